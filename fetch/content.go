@@ -1,0 +1,149 @@
+// Package fetch reads a Confluence tenant through the Nango proxy and hands it
+// on as values. It knows the network and nothing of disks or formats.
+//
+// What lies where: client.go makes every request; listing.go turns cursor pages
+// into sequences; each.go is the one place where goroutines start; retry.go and
+// limit.go wait; error.go says who spoke; download.go streams attachments;
+// content.go holds the types. faketenant/ is the same API, faked from files.
+package fetch
+
+import "encoding/json"
+
+// The kinds of content that stand in a space, as the API names them.
+const (
+	TypePage       = "page"
+	TypeBlogPost   = "blogpost"
+	TypeFolder     = "folder"
+	TypeWhiteboard = "whiteboard"
+	TypeDatabase   = "database"
+	TypeEmbed      = "embed" // a Smart Link in the page tree
+)
+
+// The states of content that are exported.
+const (
+	StatusCurrent  = "current"
+	StatusArchived = "archived"
+	StatusTrashed  = "trashed"
+	StatusDeleted  = "deleted"
+)
+
+// Site is the Confluence site that a connection leads to.
+type Site struct {
+	CloudID string
+	Name    string
+	URL     string // "https://acme.atlassian-us-gov-mod.net", without a slash at its end
+}
+
+// Space is one space of the site. Raw holds the bytes that the API sent.
+type Space struct {
+	ID          string
+	Key         string
+	Name        string
+	Type        string // global, collaboration, knowledge_base, personal, ...
+	Status      string // current or archived
+	HomepageID  string // empty when the space has none
+	AuthorID    string
+	CreatedAt   string // RFC 3339, as sent
+	Description string // plain text with basic HTML removed by the API ("plain" or "view" format)
+	WebUI       string // path below the site's /wiki
+	Raw         json.RawMessage
+}
+
+// Version is one version of a content, an attachment or a comment.
+type Version struct {
+	Number    int
+	CreatedAt string // RFC 3339, as sent
+	AuthorID  string
+	Message   string
+	MinorEdit bool
+}
+
+// Content is a node of a space: a page, blog post, folder, whiteboard, database
+// or Smart Link. Raw holds the bytes of the listed object that the API sent, the
+// storage body among them where the listing asked for bodies.
+type Content struct {
+	ID         string
+	Type       string // Type… above
+	Status     string // Status… above
+	Title      string
+	SpaceID    string
+	SpaceKey   string // only where the API gives no SpaceID (v1 search)
+	ParentID   string // empty at the top of a space, in blog posts and in the trash
+	ParentType string
+	Position   int
+	AuthorID   string
+	OwnerID    string
+	Subtype    string // "live" for a live doc
+	CreatedAt  string // RFC 3339, as sent
+	Version    Version
+	WebUI      string // path below the site's /wiki
+	EmbedURL   string // Smart Links only
+	HasBody    bool   // the answer held a storage body, if an empty one
+	Body       string // storage format; "" unless HasBody
+	Raw        json.RawMessage
+}
+
+// Subject is a user or a group that a restriction names.
+type Subject struct {
+	Type string // "user" or "group"
+	ID   string // account id or group id
+	Name string // as the API shows it; may be empty
+}
+
+// Metadata is what only the search tells of a content: labels, restrictions and
+// the published content properties.
+type Metadata struct {
+	ID         string
+	Labels     []string  // names of global labels, sorted
+	Readers    []Subject // non-empty: only these may see the content and what lies below it
+	Editors    []Subject
+	EmojiTitle string // emoji before the title, as a character, if any
+	Appearance string // "full-width" or "default"
+	Raw        json.RawMessage
+}
+
+// Attachment is a file of a page or blog post at its newest version.
+type Attachment struct {
+	ID           string // "att123"
+	Status       string
+	Title        string // the file name
+	PageID       string // the page or blog post that holds it; empty for custom content
+	MediaType    string
+	Comment      string
+	FileID       string // UUID that ADF media nodes use
+	FileSize     int64  // bytes
+	Version      Version
+	DownloadPath string // as sent; never requested (withdrawn for OAuth)
+	Raw          json.RawMessage
+}
+
+// The kinds of comment.
+const (
+	CommentFooter = "footer"
+	CommentInline = "inline"
+)
+
+// Comment is a footer or inline comment, or a reply to one.
+type Comment struct {
+	ID           string
+	Kind         string // Comment… above
+	Status       string
+	PageID       string // page or blog post
+	AttachmentID string // where the comment belongs to an attachment
+	ParentID     string // the comment that this one answers; empty for a root
+	Resolution   string // inline: open, resolved, reopened, dangling
+	MarkerRef    string // inline: ac:ref of its ac:inline-comment-marker
+	Selection    string // inline: the text that was marked
+	Version      Version
+	Body         string // storage format
+	Raw          json.RawMessage
+}
+
+// User is an account that appears as author, commenter or mention.
+type User struct {
+	AccountID   string
+	DisplayName string
+	PublicName  string
+	Status      string // active, inactive, closed, unknown
+	Raw         json.RawMessage
+}

@@ -1,0 +1,132 @@
+// Package site turns Markdown into the pages of a static site: goldmark, then one
+// pass over the HTML that rewrites links and enforces the allow-list, then the
+// templates. It reads no disk but the templates' fs.FS and writes to io.Writers.
+//
+// All paths in its types are relative to the site's root, with slashes
+// ("pages/123.html"); the templates make them relative to the page that is written.
+package site
+
+import "html/template"
+
+// Config is what all pages of a site share.
+type Config struct {
+	Title     string // of the site
+	BaseURL   string // where it will be served, or empty
+	SourceURL string // of the Confluence site
+}
+
+// Body is a page's content as HTML, ready for a template.
+type Body struct {
+	HTML     template.HTML
+	Headings []Heading // for the table of contents
+	Removed  []string  // what the allow-list took away: "element script", "attribute onclick", ...; sorted
+}
+
+// Heading is a heading of a body.
+type Heading struct {
+	Level int // 2 to 6
+	ID    string
+	Text  string
+}
+
+// Link is a text with a destination. An empty Href is shown as text.
+type Link struct {
+	Text string
+	Href string
+}
+
+// Node is an entry of a space's page tree as far as one page shows it.
+type Node struct {
+	Link
+	Type     string // page, folder, whiteboard, ...
+	Current  bool   // the page itself
+	Open     bool   // an ancestor of the page, or the page
+	More     bool   // has children that are not listed here
+	Children []Node
+}
+
+// Page is all that the page template shows of one content.
+type Page struct {
+	Path        string // "pages/123.html"
+	Type        string // page, blogpost, folder, whiteboard, database, embed
+	Status      string // current or archived
+	Lang        string // BCP 47, or empty
+	Title       string
+	Emoji       string // before the title, if any
+	Space       Link
+	Breadcrumb  []Link // from the space to the parent
+	Tree        []Node
+	Previous    Link
+	Next        Link
+	Body        Body
+	Children    []Link
+	Labels      []string
+	Author      string // display name
+	Created     string // RFC 3339
+	Editor      string
+	Updated     string
+	Version     int
+	Message     string
+	Source      string // its address in Confluence
+	Markdown    string // path of its Markdown relative to the site's root ("../markdown/…"), or empty
+	Attachments []Attachment
+	Comments    []Comment // roots, in order, with replies
+}
+
+// Attachment is a file of a page.
+type Attachment struct {
+	Link
+	MediaType string
+	Size      int64 // bytes
+	Author    string
+	Updated   string
+	Comment   string
+}
+
+// Comment is a comment with its replies.
+type Comment struct {
+	ID         string
+	Kind       string // footer or inline
+	Author     string
+	Created    string
+	Resolution string
+	Selection  string // inline: the text that was marked
+	Body       Body
+	Replies    []Comment
+}
+
+// Space is what a space's home shows.
+type Space struct {
+	Path        string // "spaces/ENG/index.html"
+	Key         string
+	Name        string
+	Type        string
+	Status      string
+	Description string // plain text
+	Homepage    Link
+	Tree        []Node // the whole tree
+	Blog        []BlogPost
+	Source      string
+}
+
+// BlogPost is an entry of a space's blog list, newest first.
+type BlogPost struct {
+	Link
+	Author  string
+	Created string
+}
+
+// Home is the site's home.
+type Home struct {
+	Path   string // "index.html"
+	Spaces []SpaceLink
+}
+
+// SpaceLink is a space on the site's home.
+type SpaceLink struct {
+	Link
+	Key         string
+	Status      string
+	Description string
+	Pages       int
+}

@@ -1,0 +1,54 @@
+// Package slug makes the fragment identifiers of headings, the way GitHub does,
+// so that a link into a Markdown file works on GitHub and in the site alike.
+package slug
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Slugger numbers the headings of one document. The zero value is ready.
+type Slugger struct {
+	seen map[string]int
+}
+
+// Next returns the identifier of the next heading, whose plain text is given:
+// lower case, spaces as "-", nothing but letters, marks, digits, "-" and "_".
+// A text that came before gets "-1", "-2", ... An empty one counts as "section".
+func (s *Slugger) Next(text string) string {
+	if s.seen == nil {
+		s.seen = map[string]int{}
+	}
+	base := Of(text)
+	if base == "" {
+		base = "section"
+	}
+	id := base
+	for n := s.seen[base]; ; n++ {
+		if n > 0 {
+			id = base + "-" + strconv.Itoa(n)
+		}
+		if _, taken := s.seen[id]; !taken || n == 0 && s.seen[base] == 0 {
+			s.seen[base] = n + 1
+			break
+		}
+	}
+	if id != base {
+		s.seen[id] = 1
+	}
+	return id
+}
+
+// Of returns the identifier of a text without regard to others. It may be empty.
+func Of(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '\u00a0':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, strings.TrimSpace(text))
+}
