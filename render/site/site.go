@@ -2,8 +2,14 @@
 // pass over the HTML that rewrites links and enforces the allow-list, then the
 // templates. It reads no disk but the templates' fs.FS and writes to io.Writers.
 //
-// All paths in its types are relative to the site's root, with slashes
-// ("pages/123.html"); the templates make them relative to the page that is written.
+// All paths in its types are relative to the site's root, with slashes and as they
+// are named on disk, not percent-encoded ("pages/123.html", "attachments/1/a b.png");
+// the templates make them relative to the page that is written, see Rel. So are the
+// Hrefs, but for those that begin with "https://", "http://" or "mailto:".
+//
+//	render.go, alert.go     Markdown -> HTML: goldmark and what is added to it
+//	pass.go, allow.go, ...  the pass over the HTML: links, allow-list, tables, headings
+//	write.go, view.go, ...  the pages: templates, table of contents, relative links
 package site
 
 import "html/template"

@@ -1,0 +1,131 @@
+package site
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// heading gives a heading its identifier and level and lists it. The page's title
+// is the one h1, so a body has none. An identifier of its own stays as an anchor.
+func (p *pass) heading(n *html.Node) {
+	level := min(max(int(n.Data[1]-'0'), 2)+p.shift, 6)
+	n.Data = "h" + strconv.Itoa(level)
+	n.DataAtom = atom.Lookup([]byte(n.Data))
+	text := textOf(n)
+	id := p.prefix + p.slugs.Next(text)
+	if own := get(n, "id"); own != "" {
+		unset(n, "id")
+		p.anchors[p.anchorOf(n)] = prepend(n, element("span", html.Attribute{Key: "id", Val: own}))
+	}
+	set(n, "id", id)
+	p.ids[id] = true
+	p.headings = append(p.headings, Heading{Level: level, ID: id, Text: text})
+}
+
+// anchorOf returns the place of an element among the anchors.
+func (p *pass) anchorOf(n *html.Node) int {
+	for i := len(p.anchors) - 1; ; i-- {
+		if p.anchors[i] == n {
+			return i
+		}
+	}
+}
+
+// prepend puts a new element first in another and returns it.
+func prepend(n, first *html.Node) *html.Node {
+	n.InsertBefore(first, n.FirstChild)
+	return first
+}
+
+// checkbox completes an <input>: the state of a task, which a reader cannot change.
+// Any other input goes.
+func (p *pass) checkbox(n *html.Node) {
+	if get(n, "type") != "checkbox" {
+		p.note("element", "input")
+		n.Parent.RemoveChild(n)
+		return
+	}
+	label, checked := "Open task", hasAttr(n, "checked")
+	n.Attr = []html.Attribute{{Key: "type", Val: "checkbox"}, {Key: "disabled"}}
+	if checked {
+		label = "Done task"
+		set(n, "checked", "")
+	}
+	set(n, "aria-label", label)
+	for a := n.Parent; a != nil; a = a.Parent {
+		if a.Data == "li" {
+			addClass(a, "task")
+			break
+		}
+	}
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// table puts a table that stands in no other into a region that scrolls by itself
+// and that the keyboard reaches, and hides a head without any text, which Markdown
+// asks of tables that have none.
+func (p *pass) table(n *html.Node) {
+	for c := range n.ChildNodes() {
+		if c.Data == "thead" && textOf(c) == "" && !holdsPicture(c) {
+			addClass(c, "table-blank")
+		}
+	}
+	if within(n, "table") {
+		return
+	}
+	p.tables++
+	label := "Table " + strconv.Itoa(p.tables)
+	if p.prefix != "" {
+		label += " of comment " + strings.TrimSuffix(strings.TrimPrefix(p.prefix, reserved+"c"), "-")
+	}
+	for c := range n.ChildNodes() {
+		if c.Data == "caption" && textOf(c) != "" {
+			label += ": " + textOf(c)
+		}
+	}
+	region := element("div", html.Attribute{Key: "class", Val: "table"}, html.Attribute{Key: "role", Val: "region"},
+		html.Attribute{Key: "aria-label", Val: label}, html.Attribute{Key: "tabindex", Val: "0"})
+	n.Parent.InsertBefore(region, n)
+	n.Parent.RemoveChild(n)
+	region.AppendChild(n)
+}
+
+func holdsPicture(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Data == "img" && d.Type == html.ElementNode {
+			return true
+		}
+	}
+	return false
+}
+
+// row completes the headers of a table row. An empty one heads nothing and becomes a
+// plain cell; the others get a scope: the column in a table head or in a row of
+// nothing but headers, else the row.
+func row(n *html.Node) {
+	scope := "col"
+	if n.Parent.Data != "thead" && hasChild(n, "td") {
+		scope = "row"
+	}
+	for c := range n.ChildNodes() {
+		switch {
+		case c.Data != "th" || c.Type != html.ElementNode:
+		case textOf(c) == "" && !holdsPicture(c):
+			c.Data, c.DataAtom = "td", atom.Td
+			unset(c, "scope")
+		case get(c, "scope") == "":
+			set(c, "scope", scope)
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package site
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// scheme matches what browsers read as the scheme of an address.
+var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*):`)
+
+// destination returns an address as browsers read it, without the characters that
+// they skip, and whether a page may lead there: to a scheme of schemes or to a
+// relative path. A path from the server's root is no use in a site that may lie
+// anywhere, and "//host" is an address without a scheme.
+func destination(raw string) (dest string, ok bool) {
+	dest = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, raw)
+	dest = strings.Trim(dest, " ")
+	if m := scheme.FindStringSubmatch(dest); m != nil {
+		return dest, schemes[strings.ToLower(m[1])]
+	}
+	dest = strings.ReplaceAll(strings.ReplaceAll(dest, `\`, "%5C"), " ", "%20")
+	return dest, dest != "" && dest[0] != '/'
+}
+
+// target asks rewrite for the new destination of a link, picture or file. ok is
+// false if there is none, or none that may stand.
+func (p *pass) target(raw string, image bool) (dest string, ok bool) {
+	dest, ok = destination(raw)
+	if image && pictures.MatchString(dest) {
+		return dest, true
+	}
+	if scheme.MatchString(dest) && !ok {
+		p.removed["link with a scheme that is not allowed"] = true
+		return "", false
+	}
+	rewritten := p.rewrite(dest, image)
+	if rewritten == "" {
+		return "", false
+	}
+	dest, ok = destination(rewritten)
+	if !ok {
+		p.removed["link that leads nowhere from here"] = true
+	}
+	return dest, ok
+}
+
+// link completes an <a>. One that leads nowhere becomes its text; one that has an
+// id stays as an anchor.
+func (p *pass) link(n *html.Node) {
+	raw := get(n, "href")
+	if strings.HasPrefix(raw, "#") && len(raw) > 1 {
+		p.inner = append(p.inner, n)
+		return
+	}
+	dest, ok := "", false
+	if raw != "" {
+		dest, ok = p.target(raw, false)
+	}
+	switch {
+	case ok:
+		set(n, "href", dest)
+		if external(dest) {
+			set(n, "rel", "noopener noreferrer")
+		}
+	case get(n, "id") != "":
+		unset(n, "href")
+	default:
+		unwrap(n)
+	}
+}
+
+// picture completes an <img>. No page loads anything from elsewhere: a picture of
+// another site becomes a link, one that is not there its description.
+func (p *pass) picture(n *html.Node) {
+	raw := get(n, "src")
+	alt := get(n, "alt")
+	if strings.TrimSpace(alt) == "" {
+		alt = fileName(raw)
+	}
+	dest, ok := p.target(raw, true)
+	switch {
+	case ok && external(dest):
+		n.Parent.InsertBefore(linkTo(n, dest, alt), n)
+		n.Parent.RemoveChild(n)
+	case ok && (pictures.MatchString(dest) || !scheme.MatchString(dest)):
+		set(n, "src", dest)
+		set(n, "alt", alt)
+		set(n, "loading", "lazy")
+		set(n, "decoding", "async")
+	default:
+		span := element("span", html.Attribute{Key: "class", Val: "missing"})
+		span.AppendChild(&html.Node{Type: html.TextNode, Data: alt})
+		n.Parent.InsertBefore(span, n)
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// fileName returns the name of the file to which an address leads: better than no
+// description at all.
+func fileName(raw string) string {
+	if strings.HasPrefix(raw, "data:") {
+		return "picture"
+	}
+	u, err := url.Parse(raw)
+	if err != nil || path.Base(u.Path) == "." || path.Base(u.Path) == "/" {
+		return "picture"
+	}
+	return path.Base(u.Path)
+}
+
+// linkTo returns a link to an address outside, or its text alone where the node to
+// be replaced stands in a link already.
+func linkTo(n *html.Node, dest, text string) *html.Node {
+	out := element("span", html.Attribute{Key: "class", Val: "missing"})
+	if !within(n, "a") {
+		out = element("a", html.Attribute{Key: "href", Val: dest}, html.Attribute{Key: "rel", Val: "noopener noreferrer"})
+	}
+	out.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+	return out
+}
+
+// within tells whether a node stands in an element of a name.
+func within(n *html.Node, name string) bool {
+	for a := n.Parent; a != nil; a = a.Parent {
+		if a.Data == name {
+			return true
+		}
+	}
+	return false
+}
+
+// media completes an <audio> or <video>: with controls, loaded only when played.
+// One of another site becomes a link, one that has no source what is in it.
+func (p *pass) media(n *html.Node) {
+	if raw := get(n, "src"); raw != "" {
+		dest, ok := p.target(raw, false)
+		if ok && external(dest) {
+			n.Parent.InsertBefore(linkTo(n, dest, dest), n)
+			n.Parent.RemoveChild(n)
+			return
+		}
+		setFile(n, dest, ok)
+	}
+	if get(n, "src") == "" && !hasChild(n, "source") {
+		unwrap(n)
+		return
+	}
+	set(n, "controls", "")
+	set(n, "preload", "none")
+}
+
+// source completes a <source>: one that is no file of the site goes.
+func (p *pass) source(n *html.Node) {
+	dest, ok := p.target(get(n, "src"), false)
+	if setFile(n, dest, ok); get(n, "src") == "" {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// setFile sets the src of a sound or film, which must be a file of the site.
+func setFile(n *html.Node, dest string, ok bool) {
+	if unset(n, "src"); ok && !scheme.MatchString(dest) {
+		set(n, "src", dest)
+	}
+}
+
+func hasChild(n *html.Node, name string) bool {
+	for c := range n.ChildNodes() {
+		if c.Data == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,210 @@
+package site
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"agc-export/render/slug"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// pass is the walk over the HTML of one body. Everything that is not known is taken
+// away; what it knows by name is completed: links, pictures, headings, tables, tasks.
+type pass struct {
+	rewrite  Rewrite
+	prefix   string // of every identifier
+	shift    int    // added to the levels of headings
+	slugs    slug.Slugger
+	headings []Heading
+	ids      map[string]bool // of headings at first, then of all elements
+	anchors  []*html.Node    // elements with an id of their own, in order
+	inner    []*html.Node    // links to fragments of the page itself
+	tables   int
+	removed  map[string]bool
+}
+
+func newPass(rewrite Rewrite) *pass {
+	if rewrite == nil {
+		rewrite = func(dest string, _ bool) string { return dest }
+	}
+	return &pass{rewrite: rewrite, ids: map[string]bool{}, removed: map[string]bool{}}
+}
+
+// list returns what was taken away, sorted.
+func (p *pass) list() []string {
+	return slices.Sorted(maps.Keys(p.removed))
+}
+
+// note remembers that a thing was taken away. A name that HTML does not know may be
+// an author's text, so it is not told.
+func (p *pass) note(what, name string) {
+	if atom.Lookup([]byte(name)) == 0 {
+		name = "unknown to HTML"
+	}
+	p.removed[what+" "+name] = true
+}
+
+// clean goes over all that is in an element. The parser bounds the depth.
+func (p *pass) clean(parent *html.Node) {
+	for n := parent.FirstChild; n != nil; {
+		next := n.NextSibling
+		switch {
+		case n.Type == html.TextNode:
+		case n.Type != html.ElementNode: // comments
+			parent.RemoveChild(n)
+		case n.Namespace != "" || dropped[n.Data]:
+			p.note("element", n.Data)
+			parent.RemoveChild(n)
+		case elements[n.Data] == nil:
+			p.note("element", n.Data)
+			if n.FirstChild != nil {
+				next = n.FirstChild
+			}
+			unwrap(n)
+		default:
+			p.attributes(n)
+			p.clean(n)
+			p.finish(n)
+		}
+		n = next
+	}
+}
+
+// unwrap puts what is in an element in its place.
+func unwrap(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		n.Parent.InsertBefore(c, n)
+	}
+	n.Parent.RemoveChild(n)
+}
+
+// attributes keeps the attributes that an element may have.
+func (p *pass) attributes(n *html.Node) {
+	kept := n.Attr[:0]
+	for _, a := range n.Attr {
+		check := elements[n.Data][a.Key]
+		if check == nil {
+			check = globals[a.Key]
+		}
+		switch {
+		case check == nil || a.Namespace != "" || !check(a.Val) || a.Key == "id" && strings.HasPrefix(a.Val, reserved):
+			p.note("attribute", a.Key)
+			continue
+		case a.Key == "class":
+			if a.Val = p.classes(a.Val); a.Val == "" {
+				continue
+			}
+		case a.Key == "align":
+			continue // becomes a class, below
+		}
+		kept = append(kept, a)
+	}
+	align := get(n, "align")
+	n.Attr = kept
+	if alignment(align) {
+		addClass(n, "align-"+align)
+	}
+	if get(n, "id") != "" {
+		p.anchors = append(p.anchors, n)
+	}
+}
+
+// classes keeps the class names that bodies may use.
+func (p *pass) classes(value string) string {
+	names := strings.Fields(value)
+	kept := slices.DeleteFunc(names, func(name string) bool { return !classes.MatchString(name) })
+	if len(kept) < len(strings.Fields(value)) {
+		p.note("attribute", "class")
+	}
+	return strings.Join(kept, " ")
+}
+
+// finish completes an allowed element whose content is clean. It may replace it.
+func (p *pass) finish(n *html.Node) {
+	switch n.Data {
+	case "a":
+		p.link(n)
+	case "img":
+		p.picture(n)
+	case "audio", "video":
+		p.media(n)
+	case "source":
+		p.source(n)
+	case "input":
+		p.checkbox(n)
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		p.heading(n)
+	case "table":
+		p.table(n)
+	case "tr":
+		row(n)
+	case "pre":
+		set(n, "tabindex", "0") // it scrolls, so the keyboard must reach it
+	}
+}
+
+// settle gives each identifier to one element, headings first, and leads the links
+// within the body to them.
+func (p *pass) settle() {
+	for _, n := range p.anchors {
+		id := p.prefix + get(n, "id")
+		if p.ids[id] {
+			unset(n, "id")
+			continue
+		}
+		p.ids[id] = true
+		set(n, "id", id)
+	}
+	for _, n := range p.inner {
+		if id := p.prefix + strings.TrimPrefix(get(n, "href"), "#"); p.ids[id] {
+			set(n, "href", "#"+id)
+		}
+	}
+}
+
+func get(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func set(n *html.Node, key, value string) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
+}
+
+func unset(n *html.Node, key string) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+}
+
+func addClass(n *html.Node, name string) {
+	set(n, "class", strings.TrimSpace(get(n, "class")+" "+name))
+}
+
+// element returns a new element.
+func element(name string, attrs ...html.Attribute) *html.Node {
+	return &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name)), Attr: attrs}
+}
+
+// textOf returns the text in a node, with spaces made one.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}

@@ -1,0 +1,86 @@
+package site
+
+import (
+	"bytes"
+	"html/template"
+	"sync"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Rewrite returns the destination that a link, or with image a picture, of the
+// Markdown shall have in the page: relative to the page, with fragment, percent-
+// encoded. An empty answer makes the link plain text. It is asked for everything
+// but fragments of the page itself.
+type Rewrite func(dest string, image bool) string
+
+// Render turns the Markdown of a page, without front matter and without its title,
+// into HTML that is safe to show: only known elements, attributes and schemes, see
+// allow.go. The title counts as the first heading where identifiers are numbered. A
+// nil rewrite keeps all destinations.
+func Render(md []byte, title string, rewrite Rewrite) Body {
+	p := newPass(rewrite)
+	p.slugs.Next(title)
+	return p.body(md)
+}
+
+// RenderComment is like Render for a comment, which stands on a page together with
+// others: its identifiers begin with "agc-c" and the comment's id, and its headings
+// are one level deeper.
+func RenderComment(md []byte, id string, rewrite Rewrite) Body {
+	p := newPass(rewrite)
+	p.prefix = reserved + "c" + id + "-"
+	p.shift = 1
+	return p.body(md)
+}
+
+// converter is goldmark with GitHub's extensions and footnotes. Raw HTML is let
+// through: what of it may stay is the business of the pass that follows.
+var converter = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(
+			extension.Linkify, extension.Strikethrough, extension.TaskList, extension.Footnote,
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			alerts{},
+		),
+		goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
+	)
+})
+
+// body does the whole way of a body.
+func (p *pass) body(md []byte) Body {
+	var b bytes.Buffer
+	if err := converter().Convert(md, &b); err != nil {
+		return p.plain(md, "Markdown that cannot be read")
+	}
+	context := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(&b, context)
+	if err != nil {
+		return p.plain(md, "nesting too deep for HTML")
+	}
+	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	for _, n := range nodes {
+		root.AppendChild(n)
+	}
+	p.clean(root)
+	p.settle()
+	b.Reset()
+	for n := root.FirstChild; n != nil; n = n.NextSibling {
+		if err := html.Render(&b, n); err != nil {
+			return p.plain(md, "HTML that cannot be written")
+		}
+	}
+	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Removed: p.list()}
+}
+
+// plain shows the Markdown itself where no HTML can be made of it. The HTML parser
+// gives up above 512 open elements.
+func (p *pass) plain(md []byte, why string) Body {
+	p.removed[why] = true
+	text := "<pre class=\"plain\" tabindex=\"0\">\n" + html.EscapeString(string(md)) + "</pre>"
+	return Body{HTML: template.HTML(text), Removed: p.list()}
+}
