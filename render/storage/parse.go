@@ -1,0 +1,242 @@
+package storage
+
+import "strings"
+
+// Limits of a tree. What goes beyond loses its tags, never its text.
+const (
+	MaxDepth = 200
+	MaxNodes = 2_000_000 // elements; about half a gigabyte with their text
+)
+
+// Parse reads a storage body. It never fails and takes time and memory in
+// proportion to src. The notes say what it repaired.
+func Parse(src []byte) (*Node, []Note) {
+	p := &parser{src: string(src), root: &Node{}, open: map[string]int{}}
+	p.top = p.root
+	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
+	for p.pos < len(p.src) {
+		next := strings.IndexByte(p.src[p.pos:], '<')
+		if next < 0 {
+			p.text(p.pos, len(p.src))
+			break
+		}
+		p.text(p.pos, p.pos+next)
+		p.pos += next
+		p.markup()
+	}
+	if len(p.stack) > 0 {
+		p.note(NoteUnclosed, len(p.src), len(p.stack))
+	}
+	return p.root, p.notes
+}
+
+// parser holds the elements that are open. Those beyond the limits are on the
+// stack too, as flat entries without a node, so that their end tags find them.
+type parser struct {
+	src   string
+	pos   int
+	root  *Node
+	top   *Node // the innermost open element
+	stack []entry
+	open  map[string]int // how many elements of a name are on the stack
+	depth int
+	nodes int
+	notes []Note
+	// found remembers where the last search for a string ended, so that many
+	// cut-off sections do not each search to the end.
+	found map[string]search
+}
+
+// search is the outcome of one: no occurrence in [from, at). No occurrence at all
+// has at = the length of the source.
+type search struct{ from, at int }
+
+type entry struct {
+	name string
+	flat bool
+}
+
+func (p *parser) note(class string, offset, count int) {
+	for i := range p.notes {
+		if p.notes[i].Class == class {
+			p.notes[i].Count += count
+			return
+		}
+	}
+	p.notes = append(p.notes, Note{class, offset, count})
+}
+
+// markup reads what begins with the "<" at p.pos.
+func (p *parser) markup() {
+	rest := p.src[p.pos:]
+	switch {
+	case strings.HasPrefix(rest, "<!--"):
+		p.skip("<!--", "-->")
+	case strings.HasPrefix(rest, "<![CDATA["):
+		p.cdata()
+	case strings.HasPrefix(rest, "<?"):
+		p.skip("<?", ">")
+	case strings.HasPrefix(rest, "<!"):
+		p.doctype()
+	case strings.HasPrefix(rest, "</") && len(rest) > 2 && nameStart(rest[2]):
+		p.endTag()
+	case len(rest) > 1 && nameStart(rest[1]):
+		p.startTag()
+	default:
+		p.text(p.pos, p.pos+1)
+		p.pos++
+	}
+}
+
+// find returns the index of s at or after from, or -1.
+func (p *parser) find(s string, from int) int {
+	last, ok := p.found[s]
+	if !ok || from < last.from || from > last.at {
+		last = search{from, len(p.src)}
+		if i := strings.Index(p.src[from:], s); i >= 0 {
+			last.at = from + i
+		}
+		if p.found == nil {
+			p.found = map[string]search{}
+		}
+		p.found[s] = last
+	}
+	if last.at == len(p.src) {
+		return -1
+	}
+	return last.at
+}
+
+// skip leaves out a comment or the like. One that never ends loses only its
+// opening, so that the text behind it stays.
+func (p *parser) skip(opening, end string) {
+	if i := p.find(end, p.pos+len(opening)); i >= 0 {
+		p.pos = i + len(end)
+		return
+	}
+	p.note(NoteTag, p.pos, 1)
+	p.pos += len(opening)
+}
+
+// doctype leaves out a declaration, also one with an internal subset.
+func (p *parser) doctype() {
+	end := p.find(">", p.pos)
+	if end >= 0 && strings.Contains(p.src[p.pos:end], "[") {
+		if i := p.find("]>", p.pos); i >= 0 {
+			end = i + 1
+		}
+	}
+	if end < 0 {
+		p.note(NoteTag, p.pos, 1)
+		p.pos += 2
+		return
+	}
+	p.pos = end + 1
+}
+
+// cdata reads a CDATA section. In the bodies of space exports the section's end is
+// written "]] >", because the body itself stands in CDATA; it counts only right
+// before the end tag of an element that holds CDATA, for it is also ordinary shell.
+func (p *parser) cdata() {
+	start := p.pos + len("<![CDATA[")
+	end, next := p.find("]]>", start), 0
+	spaced := p.find("]] ></ac:p", start)
+	switch {
+	case spaced >= 0 && (end < 0 || spaced < end):
+		end, next = spaced, spaced+len("]] >")
+	case end >= 0:
+		next = end + len("]]>")
+	default:
+		p.note(NoteTag, p.pos, 1)
+		if end = p.find("</ac:p", start); end < 0 {
+			end = len(p.src)
+		}
+		next = end
+	}
+	if end > start {
+		p.add(&Node{Text: p.clean(p.src[start:end], start), Offset: start, Verbatim: true})
+	}
+	p.pos = next
+}
+
+// text adds the source from one offset to another as text.
+func (p *parser) text(from, to int) {
+	if from == to {
+		return
+	}
+	if s := p.decode(p.src[from:to], from); s != "" {
+		p.add(&Node{Text: s, Offset: from})
+	}
+}
+
+// add puts text in its place. Resource identifiers hold none: text inside one
+// means that its end is missing.
+func (p *parser) add(n *Node) {
+	for strings.HasPrefix(p.top.Name, "ri:") && strings.TrimSpace(n.Text) != "" {
+		p.note(NoteUnclosed, n.Offset, 1)
+		p.pop()
+	}
+	p.top.add(n)
+}
+
+func (p *parser) startTag() {
+	t, ok := p.readTag()
+	if !ok {
+		p.note(NoteTag, p.pos, 1)
+		p.text(p.pos, t.end)
+		p.pos = t.end
+		return
+	}
+	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") {
+		p.note(NoteUnclosed, p.pos, 1)
+		p.pop()
+	}
+	flat := p.depth >= MaxDepth || p.nodes >= MaxNodes
+	switch {
+	case p.nodes >= MaxNodes:
+		p.note(NoteSize, p.pos, 1)
+	case flat:
+		p.note(NoteDepth, p.pos, 1)
+	default:
+		p.nodes++
+		n := &Node{Name: t.name, Attr: t.attr, Offset: p.pos}
+		p.top.add(n)
+		if !t.closed {
+			p.top = n
+			p.depth++
+		}
+	}
+	if !t.closed {
+		p.stack = append(p.stack, entry{t.name, flat})
+		p.open[t.name]++
+	}
+	p.pos = t.end
+}
+
+func (p *parser) endTag() {
+	name, end := p.readEnd()
+	if p.open[name] == 0 {
+		if !void[name] {
+			p.note(NoteStray, p.pos, 1)
+		}
+		p.pos = end
+		return
+	}
+	for p.stack[len(p.stack)-1].name != name {
+		p.note(NoteUnclosed, p.pos, 1)
+		p.pop()
+	}
+	p.pop()
+	p.pos = end
+}
+
+// pop closes the innermost open element.
+func (p *parser) pop() {
+	e := p.stack[len(p.stack)-1]
+	p.stack = p.stack[:len(p.stack)-1]
+	p.open[e.name]--
+	if !e.flat {
+		p.top = p.top.Parent
+		p.depth--
+	}
+}

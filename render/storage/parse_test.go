@@ -1,0 +1,254 @@
+package storage
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sketch writes a tree in one line: elements as name[attr=value](children), text quoted.
+func sketch(n *Node) string {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.IsText() {
+			fmt.Fprintf(&b, "%q", c.Text)
+			continue
+		}
+		b.WriteString(c.Name)
+		for _, a := range c.Attr {
+			fmt.Fprintf(&b, "[%s=%s]", a.Name, a.Value)
+		}
+		b.WriteString("(" + sketch(c) + ")")
+	}
+	return b.String()
+}
+
+func classes(notes []Note) string {
+	var s []string
+	for _, n := range notes {
+		s = append(s, fmt.Sprintf("%s×%d@%d", n.Class, n.Count, n.Offset))
+	}
+	return strings.Join(s, " ")
+}
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ name, in, want, notes string }{
+		{"text", "a <b>c</b> d", `"a "b("c")" d"`, ""},
+		{"many roots", "<p>a</p>b<p/>", `p("a")"b"p()`, ""},
+		{"self-closing", `<ac:link><ri:page ri:content-title="T" /><ac:link-body>x</ac:link-body></ac:link>`,
+			`ac:link(ri:page[ri:content-title=T]()ac:link-body("x"))`, ""},
+		{"cdata", "<ac:plain-text-body><![CDATA[if a < b && c > d {\r\n}]]></ac:plain-text-body>",
+			`ac:plain-text-body("if a < b && c > d {\n}")`, ""},
+		{"cdata split", "<x><![CDATA[a]]]]><![CDATA[>b]]></x>", `x("a]]"">b")`, ""},
+		{"cdata of an export", "<ac:plain-text-body><![CDATA[[[ a ]] > b]] ></ac:plain-text-body><p>c</p>",
+			`ac:plain-text-body("[[ a ]] > b")p("c")`, ""},
+		{"cdata without end", "<ac:plain-text-body><![CDATA[a</ac:plain-text-body><p>b</p>",
+			`ac:plain-text-body("a")p("b")`, "tag×1@20"},
+		{"entities", "&nbsp;&lt;&eacute;&#8203;&#x1f642;&CounterClockwiseContourIntegral;", `"\u00a0<é\u200b🙂∳"`, ""},
+		{"unknown entities", "&notarealentity; &notit; AT&T; a & b", `"&notarealentity; &notit; AT&T; a & b"`, "entity×3@0"},
+		{"windows reference", "&#150;", `"–"`, ""},
+		{"forbidden", "a\x02b\x1cc\ufffed&#2;&#xffff;&#0;e", `"abcde"`, "character×3@1"},
+		{"not utf-8", "a\xffb", `"a�b"`, "character×1@1"},
+		{"comment", "a<!-- b <p> -->c<!-- d", `"a""c"" d"`, "tag×1@16"},
+		{"doctype", `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><p>d</p>`, `p("d")`, ""},
+		{"bom", "\ufeff<p>a</p>", `p("a")`, ""},
+		{"unclosed", "<p>a<strong>b</p><p>c", `p("a"strong("b"))p("c")`, "unclosed×2@13"},
+		{"mis-nested", "<b>a<i>b</b>c</i>d", `b("a"i("b"))"c""d"`, "unclosed×1@8 stray×1@13"},
+		{"stray", "a</p>b", `"a""b"`, "stray×1@1"},
+		{"void", "a<br>b<hr></hr>c<BR/>", `"a"br()"b"hr()"c"br()`, ""},
+		{"identifier unclosed", `<ac:link><ri:user ri:userkey="k">text</ac:link>`, `ac:link(ri:user[ri:userkey=k]()"text")`, "unclosed×1@33"},
+		{"identifier nested", `<ri:attachment ri:filename="f"><ri:page ri:content-title="t"/></ri:attachment>`,
+			`ri:attachment[ri:filename=f](ri:page[ri:content-title=t]())`, ""},
+		{"text like tags", "a < b <3 <> </ x <=", `"a ""<"" b ""<""3 ""<""> ""<""/ x ""<""="`, ""},
+		{"tag cut off", "a<p b", `"a""<p b"`, "tag×1@1"},
+		{"tag in a tag", "<b <i>a</i>", `"<b "i("a")`, "tag×1@0"},
+		{"attributes", `<p a=1 b c='2"' d = "&lt;3&#10;" a="4" e="x<y">t</p>`, `p[a=1][b=][c=2"][d=<3` + "\n" + `][e=x<y]("t")`, ""},
+		{"quote missing", `<a href="x>t</a> <b c="y">u</b>`, `a[href=x]("t")" "b[c=y]("u")`, "tag×1@8"},
+		{"case", `<P CLASS="a">b</p>`, `p[class=a]("b")`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root, notes := Parse([]byte(c.in))
+			if d := cmp.Diff(c.want, sketch(root)); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(c.notes, classes(notes)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestOffsets(t *testing.T) {
+	src := `<p>a&amp;b<ac:link ac:anchor="x"/></p>`
+	root, _ := Parse([]byte(src))
+	for n := range root.All() {
+		if !n.IsText() && !strings.HasPrefix(src[n.Offset:], "<"+n.Name) || n.IsText() && n.Text[0] != src[n.Offset] {
+			t.Errorf("%s%q at %d", n.Name, n.Text, n.Offset)
+		}
+	}
+}
+
+func TestDepth(t *testing.T) {
+	root, notes := Parse([]byte(strings.Repeat("<b>", 10_000) + "x" + strings.Repeat("</b>", 10_000) + "<i>y</i>"))
+	depth, deepest := 0, root
+	for deepest.FirstChild != nil && !deepest.FirstChild.IsText() {
+		deepest, depth = deepest.FirstChild, depth+1
+	}
+	if depth != MaxDepth || deepest.TextContent() != "x" || root.LastChild.Name != "i" {
+		t.Errorf("depth %d, innermost text %q, last %q", depth, deepest.TextContent(), root.LastChild.Name)
+	}
+	if got := classes(notes); got != "depth×9800@600" {
+		t.Error(got)
+	}
+}
+
+// TestLinear reads inputs on which a careless reader takes time in the square of
+// their length. Each takes milliseconds; the limit only tells minutes from them.
+func TestLinear(t *testing.T) {
+	for _, piece := range []string{
+		"<a>", "<a></b>", "<a x=\"", "<a x=\"<a\" ", "<a x='<>\"", "<![CDATA[", "<![CDATA[</ac:p", "<![CDATA[x]]>", "<!--", "<!DOCTYPE [", "<?",
+		"&", "&amp", "</a", "<a b=\"c\" ", "<ri:a>", "]] ></ac:p<![CDATA[", "<p>a</p>", "<a href=\"x\n",
+	} {
+		start := time.Now()
+		root, _ := Parse([]byte(strings.Repeat(piece, 2_000_000/len(piece))))
+		_ = root.TextContent()
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("%q: %v", piece, d)
+		}
+	}
+}
+
+// seeds gives the distilled cases below testdata to a fuzz target.
+func seeds(f *testing.F) {
+	names, err := filepath.Glob("testdata/*.xml")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no seeds", err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
+	}
+}
+
+// FuzzParse compares the reader with encoding/xml on what that takes for
+// well-formed, and checks on everything that no letter outside markup gets lost.
+func FuzzParse(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, src string) {
+		root, notes := Parse([]byte(src))
+		for n := range root.All() {
+			if !n.IsText() && !strings.HasPrefix(strings.ToLower(src[n.Offset:]), "<"+n.Name) {
+				t.Fatalf("%q is not at its offset %d", n.Name, n.Offset)
+			}
+		}
+		if plain := letters(src); !strings.ContainsAny(src, "<&") {
+			broken, _ := Parse([]byte("<p>" + src + "<b x=\"y\">" + src + "</i></p><![CDATA[" + src))
+			if got := letters(broken.TextContent()); got != plain+plain+plain {
+				t.Fatalf("%q three times became %q", plain, got)
+			}
+		}
+		want, ok := reference(src)
+		if ok && len(notes) == 0 {
+			if d := cmp.Diff(want, flat(root)); d != "" {
+				t.Fatal(d)
+			}
+		}
+	})
+}
+
+// letters leaves of a text what no reader may change.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// flat writes a tree as tags and text.
+func flat(root *Node) string {
+	var b strings.Builder
+	var walk func(n *Node)
+	walk = func(n *Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if c.IsText() {
+				b.WriteString(c.Text)
+				continue
+			}
+			b.WriteString("<" + c.Name)
+			for _, a := range c.Attr {
+				fmt.Fprintf(&b, " %s=%q", a.Name, a.Value)
+			}
+			b.WriteString(">")
+			walk(c)
+			b.WriteString("</" + c.Name + ">")
+		}
+	}
+	walk(root)
+	return b.String()
+}
+
+// reference writes src the same way from encoding/xml's tokens. It is not ok for
+// what that rejects, and for what the two are meant to read differently.
+func reference(src string) (string, bool) {
+	if strings.ContainsAny(src, "\ufeff") || strings.Contains(src, "&#") || strings.Contains(src, "<!") && !strings.Contains(src, "<![CDATA[") {
+		return "", false
+	}
+	d := xml.NewDecoder(strings.NewReader("<x>" + src + "</x>"))
+	d.Entity = xml.HTMLEntity
+	var b strings.Builder
+	depth := 0
+	for {
+		token, err := d.RawToken()
+		if err == io.EOF {
+			return strings.TrimSuffix(strings.TrimPrefix(b.String(), "<x>"), "</x>"), depth == 0
+		}
+		if err != nil {
+			return "", false
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			name := qualified(token.Name)
+			if depth++; depth > MaxDepth || name != strings.ToLower(name) || void[name] {
+				return "", false
+			}
+			b.WriteString("<" + name)
+			seen := map[string]bool{}
+			for _, a := range token.Attr {
+				n := qualified(a.Name)
+				if seen[n] || n != strings.ToLower(n) {
+					return "", false
+				}
+				seen[n] = true
+				fmt.Fprintf(&b, " %s=%q", n, a.Value)
+			}
+			b.WriteString(">")
+		case xml.EndElement:
+			depth--
+			b.WriteString("</" + qualified(token.Name) + ">")
+		case xml.CharData:
+			b.Write(token)
+		case xml.Directive, xml.ProcInst:
+			return "", false
+		}
+	}
+}
+
+func qualified(n xml.Name) string {
+	if n.Space != "" {
+		return n.Space + ":" + n.Local
+	}
+	return n.Local
+}

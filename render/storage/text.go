@@ -1,0 +1,104 @@
+package storage
+
+import (
+	"html"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestEntity is the length of the longest name in HTML's table of entities.
+const longestEntity = 32
+
+// decode resolves the entities of a piece of source that begins at offset at, and
+// cleans it. Unknown entities stay as they are written.
+func (p *parser) decode(s string, at int) string {
+	amp := strings.IndexByte(s, '&')
+	if amp < 0 {
+		return p.clean(s, at)
+	}
+	var b strings.Builder
+	for ; amp >= 0; amp = strings.IndexByte(s, '&') {
+		b.WriteString(p.clean(s[:amp], at))
+		at, s = at+amp, s[amp:]
+		text, n := entity(s)
+		if n == 0 {
+			if len(s) > 1 && nameStart(s[1]) {
+				p.note(NoteEntity, at, 1)
+			}
+			text, n = "&", 1
+		}
+		b.WriteString(text)
+		at, s = at+n, s[n:]
+	}
+	b.WriteString(p.clean(s, at))
+	return b.String()
+}
+
+// entity returns the text of the reference at the beginning of s and its length
+// in s, 0 when there is none. A reference to a forbidden character is no text.
+func entity(s string) (string, int) {
+	end := strings.IndexByte(s[:min(len(s), longestEntity+2)], ';')
+	if end < 2 {
+		return "", 0
+	}
+	ref := s[:end+1]
+	text := html.UnescapeString(ref)
+	switch {
+	case ref[1] == '#' && text == ref:
+		return "", 0
+	case ref[1] == '#':
+		if n, err := strconv.ParseUint(strings.TrimSuffix(ref[2:], ";"), 10, 32); err == nil && !allowed(rune(n)) {
+			return "", len(ref)
+		}
+		if r, _ := utf8.DecodeRuneInString(text); !allowed(r) {
+			return "", len(ref)
+		}
+	case strings.HasSuffix(text, ";") && ref != "&semi;":
+		// The standard library takes "&notit;" for "¬it;", as browsers do.
+		return "", 0
+	}
+	return text, len(ref)
+}
+
+// allowed tells the characters that XML 1.0 allows (production 2, Char).
+func allowed(r rune) bool {
+	return r >= 0x20 && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
+}
+
+// clean leaves out the characters that XML forbids, replaces bytes that are not
+// UTF-8 by U+FFFD and writes every line end as "\n".
+func (p *parser) clean(s string, at int) string {
+	if !dirty(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '\r':
+			if !strings.HasPrefix(s[i+1:], "\n") {
+				b.WriteByte('\n')
+			}
+		case !allowed(r) || r == utf8.RuneError && n == 1:
+			p.note(NoteCharacter, at+i, 1)
+			if n == 1 && r == utf8.RuneError {
+				b.WriteRune(r)
+			}
+		default:
+			b.WriteString(s[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
+}
+
+// dirty tells whether clean would change s.
+func dirty(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 && c != '\t' && c != '\n' || c == 0xef {
+			return true
+		}
+	}
+	return !utf8.ValidString(s)
+}
