@@ -1,0 +1,100 @@
+// Everything on the pages works without this script. It adds a switch between light
+// and dark, keeps the reader's place in the tree and the table of contents, copies
+// code and opens what is folded before printing.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  // The theme: what the reader chose, else what the system asks for. From file://
+  // some browsers keep a choice for one page only.
+  var dark = matchMedia("(prefers-color-scheme: dark)");
+  function chosen(value) {
+    try {
+      if (value) localStorage.setItem("agc-theme", value);
+      return localStorage.getItem("agc-theme");
+    } catch (e) {
+      return value;
+    }
+  }
+  function show(theme) {
+    if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+    var button = document.getElementById("agc-theme");
+    var isDark = root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
+    if (button) button.setAttribute("aria-pressed", String(isDark));
+    return isDark;
+  }
+  show(chosen());
+
+  document.addEventListener("DOMContentLoaded", function () {
+    show();
+    dark.addEventListener("change", function () { show(); });
+    document.getElementById("agc-theme").addEventListener("click", function () {
+      var theme = show() ? "light" : "dark";
+      chosen(theme);
+      show(theme);
+    });
+    place();
+    follow();
+    document.querySelectorAll("main pre").forEach(copier);
+  });
+
+  // place brings the current page into view in the tree.
+  function place() {
+    var nav = document.getElementById("agc-nav");
+    var here = nav && nav.querySelector("[aria-current]");
+    if (here) nav.scrollTop = here.offsetTop - nav.clientHeight / 3;
+  }
+
+  // follow marks the heading that is being read in the table of contents.
+  function follow() {
+    var links = document.querySelectorAll("#agc-toc li a");
+    if (!links.length) return;
+    var marked, waiting = false;
+    function mark() {
+      waiting = false;
+      var now = links[0];
+      links.forEach(function (a) {
+        var heading = document.getElementById(decodeURIComponent(a.hash.slice(1)));
+        if (heading && heading.getBoundingClientRect().top < 120) now = a;
+      });
+      if (now === marked) return;
+      if (marked) marked.removeAttribute("aria-current");
+      now.setAttribute("aria-current", "location");
+      marked = now;
+    }
+    addEventListener("scroll", function () {
+      if (!waiting) requestAnimationFrame(mark);
+      waiting = true;
+    }, { passive: true });
+    mark();
+  }
+
+  // copier puts a button that copies it beside a block of code.
+  function copier(pre) {
+    if (!navigator.clipboard) return;
+    var box = document.createElement("div"), button = document.createElement("button");
+    box.className = "copy-box";
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(pre.textContent).then(function () {
+        button.textContent = "Copied";
+        setTimeout(function () { button.textContent = "Copy"; }, 2000);
+      });
+    });
+    pre.replaceWith(box);
+    box.append(pre, button);
+  }
+
+  // A printed page shows what is folded on the screen.
+  var opened = [];
+  addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll("main details:not([open])"));
+    opened.forEach(function (d) { d.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    opened.forEach(function (d) { d.open = false; });
+  });
+})();
