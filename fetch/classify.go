@@ -1,0 +1,147 @@
+package fetch
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// nangoCodes are the codes of Nango's own errors, {"error":{"code":…}}. A code that
+// is not here is not taken for Nango's word. To add one, look for `code:` in
+// Nango's packages/server/lib.
+var nangoCodes = set(
+	"invalid_headers", "invalid_query_params", "invalid_uri_params", "server_error", "connection_refresh_backoff",
+	"invalid_credentials", "unknown_provider_config", "not_found", "base_url_override_disabled",
+	"base_url_override_not_allowed", "missing_api_url", "unknown_provider", "unsupported_provider", "unsupported_auth",
+	"failed_to_get_connection", "missing_auth_header", "malformed_auth_header", "invalid_secret_key_format",
+	"unknown_account", "plan_limit", "forbidden", "too_many_request", "generic_error_support", "internal_error",
+	"proxy_redirect_to_denied_host",
+)
+
+func set(names ...string) map[string]bool {
+	m := make(map[string]bool, len(names))
+	for _, n := range names {
+		m[n] = true
+	}
+	return m
+}
+
+// errorBody is the union of the shapes that error bodies have. Raw parts are
+// looked at only where the shape allows them.
+type errorBody struct {
+	Error      json.RawMessage // Nango: an object; OAuth servers: a string
+	Errors     []wireError     // Confluence v2
+	StatusCode json.RawMessage // Confluence v1: a number
+	Code       json.RawMessage // gateway: a number; Nango's report of a network failure: a string
+	Method     string          // Nango's report of a network failure
+	Message    json.RawMessage
+}
+
+// wireError is an error in a body: Nango's (code, message) or one of Confluence
+// v2's list (code, title, detail).
+type wireError struct {
+	Code    string
+	Message string
+	Title   string
+	Detail  json.RawMessage
+}
+
+// classify says who refused, by the shape of the body. It never fails: what it
+// does not know is the edge's.
+func classify(op string, status int, h http.Header, body []byte) *Error {
+	e := &Error{
+		Op: op, Status: status, Origin: OriginEdge,
+		after: h.Get("Retry-After"), date: h.Get("Date"), reset: h.Get("X-RateLimit-Reset"),
+	}
+	if h.Get("X-Failure-Category") != "" {
+		e.Origin = OriginGateway
+	}
+	body = bytes.TrimSpace(body)
+	var b errorBody
+	switch {
+	case len(body) == 0 && (status == http.StatusInternalServerError || status == http.StatusRequestHeaderFieldsTooLarge):
+		e.Origin = OriginNango // its upstream died, or the request line was too long for Node
+		return e
+	case len(body) == 0 || body[0] != '{' || json.Unmarshal(body, &b) != nil:
+		return e
+	}
+	e.speaker(b)
+	return e
+}
+
+// speaker sets who spoke, with code and message, from a JSON body.
+func (e *Error) speaker(b errorBody) {
+	var nango wireError
+	switch {
+	case isObject(b.Error):
+		if json.Unmarshal(b.Error, &nango) == nil && nangoCodes[nango.Code] {
+			e.Origin, e.Code, e.Message = OriginNango, nango.Code, tidy(nango.Message)
+		}
+	case len(b.Errors) > 0:
+		first := b.Errors[0]
+		e.Origin, e.Code, e.Message = OriginConfluence, word(first.Code), tidy(first.Title)
+		if e.Status == http.StatusNotFound && !names(first) {
+			e.Code = CodeBare404
+		}
+	case isNumber(b.StatusCode):
+		e.Origin, e.Message = OriginConfluence, tidy(text(b.Message))
+	case b.Method != "" && text(b.Code) != "":
+		e.Origin, e.Code, e.Message = OriginNetwork, word(text(b.Code)), tidy(text(b.Message))
+	case isNumber(b.Code):
+		e.Origin, e.Message = OriginGateway, tidy(text(b.Message))
+	}
+}
+
+// names says whether a 404 of v2 names what is missing ("Cannot find a page with
+// id [..]"). One that does not ("Not Found") is also what bad credentials get.
+func names(w wireError) bool {
+	return !strings.EqualFold(strings.TrimSpace(w.Title), "Not Found") || text(w.Detail) != ""
+}
+
+func isObject(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '{' }
+
+func isNumber(raw json.RawMessage) bool {
+	return len(raw) > 0 && (raw[0] >= '0' && raw[0] <= '9')
+}
+
+// text returns a JSON string's value, and nothing for any other JSON.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// tokenLike finds what may be a token, a key or a signed query: a long run of
+// letters, digits and the signs of base64 and URLs.
+var tokenLike = regexp.MustCompile(`[A-Za-z0-9_\-.~+/=%:?&]{40,}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{22}`)
+
+// tidy makes one short line of a message from outside: no control characters, no
+// long runs that may be tokens, at most 200 runes.
+func tidy(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, " "))
+	s = tokenLike.ReplaceAllString(strings.Join(strings.Fields(s), " "), "[…]")
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200]) + "…"
+	}
+	return s
+}
+
+// word keeps a code only where it looks like one.
+func word(s string) string {
+	if len(s) > 64 || strings.ContainsFunc(s, func(r rune) bool {
+		return r != '_' && r != '-' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	}) {
+		return ""
+	}
+	return s
+}

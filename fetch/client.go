@@ -1,0 +1,152 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config says how to reach the tenant. The zero value of a field means what its
+// comment says; BaseURL, Integration, Connection and Secret have no default.
+type Config struct {
+	BaseURL     string // of Nango, "https://api.nango.dev"; http only to loopback
+	Integration string // Nango's Provider-Config-Key
+	Connection  string // Nango's Connection-Id
+	Secret      Secret // Nango's secret key
+
+	Subdomain string // "acme" for https://acme.atlassian-us-gov-mod.net; empty: the only site there is
+	CloudID   string // empty: found by Site
+	SiteURL   string // of the site, for people; empty: found by Site, or from Subdomain
+
+	Workers   int           // requests at once; less than 1: 4
+	UserAgent string        // sent to Nango and by it to Confluence; empty: "agc-export"
+	MaxWait   time.Duration // longest single wait; longer ones are cut to it; 0: 5 min
+	Patience  time.Duration // waits of one call together before it fails; 0: 75 min
+	Stall     time.Duration // longest silence within a body; 0: 2 min
+	MaxCalls  int           // requests in all, tries among them; 0: no limit
+
+	Transport http.RoundTripper                          // nil: one of its own (see newTransport)
+	Sleep     func(context.Context, time.Duration) error // nil: real timers
+	Log       *slog.Logger                               // nil: none; gets operations and statuses, never bodies or keys
+}
+
+// Client reads one tenant. It may be used by many goroutines; how many of their
+// requests run at once is bounded by Config.Workers.
+type Client struct {
+	cfg   Config
+	base  string // of Nango, without a slash at its end
+	http  *http.Client
+	gate  *gate
+	log   *slog.Logger
+	stats stats
+
+	siteOnce sync.Mutex // held while the site is looked for
+	site     *Site
+}
+
+// New returns a Client. The error names the setting that is wrong; it makes no
+// request.
+func New(cfg Config) (*Client, error) {
+	base, err := checkBase(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	cfg.fill()
+	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log}
+	c.http = &http.Client{
+		Transport: cfg.Transport,
+		// Nango follows redirects itself. One that reaches this client would carry
+		// the key elsewhere.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return c, nil
+}
+
+// check returns an error for the first required setting that is absent or cannot
+// be sent in a header.
+func (cfg *Config) check() error {
+	for _, s := range []struct{ name, value string }{
+		{"nango.integration_id", cfg.Integration},
+		{"nango.connection_id", cfg.Connection},
+		{"the Nango secret key", cfg.Secret.Reveal()},
+	} {
+		if s.value == "" {
+			return fmt.Errorf("%s is not set", s.name)
+		}
+		if strings.ContainsFunc(s.value, func(r rune) bool { return r < ' ' || r > '~' }) {
+			return fmt.Errorf("%s holds a character that cannot be sent in a header", s.name)
+		}
+	}
+	return nil
+}
+
+// fill puts the defaults in.
+func (cfg *Config) fill() {
+	if cfg.Workers < 1 {
+		cfg.Workers = 4
+	}
+	if cfg.UserAgent == "" {
+		cfg.UserAgent = "agc-export"
+	}
+	if cfg.MaxWait <= 0 {
+		cfg.MaxWait = defaultMaxWait
+	}
+	if cfg.Patience <= 0 {
+		cfg.Patience = defaultPatience
+	}
+	if cfg.Stall <= 0 {
+		cfg.Stall = defaultStall
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = newTransport(cfg.Workers)
+	}
+	if cfg.Sleep == nil {
+		cfg.Sleep = sleep
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// checkBase returns Nango's base URL without a slash at its end.
+func checkBase(raw string) (string, error) {
+	u, err := url.Parse(raw)
+	switch {
+	case raw == "":
+		return "", errors.New("nango.base_url is not set")
+	case err != nil:
+		return "", errors.New("nango.base_url is not a URL")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Host == "":
+		return "", errors.New("nango.base_url must be a scheme and a host, such as https://api.nango.dev")
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
+		return "", errors.New("nango.base_url must begin with https:// (http only to this machine): the key would travel in the open")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// sleep waits for d or the context's end.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

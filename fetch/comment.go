@@ -1,0 +1,61 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+)
+
+// wireComment is a comment as v2 writes it. Who wrote it and when stands in its
+// version only.
+type wireComment struct {
+	ID               str
+	Status           str
+	PageID           str `json:"pageId"`
+	BlogPostID       str `json:"blogPostId"`
+	AttachmentID     str `json:"attachmentId"`
+	ParentCommentID  str `json:"parentCommentId"`
+	ResolutionStatus str
+	Version          wireVersion
+	Body             wireBody
+	Properties       struct {
+		MarkerRef       str `json:"inlineMarkerRef"`
+		Selection       str `json:"inlineOriginalSelection"`
+		MarkerDashed    str `json:"inline-marker-ref"`
+		SelectionDashed str `json:"inline-original-selection"`
+	}
+}
+
+// Comments returns the comments of a kind (CommentFooter or CommentInline) of the
+// whole site with their bodies, replies among them, oldest first.
+func (c *Client) Comments(ctx context.Context, kind string) iter.Seq2[Comment, error] {
+	if kind != CommentFooter && kind != CommentInline {
+		return refused[Comment]("comments", "no such kind of comment")
+	}
+	return under(ctx, c, listing[Comment]{
+		op:     kind + "-comments",
+		path:   "/api/v2/" + kind + "-comments",
+		query:  query{{"body-format", "storage"}, {"sort", "created-date"}},
+		limit:  limitV2,
+		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(kind, raw) },
+		id:     func(v Comment) string { return v.ID },
+	})
+}
+
+func decodeComment(kind string, raw json.RawMessage) (Comment, error) {
+	w, err := into[wireComment](raw)
+	v := Comment{
+		ID: string(w.ID), Kind: kind, Status: string(w.Status), PageID: string(w.PageID),
+		AttachmentID: string(w.AttachmentID), ParentID: string(w.ParentCommentID),
+		Resolution: string(w.ResolutionStatus), MarkerRef: string(w.Properties.MarkerRef),
+		Selection: string(w.Properties.Selection), Version: w.Version.version(), Raw: raw,
+	}
+	if v.PageID == "" {
+		v.PageID = string(w.BlogPostID)
+	}
+	if v.MarkerRef == "" {
+		v.MarkerRef, v.Selection = string(w.Properties.MarkerDashed), string(w.Properties.SelectionDashed)
+	}
+	v.Body, _ = w.Body.storage()
+	return v, err
+}

@@ -1,0 +1,31 @@
+package fetch
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Each calls fn for every item, at most workers of them at once (one, where
+// workers is less). The first error cancels the context of the others and is
+// returned when all have ended; items that were not yet begun are left out. The
+// order in which items end is nobody's promise: fn keeps its results by item.
+func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Context, T) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(workers, 1))
+	for _, item := range items {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return fn(ctx, item)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}

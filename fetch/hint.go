@@ -1,0 +1,49 @@
+package fetch
+
+import "net/http"
+
+// hints says what to do about an answer of Nango, by its code.
+var hints = map[string]string{
+	"missing_auth_header":           "set the Nango secret key",
+	"malformed_auth_header":         "check the Nango secret key",
+	"invalid_secret_key_format":     "check the Nango secret key: it is a UUID",
+	"unknown_account":               "check the Nango secret key: this Nango server does not know it",
+	"forbidden":                     "give the Nango key the scope environment:proxy",
+	"unknown_provider_config":       "check nango.integration_id",
+	"not_found":                     "check nango.connection_id",
+	"invalid_headers":               "check nango.integration_id and nango.connection_id",
+	"plan_limit":                    "the Nango plan's calls are used up: wait for the next month or change the plan",
+	"too_many_request":              "run later, or ask Nango for a higher limit",
+	"connection_refresh_backoff":    "Nango cannot renew the access token: authorise the connection again if this goes on",
+	"invalid_credentials":           "authorise the connection again in Nango",
+	"server_error":                  "check nango.connection_id; if it is right, authorise the connection again in Nango",
+	"base_url_override_disabled":    "set confluence.cloud_id: this Nango server allows no other host",
+	"base_url_override_not_allowed": "Nango may not call that host: look at its outbound policy and its DNS",
+	CodeTLS:                         "check nango.base_url and the certificates of this machine",
+	CodeConnection:                  "check nango.base_url and the network",
+	CodeNotJSON:                     "something between here and Nango answers with a web page: check nango.base_url and proxies",
+	CodeCalls:                       "the next run goes on where this one stopped",
+	CodeDown:                        "the other side seems down: run again later",
+	CodeBare404:                     "either it does not exist or the connection has lost its access: authorise it again if the account is refused too",
+	CodeStatus:                      "nothing that answers so is expected here: check nango.base_url",
+}
+
+// Hint says what to do next, or nothing.
+func (e *Error) Hint() string {
+	if h := hints[e.Code]; h != "" {
+		return h
+	}
+	switch {
+	case IsScope(e):
+		return "add the scope to the integration in Nango and authorise the connection again"
+	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango:
+		return "authorise the connection again in Nango"
+	case IsAuth(e):
+		return "the account of the connection cannot use Confluence: check its licence and groups"
+	case e.Status == http.StatusTooManyRequests:
+		return "the limit of the tenant is spent: run later"
+	case e.Status == http.StatusGone:
+		return "the API has changed: look for a newer agc-export"
+	}
+	return ""
+}

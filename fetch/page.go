@@ -1,0 +1,160 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// wireContent is a page, blog post or node of the tree as v2 writes it.
+type wireContent struct {
+	ID         str
+	Type       str // nodes only
+	Status     str
+	Title      str
+	SpaceID    str `json:"spaceId"`
+	ParentID   str `json:"parentId"`
+	ParentType str `json:"parentType"`
+	Position   num
+	AuthorID   str `json:"authorId"`
+	OwnerID    str `json:"ownerId"`
+	Subtype    str
+	CreatedAt  str
+	Version    wireVersion
+	Body       wireBody
+	EmbedURL   str       `json:"embedUrl"`
+	Links      wireLinks `json:"_links"`
+}
+
+// content returns the domain's form. Where the object does not name its type it
+// is typ.
+func (w wireContent) content(typ string, raw json.RawMessage) Content {
+	c := Content{
+		ID: string(w.ID), Type: typ, Status: string(w.Status), Title: string(w.Title), SpaceID: string(w.SpaceID),
+		ParentID: string(w.ParentID), ParentType: string(w.ParentType), Position: int(w.Position),
+		AuthorID: string(w.AuthorID), OwnerID: string(w.OwnerID), Subtype: string(w.Subtype),
+		CreatedAt: string(w.CreatedAt), Version: w.Version.version(), WebUI: string(w.Links.WebUI),
+		EmbedURL: string(w.EmbedURL), Raw: raw,
+	}
+	c.Body, c.HasBody = w.Body.storage()
+	return c
+}
+
+// ContentQuery says which pages or blog posts to list.
+type ContentQuery struct {
+	Type     string   // TypePage or TypeBlogPost
+	SpaceIDs []string // only of these spaces; nil: of all
+	IDs      []string // only these; nil: all
+	Statuses []string // nil: current, for pages archived too; blog posts are never archived
+	Bodies   bool     // with the storage format
+}
+
+// Contents returns the pages or blog posts that q asks for, by id. Of any number of
+// ids or spaces as many go into one call as the API allows; with both, each of the
+// ids' calls asks for all spaces, which must then be at most 100. Empty lists that
+// are not nil ask for nothing and cost nothing.
+func (c *Client) Contents(ctx context.Context, q ContentQuery) iter.Seq2[Content, error] {
+	path, ok := map[string]string{TypePage: "/api/v2/pages", TypeBlogPost: "/api/v2/blogposts"}[q.Type]
+	if !ok || len(q.IDs) > 0 && len(q.SpaceIDs) > maxSpaces {
+		return refused[Content]("contents", fmt.Sprintf("no listing of type %q with these filters", q.Type))
+	}
+	l := listing[Content]{
+		op:    strings.TrimPrefix(path, "/api/v2/"),
+		path:  path,
+		limit: limitV2,
+		decode: func(raw json.RawMessage) (Content, error) {
+			w, err := into[wireContent](raw)
+			return w.content(q.Type, raw), err
+		},
+		id: func(v Content) string { return v.ID },
+	}
+	for _, s := range statuses(q) {
+		l.query = l.query.with("status", s)
+	}
+	l.query = l.query.with("sort", "id")
+	if q.Bodies {
+		l.op += "+body"
+		l.query = l.query.with("body-format", "storage")
+	}
+	return chain(c.batches(ctx, l, q)...)
+}
+
+// statuses returns the statuses to ask for, all of which the listing knows.
+func statuses(q ContentQuery) []string {
+	want := q.Statuses
+	if want == nil {
+		want = []string{StatusCurrent, StatusArchived}
+	}
+	if q.Type == TypePage {
+		return want
+	}
+	return slices.DeleteFunc(slices.Clone(want), func(s string) bool { return s == StatusArchived })
+}
+
+// batches returns the listings that together answer q.
+func (c *Client) batches(ctx context.Context, l listing[Content], q ContentQuery) []iter.Seq2[Content, error] {
+	var seqs []iter.Seq2[Content, error]
+	if len(statuses(q)) == 0 || empty(q.IDs) || empty(q.SpaceIDs) {
+		return nil
+	}
+	add := func(query query) {
+		l := l
+		l.query = query
+		seqs = append(seqs, under(ctx, c, l))
+	}
+	switch {
+	case q.IDs != nil:
+		for ids := range slices.Chunk(q.IDs, maxIDs) {
+			add(l.query.with("id", strings.Join(ids, ",")).with("space-id", strings.Join(q.SpaceIDs, ",")))
+		}
+	case q.SpaceIDs != nil:
+		for ids := range slices.Chunk(q.SpaceIDs, maxSpaces) {
+			add(l.query.with("space-id", strings.Join(ids, ",")))
+		}
+	default:
+		add(l.query)
+	}
+	return seqs
+}
+
+// empty says whether a filter asks for nothing.
+func empty(filter []string) bool { return filter != nil && len(filter) == 0 }
+
+// refused is a sequence of nothing but a request that is not sent.
+func refused[T any](op, what string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		yield(zero, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: what})
+	}
+}
+
+// nodePaths are the endpoints of what stands in the page tree beside pages. None
+// of them has a listing.
+var nodePaths = map[string]string{
+	TypeFolder: "folders", TypeWhiteboard: "whiteboards", TypeDatabase: "databases", TypeEmbed: "embeds",
+}
+
+// Node returns one folder, whiteboard, database or Smart Link, also an archived
+// one, which Nodes does not find.
+func (c *Client) Node(ctx context.Context, typ, id string) (Content, error) {
+	name, ok := nodePaths[typ]
+	part, err := segment(id)
+	if !ok || err != nil {
+		return Content{}, &Error{Origin: OriginClient, Op: "node", Code: CodeRefused, Message: "no such type or id"}
+	}
+	root, err := c.root(ctx)
+	if err != nil {
+		return Content{}, err
+	}
+	w, raw, err := get[wireContent](ctx, c, call{op: name, path: root + "/api/v2/" + name + "/" + part})
+	if err == nil && w.ID == "" {
+		err = shape(name, "an object without an id")
+	}
+	if err != nil {
+		return Content{}, err
+	}
+	return w.content(typ, raw), nil
+}

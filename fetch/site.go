@@ -1,0 +1,247 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const (
+	siteSuffix = ".atlassian-us-gov-mod.net"               // of an AGC site's host
+	authHost   = "https://auth.atlassian-us-gov-mod.com"   // serves accessible-resources where the API host does not
+	resources  = "/proxy/oauth/token/accessible-resources" // below Nango's base
+)
+
+// SitesError: which site to read cannot be told; the configuration must say so.
+type SitesError struct {
+	Subdomain string // the one asked for; empty: none
+	Sites     []Site // those that the connection can see, by URL
+}
+
+// Error lists the sites.
+func (e *SitesError) Error() string {
+	names := make([]string, len(e.Sites))
+	for i, s := range e.Sites {
+		names[i] = fmt.Sprintf("%s (%s)", label(s.URL), s.URL)
+	}
+	seen := strings.Join(names, ", ")
+	if seen == "" {
+		seen = "none"
+	}
+	if e.Subdomain == "" {
+		return "the connection does not lead to exactly one Confluence site; set confluence.subdomain to one of: " + seen
+	}
+	return fmt.Sprintf("the connection does not see a Confluence site with the subdomain %q; it sees: %s", e.Subdomain, seen)
+}
+
+// Site returns the site that is read, and remembers it. The cloud id comes from
+// the configuration, else from the connection, else from the sites that the
+// connection can see (accessible-resources), of which the subdomain must be exactly
+// the configured one. The connection's own cloud id is not taken blindly: Nango
+// stores the first site that it sees when it finds no other.
+func (c *Client) Site(ctx context.Context) (Site, error) {
+	c.siteOnce.Lock()
+	defer c.siteOnce.Unlock()
+	if c.site != nil {
+		return *c.site, nil
+	}
+	s, err := c.findSite(ctx)
+	if err != nil {
+		return Site{}, err
+	}
+	if c.cfg.SiteURL != "" {
+		s.URL = strings.TrimRight(c.cfg.SiteURL, "/")
+	}
+	if s.Name == "" {
+		s.Name = label(s.URL)
+	}
+	c.site = &s
+	return s, nil
+}
+
+// findSite asks configuration, connection and accessible-resources in this order.
+func (c *Client) findSite(ctx context.Context) (Site, error) {
+	if c.cfg.CloudID != "" {
+		return c.configured(ctx)
+	}
+	s, err := c.connected(ctx)
+	if err != nil || s.CloudID != "" {
+		return s, err
+	}
+	return c.choose(ctx, c.cfg.Subdomain)
+}
+
+// configured is the site of a configured cloud id. Its URL is looked up where the
+// configuration does not tell it; not finding it is no error, links to the site
+// are then not recognised.
+func (c *Client) configured(ctx context.Context) (Site, error) {
+	s := Site{CloudID: c.cfg.CloudID, URL: c.cfg.SiteURL}
+	if s.URL == "" && c.cfg.Subdomain != "" {
+		s.URL = "https://" + strings.ToLower(c.cfg.Subdomain) + siteSuffix
+	}
+	if s.URL != "" {
+		return s, nil
+	}
+	sites, err := c.sites(ctx)
+	var e *Error
+	if err != nil && !(errors.As(err, &e) && e.Status >= 400 && e.Status < 500 && !IsAuth(err)) {
+		return Site{}, err
+	}
+	for _, known := range sites {
+		if known.CloudID == s.CloudID {
+			return known, nil
+		}
+	}
+	return s, nil
+}
+
+// connection is what is read of Nango's answer about a connection. Credentials
+// stand in it too where the key may see them; they are not decoded.
+type connection struct {
+	Config struct {
+		CloudID   string `json:"cloudId"`
+		BaseURL   string `json:"baseUrl"`
+		Subdomain string `json:"subdomain"`
+	} `json:"connection_config"`
+}
+
+// connected is the site that the connection names, or no site where it names none,
+// names it only in part, or the key may not look.
+func (c *Client) connected(ctx context.Context) (Site, error) {
+	id, err := segment(c.cfg.Connection)
+	if err != nil {
+		return Site{}, err
+	}
+	k := call{op: "connection", path: "/connections/" + id, query: query{{"provider_config_key", c.cfg.Integration}}}
+	conn, _, err := get[connection](ctx, c, k)
+	if is(err, func(e *Error) bool { return e.Status == http.StatusForbidden && e.Origin == OriginNango }) {
+		return Site{}, nil // the key has only environment:proxy
+	}
+	if err != nil {
+		return Site{}, err
+	}
+	s := Site{CloudID: conn.Config.CloudID, URL: strings.TrimRight(conn.Config.BaseURL, "/")}
+	want := c.cfg.Subdomain
+	if want == "" {
+		want = conn.Config.Subdomain
+	}
+	switch {
+	case s.CloudID == "" || s.URL == "":
+		return Site{}, nil
+	case want == "":
+		return c.only(ctx, s)
+	case !strings.EqualFold(want, label(s.URL)):
+		return c.choose(ctx, want) // Nango took another site than was meant
+	}
+	return s, nil
+}
+
+// only returns s where it is the only site that the connection sees. Where that
+// cannot be asked, s is taken.
+func (c *Client) only(ctx context.Context, s Site) (Site, error) {
+	sites, err := c.sites(ctx)
+	var e *Error
+	if errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusBadRequest) {
+		return s, nil
+	}
+	if err != nil {
+		return Site{}, err
+	}
+	if len(sites) != 1 || sites[0].CloudID != s.CloudID {
+		return Site{}, &SitesError{Sites: sites}
+	}
+	return sites[0], nil
+}
+
+// choose returns the site of the subdomain, or the only one there is where that is
+// empty, among those that the connection sees.
+func (c *Client) choose(ctx context.Context, subdomain string) (Site, error) {
+	sites, err := c.sites(ctx)
+	if err != nil {
+		return Site{}, err
+	}
+	if subdomain == "" && len(sites) == 1 {
+		return sites[0], nil
+	}
+	for _, s := range sites {
+		if subdomain != "" && strings.EqualFold(label(s.URL), subdomain) {
+			return s, nil
+		}
+	}
+	return Site{}, &SitesError{Subdomain: subdomain, Sites: sites}
+}
+
+// resource is one entry of accessible-resources. One site may stand there twice,
+// once with Jira's scopes and once with Confluence's.
+type resource struct {
+	ID     string
+	Name   string
+	URL    string
+	Scopes []string
+}
+
+// sites returns the Confluence sites that the connection can see, by URL.
+func (c *Client) sites(ctx context.Context) ([]Site, error) {
+	k := call{op: "accessible-resources", path: resources}
+	all, _, err := get[[]resource](ctx, c, k)
+	if is(err, func(e *Error) bool { return e.Status == http.StatusNotFound && e.Origin != OriginNango }) {
+		k.host = authHost
+		all, _, err = get[[]resource](ctx, c, k)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var sites []Site
+	for _, r := range all {
+		known := slices.ContainsFunc(sites, func(s Site) bool { return s.CloudID == r.ID })
+		confluence := slices.ContainsFunc(r.Scopes, func(s string) bool { return strings.Contains(s, "confluence") })
+		if r.ID != "" && confluence && !known {
+			sites = append(sites, Site{CloudID: r.ID, Name: r.Name, URL: strings.TrimRight(r.URL, "/")})
+		}
+	}
+	slices.SortFunc(sites, func(a, b Site) int { return strings.Compare(a.URL, b.URL) })
+	return sites, nil
+}
+
+// label returns the first label of a URL's host: "acme" of
+// "https://acme.atlassian-us-gov-mod.net".
+func label(site string) string {
+	u, err := url.Parse(site)
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(u.Hostname(), ".")
+	return first
+}
+
+// root returns the path of the site's Confluence below Nango's base.
+func (c *Client) root(ctx context.Context) (string, error) {
+	s, err := c.Site(ctx)
+	if err != nil {
+		return "", err
+	}
+	id, err := segment(s.CloudID)
+	if err != nil {
+		return "", err
+	}
+	return "/proxy/ex/confluence/" + id + "/wiki", nil
+}
+
+// under lists below the site's Confluence: l.path is relative to it.
+func under[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		root, err := c.root(ctx)
+		if err != nil {
+			var zero T
+			yield(zero, err)
+			return
+		}
+		l.path = root + l.path
+		list(ctx, c, l)(yield)
+	}
+}

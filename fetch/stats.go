@@ -1,0 +1,69 @@
+package fetch
+
+import (
+	"maps"
+	"sync"
+	"time"
+)
+
+// Stats is what a client has done so far.
+type Stats struct {
+	Calls       map[string]int // requests sent, by operation, tries among them
+	Retries     int            // of them, tries after the first
+	Bytes       int64          // of bodies, as read
+	Waited      time.Duration  // waits together, of all workers
+	BrokenText  int            // answers that were not valid UTF-8
+	RateLimited int            // answers 429
+}
+
+// Total returns the number of requests.
+func (s Stats) Total() int {
+	n := 0
+	for _, k := range s.Calls {
+		n += k
+	}
+	return n
+}
+
+// stats collects Stats.
+type stats struct {
+	mu sync.Mutex
+	s  Stats
+}
+
+// add changes the figures under the lock.
+func (s *stats) add(fn func(*Stats)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fn(&s.s)
+}
+
+// call counts a request before it is sent; false when max, where not zero, is
+// reached already.
+func (s *stats) call(op string, try, max int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.s.Calls == nil {
+		s.s.Calls = map[string]int{}
+	}
+	if max > 0 && s.s.Total() >= max {
+		return false
+	}
+	s.s.Calls[op]++
+	if try > 1 {
+		s.s.Retries++
+	}
+	return true
+}
+
+// Stats returns what the client has done so far.
+func (c *Client) Stats() Stats {
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	s := c.stats.s
+	s.Calls = maps.Clone(s.Calls)
+	return s
+}
+
+// Calls returns the number of requests sent, by operation, tries among them.
+func (c *Client) Calls() map[string]int { return c.Stats().Calls }

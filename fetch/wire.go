@@ -1,0 +1,80 @@
+package fetch
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// str is a JSON string, number or null as a string. Ids are strings in v2, but
+// were numbers once and still are in places of v1; a number keeps all its digits.
+type str string
+
+// UnmarshalJSON takes any scalar.
+func (s *str) UnmarshalJSON(b []byte) error {
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	if b[0] == '"' {
+		return json.Unmarshal(b, (*string)(s))
+	}
+	*s = str(b)
+	return nil
+}
+
+// num is a JSON number, or a string or null in its place; what is no whole number
+// is cut to one, what is no number at all is 0.
+type num int64
+
+// UnmarshalJSON takes any scalar.
+func (n *num) UnmarshalJSON(b []byte) error {
+	b = bytes.Trim(b, `"`)
+	if i, err := strconv.ParseInt(string(b), 10, 64); err == nil {
+		*n = num(i)
+	} else if f, err := strconv.ParseFloat(string(b), 64); err == nil {
+		*n = num(f)
+	}
+	return nil
+}
+
+// into decodes an object of an answer.
+func into[T any](raw json.RawMessage) (T, error) {
+	var v T
+	err := json.Unmarshal(raw, &v)
+	return v, err
+}
+
+// wireVersion is a version as v2 writes it.
+type wireVersion struct {
+	Number    num
+	CreatedAt str
+	AuthorID  str `json:"authorId"`
+	Message   str
+	MinorEdit bool
+}
+
+func (v wireVersion) version() Version {
+	return Version{
+		Number: int(v.Number), CreatedAt: string(v.CreatedAt), AuthorID: string(v.AuthorID),
+		Message: string(v.Message), MinorEdit: v.MinorEdit,
+	}
+}
+
+// wireBody is a body as v2 writes it; Storage is nil where none was asked for.
+type wireBody struct {
+	Storage *struct{ Value str }
+}
+
+// storage returns the storage format and whether there was one.
+func (b wireBody) storage() (string, bool) {
+	if b.Storage == nil {
+		return "", false
+	}
+	return string(b.Storage.Value), true
+}
+
+// wireLinks are the links of an object; webui is below the site's /wiki.
+type wireLinks struct {
+	WebUI    str `json:"webui"`
+	Download str
+}
