@@ -67,11 +67,12 @@ func (s *Site) basePath() string {
 
 // funcs are the functions of the templates beside the methods of view.
 var funcs = template.FuncMap{
-	"date":  date,
-	"size":  size,
-	"toc":   toc,
-	"kind":  kindOf,
-	"media": media,
+	"date":   date,
+	"size":   size,
+	"toc":    toc,
+	"kind":   kindOf,
+	"media":  media,
+	"unfold": unfold,
 }
 
 // date returns an RFC 3339 time as "4 May 2026", in the zone in which it stands;
