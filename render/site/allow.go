@@ -115,7 +115,7 @@ var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel"
 var pictures = regexp.MustCompile(`^data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$`)
 
 var (
-	number    = matches(`^[1-9][0-9]{0,3}$`)
+	number    = matches(`^[1-9][0-9]{0,4}$`)
 	alignment = oneOf("left", "center", "right", "justify")
 )
 

@@ -59,6 +59,7 @@ func (p *pass) link(n *html.Node) {
 	raw := get(n, "href")
 	if strings.HasPrefix(raw, "#") && len(raw) > 1 {
 		p.inner = append(p.inner, n)
+		nameLink(n, raw)
 		return
 	}
 	dest, ok := "", false
@@ -71,11 +72,34 @@ func (p *pass) link(n *html.Node) {
 		if external(dest) {
 			set(n, "rel", "noopener noreferrer")
 		}
+		nameLink(n, dest)
 	case get(n, "id") != "":
 		unset(n, "href")
 	default:
 		unwrap(n)
 	}
+}
+
+// nameLink gives a link without anything to see or to hear the name of its
+// destination: nobody would find it otherwise.
+func nameLink(n *html.Node, dest string) {
+	if textOf(n) == "" && !holdsPicture(n) {
+		n.AppendChild(&html.Node{Type: html.TextNode, Data: linkName(dest)})
+	}
+}
+
+// linkName returns a short name for a destination: host and path, or the file.
+func linkName(dest string) string {
+	u, err := url.Parse(dest)
+	switch {
+	case err != nil || u.Opaque != "":
+		return dest
+	case u.Host != "":
+		return strings.TrimSuffix(u.Host+u.Path, "/")
+	case u.Path == "":
+		return "#" + u.Fragment
+	}
+	return path.Base(u.Path)
 }
 
 // picture completes an <img>. No page loads anything from elsewhere: a picture of

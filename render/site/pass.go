@@ -84,6 +84,7 @@ func unwrap(n *html.Node) {
 
 // attributes keeps the attributes that an element may have.
 func (p *pass) attributes(n *html.Node) {
+	align := get(n, "align")
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
 		check := elements[n.Data][a.Key]
@@ -103,9 +104,8 @@ func (p *pass) attributes(n *html.Node) {
 		}
 		kept = append(kept, a)
 	}
-	align := get(n, "align")
 	n.Attr = kept
-	if alignment(align) {
+	if alignment(align) && elements[n.Data]["align"] != nil {
 		addClass(n, "align-"+align)
 	}
 	if get(n, "id") != "" {
@@ -154,6 +154,9 @@ func (p *pass) settle() {
 		id := p.prefix + get(n, "id")
 		if p.ids[id] {
 			unset(n, "id")
+			if n.Data == "a" && get(n, "href") == "" {
+				unwrap(n)
+			}
 			continue
 		}
 		p.ids[id] = true

@@ -1,8 +1,12 @@
 package site
 
-// unfolded is about the number of entries that the whole tree of a space shows
-// before its reader opens any.
-const unfolded = 60
+// unfolded is the number of entries that the whole tree of a space shows before its
+// reader opens any, unfoldedRoots that of first entries which are opened anyhow: most
+// spaces have all pages below their home.
+const (
+	unfolded      = 60
+	unfoldedRoots = 3
+)
 
 // unfold returns a tree with as many of its levels open as fit.
 func unfold(tree []Node) []Node {
@@ -12,7 +16,7 @@ func unfold(tree []Node) []Node {
 		for _, n := range level {
 			next = append(next, n.Children...)
 		}
-		if shown += len(next); shown > unfolded && depth > 0 {
+		if shown += len(next); shown > unfolded && (depth > 0 || len(tree) > unfoldedRoots) {
 			break
 		}
 		level = next

@@ -1,0 +1,274 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"agc-export/templates"
+
+	"golang.org/x/net/html"
+)
+
+func newSite(t testing.TB, cfg Config) *Site {
+	t.Helper()
+	s, err := New(cfg, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var testConfig = Config{Title: "Harbor Safety & Co", SourceURL: "https://harbor.example"}
+
+// fullPage has something in each field.
+func fullPage() Page {
+	md := "Intro with a [link](2.html).\n\n> [!NOTE]\n> Careful.\n\n## One\n\n### Two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Three\n\n```sh\nls\n```\n\n- [x] done\n"
+	return Page{
+		Path: "pages/1.html", Type: "page", Status: "current", Lang: "en-GB", Title: "Rotate <certificates>", Emoji: "🔐",
+		Space:      Link{"Engineering", "spaces/ENG/index.html"},
+		Breadcrumb: []Link{{"Engineering", "spaces/ENG/index.html"}, {"Home", "pages/9.html"}},
+		Tree: []Node{{Link: Link{"Home", "pages/9.html"}, Open: true, Children: []Node{
+			{Link: Link{"Rotate <certificates>", "pages/1.html"}, Current: true, Open: true, Children: []Node{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard"}}},
+			{Link: Link{"Teams", "pages/4.html"}, Type: "folder", More: true},
+			{Link: Link{Text: "Not exported"}},
+		}}},
+		Previous: Link{"Before", "pages/8.html"}, Next: Link{"After", "pages/7.html"},
+		Body:     Render([]byte(md), "Rotate <certificates>", nil),
+		Children: []Link{{"Sketch", "pages/3.html"}}, Labels: []string{"tls", "run-book"},
+		Author: "Dana Whitfield", Created: "2026-02-01T09:00:00.000Z", Editor: "José Álvarez", Updated: "2026-05-04T23:30:00.000-05:00",
+		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c", Markdown: "../markdown/ENG/rotate.md",
+		Attachments: []Attachment{
+			{Link: Link{"plan #4 50%.pdf", "attachments/1/plan #4 50%.pdf"}, MediaType: "application/pdf", Size: 1234567, Author: "Dana Whitfield", Updated: "2026-05-04T10:00:00Z", Comment: "The plan"},
+			{Link: Link{Text: "notes"}, MediaType: "text/plain", Size: 12},
+		},
+		Comments: []Comment{
+			{ID: "7", Kind: "footer", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Body: RenderComment([]byte("Thanks\n\n## Why\n"), "7", nil),
+				Replies: []Comment{{ID: "8", Kind: "footer", Body: RenderComment([]byte("Yes"), "8", nil)}}},
+			{ID: "9", Kind: "inline", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Resolution: "resolved", Selection: "a <marked> text", Body: RenderComment([]byte("Hm"), "9", nil)},
+		},
+	}
+}
+
+// pages are all kinds of pages, by the name of their golden file.
+func pages(t testing.TB) map[string][]byte {
+	s := newSite(t, testConfig)
+	archived := Page{Path: "pages/2.html", Type: "page", Status: "archived", Title: "Old", Body: Render([]byte("Short."), "Old", nil)}
+	blogpost := Page{Path: "pages/5.html", Type: "blogpost", Status: "current", Title: "News", Space: Link{"Engineering", "spaces/ENG/index.html"}, Created: "2026-01-01T00:00:00Z"}
+	space := Space{Path: "spaces/ENG/index.html", Key: "ENG", Name: "Engineering", Description: "How & why", Status: "archived", Homepage: Link{"Home", "pages/9.html"},
+		Tree: fullPage().Tree, Blog: []BlogPost{{Link{"News", "pages/5.html"}, "Dana Whitfield", "2026-01-01T00:00:00Z"}}, Source: "https://harbor.example/wiki/ENG"}
+	home := Home{Path: "index.html", Spaces: []SpaceLink{
+		{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG", Description: "How & why", Pages: 1},
+		{Link: Link{"Old", "spaces/OLD/index.html"}, Key: "OLD", Status: "archived", Pages: 2}}}
+	write := map[string]func(io.Writer) error{
+		"page":     func(w io.Writer) error { return s.Page(w, fullPage()) },
+		"archived": func(w io.Writer) error { return s.Page(w, archived) },
+		"blogpost": func(w io.Writer) error { return s.Page(w, blogpost) },
+		"space":    func(w io.Writer) error { return s.SpaceHome(w, space) },
+		"home":     func(w io.Writer) error { return s.Home(w, home) },
+		"404":      s.NotFound,
+	}
+	for typ := range kinds {
+		p := Page{Path: "pages/3.html", Type: typ, Status: "current", Title: "Sketch", Source: "https://harbor.example/wiki/3", Children: []Link{{"Below", "pages/4.html"}}}
+		write[typ] = func(w io.Writer) error { return s.Page(w, p) }
+	}
+	out := map[string][]byte{}
+	for name, f := range write {
+		var b bytes.Buffer
+		if err := f(&b); err != nil {
+			t.Fatal(name, err)
+		}
+		out[name] = b.Bytes()
+	}
+	return out
+}
+
+// TestPages compares a page of each kind with testdata/pages; the hashes in asset
+// names do not count.
+func TestPages(t *testing.T) {
+	hash := regexp.MustCompile(`(assets/site)-[0-9a-f]{10}\.`)
+	for name, got := range pages(t) {
+		golden(t, "testdata/pages/"+name+".html", hash.ReplaceAll(got, []byte("$1-HASH.")))
+	}
+}
+
+// TestFrame checks what every page must be for its readers and for their safety.
+func TestFrame(t *testing.T) {
+	for name, page := range pages(t) {
+		t.Run(name, func(t *testing.T) {
+			doc, err := html.Parse(bytes.NewReader(page))
+			if err != nil {
+				t.Fatal(err)
+			}
+			count, ids := map[string]int{}, map[string]bool{}
+			for n := range doc.Descendants() {
+				if n.Type == html.ElementNode {
+					count[n.Data]++
+					checkElement(t, n, ids, name == "404")
+				}
+			}
+			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "script": 1, "style": 0, "base": 0, "form": 0} {
+				if count[el] != want {
+					t.Errorf("%d elements %s, want %d", count[el], el, want)
+				}
+			}
+			for _, must := range []string{`<html lang="en">`, `href="#agc-main"`, `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; script-src &#39;self&#39;; style-src &#39;self&#39;;`} {
+				if !strings.Contains(string(page), must) && !strings.Contains(string(page), strings.ReplaceAll(must, "&#39;", "'")) {
+					t.Errorf("no %s", must)
+				}
+			}
+		})
+	}
+}
+
+// checkElement fails on what could run, on links that do not work from file://, on
+// text outside landmarks and on identifiers that might be those of a body.
+func checkElement(t *testing.T, n *html.Node, ids map[string]bool, absolute bool) {
+	t.Helper()
+	for _, a := range n.Attr {
+		switch {
+		case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
+			t.Errorf("attribute %s on %s", a.Key, n.Data)
+		case a.Key == "id":
+			if ids[a.Val] || !within(n, "main") && !strings.HasPrefix(a.Val, reserved) {
+				t.Errorf("id %q of %s", a.Val, n.Data)
+			}
+			ids[a.Val] = true
+		case a.Key == "href" || a.Key == "src":
+			outside := strings.HasPrefix(a.Val, "https://") && n.Data == "a"
+			if a.Val == "" || strings.HasPrefix(a.Val, "/") && !absolute || strings.HasSuffix(a.Val, "/") || strings.Contains(a.Val, ":") && !outside {
+				t.Errorf("%s=%q on %s", a.Key, a.Val, n.Data)
+			}
+		}
+	}
+	if n.Data == "nav" && get(n, "aria-label") == "" && get(n, "aria-labelledby") == "" {
+		t.Error("nav without a name")
+	}
+	if n.Data == "script" && n.FirstChild != nil {
+		t.Error("inline script")
+	}
+	landmark := func(n *html.Node) bool {
+		return slices.Contains([]string{"main", "nav", "header", "footer", "aside", "section", "body", "head"}, n.Data)
+	}
+	if n.Data == "p" || n.Data == "li" {
+		a := n.Parent
+		for !landmark(a) {
+			a = a.Parent
+		}
+		if a.Data == "body" {
+			t.Errorf("outside of all landmarks: %q", textOf(n))
+		}
+	}
+}
+
+// TestMainHoldsContentOnly: what stands around a page's own content is not in <main>.
+func TestMainHoldsContentOnly(t *testing.T) {
+	_, rest, _ := strings.Cut(string(pages(t)["page"]), "<main")
+	content, around, _ := strings.Cut(rest, "</main>")
+	want := fullPage()
+	if !strings.HasSuffix(content, "</h1>\n"+string(want.Body.HTML)+"\n") {
+		t.Errorf("main does not end with the body: %s", content)
+	}
+	for _, s := range []string{"plan #4", "Kenji Mori", "run-book", "clearer"} {
+		if strings.Contains(content, s) || !strings.Contains(around, s) {
+			t.Errorf("%q must stand behind main", s)
+		}
+	}
+}
+
+// TestChromeSize: what a page has beside its content stays under 12 kB when the tree
+// is as large as a page may carry.
+func TestChromeSize(t *testing.T) {
+	p := fullPage()
+	p.Body, p.Comments, p.Attachments = Body{}, nil, nil
+	for i := range 60 {
+		p.Tree = append(p.Tree, Node{Link: Link{fmt.Sprintf("A page with a title %d", i), fmt.Sprintf("pages/%d.html", 100000000+i)}, More: i%2 == 0})
+	}
+	var b bytes.Buffer
+	if err := newSite(t, testConfig).Page(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes", b.Len())
+	if b.Len() > 12000 {
+		t.Errorf("a page without content has %d bytes", b.Len())
+	}
+}
+
+func TestConcurrent(t *testing.T) {
+	s := newSite(t, testConfig)
+	p := fullPage()
+	var want bytes.Buffer
+	if err := newSite(t, testConfig).Page(&want, p); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				var b bytes.Buffer
+				if err := s.Page(&b, p); err != nil || !bytes.Equal(b.Bytes(), want.Bytes()) {
+					t.Error("another page", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestBaseURL(t *testing.T) {
+	s := newSite(t, Config{Title: "T", BaseURL: "https://docs.example/hand book/"})
+	var page, missing bytes.Buffer
+	if err := s.Page(&page, fullPage()); err != nil {
+		t.Fatal(err)
+	}
+	if want := `<link rel="canonical" href="https://docs.example/hand%20book/pages/1.html">`; !strings.Contains(page.String(), want) {
+		t.Errorf("no %s", want)
+	}
+	if err := s.NotFound(&missing); err != nil {
+		t.Fatal(err)
+	}
+	if want := `href="/hand%20book/assets/site-`; !strings.Contains(missing.String(), want) {
+		t.Errorf("no %s", want)
+	}
+}
+
+func TestAssets(t *testing.T) {
+	s := newSite(t, testConfig)
+	name := regexp.MustCompile(`^assets/site-[0-9a-f]{10}\.(css|js)$`)
+	if len(s.Assets()) != 2 {
+		t.Fatalf("%d assets", len(s.Assets()))
+	}
+	for _, a := range s.Assets() {
+		if !name.MatchString(a.Path) || len(a.Data) == 0 {
+			t.Errorf("asset %s of %d bytes", a.Path, len(a.Data))
+		}
+		if regexp.MustCompile(`url\("?(https?:|//)|@import|@font-face`).Match(a.Data) {
+			t.Errorf("%s loads from elsewhere", a.Path)
+		}
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	s, p := newSite(b, testConfig), fullPage()
+	for i := range 60 {
+		p.Tree = append(p.Tree, Node{Link: Link{fmt.Sprintf("A page with a title %d", i), fmt.Sprintf("pages/%d.html", i)}})
+	}
+	for b.Loop() {
+		if err := s.Page(io.Discard, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	md := []byte(strings.Repeat("## Heading\n\nA paragraph with *words*, `code` and a [link](x.md). It goes on for a while.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n", 20))
+	b.SetBytes(int64(len(md)))
+	for b.Loop() {
+		Render(md, "t", nil)
+	}
+}

@@ -1,0 +1,137 @@
+package site
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// testRewrite does what a caller does: Markdown files become pages, what is not
+// there goes, all else stays.
+func testRewrite(dest string, _ bool) string {
+	if strings.HasPrefix(dest, "gone") {
+		return ""
+	}
+	return strings.Replace(dest, ".md", ".html", 1)
+}
+
+// TestRender compares the Markdown of testdata/render/*.txtar with its HTML and with
+// what the allow-list took away. Each archive holds pairs NAME.md and NAME.html, and
+// NAME.removed where something was. UPDATE=1 rewrites all but the Markdown.
+func TestRender(t *testing.T) {
+	files, err := filepath.Glob("testdata/render/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no test data", err)
+	}
+	for _, file := range files {
+		ar, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := &txtar.Archive{Comment: ar.Comment}
+		for _, f := range ar.Files {
+			name, ok := strings.CutSuffix(f.Name, ".md")
+			if !ok {
+				continue
+			}
+			render := Render
+			if strings.HasPrefix(name, "comment") {
+				render = func(md []byte, _ string, r Rewrite) Body { return RenderComment(md, "7", r) }
+			}
+			body := render(f.Data, "The title", testRewrite)
+			scan(t, string(body.HTML))
+			html := strings.TrimSuffix(string(body.HTML), "\n") + "\n"
+			got.Files = append(got.Files, f, txtar.File{Name: name + ".html", Data: []byte(html)})
+			if len(body.Removed) > 0 {
+				removed := strings.Join(body.Removed, "\n") + "\n"
+				got.Files = append(got.Files, txtar.File{Name: name + ".removed", Data: []byte(removed)})
+			}
+		}
+		golden(t, file, txtar.Format(got))
+	}
+}
+
+// golden compares with a file, or rewrites it where UPDATE is set.
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+func TestHeadings(t *testing.T) {
+	md := "## The title\n\n## Two *words*\n\n<h3>Raw</h3>\n\n###### Six\n\n# One\n\n## Two words\n"
+	want := []Heading{
+		{2, "the-title-1", "The title"}, {2, "two-words", "Two words"}, {3, "raw", "Raw"},
+		{6, "six", "Six"}, {2, "one", "One"}, {2, "two-words-1", "Two words"},
+	}
+	if diff := cmp.Diff(want, Render([]byte(md), "The title", nil).Headings); diff != "" {
+		t.Errorf("headings (-want +got):\n%s", diff)
+	}
+}
+
+// TestRewriteAsked checks which destinations a caller is asked about, and how they
+// are told.
+func TestRewriteAsked(t *testing.T) {
+	md := "[a](b%20c.md#d) ![e](f.png) [g](#h) [i](javascript:j) <https://k.example/> <img src=\"data:image/gif;base64,AAAA\"> <a href=\"l&amp;m\">n</a>"
+	var got []string
+	Render([]byte(md), "", func(dest string, image bool) string {
+		if image {
+			dest += " image"
+		}
+		got = append(got, dest)
+		return dest
+	})
+	want := []string{"b%20c.md#d", "f.png image", "https://k.example/", "l&m"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("asked for (-want +got):\n%s", diff)
+	}
+}
+
+// TestTooDeep: the HTML parser gives up above 512 open elements, and then readers
+// get the Markdown itself.
+func TestTooDeep(t *testing.T) {
+	md := strings.Repeat("<div>", 600) + "<script>x</script> end"
+	body := Render([]byte(md), "", nil)
+	if diff := cmp.Diff([]string{"nesting too deep for HTML"}, body.Removed); diff != "" {
+		t.Errorf("removed (-want +got):\n%s", diff)
+	}
+	if !strings.HasSuffix(string(body.HTML), "&lt;script&gt;x&lt;/script&gt; end</pre>") {
+		t.Errorf("no plain text: %s", body.HTML)
+	}
+	scan(t, string(body.HTML))
+}
+
+func TestRel(t *testing.T) {
+	for _, c := range []struct{ from, to, want string }{
+		{"index.html", "index.html", "index.html"},
+		{"index.html", "pages/1.html", "pages/1.html"},
+		{"pages/1.html", "index.html", "../index.html"},
+		{"pages/1.html", "pages/2.html", "2.html"},
+		{"spaces/ENG/index.html", "spaces/OPS/index.html", "../OPS/index.html"},
+		{"spaces/ENG/index.html", "assets/a.css", "../../assets/a.css"},
+		{"pages/1.html", "../markdown/ENG/a.md", "../../markdown/ENG/a.md"},
+		{"pages/1.html", "attachments/1/a b#c?d%e.png", "../attachments/1/a%20b%23c%3Fd%25e.png"},
+		{"pages/1.html", "attachments/1/grün 図.png", "../attachments/1/gr%C3%BCn%20%E5%9B%B3.png"},
+		{"index.html", "javascript:alert(1)", "./javascript:alert%281%29"},
+		{"pages/1.html", "pages", "../pages"},
+	} {
+		if got := Rel(c.from, c.to); got != c.want {
+			t.Errorf("Rel(%q, %q) = %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+}
