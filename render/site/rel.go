@@ -12,14 +12,16 @@ import (
 // percent-encoded, and the caller may add a fragment. A path may lie outside the
 // root ("../markdown/ENG/a.md").
 func Rel(from, to string) string {
-	here := strings.Split(path.Clean(from), "/")
-	here = here[:len(here)-1]
-	there := strings.Split(path.Clean(to), "/")
-	for len(here) > 0 && len(there) > 1 && here[0] == there[0] {
-		here, there = here[1:], there[1:]
+	from, to = path.Clean(from), path.Clean(to)
+	for {
+		here, below, ok := strings.Cut(from, "/")
+		there, file, deeper := strings.Cut(to, "/")
+		if !ok || !deeper || here != there {
+			break
+		}
+		from, to = below, file
 	}
-	rel := strings.Repeat("../", len(here)) + strings.Join(there, "/")
-	u := url.URL{Path: rel}
+	u := url.URL{Path: strings.Repeat("../", strings.Count(from, "/")) + to}
 	return u.String() // adds "./" before a first segment with a colon
 }
 
