@@ -1,0 +1,102 @@
+package faketenant
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// listAttachments answers /attachments.
+func (w *world) listAttachments(r *request) answer {
+	created := func(a *attachment) string { return a.Created }
+	c := sorted(w.attachments, cmp.Or(r.query.Get("sort"), "created-date"), func(a *attachment) string { return a.ID },
+		map[string]func(*attachment) string{"created-date": created, "modified-date": created})
+	status := r.allows("status")
+	if r.query["status"] == nil {
+		status = func(s string) bool { return s != "trashed" }
+	}
+	media, name := r.query.Get("mediaType"), r.query.Get("filename")
+	c.keep = func(a *attachment) bool {
+		return status(a.Status) && (media == "" || media == a.MediaType) && (name == "" || name == a.Name)
+	}
+	return reply(w, r, c, func(a *attachment) []byte { return encode(a.v2()) })
+}
+
+// v2 is the attachment as v2 writes it.
+func (a *attachment) v2() obj {
+	link := fmt.Sprintf("/download/attachments/%s/%s?version=%d&api=v2", a.on.ID, url.PathEscape(a.Name), a.Version)
+	o := obj{
+		"id": a.ID, "status": a.Status, "title": a.Name, "createdAt": a.Created, "mediaType": a.MediaType,
+		"mediaTypeDescription": "File", "comment": a.Comment, "fileId": a.fileID, "fileSize": a.Size,
+		"webuiLink": a.on.webui(), "downloadLink": link, "version": version(a.attachmentSpec.Version, a.Created, a.Author, ""),
+		"_links": obj{"webui": a.on.webui(), "download": link},
+	}
+	if a.on.Type == "blogpost" {
+		o["blogPostId"] = a.on.ID
+	} else {
+		o["pageId"] = a.on.ID
+	}
+	return o
+}
+
+// mediaHost serves the bytes of attachments to whoever has a signed address.
+const mediaHost = "https://api.media.atlassian-us-gov-mod.com"
+
+// download answers the download of an attachment: a redirect to the media host.
+func (w *world) download(r *request) answer {
+	a := w.attachByID[r.vars["attachmentId"]]
+	if a == nil || a.on.ID != r.id {
+		return r.refuse(http.StatusNotFound, "NOT_FOUND", "No attachment found with id : "+r.vars["attachmentId"])
+	}
+	if v := r.query.Get("version"); v != "" && v != strconv.Itoa(a.attachmentSpec.Version) {
+		return r.refuse(http.StatusNotFound, "NOT_FOUND", "No such version of the attachment")
+	}
+	to := mediaHost + "/file/" + a.fileID + "/binary?token=eyJhbGciOiJIUzI1NiJ9.e30." + strconv.FormatUint(hash(a.fileID), 36) +
+		"&client=fake&name=" + url.QueryEscape(a.Name)
+	return answer{status: http.StatusFound, header: http.Header{"Location": {to}}}
+}
+
+// media answers as the media host does.
+func (w *world) media(location string) answer {
+	u, err := url.Parse(location)
+	if err != nil || !strings.HasPrefix(location, mediaHost+"/file/") || u.Query().Get("token") == "" {
+		return answer{status: http.StatusForbidden, header: jsonType(), body: []byte(`{"error":{"code":"JwtAuthoriser:TokenInvalid"}}`)}
+	}
+	id := strings.Split(strings.TrimPrefix(location, mediaHost+"/file/"), "/")[0]
+	a := w.fileByID[id]
+	if a == nil {
+		return answer{status: http.StatusNotFound, header: jsonType(), body: []byte(`{"error":{"code":"ItemNotFound"}}`)}
+	}
+	return answer{status: http.StatusOK, file: a, header: http.Header{
+		"Content-Type":        {a.MediaType},
+		"Content-Length":      {strconv.FormatInt(a.Size, 10)},
+		"Content-Disposition": {"attachment; filename*=UTF-8''" + url.PathEscape(a.Name)},
+	}}
+}
+
+// open returns the bytes of an attachment.
+func (a *attachment) open(fsys fs.FS) (io.ReadCloser, error) {
+	if a.path != "" {
+		return fsys.Open(a.path)
+	}
+	return io.NopCloser(io.LimitReader(&noise{state: hash(a.ID+" "+strconv.Itoa(a.attachmentSpec.Version)) | 1}, a.Size)), nil
+}
+
+// noise is endless bytes that are the same for the same beginning.
+type noise struct{ state uint64 }
+
+// Read fills p.
+func (n *noise) Read(p []byte) (int, error) {
+	for i := range p {
+		n.state ^= n.state << 13
+		n.state ^= n.state >> 7
+		n.state ^= n.state << 17
+		p[i] = byte(n.state >> 32)
+	}
+	return len(p), nil
+}

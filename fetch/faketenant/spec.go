@@ -1,0 +1,92 @@
+package faketenant
+
+// site is the table [site] of tenant.toml.
+type site struct {
+	Name    string `toml:"name"`
+	URL     string `toml:"url"`
+	CloudID string `toml:"cloud_id"`
+}
+
+// user is one of [[users]] of tenant.toml.
+type user struct {
+	ID     string `toml:"id"`
+	Name   string `toml:"name"`
+	Status string `toml:"status"`
+}
+
+// space is one of [[spaces]] of tenant.toml. Homepage is a file there and an id
+// once loaded.
+type space struct {
+	ID          string `toml:"id"`
+	Key         string `toml:"key"`
+	Name        string `toml:"name"`
+	Type        string `toml:"type"`
+	Status      string `toml:"status"`
+	Homepage    string `toml:"homepage"`
+	Description string `toml:"description"`
+	Created     string `toml:"created"`
+	Author      string `toml:"author"`
+}
+
+// manifest is tenant.toml.
+type manifest struct {
+	Site   site     `toml:"site"`
+	Users  []user   `toml:"users"`
+	Spaces []*space `toml:"spaces"`
+}
+
+// spec is what a file says of a content: the front matter of an XML file, or an
+// object of a JSON file, which has Body and Parent as well.
+type spec struct {
+	ID          string           `toml:"id" json:"id"`
+	Title       string           `toml:"title" json:"title"`             // default: the file's name
+	Type        string           `toml:"type" json:"type"`               // default page
+	Status      string           `toml:"status" json:"status"`           // default current
+	Position    *int             `toml:"position" json:"position"`       // default: the order of names
+	Author      string           `toml:"author" json:"author"`           // default: the first user
+	Owner       string           `toml:"owner" json:"owner"`             // default: the author
+	Created     string           `toml:"created" json:"created"`         // RFC 3339
+	Version     int              `toml:"version" json:"version"`         // default 1
+	Modified    string           `toml:"modified" json:"modified"`       // of the version; default: created
+	Editor      string           `toml:"editor" json:"editor"`           // of the version; default: the author
+	Message     string           `toml:"message" json:"message"`         // of the version
+	Labels      []string         `toml:"labels" json:"labels"`           // global ones
+	Readers     []string         `toml:"readers" json:"readers"`         // "user:ID" or "group:NAME"
+	Editors     []string         `toml:"editors" json:"editors"`         // likewise
+	Emoji       string           `toml:"emoji" json:"emoji"`             // the character
+	Appearance  string           `toml:"appearance" json:"appearance"`   // full-width or default
+	EmbedURL    string           `toml:"embed_url" json:"embed_url"`     // of an embed
+	Subtype     string           `toml:"subtype" json:"subtype"`         // live
+	Hidden      bool             `toml:"hidden" json:"hidden"`           // unseen by the connection's account
+	Comments    []commentSpec    `toml:"comments" json:"comments"`       // on it
+	Attachments []attachmentSpec `toml:"attachments" json:"attachments"` // details of its files
+
+	Body   string `toml:"-" json:"body"`   // storage format
+	Parent string `toml:"-" json:"parent"` // id; "": by the file's place
+}
+
+// commentSpec is a comment in a spec.
+type commentSpec struct {
+	ID         string `toml:"id" json:"id"`
+	Kind       string `toml:"kind" json:"kind"` // default footer; inline
+	Author     string `toml:"author" json:"author"`
+	Created    string `toml:"created" json:"created"`
+	Resolution string `toml:"resolution" json:"resolution"` // inline: default open
+	Marker     string `toml:"marker" json:"marker"`         // inline: ac:ref
+	Selection  string `toml:"selection" json:"selection"`   // inline
+	Body       string `toml:"body" json:"body"`             // storage format
+	Parent     string `toml:"parent" json:"parent"`         // id of the comment answered
+}
+
+// attachmentSpec is an attachment in a spec.
+type attachmentSpec struct {
+	Name      string `toml:"name" json:"name"`
+	ID        string `toml:"id" json:"id"`                 // default: from the path
+	Version   int    `toml:"version" json:"version"`       // default 1
+	MediaType string `toml:"media_type" json:"media_type"` // default: by the ending
+	Comment   string `toml:"comment" json:"comment"`
+	Author    string `toml:"author" json:"author"`
+	Created   string `toml:"created" json:"created"`
+	Status    string `toml:"status" json:"status"` // default current
+	Size      int64  `toml:"size" json:"size"`     // JSON files: bytes, made up
+}

@@ -1,0 +1,173 @@
+package faketenant
+
+import (
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// What the fake Nango knows: its only key, integration and connection.
+const (
+	Key         = "6d3f1f0e-52a4-4c1b-9b6e-1d2c3b4a5f60"
+	Integration = "atlassian-government-cloud"
+	Connection  = "demo"
+)
+
+// Tenant is the handler. It may serve any number of requests at once; what it
+// serves does not change: for a changed tenant, make a new one.
+type Tenant struct {
+	// SearchMax is how many objects the search gives at most where something is
+	// expanded. New sets 200. Change it before serving.
+	SearchMax int
+
+	fsys  fs.FS
+	world *world
+	ops   []Operation
+
+	mu     sync.Mutex
+	faults []Fault
+	met    []int // requests that matched, by fault
+	counts map[string]int
+	calls  []string
+}
+
+// New loads the tenant that the files of fsys describe (see the package comment).
+func New(fsys fs.FS, faults ...Fault) (*Tenant, error) {
+	w, err := load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return &Tenant{
+		SearchMax: 200, fsys: fsys, world: w, ops: Operations(), faults: faults, met: make([]int, len(faults)),
+		counts: map[string]int{},
+	}, nil
+}
+
+// CloudID returns the cloud id of the tenant's site.
+func (t *Tenant) CloudID() string { return t.world.site.CloudID }
+
+// URL returns the address of the tenant's site, for people.
+func (t *Tenant) URL() string { return t.world.site.URL }
+
+// Counts returns how many requests came, by operation: the names in Operations,
+// with "+body" where bodies were asked for, and "connection",
+// "accessible-resources" and "other".
+func (t *Tenant) Counts() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.counts)
+}
+
+// Calls returns the requests in the order in which they came, as method, space,
+// path and query.
+func (t *Tenant) Calls() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.calls)
+}
+
+// ServeHTTP answers as Nango does.
+func (t *Tenant) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	op, name := t.route(r)
+	t.mu.Lock()
+	t.counts[name]++
+	t.calls = append(t.calls, r.Method+" "+r.RequestURI)
+	t.mu.Unlock()
+	f := t.fault(name, r.RequestURI)
+	if f == nil {
+		t.write(rw, t.nango(r, op), nil)
+		return
+	}
+	switch {
+	case f.Reset:
+		abort(rw)
+	case f.Keep > 0:
+		t.write(rw, t.nango(r, op), f)
+	case f.Edit != nil:
+		a := t.nango(r, op)
+		if a.file == nil {
+			a.body = f.Edit(a.body)
+		}
+		t.write(rw, a, nil)
+	default:
+		t.write(rw, f.answer(), nil)
+	}
+}
+
+// write sends an answer, cut by f where that is not nil.
+func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) {
+	maps.Copy(rw.Header(), a.header)
+	size := int64(len(a.body))
+	var body io.Reader = strings.NewReader(string(a.body))
+	if a.file != nil {
+		file, err := a.file.open(t.fsys)
+		if err != nil {
+			abort(rw)
+			return
+		}
+		defer file.Close()
+		body, size = file, a.file.Size
+	}
+	cut := f != nil && int64(f.Keep) < size
+	if cut && f.Short {
+		size = int64(f.Keep)
+	}
+	if a.status != http.StatusNoContent && a.status != http.StatusNotModified && a.status >= 200 {
+		rw.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	rw.WriteHeader(a.status)
+	if cut {
+		body = io.LimitReader(body, int64(f.Keep))
+	}
+	_, _ = io.Copy(rw, body)
+	if cut && !f.Short {
+		abort(rw)
+	}
+}
+
+// abort breaks the connection.
+func abort(rw http.ResponseWriter) {
+	_ = http.NewResponseController(rw).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// route returns the operation that a request is for, if it is one of Confluence's,
+// and the name to count it under.
+func (t *Tenant) route(r *http.Request) (*Operation, string) {
+	path := r.URL.Path
+	switch {
+	case strings.HasPrefix(path, "/connections/"):
+		return nil, "connection"
+	case path == "/proxy/oauth/token/accessible-resources":
+		return nil, "accessible-resources"
+	}
+	rest, ok := strings.CutPrefix(path, "/proxy/ex/confluence/")
+	if !ok {
+		return nil, "other"
+	}
+	_, below, _ := strings.Cut(rest, "/")
+	for i := range t.ops {
+		op := &t.ops[i]
+		if _, ok := match(op.Path, "/"+below); !ok || op.Method != r.Method {
+			continue
+		}
+		if op.Params["body-format"].Enum != nil && r.URL.Query().Get("body-format") != "" && op.Name != "page" {
+			return op, op.Name + body(op.Name)
+		}
+		return op, op.Name
+	}
+	return nil, "other"
+}
+
+// body is what Counts adds to a name: comments are always asked for with bodies.
+func body(name string) string {
+	if name == "pages" || name == "blogposts" {
+		return "+body"
+	}
+	return ""
+}
