@@ -64,19 +64,27 @@ type property struct {
 }
 
 // ArchivedMetadata returns the metadata of one page, at two calls. It is for
-// archived pages and others that Metadata does not find. Raw is an object of the
-// two answers, {"page":…,"restrictions":…}.
+// archived pages and others that Metadata does not find.
 func (c *Client) ArchivedMetadata(ctx context.Context, id string) (Metadata, error) {
+	return c.MetadataOf(ctx, TypePage, id)
+}
+
+// MetadataOf returns the metadata of one page or blog post (TypePage, TypeBlogPost),
+// at two calls. Raw is an object of the two answers, {"page":…,"restrictions":…}.
+func (c *Client) MetadataOf(ctx context.Context, typ, id string) (Metadata, error) {
 	part, err := segment(id)
-	if err != nil {
-		return Metadata{}, err
+	if err != nil || typ != TypePage && typ != TypeBlogPost {
+		return Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type or id"}
 	}
 	root, err := c.root(ctx)
 	if err != nil {
 		return Metadata{}, err
 	}
-	k := call{op: "page", path: root + "/api/v2/pages/" + part, query: query{
-		{"include-labels", "true"}, {"include-properties", "true"}, {"status", StatusCurrent}, {"status", StatusArchived}}}
+	k := call{op: typ, path: root + "/api/v2/" + typ + "s/" + part, query: query{
+		{"include-labels", "true"}, {"include-properties", "true"}, {"status", StatusCurrent}}}
+	if typ == TypePage {
+		k.query = k.query.with("status", StatusArchived)
+	}
 	p, rawPage, err := get[archived](ctx, c, k)
 	if err != nil {
 		return Metadata{}, err
@@ -86,11 +94,11 @@ func (c *Client) ArchivedMetadata(ctx context.Context, id string) (Metadata, err
 	}
 	m := Metadata{ID: id, Labels: globals(p.Labels.Results)}
 	if p.Labels.Meta.HasMore {
-		if m.Labels, err = c.labels(ctx, TypePage, id); err != nil {
+		if m.Labels, err = c.labels(ctx, typ, id); err != nil {
 			return Metadata{}, err
 		}
 	}
-	if err := c.properties(ctx, &m, p.Properties); err != nil {
+	if err := c.properties(ctx, typ, &m, p.Properties); err != nil {
 		return Metadata{}, err
 	}
 	rawRestrictions, err := c.restrict(ctx, &m)
@@ -100,7 +108,7 @@ func (c *Client) ArchivedMetadata(ctx context.Context, id string) (Metadata, err
 
 // properties takes the known properties of a page, asking for each where the list
 // at hand is cut off.
-func (c *Client) properties(ctx context.Context, m *Metadata, p *paged[property]) error {
+func (c *Client) properties(ctx context.Context, typ string, m *Metadata, p *paged[property]) error {
 	take := func(v property) { m.property(string(v.Key), join(`{"value":`, v.Value, `}`)) }
 	for _, v := range p.Results {
 		take(v)
@@ -114,7 +122,7 @@ func (c *Client) properties(ctx context.Context, m *Metadata, p *paged[property]
 	}
 	for _, key := range []string{propEmoji, propAppearance} {
 		for v, err := range under(ctx, c, listing[property]{
-			op: "properties", path: "/api/v2/pages/" + part + "/properties", limit: limitV2,
+			op: "properties", path: "/api/v2/" + typ + "s/" + part + "/properties", limit: limitV2,
 			query: query{{"key", key}}, decode: into[property], id: func(v property) string { return string(v.Key) },
 		}) {
 			if err != nil {
