@@ -1,0 +1,213 @@
+package mirror
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// tempPrefix begins the names of files in blobs/ that are being written.
+const tempPrefix = ".tmp-"
+
+// WriteBlob stores the bytes that fill writes and returns their SHA-256 in
+// hexadecimal and their number. They are on disk, whole and under their name,
+// when it returns; a fill that fails, or a context that ends, leaves nothing. A
+// blob that is there already is kept, unless its bytes are damaged: then the new
+// ones take its place.
+//
+// WriteBlob may be called by several goroutines at once. What ties the blob to
+// its attachment is SetBlob, afterwards.
+func (m *Mirror) WriteBlob(ctx context.Context, fill func(io.Writer) error) (sum string, size int64, err error) {
+	defer func() { err = wrap("writing a blob", err) }()
+	if m.write == nil {
+		return "", 0, errReadOnly
+	}
+	temp := fmt.Sprintf("%s/%s%d", blobsDir, tempPrefix, m.temp.Add(1))
+	sum, size, err = m.fill(ctx, temp, fill)
+	if err == nil {
+		err = m.settle(temp, sum)
+	}
+	if err != nil {
+		return "", 0, errors.Join(err, m.discard(temp))
+	}
+	return sum, size, nil
+}
+
+// fill writes a temporary file and syncs it.
+func (m *Mirror) fill(ctx context.Context, temp string, fill func(io.Writer) error) (sum string, size int64, err error) {
+	f, err := m.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	h := sha256.New()
+	w := &counter{ctx: ctx, w: io.MultiWriter(f, h)}
+	if err := fill(w); err != nil {
+		return "", 0, err
+	}
+	if err := errors.Join(ctx.Err(), w.err); err != nil {
+		return "", 0, err // also where fill overlooked a failed write
+	}
+	return hex.EncodeToString(h.Sum(nil)), w.n, f.Sync()
+}
+
+// settle gives a synced temporary file its name, or drops it where a good blob
+// has the name already.
+func (m *Mirror) settle(temp, sum string) error {
+	name := blobPath(sum)
+	if held, _, err := m.hashBlob(sum); err == nil && held == sum {
+		return m.discard(temp)
+	}
+	dir := path.Dir(name)
+	err := m.root.Mkdir(dir, 0o700)
+	if err == nil {
+		err = m.syncDir(blobsDir)
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := m.root.Rename(temp, name); err != nil {
+		return err
+	}
+	return m.syncDir(dir)
+}
+
+// OpenBlob opens the blob with the given SHA-256 for reading. The error is
+// fs.ErrNotExist where there is none.
+func (m *Mirror) OpenBlob(sum string) (*os.File, error) {
+	if !isSum(sum) {
+		return nil, wrap("opening a blob", fmt.Errorf("%q is no SHA-256: %w", sum, fs.ErrNotExist))
+	}
+	f, err := m.root.Open(blobPath(sum))
+	return f, wrap("opening a blob", err)
+}
+
+// HasBlob says whether the blob with the given SHA-256 is there; not whether its
+// bytes are right, which Verify finds out.
+func (m *Mirror) HasBlob(sum string) bool {
+	if !isSum(sum) {
+		return false
+	}
+	info, err := m.root.Lstat(blobPath(sum))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// SetBlob notes which bytes a version of an attachment has. The attachment must
+// have been put and the blob be on disk, with that size.
+func (m *Mirror) SetBlob(ctx context.Context, attachmentID string, version int, sum string, size int64) error {
+	_, err := m.update(ctx, "noting the blob of "+attachmentID, func(b *batch) (int, error) {
+		if !isSum(sum) {
+			return 0, fmt.Errorf("%q is no SHA-256", sum)
+		}
+		info, err := m.root.Lstat(blobPath(sum))
+		if err != nil {
+			return 0, err
+		}
+		if info.Size() != size {
+			return 0, fmt.Errorf("blob %s has %d bytes, not %d", sum, info.Size(), size)
+		}
+		if _, err := b.exec(ctx, `INSERT INTO blob (sha256, size) VALUES (?1, ?2)
+			ON CONFLICT (sha256) DO UPDATE SET size = ?2 WHERE size <> ?2`, sum, size); err != nil {
+			return 0, err
+		}
+		return b.exec(ctx, `INSERT INTO attachment_blob (id, version, sha256, sum) VALUES (?1, ?2, ?3, ?4)
+			ON CONFLICT (id, version) DO UPDATE SET sha256 = ?3, sum = ?4 WHERE sum <> ?4`,
+			attachmentID, version, sum, digest(blobColumns, []any{attachmentID, int64(version), sum}))
+	})
+	return err
+}
+
+// blobColumns are the columns of attachment_blob that its sum covers.
+var blobColumns = []string{"id", "version", "sha256"}
+
+// blobPath returns the place of a blob in the mirror's folder: blobs/ab/cdef….
+func blobPath(sum string) string {
+	return blobsDir + "/" + sum[:2] + "/" + sum[2:]
+}
+
+// isSum says whether s is a SHA-256 in lower-case hexadecimal. Nothing else ever
+// becomes part of a path.
+func isSum(s string) bool {
+	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// hashBlob reads a blob through and returns its SHA-256 and its size.
+func (m *Mirror) hashBlob(sum string) (string, int64, error) {
+	f, err := m.root.Open(blobPath(sum))
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), n, err
+}
+
+// cleanBlobs makes the blobs' folder and removes what killed runs were writing.
+func (m *Mirror) cleanBlobs() error {
+	err := m.root.Mkdir(blobsDir, 0o700)
+	if err == nil {
+		return m.syncDir(".")
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	names, err := m.names(blobsDir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, tempPrefix) {
+			if err := m.discard(blobsDir + "/" + name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// discard removes a temporary file, if it is there.
+func (m *Mirror) discard(temp string) error {
+	if err := m.root.Remove(temp); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// names returns what lies in a folder, sorted.
+func (m *Mirror) names(dir string) ([]string, error) {
+	entries, err := fs.ReadDir(m.root.FS(), dir)
+	all := make([]string, len(entries))
+	for i, e := range entries {
+		all[i] = e.Name()
+	}
+	return all, err
+}
+
+// counter counts what passes through it and stops when the context ends.
+type counter struct {
+	ctx context.Context
+	w   io.Writer
+	n   int64
+	err error // the first failure
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	if c.err == nil {
+		c.err = c.ctx.Err()
+	}
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	c.err = err
+	return n, err
+}

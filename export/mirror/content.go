@@ -1,0 +1,89 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"agc-export/fetch"
+)
+
+// PutContents writes contents. A content with HasBody brings its body in Raw. One
+// without (a folder, a listing without bodies) never takes a body away: where the
+// mirror has one it stays, with BodyVersion saying which version it belongs to;
+// and where nothing but the missing body differs, the row is not touched.
+func (m *Mirror) PutContents(ctx context.Context, list []fetch.Content) (int, error) {
+	return m.update(ctx, "writing content", func(b *batch) (int, error) {
+		changed, text := 0, contents.upsert()
+		for _, c := range list {
+			row, err := b.contentRow(ctx, c)
+			if err != nil {
+				return 0, err
+			}
+			n, err := b.exec(ctx, text, contents.row(&row)...)
+			if err == nil && n > 0 {
+				_, err = b.exec(ctx, `INSERT INTO content_raw (id, raw, body) VALUES (?, ?, ?)
+					ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, body = excluded.body`,
+					row.ID, values([]any{(*[]byte)(&row.Raw)})[0], row.body)
+			}
+			if err != nil {
+				return 0, err
+			}
+			changed += n
+		}
+		return changed, nil
+	})
+}
+
+// contentRow returns the row that c makes, with the stored body where c has none.
+func (b *batch) contentRow(ctx context.Context, c fetch.Content) (contentRow, error) {
+	row := contentRow{Content: c}
+	if c.HasBody {
+		row.bodyVersion = sql.NullInt64{Int64: int64(c.Version.Number), Valid: true}
+		if held, ok := bodyOf(c.Raw); !ok || held != c.Body {
+			row.body = sql.NullString{String: c.Body, Valid: true}
+		}
+		return row, nil
+	}
+	var old contentRow
+	ok, err := b.row(ctx, contents.fields(&old), "SELECT "+contents.selection()+" FROM content WHERE id = ?", c.ID)
+	if err != nil || !ok || !old.bodyVersion.Valid {
+		return row, err
+	}
+	row.bodyVersion = old.bodyVersion
+	same := row
+	same.Raw, same.body, same.gone = old.Raw, old.body, old.gone
+	if digest(contents.names(), values(contents.fields(&same))) == digest(contents.names(), values(contents.fields(&old))) {
+		same.gone = ""
+		return same, nil
+	}
+	row.body = sql.NullString{String: old.text(), Valid: true}
+	return row, nil
+}
+
+// text returns the body that the row holds.
+func (c *contentRow) text() string { return text(c.Raw, c.body) }
+
+// text returns the body that is in raw unless it lies beside it.
+func text(raw json.RawMessage, beside sql.NullString) string {
+	if beside.Valid {
+		return beside.String
+	}
+	body, _ := bodyOf(raw)
+	return body
+}
+
+// bodyOf returns the storage body in an object of the API, v1 and v2 alike.
+func bodyOf(raw json.RawMessage) (body string, ok bool) {
+	var o struct {
+		Body struct {
+			Storage struct {
+				Value *string `json:"value"`
+			} `json:"storage"`
+		} `json:"body"`
+	}
+	if len(raw) == 0 || json.Unmarshal(raw, &o) != nil || o.Body.Storage.Value == nil {
+		return "", false
+	}
+	return *o.Body.Storage.Value, true
+}

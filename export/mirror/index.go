@@ -1,0 +1,113 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"iter"
+	"strings"
+
+	"agc-export/fetch"
+)
+
+// Index walks over all contents, those that are gone too, without body and raw
+// bytes and with their metadata, sorted by id (by number).
+func (m *Mirror) Index(ctx context.Context) iter.Seq2[Entry, error] {
+	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
+			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.sum, '')
+		FROM content LEFT JOIN metadata d ON d.id = content.id
+		WHERE (length(content.id), content.id) > (?, ?) ORDER BY length(content.id), content.id LIMIT ?`
+	return sweep(func(last *Entry) ([]Entry, error) {
+		after := []any{-1, "", sweepSize}
+		if last != nil {
+			after = []any{len(last.ID), last.ID, sweepSize}
+		}
+		var all []Entry
+		err := m.rows(ctx, func(rows *sql.Rows) error {
+			e, err := scanEntry(rows)
+			all = append(all, e)
+			return err
+		}, query, after...)
+		if err == nil {
+			err = m.addMarks(ctx, all)
+		}
+		return all, wrap("reading content", err)
+	})
+}
+
+func scanEntry(rows *sql.Rows) (Entry, error) {
+	var row contentRow
+	var e Entry
+	err := rows.Scan(append(contentFields(&row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.MetadataSum)...)
+	e.Content, e.Gone = row.Content, row.gone
+	e.HasBody, e.BodyVersion = row.bodyVersion.Valid, int(row.bodyVersion.Int64)
+	e.HasMetadata = e.MetadataSum != ""
+	return e, err
+}
+
+// addMarks adds labels and restrictions to entries, by one query each.
+func (m *Mirror) addMarks(ctx context.Context, all []Entry) error {
+	ids := make([]string, len(all))
+	byID := make(map[string]*Entry, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+		byID[all[i].ID] = &all[i]
+	}
+	which, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	var id, name string
+	err = m.rows(ctx, func(rows *sql.Rows) error {
+		err := rows.Scan(&id, &name)
+		byID[id].Labels = append(byID[id].Labels, name)
+		return err
+	}, "SELECT id, name FROM label WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id, name", string(which))
+	if err != nil {
+		return err
+	}
+	return m.rows(ctx, func(rows *sql.Rows) error {
+		var operation string
+		var s fetch.Subject
+		err := rows.Scan(&id, &operation, &s.Type, &s.ID, &s.Name)
+		e := byID[id]
+		if operation == "read" {
+			e.Readers = append(e.Readers, s)
+		} else {
+			e.Editors = append(e.Editors, s)
+		}
+		return err
+	}, `SELECT id, operation, type, subject, name FROM restriction WHERE id IN (SELECT value FROM json_each(?))
+		ORDER BY id, operation, type, subject, name`, string(which))
+}
+
+// Body returns the storage body of a content, "" when it has none. The error is
+// fs.ErrNotExist when the mirror does not know the id.
+func (m *Mirror) Body(ctx context.Context, id string) (string, error) {
+	var row contentRow
+	found := false
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		found = true
+		return rows.Scan((*[]byte)(&row.Raw), &row.body)
+	}, "SELECT raw, body FROM content_raw WHERE id = ?", id)
+	if err == nil && !found {
+		err = fs.ErrNotExist
+	}
+	return row.text(), wrap(fmt.Sprintf("reading the body of %s", id), err)
+}
+
+// Raw returns the bytes of a content as the API sent them last.
+func (m *Mirror) Raw(ctx context.Context, id string) (json.RawMessage, error) {
+	var raw []byte
+	found := false
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		found = true
+		return rows.Scan(&raw)
+	}, "SELECT raw FROM content_raw WHERE id = ?", id)
+	if err == nil && !found {
+		err = fs.ErrNotExist
+	}
+	return raw, wrap(fmt.Sprintf("reading the raw bytes of %s", id), err)
+}

@@ -1,0 +1,29 @@
+package mirror
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// flock locks the first byte of f, for its holder alone or shared among readers,
+// without waiting; false means that somebody else holds it. The system frees it
+// when f is closed and when its process dies.
+func flock(f *os.File, alone bool) (bool, error) {
+	h, at := windows.Handle(f.Fd()), &windows.Overlapped{}
+	// Windows stacks locks: an earlier one is given back first.
+	_ = windows.UnlockFileEx(h, 0, 1, 0, at)
+	how := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
+	if alone {
+		how |= windows.LOCKFILE_EXCLUSIVE_LOCK
+	}
+	err := windows.LockFileEx(h, how, 0, 1, 0, at)
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// syncDir does nothing: Windows syncs names by itself.
+func (m *Mirror) syncDir(string) error { return nil }

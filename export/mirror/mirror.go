@@ -1,0 +1,187 @@
+// Package mirror keeps on disk what Confluence's API said of one site. It knows
+// files and SQLite, and nothing of networks or formats.
+//
+// What lies in a mirror's folder:
+//
+//	mirror.db     SQLite: every object with its raw bytes (schema.sql explains the tables)
+//	blobs/ab/cd…  the bytes of attachments, each named by its SHA-256
+//	lock          locked by the program while it has the mirror open
+//
+// Nothing is ever removed here: objects that leave Confluence are marked, blobs
+// stay. Every write is one transaction, and a blob is on disk before the row
+// that names it, so a mirror is whole at every instant; what a killed run leaves
+// is at most a blob that no row names yet, which the next run makes use of.
+//
+// What lies where in this package: open.go opens, schema.go makes and migrates
+// the database, table.go is the one description of the rows that writers
+// (put.go, content.go, metadata.go, gone.go), readers (read.go, index.go) and
+// verify.go share; blob.go keeps the bytes; error.go says what can go wrong.
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"sync"
+	"sync/atomic"
+)
+
+// Mirror is an open mirror. Its methods may be called from several goroutines;
+// writers take turns. An iterator holds no lock while the loop's body runs, so
+// the body may call any method, writers too.
+type Mirror struct {
+	dir   string
+	root  *os.Root
+	lock  *os.File // nil: a read-only copy without a lock file
+	read  *session
+	write *session     // nil when read only
+	mu    sync.RWMutex // held by a transaction, shared by each query: SQLite never finds itself busy
+	temp  atomic.Int64 // numbers the temporary files
+}
+
+// Dir returns the mirror's folder as an absolute path.
+func (m *Mirror) Dir() string { return m.dir }
+
+// Close closes the database and gives the lock back.
+func (m *Mirror) Close() error {
+	var errs []error
+	for _, s := range []*session{m.read, m.write} {
+		if s != nil {
+			errs = append(errs, s.close())
+		}
+	}
+	if m.lock != nil {
+		errs = append(errs, m.lock.Close())
+	}
+	return errors.Join(append(errs, m.root.Close())...)
+}
+
+// session is a pool of connections and the statements compiled on it.
+type session struct {
+	db    *sql.DB
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+// stmt returns the compiled form of text, compiling it when first seen.
+func (s *session) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if st := s.stmts[text]; st != nil {
+		return st, nil
+	}
+	st, err := s.db.PrepareContext(ctx, text)
+	if err == nil {
+		s.stmts[text] = st
+	}
+	return st, err
+}
+
+func (s *session) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, st := range s.stmts {
+		st.Close()
+	}
+	return s.db.Close()
+}
+
+// batch is a transaction under way, with the statements compiled for it. The
+// transaction closes them.
+type batch struct {
+	tx    *sql.Tx
+	stmts map[string]*sql.Stmt
+}
+
+// update runs do in one transaction and commits it unless do fails. do returns
+// how many rows it changed.
+func (m *Mirror) update(ctx context.Context, what string, do func(*batch) (int, error)) (n int, err error) {
+	defer func() { err = wrap(what, err) }()
+	if m.write == nil {
+		return 0, errReadOnly
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	tx, err := m.write.db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback() // does nothing after a commit
+	n, err = do(&batch{tx: tx, stmts: map[string]*sql.Stmt{}})
+	if err != nil {
+		return 0, err
+	}
+	return n, tx.Commit()
+}
+
+func (b *batch) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if st := b.stmts[text]; st != nil {
+		return st, nil
+	}
+	st, err := b.tx.PrepareContext(ctx, text)
+	if err == nil {
+		b.stmts[text] = st
+	}
+	return st, err
+}
+
+// exec runs one statement and returns how many rows it changed.
+func (b *batch) exec(ctx context.Context, text string, args ...any) (int, error) {
+	st, err := b.stmt(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// row scans the one row that text selects into dest and says whether there is one.
+func (b *batch) row(ctx context.Context, dest []any, text string, args ...any) (bool, error) {
+	st, err := b.stmt(ctx, text)
+	if err != nil {
+		return false, err
+	}
+	err = st.QueryRowContext(ctx, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// rows calls scan for each row that text selects, as a reader.
+func (m *Mirror) rows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	st, err := m.read.stmt(ctx, text)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// list returns the rows that text selects; fields gives the places of a value's columns.
+func list[T any](ctx context.Context, m *Mirror, fields func(*T) []any, text string, args ...any) ([]T, error) {
+	var all []T
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var v T
+		err := rows.Scan(fields(&v)...)
+		all = append(all, v)
+		return err
+	}, text, args...)
+	return all, err
+}

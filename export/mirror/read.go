@@ -1,0 +1,130 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"agc-export/fetch"
+)
+
+// sweepSize is how many rows an iterator reads at a time: a query a sweep, no
+// lock and no open cursor while the loop's body runs, and memory for so many rows.
+const sweepSize = 500
+
+// sweep joins the answers of load, which returns up to sweepSize rows that come
+// after last (from the start when it is nil), into one sequence.
+func sweep[T any](load func(last *T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var last *T
+		for {
+			rows, err := load(last)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, v := range rows {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if len(rows) < sweepSize {
+				return
+			}
+			last = &rows[len(rows)-1]
+		}
+	}
+}
+
+// Spaces returns all spaces, those that are gone too, sorted by key and id.
+func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) {
+	all, err := list(ctx, m, spaces.fields, "SELECT "+spaces.selection()+" FROM space ORDER BY key, length(id), id")
+	return all, wrap("reading spaces", err)
+}
+
+// Users returns all accounts by account id.
+func (m *Mirror) Users(ctx context.Context) (map[string]fetch.User, error) {
+	all, err := list(ctx, m, users.fields, "SELECT "+users.selection()+" FROM user")
+	byID := make(map[string]fetch.User, len(all))
+	for _, u := range all {
+		byID[u.AccountID] = u
+	}
+	return byID, wrap("reading users", err)
+}
+
+// Attachments walks over all attachments, those that are gone too, sorted by
+// page id (by number), title and id.
+func (m *Mirror) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
+	query := "SELECT " + attachments.selection() + `,
+			coalesce(v.blob_version, 0), coalesce(v.sha256, ''), coalesce(b.size, 0)
+		FROM attachment
+		LEFT JOIN (SELECT id AS blob_of, version AS blob_version, sha256 FROM attachment_blob) v
+		ON v.blob_of = attachment.id AND v.blob_version = (SELECT max(o.version) FROM attachment_blob o
+			WHERE o.id = attachment.id AND o.version <= attachment.version)
+		LEFT JOIN blob b USING (sha256)
+		WHERE (length(page_id), page_id, title, id) > (?, ?, ?, ?)
+		ORDER BY length(page_id), page_id, title, id LIMIT ?`
+	fields := func(a *Attachment) []any {
+		return append(attachments.fields(a), &a.Kept.Version, &a.Kept.Sum, &a.Kept.Size)
+	}
+	return sweep(func(last *Attachment) ([]Attachment, error) {
+		after := []any{-1, "", "", "", sweepSize}
+		if last != nil {
+			after = []any{len(last.PageID), last.PageID, last.Title, last.ID, sweepSize}
+		}
+		all, err := list(ctx, m, fields, query, after...)
+		for i := range all {
+			a := &all[i]
+			if a.Kept.Version == a.Version.Number {
+				a.Blob, a.BlobSize, a.Kept = a.Kept.Sum, a.Kept.Size, Blob{}
+			}
+		}
+		return all, wrap("reading attachments", err)
+	})
+}
+
+// Comments returns the comments of a page or blog post, those that are gone too,
+// in the order of their creation (that of their ids).
+func (m *Mirror) Comments(ctx context.Context, pageID string) ([]Comment, error) {
+	all, err := list(ctx, m, comments.fields, "SELECT "+comments.selection()+` FROM comment
+		WHERE length(page_id) = length(?1) AND page_id = ?1 ORDER BY length(id), id`, pageID)
+	return withBodies(all), wrap("reading comments", err)
+}
+
+// AllComments walks over all comments, those that are gone too, sorted by page id
+// (by number) and then as Comments does.
+func (m *Mirror) AllComments(ctx context.Context) iter.Seq2[Comment, error] {
+	query := "SELECT " + comments.selection() + ` FROM comment
+		WHERE (length(page_id), page_id, length(id), id) > (?, ?, ?, ?)
+		ORDER BY length(page_id), page_id, length(id), id LIMIT ?`
+	return sweep(func(last *Comment) ([]Comment, error) {
+		after := []any{-1, "", -1, "", sweepSize}
+		if last != nil {
+			after = []any{len(last.PageID), last.PageID, len(last.ID), last.ID, sweepSize}
+		}
+		all, err := list(ctx, m, comments.fields, query, after...)
+		return withBodies(all), wrap("reading comments", err)
+	})
+}
+
+// CommentCounts returns how many comments each page has, without those that are
+// gone. A page without comments is not in it.
+func (m *Mirror) CommentCounts(ctx context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var id string
+		var n int
+		err := rows.Scan(&id, &n)
+		counts[id] = n
+		return err
+	}, "SELECT page_id, count(*) FROM comment WHERE gone = '' GROUP BY page_id")
+	return counts, wrap("counting comments", err)
+}
+
+func withBodies(all []Comment) []Comment {
+	for i := range all {
+		all[i].Body = text(all[i].Raw, all[i].body)
+	}
+	return all
+}

@@ -1,0 +1,87 @@
+package mirror
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+)
+
+// Identity says which site the mirror is of, and by whose eyes it was seen.
+type Identity struct {
+	CloudID     string
+	URL         string // "https://acme.atlassian-us-gov-mod.net", without a slash at its end
+	Name        string
+	AccountID   string // the account whose permissions bound what the mirror holds
+	AccountName string
+}
+
+// Site returns whose mirror this is; false while nobody has said so.
+func (m *Mirror) Site(ctx context.Context) (Identity, bool, error) {
+	all, err := list(ctx, m, sites.fields, "SELECT "+sites.selection()+" FROM site")
+	if err != nil || len(all) == 0 {
+		return Identity{}, false, wrap("reading the site", err)
+	}
+	return all[0].Identity, true, nil
+}
+
+// SetSite notes whose mirror this is. Whether another identity may take the place
+// of the one that is there is for the caller to judge.
+func (m *Mirror) SetSite(ctx context.Context, id Identity) error {
+	_, err := put(ctx, m, sites, []Identity{id}, func(id Identity) siteRow { return siteRow{id, 1} })
+	return err
+}
+
+// State returns what SetState kept under key, "" if nothing.
+func (m *Mirror) State(ctx context.Context, key string) (string, error) {
+	var value string
+	err := m.rows(ctx, func(rows *sql.Rows) error { return rows.Scan(&value) },
+		"SELECT value FROM state WHERE key = ?", key)
+	return value, wrap("reading state", err)
+}
+
+// SetState keeps a small note between runs. It is no content: fingerprints and
+// sums leave it out.
+func (m *Mirror) SetState(ctx context.Context, key, value string) error {
+	_, err := m.update(ctx, "writing state", func(b *batch) (int, error) {
+		return b.exec(ctx, `INSERT INTO state (key, value) VALUES (?, ?)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`, key, value)
+	})
+	return err
+}
+
+// fingerprints reads key and sum of everything that can be published, in an
+// order that an index gives. Of the site it leaves the account out.
+var fingerprints = []string{
+	"SELECT cloud_id || char(10) || url, name FROM site",
+	"SELECT id, sum FROM space ORDER BY id",
+	"SELECT id, sum FROM content ORDER BY length(id), id",
+	"SELECT id, sum FROM metadata ORDER BY id",
+	"SELECT id, sum FROM attachment ORDER BY length(page_id), page_id, title, id",
+	"SELECT id || ' ' || version, sum FROM attachment_blob ORDER BY id, version",
+	"SELECT id, sum FROM comment ORDER BY length(page_id), page_id, length(id), id",
+	"SELECT id, sum FROM user ORDER BY id",
+}
+
+// Fingerprint returns a SHA-256 over the ids and sums of all rows that can be
+// published: two mirrors have the same one exactly if they hold the same. Run
+// state and the account are left out. It reads no bodies.
+func (m *Mirror) Fingerprint(ctx context.Context) (string, error) {
+	h := sha256.New()
+	for i, text := range fingerprints {
+		fmt.Fprintf(h, "%d\n", i)
+		err := m.rows(ctx, func(rows *sql.Rows) error {
+			var id, sum sql.RawBytes
+			if err := rows.Scan(&id, &sum); err != nil {
+				return err
+			}
+			fmt.Fprintf(h, "%d:%s%s\n", len(id), id, sum)
+			return nil
+		}, text)
+		if err != nil {
+			return "", wrap("taking the fingerprint", err)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,289 @@
+package mirror
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"agc-export/fetch"
+)
+
+// table is the one description of how values of T lie in the database. Writers,
+// readers and Verify all go by it, so what is written is what is read and what
+// is summed.
+type table[T any] struct {
+	name    string         // of the table; every table has id and sum
+	columns []string       // its columns but sum, id first
+	beside  []column       // what lies in other tables and belongs to the row's sum
+	fields  func(*T) []any // where a value keeps columns and beside, in their order: pointers, fit for Scan
+}
+
+// column is a value that SQL computes for a row.
+type column struct{ name, expr string }
+
+// Space is a space of the mirror.
+type Space struct {
+	fetch.Space
+	Gone string // Gone… below
+}
+
+// Attachment is an attachment of the mirror. Its bytes are there when Blob is
+// not empty; a new version whose download is still to come has its older bytes
+// in Kept, if any.
+type Attachment struct {
+	fetch.Attachment
+	Gone     string // Gone… below
+	Blob     string // SHA-256 of the bytes of the listed version; "" until they are downloaded
+	BlobSize int64  // their number
+	Kept     Blob   // only while Blob is empty: the newest older version that is here
+}
+
+// Blob says which bytes a version of an attachment has.
+type Blob struct {
+	Version int
+	Sum     string // SHA-256, hexadecimal; "" for none
+	Size    int64
+}
+
+// Comment is a comment of the mirror.
+type Comment struct {
+	fetch.Comment
+	Gone string // Gone… below
+
+	body sql.NullString // where raw does not hold it
+}
+
+// Entry is a content without its body and raw bytes, and with its metadata.
+// HasBody says whether the mirror has a body; see BodyVersion.
+type Entry struct {
+	fetch.Content
+	Gone        string // Gone… below
+	BodyVersion int    // the version that the stored body belongs to; less than Version.Number while a newer body is to be fetched
+	Sum         string // checksum of the row, body and raw bytes included: a change of any changes it
+
+	Labels      []string // sorted
+	Readers     []fetch.Subject
+	Editors     []fetch.Subject
+	EmojiTitle  string
+	Appearance  string
+	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
+	MetadataSum string // checksum of the metadata; "" when there are none
+}
+
+// The states of an object that left Confluence, for MarkGone and Gone fields.
+const (
+	GonePresent = ""        // it did not
+	GoneTrashed = "trashed" // listed as trashed
+	GoneDeleted = "deleted" // listed as deleted
+	GoneUnseen  = "unseen"  // no longer listed, which proves nothing
+)
+
+// contentRow is a content as it lies in the tables content and content_raw.
+type contentRow struct {
+	fetch.Content
+	gone        string
+	bodyVersion sql.NullInt64
+	body        sql.NullString // where raw does not hold it
+}
+
+// metadataRow is a fetch.Metadata as its sum sees it.
+type metadataRow struct {
+	fetch.Metadata
+	labels, restrictions string // a label or restriction a line, sorted
+}
+
+// siteRow is an Identity with its key.
+type siteRow struct {
+	Identity
+	id int
+}
+
+func versionColumns() []string {
+	return []string{"version", "version_at", "version_author", "version_message", "version_minor"}
+}
+
+func versionFields(v *fetch.Version) []any {
+	return []any{&v.Number, &v.CreatedAt, &v.AuthorID, &v.Message, &v.MinorEdit}
+}
+
+var sites = table[siteRow]{
+	name:    "site",
+	columns: []string{"id", "cloud_id", "url", "name", "account_id", "account_name"},
+	fields: func(s *siteRow) []any {
+		return []any{&s.id, &s.CloudID, &s.URL, &s.Name, &s.AccountID, &s.AccountName}
+	},
+}
+
+var spaces = table[Space]{
+	name: "space",
+	columns: []string{"id", "key", "name", "type", "status", "homepage_id", "author_id", "created_at",
+		"description", "webui", "gone", "raw"},
+	fields: func(s *Space) []any {
+		return []any{&s.ID, &s.Key, &s.Name, &s.Type, &s.Status, &s.HomepageID, &s.AuthorID, &s.CreatedAt,
+			&s.Description, &s.WebUI, &s.Gone, (*[]byte)(&s.Raw)}
+	},
+}
+
+var contents = table[contentRow]{
+	name: "content",
+	columns: slices.Concat([]string{"id", "type", "status", "title", "space_id", "space_key", "parent_id",
+		"parent_type", "position", "author_id", "owner_id", "subtype", "created_at"}, versionColumns(),
+		[]string{"webui", "embed_url", "body_version", "gone"}),
+	beside: []column{
+		{"raw", "(SELECT raw FROM content_raw r WHERE r.id = content.id)"},
+		{"body", "(SELECT body FROM content_raw r WHERE r.id = content.id)"},
+	},
+	fields: func(c *contentRow) []any {
+		return append(contentFields(c), (*[]byte)(&c.Raw), &c.body)
+	},
+}
+
+// contentFields are the columns of the table content alone.
+func contentFields(c *contentRow) []any {
+	return slices.Concat([]any{&c.ID, &c.Type, &c.Status, &c.Title, &c.SpaceID, &c.SpaceKey, &c.ParentID,
+		&c.ParentType, &c.Position, &c.AuthorID, &c.OwnerID, &c.Subtype, &c.CreatedAt}, versionFields(&c.Version),
+		[]any{&c.WebUI, &c.EmbedURL, &c.bodyVersion, &c.gone})
+}
+
+var metadata = table[metadataRow]{
+	name:    "metadata",
+	columns: []string{"id", "emoji_title", "appearance", "raw"},
+	beside: []column{
+		{"labels", "(SELECT group_concat(name, char(10) ORDER BY name) FROM label l WHERE l.id = metadata.id)"},
+		{"restrictions", `(SELECT group_concat(line, char(10) ORDER BY line) FROM (
+			SELECT operation || char(31) || type || char(31) || subject || char(31) || name AS line
+			FROM restriction r WHERE r.id = metadata.id))`},
+	},
+	fields: func(d *metadataRow) []any {
+		return []any{&d.ID, &d.EmojiTitle, &d.Appearance, (*[]byte)(&d.Raw), &d.labels, &d.restrictions}
+	},
+}
+
+var attachments = table[Attachment]{
+	name: "attachment",
+	columns: slices.Concat([]string{"id", "status", "title", "page_id", "media_type", "comment", "file_id",
+		"file_size"}, versionColumns(), []string{"download_path", "gone", "raw"}),
+	fields: func(a *Attachment) []any {
+		return slices.Concat([]any{&a.ID, &a.Status, &a.Title, &a.PageID, &a.MediaType, &a.Comment, &a.FileID,
+			&a.FileSize}, versionFields(&a.Version), []any{&a.DownloadPath, &a.Gone, (*[]byte)(&a.Raw)})
+	},
+}
+
+var comments = table[Comment]{
+	name: "comment",
+	columns: slices.Concat([]string{"id", "kind", "status", "page_id", "attachment_id", "parent_id", "resolution",
+		"marker_ref", "selection"}, versionColumns(), []string{"gone", "raw", "body"}),
+	fields: func(c *Comment) []any {
+		return slices.Concat([]any{&c.ID, &c.Kind, &c.Status, &c.PageID, &c.AttachmentID, &c.ParentID, &c.Resolution,
+			&c.MarkerRef, &c.Selection}, versionFields(&c.Version), []any{&c.Gone, (*[]byte)(&c.Raw), &c.body})
+	},
+}
+
+var users = table[fetch.User]{
+	name:    "user",
+	columns: []string{"id", "display_name", "public_name", "status", "raw"},
+	fields: func(u *fetch.User) []any {
+		return []any{&u.AccountID, &u.DisplayName, &u.PublicName, &u.Status, (*[]byte)(&u.Raw)}
+	},
+}
+
+// names returns the names of all that a row's sum covers, in its order.
+func (t table[T]) names() []string {
+	all := slices.Clone(t.columns)
+	for _, c := range t.beside {
+		all = append(all, c.name)
+	}
+	return all
+}
+
+// selection returns the SQL that reads what fields has places for.
+func (t table[T]) selection() string {
+	all := slices.Clone(t.columns)
+	for _, c := range t.beside {
+		all = append(all, c.expr)
+	}
+	return strings.Join(all, ", ")
+}
+
+// upsert returns the SQL that writes a row, and touches none whose sum is the same.
+func (t table[T]) upsert() string {
+	var set []string
+	for _, c := range append(t.columns[1:], "sum") {
+		set = append(set, c+" = excluded."+c)
+	}
+	return fmt.Sprintf("INSERT INTO %s (%s, sum) VALUES (?%s) ON CONFLICT (id) DO UPDATE SET %s WHERE sum <> excluded.sum",
+		t.name, strings.Join(t.columns, ", "), strings.Repeat(", ?", len(t.columns)), strings.Join(set, ", "))
+}
+
+// row returns the values that v has for the table's columns and its sum.
+func (t table[T]) row(v *T) []any {
+	all := values(t.fields(v))
+	return append(all[:len(t.columns):len(t.columns)], digest(t.names(), all))
+}
+
+// values reads what the pointers of a table's fields point at, as SQLite keeps it.
+func values(fields []any) []any {
+	all := make([]any, len(fields))
+	for i, f := range fields {
+		switch p := f.(type) {
+		case *string:
+			all[i] = *p
+		case *int:
+			all[i] = int64(*p)
+		case *int64:
+			all[i] = *p
+		case *bool:
+			all[i] = int64(0)
+			if *p {
+				all[i] = int64(1)
+			}
+		case *[]byte:
+			if len(*p) > 0 {
+				all[i] = string(*p)
+			}
+		case *sql.NullInt64:
+			if p.Valid {
+				all[i] = p.Int64
+			}
+		case *sql.NullString:
+			if p.Valid {
+				all[i] = p.String
+			}
+		default:
+			panic(fmt.Sprintf("mirror: no column has the type %T", f))
+		}
+	}
+	return all
+}
+
+// digest returns a row's sum as schema.sql describes it. A value that no writer
+// makes (bytes, a fraction) gets a type of its own and so a sum that is wrong.
+func digest(names []string, values []any) string {
+	h := sha256.New()
+	w := bufio.NewWriter(h)
+	for i, v := range values {
+		kind, text := "s", ""
+		switch v := v.(type) {
+		case nil:
+		case string:
+			text = v
+		case int64:
+			kind, text = "i", strconv.FormatInt(v, 10)
+		default:
+			kind, text = "?", fmt.Sprint(v)
+		}
+		if text != "" {
+			w.WriteString(names[i])
+			w.WriteString("=" + kind + strconv.Itoa(len(text)) + ":")
+			w.WriteString(text)
+			w.WriteByte('\n')
+		}
+	}
+	w.Flush() // a hash takes every write
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,196 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"strings"
+)
+
+// Problem is something in the mirror that is not as it was written. It never
+// holds text of a page.
+type Problem struct {
+	Kind string // the table ("content", "attachment_blob", ...), "blob" for a file, "database" for SQLite's own findings
+	ID   string // of the row; of a blob its SHA-256 or, for a file that is none, its path in blobs/
+	What string // Problem… below, or SQLite's words
+}
+
+// What a Problem can be besides SQLite's own findings.
+const (
+	ProblemSum     = "checksum differs"       // a row, or the bytes of a blob
+	ProblemSize    = "size differs"           // a blob
+	ProblemMissing = "missing"                // a blob that a row names
+	ProblemExtra   = "not named by any row"   // a file in blobs/: left by a killed run, or put there
+	ProblemRead    = "cannot be read"         // a blob
+	ProblemPointer = "points at no other row" // a row
+)
+
+// Verify reads the whole mirror and yields what is wrong with it: rows whose sum
+// is not that of their columns and raw bytes, blobs that are missing, damaged or
+// unknown, and what SQLite's integrity_check finds. An error ends it: it could
+// not look.
+func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
+	checks := []func(context.Context) ([]Problem, error){
+		m.checkDatabase, m.checkPointers,
+		checkRows(m, sites), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
+		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), m.checkBlobRows,
+	}
+	return func(yield func(Problem, error) bool) {
+		for _, check := range checks {
+			problems, err := check(ctx)
+			for _, p := range problems {
+				if !yield(p, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(Problem{}, wrap("verifying", err))
+				return
+			}
+		}
+		for i := range 256 {
+			if !m.checkBlobs(ctx, fmt.Sprintf("%02x", i), yield) {
+				return
+			}
+		}
+		m.checkStrays(yield)
+	}
+}
+
+// checkDatabase asks SQLite.
+func (m *Mirror) checkDatabase(ctx context.Context) (all []Problem, err error) {
+	err = m.rows(ctx, func(rows *sql.Rows) error {
+		var what string
+		err := rows.Scan(&what)
+		if what != "ok" {
+			all = append(all, Problem{"database", dbName, what})
+		}
+		return err
+	}, "PRAGMA integrity_check")
+	return all, err
+}
+
+// checkPointers looks for rows that point at no other.
+func (m *Mirror) checkPointers(ctx context.Context) (all []Problem, err error) {
+	err = m.rows(ctx, func(rows *sql.Rows) error {
+		var table string
+		err := rows.Scan(&table)
+		all = append(all, Problem{table, "", ProblemPointer})
+		return err
+	}, `SELECT "table" FROM pragma_foreign_key_check`)
+	return all, err
+}
+
+// checkRows computes the sums of a table's rows anew. Values are taken as they
+// lie, not as T would have them, so a number in place of text is found as well.
+func checkRows[T any](m *Mirror, t table[T]) func(context.Context) ([]Problem, error) {
+	return func(ctx context.Context) (all []Problem, err error) {
+		names := t.names()
+		row := make([]any, len(names)+1)
+		into := make([]any, len(row))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		err = m.rows(ctx, func(rows *sql.Rows) error {
+			if err := rows.Scan(into...); err != nil {
+				return err
+			}
+			if digest(names, row[:len(names)]) != row[len(names)] {
+				all = append(all, Problem{t.name, fmt.Sprint(row[0]), ProblemSum})
+			}
+			return nil
+		}, "SELECT "+t.selection()+", sum FROM "+t.name+" ORDER BY id")
+		return all, err
+	}
+}
+
+// checkBlobRows does the same for the rows that name blobs.
+func (m *Mirror) checkBlobRows(ctx context.Context) (all []Problem, err error) {
+	err = m.rows(ctx, func(rows *sql.Rows) error {
+		var id, version, blob, sum any
+		err := rows.Scan(&id, &version, &blob, &sum)
+		if digest(blobColumns, []any{id, version, blob}) != sum {
+			all = append(all, Problem{"attachment_blob", fmt.Sprint(id), ProblemSum})
+		}
+		return err
+	}, "SELECT id, version, sha256, sum FROM attachment_blob ORDER BY id, version")
+	return all, err
+}
+
+// checkBlobs compares the folder blobs/<prefix> with the rows that name files in
+// it and reads each file through. It returns false when the loop is over.
+func (m *Mirror) checkBlobs(ctx context.Context, prefix string, yield func(Problem, error) bool) bool {
+	sizes := map[string]int64{}
+	var sums []string
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var sum string
+		var size int64
+		err := rows.Scan(&sum, &size)
+		sizes[sum] = size
+		sums = append(sums, sum)
+		return err
+	}, "SELECT sha256, size FROM blob WHERE sha256 >= ?1 AND sha256 < ?1 || 'g' ORDER BY sha256", prefix)
+	if err != nil {
+		yield(Problem{}, wrap("verifying", err))
+		return false
+	}
+	for _, sum := range sums {
+		if err := ctx.Err(); err != nil {
+			yield(Problem{}, wrap("verifying", err))
+			return false
+		}
+		if what := m.checkBlob(sum, sizes[sum]); what != "" && !yield(Problem{"blob", sum, what}, nil) {
+			return false
+		}
+	}
+	files, err := m.names(blobsDir + "/" + prefix)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		yield(Problem{}, wrap("verifying", err))
+		return false
+	}
+	for _, name := range files {
+		if _, known := sizes[prefix+name]; !known && !yield(Problem{"blob", prefix + "/" + name, ProblemExtra}, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkBlob says what is wrong with one blob, "" if nothing.
+func (m *Mirror) checkBlob(sum string, size int64) string {
+	if !isSum(sum) {
+		return ProblemSum
+	}
+	held, n, err := m.hashBlob(sum)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ProblemMissing
+	case err != nil:
+		return ProblemRead
+	case n != size:
+		return ProblemSize
+	case held != sum:
+		return ProblemSum
+	}
+	return ""
+}
+
+// checkStrays looks for what is in blobs/ and no folder of blobs.
+func (m *Mirror) checkStrays(yield func(Problem, error) bool) {
+	names, err := m.names(blobsDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		yield(Problem{}, wrap("verifying", err))
+		return
+	}
+	for _, name := range names {
+		if len(name) == 2 && strings.Trim(name, "0123456789abcdef") == "" {
+			continue
+		}
+		if !yield(Problem{"blob", name, ProblemExtra}, nil) {
+			return
+		}
+	}
+}
