@@ -112,12 +112,10 @@ func (t *Tenant) connection(r *http.Request) answer {
 		return refuseNango(http.StatusNotFound, "not_found", "Failed to find connection")
 	}
 	w := t.world
-	u, _ := url.Parse(w.site.URL)
-	subdomain, _, _ := strings.Cut(u.Hostname(), ".")
 	return ok(encode(obj{
 		"id": 1, "connection_id": Connection, "provider_config_key": Integration, "provider": "atlassian-government-cloud",
 		"errors": []obj{}, "end_user": nil, "tags": obj{}, "metadata": obj{}, "webhook_url_override": nil,
-		"connection_config": obj{"cloudId": w.site.CloudID, "baseUrl": w.site.URL, "accountId": w.users[0].ID, "subdomain": subdomain},
+		"connection_config": obj{"cloudId": w.site.CloudID, "baseUrl": w.site.URL, "accountId": w.users[0].ID},
 		"created_at":        epoch, "updated_at": epoch, "last_fetched_at": epoch, "credentials": obj{},
 	}))
 }
