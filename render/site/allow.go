@@ -36,7 +36,7 @@ var elements = map[string]map[string]valid{
 	"caption":    {},
 	"cite":       {},
 	"code":       {},
-	"col":        {"span": number},
+	"col":        {"span": number, "width": width},
 	"colgroup":   {"span": number},
 	"dd":         {},
 	"del":        {},
@@ -115,6 +115,7 @@ var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel"
 var pictures = regexp.MustCompile(`^data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$`)
 
 var (
+	width     = matches(`^[0-9]{1,5}(\.[0-9]{1,5})?%?$`)
 	number    = matches(`^[1-9][0-9]{0,4}$`)
 	alignment = oneOf("left", "center", "right", "justify")
 )

@@ -140,6 +140,8 @@ func (p *pass) finish(n *html.Node) {
 		p.heading(n)
 	case "table":
 		p.table(n)
+	case "colgroup":
+		columns(n)
 	case "tr":
 		row(n)
 	case "pre":
