@@ -26,20 +26,31 @@ type wireComment struct {
 	}
 }
 
-// Comments returns the comments of a kind (CommentFooter or CommentInline) of the
-// whole site with their bodies, replies among them, oldest first.
-func (c *Client) Comments(ctx context.Context, kind string) iter.Seq2[Comment, error] {
-	if kind != CommentFooter && kind != CommentInline {
+// CommentQuery says which comments to list.
+type CommentQuery struct {
+	Kind   string // CommentFooter or CommentInline
+	Bodies bool   // with the storage format
+}
+
+// Comments returns the comments of a kind of the whole site, replies among them,
+// oldest first. They name no space: join them by PageID.
+func (c *Client) Comments(ctx context.Context, q CommentQuery) iter.Seq2[Comment, error] {
+	if q.Kind != CommentFooter && q.Kind != CommentInline {
 		return refused[Comment]("comments", "no such kind of comment")
 	}
-	return under(ctx, c, listing[Comment]{
-		op:     kind + "-comments",
-		path:   "/api/v2/" + kind + "-comments",
-		query:  query{{"body-format", "storage"}, {"sort", "created-date"}},
+	l := listing[Comment]{
+		op:     q.Kind + "-comments",
+		path:   "/api/v2/" + q.Kind + "-comments",
+		query:  query{{"sort", "created-date"}},
 		limit:  limitV2,
-		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(kind, raw) },
+		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(q.Kind, raw) },
 		id:     func(v Comment) string { return v.ID },
-	})
+	}
+	if q.Bodies {
+		l.op += "+body"
+		l.query = l.query.with("body-format", "storage")
+	}
+	return under(ctx, c, l)
 }
 
 func decodeComment(kind string, raw json.RawMessage) (Comment, error) {

@@ -63,15 +63,10 @@ type property struct {
 	Value json.RawMessage
 }
 
-// ArchivedMetadata returns the metadata of one page, at two calls. It is for
-// archived pages and others that Metadata does not find.
-func (c *Client) ArchivedMetadata(ctx context.Context, id string) (Metadata, error) {
-	return c.MetadataOf(ctx, TypePage, id)
-}
-
-// MetadataOf returns the metadata of one page or blog post (TypePage, TypeBlogPost),
-// at two calls. Raw is an object of the two answers, {"page":…,"restrictions":…}.
-func (c *Client) MetadataOf(ctx context.Context, typ, id string) (Metadata, error) {
+// ArchivedMetadata returns the metadata of one page or blog post (TypePage,
+// TypeBlogPost), at two calls. It is for archived pages and others that Metadata
+// does not find. Raw is an object of the two answers, {"page":…,"restrictions":…}.
+func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (Metadata, error) {
 	part, err := segment(id)
 	if err != nil || typ != TypePage && typ != TypeBlogPost {
 		return Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type or id"}

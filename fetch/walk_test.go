@@ -80,7 +80,7 @@ func TestWalk(t *testing.T) {
 	}
 	spaces := must(t, c.Spaces(ctx, fetch.StatusCurrent))
 	keys := []string{"ENG", `~71"2020`}
-	archived, err := c.ArchivedMetadata(ctx, "300")
+	archived, err := c.ArchivedMetadata(ctx, fetch.TypePage, "300")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +109,8 @@ func TestWalk(t *testing.T) {
 		"archived":    archived,
 		"attachments": attachments,
 		"files":       files,
-		"footer":      must(t, c.Comments(ctx, fetch.CommentFooter)),
-		"inline":      must(t, c.Comments(ctx, fetch.CommentInline)),
+		"footer":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter, Bodies: true})),
+		"inline":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentInline})),
 	})
 	golden(t, "walk-calls.json", map[string]any{"client": c.Calls(), "tenant": ten.Counts(), "calls": ten.Calls()})
 }

@@ -156,18 +156,10 @@ func (t *Tenant) route(r *http.Request) (*Operation, string) {
 		if _, ok := match(op.Path, "/"+below); !ok || op.Method != r.Method {
 			continue
 		}
-		if op.Params["body-format"].Enum != nil && r.URL.Query().Get("body-format") != "" && op.Name != "page" {
-			return op, op.Name + body(op.Name)
+		if r.URL.Query().Get("body-format") != "" {
+			return op, op.Name + "+body"
 		}
 		return op, op.Name
 	}
 	return nil, "other"
-}
-
-// body is what Counts adds to a name: comments are always asked for with bodies.
-func body(name string) string {
-	if name == "pages" || name == "blogposts" {
-		return "+body"
-	}
-	return ""
 }
