@@ -19,14 +19,14 @@ type Page struct {
 // Target is what a link, an image or a macro's parameter names: the ri:* elements
 // of the storage format, or a URL.
 type Target struct {
-	Kind       string // Target… below
-	SpaceKey   string // page, blogpost, space; empty: the space of the page
-	Title      string // page, blogpost; also @home, @self, @parent in macro parameters
-	PostingDay string // blogpost: "2026/05/04"
-	ID         string // content: content id; user: account id, user key or name
-	Filename   string // attachment
-	URL        string // url, as written
-	Anchor     string // as written in ac:anchor or the URL's fragment, percent-decoded
+	Kind       string  // Target… below
+	SpaceKey   string  // page, blogpost, space; empty: the space of the page
+	Title      string  // page, blogpost; also @home, @self, @parent in macro parameters
+	PostingDay string  // blogpost: "2026/05/04"
+	ID         string  // content: content id; user: account id, user key or name
+	Filename   string  // attachment
+	URL        string  // url, as written
+	Anchor     string  // as written in ac:anchor or the URL's fragment, percent-decoded
 	Container  *Target // attachment: the page that holds it; nil: the page itself
 }
 

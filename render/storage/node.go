@@ -16,7 +16,7 @@ type Node struct {
 	Offset   int    // of its first byte in the source
 	Verbatim bool   // text that stood in CDATA
 
-	Parent, FirstChild, LastChild, NextSibling *Node
+	Parent, FirstChild, LastChild, PrevSibling, NextSibling *Node
 }
 
 // Attr is an attribute with its prefix: "ac:name", "href", in lower case.
@@ -119,6 +119,7 @@ func (n *Node) add(c *Node) {
 		n.FirstChild = c
 	} else {
 		n.LastChild.NextSibling = c
+		c.PrevSibling = n.LastChild
 	}
 	n.LastChild = c
 }

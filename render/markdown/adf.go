@@ -1,0 +1,138 @@
+package markdown
+
+import (
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// adfExtension resolves a node of the new editor that storage format has no element
+// for. It is there twice, as node and as fallback: one of them is shown.
+func adfExtension(r *resolver, dst *html.Node, n *storage.Node) {
+	node, fallback := n.Child("ac:adf-node"), n.Child("ac:adf-fallback")
+	if node == nil || r.adfKnown(node) == nil && fallback != nil && !isSpace(fallback.TextContent()) {
+		if fallback == nil {
+			r.body(dst, n)
+			return
+		}
+		r.body(dst, fallback)
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:adf-node" || c.IsText() {
+			r.node(dst, c)
+		}
+	}
+}
+
+// adfNodes are the types of nodes with a form of their own. To add one, add its
+// line; any other type shows its content, else its fallback, else a note.
+func (r *resolver) adfKnown(n *storage.Node) element {
+	switch n.Get("type") {
+	case "panel":
+		return adfPanel
+	case "decision-list":
+		return adfDecisions
+	case "decision-item":
+		return adfDecision
+	}
+	if n.Child("ac:adf-content") != nil || n.Child("ac:adf-node") != nil {
+		return adfContent
+	}
+	return nil
+}
+
+func adfNode(r *resolver, dst *html.Node, n *storage.Node) {
+	if resolve := r.adfKnown(n); resolve != nil {
+		resolve(r, dst, n)
+		return
+	}
+	if f := n.Child("ac:adf-fallback"); f != nil {
+		r.body(dst, f)
+		return
+	}
+	name := n.Get("type")
+	title := adfAttribute(n, "extension-title")
+	if key := adfAttribute(n, "extension-key"); key != "" {
+		name = key
+	}
+	r.lose(LossMacro, shortName(name), n)
+	dst.AppendChild(r.note("App content: "+first(title, adfAttribute(n, "text"), name), nil, strings.Contains(n.Get("type"), "inline")))
+}
+
+// adfAttribute returns an attribute of a node, or a parameter anywhere in its
+// parameters.
+func adfAttribute(n *storage.Node, key string) string {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name != "ac:adf-attribute" && c.Name != "ac:adf-parameter" {
+			continue
+		}
+		if c.Get("key") == key {
+			return strings.TrimSpace(c.TextContent())
+		}
+		for d := range c.All() {
+			if d.Name == "ac:adf-parameter" && d.Get("key") == key {
+				return strings.TrimSpace(d.TextContent())
+			}
+		}
+	}
+	return ""
+}
+
+// adfContent shows what is in a node. Its frames, the tabs of some apps, are
+// headed by their titles where they have one.
+func adfContent(r *resolver, dst *html.Node, n *storage.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name != "ac:adf-content" {
+			if c.Name != "ac:adf-fallback" {
+				r.node(dst, c)
+			}
+			continue
+		}
+		for d := c.FirstChild; d != nil; d = d.NextSibling {
+			if d.Name == "ac:adf-extension-frame" {
+				if title := adfAttribute(d, "title"); title != "" {
+					dst.AppendChild(with(el("p"), with(el("strong"), text(title))))
+				}
+			}
+			r.node(dst, d)
+		}
+	}
+}
+
+// adfPanels are the kinds of panels that only this form has.
+var adfPanels = map[string]string{"note": "IMPORTANT", "error": "CAUTION", "info": "NOTE", "success": "TIP", "warning": "WARNING", "tip": "TIP"}
+
+func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
+	var out *html.Node
+	if kind := adfPanels[adfAttribute(n, "panel-type")]; kind != "" {
+		out = el(markAlert, "kind", kind)
+	} else {
+		out = panelBox(adfAttribute(n, "panel-color"), "", first(adfAttribute(n, "panel-icon-text"), adfAttribute(n, "panel-icon")))
+	}
+	dst.AppendChild(out)
+	adfContent(r, out, n)
+}
+
+func adfDecisions(r *resolver, dst *html.Node, n *storage.Node) {
+	list := el("ul")
+	dst.AppendChild(list)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:adf-node" || c.Name == "ac:adf-content" {
+			r.node(list, c)
+		}
+	}
+}
+
+// adfDecision says in words what the editor shows as a sign.
+func adfDecision(r *resolver, dst *html.Node, n *storage.Node) {
+	label := "Decision:"
+	if adfAttribute(n, "state") == "UNDECIDED" {
+		label = "Undecided:"
+	}
+	item := with(el("li"), with(el("strong"), text(label)), text(" "))
+	dst.AppendChild(item)
+	adfContent(r, item, n)
+}

@@ -1,0 +1,149 @@
+package markdown
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"agc-export/render/slug"
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// Places are the places of a page that a link can lead to: its headings and its
+// anchor macros.
+type Places struct {
+	headings []headingRef
+	exact    map[string]string // as Confluence may write it -> identifier
+	folded   map[string]string // letters and digits only
+}
+
+// headingRef is a heading as it stands in the Markdown.
+type headingRef struct {
+	level int // 2 to 6
+	id    string
+	text  string
+}
+
+// Anchors returns the places of a page from its storage format. Included pages
+// count, since their headings stand in the page too.
+func Anchors(src []byte, page Page, tenant Tenant) *Places {
+	root, _ := storage.Parse(src)
+	return newResolver(page, tenant).findAnchors(root)
+}
+
+// findAnchors resolves a body once without links in the page and reads the places
+// off the tree.
+func (r *resolver) findAnchors(root *storage.Node) *Places {
+	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
+	blind := *r
+	blind.headings, blind.quiet, blind.losses = a, 1, &losses{}
+	tree := blind.tree(root)
+	var slugs slug.Slugger
+	slugs.Next(r.page.Title)
+	seen := map[string]int{}
+	for n := range tree.Descendants() {
+		switch {
+		case n.Type != html.ElementNode:
+		case n.Data == "a" && attr(n, "id") != "":
+			a.add(attr(n, "id"), attr(n, "id"), r.page.Title)
+		case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '2' && n.Data[1] <= '6':
+			words := strings.Join(strings.Fields(contentOf(n)), " ")
+			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words}
+			a.headings = append(a.headings, h)
+			a.add(words, h.id, r.page.Title)
+			if k := seen[words]; k > 0 { // Confluence counts twins: "Heading.1"
+				a.add(words+"."+strconv.Itoa(k), h.id, r.page.Title)
+			}
+			seen[words]++
+			a.add(h.id, h.id, r.page.Title)
+		}
+	}
+	return a
+}
+
+// add enters a place under all names by which Confluence's dialects call it: as it
+// is, without spaces (Data Center), with "-" for spaces (Cloud), and each with the
+// page's title before it.
+func (a *Places) add(name, id, title string) {
+	joined := strings.ReplaceAll(name, " ", "")
+	for _, s := range []string{name, joined, strings.ReplaceAll(name, " ", "-")} {
+		for _, key := range []string{s, strings.ReplaceAll(title, " ", "") + "-" + s, "id-" + strings.ReplaceAll(title, " ", "") + "-" + s} {
+			if _, ok := a.exact[key]; !ok {
+				a.exact[key] = id
+			}
+		}
+	}
+	for _, key := range []string{fold(name), fold(title + name)} {
+		if _, ok := a.folded[key]; !ok && key != "" {
+			a.folded[key] = id
+		}
+	}
+}
+
+// fold leaves of a name its letters and digits, in lower case.
+func fold(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsMark(c) {
+			return unicode.ToLower(c)
+		}
+		return -1
+	}, s)
+}
+
+// Lookup returns the fragment that leads to an anchor, as it is written behind the
+// "#" of a link, and whether the page has such a place. The anchor may be written
+// as in ac:anchor or as the fragment of an address of Confluence's.
+func (a *Places) Lookup(anchor string) (fragment string, ok bool) {
+	for _, name := range []string{anchor, unescape(anchor), strings.TrimPrefix(anchor, "#")} {
+		if id, ok := a.exact[name]; ok {
+			return escapeFragment(id), true
+		}
+	}
+	id, ok := a.folded[fold(unescape(anchor))]
+	return escapeFragment(id), ok && id != ""
+}
+
+// escapeFragment encodes what may not stand in a link's destination.
+func escapeFragment(id string) string { return encodeDest(strings.ReplaceAll(id, "%", "%25")) }
+
+// reserved begins the identifiers that the site uses itself.
+const reserved = "agc-"
+
+var noID = regexp.MustCompile(`[\s\x00-\x1f\x7f]+`)
+
+// anchorID returns the identifier of a named place: without spaces, and none of
+// those that the site keeps for itself.
+func anchorID(name string) string {
+	id := noID.ReplaceAllString(strings.TrimSpace(name), "-")
+	if len(id) > 200 {
+		id = strings.ToValidUTF8(id[:200], "")
+	}
+	if strings.HasPrefix(id, reserved) {
+		id = "x-" + id
+	}
+	return id
+}
+
+// pattern compiles the filter of a table of contents, or returns nil. Confluence's
+// patterns match whole headings; one that Go cannot read filters nothing.
+func pattern(s string) *regexp.Regexp {
+	if s == "" || len(s) > 200 {
+		return nil
+	}
+	p, err := regexp.Compile("^(?:" + s + ")$")
+	if err != nil {
+		return nil
+	}
+	return p
+}
+
+// anchors returns the places of the page.
+func (r *resolver) anchors() *Places {
+	if r.headings == nil {
+		r.headings = r.findAnchors(r.root)
+	}
+	return r.headings
+}

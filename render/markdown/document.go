@@ -1,0 +1,123 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Meta is what a Markdown file says of its page in its front matter. Empty fields
+// are left out.
+type Meta struct {
+	ID      string
+	Type    string // page, blogpost, ...
+	Title   string
+	Space   string // key
+	Labels  []string
+	Author  string // display name
+	Created string // RFC 3339
+	Editor  string // display name of who made the last version
+	Updated string
+	Version int
+	Parent  string // title of the page above
+	Source  string // address in Confluence
+	Status  string // current, archived
+}
+
+// Document returns a whole Markdown file: front matter in YAML, the title as its
+// first heading, and the body that Convert made.
+func Document(meta Meta, body []byte) []byte {
+	var b strings.Builder
+	b.WriteString("---\n")
+	field := func(key, value string) {
+		if value != "" {
+			b.WriteString(key + ": " + scalar(value) + "\n")
+		}
+	}
+	field("id", meta.ID)
+	field("type", meta.Type)
+	b.WriteString("title: " + scalar(meta.Title) + "\n")
+	field("space", meta.Space)
+	if len(meta.Labels) > 0 {
+		b.WriteString("labels:\n")
+		for _, l := range meta.Labels {
+			b.WriteString("  - " + scalar(l) + "\n")
+		}
+	}
+	field("author", meta.Author)
+	field("created", meta.Created)
+	field("editor", meta.Editor)
+	field("updated", meta.Updated)
+	if meta.Version > 0 {
+		b.WriteString("version: " + strconv.Itoa(meta.Version) + "\n")
+	}
+	field("parent", meta.Parent)
+	field("source", meta.Source)
+	field("status", meta.Status)
+	b.WriteString("---\n\n# " + Text(meta.Title) + "\n")
+	if len(body) > 0 {
+		b.WriteString("\n")
+		b.Write(body)
+	}
+	return []byte(b.String())
+}
+
+// Text returns plain text as one line of Markdown: with the escapes that keep its
+// characters from meaning anything.
+func Text(s string) string {
+	var b strings.Builder
+	w := &writer{single: 1}
+	w.mark(&b, strings.Join(strings.Fields(clean(s)), " "))
+	t := finish(b.String(), false)
+	if i := len(strings.TrimRight(t, "#")); i < len(t) && (i == 0 || t[i-1] == ' ') {
+		t = t[:i] + "\\" + t[i:]
+	}
+	return t
+}
+
+// clean drops the control characters that the signs of running text use.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+}
+
+// scalar writes a YAML scalar. It is plain only where no reader of YAML 1.1 or 1.2
+// could take it for anything but the same string; else in double quotes.
+func scalar(s string) string {
+	if s != "" && len(s) < 200 && letter(s[0]) && strings.Trim(s, plain) == "" && !keyword[strings.ToLower(s)] && s[len(s)-1] != ' ' {
+		return s
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString(`\` + string(r))
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xd800 && r < 0xe000 || r&0xfffe == 0xfffe:
+			b.WriteString(`\U` + pad(strconv.FormatInt(int64(r), 16)))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func pad(s string) string { return strings.Repeat("0", 8-len(s)) + s }
+
+// plain are the characters of scalars without quotes.
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-"
+
+func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// keyword are the words that YAML 1.1 takes for truth values, nothing or numbers.
+var keyword = map[string]bool{
+	"y": true, "n": true, "yes": true, "no": true, "true": true, "false": true, "on": true, "off": true, "null": true, "nan": true, "inf": true,
+}

@@ -1,0 +1,156 @@
+package markdown
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// escaper writes a running text with the backslashes that it needs. What needs one
+// depends on the neighbours and on the place in the line; see CommonMark 0.31 and
+// GitHub's additions to it.
+type escaper struct {
+	s    string
+	out  strings.Builder
+	line int // where the line began in out
+	cell bool
+	// What a whole look at the text says.
+	links   bool // "](" or the like stands in it: a bracket may make a link
+	tildes  int
+	dollars int
+	lines   bool // more than one line
+}
+
+func escape(s string, cell bool) string {
+	e := &escaper{s: s, cell: cell, tildes: strings.Count(s, "~"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+	for _, end := range []string{"(", "[", ":", "\x01["} {
+		e.links = e.links || strings.Contains(s, "\x01]"+end)
+	}
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case maybe:
+			i++
+			e.character(s[i], i)
+		case always:
+			i++
+			e.out.WriteString("\\" + s[i:i+1])
+		default:
+			e.out.WriteByte(c)
+			if c == '\n' {
+				e.line = e.out.Len()
+			}
+		}
+	}
+	return e.out.String()
+}
+
+// character writes an author's special character, which stands at i.
+func (e *escaper) character(c byte, i int) {
+	if c == '&' {
+		e.ampersand(i)
+		return
+	}
+	if e.needs(c, i) {
+		e.out.WriteByte('\\')
+	}
+	e.out.WriteByte(c)
+}
+
+// needs tells whether a character would mean something in its place.
+func (e *escaper) needs(c byte, i int) bool {
+	prev, next := e.prev(), e.next(i)
+	start := e.out.Len() == e.line
+	switch c {
+	case '\\':
+		return next == 0 || next == '\n' || next < 0x80 && unicode.In(next, unicode.P, unicode.S)
+	case '`':
+		return true
+	case '*':
+		return start || !white(prev) || !white(next)
+	case '_':
+		return start || !white(next) && !word(prev) || !white(next) && !word(next)
+	case '~':
+		return e.tildes > 1 && (!white(prev) || !white(next))
+	case '$':
+		return e.dollars > 1
+	case '[':
+		return e.links || next == '^' || next == '[' || next == '!' || e.box(i)
+	case '<':
+		return unicode.IsLetter(next) && next < 0x80 || next == '/' || next == '!' || next == '?'
+	case '!':
+		return i+1 < len(e.s) && e.s[i+1] == '['
+	case '|':
+		return e.cell || e.lines
+	case '>':
+		return start
+	case '#':
+		return start && e.heading(i)
+	case '+', '-':
+		return start && (white(next) || next == 0 || c == '-' && e.rule(i))
+	case '=':
+		return start && e.line > 0
+	case '.', ')':
+		return (white(next) || next == 0) && digits(e.out.String()[e.line:])
+	}
+	return false
+}
+
+// prev returns the character before, a space at the start of a line.
+func (e *escaper) prev() rune {
+	s := e.out.String()
+	if len(s) == e.line {
+		return ' '
+	}
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// next returns the character behind the one at i, 0 at the end.
+func (e *escaper) next(i int) rune {
+	for i++; i < len(e.s); i++ {
+		if e.s[i] != maybe && e.s[i] != always {
+			r, _ := utf8.DecodeRuneInString(e.s[i:])
+			return r
+		}
+	}
+	return 0
+}
+
+// rest returns a short piece of what follows i, without signs.
+func (e *escaper) rest(i int) string {
+	s := e.s[i+1 : min(len(e.s), i+80)]
+	return strings.NewReplacer("\x01", "", "\x02", "").Replace(s)
+}
+
+// ampersand writes "&", as an entity where it would begin one.
+func (e *escaper) ampersand(i int) {
+	e.out.WriteByte('&')
+	if entity.MatchString("&"+e.rest(i)) && entity.FindStringIndex("&" + e.rest(i))[0] == 0 {
+		e.out.WriteString("amp;")
+	}
+}
+
+// box tells whether "[" at the start of a line begins a task's box.
+func (e *escaper) box(i int) bool {
+	rest := e.rest(i)
+	return e.out.Len() == e.line && len(rest) > 1 && strings.ContainsRune(" xX", rune(rest[0])) && rest[1] == ']'
+}
+
+// heading tells whether "#" at the start of a line begins a heading.
+func (e *escaper) heading(i int) bool {
+	rest := strings.TrimLeft(e.rest(i), "#")
+	return len(e.rest(i))-len(rest) < 6 && (rest == "" || white(rune(rest[0])))
+}
+
+// rule tells whether "-" at the start of a line begins a line of nothing else.
+func (e *escaper) rule(i int) bool {
+	line, _, _ := strings.Cut(e.rest(i), "\n")
+	return strings.Trim(line, "- |:") == ""
+}
+
+// digits tells whether a line has only digits so far, as the number of a list has.
+func digits(s string) bool {
+	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
+}
+
+func word(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

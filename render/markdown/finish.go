@@ -1,0 +1,196 @@
+package markdown
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// pair is one emphasis in a running text: where its signs stand.
+type pair struct {
+	from, to int  // offsets of begin and end
+	kind     byte // s, e or d
+	html     bool // Markdown's own marks would not be read here
+}
+
+// finish turns the signs in a running text into Markdown: marks for emphasis, HTML
+// where marks would not be read, and a backslash before each character that would
+// else mean something. cell tells that the text stands in a GFM table.
+func finish(s string, cell bool) string {
+	s = tidyBreaks(s)
+	if strings.IndexByte(s, begin) >= 0 {
+		s = emphasise(s)
+	}
+	if strings.IndexByte(s, maybe) >= 0 || strings.IndexByte(s, always) >= 0 {
+		s = escape(s, cell)
+	}
+	return s
+}
+
+// tidyBreaks drops blanks at both ends and around line breaks, and breaks at the end.
+func tidyBreaks(s string) string {
+	s = strings.Trim(s, " \n")
+	for {
+		t, ok := strings.CutSuffix(s, "\\")
+		if !ok || strings.HasSuffix(t, string([]byte{maybe})) {
+			break
+		}
+		s = strings.TrimRight(t, " \n")
+	}
+	for {
+		t, ok := strings.CutSuffix(s, "<br>")
+		if !ok {
+			break
+		}
+		s = strings.TrimRight(t, " ")
+	}
+	for strings.HasPrefix(s, "\\\n") || strings.HasPrefix(s, "<br>") {
+		s = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "\\\n"), "<br>"), " ")
+	}
+	if !strings.Contains(s, "\n") {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		l = strings.TrimLeft(l, " ")
+		if t, ok := strings.CutSuffix(l, "\\"); ok && i < len(lines)-1 {
+			l = strings.TrimRight(t, " ") + "\\"
+		}
+		lines[i] = l
+	}
+	return strings.Join(lines, "\n")
+}
+
+// emphasise decides for each emphasis whether CommonMark would read its marks
+// (section 6.2, left- and right-flanking), and writes them or HTML.
+func emphasise(s string) string {
+	pairs := pairsOf(s)
+	at := map[int]*pair{}
+	for i := range pairs {
+		at[pairs[i].from], at[pairs[i].to] = &pairs[i], &pairs[i]
+	}
+	for round, changed := 0, true; changed; round++ {
+		changed = false
+		for i := range pairs {
+			p := &pairs[i]
+			if !p.html && (round > 4 || !opens(s, p, at) || !closes(s, p, at)) {
+				p.html, changed = true, true
+			}
+		}
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		p := at[i]
+		if p == nil || s[i] != begin && s[i] != end {
+			b.WriteByte(s[i])
+			continue
+		}
+		b.WriteString(p.sign(s[i] == begin))
+		i++
+	}
+	return b.String()
+}
+
+// sign returns how an emphasis begins or ends.
+func (p *pair) sign(begins bool) string {
+	if !p.html {
+		return map[byte]string{'s': "**", 'e': "*", 'd': "~~"}[p.kind]
+	}
+	name := map[byte]string{'s': "strong", 'e': "em", 'd': "del"}[p.kind]
+	if begins {
+		return "<" + name + ">"
+	}
+	return "</" + name + ">"
+}
+
+// pairsOf finds the emphases of a text. They are nested, since they come from a tree.
+func pairsOf(s string) []pair {
+	var pairs []pair
+	var open []int
+	for i := 0; i+1 < len(s); i++ {
+		switch s[i] {
+		case begin:
+			open = append(open, len(pairs))
+			pairs = append(pairs, pair{from: i, kind: s[i+1]})
+			i++
+		case end:
+			pairs[open[len(open)-1]].to = i
+			open = open[:len(open)-1]
+			i++
+		}
+	}
+	return pairs
+}
+
+// opens tells whether the marks at the beginning of an emphasis can open one.
+func opens(s string, p *pair, at map[int]*pair) bool {
+	next, _ := after(s, p.from+2, p.kind, at)
+	prev, clash := before(s, p.from, p.kind, at)
+	return !clash && !white(next) && (!punct(next) || white(prev) || punct(prev))
+}
+
+// closes tells the same of the marks at its end.
+func closes(s string, p *pair, at map[int]*pair) bool {
+	prev, _ := before(s, p.to, p.kind, at)
+	next, _ := after(s, p.to+2, p.kind, at)
+	return !white(prev) && (!punct(prev) || white(next) || punct(next))
+}
+
+// after returns the character that follows in the Markdown, beyond marks of the
+// same sign, and whether an emphasis of that sign begins right behind one that ends.
+func after(s string, i int, kind byte, at map[int]*pair) (rune, bool) {
+	for i < len(s) {
+		switch s[i] {
+		case begin, end:
+			q := at[i]
+			if q.html {
+				return '<', false
+			}
+			if same(q.kind, kind) {
+				i += 2
+				continue
+			}
+			return '*', false
+		case maybe, always:
+			i++
+		default:
+			r, _ := utf8.DecodeRuneInString(s[i:])
+			return r, false
+		}
+	}
+	return ' ', false
+}
+
+// before is after in the other direction. The clash is that of marks right behind
+// others that end: "**a****b**" is not two emphases.
+func before(s string, i int, kind byte, at map[int]*pair) (r rune, clash bool) {
+	ends := i < len(s) && s[i] == end
+	for i >= 2 {
+		q := at[i-2]
+		if q == nil {
+			break
+		}
+		if q.html {
+			return '>', false
+		}
+		if !same(q.kind, kind) {
+			return '*', false
+		}
+		if q.to == i-2 && !ends {
+			return '*', true
+		}
+		i -= 2
+	}
+	if i == 0 {
+		return ' ', false
+	}
+	r, _ = utf8.DecodeLastRuneInString(s[:i])
+	return r, false
+}
+
+// same tells whether two kinds of emphasis have the same sign.
+func same(a, b byte) bool { return (a == 'd') == (b == 'd') }
+
+func white(r rune) bool { return unicode.IsSpace(r) }
+
+func punct(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }

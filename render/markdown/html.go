@@ -1,0 +1,160 @@
+package markdown
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// htmlWriter writes what Markdown has no form for as HTML: each block on a line of
+// its own and no blank line, which would end the HTML.
+type htmlWriter struct{ *strings.Builder }
+
+var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var escapeAttr = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", " ", "\r", " ", "\t", " ")
+
+// openTag writes an element's start tag, its attributes in their order.
+func openTag(n *html.Node) string {
+	var b strings.Builder
+	b.WriteString("<" + n.Data)
+	for _, a := range n.Attr {
+		if a.Key == "tree" {
+			continue
+		}
+		b.WriteString(" " + a.Key)
+		if a.Val != "" || a.Key != "disabled" {
+			if a.Key == "checked" {
+				continue
+			}
+			b.WriteString(`="` + escapeAttr.Replace(a.Val) + `"`)
+		}
+	}
+	b.WriteString(">")
+	return b.String()
+}
+
+// lineless are the elements that have no end tag.
+var endless = []string{"br", "col", "hr", "img", "input"}
+
+// block writes a block on lines of its own.
+func (w htmlWriter) block(n *html.Node) {
+	w.newline()
+	switch n.Data {
+	case "pre":
+		w.pre(n)
+	case markAlert:
+		kind := strings.ToLower(attr(n, "kind"))
+		w.WriteString(`<div class="panel panel-` + kind + `">`)
+		w.children(n)
+		w.end("div")
+	case markMath:
+		w.WriteString(`<pre><code class="language-math">` + literalText(contentOf(n)) + "</code></pre>")
+	case markRaw:
+		w.WriteString("<pre><code class=\"language-markdown\">" + literalText(contentOf(n)) + "</code></pre>")
+	case "dd":
+		w.WriteString("<blockquote>")
+		w.children(n)
+		w.end("blockquote")
+	default:
+		w.WriteString(openTag(n))
+		if slices.Contains(endless, n.Data) {
+			return
+		}
+		w.children(n)
+		w.end(n.Data)
+	}
+}
+
+// newline begins a line unless one has begun.
+func (w htmlWriter) newline() {
+	if s := w.String(); s != "" && s[len(s)-1] != '\n' {
+		w.WriteByte('\n')
+	}
+}
+
+// end writes an end tag: on a line of its own behind blocks.
+func (w htmlWriter) end(name string) { w.WriteString("</" + name + ">") }
+
+// children writes what is in a block.
+func (w htmlWriter) children(n *html.Node) {
+	last := false
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if last = isBlock(c); last {
+			w.block(c)
+		} else {
+			w.node(c)
+		}
+	}
+	if last {
+		w.newline()
+	}
+}
+
+// inline writes what is in a leaf.
+func (w htmlWriter) inline(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+}
+
+// node writes running text.
+func (w htmlWriter) node(n *html.Node) {
+	switch {
+	case n.Type == html.TextNode:
+		w.WriteString(escapeText.Replace(strings.ReplaceAll(n.Data, "\n", " ")))
+	case isBlock(n):
+		w.block(n)
+	case n.Data == markMath:
+		w.WriteString("$<code>" + literalText(contentOf(n)) + "</code>$")
+	case n.Data == "span" && len(n.Attr) == 0:
+		w.inline(n)
+	case n.Data == "input":
+		w.WriteString(openTag(n) + " ")
+	case slices.Contains(endless, n.Data):
+		w.WriteString(openTag(n))
+	default:
+		w.WriteString(openTag(n))
+		w.inline(n)
+		w.end(n.Data)
+	}
+}
+
+// pre writes literal text. Its line breaks are references, so that none of its
+// empty lines ends the HTML; the code element keeps the first from being dropped.
+func (w htmlWriter) pre(n *html.Node) {
+	w.WriteString("<pre>")
+	if c := n.FirstChild; c == nil || c.Data != "code" || c.Type != html.ElementNode {
+		w.WriteString("<code>")
+		defer w.WriteString("</code></pre>")
+		w.literal(n)
+		return
+	}
+	defer w.WriteString("</pre>")
+	w.literal(n)
+}
+
+// literal writes what is in a pre.
+func (w htmlWriter) literal(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			w.WriteString(literalText(c.Data))
+		case c.Data == "br":
+			w.WriteString("&#10;")
+		case slices.Contains(endless, c.Data):
+			w.WriteString(openTag(c))
+		case isBlock(c):
+			w.literal(c)
+			w.WriteString("&#10;")
+		default:
+			w.WriteString(openTag(c))
+			w.literal(c)
+			w.end(c.Data)
+		}
+	}
+}
+
+func literalText(s string) string {
+	return strings.ReplaceAll(escapeText.Replace(s), "\n", "&#10;")
+}

@@ -1,0 +1,141 @@
+package markdown
+
+import (
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// image resolves <ac:image>: a picture that is attached or lies elsewhere, with
+// its caption as a figure.
+func image(r *resolver, dst *html.Node, n *storage.Node) {
+	t, ok := targetOf(n)
+	if !ok && n.Get("ac:src") != "" {
+		t, ok = urlTarget(n.Get("ac:src")), true
+	}
+	out := el("span")
+	if ok {
+		r.picture(out, t, describe(n, "ac:"), n)
+	} else {
+		addText(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
+		r.lose(LossImage, "none", n)
+	}
+	caption := n.Child("ac:caption")
+	switch {
+	case caption != nil && !isSpace(caption.TextContent()):
+		figure := el("figure")
+		move(out, figure)
+		words := el("figcaption")
+		r.body(words, caption)
+		dst.AppendChild(with(figure, words))
+	case standsAlone(n):
+		p := el("p")
+		move(out, p)
+		dst.AppendChild(p)
+	default:
+		move(out, dst)
+	}
+}
+
+// standsAlone tells whether a picture is a block between blocks rather than a part
+// of running text.
+func standsAlone(n *storage.Node) bool {
+	switch n.Parent.Name {
+	case "", "ac:layout-cell", "ac:rich-text-body", "ac:adf-content", "td", "th", "li", "blockquote", "div":
+	default:
+		return false
+	}
+	return !flows(n.PrevSibling) && !flows(n.NextSibling)
+}
+
+// flows tells text and inline elements.
+func flows(n *storage.Node) bool {
+	switch {
+	case n == nil || n.Name == "ac:image":
+		return false
+	case n.IsText():
+		return !isSpace(n.Text)
+	}
+	return !blocks[n.Name] && !strings.HasPrefix(n.Name, "ac:") || n.Name == "ac:link" || n.Name == "ac:emoticon"
+}
+
+// description is what a picture's element says of how it is shown.
+type description struct{ alt, title, width, height, class string }
+
+// describe reads the attributes of a picture, whose names begin with prefix.
+func describe(n *storage.Node, prefix string) description {
+	d := description{
+		alt: n.Get(prefix + "alt"), title: n.Get(prefix + "title"),
+		width: pixels(n.Get(prefix + "width")), height: pixels(n.Get(prefix + "height")),
+	}
+	where := n.Get(prefix+"align") + " " + n.Get(prefix+"layout")
+	switch {
+	case strings.Contains(where, "right") || strings.Contains(where, "end"):
+		d.class = "align-right"
+	case strings.Contains(where, "wrap-left"):
+		d.class = "align-left"
+	}
+	return d
+}
+
+// pixels returns a width or height as a plain number, or "".
+func pixels(s string) string {
+	s = strings.TrimSuffix(strings.TrimSpace(s), "px")
+	s, _, _ = strings.Cut(s, ".")
+	if len(s) > 4 || s == "" || strings.Trim(s, "0123456789") != "" || s[0] == '0' {
+		return ""
+	}
+	return s
+}
+
+// picture appends the picture of a target. One that is not published is shown by
+// its description and the reason; a file that no browser shows becomes a link.
+func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.Node) {
+	if t.Kind == TargetURL && (active(t.URL) || !linkable(t.URL)) {
+		addText(dst, strings.TrimSpace(d.alt+" (picture)"))
+		r.lose(LossImage, "scheme", n)
+		return
+	}
+	ref := r.tenant.Resolve(r.page, t)
+	name := d.alt
+	if name == "" {
+		name = fallbackText(ref, t)
+	}
+	outside := t.Kind == TargetURL && ref.Type == "url"
+	switch {
+	case ref.Href != "" && (ref.Image || outside && ref.Missing == ""):
+		img := el("img", "src", ref.Href, "alt", d.alt)
+		setAttr(img, "title", d.title)
+		setAttr(img, "width", d.width)
+		setAttr(img, "height", d.height)
+		setAttr(img, "class", d.class)
+		dst.AppendChild(img)
+		if ref.Missing != "" {
+			addText(dst, " "+name+" ("+ref.Missing+")")
+		}
+	default:
+		r.write(dst, with(el("span"), text(name)), ref.Href, ref.Missing)
+	}
+	if ref.Missing != "" || !ref.Image && !outside {
+		r.lose(LossImage, t.Kind, n)
+	}
+}
+
+// plainImage resolves HTML's own <img>, pasted or a legacy emoticon.
+func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
+	src := strings.TrimSpace(n.Get("src"))
+	if strings.Contains(n.Get("class"), "emoticon") {
+		if e := legacyEmoji[strings.Trim(n.Get("alt"), "()")]; e != "" {
+			addText(dst, e)
+			return
+		}
+	}
+	if src == "" {
+		addText(dst, strings.TrimSpace(n.Get("alt")+" (no picture)"))
+		r.lose(LossImage, "none", n)
+		return
+	}
+	r.picture(dst, urlTarget(src), describe(n, ""), n)
+}

@@ -1,0 +1,68 @@
+package markdown
+
+import (
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// layoutSection puts the cells of a section one after the other, in a frame that
+// a site can show as a grid. A single cell needs no frame.
+func layoutSection(r *resolver, dst *html.Node, n *storage.Node) {
+	var cells []*storage.Node
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:layout-cell" {
+			cells = append(cells, c)
+		}
+	}
+	if len(cells) < 2 {
+		r.body(dst, n)
+		return
+	}
+	kind := strings.ReplaceAll(n.Get("ac:type"), "_", "-")
+	if !plainWord(kind) {
+		kind = "columns"
+	}
+	frame := el("div", "class", "layout layout-"+kind)
+	dst.AppendChild(frame)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		at := frame
+		if c.Name == "ac:layout-cell" {
+			at = el("div", "class", "cell")
+			frame.AppendChild(at)
+		}
+		r.node(at, c)
+	}
+}
+
+// plainWord tells words of lower-case letters, digits and "-".
+func plainWord(s string) bool {
+	return s != "" && len(s) <= 30 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+// taskList makes a list of tasks. Lists nested in a task may stand in its body or
+// behind it.
+func taskList(r *resolver, dst *html.Node, n *storage.Node) {
+	out := el("ul", "class", "tasks")
+	dst.AppendChild(out)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:task-list" && out.LastChild != nil {
+			r.node(out.LastChild, c)
+			continue
+		}
+		r.node(out, c)
+	}
+}
+
+// task makes an item with a box that is ticked or not.
+func task(r *resolver, dst *html.Node, n *storage.Node) {
+	box := el("input", "type", "checkbox", "disabled", "")
+	if s := n.Child("ac:task-status"); s != nil && strings.TrimSpace(s.TextContent()) == "complete" {
+		setAttr(box, "checked", "checked")
+	}
+	item := with(el("li"), box)
+	dst.AppendChild(item)
+	r.body(item, n)
+}

@@ -1,0 +1,268 @@
+package markdown
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// targetOf returns what an element names with its ri: child, and whether there is one.
+func targetOf(n *storage.Node) (Target, bool) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if t, ok := identifier(c); ok {
+			return t, true
+		}
+		if c.Name == "ac:link" { // parameters wrap the identifier in a link
+			if t, ok := targetOf(c); ok {
+				t.Anchor = c.Get("ac:anchor")
+				return t, true
+			}
+		}
+	}
+	return Target{}, false
+}
+
+// identifier reads a resource identifier, an ri: element.
+func identifier(n *storage.Node) (Target, bool) {
+	space := n.Get("ri:space-key")
+	if space == "@self" || space == "currentSpace()" {
+		space = ""
+	}
+	switch n.Name {
+	case "ri:page":
+		return Target{Kind: TargetPage, SpaceKey: space, Title: n.Get("ri:content-title"), ID: n.Get("ri:content-id")}, true
+	case "ri:blog-post":
+		return Target{Kind: TargetBlogPost, SpaceKey: space, Title: n.Get("ri:content-title"), PostingDay: n.Get("ri:posting-day")}, true
+	case "ri:content-entity":
+		return Target{Kind: TargetContent, ID: n.Get("ri:content-id")}, true
+	case "ri:attachment":
+		t := Target{Kind: TargetAttachment, Filename: n.Get("ri:filename")}
+		if c, ok := targetOf(n); ok {
+			t.Container = &c
+		}
+		return t, true
+	case "ri:user":
+		for _, key := range []string{"ri:account-id", "ri:userkey", "ri:username"} {
+			if id := n.Get(key); id != "" {
+				return Target{Kind: TargetUser, ID: id}, true
+			}
+		}
+		return Target{Kind: TargetUser}, true
+	case "ri:space":
+		return Target{Kind: TargetSpace, SpaceKey: space}, true
+	case "ri:url":
+		return urlTarget(n.Get("ri:value")), true
+	}
+	return Target{}, false
+}
+
+// urlTarget is the target of an address, with its fragment decoded.
+func urlTarget(address string) Target {
+	t := Target{Kind: TargetURL, URL: address}
+	if _, fragment, ok := strings.Cut(address, "#"); ok {
+		t.Anchor = unescape(fragment)
+	}
+	return t
+}
+
+// unescape decodes percent-encoding where it is right, else returns s.
+func unescape(s string) string {
+	if u, err := url.PathUnescape(s); err == nil {
+		return u
+	}
+	return s
+}
+
+// link resolves <ac:link>. Without an identifier it leads to the page itself.
+func link(r *resolver, dst *html.Node, n *storage.Node) {
+	body := el("span")
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !strings.HasPrefix(c.Name, "ri:") {
+			r.node(body, c)
+		}
+	}
+	trimEdges(body)
+	t, ok := targetOf(n)
+	switch {
+	case !ok && n.Child("ri:shortcut", "ri:unknown") != nil:
+		r.shortcut(dst, body, n)
+		return
+	case !ok:
+		name := n.Get("ac:anchor")
+		if c := n.Child("ri:anchor"); c != nil && name == "" {
+			name = c.Get("ri:anchor")
+		}
+		r.inPage(dst, body, name, n)
+		return
+	}
+	t.Anchor = n.Get("ac:anchor")
+	r.linkTo(dst, body, t, n)
+}
+
+// shortcut shows a shortcut link, whose address only the site's administrators know.
+func (r *resolver) shortcut(dst, body *html.Node, n *storage.Node) {
+	name := ""
+	if c := n.Child("ri:shortcut"); c != nil {
+		name = strings.Trim(c.Get("ri:parameter")+"@"+c.Get("ri:key"), "@") + c.Get("ri:value")
+	}
+	if body.FirstChild == nil {
+		addText(body, name)
+	}
+	move(body, dst)
+	addText(dst, " (shortcut link)")
+	r.lose(LossLink, "shortcut", n)
+}
+
+// inPage links to a place of the page itself. A place that is not there leads to
+// the page's top and says so.
+func (r *resolver) inPage(dst, body *html.Node, name string, n *storage.Node) {
+	fragment, ok := "top", true
+	if name != "" && name != "top" {
+		fragment, ok = r.anchors().Lookup(name)
+	}
+	if body.FirstChild == nil {
+		if addText(body, name); name == "" {
+			addText(body, r.page.Title)
+		}
+	}
+	if !ok {
+		fragment = "top"
+	}
+	a := el("a", "href", "#"+fragment)
+	move(body, a)
+	dst.AppendChild(a)
+	if !ok {
+		addText(dst, " (no such heading)")
+		r.lose(LossLink, "anchor", n)
+	}
+}
+
+// linkTo links to a target. A body that only repeats a Smart Link's address gives
+// way to the title of what it leads to.
+func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
+	if t.Kind == TargetURL && strings.HasPrefix(t.URL, "#") {
+		r.inPage(dst, body, unescape(t.URL[1:]), n)
+		return
+	}
+	ref := r.tenant.Resolve(r.page, t)
+	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
+	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
+		body = el("span")
+	}
+	if body.FirstChild == nil {
+		addText(body, fallbackText(ref, t))
+	}
+	class := LossLink
+	if t.Kind == TargetUser {
+		class = LossUser
+	}
+	r.write(dst, body, ref.Href, ref.Missing)
+	if ref.Missing != "" {
+		r.lose(class, t.Kind, n)
+	}
+}
+
+// write appends a link, or its content alone where it has no address, and the
+// reason where its target is missing.
+func (r *resolver) write(dst, body *html.Node, href, missing string) {
+	out := dst
+	if href != "" {
+		out = el("a", "href", href)
+		dst.AppendChild(out)
+	}
+	move(body, out)
+	if missing != "" {
+		addText(dst, " ("+missing+")")
+	}
+}
+
+// fallbackText is the text of a link that has none of its own.
+func fallbackText(ref Ref, t Target) string {
+	for _, s := range []string{ref.Title, t.Title, t.Filename, t.URL, t.SpaceKey} {
+		if strings.TrimSpace(s) != "" && !strings.HasPrefix(s, "@") {
+			return s
+		}
+	}
+	if t.Kind == TargetUser {
+		return "unknown user"
+	}
+	return "link"
+}
+
+// scheme matches the scheme of an address, as browsers see it.
+var scheme = regexp.MustCompile(`^[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):`)
+
+// linkable tells whether an address may be linked: those of the web and of mail,
+// and relative ones.
+func linkable(address string) bool {
+	m := scheme.FindStringSubmatch(address)
+	if m == nil {
+		return true
+	}
+	switch strings.ToLower(m[1]) {
+	case "http", "https", "mailto", "tel":
+		return true
+	}
+	return false
+}
+
+// active tells addresses that run something; not even their text is worth keeping.
+func active(address string) bool {
+	m := scheme.FindStringSubmatch(address)
+	name := ""
+	if m != nil {
+		name = strings.ToLower(strings.Map(func(c rune) rune {
+			if c <= ' ' {
+				return -1
+			}
+			return c
+		}, m[1]))
+	}
+	return name == "javascript" || name == "vbscript" || name == "data"
+}
+
+// anchor resolves HTML's own <a>: a link by address, or a named place.
+func anchor(r *resolver, dst *html.Node, n *storage.Node) {
+	for _, key := range []string{"id", "name"} {
+		if id := n.Get(key); id != "" {
+			dst.AppendChild(el("a", "id", anchorID(id)))
+			break
+		}
+	}
+	body := el("span")
+	r.body(body, n)
+	href, ok := n.Lookup("href")
+	href = strings.TrimSpace(href)
+	switch {
+	case !ok || href == "":
+		move(body, dst)
+	case active(href):
+		move(body, dst)
+		r.lose(LossLink, "script", n)
+	case !linkable(href):
+		if body.FirstChild == nil || contentOf(body) == href {
+			body = with(el("span"), text(href))
+			href = ""
+		}
+		move(body, dst)
+		if href != "" {
+			addText(dst, " ("+href+")")
+		}
+		r.lose(LossLink, "scheme", n)
+	default:
+		trimEdges(body)
+		r.linkTo(dst, body, urlTarget(href), n)
+	}
+}
+
+// trimEdges drops white space at the ends of a link's content when nothing else is
+// there.
+func trimEdges(n *html.Node) {
+	if isSpace(contentOf(n)) && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode {
+		n.RemoveChild(n.FirstChild)
+	}
+}

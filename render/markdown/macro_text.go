@@ -1,0 +1,85 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// status makes a coloured label. One without a title shows its colour.
+func status(r *resolver, dst *html.Node, c *call) {
+	color := strings.ToLower(c.param("colour", "color"))
+	class := "status"
+	if name := background(color); name != "" {
+		class += " status-" + name
+	}
+	title := first(c.param("title", ""), color, "status")
+	dst.AppendChild(with(el("span", "class", class), text(title)))
+}
+
+// namedPlace marks a place that links lead to.
+func namedPlace(r *resolver, dst *html.Node, c *call) {
+	if name := c.param("", "name"); name != "" {
+		dst.AppendChild(el("a", "id", anchorID(name)))
+	}
+}
+
+// contents makes a list of links to the page's headings.
+func contents(r *resolver, dst *html.Node, c *call) {
+	addContents(r, dst, c)
+}
+
+// contentsZone does the same for a part of a page. Its links are those of the whole
+// page that stand in the part.
+func contentsZone(r *resolver, dst *html.Node, c *call) {
+	r.show(dst, c)
+}
+
+func addContents(r *resolver, dst *html.Node, c *call) {
+	low, high := level(c.param("minLevel"), 1), level(c.param("maxLevel"), 6)
+	include, exclude := pattern(c.param("include")), pattern(c.param("exclude"))
+	var shown []headingRef
+	for _, h := range r.anchors().headings {
+		wanted := (include == nil || include.MatchString(h.text)) && (exclude == nil || !exclude.MatchString(h.text))
+		if h.level-1 >= low && h.level-1 <= high && wanted && h.text != "" {
+			shown = append(shown, h)
+		}
+	}
+	if c.param("type") == "flat" {
+		for i := range shown {
+			shown[i].level = 2
+		}
+	}
+	addTree(dst, shown, func(h headingRef) int { return h.level }, func(h headingRef) *html.Node {
+		return with(el("a", "href", "#"+h.id), text(h.text))
+	})
+}
+
+// level reads a heading level, or takes the given one.
+func level(s string, otherwise int) int {
+	if n, err := strconv.Atoi(s); err == nil && n > 0 {
+		return n
+	}
+	return otherwise
+}
+
+// addTree appends a nested list. depth tells how deep an entry lies; levels may be
+// skipped.
+func addTree[T any](dst *html.Node, entries []T, depth func(T) int, show func(T) *html.Node) {
+	for len(entries) > 0 {
+		list := dst.LastChild
+		if list == nil || list.Data != "ul" || attr(list, "tree") == "" {
+			list = el("ul", "tree", "true")
+			dst.AppendChild(list)
+		}
+		n := 1
+		for n < len(entries) && depth(entries[n]) > depth(entries[0]) {
+			n++
+		}
+		item := with(el("li"), show(entries[0]))
+		list.AppendChild(item)
+		addTree(item, entries[1:n], depth, show)
+		entries = entries[n:]
+	}
+}

@@ -1,0 +1,266 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"golang.org/x/net/html"
+)
+
+func writeParagraph(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	out.WriteString(w.inline(ctx, n))
+}
+
+// writeHeading writes an ATX heading. Signs at its end would be taken for its close.
+func writeHeading(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	w.single++
+	s := w.inline(ctx, n)
+	w.single--
+	if i := len(strings.TrimRight(s, "#")); i < len(s) && (i == 0 || s[i-1] == ' ') {
+		s = s[:i] + "\\" + s[i:]
+	}
+	out.WriteString(strings.Repeat("#", int(n.Data[1]-'0')) + " " + s)
+}
+
+// writeRule writes a thematic break. Behind a list's "- " three dashes more would
+// be one break.
+func writeRule(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if n.Parent.Data == "li" {
+		out.WriteString("***")
+		return
+	}
+	out.WriteString("---")
+}
+
+func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	out.WriteString(prefix(w.blocks(ctx, n), "> ", "> "))
+}
+
+// writeAlert writes a panel as GitHub's alert.
+func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	s := "[!" + attr(n, "kind") + "]"
+	if body := w.blocks(ctx, n); body != "" {
+		s += "\n" + body
+	}
+	out.WriteString(prefix(s, "> ", "> "))
+}
+
+// prefix puts first before the first line and other before all others. Empty lines
+// get it without the blanks at its end.
+func prefix(s, first, other string) string {
+	var b strings.Builder
+	p := first
+	for line := range strings.SplitSeq(s, "\n") {
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		if line == "" {
+			p = strings.TrimRight(p, " ")
+		}
+		b.WriteString(p + line)
+		p = other
+	}
+	return b.String()
+}
+
+// writeDetails writes a box that opens: HTML around Markdown.
+func writeDetails(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	title := ""
+	if s := n.FirstChild; s != nil && s.Data == "summary" {
+		n.RemoveChild(s)
+		var b strings.Builder
+		htmlWriter{&b}.inline(s)
+		title = b.String()
+	}
+	frame(out, openTag(n)+"\n<summary>"+title+"</summary>", w.blocks(ctx, n), "</details>")
+}
+
+// writeFrame writes a div with a class, around Markdown.
+func writeFrame(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	frame(out, openTag(n), w.blocks(ctx, n), "</div>")
+}
+
+// frame puts lines of HTML around Markdown, with blank lines between, so that each
+// is read as what it is.
+func frame(out converter.Writer, opening, body, closing string) {
+	out.WriteString(opening + "\n")
+	if body != "" {
+		out.WriteString("\n" + body + "\n\n")
+	}
+	out.WriteString(closing)
+}
+
+// writeList writes a list. It is tight where each item is a line of text with
+// nothing but lists below it.
+func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	tight := true
+	for item := n.FirstChild; item != nil; item = item.NextSibling {
+		tight = tight && tightItem(item)
+	}
+	number, _ := strconv.Atoi(attr(n, "start"))
+	if attr(n, "start") == "" {
+		number = 1
+	}
+	for item := n.FirstChild; item != nil; item = item.NextSibling {
+		marker := "- "
+		if n.Data == "ol" {
+			marker = strconv.Itoa(number) + ". "
+			number++
+		}
+		body := w.item(ctx, item, tight)
+		out.WriteString(prefix(body, marker, strings.Repeat(" ", len(marker))))
+		if item.NextSibling != nil {
+			out.WriteString("\n")
+			if !tight {
+				out.WriteString("\n")
+			}
+		}
+	}
+}
+
+// tightItem tells whether an item is a line of text and lists.
+func tightItem(item *html.Node) bool {
+	for c := item.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Data == "p" && c.PrevSibling == nil:
+		case c.Data == "ul" && c.PrevSibling != nil && c.PrevSibling.Data != "ul" && c.FirstChild.FirstChild != nil:
+		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && attr(c, "start") == "" && c.FirstChild.FirstChild != nil:
+		case c.PrevSibling == nil && c.NextSibling == nil && (c.Data == "ul" || c.Data == "ol"):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// item returns the content of a list item.
+func (w *writer) item(ctx converter.Context, item *html.Node, tight bool) string {
+	if !tight {
+		return w.blocks(ctx, item)
+	}
+	var parts []string
+	for c := item.FirstChild; c != nil; c = c.NextSibling {
+		var b strings.Builder
+		ctx.RenderNodes(ctx, &b, c)
+		if s := strings.Trim(b.String(), "\n"); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// writeFence writes literal text as a fenced block, with a fence that the text does
+// not hold. Text that holds marks or links stays HTML.
+func writeFence(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if decorated(n) {
+		writeHTML(w, ctx, out, n)
+		return
+	}
+	s := literal(n)
+	language := ""
+	if c := n.FirstChild; c != nil && c.Data == "code" && c.Type == html.ElementNode {
+		language = strings.TrimPrefix(attr(c, "class"), "language-")
+	}
+	fence := strings.Repeat("`", max(3, longestRun(s, '`')+1))
+	out.WriteString(fence + language + "\n" + s)
+	if s != "" {
+		out.WriteString("\n")
+	}
+	out.WriteString(fence)
+}
+
+// literal returns the text of code, a line break for each <br> and no blanks around.
+func literal(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		switch {
+		case d.Type == html.TextNode:
+			b.WriteString(d.Data)
+		case d.Data == "br" || d.Data == "p" && b.Len() > 0 || d.Data == "div" && b.Len() > 0:
+			b.WriteByte('\n')
+		case d.Data == "img":
+			b.WriteString(attr(d, "alt"))
+		}
+	}
+	return strings.Trim(strings.ReplaceAll(b.String(), "\r", ""), "\n")
+}
+
+// decorated tells whether literal text holds more than text.
+func decorated(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && d.Data != "code" && d.Data != "br" && d.Data != "p" && d.Data != "div" && (d.Data != "span" || attr(d, "class") != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// longestRun returns the length of the longest run of c in s.
+func longestRun(s string, c byte) int {
+	longest, run := 0, 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != c {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// writeTable writes a table as GFM where that can say it, else as HTML.
+func writeTable(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if !simple(n) {
+		writeHTML(w, ctx, out, n)
+		return
+	}
+	w.cell++
+	defer func() { w.cell-- }()
+	width := 0
+	for row := n.FirstChild; row != nil; row = row.NextSibling {
+		if row.Data != "tr" {
+			continue
+		}
+		cells := 0
+		for c := row.FirstChild; c != nil; c = c.NextSibling {
+			out.WriteString("| " + w.inline(ctx, c) + " ")
+			cells++
+		}
+		head := width == 0
+		width = max(width, cells)
+		out.WriteString(strings.Repeat("| ", width-cells) + "|\n")
+		if head {
+			out.WriteString(underline(row) + "\n")
+		}
+	}
+}
+
+// underline returns the line below a table's head, which holds the alignments.
+func underline(row *html.Node) string {
+	var b strings.Builder
+	for c := row.FirstChild; c != nil; c = c.NextSibling {
+		switch attr(c, "align") {
+		case "center":
+			b.WriteString("| :---: ")
+		case "right":
+			b.WriteString("| ---: ")
+		default:
+			b.WriteString("| --- ")
+		}
+	}
+	return b.String() + "|"
+}
+
+// writeRaw writes Markdown that an author wrote as such.
+func writeRaw(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	out.WriteString(strings.Trim(contentOf(n), "\n"))
+}
+
+// writeHTML writes a block as HTML, without a blank line in it.
+func writeHTML(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	var b strings.Builder
+	htmlWriter{&b}.block(n)
+	out.WriteString(strings.Trim(b.String(), "\n"))
+}

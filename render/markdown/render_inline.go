@@ -1,0 +1,261 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"golang.org/x/net/html"
+)
+
+// The signs that renderers leave in running text for finish. None of them can stand
+// in a text: the reader drops control characters.
+const (
+	maybe  = '\x01' // the next character is an author's and may need an escape
+	always = '\x02' // the next character needs an escape
+	begin  = '\x03' // emphasis of the kind that follows begins: s, e or d
+	end    = '\x04' // ... ends
+)
+
+// special are the characters of text that may mean something in Markdown.
+const special = "\\`*_~[]<>&#+-=.)|!$"
+
+// address matches a bare web address in text.
+var address = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// text marks the characters of a text that may need an escape. A bare address that
+// holds some is set in angle brackets, where none needs one.
+func (w *writer) text(_ converter.Context, s string) string {
+	if !strings.ContainsAny(s, special) {
+		return s
+	}
+	var b strings.Builder
+	for w.link == 0 && w.cell == 0 && strings.Contains(s, "://") {
+		at := address.FindStringIndex(s)
+		if at == nil {
+			break
+		}
+		end := at[0] + len(strings.TrimRight(s[at[0]:at[1]], ".,;:!?'\"*_~)]}"))
+		w.mark(&b, s[:at[0]])
+		if u := s[at[0]:end]; strings.ContainsAny(u, "*~[]\\`$&") {
+			b.WriteString("<" + encodeAuto(u) + ">")
+		} else {
+			w.mark(&b, u)
+		}
+		s = s[end:]
+	}
+	w.mark(&b, s)
+	return b.String()
+}
+
+// encodeAuto writes an address for angle brackets, where backslashes are literal
+// but entities are not.
+func encodeAuto(u string) string { return strings.ReplaceAll(u, "&", "&amp;") }
+
+func (w *writer) mark(b *strings.Builder, s string) {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case (c == '[' || c == ']') && w.link > 0, c == '|' && w.cell > 0:
+			b.WriteByte(always)
+		case strings.IndexByte(special, c) >= 0:
+			b.WriteByte(maybe)
+		}
+		b.WriteByte(c)
+	}
+}
+
+// emphasis writes strong, em or del. White space at its edges comes to stand
+// outside, where it does not keep the marks from closing.
+func emphasis(kind byte) renderer {
+	return func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+		w.marks[n.Data]++
+		s := w.render(ctx, n)
+		w.marks[n.Data]--
+		core := strings.TrimFunc(s, invisible)
+		if core == "" || w.marks[n.Data] > 0 {
+			out.WriteString(s)
+			return
+		}
+		at := strings.Index(s, core)
+		out.WriteString(s[:at] + string([]byte{begin, kind}) + core + string([]byte{end, kind}) + s[at+len(core):])
+	}
+}
+
+// writeTag writes an element as HTML around running text. Spans without a class
+// show what is in them.
+func writeTag(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	s := w.render(ctx, n)
+	if n.Data == "span" && len(n.Attr) == 0 || isSpace(s) {
+		out.WriteString(s)
+		return
+	}
+	out.WriteString(openTag(n) + s + "</" + n.Data + ">")
+}
+
+// writeBreak writes a hard line break; in a cell HTML's own, in a heading a space.
+// The last one of a block breaks nothing.
+func writeBreak(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	switch {
+	case w.single > 0:
+		out.WriteString(" ")
+	case w.cell > 0:
+		out.WriteString("<br>")
+	default:
+		out.WriteString("\\\n")
+	}
+}
+
+// writeCode writes a code span. One that holds marks or links, or stands right
+// beside another, stays HTML.
+func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	beside := n.PrevSibling != nil && n.PrevSibling.Data == "code" && n.PrevSibling.Type == html.ElementNode
+	if decorated(n) || beside {
+		if s := w.render(ctx, n); !isSpace(s) {
+			out.WriteString("<code>" + s + "</code>")
+		}
+		return
+	}
+	s := strings.ReplaceAll(literal(n), "\n", " ")
+	if strings.Trim(s, " ") == "" {
+		out.WriteString(s)
+		return
+	}
+	if w.cell > 0 {
+		s = strings.ReplaceAll(s, "|", `\|`)
+	}
+	fence := strings.Repeat("`", longestRun(s, '`')+1)
+	if longestRun(s, '`') == 0 {
+		fence = "`"
+	}
+	if s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' ' {
+		s = " " + s + " "
+	}
+	out.WriteString(fence + s + fence)
+}
+
+// writeLink writes a link, or the place of an anchor. A link within a link's text
+// is none.
+func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	href := attr(n, "href")
+	if id := attr(n, "id"); id != "" {
+		out.WriteString(openTag(n) + "</a>")
+		return
+	}
+	if w.link > 0 || href == "" {
+		out.WriteString(w.render(ctx, n))
+		return
+	}
+	if s := contentOf(n); s == href && n.FirstChild != nil && n.FirstChild.Type == html.TextNode && w.cell == 0 && autolink.MatchString(s) {
+		out.WriteString("<" + encodeAuto(s) + ">")
+		return
+	}
+	w.link++
+	s := w.render(ctx, n)
+	w.link--
+	core := strings.Trim(s, " \n\\")
+	if strings.HasSuffix(strings.TrimRight(s, " \n"), string([]byte{maybe, '\\'})) || core == "" {
+		core = strings.Trim(s, " \n")
+	}
+	lead, trail := "", ""
+	if strings.HasPrefix(s, " ") {
+		lead = " "
+	}
+	if strings.HasSuffix(s, " ") {
+		trail = " "
+	}
+	out.WriteString(lead + "[" + core + "](" + w.dest(href) + title(n) + ")" + trail)
+}
+
+// autolink matches what angle brackets make a link of.
+var autolink = regexp.MustCompile(`^https?://[^\s<>\x00-\x20]+$`)
+
+// title returns the title of a link or picture, with the blank before it.
+func title(n *html.Node) string {
+	t := strings.Join(strings.Fields(attr(n, "title")), " ")
+	if t == "" {
+		return ""
+	}
+	return ` "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "<", "&lt;").Replace(t) + `"`
+}
+
+// dest returns an address as a link's destination.
+func (w *writer) dest(href string) string {
+	s := encodeDest(href)
+	if w.cell > 0 {
+		s = strings.ReplaceAll(s, "|", "%7C")
+	}
+	return s
+}
+
+// entity matches what would be read as a character reference.
+var entity = regexp.MustCompile(`&(#?[0-9A-Za-z]+;)`)
+
+// encodeDest percent-encodes what may not stand bare in a destination.
+func encodeDest(href string) string {
+	var b strings.Builder
+	for i := 0; i < len(href); i++ {
+		switch c := href[i]; {
+		case c <= ' ' || c == 0x7f || strings.IndexByte("()<>\"\\`", c) >= 0:
+			b.WriteString("%" + string("0123456789ABCDEF"[c>>4]) + string("0123456789ABCDEF"[c&15]))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return entity.ReplaceAllString(b.String(), "&amp;$1")
+}
+
+// writeImage writes a picture; one with a size or a place as HTML.
+func writeImage(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if attr(n, "width") != "" || attr(n, "height") != "" || attr(n, "class") != "" {
+		out.WriteString(openTag(n))
+		return
+	}
+	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
+	w.link++
+	var b strings.Builder
+	w.mark(&b, alt)
+	w.link--
+	out.WriteString("![" + b.String() + "](" + w.dest(attr(n, "src")) + title(n) + ")")
+}
+
+// writeBox writes the box of a task, at the start of its item.
+func writeBox(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if n.PrevSibling != nil || n.NextSibling == nil || n.Parent.Data != "p" || n.Parent.Parent.Data != "li" || n.Parent.PrevSibling != nil || w.cell > 0 {
+		out.WriteString(openTag(n) + " ")
+		return
+	}
+	box := "[ ] "
+	if attr(n, "checked") != "" {
+		box = "[x] "
+	}
+	out.WriteString(box)
+}
+
+// writeMath writes TeX in GitHub's forms, which other programs show as code: in
+// dollars its signs would be taken for Markdown.
+func writeMath(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	tex := strings.TrimSpace(contentOf(n))
+	if attr(n, "block") != "" {
+		fence := strings.Repeat("`", max(3, longestRun(tex, '`')+1))
+		out.WriteString(fence + "math\n" + tex + "\n" + fence)
+		return
+	}
+	tex = strings.Join(strings.Fields(tex), " ")
+	if tex == "" {
+		return
+	}
+	if strings.Contains(tex, "`") || w.cell > 0 && strings.Contains(tex, "|") {
+		out.WriteString("<code>")
+		w.mark2(out, tex)
+		out.WriteString("</code>")
+		return
+	}
+	out.WriteString("$`" + tex + "`$")
+}
+
+func (w *writer) mark2(out converter.Writer, s string) {
+	var b strings.Builder
+	w.mark(&b, s)
+	out.WriteString(b.String())
+}

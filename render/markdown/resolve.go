@@ -1,0 +1,210 @@
+package markdown
+
+import (
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// resolver turns the storage tree of one page into plain HTML nodes and markers.
+type resolver struct {
+	page   Page
+	tenant Tenant
+	losses *losses
+	// The tables below; fields, because their functions look names up in them.
+	elements map[string]element
+	macros   map[string]macro
+	root     *storage.Node // of the body, for macros that look at the whole page
+	headings *Places       // of the page, for links within it; nil until they are known
+	quiet    int           // above 0: what is resolved is not shown here, so it loses nothing
+	within   []string      // ids of the pages that are being included, outermost first
+}
+
+// element resolves one element and appends what it becomes to dst.
+type element func(r *resolver, dst *html.Node, n *storage.Node)
+
+// newResolver returns a resolver with all tables.
+func newResolver(page Page, tenant Tenant) *resolver {
+	return &resolver{page: page, tenant: tenant, losses: &losses{}, elements: elements, macros: macros}
+}
+
+// lose counts a loss at a node.
+func (r *resolver) lose(class, name string, n *storage.Node) {
+	if r.quiet == 0 {
+		r.losses.add(class, name, n.Offset)
+	}
+}
+
+// body resolves all that is in n into dst.
+func (r *resolver) body(dst *html.Node, n *storage.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		r.node(dst, c)
+	}
+}
+
+// node resolves n into dst.
+func (r *resolver) node(dst *html.Node, n *storage.Node) {
+	if n.IsText() {
+		addText(dst, n.Text)
+		return
+	}
+	if resolve := r.elements[n.Name]; resolve != nil {
+		resolve(r, dst, n)
+		return
+	}
+	r.lose(LossElement, knownName(n.Name), n)
+	r.body(dst, n)
+}
+
+// knownName returns an element's name if it is one of Confluence's own prefixes,
+// else a general one: a name nobody knows may be an author's text.
+func knownName(name string) string {
+	for _, prefix := range []string{"ac:", "ri:", "at:", "fab:"} {
+		if len(name) > len(prefix) && name[:len(prefix)] == prefix {
+			return name
+		}
+	}
+	return "other"
+}
+
+// elements is the table of all elements but macros. To add one, add its line here:
+// one of the general functions of this file, or a function of its own in the file
+// of its family. An element that is not here keeps its content and counts as a loss.
+var elements = map[string]element{
+	"a":                           anchor,
+	"abbr":                        through,
+	"ac:-comment-marker":          through,
+	"ac:adf-extension":            adfExtension,
+	"ac:adf-fragment-mark":        nothing,
+	"ac:adf-mark":                 nothing,
+	"ac:adf-node":                 adfNode,
+	"ac:caption":                  through,
+	"ac:default-parameter":        nothing,
+	"ac:emoticon":                 emoticon,
+	"ac:figure":                   through,
+	"ac:hipchat-emoticon":         emoticon,
+	"ac:image":                    image,
+	"ac:inline-comment-marker":    through,
+	"ac:layout":                   through,
+	"ac:layout-cell":              through,
+	"ac:layout-section":           layoutSection,
+	"ac:link":                     link,
+	"ac:link-body":                through,
+	"ac:macro":                    runMacro,
+	"ac:parameter":                nothing,
+	"ac:placeholder":              nothing,
+	"ac:plain-text-body":          through,
+	"ac:plain-text-link-body":     through,
+	"ac:property":                 nothing,
+	"ac:rich-text-body":           through,
+	"ac:structured-macro":         runMacro,
+	"ac:task":                     task,
+	"ac:task-body":                through,
+	"ac:task-list":                taskList,
+	"ac:time":                     date,
+	"address":                     as("p"),
+	"article":                     as("div"),
+	"aside":                       as("div"),
+	"at:declarations":             nothing,
+	"at:var":                      templateVariable,
+	"b":                           as("strong"),
+	"big":                         styled,
+	"blockquote":                  as("blockquote"),
+	"body":                        through,
+	"br":                          lineBreak,
+	"caption":                     as("p"),
+	"center":                      as("div"),
+	"cite":                        as("em"),
+	"code":                        as("code"),
+	"col":                         nothing,
+	"colgroup":                    nothing,
+	"dd":                          as("dd"),
+	"del":                         as("del"),
+	"details":                     details,
+	"dfn":                         as("em"),
+	"div":                         division,
+	"dl":                          as("dl"),
+	"dt":                          as("dt"),
+	"em":                          as("em"),
+	"fab:display-type":            nothing,
+	"fab:placeholder-url":         nothing,
+	"figcaption":                  as("p"),
+	"figure":                      as("div"),
+	"font":                        styled,
+	"footer":                      as("div"),
+	"h1":                          heading,
+	"h2":                          heading,
+	"h3":                          heading,
+	"h4":                          heading,
+	"h5":                          heading,
+	"h6":                          heading,
+	"head":                        nothing,
+	"header":                      as("div"),
+	"hr":                          as("hr"),
+	"html":                        through,
+	"i":                           as("em"),
+	"img":                         plainImage,
+	"ins":                         as("u"),
+	"kbd":                         as("code"),
+	"label":                       through,
+	"li":                          as("li"),
+	"main":                        as("div"),
+	"mark":                        as("mark"),
+	"math":                        mathML,
+	"nav":                         as("div"),
+	"ol":                          orderedList,
+	"p":                           paragraph,
+	"pre":                         as("pre"),
+	"q":                           quotation,
+	"s":                           as("del"),
+	"samp":                        as("code"),
+	"section":                     as("div"),
+	"small":                       as("small"),
+	"span":                        styled,
+	"strike":                      as("del"),
+	"strong":                      as("strong"),
+	"style":                       nothing,
+	"script":                      nothing,
+	"sub":                         as("sub"),
+	"summary":                     as("p"),
+	"sup":                         as("sup"),
+	"svg":                         picture,
+	"table":                       table,
+	"tbody":                       through,
+	"td":                          as("p"),
+	"tfoot":                       through,
+	"th":                          as("p"),
+	"thead":                       through,
+	"time":                        date,
+	"tr":                          as("div"),
+	"tt":                          as("code"),
+	"u":                           as("u"),
+	"ul":                          as("ul"),
+	"var":                         as("em"),
+	"wbr":                         nothing,
+	"ac:adf-content":              through,
+	"ac:adf-fallback":             through,
+	"ac:adf-attribute":            nothing,
+	"ac:adf-parameter":            nothing,
+	"ac:adf-parameter-value":      nothing,
+	"ac:adf-extension-frame":      through,
+	"ac:adf-fragment-mark-detail": nothing,
+	"ac:task-id":                  nothing,
+	"ac:task-uuid":                nothing,
+	"ac:task-status":              nothing,
+}
+
+// nothing leaves an element out: it is bookkeeping that readers never see.
+func nothing(*resolver, *html.Node, *storage.Node) {}
+
+// through puts what is in an element in its place.
+func through(r *resolver, dst *html.Node, n *storage.Node) { r.body(dst, n) }
+
+// as makes an element of the given name with the same content.
+func as(name string) element {
+	return func(r *resolver, dst *html.Node, n *storage.Node) {
+		out := el(name)
+		dst.AppendChild(out)
+		r.body(out, n)
+	}
+}

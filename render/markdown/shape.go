@@ -1,0 +1,339 @@
+package markdown
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// shaper gives the resolved tree the form of Markdown: containers that hold only
+// blocks, and leaves that hold only running text.
+type shaper struct {
+	losses *losses
+	mixed  map[*html.Node]bool // inline elements with a block somewhere in them
+}
+
+// shape brings a whole tree into form.
+func shape(root *html.Node, l *losses) {
+	s := &shaper{losses: l, mixed: map[*html.Node]bool{}}
+	s.mark(root)
+	s.container(root)
+}
+
+// mark finds the inline elements that hold blocks. It returns whether n does.
+func (s *shaper) mark(n *html.Node) bool {
+	found := false
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		inner := s.mark(c)
+		found = found || inner || isBlock(c)
+	}
+	if found && !isBlock(n) {
+		s.mixed[n] = true
+	}
+	return found
+}
+
+// container makes n hold only blocks: runs of inline nodes become paragraphs.
+func (s *shaper) container(n *html.Node) {
+	var run *html.Node
+	flush := func(before *html.Node) {
+		if run != nil {
+			s.paragraphs(n, run, before)
+			run = nil
+		}
+	}
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		switch {
+		case s.mixed[c]:
+			next = s.split(c, next)
+		case !isBlock(c):
+			n.RemoveChild(c)
+			if run == nil {
+				run = el("p")
+			}
+			run.AppendChild(c)
+		default:
+			flush(c)
+			next = s.block(c, next)
+		}
+		c = next
+	}
+	flush(nil)
+}
+
+// paragraphs inserts a paragraph before a node, cut in two where two line breaks
+// follow each other. Empty ones are left out.
+func (s *shaper) paragraphs(parent, run, before *html.Node) {
+	part := copyOf(run)
+	put := func() {
+		if !blank(part) {
+			parent.InsertBefore(part, before)
+		}
+		part = copyOf(run)
+	}
+	for c := run.FirstChild; c != nil; c = run.FirstChild {
+		run.RemoveChild(c)
+		if c.Data == "br" && c.Type == html.ElementNode && run.FirstChild != nil && run.FirstChild.Data == "br" && run.FirstChild.Type == html.ElementNode {
+			put()
+			for b := run.FirstChild; b != nil && b.Data == "br" && b.Type == html.ElementNode; b = run.FirstChild {
+				run.RemoveChild(b)
+			}
+			continue
+		}
+		part.AppendChild(c)
+	}
+	put()
+}
+
+// blank tells whether a paragraph shows nothing.
+func blank(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && !isSpace(d.Data) {
+			return false
+		}
+		if d.Type == html.ElementNode {
+			switch d.Data {
+			case "img", "input", markMath, "hr", "video", "audio":
+				return false
+			case "a":
+				if attr(d, "id") != "" {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// split puts what is in an inline element that holds blocks in its place, and the
+// element itself into each of the parts. It returns the node to go on with.
+func (s *shaper) split(n, next *html.Node) *html.Node {
+	parent := n.Parent
+	var start, run *html.Node
+	put := func(c *html.Node) {
+		parent.InsertBefore(c, n)
+		if start == nil {
+			start = c
+		}
+	}
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		if !isBlock(c) && !s.mixed[c] {
+			if run == nil {
+				run = copyOf(n)
+				put(run)
+			}
+			run.AppendChild(c)
+			continue
+		}
+		run = nil
+		s.inside(c, n)
+		put(c)
+	}
+	parent.RemoveChild(n)
+	if start == nil {
+		return next
+	}
+	return start
+}
+
+// inside wraps the running text of a block into copies of an inline element.
+// Literal text stays as it is.
+func (s *shaper) inside(n, wrapper *html.Node) {
+	if n.Data == "pre" || n.Data == markRaw || n.Data == markMath {
+		return
+	}
+	var run *html.Node
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		switch {
+		case isBlock(c) || s.mixed[c]:
+			run = nil
+			s.inside(c, wrapper)
+		case c.Type == html.TextNode && isSpace(c.Data) && run == nil:
+		default:
+			if run == nil {
+				run = copyOf(wrapper)
+				n.InsertBefore(run, c)
+			}
+			n.RemoveChild(c)
+			run.AppendChild(c)
+		}
+		c = next
+	}
+}
+
+// block brings one block into form and returns the node to go on with.
+func (s *shaper) block(n, next *html.Node) *html.Node {
+	switch n.Data {
+	case "p", "dt":
+		return s.leaf(n, next)
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		return s.heading(n, next)
+	case "ul", "ol":
+		s.list(n)
+	case "table":
+		s.table(n)
+	case "div":
+		return s.division(n, next)
+	case "pre", "hr", markRaw, markMath, "video", "audio":
+	default:
+		s.container(n)
+		if n.FirstChild == nil {
+			n.Parent.RemoveChild(n)
+		}
+	}
+	return next
+}
+
+// division keeps the frames that have a class, and unwraps all others.
+func (s *shaper) division(n, next *html.Node) *html.Node {
+	s.container(n)
+	if attr(n, "class") != "" && n.FirstChild != nil {
+		return next
+	}
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		n.Parent.InsertBefore(c, n)
+	}
+	n.Parent.RemoveChild(n)
+	return next
+}
+
+// leaf makes a paragraph hold only running text: blocks in it come to stand between
+// its parts.
+func (s *shaper) leaf(n, next *html.Node) *html.Node {
+	parent := n.Parent
+	if n.Data == "p" && s.plain(n) {
+		if blank(n) {
+			parent.RemoveChild(n)
+		}
+		return next
+	}
+	s.container(n) // its inline runs become paragraphs of their own
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		if c.Data == "p" && len(n.Attr) > 0 && len(c.Attr) == 0 {
+			c.Attr = n.Attr
+		}
+		if n.Data == "dt" && c.Data == "p" {
+			strong := el("strong")
+			move(c, strong)
+			c.AppendChild(strong)
+		}
+		parent.InsertBefore(c, n)
+	}
+	parent.RemoveChild(n)
+	return next
+}
+
+// plain tells whether a paragraph is one already: nothing but running text, without
+// two line breaks together.
+func (s *shaper) plain(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if isBlock(c) || s.mixed[c] || c.Data == "br" && c.NextSibling != nil && c.NextSibling.Data == "br" {
+			return false
+		}
+	}
+	return true
+}
+
+// heading makes a heading hold only running text. Blocks in it follow it; a heading
+// without text goes.
+func (s *shaper) heading(n, next *html.Node) *html.Node {
+	parent, after := n.Parent, n.NextSibling
+	s.container(n)
+	words := copyOf(n)
+	for c := n.FirstChild; c != nil; {
+		follow := c.NextSibling
+		if c.Data == "p" || c.Data == n.Data {
+			if words.FirstChild != nil {
+				addText(words, " ")
+			}
+			move(c, words)
+			n.RemoveChild(c)
+		}
+		c = follow
+	}
+	if isSpace(contentOf(words)) {
+		p := el("p")
+		if move(words, p); !blank(p) {
+			parent.InsertBefore(p, after)
+		}
+	} else {
+		parent.InsertBefore(words, after)
+	}
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		parent.InsertBefore(c, after)
+	}
+	parent.RemoveChild(n)
+	return next
+}
+
+// list makes a list hold only items. What stands between them joins the item
+// before it.
+func (s *shaper) list(n *html.Node) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		switch {
+		case c.Data == "li" && c.Type == html.ElementNode:
+		case c.Type == html.TextNode && isSpace(c.Data):
+			n.RemoveChild(c)
+		case c.PrevSibling != nil:
+			last := c.PrevSibling
+			n.RemoveChild(c)
+			last.AppendChild(c)
+		default:
+			item := el("li")
+			n.InsertBefore(item, c)
+			n.RemoveChild(c)
+			item.AppendChild(c)
+		}
+		c = next
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		s.container(c)
+	}
+	if n.FirstChild == nil {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// table shapes the cells. A cell with a single paragraph holds its text alone. A
+// table without any cell goes.
+func (s *shaper) table(n *html.Node) {
+	cells := 0
+	for row := n.FirstChild; row != nil; {
+		next := row.NextSibling
+		if row.Data == "tr" && row.FirstChild == nil {
+			n.RemoveChild(row)
+		}
+		for c := row.FirstChild; c != nil && row.Data == "tr"; c = c.NextSibling {
+			cells++
+			s.container(c)
+			unwrapOnly(c)
+		}
+		row = next
+	}
+	if cells == 0 {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// unwrapOnly takes away the only paragraph of a cell or an item.
+func unwrapOnly(n *html.Node) {
+	p := n.FirstChild
+	if p == nil || p != n.LastChild || p.Data != "p" || p.Type != html.ElementNode {
+		return
+	}
+	n.RemoveChild(p)
+	if a := attr(p, "align"); a != "" && attr(n, "align") == "" {
+		setAttr(n, "align", a)
+	}
+	move(p, n)
+}
+
+// words joins the text of a node with single spaces.
+func words(n *html.Node) string { return strings.Join(strings.Fields(contentOf(n)), " ") }

@@ -1,0 +1,182 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// maxSpan bounds colspan and rowspan, as browsers do for columns.
+const maxSpan = 1000
+
+// table resolves a table to rows of cells. What stands in it but in no cell comes
+// before it.
+func table(r *resolver, dst *html.Node, n *storage.Node) {
+	out := el("table")
+	if cols := columnWidths(n); cols != nil {
+		out.AppendChild(cols)
+	}
+	r.rows(dst, out, n, false)
+	dst.AppendChild(out)
+}
+
+// rows appends the rows below n to the table out.
+func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
+	var loose *html.Node // the row of cells that stand in none
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Name {
+		case "thead", "tbody", "tfoot":
+			r.rows(dst, out, c, c.Name == "thead")
+		case "tr":
+			row := el("tr")
+			out.AppendChild(row)
+			r.cells(dst, row, c, head)
+		case "td", "th":
+			if loose == nil {
+				loose = el("tr")
+				out.AppendChild(loose)
+			}
+			loose.AppendChild(r.cell(c, head))
+			continue
+		case "colgroup", "col":
+		case "ac:inline-comment-marker", "ac:-comment-marker", "span", "div", "form":
+			r.rows(dst, out, c, head)
+		default:
+			if !c.IsText() || !isSpace(c.Text) {
+				r.node(dst, c)
+			}
+			continue
+		}
+		loose = nil
+	}
+}
+
+// cells appends the cells of a row. What stands between them joins the last one.
+func (r *resolver) cells(dst, row *html.Node, n *storage.Node, head bool) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Name == "td" || c.Name == "th":
+			row.AppendChild(r.cell(c, head))
+		case c.IsText() && isSpace(c.Text):
+		case c.Child("td", "th") != nil:
+			r.cells(dst, row, c, head)
+		case row.LastChild != nil:
+			r.node(row.LastChild, c)
+		default:
+			r.node(dst, c)
+		}
+	}
+}
+
+// cell resolves one cell.
+func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
+	name := n.Name
+	if head {
+		name = "th"
+	}
+	out := el(name)
+	setAttr(out, "colspan", span(n.Get("colspan")))
+	setAttr(out, "rowspan", span(n.Get("rowspan")))
+	style := styleOf(n)
+	color := first(n.Get("data-highlight-colour"), style["background-color"], style["background"], n.Get("bgcolor"), highlightClass(n.Get("class")))
+	if c := background(color); c != "" {
+		setAttr(out, "class", "bg-"+c)
+	}
+	if a := style["text-align"]; a == "center" || a == "right" {
+		setAttr(out, "align", a)
+	}
+	r.body(out, n)
+	return out
+}
+
+// span returns a number of rows or columns above one, bounded, or "".
+func span(s string) string {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n <= 1 {
+		return ""
+	}
+	return strconv.Itoa(min(n, maxSpan))
+}
+
+// highlightClass returns the colour in the old editor's class "highlight-red".
+func highlightClass(class string) string {
+	for c := range strings.FieldsSeq(class) {
+		if color, ok := strings.CutPrefix(c, "highlight-"); ok {
+			return color
+		}
+	}
+	return ""
+}
+
+// columnWidths returns the colgroup of a table whose columns have widths, or nil.
+// Pixels and percentages are kept, as the width attribute.
+func columnWidths(n *storage.Node) *html.Node {
+	group := n.Child("colgroup")
+	if group == nil {
+		return nil
+	}
+	out, any := el("colgroup"), false
+	for c := group.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name != "col" {
+			continue
+		}
+		col := el("col")
+		setAttr(col, "span", span(c.Get("span")))
+		width := first(styleOf(c)["width"], c.Get("width"))
+		if w := pixels(strings.TrimSuffix(width, "%")); w != "" {
+			if strings.HasSuffix(width, "%") {
+				w += "%"
+			}
+			setAttr(col, "width", w)
+			any = true
+		}
+		out.AppendChild(col)
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+// simple tells whether GFM can say a table: a header row of th, below it rows of td
+// with no more cells, no spans, no colours, and a line of text in each cell.
+func simple(t *html.Node) bool {
+	width, rows := 0, 0
+	for row := t.FirstChild; row != nil; row = row.NextSibling {
+		if row.Data != "tr" {
+			continue
+		}
+		cells := 0
+		for c := row.FirstChild; c != nil; c = c.NextSibling {
+			if attr(c, "colspan") != "" || attr(c, "rowspan") != "" || (c.Data == "th") != (rows == 0) || !line(c) {
+				return false
+			}
+			if rows > 0 && (attr(c, "class") != "" || attr(c, "align") != "") {
+				return false
+			}
+			cells++
+		}
+		if rows == 0 {
+			width = cells
+		}
+		if cells > width || cells == 0 {
+			return false
+		}
+		rows++
+	}
+	return rows > 0
+}
+
+// line tells whether a cell holds nothing but inline content, once shape has
+// unwrapped its only paragraph.
+func line(cell *html.Node) bool {
+	for c := cell.FirstChild; c != nil; c = c.NextSibling {
+		if isBlock(c) {
+			return false
+		}
+	}
+	return true
+}

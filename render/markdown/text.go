@@ -1,0 +1,128 @@
+package markdown
+
+import (
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// paragraph keeps a paragraph. Its indentation and alignment have no form in
+// Markdown; empty ones are dropped later.
+func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
+	out := el("p")
+	if a := styleOf(n)["text-align"]; a == "center" || a == "right" {
+		setAttr(out, "align", a)
+	}
+	dst.AppendChild(out)
+	r.body(out, n)
+}
+
+// heading moves a heading one level down, since the page's title is the first.
+func heading(r *resolver, dst *html.Node, n *storage.Node) {
+	out := el("h" + string(min(n.Name[1]+1, '6')))
+	if id := n.Get("id"); id != "" {
+		out.AppendChild(el("a", "id", anchorID(id)))
+	}
+	dst.AppendChild(out)
+	r.body(out, n)
+}
+
+// lineBreak keeps a line break.
+func lineBreak(r *resolver, dst *html.Node, n *storage.Node) { dst.AppendChild(el("br")) }
+
+// division keeps a div only for its being a block.
+func division(r *resolver, dst *html.Node, n *storage.Node) {
+	if n.Get("class") == "toc-macro" && n.FirstChild == nil {
+		return
+	}
+	out := el("div")
+	dst.AppendChild(out)
+	r.body(out, n)
+}
+
+// orderedList keeps the number with which a list begins.
+func orderedList(r *resolver, dst *html.Node, n *storage.Node) {
+	out := el("ol")
+	if s := n.Get("start"); s != "" && s != "1" && len(s) < 9 && strings.Trim(s, "0123456789") == "" {
+		setAttr(out, "start", strings.TrimLeft(s, "0")+"")
+	}
+	dst.AppendChild(out)
+	r.body(out, n)
+}
+
+// details is HTML's own: an expand of a page that was written by hand.
+func details(r *resolver, dst *html.Node, n *storage.Node) {
+	title := "Details"
+	if s := n.Child("summary"); s != nil {
+		title = strings.TrimSpace(s.TextContent())
+	}
+	out := expandBox(title)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name != "summary" {
+			r.node(out, c)
+		}
+	}
+	dst.AppendChild(out)
+}
+
+// quotation writes the marks that a browser puts around <q>.
+func quotation(r *resolver, dst *html.Node, n *storage.Node) {
+	addText(dst, "“")
+	r.body(dst, n)
+	addText(dst, "”")
+}
+
+// date writes a date as it stands: a day without a time zone.
+func date(r *resolver, dst *html.Node, n *storage.Node) {
+	when := n.Get("datetime")
+	if when == "" {
+		when = n.Get("ac:datetime")
+	}
+	shown := strings.TrimSpace(n.TextContent())
+	if shown == "" {
+		shown = when
+	}
+	if when == "" || strings.Trim(when, "0123456789TZ:.+- ") != "" || len(when) < 4 || len(when) > 40 {
+		addText(dst, shown)
+		return
+	}
+	dst.AppendChild(with(el("time", "datetime", when), text(shown)))
+}
+
+// templateVariable shows the name of a variable of a page template.
+func templateVariable(r *resolver, dst *html.Node, n *storage.Node) {
+	addText(dst, "«"+n.Get("at:name")+"»")
+	r.body(dst, n)
+}
+
+// mathML keeps the TeX that MathML carries along, else its text.
+func mathML(r *resolver, dst *html.Node, n *storage.Node) {
+	block := ""
+	if n.Get("display") == "block" {
+		block = "true"
+	}
+	for d := range n.All() {
+		if d.Name == "annotation" && strings.Contains(d.Get("encoding"), "tex") {
+			addMath(dst, d.TextContent(), block)
+			return
+		}
+	}
+	r.lose(LossElement, "math", n)
+	dst.AppendChild(with(el("code"), text(strings.Join(strings.Fields(n.TextContent()), " "))))
+}
+
+// addMath appends TeX, as a block where block is not empty.
+func addMath(dst *html.Node, tex, block string) {
+	out := with(el(markMath), text(tex))
+	setAttr(out, "block", block)
+	dst.AppendChild(out)
+}
+
+// picture is an SVG drawing in the page itself, which no Markdown can hold: only
+// its text is kept.
+func picture(r *resolver, dst *html.Node, n *storage.Node) {
+	r.lose(LossImage, "svg", n)
+	addText(dst, strings.Join(strings.Fields(n.TextContent()), " "))
+}

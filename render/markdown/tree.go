@@ -1,0 +1,115 @@
+package markdown
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// The tree between storage format and Markdown is plain HTML with these markers of
+// our own beside it. They never reach the output under these names.
+const (
+	markAlert = "x-alert" // a panel: attribute kind, content blocks
+	markRaw   = "x-raw"   // Markdown to be written as it is: one text child
+	markMath  = "x-math"  // TeX: one text child; attribute block where it stands by itself
+)
+
+// el makes an element with the given attributes, as name and value by turns.
+func el(name string, attrs ...string) *html.Node {
+	n := &html.Node{Type: html.ElementNode, Data: name}
+	for i := 0; i+1 < len(attrs); i += 2 {
+		n.Attr = append(n.Attr, html.Attribute{Key: attrs[i], Val: attrs[i+1]})
+	}
+	return n
+}
+
+// with appends children and returns their parent.
+func with(parent *html.Node, children ...*html.Node) *html.Node {
+	for _, c := range children {
+		parent.AppendChild(c)
+	}
+	return parent
+}
+
+// text makes a text node.
+func text(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
+
+// addText appends text to n, joined to the text before it.
+func addText(n *html.Node, s string) {
+	if s != "" {
+		n.AppendChild(text(s))
+	}
+}
+
+// attr returns an attribute's value, or "".
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// setAttr sets an attribute unless the value is empty.
+func setAttr(n *html.Node, key, value string) {
+	if value != "" {
+		n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
+	}
+}
+
+// move appends all children of one node to another.
+func move(from, to *html.Node) {
+	for c := from.FirstChild; c != nil; c = from.FirstChild {
+		from.RemoveChild(c)
+		to.AppendChild(c)
+	}
+}
+
+// copyOf returns a copy of an element without its children.
+func copyOf(n *html.Node) *html.Node {
+	return &html.Node{Type: n.Type, Data: n.Data, Attr: n.Attr}
+}
+
+// contentOf returns the text below a node.
+func contentOf(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// blocks are the elements that stand on lines of their own; all others flow in
+// a paragraph.
+var blocks = map[string]bool{
+	"blockquote": true, "details": true, "div": true, "dl": true, "dt": true, "dd": true, "figcaption": true, "figure": true,
+	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "hr": true, "li": true, "ol": true, "p": true, "pre": true,
+	"summary": true, "table": true, "tbody": true, "td": true, "tfoot": true, "th": true, "thead": true, "tr": true, "ul": true,
+	"colgroup": true, "col": true, "caption": true, "video": true, "audio": true,
+	markAlert: true, markRaw: true,
+}
+
+// isBlock tells blocks from what flows.
+func isBlock(n *html.Node) bool {
+	return n.Type == html.ElementNode && (blocks[n.Data] || n.Data == markMath && attr(n, "block") != "")
+}
+
+// isSpace tells text that shows nothing: spaces, no-break spaces and the like.
+func isSpace(s string) bool {
+	return strings.TrimFunc(s, invisible) == ""
+}
+
+// invisible tells the characters that take no ink.
+func invisible(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\r', '\f', '\v', '\u00a0', '\u2007', '\u202f', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return true
+	}
+	return '\u2000' <= r && r <= '\u200a'
+}

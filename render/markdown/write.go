@@ -1,0 +1,152 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	h2m "github.com/JohannesKaufmann/html-to-markdown/v2/collapse"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"golang.org/x/net/html"
+)
+
+// collapse makes every run of white space one space and drops it between blocks, as
+// browsers do. Literal text stays.
+func collapse(root *html.Node) {
+	h2m.Collapse(root, &h2m.DomFuncs{
+		IsBlockNode: isBlock,
+		IsVoidNode: func(n *html.Node) bool {
+			return n.Data == "img" || n.Data == "input" || n.Data == "a" && n.FirstChild == nil
+		},
+		IsPreformattedNode: func(n *html.Node) bool {
+			return n.Data == "pre" || n.Data == "code" || n.Data == markRaw || n.Data == markMath
+		},
+	})
+}
+
+// writer is our part of one conversion by html-to-markdown: the state that the
+// renderers of render_*.go share while the converter walks the tree.
+type writer struct {
+	losses *losses
+	link   int // above 0: within a link's text
+	cell   int // above 0: within a cell of a GFM table
+	single int // above 0: in a heading or the like, which is one line
+	marks  map[string]int
+	table  map[string]renderer
+}
+
+// renderer writes one element.
+type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node)
+
+// write turns a tree in form into Markdown.
+func write(root *html.Node, l *losses) []byte {
+	w := &writer{losses: l, marks: map[string]int{}, table: renderers}
+	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
+	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
+	conv.Register.Renderer(w.dispatch, converter.PriorityStandard)
+	root.Data = "body"
+	out, err := conv.ConvertNode(root)
+	if err != nil { // it reports only faults in how it was set up
+		panic("html-to-markdown: " + err.Error())
+	}
+	if out = bytes.Trim(out, "\n"); len(out) > 0 {
+		out = append(out, '\n')
+	}
+	return out
+}
+
+// dispatch is the one renderer that html-to-markdown knows: it copies its list of
+// renderers for every node.
+func (w *writer) dispatch(ctx converter.Context, out converter.Writer, n *html.Node) converter.RenderStatus {
+	if n.Type != html.ElementNode {
+		return converter.RenderTryNext
+	}
+	if render := w.table[n.Data]; render != nil {
+		render(w, ctx, out, n)
+		return converter.RenderSuccess
+	}
+	return converter.RenderTryNext
+}
+
+// renderers is the table of the elements that have a form in Markdown or as HTML
+// within it. Others show what is in them. To add one, add its line.
+var renderers = map[string]renderer{
+	"a":          writeLink,
+	"blockquote": writeQuote,
+	"body":       writeBlocks,
+	"br":         writeBreak,
+	"code":       writeCode,
+	"dd":         writeQuote,
+	"del":        emphasis('d'),
+	"details":    writeDetails,
+	"div":        writeFrame,
+	"em":         emphasis('e'),
+	"figure":     writeHTML,
+	"h1":         writeHeading,
+	"h2":         writeHeading,
+	"h3":         writeHeading,
+	"h4":         writeHeading,
+	"h5":         writeHeading,
+	"h6":         writeHeading,
+	"hr":         writeRule,
+	"img":        writeImage,
+	"input":      writeBox,
+	"mark":       writeTag,
+	"ol":         writeList,
+	"p":          writeParagraph,
+	"pre":        writeFence,
+	"small":      writeTag,
+	"span":       writeTag,
+	"strong":     emphasis('s'),
+	"sub":        writeTag,
+	"sup":        writeTag,
+	"table":      writeTable,
+	"time":       writeTag,
+	"u":          writeTag,
+	"ul":         writeList,
+	"video":      writeHTML,
+	"audio":      writeHTML,
+	markAlert:    writeAlert,
+	markMath:     writeMath,
+	markRaw:      writeRaw,
+}
+
+// render returns what the children of a node become.
+func (w *writer) render(ctx converter.Context, n *html.Node) string {
+	var b bytes.Buffer
+	ctx.RenderChildNodes(ctx, &b, n)
+	return b.String()
+}
+
+// inline returns the running text of a node, finished: with the escapes and marks
+// that its place needs.
+func (w *writer) inline(ctx converter.Context, n *html.Node) string {
+	return finish(w.render(ctx, n), w.cell > 0)
+}
+
+// blocks returns the blocks of a container, one blank line between them. Two lists
+// of a kind get a comment between them, or they would be one.
+func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
+	var b strings.Builder
+	var last *html.Node
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		var part bytes.Buffer
+		ctx.RenderNodes(ctx, &part, c)
+		s := strings.Trim(part.String(), "\n")
+		if s == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		if last != nil && last.Data == c.Data && (c.Data == "ul" || c.Data == "ol") {
+			b.WriteString("<!-- -->\n\n")
+		}
+		b.WriteString(s)
+		last = c
+	}
+	return b.String()
+}
+
+func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	out.WriteString(w.blocks(ctx, n))
+}
