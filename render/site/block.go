@@ -34,12 +34,6 @@ func (p *pass) anchorOf(n *html.Node) int {
 	}
 }
 
-// prepend puts a new element first in another and returns it.
-func prepend(n, first *html.Node) *html.Node {
-	n.InsertBefore(first, n.FirstChild)
-	return first
-}
-
 // checkbox completes an <input>: the state of a task, which a reader cannot change.
 // Any other input goes.
 func (p *pass) checkbox(n *html.Node) {
@@ -61,15 +55,6 @@ func (p *pass) checkbox(n *html.Node) {
 			break
 		}
 	}
-}
-
-func hasAttr(n *html.Node, key string) bool {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return true
-		}
-	}
-	return false
 }
 
 // table puts a table that stands in no other into a region that scrolls by itself
@@ -99,15 +84,6 @@ func (p *pass) table(n *html.Node) {
 	n.Parent.InsertBefore(region, n)
 	n.Parent.RemoveChild(n)
 	region.AppendChild(n)
-}
-
-func holdsPicture(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if d.Data == "img" && d.Type == html.ElementNode {
-			return true
-		}
-	}
-	return false
 }
 
 // columns makes classes of the widths of a table's columns, "width-5" to "width-100":

@@ -73,15 +73,6 @@ func (p *pass) clean(parent *html.Node) {
 	}
 }
 
-// unwrap puts what is in an element in its place.
-func unwrap(n *html.Node) {
-	for c := n.FirstChild; c != nil; c = n.FirstChild {
-		n.RemoveChild(c)
-		n.Parent.InsertBefore(c, n)
-	}
-	n.Parent.RemoveChild(n)
-}
-
 // attributes keeps the attributes that an element may have.
 func (p *pass) attributes(n *html.Node) {
 	align := get(n, "align")
@@ -169,47 +160,4 @@ func (p *pass) settle() {
 			set(n, "href", "#"+id)
 		}
 	}
-}
-
-func get(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func set(n *html.Node, key, value string) {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			n.Attr[i].Val = value
-			return
-		}
-	}
-	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
-}
-
-func unset(n *html.Node, key string) {
-	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
-}
-
-func addClass(n *html.Node, name string) {
-	set(n, "class", strings.TrimSpace(get(n, "class")+" "+name))
-}
-
-// element returns a new element.
-func element(name string, attrs ...html.Attribute) *html.Node {
-	return &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name)), Attr: attrs}
-}
-
-// textOf returns the text in a node, with spaces made one.
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	for d := range n.Descendants() {
-		if d.Type == html.TextNode {
-			b.WriteString(d.Data)
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
 }

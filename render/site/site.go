@@ -8,7 +8,7 @@
 // Hrefs, but for those that begin with "https://", "http://" or "mailto:".
 //
 //	render.go, alert.go     Markdown -> HTML: goldmark and what is added to it
-//	pass.go, allow.go, ...  the pass over the HTML: links, allow-list, tables, headings
+//	pass.go, allow.go, ...  the pass over the HTML: allow-list, links, pictures, blocks
 //	write.go, view.go, ...  the pages: templates, table of contents, relative links
 package site
 

@@ -1,0 +1,106 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// What the pass needs of HTML nodes and golang.org/x/net/html does not offer.
+
+func get(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func set(n *html.Node, key, value string) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
+}
+
+func unset(n *html.Node, key string) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+}
+
+func addClass(n *html.Node, name string) {
+	set(n, "class", strings.TrimSpace(get(n, "class")+" "+name))
+}
+
+// element returns a new element.
+func element(name string, attrs ...html.Attribute) *html.Node {
+	return &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name)), Attr: attrs}
+}
+
+// textOf returns the text in a node, with spaces made one.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// unwrap puts what is in an element in its place.
+func unwrap(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		n.Parent.InsertBefore(c, n)
+	}
+	n.Parent.RemoveChild(n)
+}
+
+// prepend puts a new element first in another and returns it.
+func prepend(n, first *html.Node) *html.Node {
+	n.InsertBefore(first, n.FirstChild)
+	return first
+}
+
+// within tells whether a node stands in an element of a name.
+func within(n *html.Node, name string) bool {
+	for a := n.Parent; a != nil; a = a.Parent {
+		if a.Data == name {
+			return true
+		}
+	}
+	return false
+}
+
+func hasChild(n *html.Node, name string) bool {
+	for c := range n.ChildNodes() {
+		if c.Data == name {
+			return true
+		}
+	}
+	return false
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsPicture(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Data == "img" && d.Type == html.ElementNode {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package site
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// picture completes an <img>. No page loads anything from elsewhere: a picture of
+// another site becomes a link, one that is not there its description.
+func (p *pass) picture(n *html.Node) {
+	raw := get(n, "src")
+	alt := get(n, "alt")
+	if strings.TrimSpace(alt) == "" {
+		alt = fileName(raw)
+	}
+	dest, ok := p.target(raw, true)
+	switch {
+	case ok && external(dest):
+		n.Parent.InsertBefore(linkTo(n, dest, alt), n)
+		n.Parent.RemoveChild(n)
+	case ok && (pictures.MatchString(dest) || !scheme.MatchString(dest)):
+		set(n, "src", dest)
+		set(n, "alt", alt)
+		set(n, "loading", "lazy")
+		set(n, "decoding", "async")
+	default:
+		span := element("span", html.Attribute{Key: "class", Val: "missing"})
+		span.AppendChild(&html.Node{Type: html.TextNode, Data: alt})
+		n.Parent.InsertBefore(span, n)
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// fileName returns the name of the file to which an address leads: better than no
+// description at all.
+func fileName(raw string) string {
+	if strings.HasPrefix(raw, "data:") {
+		return "picture"
+	}
+	u, err := url.Parse(raw)
+	if err != nil || path.Base(u.Path) == "." || path.Base(u.Path) == "/" {
+		return "picture"
+	}
+	return path.Base(u.Path)
+}
+
+// linkTo returns a link to an address outside, or its text alone where the node to
+// be replaced stands in a link already.
+func linkTo(n *html.Node, dest, text string) *html.Node {
+	out := element("span", html.Attribute{Key: "class", Val: "missing"})
+	if !within(n, "a") {
+		out = element("a", html.Attribute{Key: "href", Val: dest}, html.Attribute{Key: "rel", Val: "noopener noreferrer"})
+	}
+	out.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+	return out
+}
+
+// media completes an <audio> or <video>: with controls, loaded only when played.
+// One of another site becomes a link, one that has no source what is in it.
+func (p *pass) media(n *html.Node) {
+	if raw := get(n, "src"); raw != "" {
+		dest, ok := p.target(raw, false)
+		if ok && external(dest) {
+			n.Parent.InsertBefore(linkTo(n, dest, dest), n)
+			n.Parent.RemoveChild(n)
+			return
+		}
+		setFile(n, dest, ok)
+	}
+	if get(n, "src") == "" && !hasChild(n, "source") {
+		unwrap(n)
+		return
+	}
+	set(n, "controls", "")
+	set(n, "preload", "none")
+}
+
+// source completes a <source>: one that is no file of the site goes.
+func (p *pass) source(n *html.Node) {
+	dest, ok := p.target(get(n, "src"), false)
+	if setFile(n, dest, ok); get(n, "src") == "" {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// setFile sets the src of a sound or film, which must be a file of the site.
+func setFile(n *html.Node, dest string, ok bool) {
+	if unset(n, "src"); ok && !scheme.MatchString(dest) {
+		set(n, "src", dest)
+	}
+}
