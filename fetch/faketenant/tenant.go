@@ -63,6 +63,14 @@ func (t *Tenant) Counts() map[string]int {
 	return maps.Clone(t.counts)
 }
 
+// ResetCounts forgets the requests so far. What faults have met stays.
+func (t *Tenant) ResetCounts() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.counts)
+	t.calls = nil
+}
+
 // Calls returns the requests in the order in which they came, as method, space,
 // path and query.
 func (t *Tenant) Calls() []string {
