@@ -11,17 +11,17 @@ import (
 // returned when all have ended; items that were not yet begun are left out. The
 // order in which items end is nobody's promise: fn keeps its results by item.
 func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Context, T) error) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(max(workers, 1))
 	for _, item := range items {
-		if ctx.Err() != nil {
+		if inner.Err() != nil {
 			break
 		}
 		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
+			if err := inner.Err(); err != nil {
 				return err
 			}
-			return fn(ctx, item)
+			return fn(inner, item)
 		})
 	}
 	if err := g.Wait(); err != nil {

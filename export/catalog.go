@@ -1,0 +1,356 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// catalog is what one generation publishes: the mirror's contents less what the
+// configuration or a restriction withholds, with their places in tree and paths.
+type catalog struct {
+	site     mirror.Identity
+	spaces   []*space         // by key
+	nodes    []*node          // by id
+	byID     map[string]*node // published contents
+	bySpace  map[string]*space
+	byMD     map[string]*node       // by path of the Markdown file
+	files    map[string]*attachment // by path of the published file
+	withheld map[string]string      // content id -> why it is not published
+	users    map[string]fetch.User
+	titles   map[string]*node // see titleKey
+	secret   map[string]bool  // keys of withheld, restricted contents, as in titles
+}
+
+// space is a published space.
+type space struct {
+	mirror.Space
+	dir   string // its folder below markdown/ and site/spaces/
+	home  *node  // its homepage, if that is published
+	roots []*node
+	line  []*node // the tree, depth first
+	blog  []*node // newest first
+	count int     // of published contents
+}
+
+// node is a published content at its place.
+type node struct {
+	mirror.Entry
+	space    *space
+	parent   *node
+	children []*node
+	order    int    // in the space's line or blog, from 0
+	md, html string // paths below the generation's markdown/ and site/
+	files    []*attachment
+}
+
+// attachment is a published file.
+type attachment struct {
+	mirror.Attachment
+	node *node
+	path string // below markdown/ and site/ alike
+}
+
+// bytes is the checksum of what is published of an attachment: the listed version, or
+// an older one while the listed one could not be fetched; "" for none.
+func (a *attachment) bytes() string { return cmp.Or(a.Blob, a.Kept.Sum) }
+
+// size is the number of those bytes.
+func (a *attachment) size() int64 {
+	if a.Blob == "" {
+		return a.Kept.Size
+	}
+	return a.BlobSize
+}
+
+// Why a content is not published.
+const (
+	whyRestricted = "restricted"
+	whyUnchecked  = "restrictions not known yet"
+	whyArchived   = "archived"
+	whyGone       = "deleted"
+	whySpace      = "not exported"
+	whyDraft      = "draft"
+)
+
+// newCatalog reads the mirror and decides what is published, and where.
+func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catalog, error) {
+	c := &catalog{byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
+		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}}
+	var err error
+	if c.site, _, err = m.Site(ctx); err != nil {
+		return nil, err
+	}
+	if c.users, err = m.Users(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.addSpaces(ctx, m, cfg); err != nil {
+		return nil, err
+	}
+	all, err := readIndex(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	c.addNodes(all, cfg)
+	for _, s := range c.spaces {
+		s.arrange()
+		c.assignPaths(s)
+	}
+	return c, c.addFiles(ctx, m)
+}
+
+func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) error {
+	spaces, err := m.Spaces(ctx)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
+	taken := names{}
+	for _, s := range spaces {
+		if s.Gone != "" && s.Gone != mirror.GoneUnseen || !cfg.wants(s.Space) {
+			continue
+		}
+		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID))}
+		c.spaces = append(c.spaces, sp)
+		c.bySpace[s.ID] = sp
+	}
+	return nil
+}
+
+func readIndex(ctx context.Context, m *mirror.Mirror) ([]mirror.Entry, error) {
+	var all []mirror.Entry
+	for e, err := range m.Index(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b mirror.Entry) int { return compareIDs(a.ID, b.ID) })
+	return all, nil
+}
+
+// addNodes sorts the contents into published and withheld and links parents.
+func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
+	index := make(map[string]*mirror.Entry, len(all))
+	for i := range all {
+		index[all[i].ID] = &all[i]
+	}
+	closed := closedContents(all, index)
+	for i := range all {
+		e := &all[i]
+		why := c.why(e, cfg)
+		if why == "" && cfg.Restricted == RestrictedSkip {
+			why = closed[e.ID]
+		}
+		if why != "" {
+			c.withheld[e.ID] = why
+			continue
+		}
+		n := &node{Entry: *e, space: c.bySpace[e.SpaceID], html: "pages/" + safeID(e.ID) + ".html"}
+		c.byID[e.ID] = n
+		c.nodes = append(c.nodes, n)
+		n.space.count++
+	}
+	for i := range all {
+		c.addTitle(&all[i])
+	}
+	for _, n := range c.nodes {
+		n.parent = c.nearestParent(n, index)
+	}
+	cutCycles(c.nodes)
+	for _, n := range c.nodes {
+		switch {
+		case n.Type == fetch.TypeBlogPost:
+			n.space.blog = append(n.space.blog, n)
+		case n.ID == n.space.HomepageID:
+			n.space.home, n.parent = n, nil
+		case n.parent != nil:
+			n.parent.children = append(n.parent.children, n)
+		default:
+			n.space.roots = append(n.space.roots, n)
+		}
+	}
+}
+
+// why says why a content is withheld whatever its restrictions are, or "".
+func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
+	switch {
+	case c.bySpace[e.SpaceID] == nil:
+		return whySpace
+	case e.Gone != "" && e.Gone != mirror.GoneUnseen, e.Status == fetch.StatusTrashed, e.Status == fetch.StatusDeleted:
+		return whyGone
+	case e.Status == fetch.StatusArchived && !cfg.Archived:
+		return whyArchived
+	case e.Status != fetch.StatusCurrent && e.Status != fetch.StatusArchived:
+		return whyDraft
+	}
+	return ""
+}
+
+// closedContents finds what not every reader of a space may see: contents with view
+// restrictions, all that lies below them, and pages whose restrictions no sweep has
+// told yet. The API shows a page's own restrictions only, so they are passed down here.
+func closedContents(all []mirror.Entry, index map[string]*mirror.Entry) map[string]string {
+	closed := map[string]string{}
+	open := map[string]bool{}
+	for i := range all {
+		var path []string
+		why := ""
+		for e := &all[i]; e != nil && !open[e.ID]; e = index[e.ParentID] {
+			if why = closed[e.ID]; why != "" {
+				break
+			}
+			if why = ownRestriction(e); why != "" {
+				path = append(path, e.ID)
+				break
+			}
+			if slices.Contains(path, e.ID) {
+				break // a cycle of parents
+			}
+			path = append(path, e.ID)
+		}
+		for _, id := range path {
+			if why != "" {
+				closed[id] = why
+			} else {
+				open[id] = true
+			}
+		}
+	}
+	return closed
+}
+
+func ownRestriction(e *mirror.Entry) string {
+	switch {
+	case len(e.Readers) > 0:
+		return whyRestricted
+	case !e.HasMetadata && (e.Type == fetch.TypePage || e.Type == fetch.TypeBlogPost):
+		return whyUnchecked
+	}
+	return ""
+}
+
+// nearestParent is the closest published ancestor in the same space. A content whose
+// parents are all withheld or unknown stands at the top: it is never dropped.
+func (c *catalog) nearestParent(n *node, index map[string]*mirror.Entry) *node {
+	e := index[n.ParentID]
+	for range len(index) {
+		if e == nil {
+			return nil
+		}
+		if p := c.byID[e.ID]; p != nil && p.space == n.space {
+			return p
+		}
+		e = index[e.ParentID]
+	}
+	return nil
+}
+
+// cutCycles takes the parent from the smallest id of each cycle. Nodes come by id.
+func cutCycles(nodes []*node) {
+	checked := map[*node]bool{}
+	for _, n := range nodes {
+		trail := map[*node]bool{}
+		for p := n; p != nil && !checked[p]; p = p.parent {
+			if trail[p] {
+				smallestOfCycle(p).parent = nil
+				break
+			}
+			trail[p] = true
+		}
+		for p := range trail {
+			checked[p] = true
+		}
+	}
+}
+
+func smallestOfCycle(n *node) *node {
+	least := n
+	for p := n.parent; p != n; p = p.parent {
+		if compareIDs(p.ID, least.ID) < 0 {
+			least = p
+		}
+	}
+	return least
+}
+
+// arrange puts siblings in Confluence's order, the blog newest first, and numbers
+// the tree depth first.
+func (s *space) arrange() {
+	slices.SortStableFunc(s.blog, func(a, b *node) int {
+		return cmp.Or(strings.Compare(b.CreatedAt, a.CreatedAt), compareIDs(b.ID, a.ID))
+	})
+	for i, n := range s.blog {
+		n.order = i
+	}
+	var walk func([]*node)
+	walk = func(siblings []*node) {
+		slices.SortStableFunc(siblings, func(a, b *node) int {
+			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), compareIDs(a.ID, b.ID))
+		})
+		for _, n := range siblings {
+			n.order = len(s.line)
+			s.line = append(s.line, n)
+			walk(n.children)
+		}
+	}
+	walk(s.top())
+}
+
+// top is the first level of the space's tree: the homepage, then all beside it.
+func (s *space) top() []*node {
+	if s.home == nil {
+		return s.roots
+	}
+	slices.SortStableFunc(s.roots, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
+	return append([]*node{s.home}, s.roots...)
+}
+
+// addFiles adds the attachments of published contents.
+func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
+	for a, err := range m.Attachments(ctx) {
+		if err != nil {
+			return err
+		}
+		n := c.byID[a.PageID]
+		if n == nil || a.Gone != "" && a.Gone != mirror.GoneUnseen || a.Status == fetch.StatusTrashed {
+			continue
+		}
+		n.files = append(n.files, &attachment{Attachment: a, node: n})
+	}
+	for _, n := range c.nodes {
+		taken := names{}
+		slices.SortFunc(n.files, func(a, b *attachment) int { return compareIDs(a.ID, b.ID) })
+		for _, a := range n.files {
+			a.path = "attachments/" + safeID(n.ID) + "/" + taken.take(published(fileName(a.Title)), safeID(a.ID))
+			c.files[a.path] = a
+		}
+	}
+	return nil
+}
+
+// compareIDs orders ids as numbers where they are numbers.
+func compareIDs(a, b string) int {
+	x, err1 := strconv.ParseUint(strings.TrimPrefix(a, "att"), 10, 64)
+	y, err2 := strconv.ParseUint(strings.TrimPrefix(b, "att"), 10, 64)
+	if err1 == nil && err2 == nil && x != y {
+		return cmp.Compare(x, y)
+	}
+	return strings.Compare(a, b)
+}
+
+// tally counts what is withheld within the published spaces, by reason.
+func (c *catalog) tally() map[string]int {
+	t := map[string]int{}
+	for _, why := range c.withheld {
+		if why != whySpace {
+			t[why]++
+		}
+	}
+	return t
+}

@@ -1,0 +1,289 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"agc-export/fetch"
+)
+
+// Config is agc-export.toml: a struct for each section, a field for each key.
+// The embedded file of that name is its documentation and its defaults.
+type Config struct {
+	Nango      NangoConfig      `toml:"nango"`
+	Confluence ConfluenceConfig `toml:"confluence"`
+	Export     ExportConfig     `toml:"export"`
+	Fetch      FetchConfig      `toml:"fetch"`
+	Output     OutputConfig     `toml:"output"`
+	Site       SiteConfig       `toml:"site"`
+}
+
+// NangoConfig says how Nango is reached.
+type NangoConfig struct {
+	BaseURL       string `toml:"base_url"`
+	IntegrationID string `toml:"integration_id"`
+	ConnectionID  string `toml:"connection_id"`
+	SecretKeyEnv  string `toml:"secret_key_env"`
+	SecretKeyFile string `toml:"secret_key_file"`
+}
+
+// ConfluenceConfig says which site of the connection is meant.
+type ConfluenceConfig struct {
+	Subdomain string `toml:"subdomain"`
+	CloudID   string `toml:"cloud_id"`
+}
+
+// ExportConfig says what is exported.
+type ExportConfig struct {
+	Spaces        []string `toml:"spaces"`
+	ExcludeSpaces []string `toml:"exclude_spaces"`
+	Archived      bool     `toml:"archived"`
+	Restricted    string   `toml:"restricted"`
+}
+
+// FetchConfig bounds the work on the network.
+type FetchConfig struct {
+	Workers int `toml:"workers"`
+}
+
+// OutputConfig says where things are written.
+type OutputConfig struct {
+	Mirror string `toml:"mirror"`
+	Dir    string `toml:"dir"`
+	Keep   int    `toml:"keep"`
+}
+
+// SiteConfig is about the published site.
+type SiteConfig struct {
+	Title   string `toml:"title"`
+	BaseURL string `toml:"base_url"`
+}
+
+// UsageError is a mistake in the configuration or on the command line.
+type UsageError struct {
+	Text string
+	Hint string // what to do next; may be empty
+}
+
+func (e *UsageError) Error() string {
+	if e.Hint == "" {
+		return e.Text
+	}
+	return e.Text + "\n" + e.Hint
+}
+
+// Sources is where settings come from, weakest first.
+type Sources struct {
+	Defaults string            // the embedded agc-export.toml
+	File     string            // path of the user's, or empty for none
+	Environ  map[string]string // AGC_EXPORT_… are settings, others are left alone
+	Flags    map[string]string // by "section.key"
+}
+
+// Load reads the configuration. A key that does not exist, a value of the wrong
+// type or out of range and a missing file are a *UsageError.
+func Load(src Sources) (Config, error) {
+	var c Config
+	if err := c.decode("agc-export.toml (built in)", src.Defaults); err != nil {
+		return c, err
+	}
+	if src.File != "" {
+		text, err := os.ReadFile(src.File)
+		if errors.Is(err, fs.ErrNotExist) {
+			return c, &UsageError{"no configuration: " + src.File + " does not exist",
+				"Write one with `agc-export init`, or name yours with --config FILE."}
+		}
+		if err != nil {
+			return c, &UsageError{"cannot read the configuration: " + err.Error(), ""}
+		}
+		if err := c.decode(src.File, string(text)); err != nil {
+			return c, err
+		}
+		c.anchor(filepath.Dir(src.File))
+	}
+	if err := c.applyEnviron(src.Environ); err != nil {
+		return c, err
+	}
+	for _, k := range Keys() {
+		if v, ok := src.Flags[k.Name()]; ok {
+			if err := k.set(&c, v); err != nil {
+				return c, &UsageError{"--" + k.Flag() + ": " + err.Error(), ""}
+			}
+		}
+	}
+	return c, c.validate()
+}
+
+// decode lays a TOML text over c. Unknown keys are named with their line.
+func (c *Config) decode(name, text string) error {
+	md, err := toml.Decode(text, c)
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		return &UsageError{name + ": " + syntax.ErrorWithPosition(), ""}
+	}
+	if err != nil {
+		return &UsageError{name + ": " + err.Error(), ""}
+	}
+	if extra := md.Undecoded(); len(extra) > 0 {
+		return unknownKey(fmt.Sprintf("%s:%d", name, lineOf(text, extra[0])), extra[0].String())
+	}
+	return nil
+}
+
+// anchor makes the relative paths of the file absolute: they count from dir.
+func (c *Config) anchor(dir string) {
+	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+}
+
+// applyEnviron sets what AGC_EXPORT_<SECTION>_<KEY> variables say.
+func (c *Config) applyEnviron(environ map[string]string) error {
+	known := map[string]Key{}
+	for _, k := range Keys() {
+		known[k.Env()] = k
+	}
+	for _, name := range sortedKeys(environ) {
+		if !strings.HasPrefix(name, envPrefix) {
+			continue
+		}
+		k, ok := known[name]
+		if !ok {
+			return unknownKey("environment", name)
+		}
+		if err := k.set(c, environ[name]); err != nil {
+			return &UsageError{name + ": " + err.Error(), ""}
+		}
+	}
+	return nil
+}
+
+// validate checks what types alone do not say.
+func (c *Config) validate() error {
+	bad := func(key, why string) error {
+		return &UsageError{"[" + strings.Replace(key, ".", "] ", 1) + ": " + why, ""}
+	}
+	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
+		return bad("nango.base_url", err.Error())
+	}
+	if c.Site.BaseURL != "" {
+		if u, err := url.Parse(c.Site.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return bad("site.base_url", "must be an http or https address")
+		}
+	}
+	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
+		return bad("export.restricted", fmt.Sprintf("%q is neither %q nor %q", r, RestrictedSkip, RestrictedInclude))
+	}
+	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
+		if _, err := path.Match(g, ""); err != nil {
+			return bad("export.spaces", fmt.Sprintf("%q is not a space key or glob", g))
+		}
+	}
+	switch {
+	case len(c.Export.Spaces) == 0:
+		return bad("export.spaces", `is empty; ["*"] means all`)
+	case c.Fetch.Workers < 1 || c.Fetch.Workers > 32:
+		return bad("fetch.workers", "must be 1 to 32")
+	case c.Output.Keep < 1:
+		return bad("output.keep", "must be 1 or more")
+	case c.Output.Mirror == "" || c.Output.Dir == "":
+		return bad("output.dir", "mirror and dir must name folders")
+	}
+	return c.checkFolders()
+}
+
+// The values of [export] restricted.
+const (
+	RestrictedSkip    = "skip"
+	RestrictedInclude = "include"
+)
+
+// checkFolders refuses a mirror that would be published, and the reverse.
+func (c *Config) checkFolders() error {
+	m, err1 := filepath.Abs(c.Output.Mirror)
+	d, err2 := filepath.Abs(c.Output.Dir)
+	if err := errors.Join(err1, err2); err != nil {
+		return &UsageError{"[output]: " + err.Error(), ""}
+	}
+	sep := string(filepath.Separator)
+	if strings.HasPrefix(m+sep, d+sep) || strings.HasPrefix(d+sep, m+sep) {
+		return &UsageError{"[output] mirror and dir must not lie inside each other", ""}
+	}
+	return nil
+}
+
+// checkBaseURL accepts https everywhere and http to this machine alone, since the
+// secret key travels with each request.
+func checkBaseURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || u.RawQuery != "" || u.User != nil:
+		return errors.New("must be an address such as https://api.nango.dev")
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme == "http" && isLoopback(u.Hostname()):
+		return nil
+	}
+	return errors.New("must be https (http is accepted only for this machine itself)")
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Secret reads the Nango key: from the variable that the configuration names, else
+// from its key file, which nobody but its owner may read.
+func (c *Config) Secret(environ map[string]string) (fetch.Secret, error) {
+	if v := environ[c.Nango.SecretKeyEnv]; c.Nango.SecretKeyEnv != "" && v != "" {
+		return fetch.NewSecret(strings.TrimSpace(v)), nil
+	}
+	file := c.Nango.SecretKeyFile
+	if file == "" {
+		return fetch.Secret{}, &UsageError{"no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
+			"Set it, or put the key in a file that only you can read and name it in [nango] secret_key_file."}
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return fetch.Secret{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return fetch.Secret{}, &UsageError{fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
+			"Run: chmod 600 " + file}
+	}
+	key, err := os.ReadFile(file)
+	if err != nil {
+		return fetch.Secret{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
+	}
+	return fetch.NewSecret(strings.TrimSpace(string(key))), nil
+}
+
+// wants reports whether the configuration asks for a space.
+func (c *ExportConfig) wants(s fetch.Space) bool {
+	if s.Status == fetch.StatusArchived && !c.Archived {
+		return false
+	}
+	return matches(c.Spaces, s.Key) && !matches(c.ExcludeSpaces, s.Key)
+}
+
+// matches reports whether a key is among keys and globs; case does not count, as
+// in Confluence.
+func matches(globs []string, key string) bool {
+	for _, g := range globs {
+		if ok, _ := path.Match(strings.ToUpper(g), strings.ToUpper(key)); ok {
+			return true
+		}
+	}
+	return false
+}

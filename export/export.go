@@ -1,0 +1,109 @@
+// Package export turns a Confluence tenant into files on a disk: it knows the disk,
+// and joins the network (fetch) and the formats (render).
+//
+// One file a verb: sync.go, sweep.go, gone.go and download.go bring the tenant to the
+// mirror; catalog.go decides what is published and place.go where; link.go and find.go
+// answer the converter's questions; publish.go and view.go write a generation and
+// generation.go puts it in place; guard.go stops a run that would do harm; verify.go,
+// check.go and serve.go are the commands of these names; config.go and key.go read the
+// settings, report.go and manifest.go tell what happened, exit.go with which code.
+package export
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// Job is one run of the program.
+type Job struct {
+	Config  Config
+	Secret  fetch.Secret
+	Command string           // as the report shall name it
+	Version string           // of this program
+	Now     func() time.Time // for the run's report alone
+	Log     *slog.Logger
+	// Transport replaces the network, in tests. Nil: the real one.
+	Transport fetch.Config
+
+	report *Report
+}
+
+// Export is the main job: sync, build, publish. An error tells what went wrong, see
+// ExitCode; the report is there in any case.
+func (j *Job) Export(ctx context.Context) (*Report, error) {
+	return j.run(ctx, func(m *mirror.Mirror) error {
+		if err := j.sync(ctx, m); err != nil {
+			return err
+		}
+		return j.build(ctx, m)
+	})
+}
+
+// Sync is the network half: tenant to mirror.
+func (j *Job) Sync(ctx context.Context) (*Report, error) {
+	return j.run(ctx, func(m *mirror.Mirror) error { return j.sync(ctx, m) })
+}
+
+// Build is the offline half: mirror to published output.
+func (j *Job) Build(ctx context.Context) (*Report, error) {
+	return j.run(ctx, func(m *mirror.Mirror) error {
+		_, known, err := m.Site(ctx)
+		if err == nil && !known {
+			err = &UsageError{"the mirror in " + j.Config.Output.Mirror + " is empty", "Run `agc-export sync` or `agc-export export` first."}
+		}
+		if err != nil {
+			return err
+		}
+		return j.build(ctx, m)
+	})
+}
+
+// run opens the mirror, does the work and writes the report, whatever happened.
+func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report, error) {
+	j.report = &Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}
+	m, err := mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
+	if err != nil {
+		return j.report, err
+	}
+	err = work(m)
+	if n := len(j.report.Failures); err == nil && n > 0 {
+		err = &IncompleteError{n}
+	}
+	err = errors.Join(err, m.Close())
+	j.report.Ended, j.report.ExitCode = j.Now().UTC(), ExitCode(err)
+	if err != nil {
+		j.report.Error = err.Error()
+	}
+	return j.report, errors.Join(err, j.report.write(j.Config.Output.Mirror))
+}
+
+// sync runs the network half against the mirror.
+func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
+	client, err := j.client()
+	if err != nil {
+		return err
+	}
+	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, log: j.Log}
+	err = s.run(ctx)
+	j.report.takeCalls(client.Stats())
+	return err
+}
+
+// client makes the one client of a run from the configuration.
+func (j *Job) client() (*fetch.Client, error) {
+	n := j.Config.Nango
+	if n.ConnectionID == "" {
+		return nil, &UsageError{"[nango] connection_id is empty", "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
+	}
+	if n.IntegrationID == "" {
+		return nil, &UsageError{"[nango] integration_id is empty", "It stands in Nango under Integrations."}
+	}
+	return fetch.New(fetch.Config{BaseURL: n.BaseURL, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
+		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
+		UserAgent: "agc-export/" + j.Version, Sleep: j.Transport.Sleep, Transport: j.Transport.Transport, Log: j.Log})
+}

@@ -1,0 +1,260 @@
+package export
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// The names inside the published folder.
+const (
+	currentLink   = "current"
+	buildingDir   = ".building"
+	sumsFile      = "SHA256SUMS"
+	manifestFile  = "manifest.json"
+	lossesFile    = "report.json"
+	siteDir       = "site"
+	markdownDir   = "markdown"
+	publishedMode = 0o644
+)
+
+// generation is one published output while it is written. It collects the checksum
+// of every file. All names pass through os.Root, so none leads outside.
+type generation struct {
+	out  *os.Root // the published folder
+	root *os.Root // out/.building
+	mu   sync.Mutex
+	sums map[string]string // path -> sha256
+	dirs map[string]bool   // made already
+}
+
+// newGeneration starts an empty output beside the published ones and removes what a
+// killed run left.
+func newGeneration(dir string) (*generation, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	out, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(out.RemoveAll(buildingDir), out.Mkdir(buildingDir, 0o755))
+	if err != nil {
+		return nil, errors.Join(err, out.Close())
+	}
+	root, err := out.OpenRoot(buildingDir)
+	if err != nil {
+		return nil, errors.Join(err, out.Close())
+	}
+	return &generation{out: out, root: root, sums: map[string]string{}, dirs: map[string]bool{}}, nil
+}
+
+// Close removes what was not published.
+func (g *generation) Close() error {
+	return errors.Join(g.root.Close(), g.out.RemoveAll(buildingDir), g.out.Close())
+}
+
+// Write adds a file.
+func (g *generation) Write(name string, data []byte) error {
+	sum := sha256.Sum256(data)
+	return g.write(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
+}
+
+// write adds a file from a reader whose checksum must be sum, and is an error if not.
+func (g *generation) write(name string, r io.Reader, sum string) error {
+	if err := g.mkdir(path.Dir(name)); err != nil {
+		return err
+	}
+	f, err := g.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(f, h), r)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != sum {
+		return errors.Join(&CorruptError{"the bytes of " + name + " do not match their checksum"}, g.root.Remove(name))
+	}
+	g.record(name, sum)
+	return nil
+}
+
+// Link adds a file that has the bytes of another: as a hard link where the file
+// system has them, else as a copy.
+func (g *generation) Link(name, existing string) error {
+	if err := g.mkdir(path.Dir(name)); err != nil {
+		return err
+	}
+	sum := g.sumOf(existing)
+	if err := g.root.Link(existing, name); err == nil {
+		g.record(name, sum)
+		return nil
+	}
+	f, err := g.root.Open(existing)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return g.write(name, f, sum)
+}
+
+func (g *generation) record(name, sum string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sums[name] = sum
+}
+
+func (g *generation) sumOf(name string) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.sums[name]
+}
+
+func (g *generation) mkdir(dir string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.dirs[dir] || dir == "." {
+		return nil
+	}
+	g.dirs[dir] = true
+	return g.root.MkdirAll(dir, 0o755)
+}
+
+// WriteJSON adds a file of indented JSON.
+func (g *generation) WriteJSON(name string, v any) error {
+	data, err := encodeJSON(v)
+	if err != nil {
+		return err
+	}
+	return g.Write(name, data)
+}
+
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}
+
+// Publish writes SHA256SUMS and puts the generation in the place of the current one
+// in one rename, unless the current one is the same. It returns the folder's name
+// and whether that is new, and removes all but the newest keep generations.
+func (g *generation) Publish(keep int) (name string, changed bool, err error) {
+	var b bytes.Buffer
+	for _, p := range sortedKeys(g.sums) {
+		fmt.Fprintf(&b, "%s  %s\n", g.sums[p], p)
+	}
+	sum := sha256.Sum256(b.Bytes())
+	id := hex.EncodeToString(sum[:8])
+	if now, err := g.out.Readlink(currentLink); err == nil && strings.HasSuffix(now, "-"+id) {
+		return now, false, nil
+	}
+	if err := g.Write(sumsFile, b.Bytes()); err != nil {
+		return "", false, err
+	}
+	old, err := generations(g.out)
+	if err != nil {
+		return "", false, err
+	}
+	number := 1
+	if len(old) > 0 {
+		number = generationNumber(old[len(old)-1]) + 1
+	}
+	name = fmt.Sprintf("%06d-%s", number, id)
+	if err := syncTree(g.out, buildingDir); err != nil {
+		return "", false, err
+	}
+	if err := g.out.Rename(buildingDir, name); err != nil {
+		return "", false, err
+	}
+	if err := pointCurrent(g.out, name); err != nil {
+		return "", false, err
+	}
+	return name, true, prune(g.out, append(old, name), keep)
+}
+
+// pointCurrent makes out/current name a generation, by one rename over the old link.
+func pointCurrent(out *os.Root, name string) error {
+	const next = ".current"
+	if err := out.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := out.Symlink(name, next); err != nil {
+		return fmt.Errorf("this file system has no symbolic links, which publishing needs; set [output] dir to one that has: %w", err)
+	}
+	return out.Rename(next, currentLink)
+}
+
+// generations lists the published generations, oldest first.
+func generations(out *os.Root) ([]string, error) {
+	d, err := out.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	entries, err := d.ReadDir(-1)
+	var all []string
+	for _, e := range entries {
+		if e.IsDir() && generationNumber(e.Name()) > 0 {
+			all = append(all, e.Name())
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int { return generationNumber(a) - generationNumber(b) })
+	return all, err
+}
+
+// generationNumber reads the number of "000012-89abcdef01234567", or 0.
+func generationNumber(name string) int {
+	number, sum, ok := strings.Cut(name, "-")
+	if n, err := strconv.Atoi(number); ok && err == nil && len(sum) == 16 && n > 0 {
+		return n
+	}
+	return 0
+}
+
+// prune removes all generations but the newest keep. The current one is the newest.
+func prune(out *os.Root, all []string, keep int) error {
+	for len(all) > keep {
+		if err := out.RemoveAll(all[0]); err != nil {
+			return err
+		}
+		all = all[1:]
+	}
+	return nil
+}
+
+// syncTree flushes a new generation to the disk, so that the switch to it cannot
+// overtake its files.
+func syncTree(out *os.Root, dir string) error {
+	f, err := out.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return syncFileSystem(f)
+}
+
+// currentGeneration is the folder that out/current leads to.
+func currentGeneration(dir string) (string, error) {
+	p, err := filepath.EvalSymlinks(filepath.Join(dir, currentLink))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", &UsageError{"nothing is published in " + dir + " yet", "Run `agc-export export` first."}
+	}
+	return p, err
+}

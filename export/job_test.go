@@ -1,0 +1,83 @@
+package export
+
+import (
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"net/http"
+
+	"agc-export/fetch"
+	"agc-export/fetch/faketenant"
+)
+
+// demoFiles is the tenant that all tests of the project share.
+func demoFiles() fs.FS { return os.DirFS("../testdata/tenant") }
+
+// world is a tenant behind a server, and a program pointed at it.
+type world struct {
+	*Job
+	fake atomic.Pointer[faketenant.Tenant]
+}
+
+// newWorld serves a tenant and returns a job that exports it into a fresh folder.
+func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
+	t.Helper()
+	w := &world{}
+	w.serve(t, files, faults...)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.fake.Load().ServeHTTP(rw, r) }))
+	t.Cleanup(server.Close)
+	defaults, err := os.ReadFile("../agc-export.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cfg, err := Load(Sources{Defaults: string(defaults), Flags: map[string]string{
+		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
+		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Job = &Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	return w
+}
+
+// serve puts a tenant in the place of the one that is served.
+func (w *world) serve(t testing.TB, files fs.FS, faults ...faketenant.Fault) {
+	t.Helper()
+	fake, err := faketenant.New(files, faults...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.fake.Store(fake)
+}
+
+// calls counts the requests since the last call, downloads apart.
+func (w *world) calls() (listings, downloads int) {
+	for op, n := range w.fake.Load().Counts() {
+		if op == "download" {
+			downloads += n
+		} else {
+			listings += n
+		}
+	}
+	w.fake.Load().ResetCounts()
+	return listings, downloads
+}
+
+// export runs the main job and wants it to end with an exit code.
+func (w *world) export(t testing.TB, want int) *Report {
+	t.Helper()
+	report, err := w.Export(t.Context())
+	if got := ExitCode(err); got != want {
+		t.Fatalf("exit code %d, want %d: %v", got, want, err)
+	}
+	return report
+}

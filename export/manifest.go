@@ -1,0 +1,157 @@
+package export
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"agc-export/render/markdown"
+)
+
+// Manifest is manifest.json: what a generation holds. Paths are relative to the
+// generation.
+type Manifest struct {
+	Site        ManifestSite         `json:"site"`
+	Spaces      []ManifestSpace      `json:"spaces"`
+	Pages       []ManifestPage       `json:"pages"`
+	Attachments []ManifestAttachment `json:"attachments"`
+}
+
+// ManifestSite is the Confluence site that was exported.
+type ManifestSite struct {
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	CloudID string `json:"cloud_id"`
+}
+
+// ManifestSpace is a published space.
+type ManifestSpace struct {
+	ID     string `json:"id"`
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Status string `json:"status"`
+	HTML   string `json:"html"`
+}
+
+// ManifestPage is a published page, blog post, folder, whiteboard, database or Smart
+// Link, as Type tells.
+type ManifestPage struct {
+	ID       string `json:"id"`
+	Type     string `json:"type"`
+	Space    string `json:"space"`
+	Title    string `json:"title"`
+	Status   string `json:"status"`
+	Version  int    `json:"version"`
+	HTML     string `json:"html"`
+	Markdown string `json:"markdown"`
+}
+
+// ManifestAttachment is a published file. Path is that in the site; the Markdown tree
+// has the same file at the same place. It is empty where no bytes could be fetched.
+type ManifestAttachment struct {
+	ID     string `json:"id"`
+	PageID string `json:"page_id"`
+	Title  string `json:"title"`
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// manifest lists what the catalog publishes, by id.
+func (c *catalog) manifest() Manifest {
+	m := Manifest{Site: ManifestSite{c.site.Name, c.site.URL, c.site.CloudID}, Spaces: []ManifestSpace{}, Pages: []ManifestPage{}, Attachments: []ManifestAttachment{}}
+	for _, s := range c.spaces {
+		m.Spaces = append(m.Spaces, ManifestSpace{s.ID, s.Key, s.Name, s.Type, s.Status, siteDir + "/" + s.path()})
+	}
+	for _, n := range c.nodes {
+		m.Pages = append(m.Pages, ManifestPage{n.ID, n.Type, n.space.Key, n.Title, n.Status, n.Version.Number, siteDir + "/" + n.html, markdownDir + "/" + n.md})
+		for _, a := range n.files {
+			entry := ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.size(), SHA256: a.bytes()}
+			if entry.SHA256 != "" {
+				entry.Path = siteDir + "/" + a.path
+			}
+			m.Attachments = append(m.Attachments, entry)
+		}
+	}
+	return m
+}
+
+// losses collects what the pages of a generation lost, for its report.json.
+type losses struct {
+	mu    sync.Mutex
+	pages []PageLosses
+}
+
+// PageLosses is what one page lost or kept only in a lesser form. It names classes
+// and macros, never text of the page.
+type PageLosses struct {
+	ID     string          `json:"id"`
+	Losses []markdown.Loss `json:"losses"`
+}
+
+func (l *losses) add(id string, lost []markdown.Loss) {
+	if len(lost) == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pages = append(l.pages, PageLosses{id, lost})
+}
+
+// total counts the losses of all pages.
+func (l *losses) total() int {
+	n := 0
+	for _, p := range l.pages {
+		for _, loss := range p.Losses {
+			n += loss.Count
+		}
+	}
+	return n
+}
+
+// LossReport is report.json of a generation.
+type LossReport struct {
+	Totals []LossTotal  `json:"totals"`
+	Pages  []PageLosses `json:"pages"`
+}
+
+// LossTotal counts one class of loss over all pages.
+type LossTotal struct {
+	Class string `json:"class"`
+	Name  string `json:"name,omitempty"`
+	Pages int    `json:"pages"`
+	Count int    `json:"count"`
+}
+
+// report sorts the losses by page id and adds them up by class and name.
+func (l *losses) report() LossReport {
+	r := LossReport{Totals: []LossTotal{}, Pages: slices.Clone(l.pages)}
+	if r.Pages == nil {
+		r.Pages = []PageLosses{}
+	}
+	slices.SortFunc(r.Pages, func(a, b PageLosses) int { return compareIDs(a.ID, b.ID) })
+	totals := map[[2]string]LossTotal{}
+	for _, p := range r.Pages {
+		for _, loss := range p.Losses {
+			key := [2]string{loss.Class, loss.Name}
+			t := totals[key]
+			totals[key] = LossTotal{loss.Class, loss.Name, t.Pages + 1, t.Count + loss.Count}
+		}
+	}
+	for _, t := range totals {
+		r.Totals = append(r.Totals, t)
+	}
+	slices.SortFunc(r.Totals, func(a, b LossTotal) int {
+		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name))
+	})
+	return r
+}
+
+// writeManifest adds manifest.json and report.json.
+func (b *builder) writeManifest() error {
+	if err := b.gen.WriteJSON(manifestFile, b.catalog.manifest()); err != nil {
+		return err
+	}
+	return b.gen.WriteJSON(lossesFile, b.losses.report())
+}

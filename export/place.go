@@ -1,0 +1,99 @@
+package export
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// assignPaths gives each content of a space its Markdown path: titles as folders
+// and files, the homepage as index.md, its children beside it, blog posts by year.
+func (c *catalog) assignPaths(s *space) {
+	top := names{"index": true, "blog": true}
+	level := slices.Clone(s.roots)
+	if s.home != nil {
+		c.place(s.home, s.dir, "index")
+		level = append(level, s.home.children...)
+	}
+	c.assignLevel(level, s.dir, top)
+	years := map[string]names{}
+	for _, n := range byID(s.blog) {
+		year := "undated"
+		if len(n.CreatedAt) >= 4 && strings.Trim(n.CreatedAt[:4], "0123456789") == "" {
+			year = n.CreatedAt[:4]
+		}
+		if years[year] == nil {
+			years[year] = names{}
+		}
+		c.place(n, s.dir+"/blog/"+year, years[year].take(fileSlug(n.Title), safeID(n.ID)))
+	}
+}
+
+// assignLevel names siblings, smallest id first, and then what lies below each. A
+// path that grows too long goes on in a folder of the parent's id near the top.
+func (c *catalog) assignLevel(siblings []*node, dir string, taken names) {
+	for _, n := range byID(siblings) {
+		c.place(n, dir, taken.take(fileSlug(n.Title), safeID(n.ID)))
+	}
+	for _, n := range siblings {
+		below := strings.TrimSuffix(n.md, ".md")
+		if len(below) > maxDirPath {
+			below = n.space.dir + "/_" + safeID(n.ID)
+		}
+		c.assignLevel(n.children, below, names{})
+	}
+}
+
+func (c *catalog) place(n *node, dir, name string) {
+	n.md = path.Join(dir, name+".md")
+	c.byMD[n.md] = n
+}
+
+// byID sorts a copy by id.
+func byID(nodes []*node) []*node {
+	nodes = slices.Clone(nodes)
+	slices.SortFunc(nodes, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
+	return nodes
+}
+
+// titleKey is how a link names a page: space, kind and title, as Confluence compares
+// them: without regard to case, spaces at the ends and invisible characters.
+func titleKey(spaceKey, kind, title string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch r {
+		case '\u200b', '\u200c', '\u200d', '\ufeff', '\u00ad':
+			return -1
+		case '\u00a0':
+			return ' '
+		}
+		return r
+	}, title)
+	return strings.ToUpper(spaceKey) + "\x00" + kind + "\x00" + foldName(strings.Join(strings.Fields(clean), " "))
+}
+
+// addTitle makes a content findable by title, the smallest id first. Titles of what
+// is restricted are remembered too, so that a link to it is not taken for one to a
+// page that does not exist.
+func (c *catalog) addTitle(e *mirror.Entry) {
+	s := c.bySpace[e.SpaceID]
+	if s == nil {
+		return
+	}
+	kind := e.Type
+	if kind != fetch.TypeBlogPost {
+		kind = fetch.TypePage
+	}
+	key := titleKey(s.Key, kind, e.Title)
+	n := c.byID[e.ID]
+	switch {
+	case n != nil && (c.titles[key] == nil || c.titles[key].Type != fetch.TypePage && e.Type == fetch.TypePage):
+		c.titles[key] = n
+	case n == nil && isRestricted(c.withheld[e.ID]):
+		c.secret[key] = true
+	}
+}
+
+func isRestricted(why string) bool { return why == whyRestricted || why == whyUnchecked }

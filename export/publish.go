@@ -1,0 +1,226 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path"
+	"strings"
+	"sync"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+	"agc-export/render/markdown"
+	"agc-export/render/site"
+	"agc-export/templates"
+)
+
+// statePublished is the key under which the mirror remembers what was published:
+// the fingerprint of all that went in, and the generation that came out.
+const statePublished = "published"
+
+// build makes the published output of the mirror and puts it in the place of the old
+// one, unless nothing that it depends on has changed. It opens no socket.
+func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
+	print, err := j.fingerprint(ctx, m)
+	if err != nil {
+		return err
+	}
+	state, err := m.State(ctx, statePublished)
+	if err != nil {
+		return err
+	}
+	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, currentLink)); err == nil && state == print+" "+now {
+		j.report.Published = Published{Generation: now}
+		j.Log.Info("nothing changed: the published output stays", "generation", now)
+		return nil
+	}
+	c, err := newCatalog(ctx, m, j.Config.Export)
+	if err != nil {
+		return err
+	}
+	g, err := newGeneration(j.Config.Output.Dir)
+	if err != nil {
+		return err
+	}
+	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m}, log: j.Log, workers: j.Config.Fetch.Workers}
+	name, changed, err := b.publish(j)
+	if err = errors.Join(err, g.Close()); err != nil {
+		return err
+	}
+	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: b.losses.total(), Withheld: c.tally()}
+	j.report.fail(b.failures...)
+	return m.SetState(ctx, statePublished, print+" "+name)
+}
+
+// fingerprint is equal where a build would give the same: same mirror, same settings,
+// same program.
+func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error) {
+	content, err := m.Fingerprint(ctx)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, j.Config.Export, j.Config.Site)
+	if exe, err := os.Executable(); err == nil {
+		if f, err := os.Open(exe); err == nil {
+			_, err = io.Copy(h, f)
+			if err = errors.Join(err, f.Close()); err != nil {
+				return "", err
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// builder writes one generation.
+type builder struct {
+	ctx      context.Context
+	catalog  *catalog
+	gen      *generation
+	mirror   *mirror.Mirror
+	link     *linker
+	site     *site.Site
+	log      *slog.Logger
+	workers  int
+	losses   losses
+	mu       sync.Mutex
+	failures []Failure
+}
+
+// publish writes all files of the generation and makes it the current one.
+func (b *builder) publish(j *Job) (string, bool, error) {
+	title := j.Config.Site.Title
+	if title == "" {
+		title = b.catalog.site.Name
+	}
+	var err error
+	b.site, err = site.New(site.Config{Title: title, BaseURL: j.Config.Site.BaseURL, SourceURL: b.catalog.site.URL}, templates.FS)
+	if err != nil {
+		return "", false, err
+	}
+	for _, step := range []func() error{b.writeFiles, b.writePages, b.writeHomes, b.writeManifest} {
+		if err := step(); err != nil {
+			return "", false, err
+		}
+	}
+	return b.gen.Publish(j.Config.Output.Keep)
+}
+
+// writeFiles copies the attachments out of the mirror, once, and links them into the
+// Markdown tree. Never are they linked to the mirror's own blobs.
+func (b *builder) writeFiles() error {
+	return fetch.Each(b.ctx, b.workers, sortedKeys(b.catalog.files), func(_ context.Context, p string) error {
+		a := b.catalog.files[p]
+		sum := a.bytes()
+		if sum == "" {
+			return nil
+		}
+		f, err := b.mirror.OpenBlob(sum)
+		if err != nil {
+			return &CorruptError{"attachment " + a.ID + ": its bytes are missing in the mirror"}
+		}
+		defer f.Close()
+		if err := b.gen.write(siteDir+"/"+p, f, sum); err != nil {
+			return err
+		}
+		return b.gen.Link(markdownDir+"/"+p, siteDir+"/"+p)
+	})
+}
+
+func (b *builder) writePages() error {
+	return fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+		return b.page(ctx, n)
+	})
+}
+
+// page writes a content's Markdown and HTML.
+func (b *builder) page(ctx context.Context, n *node) error {
+	storage, err := b.mirror.Body(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	body, lost := b.convert(n, storage)
+	b.losses.add(n.ID, lost)
+	if err := b.gen.Write(markdownDir+"/"+n.md, markdown.Document(b.meta(n), body)); err != nil {
+		return err
+	}
+	comments, err := b.comments(ctx, n)
+	if err != nil {
+		return err
+	}
+	view := b.view(n)
+	view.Body = site.Render(body, n.Title, b.rewrite(n))
+	view.Comments = comments
+	var out bytes.Buffer
+	if err := b.site.Page(&out, view); err != nil {
+		return err
+	}
+	return b.gen.Write(siteDir+"/"+n.html, out.Bytes())
+}
+
+// convert turns a storage body into Markdown. A fault of the converter costs the
+// form of one page, not the run: its text is then published as it is, and reported.
+func (b *builder) convert(n *node, storage string) (body []byte, lost []markdown.Loss) {
+	defer func() {
+		if r := recover(); r != nil {
+			body = source(storage)
+			b.fail(Failure{Kind: "page", ID: n.ID, Reason: "the converter failed on it; its source is shown instead"})
+			b.log.Error("the converter failed on a page", "id", n.ID)
+		}
+	}()
+	return markdown.Convert([]byte(storage), n.page(), b.link)
+}
+
+// source is a storage body as a code block.
+func source(storage string) []byte {
+	fence := "```"
+	for strings.Contains(storage, fence) {
+		fence += "`"
+	}
+	return []byte(fence + "xml\n" + storage + "\n" + fence + "\n")
+}
+
+func (b *builder) fail(f Failure) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.failures = append(b.failures, f)
+}
+
+// writeHomes writes the homes of site and spaces and what all pages share.
+func (b *builder) writeHomes() error {
+	for _, a := range b.site.Assets() {
+		if err := b.gen.Write(siteDir+"/"+a.Path, a.Data); err != nil {
+			return err
+		}
+	}
+	var out bytes.Buffer
+	for _, s := range b.catalog.spaces {
+		view := b.spaceView(s)
+		out.Reset()
+		if err := b.site.SpaceHome(&out, view); err != nil {
+			return err
+		}
+		if err := b.gen.Write(siteDir+"/"+view.Path, out.Bytes()); err != nil {
+			return err
+		}
+	}
+	out.Reset()
+	if err := b.site.Home(&out, b.homeView()); err != nil {
+		return err
+	}
+	if err := b.gen.Write(siteDir+"/index.html", out.Bytes()); err != nil {
+		return err
+	}
+	out.Reset()
+	if err := b.site.NotFound(&out); err != nil {
+		return err
+	}
+	return b.gen.Write(siteDir+"/404.html", out.Bytes())
+}

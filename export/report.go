@@ -1,0 +1,168 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"agc-export/fetch"
+)
+
+// Report is report.json beside the mirror: what one run did. Unlike all that is
+// published it tells times, calls and what was left out, so only its owner reads it.
+type Report struct {
+	Version   string         `json:"version"`
+	Command   string         `json:"command"`
+	Started   time.Time      `json:"started"`
+	Ended     time.Time      `json:"ended"`
+	ExitCode  int            `json:"exit_code"`
+	Error     string         `json:"error,omitempty"`
+	Site      string         `json:"site,omitempty"`
+	Account   string         `json:"account,omitempty"`
+	Synced    *Synced        `json:"synced,omitempty"`
+	Published Published      `json:"published"`
+	Calls     map[string]int `json:"calls,omitempty"` // by operation
+	Retries   int            `json:"retries"`
+	Waited    string         `json:"waited,omitempty"`
+	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
+	Failures  []Failure      `json:"failures,omitempty"`
+	mu        sync.Mutex
+}
+
+// Synced counts what the network half brought.
+type Synced struct {
+	Spaces      int   `json:"spaces"`
+	Contents    int   `json:"contents"`     // listed
+	Bodies      int   `json:"bodies"`       // fetched, since new or changed
+	Comments    int   `json:"comments"`     // listed
+	Attachments int   `json:"attachments"`  // listed
+	Downloads   int   `json:"downloads"`    // fetched
+	Bytes       int64 `json:"bytes"`        // of downloads
+	Gone        int   `json:"gone"`         // proved deleted
+	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted
+	Users       int   `json:"users"`        // looked up
+	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
+}
+
+// Published says what the offline half made.
+type Published struct {
+	Generation  string         `json:"generation"`
+	New         bool           `json:"new"`
+	Pages       int            `json:"pages,omitempty"`
+	Attachments int            `json:"attachments,omitempty"`
+	Losses      int            `json:"losses"`
+	Withheld    map[string]int `json:"withheld,omitempty"` // contents by reason
+}
+
+// Failure is an object that the run could not bring to its listed state.
+type Failure struct {
+	Kind   string `json:"kind"` // page, attachment, user, ...
+	ID     string `json:"id"`
+	Reason string `json:"reason"` // never text of a page
+}
+
+func (r *Report) fail(f ...Failure) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Failures = append(r.Failures, f...)
+}
+
+// lack notes something that the site does not offer to this connection.
+func (r *Report) lack(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.Contains(r.Missing, what) {
+		r.Missing = append(r.Missing, what)
+	}
+}
+
+// count adds to the figures of the network half.
+func (r *Report) count(add func(*Synced)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.Synced == nil {
+		r.Synced = &Synced{}
+	}
+	add(r.Synced)
+}
+
+// takeCalls copies the client's counters.
+func (r *Report) takeCalls(s fetch.Stats) {
+	r.Calls, r.Retries = s.Calls, s.Retries
+	if s.Waited > 0 {
+		r.Waited = s.Waited.Round(time.Millisecond).String()
+	}
+}
+
+// write stores the report beside the mirror, in one rename.
+func (r *Report) write(mirrorDir string) error {
+	slices.SortFunc(r.Failures, func(a, b Failure) int { return compareFailures(a, b) })
+	slices.Sort(r.Missing)
+	data, err := encodeJSON(r)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(filepath.Dir(mirrorDir), "report.json")
+	if err := os.WriteFile(file+".tmp", data, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".tmp", file)
+}
+
+func compareFailures(a, b Failure) int {
+	if a.Kind != b.Kind {
+		return compareIDs(a.Kind, b.Kind)
+	}
+	return compareIDs(a.ID, b.ID)
+}
+
+// Summary prints the run for a person: a few lines, and the failures.
+func (r *Report) Summary(w io.Writer) {
+	if s := r.Synced; s != nil {
+		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d attachments (%d downloaded, %s)\n",
+			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, byteSize(s.Bytes))
+		total := 0
+		for _, n := range r.Calls {
+			total += n
+		}
+		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"], r.Retries)
+	}
+	if p := r.Published; p.New {
+		fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)
+		for _, why := range sortedKeys(p.Withheld) {
+			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
+		}
+		if p.Losses > 0 {
+			fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)
+		}
+	} else if p.Generation != "" {
+		fmt.Fprintf(w, "published  nothing new: %s stays\n", p.Generation)
+	}
+	for _, m := range r.Missing {
+		fmt.Fprintf(w, "missing    %s\n", m)
+	}
+	for i, f := range r.Failures {
+		if i == 20 {
+			fmt.Fprintf(w, "failed     ... and %d more, see report.json beside the mirror\n", len(r.Failures)-i)
+			break
+		}
+		fmt.Fprintf(w, "failed     %s %q: %s\n", f.Kind, f.ID, f.Reason)
+	}
+}
+
+// byteSize is a size for people.
+func byteSize(n int64) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	f, i := float64(n), 0
+	for ; f >= 1000 && i < len(units)-1; i++ {
+		f /= 1000
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", f, units[i])
+}

@@ -1,0 +1,49 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Serve shows the published site on a loopback address until ctx ends. ready is told
+// the address once it listens.
+func Serve(ctx context.Context, dir, addr string, ready func(url string)) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || !isLoopback(host) {
+		return &UsageError{"serve shows the site to this machine only: " + addr + " is not a loopback address",
+			"Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, currentLink, siteDir) + " with a web server."}
+	}
+	if _, err := currentGeneration(dir); err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	ready("http://" + l.Addr().String() + "/")
+	server := &http.Server{Handler: siteHandler(filepath.Join(dir, currentLink, siteDir)), ReadHeaderTimeout: 10 * time.Second}
+	stopped := context.AfterFunc(ctx, func() { server.Close() })
+	defer stopped()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// siteHandler serves a folder with the headers that the sample server configurations
+// have too. The folder's link is followed at each request, so that a new generation
+// shows at once.
+func siteHandler(dir string) http.Handler {
+	files := http.FileServerFS(os.DirFS(dir))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Cache-Control", "no-cache")
+		files.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,315 @@
+package export
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"agc-export/fetch"
+)
+
+// sweep lists all contents of the selected spaces, their labels and restrictions:
+// chains of answers over batches of spaces and kinds of content, several at once.
+// Spaces that the mirror knows are listed without bodies.
+func (s *syncer) sweep(ctx context.Context) error {
+	var fresh, old, keys []string
+	have := map[string]bool{}
+	for _, e := range s.known {
+		have[e.SpaceID] = true
+	}
+	for _, space := range s.spaces {
+		keys = append(keys, space.Key)
+		if have[space.ID] {
+			old = append(old, space.ID)
+		} else {
+			fresh = append(fresh, space.ID)
+		}
+	}
+	var chains []func(context.Context) error
+	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+		for _, part := range []struct {
+			ids    []string
+			bodies bool
+		}{{fresh, true}, {old, false}} {
+			for ids := range slices.Chunk(part.ids, spacesPerCall) {
+				q := fetch.ContentQuery{Type: typ, SpaceIDs: ids, Statuses: statuses(typ), Bodies: part.bodies}
+				chains = append(chains, func(ctx context.Context) error { return s.sweepContents(ctx, q) })
+			}
+		}
+	}
+	for part := range slices.Chunk(keys, keysPerCall) {
+		chains = append(chains,
+			func(ctx context.Context) error { return s.sweepNodes(ctx, part) },
+			func(ctx context.Context) error { return s.sweepMetadata(ctx, part) })
+	}
+	return s.each(ctx, chains)
+}
+
+// each runs chains of requests, as many at once as the configuration allows.
+func (s *syncer) each(ctx context.Context, chains []func(context.Context) error) error {
+	return fetch.Each(ctx, s.cfg.Fetch.Workers, chains, func(ctx context.Context, chain func(context.Context) error) error { return chain(ctx) })
+}
+
+// sweepContents lists pages or blog posts and stores those that came with a body.
+func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error {
+	var batch []fetch.Content
+	for c, err := range s.client.Contents(ctx, q) {
+		if err != nil {
+			return listing(q.Type+"s", err)
+		}
+		if !c.HasBody {
+			s.note(c, false)
+			continue
+		}
+		if batch = append(batch, c); len(batch) == batchSize {
+			if err := s.put(ctx, batch); err != nil {
+				return err
+			}
+			batch = nil
+		}
+	}
+	return s.put(ctx, batch)
+}
+
+// sweepNodes lists folders, whiteboards, databases and Smart Links.
+func (s *syncer) sweepNodes(ctx context.Context, keys []string) error {
+	var batch []fetch.Content
+	for c, err := range s.client.Nodes(ctx, keys) {
+		if err != nil {
+			return listing("folders and other nodes", err)
+		}
+		if c.SpaceID == "" {
+			c.SpaceID = s.spaceID(c.SpaceKey)
+		}
+		batch = append(batch, c)
+	}
+	return s.put(ctx, batch)
+}
+
+func (s *syncer) spaceID(key string) string {
+	for _, space := range s.spaces {
+		if space.Key == key {
+			return space.ID
+		}
+	}
+	return ""
+}
+
+// sweepMetadata lists labels and restrictions. Nothing is published without them.
+func (s *syncer) sweepMetadata(ctx context.Context, keys []string) error {
+	var all []fetch.Metadata
+	for m, err := range s.client.Metadata(ctx, keys) {
+		if err != nil {
+			return listing("labels and restrictions", err)
+		}
+		all = append(all, m)
+	}
+	return s.putMetadata(ctx, all)
+}
+
+func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutMetadata(ctx, batch); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range all {
+		s.metadata[m.ID] = true
+	}
+	return nil
+}
+
+// listParents asks for the folders and the like that contents stand in and the search
+// did not list: its index lags, and it does not know archived ones.
+func (s *syncer) listParents(ctx context.Context) error {
+	asked := map[string]bool{}
+	for {
+		var missing []fetch.Content
+		for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+			c := s.seen[id]
+			if _, ok := s.seen[c.ParentID]; c.ParentID == "" || ok || asked[c.ParentID] || hasBody(c.ParentType) || c.ParentType == "" {
+				continue
+			}
+			asked[c.ParentID] = true
+			missing = append(missing, fetch.Content{ID: c.ParentID, Type: c.ParentType})
+		}
+		if len(missing) == 0 {
+			return nil
+		}
+		if err := fetch.Each(ctx, s.cfg.Fetch.Workers, missing, s.fetchNode); err != nil {
+			return err
+		}
+	}
+}
+
+// fetchNode asks for one folder or the like. One that the account may not see is not
+// an error: what stands in it is published at the top of the space.
+func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
+	c, err := s.client.Node(ctx, n.Type, n.ID)
+	if optional(err) {
+		s.report.lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
+		return nil
+	}
+	if err != nil {
+		return listing("folders and other nodes", err)
+	}
+	return s.put(ctx, []fetch.Content{c})
+}
+
+// fillMetadata asks page by page for labels and restrictions where the search told
+// none: it does not see archived pages, and lags behind new ones. A page that has not
+// changed since it was asked about keeps what the mirror knows.
+func (s *syncer) fillMetadata(ctx context.Context) error {
+	var ids []string
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+		c := s.seen[id]
+		if !hasBody(c.Type) || s.metadata[id] {
+			continue
+		}
+		if old := s.known[id]; old.HasMetadata && sameContent(old.Content, c) && old.Gone == "" {
+			continue
+		}
+		ids = append(ids, id)
+	}
+	return fetch.Each(ctx, s.cfg.Fetch.Workers, ids, func(ctx context.Context, id string) error {
+		m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
+		if optional(err) {
+			s.report.fail(Failure{Kind: s.seen[id].Type, ID: id, Reason: "its restrictions are not known, so it is not published: " + err.Error()})
+			return nil
+		}
+		if err != nil {
+			return listing("labels and restrictions", err)
+		}
+		return s.putMetadata(ctx, []fetch.Metadata{m})
+	})
+}
+
+// sweepAround lists comments and attachments, which the API gives site-wide, and
+// keeps those of the selected contents.
+func (s *syncer) sweepAround(ctx context.Context) error {
+	return s.each(ctx, []func(context.Context) error{
+		s.sweepAttachments,
+		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentFooter) },
+		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentInline) },
+	})
+}
+
+func (s *syncer) sweepAttachments(ctx context.Context) error {
+	var batch []fetch.Attachment
+	flush := func() error {
+		_, err := s.mirror.PutAttachments(ctx, batch)
+		s.addAccounts(func(add func(string)) {
+			for _, a := range batch {
+				add(a.Version.AuthorID)
+			}
+		})
+		s.report.count(func(c *Synced) { c.Attachments += len(batch) })
+		batch = nil
+		return err
+	}
+	for a, err := range s.client.Attachments(ctx) {
+		if err != nil {
+			return listing("attachments", err)
+		}
+		if _, ok := s.seen[a.PageID]; !ok {
+			continue
+		}
+		if batch = append(batch, a); len(batch) == batchSize {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// sweepComments lists one kind of comment. Bodies are asked for only where the mirror
+// lacks one: the list without them tells what is new.
+func (s *syncer) sweepComments(ctx context.Context, kind string) error {
+	known, err := s.knownComments(ctx, kind)
+	if err != nil {
+		return err
+	}
+	if len(known) > 0 {
+		changed := false
+		for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind}) {
+			if err != nil {
+				return listing(kind+" comments", err)
+			}
+			if _, ok := s.seen[c.PageID]; ok {
+				s.report.count(func(r *Synced) { r.Comments++ })
+				changed = changed || known[c.ID] != stateOf(c)
+			}
+		}
+		if !changed {
+			return nil
+		}
+		s.report.count(func(r *Synced) { r.Comments = 0 })
+	}
+	return s.putComments(ctx, kind)
+}
+
+// commentState is what a listing without bodies tells of a comment.
+type commentState struct {
+	version    int
+	status     string
+	resolution string
+}
+
+func stateOf(c fetch.Comment) commentState {
+	return commentState{c.Version.Number, c.Status, c.Resolution}
+}
+
+func (s *syncer) knownComments(ctx context.Context, kind string) (map[string]commentState, error) {
+	known := map[string]commentState{}
+	for c, err := range s.mirror.AllComments(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if c.Kind == kind && c.Gone == "" {
+			known[c.ID] = stateOf(c.Comment)
+		}
+	}
+	return known, nil
+}
+
+func (s *syncer) putComments(ctx context.Context, kind string) error {
+	var batch []fetch.Comment
+	flush := func() error {
+		_, err := s.mirror.PutComments(ctx, batch)
+		s.addAccounts(func(add func(string)) {
+			for _, c := range batch {
+				add(c.Version.AuthorID)
+				for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
+					add(m[1])
+				}
+			}
+		})
+		s.report.count(func(r *Synced) { r.Comments += len(batch) })
+		batch = nil
+		return err
+	}
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Bodies: true}) {
+		if err != nil {
+			return listing(kind+" comments", err)
+		}
+		if _, ok := s.seen[c.PageID]; !ok {
+			continue
+		}
+		if batch = append(batch, c); len(batch) == batchSize {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// addAccounts lets collect add account ids under the lock.
+func (s *syncer) addAccounts(collect func(add func(string))) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	collect(func(id string) { s.accounts[id] = true })
+}

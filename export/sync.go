@@ -1,0 +1,229 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"regexp"
+	"slices"
+	"sync"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// The sizes of what is asked at once.
+const (
+	spacesPerCall = 100 // space ids in one listing, the API's limit
+	keysPerCall   = 40  // space keys in one CQL query, to keep addresses short
+	idsPerCall    = 250 // content ids in one listing, the API's limit
+	batchSize     = 250 // objects written in one transaction
+)
+
+// syncer brings the mirror to the present state of the tenant. What it has written
+// stays written: a run that is cut goes on from there, since the next one asks only
+// for bodies and files that the mirror lacks.
+type syncer struct {
+	cfg    Config
+	client *fetch.Client
+	mirror *mirror.Mirror
+	report *Report
+	log    *slog.Logger
+
+	spaces []fetch.Space           // selected
+	known  map[string]mirror.Entry // contents of the mirror before this run, by id
+
+	mu       sync.Mutex
+	seen     map[string]fetch.Content // listed in this run, without body and raw, by id
+	bodies   map[string]bool          // contents whose body this run brought
+	metadata map[string]bool          // contents whose labels and restrictions this run brought
+	stale    map[string]fetch.Content // listed contents whose body must be fetched, by id
+	accounts map[string]bool          // account ids that appear anywhere
+}
+
+// run does the network half. An error means that a listing is not complete, so that
+// nothing may be concluded from it and nothing is published. Single objects that
+// fail are in the report.
+func (s *syncer) run(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		s.identify, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies,
+		s.fillMetadata, s.sweepAround, s.lookUpUsers, s.download,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	s.report.count(func(c *Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
+	return nil
+}
+
+// identify makes sure that the mirror belongs to the site of the connection.
+func (s *syncer) identify(ctx context.Context) error {
+	site, err := s.client.Site(ctx)
+	if err != nil {
+		return err
+	}
+	user, err := s.client.CurrentUser(ctx)
+	if err != nil {
+		return err
+	}
+	s.report.Site, s.report.Account = site.URL, user.AccountID
+	old, known, err := s.mirror.Site(ctx)
+	if err != nil {
+		return err
+	}
+	if known && old.CloudID != site.CloudID {
+		return &GuardError{fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
+			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
+	}
+	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: site.Name, AccountID: user.AccountID, AccountName: user.DisplayName})
+}
+
+// listSpaces lists the spaces that the account sees and keeps those selected.
+func (s *syncer) listSpaces(ctx context.Context) error {
+	var all []fetch.Space
+	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
+		for space, err := range s.client.Spaces(ctx, status) {
+			if err != nil {
+				return listing("spaces", err)
+			}
+			all = append(all, space)
+		}
+	}
+	for _, space := range all {
+		if s.cfg.Export.wants(space) {
+			s.spaces = append(s.spaces, space)
+		}
+	}
+	if err := s.guardSpaces(ctx, all); err != nil {
+		return err
+	}
+	_, err := s.mirror.PutSpaces(ctx, s.spaces)
+	return err
+}
+
+// readKnown reads what the mirror holds already.
+func (s *syncer) readKnown(ctx context.Context) error {
+	s.known = map[string]mirror.Entry{}
+	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
+	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for e, err := range s.mirror.Index(ctx) {
+		if err != nil {
+			return err
+		}
+		s.known[e.ID] = e
+	}
+	return nil
+}
+
+// note remembers a listed content and reports whether the mirror has it as it is.
+func (s *syncer) note(c fetch.Content, withBody bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range []string{c.AuthorID, c.OwnerID, c.Version.AuthorID} {
+		s.accounts[id] = true
+	}
+	old, known := s.known[c.ID]
+	switch {
+	case withBody:
+		s.bodies[c.ID] = true
+		delete(s.stale, c.ID)
+		for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
+			s.accounts[m[1]] = true
+		}
+	case hasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
+		s.stale[c.ID] = c
+	}
+	c.Body, c.Raw = "", nil
+	s.seen[c.ID] = c
+}
+
+// mention finds the accounts that a storage body mentions.
+var mention = regexp.MustCompile(`ri:account-id="([^"&<>]+)"`)
+
+// hasBody reports the types of content whose text the API gives.
+func hasBody(typ string) bool { return typ == fetch.TypePage || typ == fetch.TypeBlogPost }
+
+// sameContent compares what a listing without bodies tells. A move or a rename does
+// not raise the version, so the fields themselves count.
+func sameContent(a, b fetch.Content) bool {
+	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title && a.SpaceID == b.SpaceID &&
+		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position && a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
+}
+
+// put writes contents with their bodies to the mirror.
+func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
+	_, err := s.mirror.PutContents(ctx, batch)
+	if err != nil {
+		return err
+	}
+	for _, c := range batch {
+		s.note(c, c.HasBody)
+	}
+	return nil
+}
+
+// fetchBodies brings the bodies of what is new or has changed, by id. A page that was
+// listed and now gives no body is a failure of that page alone.
+func (s *syncer) fetchBodies(ctx context.Context) error {
+	var queries []fetch.ContentQuery
+	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+		var ids []string
+		for _, id := range slices.SortedFunc(maps.Keys(s.stale), compareIDs) {
+			if s.stale[id].Type == typ {
+				ids = append(ids, id)
+			}
+		}
+		for part := range slices.Chunk(ids, idsPerCall) {
+			queries = append(queries, fetch.ContentQuery{Type: typ, IDs: part, Statuses: statuses(typ), Bodies: true})
+		}
+	}
+	err := fetch.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
+	for _, id := range slices.SortedFunc(maps.Keys(s.stale), compareIDs) {
+		s.report.fail(Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+	}
+	return err
+}
+
+// statuses are the states in which contents of a type are exported.
+func statuses(typ string) []string {
+	if typ == fetch.TypeBlogPost {
+		return []string{fetch.StatusCurrent}
+	}
+	return []string{fetch.StatusCurrent, fetch.StatusArchived}
+}
+
+// lookUpUsers brings the names of all accounts that appear anywhere. Without them the
+// export is complete but for names.
+func (s *syncer) lookUpUsers(ctx context.Context) error {
+	known, err := s.mirror.Users(ctx)
+	if err != nil {
+		return err
+	}
+	for id := range known {
+		s.accounts[id] = true
+	}
+	delete(s.accounts, "")
+	users, err := s.client.Users(ctx, sortedKeys(s.accounts))
+	if optional(err) {
+		s.report.lack("names of users: " + err.Error())
+		return nil
+	}
+	if err != nil {
+		return listing("users", err)
+	}
+	s.report.count(func(c *Synced) { c.Users = len(users) })
+	_, err = s.mirror.PutUsers(ctx, users)
+	return err
+}
+
+// optional reports errors that mean: this site, plan or connection does not offer it.
+func optional(err error) bool {
+	return err != nil && (fetch.IsScope(err) || fetch.IsForbidden(err) || fetch.IsNotFound(err) || fetch.IsGone(err))
+}
+
+// listing says that a list could not be had whole.
+func listing(what string, err error) error {
+	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what, err)
+}

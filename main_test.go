@@ -1,0 +1,163 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"agc-export/fetch/faketenant"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"agc-export": func() { os.Exit(Main()) }})
+}
+
+// TestScripts runs the stories in testdata/script: each a whole use of the program.
+// UPDATE=1 rewrites the files that they compare with.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE") != "",
+		Setup: func(env *testscript.Env) error {
+			s := &servers{}
+			env.Values[serversKey{}] = s
+			env.Defer(s.close)
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("KEY", faketenant.Key)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"tenant": serveTenant,
+			"exits":  exits,
+			"calls":  calls,
+			"secret": noSecret,
+			"count":  count,
+		},
+	})
+}
+
+// servers are the fake tenants that a script has started.
+type servers struct {
+	mu   sync.Mutex
+	http *httptest.Server
+	fake *faketenant.Tenant
+}
+
+type serversKey struct{}
+
+func (s *servers) close() {
+	if s.http != nil {
+		s.http.Close()
+	}
+}
+
+func (s *servers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	fake := s.fake
+	s.mu.Unlock()
+	fake.ServeHTTP(w, r)
+}
+
+// serveTenant: "tenant DIR" serves a folder of the script as the tenant, "tenant"
+// alone the built-in one, and points the program at it. Given again, the new tenant
+// takes the old one's place at the same address.
+func serveTenant(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serversKey{}).(*servers)
+	var fsys fs.FS = demoTenant()
+	if len(args) > 0 {
+		fsys = os.DirFS(ts.MkAbs(args[0]))
+	}
+	fake, err := faketenant.New(fsys)
+	ts.Check(err)
+	s.mu.Lock()
+	s.fake = fake
+	s.mu.Unlock()
+	if s.http == nil {
+		s.http = httptest.NewServer(s)
+		ts.Setenv("AGC_EXPORT_NANGO_BASE_URL", s.http.URL)
+		ts.Setenv("AGC_EXPORT_NANGO_INTEGRATION_ID", faketenant.Integration)
+		ts.Setenv("AGC_EXPORT_NANGO_CONNECTION_ID", faketenant.Connection)
+		ts.Setenv("NANGO_SECRET_KEY", faketenant.Key)
+	}
+}
+
+// exits: "exits 3 agc-export export" runs a program and wants that exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARG ...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+}
+
+// calls: "calls download 0" wants that many requests of a kind since the tenant
+// began; "calls" alone forgets the requests so far.
+func calls(ts *testscript.TestScript, neg bool, args []string) {
+	fake := ts.Value(serversKey{}).(*servers).fake
+	if len(args) == 0 {
+		fake.ResetCounts()
+		return
+	}
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if got := fake.Counts()[args[0]]; (got == want) == neg {
+		ts.Fatalf("%d requests of %s, want %d; all: %v", got, args[0], want, fake.Counts())
+	}
+}
+
+// noSecret wants that no file below the script's folder, nor what the last program
+// printed, holds the key. It says how many files it read.
+func noSecret(ts *testscript.TestScript, neg bool, args []string) {
+	read := 0
+	err := filepath.WalkDir(ts.MkAbs("."), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		read++
+		if strings.Contains(string(data), faketenant.Key) {
+			ts.Fatalf("%s holds the secret key", path)
+		}
+		return err
+	})
+	ts.Check(err)
+	if out := ts.ReadFile("stdout") + ts.ReadFile("stderr"); strings.Contains(out, faketenant.Key) {
+		ts.Fatalf("the program printed the secret key")
+	}
+	if read < 10 {
+		ts.Fatalf("only %d files were read: the test looks at the wrong place", read)
+	}
+}
+
+// count: "count 2 out/0*" wants that many files to match a glob.
+func count(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	found, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if len(found) != want {
+		ts.Fatalf("%d files match %s, want %d: %v", len(found), args[1], want, found)
+	}
+}
