@@ -114,6 +114,9 @@ func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 	dst.AppendChild(out)
 	adfContent(r, out, n)
+	if out.Data == "div" {
+		joinIcon(out)
+	}
 }
 
 func adfDecisions(r *resolver, dst *html.Node, n *storage.Node) {

@@ -27,34 +27,17 @@ func finish(s string, cell bool) string {
 	return s
 }
 
-// tidyBreaks drops blanks at both ends and around line breaks, and breaks at the end.
+// tidyBreaks drops blanks and breaks at both ends, and blanks around each break.
 func tidyBreaks(s string) string {
-	s = strings.Trim(s, " \n")
-	for {
-		t, ok := strings.CutSuffix(s, "\\")
-		if !ok || strings.HasSuffix(t, string([]byte{maybe})) {
-			break
-		}
-		s = strings.TrimRight(t, " \n")
-	}
-	for {
-		t, ok := strings.CutSuffix(s, "<br>")
-		if !ok {
-			break
-		}
-		s = strings.TrimRight(t, " ")
-	}
-	for strings.HasPrefix(s, "\\\n") || strings.HasPrefix(s, "<br>") {
-		s = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "\\\n"), "<br>"), " ")
-	}
+	s = trimBreaks(s)
 	if !strings.Contains(s, "\n") {
 		return s
 	}
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		l = strings.TrimLeft(l, " ")
+		l = strings.TrimLeft(l, " \u00a0")
 		if t, ok := strings.CutSuffix(l, "\\"); ok && i < len(lines)-1 {
-			l = strings.TrimRight(t, " ") + "\\"
+			l = strings.TrimRight(t, " \u00a0") + "\\"
 		}
 		lines[i] = l
 	}

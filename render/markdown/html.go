@@ -79,6 +79,9 @@ func (w htmlWriter) end(name string) { w.WriteString("</" + name + ">") }
 // children writes what is in a block.
 func (w htmlWriter) children(n *html.Node) {
 	last := false
+	if n.Data == "li" || n.Data == "summary" {
+		tightenItem(n)
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if last = isBlock(c); last {
 			w.block(c)
@@ -89,6 +92,19 @@ func (w htmlWriter) children(n *html.Node) {
 	if last {
 		w.newline()
 	}
+}
+
+// tightenItem takes away the paragraph around an item's only line of text.
+func tightenItem(item *html.Node) {
+	p := item.FirstChild
+	if p == nil || p.Data != "p" || p.Type != html.ElementNode || !tightItem(item) {
+		return
+	}
+	for c := p.FirstChild; c != nil; c = p.FirstChild {
+		p.RemoveChild(c)
+		item.InsertBefore(c, p)
+	}
+	item.RemoveChild(p)
 }
 
 // inline writes what is in a leaf.

@@ -148,6 +148,10 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		r.inPage(dst, body, unescape(t.URL[1:]), n)
 		return
 	}
+	if t.Kind == TargetURL && !linkable(t.URL) {
+		r.unlinkable(dst, body, t.URL, n)
+		return
+	}
 	ref := r.tenant.Resolve(r.page, t)
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
 	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
@@ -164,6 +168,25 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if ref.Missing != "" {
 		r.lose(class, t.Kind, n)
 	}
+}
+
+// unlinkable shows the text of a link that must not be one: it would run something,
+// or open what is not of the web. Of the latter the address is shown too.
+func (r *resolver) unlinkable(dst, body *html.Node, href string, n *storage.Node) {
+	if active(href) {
+		move(body, dst)
+		r.lose(LossLink, "script", n)
+		return
+	}
+	shown := contentOf(body)
+	move(body, dst)
+	switch {
+	case isSpace(shown):
+		addText(dst, href)
+	case shown != href:
+		addText(dst, " ("+href+")")
+	}
+	r.lose(LossLink, "scheme", n)
 }
 
 // write appends a link, or its content alone where it has no address, and the
@@ -240,19 +263,6 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	switch {
 	case !ok || href == "":
 		move(body, dst)
-	case active(href):
-		move(body, dst)
-		r.lose(LossLink, "script", n)
-	case !linkable(href):
-		if body.FirstChild == nil || contentOf(body) == href {
-			body = with(el("span"), text(href))
-			href = ""
-		}
-		move(body, dst)
-		if href != "" {
-			addText(dst, " ("+href+")")
-		}
-		r.lose(LossLink, "scheme", n)
 	default:
 		trimEdges(body)
 		r.linkTo(dst, body, urlTarget(href), n)

@@ -1,6 +1,13 @@
 package markdown
 
-import "golang.org/x/net/html"
+import (
+	"slices"
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
 
 // excerpt keeps its body, which other pages may include. A hidden one is not seen
 // on its own page, but it is there: it stands in a closed box.
@@ -16,8 +23,123 @@ func excerpt(r *resolver, dst *html.Node, c *call) {
 
 // hiddenBox returns a closed box for what its page does not show.
 func hiddenBox(title string, c *call) *html.Node {
-	if name := c.param("name"); name != "" {
+	if name := c.param("name", "multiexcerptname", "id"); name != "" {
 		title += ": " + name
 	}
 	return with(el("details", "class", "macro"), with(el("summary"), text(title)))
+}
+
+// The bounds of inclusion: how deep, how many in a page, and how many bytes in all.
+const (
+	maxIncludeDepth = 6
+	maxIncludes     = 200
+	maxIncludeBytes = 8 << 20
+)
+
+// budget is what a page may still include.
+type budget struct{ pages, bytes int }
+
+// included asks for the page that a macro names and a resolver for it. When it
+// cannot be shown, the page says why and ok is false.
+func (r *resolver) included(dst *html.Node, c *call, names ...string) (body *storage.Node, sub *resolver, ref Ref, ok bool) {
+	t, named := c.target(names...)
+	if !named {
+		r.lose(LossDynamic, shortName(c.name), c.Node)
+		dst.AppendChild(r.note("Included page: none is named", c, c.inline))
+		return nil, nil, ref, false
+	}
+	refs, err := r.tenant.Find(Query{From: r.page, Select: SelectSelf, Of: t, WithBody: true})
+	why := ""
+	switch {
+	case err != nil || len(refs) == 0:
+		ref = r.tenant.Resolve(r.page, t)
+		why = first(ref.Missing, "not in this export")
+	default:
+		ref = refs[0]
+		why = r.refuse(ref)
+	}
+	if why != "" {
+		r.lose(LossDynamic, shortName(c.name), c.Node)
+		line := with(el("span", "class", "macro"), text("[Included page: "))
+		r.write(line, with(el("span"), text(fallbackText(ref, t))), ref.Href, why)
+		addText(line, "]")
+		dst.AppendChild(line)
+		return nil, nil, ref, false
+	}
+	r.budget.pages--
+	r.budget.bytes -= len(ref.Body)
+	root, _ := storage.Parse([]byte(ref.Body))
+	inner := *r
+	inner.within = append(slices.Clone(r.within), ref.ID)
+	inner.page = Page{ID: ref.Page.ID, Type: ref.Page.Type, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
+	inner.losses = &losses{} // they count on their own page
+	r.anchors()
+	inner.headings = r.headings
+	return root, &inner, ref, true
+}
+
+// refuse says why a page must not be included here, or nothing.
+func (r *resolver) refuse(ref Ref) string {
+	switch {
+	case ref.Missing != "":
+		return ref.Missing
+	case ref.ID == r.page.ID || slices.Contains(r.within, ref.ID):
+		return "it includes itself"
+	case len(r.within) >= maxIncludeDepth || r.budget.pages <= 0 || r.budget.bytes < len(ref.Body):
+		return "too much to include"
+	}
+	return ""
+}
+
+// include puts another page's content in place.
+func include(r *resolver, dst *html.Node, c *call) {
+	if root, inner, _, ok := r.included(dst, c, "", "page", "pageTitle"); ok {
+		inner.body(dst, root)
+	}
+}
+
+// includeExcerpt puts an excerpt of another page in place: the one with the name,
+// else the first.
+func includeExcerpt(r *resolver, dst *html.Node, c *call) {
+	root, inner, ref, ok := r.included(dst, c, "", "page", "PageWithExcerpt", "pageTitle")
+	if !ok {
+		return
+	}
+	name := c.param("name", "MultiExcerptName", "multiexcerptname", "shared-block-key")
+	if p := c.parameter("name"); p == nil && name == "" {
+		name = ""
+	}
+	found := findExcerpt(root, name)
+	if found == nil {
+		r.lose(LossDynamic, shortName(c.name), c.Node)
+		line := with(el("span", "class", "macro"), text("[No such excerpt in "))
+		r.write(line, with(el("span"), text(first(ref.Title, "the page"))), ref.Href, "")
+		dst.AppendChild(with(line, text("]")))
+		return
+	}
+	if c.inline || c.name != "excerpt-include" || c.on("nopanel") {
+		inner.body(dst, found)
+		return
+	}
+	box := panelBox("", ref.Title, "")
+	dst.AppendChild(box)
+	inner.body(box, found)
+}
+
+// findExcerpt returns the body of an excerpt, or nil.
+func findExcerpt(root *storage.Node, name string) *storage.Node {
+	for n := range root.All() {
+		if n.Name != "ac:structured-macro" && n.Name != "ac:macro" {
+			continue
+		}
+		c := &call{Node: n, name: strings.ToLower(n.Get("ac:name"))}
+		switch c.name {
+		case "excerpt", "multiexcerpt", "multiexcerpt-macro", "multiexcerpt-fast-block-macro", "multiexcerpt-fast-inline-macro", "shared-block":
+			own := c.param("name", "MultiExcerptName", "shared-block-key")
+			if c.rich() != nil && (name == "" || strings.EqualFold(own, name)) {
+				return c.rich()
+			}
+		}
+	}
+	return nil
 }

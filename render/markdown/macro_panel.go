@@ -30,9 +30,10 @@ func panel(r *resolver, dst *html.Node, c *call) {
 	out := panelBox(c.param("bgColor", "titleBGColor"), c.param("title"), icon)
 	dst.AppendChild(out)
 	r.show(out, c)
+	joinIcon(out)
 }
 
-// panelBox returns the frame of a panel with its first line.
+// panelBox returns the frame of a panel with its first line: icon and title.
 func panelBox(color, title, icon string) *html.Node {
 	out := el("div", "class", "panel")
 	if name := background(color); name != "" {
@@ -54,6 +55,22 @@ func panelBox(color, title, icon string) *html.Node {
 		out.AppendChild(line)
 	}
 	return out
+}
+
+// joinIcon puts an icon without a title into the paragraph that follows it.
+func joinIcon(box *html.Node) {
+	line := box.FirstChild
+	if line == nil || line.Data != "p" || line.FirstChild != line.LastChild || line.FirstChild.Type != html.TextNode {
+		return
+	}
+	next := line.NextSibling
+	for next != nil && next.Type == html.TextNode && isSpace(next.Data) {
+		next = next.NextSibling
+	}
+	if next != nil && next.Data == "p" && next.Type == html.ElementNode {
+		box.RemoveChild(line)
+		next.InsertBefore(text(line.FirstChild.Data+" "), next.FirstChild)
+	}
 }
 
 // expand makes a box that a reader opens.

@@ -27,16 +27,6 @@ func namedPlace(r *resolver, dst *html.Node, c *call) {
 
 // contents makes a list of links to the page's headings.
 func contents(r *resolver, dst *html.Node, c *call) {
-	addContents(r, dst, c)
-}
-
-// contentsZone does the same for a part of a page. Its links are those of the whole
-// page that stand in the part.
-func contentsZone(r *resolver, dst *html.Node, c *call) {
-	r.show(dst, c)
-}
-
-func addContents(r *resolver, dst *html.Node, c *call) {
 	low, high := level(c.param("minLevel"), 1), level(c.param("maxLevel"), 6)
 	include, exclude := pattern(c.param("include")), pattern(c.param("exclude"))
 	var shown []headingRef

@@ -39,6 +39,7 @@ const (
 	TargetUser       = "user"
 	TargetSpace      = "space"
 	TargetURL        = "url"
+	TargetIssue      = "issue" // of Jira, by its key as ID; who knows none answers with Missing
 )
 
 // Ref is what a Target turned out to be, or one row of what Find found.

@@ -72,13 +72,28 @@ func emphasis(kind byte) renderer {
 		w.marks[n.Data]++
 		s := w.render(ctx, n)
 		w.marks[n.Data]--
-		core := strings.TrimFunc(s, invisible)
+		core := trimBreaks(s)
 		if core == "" || w.marks[n.Data] > 0 {
 			out.WriteString(s)
 			return
 		}
 		at := strings.Index(s, core)
 		out.WriteString(s[:at] + string([]byte{begin, kind}) + core + string([]byte{end, kind}) + s[at+len(core):])
+	}
+}
+
+// trimBreaks drops white space and line breaks at both ends.
+func trimBreaks(s string) string {
+	for {
+		t := strings.TrimFunc(s, invisible)
+		t = strings.TrimPrefix(strings.TrimPrefix(t, "\\\n"), "<br>")
+		if u, ok := strings.CutSuffix(t, "\\"); ok && !strings.HasSuffix(u, string([]byte{maybe})) {
+			t = u
+		}
+		if t = strings.TrimSuffix(t, "<br>"); t == s {
+			return s
+		}
+		s = t
 	}
 }
 

@@ -18,6 +18,7 @@ type resolver struct {
 	headings *Places       // of the page, for links within it; nil until they are known
 	quiet    int           // above 0: what is resolved is not shown here, so it loses nothing
 	within   []string      // ids of the pages that are being included, outermost first
+	budget   *budget       // what may still be included
 }
 
 // element resolves one element and appends what it becomes to dst.
@@ -25,7 +26,7 @@ type element func(r *resolver, dst *html.Node, n *storage.Node)
 
 // newResolver returns a resolver with all tables.
 func newResolver(page Page, tenant Tenant) *resolver {
-	return &resolver{page: page, tenant: tenant, losses: &losses{}, elements: elements, macros: macros}
+	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: &budget{maxIncludes, maxIncludeBytes}, elements: elements, macros: macros}
 }
 
 // lose counts a loss at a node.

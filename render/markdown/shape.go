@@ -177,7 +177,7 @@ func (s *shaper) block(n, next *html.Node) *html.Node {
 		s.table(n)
 	case "div":
 		return s.division(n, next)
-	case "pre", "hr", markRaw, markMath, "video", "audio":
+	case "pre", "hr", "summary", markRaw, markMath, "video", "audio":
 	default:
 		s.container(n)
 		if n.FirstChild == nil {

@@ -1,0 +1,177 @@
+package markdown
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// file links to an attached file, with its size. A picture is shown.
+func file(r *resolver, dst *html.Node, c *call) {
+	t, ok := c.attachment("name", "", "file", "filename")
+	if !ok {
+		unknown(r, dst, c)
+		return
+	}
+	ref := r.tenant.Resolve(r.page, t)
+	if ref.Image && ref.Missing == "" {
+		r.picture(dst, t, description{}, c.Node)
+		return
+	}
+	out := el("span")
+	r.write(out, with(el("span"), text(fallbackText(ref, t))), ref.Href, ref.Missing)
+	if ref.Missing != "" {
+		r.lose(LossLink, t.Kind, c.Node)
+	} else if ref.Size > 0 {
+		addText(out, " ("+size(ref.Size)+")")
+	}
+	if c.inline {
+		dst.AppendChild(out)
+		return
+	}
+	dst.AppendChild(with(el("p"), out))
+}
+
+// attachment returns the attachment that a parameter names: as identifier, or as a
+// file name, maybe of the page in a parameter of its own.
+func (c *call) attachment(names ...string) (Target, bool) {
+	for _, name := range names {
+		p := c.parameter(name)
+		if p == nil {
+			continue
+		}
+		if t, ok := targetOf(p); ok {
+			return t, true
+		}
+		if s := strings.TrimSpace(p.TextContent()); s != "" {
+			t := Target{Kind: TargetAttachment, Filename: strings.TrimPrefix(s, "^")}
+			if page, ok := c.target("page"); ok {
+				page.SpaceKey = first(page.SpaceKey, c.param("space"))
+				t.Container = &page
+			}
+			return t, true
+		}
+	}
+	return Target{}, false
+}
+
+// size writes a number of bytes for people.
+func size(n int64) string {
+	const units = "kMGT"
+	if n < 1000 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	f, i := float64(n)/1000, 0
+	for f >= 999.5 && i < len(units)-1 {
+		f, i = f/1000, i+1
+	}
+	if f < 10 {
+		return fmt.Sprintf("%.1f %cB", f, units[i])
+	}
+	return fmt.Sprintf("%.0f %cB", f, units[i])
+}
+
+// attachments lists the files of a page.
+func attachments(r *resolver, dst *html.Node, c *call) {
+	q := Query{Select: SelectAttachments, Sort: sortKey(c.param("sortBy"))}
+	q.Of, _ = c.target("page")
+	refs, ok := r.find(dst, c, "Attachments", q)
+	if !ok || len(refs) == 0 {
+		return
+	}
+	out := el("table")
+	out.AppendChild(with(el("tr"), with(el("th"), text("File")), with(el("th"), text("Size")), with(el("th"), text("Modified"))))
+	for _, ref := range refs {
+		day, _, _ := strings.Cut(ref.Updated, "T")
+		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(size(ref.Size))), with(el("td"), text(day))))
+	}
+	dst.AppendChild(out)
+}
+
+// gallery shows the pictures among the files of a page, each with its name.
+func gallery(r *resolver, dst *html.Node, c *call) {
+	q := Query{Select: SelectAttachments, Sort: sortKey(c.param("sort"))}
+	q.Of, _ = c.target("page")
+	refs, ok := r.find(dst, c, "Gallery", q)
+	if !ok {
+		return
+	}
+	addTitle(dst, c.param("title"))
+	listed, left := split(strings.ToLower(c.param("include"))), split(strings.ToLower(c.param("exclude")))
+	for _, ref := range refs {
+		name := strings.ToLower(ref.Title)
+		if !ref.Image || ref.Href == "" || matches(left, name) || len(listed) > 0 && !matches(listed, name) {
+			continue
+		}
+		dst.AppendChild(with(el("figure"), el("img", "src", ref.Href, "alt", ref.Title), with(el("figcaption"), text(ref.Title))))
+	}
+}
+
+// matches tells whether a name matches one of the patterns.
+func matches(patterns []string, name string) bool {
+	for _, p := range patterns {
+		if ok, err := path.Match(p, name); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// diagram shows the picture that a drawing app saved beside its source.
+func diagram(r *resolver, dst *html.Node, c *call) {
+	name := c.param("diagramName", "name", "filename", "fileName", "diagramDisplayName", "displayName")
+	if name == "" {
+		unknown(r, dst, c)
+		return
+	}
+	t := Target{Kind: TargetAttachment, Filename: name}
+	if id := c.param("pageId", "contentId"); id != "" && c.name == "inc-drawio" {
+		t.Container = &Target{Kind: TargetContent, ID: id}
+	}
+	source := t
+	if ext := strings.ToLower(path.Ext(name)); ext != ".png" && ext != ".svg" {
+		t.Filename += ".png"
+	}
+	out := el("p")
+	r.picture(out, t, description{alt: first(c.param("diagramDisplayName", "displayName"), name), width: pixels(c.param("width"))}, c.Node)
+	if ref := r.tenant.Resolve(r.page, source); source.Filename != t.Filename && ref.Href != "" && ref.Missing == "" {
+		addText(out, " (")
+		r.write(out, with(el("span"), text("diagram source")), ref.Href, "")
+		addText(out, ")")
+	}
+	if c.inline {
+		move(out, dst)
+	} else {
+		dst.AppendChild(out)
+	}
+	r.show(dst, c)
+}
+
+// media links to a film, a recording or a page that was shown in a frame.
+func media(r *resolver, dst *html.Node, c *call) {
+	t, ok := c.attachment("name")
+	if !ok {
+		for _, name := range []string{"url", "src", "location", "redirectTo", "uri", ""} {
+			if p := c.parameter(name); p != nil && !ok {
+				if t, ok = targetOf(p); !ok && strings.TrimSpace(p.TextContent()) != "" {
+					t, ok = urlTarget(strings.TrimSpace(p.TextContent())), true
+				}
+			}
+		}
+	}
+	if !ok {
+		unknown(r, dst, c)
+		return
+	}
+	body := el("span")
+	addText(body, c.param("title", "buttonLabel"))
+	out := el("span")
+	r.linkTo(out, body, t, c.Node)
+	if !c.inline {
+		out.Data = "p"
+	}
+	dst.AppendChild(out)
+	r.show(dst, c)
+}

@@ -1,0 +1,148 @@
+package markdown
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// body shows what is in a macro and nothing of the macro: it only says how.
+func body(r *resolver, dst *html.Node, c *call) { r.show(dst, c) }
+
+// none is a macro that shows nothing, whatever it holds.
+func none(*resolver, *html.Node, *call) {}
+
+// titled shows a macro's title in bold before what is in it: tabs, cards, steps.
+func titled(names ...string) macro {
+	return func(r *resolver, dst *html.Node, c *call) {
+		title := c.param(names...)
+		if c.inline {
+			if title != "" {
+				dst.AppendChild(with(el("strong"), text(title)))
+				addText(dst, " ")
+			}
+		} else {
+			addTitle(dst, title)
+		}
+		r.show(dst, c)
+	}
+}
+
+// marking wraps what is in a macro in an element.
+func marking(name string) macro {
+	return func(r *resolver, dst *html.Node, c *call) {
+		out := el(name)
+		dst.AppendChild(out)
+		r.show(out, c)
+	}
+}
+
+// colored gives what is in a macro the colour that it names.
+func colored(prefix string, names ...string) macro {
+	return func(r *resolver, dst *html.Node, c *call) {
+		out := el("span")
+		if name := background(c.param(names...)); name != "" {
+			setAttr(out, "class", prefix+name)
+		}
+		dst.AppendChild(out)
+		r.show(out, c)
+	}
+}
+
+// character is a macro that stands for a character.
+func character(s string) macro {
+	return func(r *resolver, dst *html.Node, c *call) { addText(dst, s) }
+}
+
+// message makes an alert whose kind is a parameter.
+func message(r *resolver, dst *html.Node, c *call) {
+	kinds := map[string]string{
+		"success": "TIP", "tip": "TIP", "warning": "WARNING", "error": "CAUTION", "danger": "CAUTION", "hint": "TIP", "important": "IMPORTANT", "note": "IMPORTANT",
+	}
+	kind := first(kinds[strings.ToLower(c.param("type", "color"))], "NOTE")
+	alert(kind)(r, dst, c)
+}
+
+// button shows a button that leads somewhere as a link.
+func button(r *resolver, dst *html.Node, c *call) {
+	out := el("span")
+	label := with(el("span"), text(first(c.param("title", "label", "text", "name"), c.param("url", "link"), "button")))
+	t, ok := c.target("url", "link", "page", "href")
+	if s := c.param("url", "link", "href"); ok && t.Kind == TargetPage && (strings.Contains(s, "/") || strings.HasPrefix(s, "#") || scheme.MatchString(s)) {
+		t = urlTarget(s)
+	}
+	if ok {
+		r.linkTo(out, label, t, c.Node)
+	} else {
+		move(label, out)
+	}
+	if !c.inline {
+		out.Data = "p"
+	}
+	dst.AppendChild(out)
+	r.show(dst, c)
+}
+
+// clickable shows what is in a macro and where a click on it leads.
+func clickable(r *resolver, dst *html.Node, c *call) {
+	r.show(dst, c)
+	if s := c.param("link", "url"); s != "" {
+		out := el("span")
+		r.linkTo(out, el("span"), urlTarget(s), c.Node)
+		if !c.inline {
+			out.Data = "p"
+		}
+		dst.AppendChild(out)
+	}
+}
+
+// remark shows what a macro shows on a touch or at the page's foot: in brackets.
+func remark(r *resolver, dst *html.Node, c *call) {
+	r.show(dst, c)
+	if s := c.param("text", "tooltip"); s != "" {
+		addText(dst, " ("+s+")")
+	}
+}
+
+// footnote keeps a footnote where it is noted.
+func footnote(r *resolver, dst *html.Node, c *call) {
+	addText(dst, " (")
+	r.show(dst, c)
+	addText(dst, c.param("text")+")")
+}
+
+// guarded keeps from every reader what only some may see: the page says only that
+// something is there.
+func guarded(r *resolver, dst *html.Node, c *call) {
+	r.lose(LossRestricted, shortName(c.name), c.Node)
+	dst.AppendChild(r.note("Content for some readers only: see Confluence", nil, c.inline))
+}
+
+// translation shows one language's version of a text under the language's name.
+func translation(r *resolver, dst *html.Node, c *call) {
+	name := c.name
+	if name == "sv-translation" {
+		name = c.param("language")
+	}
+	addTitle(dst, name)
+	r.show(dst, c)
+}
+
+// webCode shows HTML that would run in Confluence: as its source.
+func webCode(r *resolver, dst *html.Node, c *call) {
+	s, ok := c.plain()
+	if !ok {
+		if c.rich() == nil {
+			media(r, dst, c)
+			return
+		}
+		r.show(dst, c)
+		return
+	}
+	addCode(dst, s, "html", false)
+}
+
+// variable shows the name of a variable of the page's own.
+func variable(r *resolver, dst *html.Node, c *call) {
+	addText(dst, first(c.param("", "text", "value", "name", "parameter1"), c.name))
+}
