@@ -61,22 +61,32 @@ func (m *Mirror) fill(ctx context.Context, temp string, fill func(io.Writer) err
 // settle gives a synced temporary file its name, or drops it where a good blob
 // has the name already.
 func (m *Mirror) settle(temp, sum string) error {
-	name := blobPath(sum)
-	if held, _, err := m.hashBlob(sum); err == nil && held == sum {
-		return m.discard(temp)
+	dir := path.Dir(blobPath(sum))
+	var err error
+	if held, _, wrong := m.hashBlob(sum); wrong == nil && held == sum {
+		err = m.discard(temp)
+	} else if err = m.makeDir(dir); err == nil {
+		err = m.root.Rename(temp, blobPath(sum))
 	}
-	dir := path.Dir(name)
+	if err != nil {
+		return err
+	}
+	return m.syncDir(dir) // also for a blob whose writer was killed before it came to this
+}
+
+// makeDir makes a folder of blobs. The lock lets nobody go on to use a folder
+// whose name another goroutine has yet to sync.
+func (m *Mirror) makeDir(dir string) error {
+	m.dirs.Lock()
+	defer m.dirs.Unlock()
 	err := m.root.Mkdir(dir, 0o700)
-	if err == nil {
-		err = m.syncDir(blobsDir)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
 	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if err != nil {
 		return err
 	}
-	if err := m.root.Rename(temp, name); err != nil {
-		return err
-	}
-	return m.syncDir(dir)
+	return m.syncDir(blobsDir)
 }
 
 // OpenBlob opens the blob with the given SHA-256 for reading. The error is
@@ -170,7 +180,7 @@ func (m *Mirror) cleanBlobs() error {
 			}
 		}
 	}
-	return nil
+	return m.syncDir(blobsDir) // folders whose maker was killed before it came to this
 }
 
 // discard removes a temporary file, if it is there.

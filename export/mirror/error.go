@@ -45,9 +45,9 @@ func (e *ForeignError) Error() string {
 	return fmt.Sprintf("%s is not a mirror of this program: %s", e.Dir, e.What)
 }
 
-// wrap names the operation and gives SQLite's codes for a full disk, a
-// read-only one and a damaged file their names: syscall.ENOSPC, syscall.EROFS
-// and ErrCorrupt are in the chain then.
+// wrap names the operation and gives SQLite's codes for a full disk, a failing
+// one, a read-only one and a damaged file their names: syscall.ENOSPC, EIO,
+// EROFS and ErrCorrupt are in the chain then.
 func wrap(what string, err error) error {
 	if err == nil {
 		return nil
@@ -55,6 +55,8 @@ func wrap(what string, err error) error {
 	switch code(err) & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.ENOSPC, err)
+	case sqlite3.SQLITE_IOERR:
+		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_READONLY:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EROFS, err)
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:

@@ -34,7 +34,7 @@ func (m *Mirror) MarkGone(ctx context.Context, kind Kind, ids []string, state st
 	case KindAttachment:
 		return mark(ctx, m, attachments, ids, func(a *Attachment) *string { return &a.Gone }, state)
 	case KindComment:
-		return mark(ctx, m, comments, ids, func(c *Comment) *string { return &c.Gone }, state)
+		return mark(ctx, m, comments, ids, func(c *commentRow) *string { return &c.Gone }, state)
 	}
 	return 0, fmt.Errorf("mirror: marking: no such kind: %q", kind)
 }

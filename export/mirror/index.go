@@ -18,7 +18,7 @@ func (m *Mirror) Index(ctx context.Context) iter.Seq2[Entry, error] {
 	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
 			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.sum, '')
 		FROM content LEFT JOIN metadata d ON d.id = content.id
-		WHERE (length(content.id), content.id) > (?, ?) ORDER BY length(content.id), content.id LIMIT ?`
+		WHERE (digits, content.id) > (?, ?) ORDER BY digits, content.id LIMIT ?`
 	return sweep(func(last *Entry) ([]Entry, error) {
 		after := []any{-1, "", sweepSize}
 		if last != nil {

@@ -37,6 +37,7 @@ type Mirror struct {
 	read  *session
 	write *session     // nil when read only
 	mu    sync.RWMutex // held by a transaction, shared by each query: SQLite never finds itself busy
+	dirs  sync.Mutex   // held while a folder of blobs is made
 	temp  atomic.Int64 // numbers the temporary files
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // same are the options under which a mirror gives back what it was given.
-var same = []cmp.Option{cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(Comment{})}
+var same = []cmp.Option{cmpopts.EquateEmpty(), cmp.AllowUnexported(world{})}
 
 // open opens the mirror in dir for the length of the test.
 func open(t testing.TB, dir string, opt Options) *Mirror {
@@ -235,7 +235,7 @@ func TestWriteThenRead(t *testing.T) {
 			return strings.Compare(a.Type+"\x00"+a.ID, b.Type+"\x00"+b.ID)
 		})
 	}
-	if diff := cmp.Diff(want, read(t, m), append(same, cmp.AllowUnexported(world{}))...); diff != "" {
+	if diff := cmp.Diff(want, read(t, m), same...); diff != "" {
 		t.Errorf("read differs from written (-written +read):\n%s", diff)
 	}
 	verify(t, m)
@@ -246,4 +246,3 @@ func TestWriteThenRead(t *testing.T) {
 		t.Errorf("fingerprint %s became %s", before, after)
 	}
 }
-

@@ -23,8 +23,8 @@ func (m *Mirror) PutAttachments(ctx context.Context, list []fetch.Attachment) (i
 
 // PutComments writes comments with their bodies.
 func (m *Mirror) PutComments(ctx context.Context, list []fetch.Comment) (int, error) {
-	return put(ctx, m, comments, list, func(c fetch.Comment) Comment {
-		row := Comment{Comment: c}
+	return put(ctx, m, comments, list, func(c fetch.Comment) commentRow {
+		row := commentRow{Comment: Comment{Comment: c}}
 		if held, ok := bodyOf(c.Raw); !ok && c.Body != "" || ok && held != c.Body {
 			row.body.String, row.body.Valid = c.Body, true
 		}

@@ -10,7 +10,7 @@ import (
 
 // sweepSize is how many rows an iterator reads at a time: a query a sweep, no
 // lock and no open cursor while the loop's body runs, and memory for so many rows.
-const sweepSize = 500
+const sweepSize = 250
 
 // sweep joins the answers of load, which returns up to sweepSize rows that come
 // after last (from the start when it is nil), into one sequence.
@@ -39,7 +39,7 @@ func sweep[T any](load func(last *T) ([]T, error)) iter.Seq2[T, error] {
 
 // Spaces returns all spaces, those that are gone too, sorted by key and id.
 func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) {
-	all, err := list(ctx, m, spaces.fields, "SELECT "+spaces.selection()+" FROM space ORDER BY key, length(id), id")
+	all, err := list(ctx, m, spaces.fields, "SELECT "+spaces.selection()+" FROM space ORDER BY key, id")
 	return all, wrap("reading spaces", err)
 }
 
@@ -63,8 +63,8 @@ func (m *Mirror) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
 		ON v.blob_of = attachment.id AND v.blob_version = (SELECT max(o.version) FROM attachment_blob o
 			WHERE o.id = attachment.id AND o.version <= attachment.version)
 		LEFT JOIN blob b USING (sha256)
-		WHERE (length(page_id), page_id, title, id) > (?, ?, ?, ?)
-		ORDER BY length(page_id), page_id, title, id LIMIT ?`
+		WHERE (page_digits, page_id, title, id) > (?, ?, ?, ?)
+		ORDER BY page_digits, page_id, title, id LIMIT ?`
 	fields := func(a *Attachment) []any {
 		return append(attachments.fields(a), &a.Kept.Version, &a.Kept.Sum, &a.Kept.Size)
 	}
@@ -87,25 +87,31 @@ func (m *Mirror) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
 // Comments returns the comments of a page or blog post, those that are gone too,
 // in the order of their creation (that of their ids).
 func (m *Mirror) Comments(ctx context.Context, pageID string) ([]Comment, error) {
-	all, err := list(ctx, m, comments.fields, "SELECT "+comments.selection()+` FROM comment
-		WHERE length(page_id) = length(?1) AND page_id = ?1 ORDER BY length(id), id`, pageID)
-	return withBodies(all), wrap("reading comments", err)
+	return m.comments(ctx, `page_digits = length(?1) AND page_id = ?1 ORDER BY digits, id`, pageID)
 }
 
 // AllComments walks over all comments, those that are gone too, sorted by page id
 // (by number) and then as Comments does.
 func (m *Mirror) AllComments(ctx context.Context) iter.Seq2[Comment, error] {
-	query := "SELECT " + comments.selection() + ` FROM comment
-		WHERE (length(page_id), page_id, length(id), id) > (?, ?, ?, ?)
-		ORDER BY length(page_id), page_id, length(id), id LIMIT ?`
 	return sweep(func(last *Comment) ([]Comment, error) {
 		after := []any{-1, "", -1, "", sweepSize}
 		if last != nil {
 			after = []any{len(last.PageID), last.PageID, len(last.ID), last.ID, sweepSize}
 		}
-		all, err := list(ctx, m, comments.fields, query, after...)
-		return withBodies(all), wrap("reading comments", err)
+		return m.comments(ctx, `(page_digits, page_id, digits, id) > (?, ?, ?, ?)
+			ORDER BY page_digits, page_id, digits, id LIMIT ?`, after...)
 	})
+}
+
+// comments returns the comments that a condition chooses, with their bodies.
+func (m *Mirror) comments(ctx context.Context, where string, args ...any) ([]Comment, error) {
+	rows, err := list(ctx, m, comments.fields, "SELECT "+comments.selection()+" FROM comment WHERE "+where, args...)
+	all := make([]Comment, len(rows))
+	for i, row := range rows {
+		all[i] = row.Comment
+		all[i].Body = text(row.Raw, row.body)
+	}
+	return all, wrap("reading comments", err)
 }
 
 // CommentCounts returns how many comments each page has, without those that are
@@ -120,11 +126,4 @@ func (m *Mirror) CommentCounts(ctx context.Context) (map[string]int, error) {
 		return err
 	}, "SELECT page_id, count(*) FROM comment WHERE gone = '' GROUP BY page_id")
 	return counts, wrap("counting comments", err)
-}
-
-func withBodies(all []Comment) []Comment {
-	for i := range all {
-		all[i].Body = text(all[i].Raw, all[i].body)
-	}
-	return all
 }

@@ -5,13 +5,15 @@
 -- SQLite tool reads it:  sqlite3 -readonly mirror.db 'SELECT * FROM page'
 --
 -- Common to all tables:
---   id    Confluence's own id, as text. Ids of digits sort by (length(id), id).
+--   id    Confluence's own id, as text. Ids are sorted by (digits, id), where
+--         digits is the id's length: that is the order of their numbers. The
+--         column page_digits does the same for page_id.
 --   raw   the JSON object as the API sent it, byte for byte.
 --   gone  '' while the object is in Confluence; else how it went:
 --         'trashed', 'deleted' or 'unseen' (no longer listed, for reasons unknown).
 --         Rows stay when objects go; only a pruning by hand removes any.
 --   sum   SHA-256, in hexadecimal, of the row: for each column, in the order of
---         the table and without sum, that is neither NULL nor '':
+--         the table and without digits and sum, that is neither NULL nor '':
 --         name '=' type length ':' value LF, with type s for text and i for
 --         whole numbers (written in decimal), length in bytes; after them what
 --         the comment of a table names.
@@ -77,9 +79,11 @@ CREATE TABLE content (
   embed_url       TEXT NOT NULL, -- Smart Links only
   body_version    INTEGER,       -- the version that the stored body belongs to; NULL: no body
   gone            TEXT NOT NULL,
-  sum             TEXT NOT NULL
+  sum             TEXT NOT NULL,
+  digits          INTEGER AS (length(id)) STORED
 );
-CREATE INDEX content_order  ON content (length(id), id, sum);
+CREATE INDEX content_order  ON content (digits, id);
+CREATE INDEX content_sum    ON content (id, sum);
 CREATE INDEX content_title  ON content (space_id, title);
 CREATE INDEX content_parent ON content (parent_id);
 
@@ -137,9 +141,11 @@ CREATE TABLE attachment (
   download_path   TEXT NOT NULL,
   gone            TEXT NOT NULL,
   raw             TEXT,
-  sum             TEXT NOT NULL
+  sum             TEXT NOT NULL,
+  page_digits     INTEGER AS (length(page_id)) STORED
 );
-CREATE INDEX attachment_order ON attachment (length(page_id), page_id, title, id, sum);
+CREATE INDEX attachment_order ON attachment (page_digits, page_id, title, id);
+CREATE INDEX attachment_sum   ON attachment (id, sum);
 
 -- The files in blobs/: cdef... in the folder ab for the sha256 abcdef...
 CREATE TABLE blob (
@@ -175,9 +181,12 @@ CREATE TABLE comment (
   gone            TEXT NOT NULL,
   raw             TEXT,
   body            TEXT, -- storage format; NULL where raw holds it at $.body.storage.value
-  sum             TEXT NOT NULL
+  sum             TEXT NOT NULL,
+  page_digits     INTEGER AS (length(page_id)) STORED,
+  digits          INTEGER AS (length(id)) STORED
 );
-CREATE INDEX comment_order ON comment (length(page_id), page_id, length(id), id, sum);
+CREATE INDEX comment_order ON comment (page_digits, page_id, digits, id);
+CREATE INDEX comment_sum   ON comment (id, sum);
 
 -- Accounts that appear as author, commenter or mention.
 CREATE TABLE user (

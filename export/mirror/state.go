@@ -56,11 +56,11 @@ func (m *Mirror) SetState(ctx context.Context, key, value string) error {
 var fingerprints = []string{
 	"SELECT cloud_id || char(10) || url, name FROM site",
 	"SELECT id, sum FROM space ORDER BY id",
-	"SELECT id, sum FROM content ORDER BY length(id), id",
+	"SELECT id, sum FROM content ORDER BY id",
 	"SELECT id, sum FROM metadata ORDER BY id",
-	"SELECT id, sum FROM attachment ORDER BY length(page_id), page_id, title, id",
+	"SELECT id, sum FROM attachment ORDER BY id",
 	"SELECT id || ' ' || version, sum FROM attachment_blob ORDER BY id, version",
-	"SELECT id, sum FROM comment ORDER BY length(page_id), page_id, length(id), id",
+	"SELECT id, sum FROM comment ORDER BY id",
 	"SELECT id, sum FROM user ORDER BY id",
 }
 

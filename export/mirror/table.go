@@ -54,8 +54,6 @@ type Blob struct {
 type Comment struct {
 	fetch.Comment
 	Gone string // Gone… below
-
-	body sql.NullString // where raw does not hold it
 }
 
 // Entry is a content without its body and raw bytes, and with its metadata.
@@ -89,6 +87,12 @@ type contentRow struct {
 	gone        string
 	bodyVersion sql.NullInt64
 	body        sql.NullString // where raw does not hold it
+}
+
+// commentRow is a comment as it lies in the table comment.
+type commentRow struct {
+	Comment
+	body sql.NullString // where raw does not hold it
 }
 
 // metadataRow is a fetch.Metadata as its sum sees it.
@@ -174,11 +178,11 @@ var attachments = table[Attachment]{
 	},
 }
 
-var comments = table[Comment]{
+var comments = table[commentRow]{
 	name: "comment",
 	columns: slices.Concat([]string{"id", "kind", "status", "page_id", "attachment_id", "parent_id", "resolution",
 		"marker_ref", "selection"}, versionColumns(), []string{"gone", "raw", "body"}),
-	fields: func(c *Comment) []any {
+	fields: func(c *commentRow) []any {
 		return slices.Concat([]any{&c.ID, &c.Kind, &c.Status, &c.PageID, &c.AttachmentID, &c.ParentID, &c.Resolution,
 			&c.MarkerRef, &c.Selection}, versionFields(&c.Version), []any{&c.Gone, (*[]byte)(&c.Raw), &c.body})
 	},
