@@ -94,16 +94,15 @@ func takeMarker(q *ast.Blockquote, source []byte) string {
 	return kind
 }
 
-// RegisterFuncs implements renderer.NodeRenderer.
+// RegisterFuncs implements renderer.NodeRenderer. The label comes with the pass, as it
+// does for panels that stand in the Markdown as HTML.
 func (alerts) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(alertKind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			w.WriteString("</div>\n")
 			return ast.WalkContinue, nil
 		}
-		kind := n.(*alertNode).kind
-		w.WriteString(`<div class="panel panel-` + kind + `" role="note">` + "\n" +
-			`<p class="panel-label">` + alertLabels[kind] + "</p>\n")
+		w.WriteString(`<div class="panel panel-` + n.(*alertNode).kind + `">` + "\n")
 		return ast.WalkContinue, nil
 	})
 }

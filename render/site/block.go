@@ -34,6 +34,31 @@ func (p *pass) anchorOf(n *html.Node) int {
 	}
 }
 
+// panel gives a panel of a kind that alertLabels has its label.
+func panel(n *html.Node) {
+	for name := range strings.FieldsSeq(get(n, "class")) {
+		kind, ok := strings.CutPrefix(name, "panel-")
+		if label := alertLabels[kind]; ok && label != "" {
+			p := prepend(n, element("p", html.Attribute{Key: "class", Val: "panel-label"}))
+			p.AppendChild(&html.Node{Type: html.TextNode, Data: label})
+			set(n, "role", "note")
+			return
+		}
+	}
+}
+
+// summary takes the paragraphs out of a <summary>, which Markdown makes of text on
+// lines of its own and HTML does not allow there.
+func summary(n *html.Node) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if c.Data == "p" && c.Type == html.ElementNode {
+			unwrap(c)
+		}
+		c = next
+	}
+}
+
 // checkbox completes an <input>: the state of a task, which a reader cannot change.
 // Any other input goes.
 func (p *pass) checkbox(n *html.Node) {

@@ -125,6 +125,10 @@ func (p *pass) finish(n *html.Node) {
 		p.media(n)
 	case "source":
 		p.source(n)
+	case "div":
+		panel(n)
+	case "summary":
+		summary(n)
 	case "input":
 		p.checkbox(n)
 	case "h1", "h2", "h3", "h4", "h5", "h6":
