@@ -155,8 +155,8 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 		known[k.Env()] = k
 	}
 	for _, name := range sortedKeys(environ) {
-		if !strings.HasPrefix(name, envPrefix) {
-			continue
+		if !strings.HasPrefix(name, envPrefix) || environ[name] == "" {
+			continue // an empty variable counts as one that is not set
 		}
 		k, ok := known[name]
 		if !ok {

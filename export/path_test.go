@@ -31,7 +31,7 @@ func TestFileSlug(t *testing.T) {
 func TestFileName(t *testing.T) {
 	for _, c := range []struct{ title, want string }{
 		{"chain.png", "chain.png"},
-		{"../../x", "_.._x"},
+		{"../../x", "_._x"},
 		{"/abs/file", "_abs_file"},
 		{"a\x00b\nc\x1bd.txt", "abcd.txt"},
 		{"evil\u202egnp.exe", "evilgnp.exe"},

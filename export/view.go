@@ -66,8 +66,8 @@ func (b *builder) view(n *node) site.Page {
 	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle, Space: n.space.link(),
 		Tree: b.tree(n), Labels: n.Labels, Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt,
 		Editor: b.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt, Version: n.Version.Number, Message: n.Version.Message,
-		Source: b.catalog.source(n), Markdown: "../" + markdownDir + "/" + n.md}
-	for a := n.parent; a != nil; a = a.parent {
+		Source: b.catalog.source(n)}
+	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
 		p.Breadcrumb = append(p.Breadcrumb, a.link())
 	}
 	p.Breadcrumb = append(p.Breadcrumb, n.space.link())

@@ -4,7 +4,8 @@ package templates
 
 import "embed"
 
-// FS holds *.tmpl, site.css and site.js at its root.
+// FS holds *.tmpl, site.css, site.js and missing.png, the stand-in for pictures that
+// are not there, at its root.
 //
-//go:embed *.tmpl site.css site.js
+//go:embed *.tmpl site.css site.js missing.png
 var FS embed.FS
