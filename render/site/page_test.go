@@ -199,6 +199,21 @@ func TestChromeSize(t *testing.T) {
 	}
 }
 
+// TestMarkdownLink: a Markdown file outside the site is told to programs only.
+func TestMarkdownLink(t *testing.T) {
+	for file, want := range map[string]int{"../markdown/ENG/a.md": 1, "pages/1.md": 2} {
+		p := fullPage()
+		p.Markdown = file
+		var b bytes.Buffer
+		if err := newSite(t, testConfig).Page(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(b.String(), `.md"`); n != want {
+			t.Errorf("%s: %d links, want %d", file, n, want)
+		}
+	}
+}
+
 func TestConcurrent(t *testing.T) {
 	s := newSite(t, testConfig)
 	p := fullPage()

@@ -73,6 +73,17 @@ var funcs = template.FuncMap{
 	"kind":   kindOf,
 	"media":  media,
 	"unfold": unfold,
+	"inside": inside,
+}
+
+// inside returns a path if it lies within the site, else "". Links for readers lead to
+// nothing outside, because a site is often copied to a server by itself; <link
+// rel="alternate"> may.
+func inside(p string) string {
+	if strings.HasPrefix(p, "../") {
+		return ""
+	}
+	return p
 }
 
 // date returns an RFC 3339 time as "4 May 2026", in the zone in which it stands;
