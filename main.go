@@ -126,7 +126,9 @@ func newRoot(env environment) *cobra.Command {
 		Short:         "Mirror Confluence spaces of an Atlassian Government Cloud site and publish them as Markdown and a static site",
 		Long:          export.Help("about"),
 		Example:       "  agc-export demo                 # see what it makes, without an account\n  agc-export init && agc-export check\n  agc-export export               # once, or every night from cron",
-		SilenceErrors: true, SilenceUsage: true,
+		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
+		Args: cobra.ArbitraryArgs, // so that RunE sees a command that does not exist
+		RunE: helpOrUnknown,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return &export.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
@@ -145,6 +147,18 @@ func newRoot(env environment) *cobra.Command {
 		root.AddCommand(&cobra.Command{Use: topic, Short: export.HelpTitle(topic), Long: export.Help(topic)})
 	}
 	return root
+}
+
+// helpOrUnknown is the program called without a command, or with one that is not there.
+func helpOrUnknown(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return root.Help()
+	}
+	hint := "`agc-export help` lists the commands."
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "Did you mean " + near[0] + "?"
+	}
+	return &export.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
 }
 
 // configured adds the flags of all settings to a command that reads them.
