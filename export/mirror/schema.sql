@@ -32,10 +32,11 @@ CREATE TABLE site (
   sum          TEXT NOT NULL
 );
 
--- Small notes of the program to itself between two runs. Not content, no sum.
+-- Small notes of the program to itself between two runs. Not content.
 CREATE TABLE state (
-  key   TEXT PRIMARY KEY,
-  value TEXT NOT NULL
+  id    TEXT PRIMARY KEY, -- what it is about
+  value TEXT NOT NULL,
+  sum   TEXT NOT NULL
 );
 
 CREATE TABLE space (

@@ -35,19 +35,17 @@ func (m *Mirror) SetSite(ctx context.Context, id Identity) error {
 
 // State returns what SetState kept under key, "" if nothing.
 func (m *Mirror) State(ctx context.Context, key string) (string, error) {
-	var value string
-	err := m.rows(ctx, func(rows *sql.Rows) error { return rows.Scan(&value) },
-		"SELECT value FROM state WHERE key = ?", key)
-	return value, wrap("reading state", err)
+	all, err := list(ctx, m, notes.fields, "SELECT "+notes.selection()+" FROM state WHERE id = ?", key)
+	if err != nil || len(all) == 0 {
+		return "", wrap("reading state", err)
+	}
+	return all[0].value, nil
 }
 
-// SetState keeps a small note between runs. It is no content: fingerprints and
-// sums leave it out.
+// SetState keeps a small note between runs. It is no content: fingerprints leave
+// it out.
 func (m *Mirror) SetState(ctx context.Context, key, value string) error {
-	_, err := m.update(ctx, "writing state", func(b *batch) (int, error) {
-		return b.exec(ctx, `INSERT INTO state (key, value) VALUES (?, ?)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`, key, value)
-	})
+	_, err := put(ctx, m, notes, []note{{key, value}}, func(n note) note { return n })
 	return err
 }
 

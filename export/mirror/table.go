@@ -107,6 +107,9 @@ type siteRow struct {
 	id int
 }
 
+// note is a row of the table state.
+type note struct{ key, value string }
+
 func versionColumns() []string {
 	return []string{"version", "version_at", "version_author", "version_message", "version_minor"}
 }
@@ -121,6 +124,12 @@ var sites = table[siteRow]{
 	fields: func(s *siteRow) []any {
 		return []any{&s.id, &s.CloudID, &s.URL, &s.Name, &s.AccountID, &s.AccountName}
 	},
+}
+
+var notes = table[note]{
+	name:    "state",
+	columns: []string{"id", "value"},
+	fields:  func(n *note) []any { return []any{&n.key, &n.value} },
 }
 
 var spaces = table[Space]{

@@ -35,7 +35,7 @@ const (
 func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 	checks := []func(context.Context) ([]Problem, error){
 		m.checkDatabase, m.checkPointers,
-		checkRows(m, sites), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
+		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
 		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), m.checkBlobRows,
 	}
 	return func(yield func(Problem, error) bool) {
