@@ -83,12 +83,12 @@ func (c *Client) try(ctx context.Context, k call, try int, read func(*http.Respo
 	switch {
 	case err == nil:
 		c.gate.succeed()
-	case errors.As(err, &e) && e.overload():
-		if e.Status == http.StatusTooManyRequests {
-			c.stats.add(func(s *Stats) { s.RateLimited++ })
-		} else if c.gate.fail() {
-			return &Error{Origin: OriginClient, Op: k.op, Code: CodeDown, Err: err}
-		}
+	case !errors.As(err, &e) || !e.overload():
+	case e.Status == http.StatusTooManyRequests:
+		c.stats.add(func(s *Stats) { s.RateLimited++ })
+		c.gate.narrow()
+	case c.gate.fail():
+		return &Error{Origin: OriginClient, Op: k.op, Code: CodeDown, Err: err}
 	}
 	return err
 }
@@ -166,7 +166,7 @@ func (c *Client) refusal(op string, resp *http.Response) error {
 	if resp.StatusCode < 400 {
 		e.Origin, e.Code, e.Message = OriginEdge, CodeStatus, ""
 	}
-	e.Message = c.redact(e.Message)
+	e.Code, e.Message = c.redact(e.Code), c.redact(e.Message)
 	return e
 }
 

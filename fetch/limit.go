@@ -66,11 +66,16 @@ func (g *gate) succeed() {
 	})
 }
 
-// fail notes an answer that means overload or an outage, and says whether there
-// have been so many in a row that asking on is of no use.
+// narrow notes an answer that means overload: half as many requests at once.
+func (g *gate) narrow() {
+	g.change(func() { g.width, g.good = max(g.width/2, 1), 0 })
+}
+
+// fail notes a failure that may be an outage, narrows, and says whether there have
+// been so many in a row that asking on is of no use.
 func (g *gate) fail() (down bool) {
+	g.narrow()
 	g.change(func() {
-		g.width, g.good = max(g.width/2, 1), 0
 		g.bad++
 		down = g.bad >= badToBreak
 	})

@@ -11,7 +11,7 @@ import (
 // Bounds of a listing that does not end by itself.
 const (
 	leastLimit    = 25   // objects an answer; below it a failure is not one of size
-	growAfter     = 8    // good answers after which a halved limit is doubled again
+	growAfter     = 4    // good answers after which a halved limit is doubled again, times two for each halving
 	maxStale      = 3    // answers in a row that hold only known objects
 	maxEmpty      = 1000 // answers in a row that hold nothing
 	maxRestarts   = 2    // new beginnings after a refused cursor
@@ -45,7 +45,7 @@ type listing[T any] struct {
 // big, the limit is halved.
 func list[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		w := &walk[T]{listing: l, c: c, more: true, size: l.limit, ids: map[string]bool{}, cursors: map[string]bool{}}
+		w := &walk[T]{listing: l, c: c, more: true, size: l.limit, steady: growAfter, ids: map[string]bool{}, cursors: map[string]bool{}}
 		for w.more {
 			batch, err := w.next(ctx)
 			for _, v := range batch {
@@ -70,6 +70,7 @@ type walk[T any] struct {
 	cursor   string
 	size     int // limit now
 	good     int // good answers since the limit changed
+	steady   int // good answers that it takes to double the limit
 	ids      map[string]bool
 	cursors  map[string]bool
 	stale    int
@@ -102,7 +103,7 @@ func (w *walk[T]) ask(ctx context.Context) (page, error) {
 		}
 		p, _, err := get[page](ctx, w.c, k)
 		if err == nil {
-			if w.good++; w.good >= growAfter && w.size < w.limit {
+			if w.good++; w.good >= w.steady && w.size < w.limit {
 				w.size, w.good = min(w.size*2, w.limit), 0
 			}
 			return p, nil
@@ -110,7 +111,7 @@ func (w *walk[T]) ask(ctx context.Context) (page, error) {
 		if !isBig(err) || w.size <= leastLimit || ctx.Err() != nil {
 			return page{}, err
 		}
-		w.size, w.good = max(w.size/2, leastLimit), 0
+		w.size, w.good, w.steady = max(w.size/2, leastLimit), 0, w.steady*2
 		w.c.log.Warn("asking for fewer objects at once", "op", w.op, "limit", w.size)
 	}
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ const (
 // SitesError: which site to read cannot be told; the configuration must say so.
 type SitesError struct {
 	Subdomain string // the one asked for; empty: none
-	Sites     []Site // those that the connection can see, by URL
+	Sites     []Site // those that the connection can see, by subdomain
 }
 
 // Error lists the sites.
@@ -185,7 +186,7 @@ type resource struct {
 	Scopes []string
 }
 
-// sites returns the Confluence sites that the connection can see, by URL.
+// sites returns the Confluence sites that the connection can see, by subdomain.
 func (c *Client) sites(ctx context.Context) ([]Site, error) {
 	k := call{op: "accessible-resources", path: resources}
 	all, _, err := get[[]resource](ctx, c, k)
@@ -204,7 +205,7 @@ func (c *Client) sites(ctx context.Context) ([]Site, error) {
 			sites = append(sites, Site{CloudID: r.ID, Name: r.Name, URL: strings.TrimRight(r.URL, "/")})
 		}
 	}
-	slices.SortFunc(sites, func(a, b Site) int { return strings.Compare(a.URL, b.URL) })
+	slices.SortFunc(sites, func(a, b Site) int { return cmp.Compare(label(a.URL), label(b.URL)) })
 	return sites, nil
 }
 

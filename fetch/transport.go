@@ -35,11 +35,12 @@ func transportCode(err error) string {
 		cert    *tls.CertificateVerificationError
 		unknown x509.UnknownAuthorityError
 		host    x509.HostnameError
-		alert   tls.AlertError
 		record  tls.RecordHeaderError
+		op      *net.OpError
 	)
-	if errors.As(err, &cert) || errors.As(err, &unknown) || errors.As(err, &host) ||
-		errors.As(err, &alert) || errors.As(err, &record) {
+	// crypto/tls wraps the alerts of either side in an OpError with these names.
+	alert := errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error")
+	if alert || errors.As(err, &cert) || errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &record) {
 		return CodeTLS
 	}
 	return CodeConnection

@@ -3,12 +3,16 @@ package fetch
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 )
 
 // str is a JSON string, number or null as a string. Ids are strings in v2, but
 // were numbers once and still are in places of v1; a number keeps all its digits.
 type str string
+
+// errNotScalar: an object or array where a scalar is documented.
+var errNotScalar = errors.New("an object or array where a scalar is documented")
 
 // UnmarshalJSON takes any scalar.
 func (s *str) UnmarshalJSON(b []byte) error {
@@ -17,6 +21,9 @@ func (s *str) UnmarshalJSON(b []byte) error {
 	}
 	if b[0] == '"' {
 		return json.Unmarshal(b, (*string)(s))
+	}
+	if b[0] == '{' || b[0] == '[' {
+		return errNotScalar
 	}
 	*s = str(b)
 	return nil

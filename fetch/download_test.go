@@ -1,0 +1,203 @@
+package fetch_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"agc-export/fetch"
+	"agc-export/fetch/faketenant"
+)
+
+// TestDownload: the right bytes or an error, whatever comes.
+func TestDownload(t *testing.T) {
+	const chain = "-----BEGIN-----\n"
+	login := faketenant.Fault{Op: "download", Status: 200, Body: "<html>log in</html>", Times: -1}
+	for _, tc := range []struct {
+		name   string
+		title  string
+		faults []faketenant.Fault
+		want   string // bytes, or a part of the error after "error "
+		calls  int
+	}{
+		{"plain", "chain.txt", nil, chain, 1},
+		{"reset", "chain.txt", []faketenant.Fault{{Op: "download", Reset: true}}, chain, 2},
+		{"cut", "chain.txt", []faketenant.Fault{{Op: "download", Keep: 3, Times: 2}}, chain, 3},
+		{"short", "chain.txt", []faketenant.Fault{{Op: "download", Keep: 3, Short: true}}, chain, 2},
+		{"always short", "chain.txt", []faketenant.Fault{{Op: "download", Keep: 3, Short: true, Times: -1}},
+			"error download: no answer (size): 3 bytes came, 16 were listed", 3},
+		{"too long", "chain.txt", []faketenant.Fault{{Op: "download", Status: 200, Body: chain + "x"}}, chain, 2},
+		{"upstream died", "chain.txt", []faketenant.Fault{{Op: "download", Status: 500}}, chain, 2},
+		{"a log-in page", "chain.txt", []faketenant.Fault{login}, "error download: edge answered 200 (web_page)", 2},
+		{"a web page that is one", "page.html", nil, "<html><body>a file</body></html>\n", 1},
+		{"gone", "chain.txt", []faketenant.Fault{{Op: "download", Status: 404, Body: `{"statusCode":404,"message":"No attachment"}`}},
+			"error download: confluence answered 404: No attachment", 1},
+		{"limited", "chain.txt", []faketenant.Fault{{Op: "download", Status: 429, Body: `{"code":429,"message":"slow"}`}}, chain, 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ten, c := tenant(t, archive(t, "harbor.txtar"), nil, tc.faults...)
+			var a fetch.Attachment
+			for _, v := range must(t, c.Attachments(t.Context())) {
+				if v.Title == tc.title {
+					a = v
+				}
+			}
+			var buf bytes.Buffer
+			n, err := c.Download(t.Context(), a, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
+			got := buf.String()
+			if err != nil {
+				got = "error " + err.Error()
+			}
+			if !strings.HasPrefix(got, tc.want) || err == nil && (got != tc.want || n != int64(len(got))) {
+				t.Errorf("got  %q, %d\nwant %q", got, n, tc.want)
+			}
+			if calls := ten.Counts()["download"]; calls != tc.calls {
+				t.Errorf("%d calls, want %d", calls, tc.calls)
+			}
+		})
+	}
+}
+
+// full is a writer without room.
+type full struct{ err error }
+
+func (f full) Write([]byte) (int, error) { return 0, f.err }
+
+// TestDownloadWriter: an error of the writer ends the download at once and is kept.
+func TestDownloadWriter(t *testing.T) {
+	ten, c := tenant(t, archive(t, "harbor.txtar"), nil)
+	a := must(t, c.Attachments(t.Context()))[0]
+	noRoom := errors.New("no room")
+	for _, open := range []func() (io.Writer, error){
+		func() (io.Writer, error) { return full{noRoom}, nil },
+		func() (io.Writer, error) { return nil, noRoom },
+	} {
+		if _, err := c.Download(t.Context(), a, open); !errors.Is(err, noRoom) {
+			t.Errorf("error %v", err)
+		}
+	}
+	if n := ten.Counts()["download"]; n != 2 {
+		t.Errorf("%d calls", n)
+	}
+	a.PageID = ""
+	if _, err := c.Download(t.Context(), a, nil); !fetch.IsConfig(err) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestDownloadSlow: a file may take hours, but not be silent.
+func TestDownloadSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(n int, r *http.Request) (*http.Response, error) {
+			resp := says(200, "")
+			resp.Body = &slow{piece: "x", n: 100, gap: 100 * time.Second}
+			if n == 1 {
+				resp.Body = &slow{piece: "x", n: 99, gap: 100 * time.Second, hang: r.Context().Done()}
+			}
+			return resp, nil
+		}}
+		c := direct(t, w, nil)
+		n, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 100}, func() (io.Writer, error) { return io.Discard, nil })
+		if n != 100 || err != nil || len(w.at) != 2 {
+			t.Errorf("%d bytes, %v, requests at %v", n, err, w.at)
+		}
+	})
+}
+
+// raw serves each connection with the bytes of an answer and closes it.
+func raw(t *testing.T, answers func(n int) string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for n := 1; ; n++ {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			buf := make([]byte, 4096)
+			_, _ = conn.Read(buf)
+			_, _ = io.WriteString(conn, answers(n))
+			conn.Close()
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+// TestCutEverywhere: an answer that is cut after any number of its bytes is asked
+// for again, with a length, in chunks, or until the connection ends.
+func TestCutEverywhere(t *testing.T) {
+	whole := map[string]string{
+		"length":  fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(person), person),
+		"chunks":  fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(person), person),
+		"closing": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + person,
+	}
+	for name, answer := range whole {
+		for cut := range len(answer) {
+			var calls atomic.Int32
+			base := raw(t, func(n int) string {
+				if calls.Add(1); n == 1 {
+					return answer[:cut]
+				}
+				return answer
+			})
+			c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = base, "c", "https://s" })
+			u, err := c.CurrentUser(t.Context())
+			if err != nil || u.AccountID != "u" {
+				t.Fatalf("%s cut after %d bytes: %v, %v", name, cut, u, err)
+			}
+			if n := calls.Load(); n != 2 && !(name == "chunks" && cut >= len(answer)-7) {
+				t.Errorf("%s cut after %d bytes: %d calls", name, cut, n)
+			}
+		}
+	}
+}
+
+// TestNoSecondHost: a redirect is refused; the key goes to no other host.
+func TestNoSecondHost(t *testing.T) {
+	var other atomic.Int32
+	target := raw(t, func(int) string { other.Add(1); return "HTTP/1.1 200 OK\r\n\r\n" })
+	base := raw(t, func(int) string { return "HTTP/1.1 302 Found\r\nLocation: " + target + "\r\nContent-Length: 0\r\n\r\n" })
+	c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = base, "c", "https://s" })
+	if _, err := c.CurrentUser(t.Context()); !code(fetch.CodeStatus)(err) || other.Load() != 0 {
+		t.Errorf("error %v, %d requests elsewhere", err, other.Load())
+	}
+	big := raw(t, func(int) string { return "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2<<20) + "\r\n\r\n" })
+	c = client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = big, "c", "https://s" })
+	if _, err := c.CurrentUser(t.Context()); err == nil {
+		t.Error("a header of 2 MiB is taken")
+	}
+}
+
+// TestTLS: a server without a good certificate or with an old protocol is refused
+// at once, and sees no key.
+func TestTLS(t *testing.T) {
+	for _, name := range []string{"unknown authority", "TLS 1.1"} {
+		var seen atomic.Int32
+		srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { seen.Add(1) }))
+		srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+		if name == "TLS 1.1" {
+			srv.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+		}
+		srv.StartTLS()
+		defer srv.Close()
+		c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = srv.URL, "c", "https://s" })
+		if _, err := c.CurrentUser(t.Context()); !code(fetch.CodeTLS)(err) || seen.Load() != 0 || c.Stats().Total() != 1 {
+			t.Errorf("%s: error %v, %d requests seen, %+v", name, err, seen.Load(), c.Stats())
+		}
+	}
+}

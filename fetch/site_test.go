@@ -1,0 +1,124 @@
+package fetch_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"agc-export/fetch"
+	"agc-export/fetch/faketenant"
+)
+
+// answers makes an operation answer so, for ever.
+func answers(op string, status int, body string) faketenant.Fault {
+	return faketenant.Fault{Op: op, Status: status, Body: body, Times: -1}
+}
+
+// TestSite: the site is the one that is meant, or there is an error that says what
+// there is.
+func TestSite(t *testing.T) {
+	const (
+		harborID = "6f2c1c9e-0000-4000-8000-00000000abcd"
+		two      = `[{"id":"1","name":"a","url":"https://acme.atlassian-us-gov-mod.net","scopes":["read:page:confluence"]},
+			{"id":"2","name":"b","url":"https://acme-test.atlassian-us-gov-mod.net","scopes":["read:page:confluence"]},
+			{"id":"3","name":"jira only","url":"https://jira.atlassian-us-gov-mod.net","scopes":["read:jira-work"]}]`
+		bare   = `{"connection_config":{}}`
+		noRead = `{"error":{"code":"forbidden","message":"Insufficient scope"}}`
+	)
+	for _, tc := range []struct {
+		name      string
+		subdomain string
+		cloud     string
+		faults    []faketenant.Fault
+		want      string // cloud id, URL and name; or a part of the error
+		calls     int
+	}{
+		{"one site", "", "", nil, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 2},
+		{"the connection agrees", "HARBOR", "", nil, harborID + " https://harbor.atlassian-us-gov-mod.net harbor", 1},
+		{"the connection has another site, and there is no other", "harb", "", nil,
+			`does not see a Confluence site with the subdomain "harb"; it sees: harbor (https://harbor.`, 2},
+		{"the connection has the first site, the right one is there", "acme-test", "",
+			[]faketenant.Fault{answers("accessible-resources", 200, two)}, "2 https://acme-test.atlassian-us-gov-mod.net b", 2},
+		{"part of a name is no match", "acme-te", "", []faketenant.Fault{answers("accessible-resources", 200, two)},
+			"acme (https://acme.atlassian-us-gov-mod.net), acme-test (https://acme-test.", 2},
+		{"several sites and no subdomain", "", "",
+			[]faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, two)}, "set confluence.subdomain to one of: acme ", 2},
+		{"several sites, the connection has the first", "", "", []faketenant.Fault{answers("accessible-resources", 200, two)},
+			"set confluence.subdomain to one of: acme ", 2},
+		{"no cloud id in the connection", "acme", "",
+			[]faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, two)}, "1 https://acme.atlassian-us-gov-mod.net a", 2},
+		{"the key may not read connections", "", "", []faketenant.Fault{answers("connection", 403, noRead)},
+			harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 2},
+		{"served by the auth host only", "", "", []faketenant.Fault{answers("connection", 403, noRead),
+			{Op: "accessible-resources", Status: 404, Body: "<html>"}}, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 3},
+		{"served by no host, the connection has one", "", "", []faketenant.Fault{answers("accessible-resources", 404, "<html>")},
+			harborID + " https://harbor.atlassian-us-gov-mod.net harbor", 3},
+		{"no site at all", "", "", []faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, "[]")}, "to one of: none", 2},
+		{"configured", "acme", "9", nil, "9 https://acme.atlassian-us-gov-mod.net acme", 0},
+		{"configured, its URL is looked up", "", harborID, nil, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 1},
+		{"configured, its URL is not to be had", "", "9", []faketenant.Fault{answers("accessible-resources", 404, "<html>")}, "9  ", 2},
+		{"unknown connection", "", "", []faketenant.Fault{answers("connection", 404, `{"error":{"code":"not_found"}}`)}, "check nango.connection_id", 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ten, c := tenant(t, archive(t, "harbor.txtar"), func(cfg *fetch.Config) {
+				cfg.Subdomain, cfg.CloudID = tc.subdomain, tc.cloud
+			}, tc.faults...)
+			s, err := c.Site(t.Context())
+			got := s.CloudID + " " + s.URL + " " + s.Name
+			if err != nil {
+				got = err.Error()
+			}
+			if !strings.Contains(got, tc.want) {
+				t.Errorf("got  %s\nwant %s", got, tc.want)
+			}
+			if n := len(ten.Calls()); n != tc.calls {
+				t.Errorf("%d calls, want %d: %q", n, tc.calls, ten.Calls())
+			}
+			var sites *fetch.SitesError
+			if errors.As(err, &sites) != strings.Contains(got, "Confluence site") {
+				t.Errorf("type of %v", err)
+			}
+			again, err2 := c.Site(t.Context())
+			if err == nil && (err2 != nil || again != s || len(ten.Calls()) != tc.calls) {
+				t.Error("the site is not remembered")
+			}
+		})
+	}
+}
+
+// TestNew: wrong settings are named before anything is sent.
+func TestNew(t *testing.T) {
+	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: fetch.NewSecret("k")}
+	for _, tc := range []struct {
+		edit func(*fetch.Config)
+		want string
+	}{
+		{func(*fetch.Config) {}, ""},
+		{func(c *fetch.Config) { c.BaseURL = "http://localhost:3003" }, ""},
+		{func(c *fetch.Config) { c.BaseURL = "http://[::1]:3003" }, ""},
+		{func(c *fetch.Config) { c.BaseURL = "" }, "nango.base_url is not set"},
+		{func(c *fetch.Config) { c.BaseURL = "http://nango.example.gov" }, "must begin with https://"},
+		{func(c *fetch.Config) { c.BaseURL = "http://localhost.example.gov" }, "must begin with https://"},
+		{func(c *fetch.Config) { c.BaseURL = "ftp://localhost" }, "must begin with https://"},
+		{func(c *fetch.Config) { c.BaseURL = "https://user:pass@api.nango.dev" }, "must be a scheme and a host"},
+		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev/?x=1" }, "must be a scheme and a host"},
+		{func(c *fetch.Config) { c.BaseURL = "api.nango.dev" }, "must be a scheme and a host"},
+		{func(c *fetch.Config) { c.BaseURL = "%zz" }, "is not a URL"},
+		{func(c *fetch.Config) { c.Integration = "" }, "nango.integration_id is not set"},
+		{func(c *fetch.Config) { c.Connection = "" }, "nango.connection_id is not set"},
+		{func(c *fetch.Config) { c.Secret = fetch.Secret{} }, "secret key is not set"},
+		{func(c *fetch.Config) { c.Secret = fetch.NewSecret("k\nX: y") }, "cannot be sent in a header"},
+	} {
+		cfg := good
+		tc.edit(&cfg)
+		_, err := fetch.New(cfg)
+		if got := ""; err != nil {
+			got = err.Error()
+			if tc.want == "" || !strings.Contains(got, tc.want) {
+				t.Errorf("%s: %s, want %s", cfg.BaseURL, got, tc.want)
+			}
+		} else if tc.want != "" {
+			t.Errorf("%s: no error, want %s", cfg.BaseURL, tc.want)
+		}
+	}
+}
