@@ -3,6 +3,7 @@ package mirror
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,14 +13,15 @@ import (
 // pages returns n pages with bodies of about size bytes, numbered from first on.
 func pages(first, n, size, version int) []fetch.Content {
 	body := strings.Repeat(`<p>Rotate the certificates <strong>every</strong> ninety days.</p>`, size/66+1)
+	quoted := strconv.Quote(body)
 	all := make([]fetch.Content, n)
 	for i := range all {
 		id := fmt.Sprint(100000 + first + i)
 		c := fetch.Content{ID: id, Type: fetch.TypePage, Status: fetch.StatusCurrent, Title: "Page " + id, SpaceID: "7",
 			ParentID: "100000", ParentType: "page", AuthorID: "5b10a", CreatedAt: "2024-05-06T07:08:09.123Z",
 			Version: fetch.Version{Number: version, CreatedAt: "2024-05-06T07:08:09.123Z", AuthorID: "5b10a"}, HasBody: true, Body: body}
-		c.Raw = fmt.Appendf(nil, `{"id":%q,"title":%q,"version":{"number":%d},"body":{"storage":{"representation":"storage","value":%q}}}`,
-			id, c.Title, version, body)
+		c.Raw = fmt.Appendf(nil, `{"id":%q,"title":%q,"version":{"number":%d},"body":{"storage":{"representation":"storage","value":%s}}}`,
+			id, c.Title, version, quoted)
 		all[i] = c
 	}
 	return all

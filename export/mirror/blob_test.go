@@ -102,6 +102,28 @@ func TestKeptBlob(t *testing.T) {
 	}
 }
 
+// TestLeftovers: what a killed run was writing is gone when the next one begins,
+// and finished blobs that no row names stay for it to use.
+func TestLeftovers(t *testing.T) {
+	dir := t.TempDir()
+	m := open(t, dir, Options{})
+	sum, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Close()
+	if err := os.WriteFile(filepath.Join(dir, "blobs", tempPrefix+"1"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m = open(t, dir, Options{})
+	if names := must[[]string](t)(m.names(blobsDir)); len(names) != 1 || !m.HasBlob(sum) {
+		t.Errorf("blobs/ holds %v", names)
+	}
+	if sum, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil || !m.HasBlob(sum) {
+		t.Errorf("writing under the name of the leftover: %v", err)
+	}
+}
+
 // TestParallelBlobs writes the same and different bytes from many goroutines.
 func TestParallelBlobs(t *testing.T) {
 	m := open(t, t.TempDir(), Options{})

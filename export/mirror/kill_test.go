@@ -1,0 +1,175 @@
+package mirror
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"agc-export/fetch"
+)
+
+// childDir names the environment variable that makes the test binary write to
+// the mirror in that folder until it is killed.
+const childDir = "MIRROR_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		fmt.Println("error", child(dir))
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// The child's batches: big enough that a transaction overflows SQLite's cache
+// and a kill finds a database half written.
+const (
+	childPages = 250
+	childBytes = 100000
+)
+
+// child writes batches of pages and the blob of an attachment in turns, each
+// round at a version one higher, and says what is done.
+func child(dir string) error {
+	ctx := context.Background()
+	m, err := Open(ctx, dir, Options{})
+	if err != nil {
+		return err
+	}
+	first := 1
+	for e, err := range m.Index(ctx) {
+		if err != nil {
+			return err
+		}
+		first = e.Version.Number + 1
+		break
+	}
+	for v := first; ; v++ {
+		batch := pages(0, childPages, childBytes, v)
+		fmt.Println("pages", v)
+		if _, err := m.PutContents(ctx, batch); err != nil {
+			return err
+		}
+		fmt.Println("blob", v)
+		if err := childBlob(ctx, m, v); err != nil {
+			return err
+		}
+		fmt.Println("done", v)
+	}
+}
+
+func childBlob(ctx context.Context, m *Mirror, v int) error {
+	id := fmt.Sprint("att", v)
+	sum, size, err := m.WriteBlob(ctx, func(w io.Writer) error {
+		_, err := io.WriteString(w, strings.Repeat(id, 1<<18))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := m.PutAttachments(ctx, []fetch.Attachment{{ID: id, PageID: "100000", Version: fetch.Version{Number: 1}}}); err != nil {
+		return err
+	}
+	return m.SetBlob(ctx, id, 1, sum, size)
+}
+
+// TestKill kills writers at random moments. What was done must be there, what
+// was not must be there wholly or not at all, and the next program, reader or
+// writer, must open the mirror at once.
+func TestKill(t *testing.T) {
+	rounds := 8
+	if os.Getenv("AGC_LONG") != "" {
+		rounds = 300
+	}
+	dir := t.TempDir()
+	open(t, dir, Options{}).Close()
+	r := rand.New(rand.NewPCG(1, 2))
+	journals := 0
+	var done []int // the rounds that children said to be done, over all rounds
+	for round := range rounds {
+		done = append(done, killedAt(t, dir, []string{"pages", "blob"}[round%2], time.Duration(r.IntN(80))*time.Millisecond)...)
+		if info, err := os.Stat(filepath.Join(dir, dbName+"-journal")); err == nil && info.Size() > 0 {
+			journals++
+		}
+		m := open(t, dir, Options{ReadOnly: round%3 != 0})
+		checkDone(t, m, done)
+		for _, p := range collect(t, m.Verify(t.Context())) {
+			if p.What != ProblemExtra {
+				t.Errorf("round %d: %v", round, p)
+			}
+		}
+		m.Close()
+	}
+	t.Logf("%d kills, %d of them in the middle of a transaction", rounds, journals)
+	if journals == 0 {
+		t.Error("no kill hit a transaction: the test has lost its point")
+	}
+}
+
+// checkDone compares the mirror with the versions that were done: their blobs are
+// there, and the pages are all of one version, the last of them or a later one.
+func checkDone(t *testing.T, m *Mirror, done []int) {
+	t.Helper()
+	last := slices.Max(append(done, 0))
+	versions := map[int]int{}
+	for _, e := range collect(t, m.Index(t.Context())) {
+		versions[e.Version.Number]++
+	}
+	for v, n := range versions {
+		if n != childPages || v < last {
+			t.Errorf("%d pages have version %d, and version %d was done", n, v, last)
+		}
+	}
+	if last > 0 && len(versions) == 0 {
+		t.Errorf("version %d was done and there are no pages", last)
+	}
+	blobs := map[string]bool{}
+	for _, a := range collect(t, m.Attachments(t.Context())) {
+		blobs[a.ID] = a.Blob != ""
+	}
+	for _, v := range done {
+		if !blobs[fmt.Sprint("att", v)] {
+			t.Errorf("the blob of version %d was done and is not there", v)
+		}
+	}
+}
+
+// killedAt runs a child until some time after it begins with what for the second
+// time, and returns the versions that it said to be done.
+func killedAt(t *testing.T, dir, what string, wait time.Duration) (done []int) {
+	t.Helper()
+	cmd := exec.Command(must[string](t)(os.Executable()))
+	cmd.Env = append(os.Environ(), childDir+"="+dir)
+	out := must[io.ReadCloser](t)(cmd.StdoutPipe())
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	begun := 0
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var word string
+		var v int
+		if _, err := fmt.Sscan(lines.Text(), &word, &v); err != nil {
+			t.Fatalf("the child said %q", lines.Text())
+		}
+		if word == "done" {
+			done = append(done, v)
+		}
+		if word == what {
+			begun++
+		}
+		if begun == 2 {
+			begun++
+			time.AfterFunc(wait, func() { cmd.Process.Kill() })
+		}
+	}
+	cmd.Wait() // it was killed
+	return done
+}
