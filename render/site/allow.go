@@ -114,16 +114,22 @@ var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel"
 // them: it is a document, not a picture.
 var pictures = regexp.MustCompile(`^data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$`)
 
+// What several elements share. Numbers have a bound so that no table is wider than
+// a browser can draw.
 var (
 	width     = matches(`^[0-9]{1,5}(\.[0-9]{1,5})?%?$`)
 	number    = matches(`^[1-9][0-9]{0,4}$`)
 	alignment = oneOf("left", "center", "right", "justify")
 )
 
+// anything is for attributes whose value cannot harm, or is looked at elsewhere:
+// class in classes, href and src in link.go.
 func anything(string) bool { return true }
 
+// matches returns a check against a whole regular expression.
 func matches(expr string) valid { return regexp.MustCompile(expr).MatchString }
 
+// oneOf returns a check against a list.
 func oneOf(values ...string) valid {
 	return func(value string) bool {
 		for _, v := range values {

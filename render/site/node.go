@@ -10,6 +10,7 @@ import (
 
 // What the pass needs of HTML nodes and golang.org/x/net/html does not offer.
 
+// get returns the value of an attribute, "" where there is none.
 func get(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -19,6 +20,7 @@ func get(n *html.Node, key string) string {
 	return ""
 }
 
+// set gives an attribute a value, in its old place if it has one.
 func set(n *html.Node, key, value string) {
 	for i := range n.Attr {
 		if n.Attr[i].Key == key {
@@ -29,10 +31,12 @@ func set(n *html.Node, key, value string) {
 	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
 }
 
+// unset takes an attribute away.
 func unset(n *html.Node, key string) {
 	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
+// addClass adds a class name to those that an element has.
 func addClass(n *html.Node, name string) {
 	set(n, "class", strings.TrimSpace(get(n, "class")+" "+name))
 }
@@ -78,6 +82,7 @@ func within(n *html.Node, name string) bool {
 	return false
 }
 
+// hasChild tells whether a direct child has a name.
 func hasChild(n *html.Node, name string) bool {
 	for c := range n.ChildNodes() {
 		if c.Data == name {
@@ -87,6 +92,7 @@ func hasChild(n *html.Node, name string) bool {
 	return false
 }
 
+// hasAttr tells an attribute without a value from one that is not there.
 func hasAttr(n *html.Node, key string) bool {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -96,6 +102,7 @@ func hasAttr(n *html.Node, key string) bool {
 	return false
 }
 
+// holdsPicture tells whether there is something to see where there is no text.
 func holdsPicture(n *html.Node) bool {
 	for d := range n.Descendants() {
 		if d.Data == "img" && d.Type == html.ElementNode {

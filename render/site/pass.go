@@ -26,6 +26,7 @@ type pass struct {
 	removed  map[string]bool
 }
 
+// newPass returns a pass for one body. It is used once.
 func newPass(rewrite Rewrite) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }

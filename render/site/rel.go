@@ -21,6 +21,7 @@ func Rel(from, to string) string {
 		}
 		from, to = below, file
 	}
+	// What is left of from are the folders to leave, and its file.
 	u := url.URL{Path: strings.Repeat("../", strings.Count(from, "/")) + to}
 	return u.String() // adds "./" before a first segment with a colon
 }
