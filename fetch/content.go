@@ -1,10 +1,12 @@
 // Package fetch reads a Confluence tenant through the Nango proxy and hands it
 // on as values. It knows the network and nothing of disks or formats.
 //
-// What lies where: client.go makes every request; listing.go turns cursor pages
-// into sequences; each.go is the one place where goroutines start; retry.go and
-// limit.go wait; error.go says who spoke; download.go streams attachments;
-// content.go holds the types. faketenant/ is the same API, faked from files.
+// What lies where: client.go holds the settings; call.go makes every request;
+// listing.go turns cursor pages into sequences and search.go queries; site.go finds
+// the site; each.go is the one place where goroutines start; retry.go and limit.go
+// wait; classify.go says who spoke and error.go what follows from it; download.go
+// streams attachments; content.go holds the types, and a file for each of them how
+// the API writes it. faketenant/ is the same API, faked from files.
 package fetch
 
 import "encoding/json"

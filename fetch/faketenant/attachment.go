@@ -14,7 +14,7 @@ import (
 // listAttachments answers /attachments.
 func (w *world) listAttachments(r *request) answer {
 	created := func(a *attachment) string { return a.Created }
-	c := sorted(w.attachments, cmp.Or(r.query.Get("sort"), "created-date"), func(a *attachment) string { return a.ID },
+	c := sorted(w.attachments, cmp.Or(r.query.Get("sort"), "created-date"), byDates, func(a *attachment) string { return a.ID },
 		map[string]func(*attachment) string{"created-date": created, "modified-date": created})
 	status := r.allows("status")
 	if r.query["status"] == nil {

@@ -22,7 +22,7 @@ func listReplies(kind string) func(*world, *request) answer {
 
 func (w *world) replyComments(r *request, all []*comment, keep func(*comment) bool) answer {
 	created := func(c *comment) string { return c.Created }
-	c := sorted(all, cmp.Or(r.query.Get("sort"), "created-date"), func(c *comment) string { return c.ID },
+	c := sorted(all, cmp.Or(r.query.Get("sort"), "created-date"), byDates, func(c *comment) string { return c.ID },
 		map[string]func(*comment) string{"created-date": created, "modified-date": created})
 	c.keep = keep
 	if f := r.query.Get("body-format"); f != "" && f != "storage" {

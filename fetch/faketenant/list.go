@@ -5,16 +5,11 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
-	"iter"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 )
-
-// mapKeys returns the keys of a map.
-func mapKeys[K comparable, V any](m map[K]V) iter.Seq[K] { return maps.Keys(m) }
 
 // position is what a cursor says: after which object a listing goes on.
 type position struct {
@@ -44,13 +39,14 @@ type collection[T any] struct {
 	value func(T) string // what the order goes by
 	keep  func(T) bool
 	cmp   func(a, b string) int // of values
+	cmpID func(a, b string) int // of ids, where the values are the same
 }
 
 // from returns the index of the first item after a position, which need not be the
 // position of an item that still exists.
 func (c collection[T]) from(p position) int {
 	i, found := slices.BinarySearchFunc(c.items, p, func(item T, p position) int {
-		return cmp.Or(c.cmp(c.value(item), p.Value), byID(c.id(item), p.ID))
+		return cmp.Or(c.cmp(c.value(item), p.Value), c.cmpID(c.id(item), p.ID))
 	})
 	if found {
 		i++
@@ -87,22 +83,35 @@ func (c collection[T]) take(cursor string, limit int) (batch []T, next string, o
 	return batch, "", true
 }
 
-// sorted returns the collection in another order, "-" in front meaning downwards.
-func sorted[T any](items []T, order string, id func(T) string, values map[string]func(T) string) collection[T] {
+// The natural orders of what a world holds.
+var (
+	byIDs   = []string{"id"}
+	byDates = []string{"created-date", "modified-date"} // attachments and comments are never modified
+)
+
+// sorted returns items in another order than their natural one, the first name of
+// natural being that of the order they have and the others its equals; "-" in front
+// of an order means downwards.
+func sorted[T any](items []T, order string, natural []string, id func(T) string, values map[string]func(T) string) collection[T] {
 	name, down := strings.CutPrefix(order, "-")
-	c := collection[T]{items: items, order: order, id: id, value: values[name], cmp: cmp.Compare[string]}
+	c := collection[T]{items: items, order: order, id: id, value: values[name], cmp: cmp.Compare[string], cmpID: byID}
 	if name == "id" {
 		c.value, c.cmp = id, byID
 	}
-	if down {
+	asIs := slices.Contains(natural, name)
+	switch {
+	case down:
 		up := c.cmp
 		c.cmp = func(a, b string) int { return up(b, a) }
+		c.cmpID = func(a, b string) int { return byID(b, a) }
+		c.items = slices.Clone(items)
+		slices.Reverse(c.items)
+	case !asIs:
+		c.items = slices.Clone(items)
 	}
-	if order == "id" {
-		return c // as they are
+	if !asIs {
+		slices.SortFunc(c.items, func(a, b T) int { return cmp.Or(c.cmp(c.value(a), c.value(b)), c.cmpID(c.id(a), c.id(b))) })
 	}
-	c.items = slices.Clone(items)
-	slices.SortFunc(c.items, func(a, b T) int { return cmp.Or(c.cmp(c.value(a), c.value(b)), byID(c.id(a), c.id(b))) })
 	return c
 }
 

@@ -2,6 +2,7 @@ package faketenant
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -67,7 +68,7 @@ func (r *request) missing(what, id string) answer {
 
 // check refuses what the API does not document; nil: nothing to refuse.
 func (r *request) check() *answer {
-	for _, name := range slices.Sorted(mapKeys(r.query)) {
+	for _, name := range slices.Sorted(maps.Keys(r.query)) {
 		p, known := r.op.Params[name]
 		if !known {
 			a := r.bad("the API has no parameter %q here", name)

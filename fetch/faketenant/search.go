@@ -133,7 +133,7 @@ func (w *world) search(r *request) answer {
 	if limit < 1 {
 		return r.bad("limit must be 1 or more")
 	}
-	c := sorted(w.nodes, "id", func(n *node) string { return n.ID }, nil)
+	c := sorted(w.nodes, "id", byIDs, func(n *node) string { return n.ID }, nil)
 	c.keep = func(n *node) bool { return n.Status == "current" && n.space.Status == "current" && found(w, n) }
 	batch, next, valid := c.take(r.query.Get("cursor"), limit)
 	if !valid {

@@ -59,7 +59,7 @@ func (n *node) v2(body bool) obj {
 
 // listSpaces answers /spaces.
 func (w *world) listSpaces(r *request) answer {
-	c := sorted(w.spaces, cmp.Or(r.query.Get("sort"), "id"), func(s *space) string { return s.ID }, map[string]func(*space) string{
+	c := sorted(w.spaces, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(s *space) string { return s.ID }, map[string]func(*space) string{
 		"key": func(s *space) string { return s.Key }, "name": func(s *space) string { return s.Name },
 	})
 	ids, typ, status := r.allows("ids"), r.query.Get("type"), r.query.Get("status")
@@ -86,7 +86,7 @@ func (w *world) listSpaces(r *request) answer {
 // is asked for.
 func listNodes(typ string, states ...string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
-		c := sorted(w.nodes, cmp.Or(r.query.Get("sort"), "id"), func(n *node) string { return n.ID }, map[string]func(*node) string{
+		c := sorted(w.nodes, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(n *node) string { return n.ID }, map[string]func(*node) string{
 			"created-date":  func(n *node) string { return n.Created },
 			"modified-date": func(n *node) string { return n.Modified },
 			"title":         func(n *node) string { return n.Title },
@@ -192,7 +192,7 @@ func objects(all []obj, key string) collection[obj] {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b obj) int { return cmp.Compare(value(a), value(b)) })
 	return collection[obj]{
-		items: all, order: key, id: value, value: value, cmp: cmp.Compare[string], keep: func(obj) bool { return true },
+		items: all, order: key, id: value, value: value, cmp: cmp.Compare[string], cmpID: cmp.Compare[string], keep: func(obj) bool { return true },
 	}
 }
 

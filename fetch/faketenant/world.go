@@ -58,10 +58,10 @@ func newWorld(s site, users []user, spaces []*space, nodes []*node) (*world, err
 	slices.SortFunc(w.spaces, func(a, b *space) int { return byNumber(a.ID, b.ID) })
 	slices.SortFunc(w.nodes, func(a, b *node) int { return byNumber(a.ID, b.ID) })
 	slices.SortFunc(w.attachments, func(a, b *attachment) int {
-		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID))
 	})
 	for _, list := range w.comments {
-		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byNumber(a.ID, b.ID)) })
+		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID)) })
 	}
 	return w, nil
 }
