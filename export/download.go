@@ -25,8 +25,8 @@ func (s *syncer) download(ctx context.Context) error {
 }
 
 func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
-	sum, size, err := s.mirror.WriteBlob(ctx, func(w io.Writer) error {
-		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, nil })
+	sum, size, err := s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
+		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
 		return err
 	})
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"agc-export/export/mirror"
@@ -27,8 +29,8 @@ type Job struct {
 	Version string           // of this program
 	Now     func() time.Time // for the run's report alone
 	Log     *slog.Logger
-	// Transport replaces the network, in tests. Nil: the real one.
-	Transport fetch.Config
+	// Sleep replaces real waiting, in tests.
+	Sleep func(context.Context, time.Duration) error
 
 	report *Report
 }
@@ -66,6 +68,10 @@ func (j *Job) Build(ctx context.Context) (*Report, error) {
 // run opens the mirror, does the work and writes the report, whatever happened.
 func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report, error) {
 	j.report = &Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}
+	// The folder around the mirror may hold the output too: others may enter it.
+	if err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755); err != nil {
+		return j.report, err
+	}
 	m, err := mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	if err != nil {
 		return j.report, err
@@ -105,5 +111,5 @@ func (j *Job) client() (*fetch.Client, error) {
 	}
 	return fetch.New(fetch.Config{BaseURL: n.BaseURL, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
-		UserAgent: "agc-export/" + j.Version, Sleep: j.Transport.Sleep, Transport: j.Transport.Transport, Log: j.Log})
+		UserAgent: "agc-export/" + j.Version, Sleep: j.Sleep, Log: j.Log})
 }

@@ -1,17 +1,17 @@
 package export
 
 import (
+	"context"
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"net/http"
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
@@ -45,7 +45,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 		t.Fatal(err)
 	}
 	w.Job = &Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	return w
 }
 

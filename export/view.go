@@ -16,7 +16,7 @@ import (
 
 // maxSiblings bounds the entries of one level of the tree that a page carries, so
 // that a page stays small whatever the size of the space.
-const maxSiblings = 100
+const maxSiblings = 80
 
 // meta is the front matter of a content's Markdown.
 func (b *builder) meta(n *node) markdown.Meta {

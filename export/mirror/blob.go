@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -24,7 +25,7 @@ const tempPrefix = ".tmp-"
 //
 // WriteBlob may be called by several goroutines at once. What ties the blob to
 // its attachment is SetBlob, afterwards.
-func (m *Mirror) WriteBlob(ctx context.Context, fill func(io.Writer) error) (sum string, size int64, err error) {
+func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (sum string, size int64, err error) {
 	defer func() { err = wrap("writing a blob", err) }()
 	if m.write == nil {
 		return "", 0, errReadOnly
@@ -41,21 +42,20 @@ func (m *Mirror) WriteBlob(ctx context.Context, fill func(io.Writer) error) (sum
 }
 
 // fill writes a temporary file and syncs it.
-func (m *Mirror) fill(ctx context.Context, temp string, fill func(io.Writer) error) (sum string, size int64, err error) {
+func (m *Mirror) fill(ctx context.Context, temp string, fill func(*BlobWriter) error) (sum string, size int64, err error) {
 	f, err := m.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", 0, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	h := sha256.New()
-	w := &counter{ctx: ctx, w: io.MultiWriter(f, h)}
+	w := &BlobWriter{ctx: ctx, file: f, hash: sha256.New()}
 	if err := fill(w); err != nil {
 		return "", 0, err
 	}
 	if err := errors.Join(ctx.Err(), w.err); err != nil {
 		return "", 0, err // also where fill overlooked a failed write
 	}
-	return hex.EncodeToString(h.Sum(nil)), w.n, f.Sync()
+	return hex.EncodeToString(w.hash.Sum(nil)), w.n, f.Sync()
 }
 
 // settle gives a synced temporary file its name, or drops it where a good blob
@@ -201,23 +201,39 @@ func (m *Mirror) names(dir string) ([]string, error) {
 	return all, err
 }
 
-// counter counts what passes through it and stops when the context ends.
-type counter struct {
-	ctx context.Context
-	w   io.Writer
-	n   int64
-	err error // the first failure
+// BlobWriter takes the bytes of a blob that is being written. It sums and counts
+// them, and stops when the context ends.
+type BlobWriter struct {
+	ctx  context.Context
+	file *os.File
+	hash hash.Hash
+	n    int64
+	err  error // the first failure
 }
 
-func (c *counter) Write(p []byte) (int, error) {
-	if c.err == nil {
-		c.err = c.ctx.Err()
+// Write adds bytes to the blob.
+func (w *BlobWriter) Write(p []byte) (int, error) {
+	if w.err == nil {
+		w.err = w.ctx.Err()
 	}
-	if c.err != nil {
-		return 0, c.err
+	if w.err != nil {
+		return 0, w.err
 	}
-	n, err := c.w.Write(p)
-	c.n += int64(n)
-	c.err = err
+	n, err := w.file.Write(p)
+	w.hash.Write(p[:n]) // never fails
+	w.n += int64(n)
+	w.err = err
 	return n, err
+}
+
+// Restart drops what was written, for a source that has to begin anew.
+func (w *BlobWriter) Restart() error {
+	if w.err != nil || w.n == 0 {
+		return w.err
+	}
+	w.hash.Reset()
+	w.n = 0
+	_, err := w.file.Seek(0, io.SeekStart)
+	w.err = errors.Join(err, w.file.Truncate(0))
+	return w.err
 }

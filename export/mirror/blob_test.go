@@ -24,7 +24,7 @@ func TestWriteBlob(t *testing.T) {
 	dir := t.TempDir()
 	m := open(t, dir, Options{})
 	for _, text := range []string{"", "one", string(bytes.Repeat([]byte{0, 1, 2}, 1<<20))} {
-		sum, size, err := m.WriteBlob(t.Context(), func(w io.Writer) error {
+		sum, size, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error {
 			_, err := io.Copy(w, bytes.NewBufferString(text))
 			return err
 		})
@@ -54,9 +54,9 @@ func TestFailedFill(t *testing.T) {
 	m := open(t, dir, Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	broken := errors.New("cut off")
-	for name, fill := range map[string]func(io.Writer) error{
-		"error": func(w io.Writer) error { fmt.Fprint(w, "half"); return broken },
-		"cancelled, unnoticed": func(w io.Writer) error {
+	for name, fill := range map[string]func(*BlobWriter) error{
+		"error": func(w *BlobWriter) error { fmt.Fprint(w, "half"); return broken },
+		"cancelled, unnoticed": func(w *BlobWriter) error {
 			fmt.Fprint(w, "half")
 			cancel()
 			fmt.Fprint(w, "the rest")
@@ -78,7 +78,7 @@ func TestKeptBlob(t *testing.T) {
 	dir := t.TempDir()
 	m := open(t, dir, Options{})
 	write := func() string {
-		sum, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "bytes"); return err })
+		sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "bytes"); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +107,7 @@ func TestKeptBlob(t *testing.T) {
 func TestLeftovers(t *testing.T) {
 	dir := t.TempDir()
 	m := open(t, dir, Options{})
-	sum, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err })
+	sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "whole"); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestLeftovers(t *testing.T) {
 	if names := must[[]string](t)(m.names(blobsDir)); len(names) != 1 || !m.HasBlob(sum) {
 		t.Errorf("blobs/ holds %v", names)
 	}
-	if sum, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil || !m.HasBlob(sum) {
+	if sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "new"); return err }); err != nil || !m.HasBlob(sum) {
 		t.Errorf("writing under the name of the leftover: %v", err)
 	}
 }
@@ -131,7 +131,7 @@ func TestParallelBlobs(t *testing.T) {
 	for i := range 64 {
 		wait.Go(func() {
 			text := fmt.Sprint(i / 4)
-			sum, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+			sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, text); return err })
 			if err != nil || sum != sumOf(text) {
 				t.Errorf("%d: %s, %v", i, sum, err)
 			}
@@ -158,7 +158,7 @@ func TestLinkedAway(t *testing.T) {
 	if err := os.Symlink(away, filepath.Join(dir, "blobs", sum[:2])); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	_, _, err := m.WriteBlob(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "x"); return err })
+	_, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "x"); return err })
 	if left := must[[]os.DirEntry](t)(os.ReadDir(away)); err == nil || len(left) > 0 {
 		t.Errorf("wrote outside the mirror: %v, %v", left, err)
 	}

@@ -36,8 +36,12 @@ func TestGone(t *testing.T) {
 		KindAttachment: w.attachments[5].ID, KindComment: w.comments[7].ID}
 	for _, state := range []string{GoneTrashed, GoneDeleted, GoneUnseen} {
 		for kind, id := range ids {
+			before := must[string](t)(m.Fingerprint(ctx))
 			if n := must[int](t)(m.MarkGone(ctx, kind, []string{id, "unknown"}, state)); n != 1 {
 				t.Errorf("marking %s: %d rows changed", kind, n)
+			}
+			if must[string](t)(m.Fingerprint(ctx)) == before {
+				t.Errorf("the fingerprint does not show that a %s is gone", kind)
 			}
 			if n := must[int](t)(m.MarkGone(ctx, kind, []string{id}, state)); n != 0 {
 				t.Errorf("marking %s again: %d rows changed", kind, n)
@@ -58,9 +62,6 @@ func TestGone(t *testing.T) {
 			t.Errorf("marked %s (-want +got):\n%s", state, diff)
 		}
 		verify(t, m)
-	}
-	if must[string](t)(m.Fingerprint(ctx)) == before {
-		t.Error("the fingerprint does not show what is gone")
 	}
 	if n := w.put(t, m); n != len(ids) {
 		t.Errorf("putting all again changed %d rows, want those that were gone", n)
@@ -89,6 +90,9 @@ func TestBodiless(t *testing.T) {
 		{"the same", func(*fetch.Content) {}, 0, string(page.Raw)},
 		{"renamed and moved", func(c *fetch.Content) { c.Title, c.ParentID = "New", "5" }, 1, string(bare.Raw)},
 		{"the same again", func(*fetch.Content) {}, 0, string(bare.Raw)},
+		{"gone in between", func(c *fetch.Content) {
+			must[int](t)(m.MarkGone(ctx, KindContent, []string{c.ID}, GoneUnseen))
+		}, 1, string(bare.Raw)},
 		{"of a newer version", func(c *fetch.Content) { c.Version.Number = 4 }, 1, string(bare.Raw)},
 	}
 	for _, s := range steps {
@@ -98,7 +102,7 @@ func TestBodiless(t *testing.T) {
 		}
 		e := entry(t, m, page.ID)
 		body, raw := must[string](t)(m.Body(ctx, page.ID)), must[string](t)(rawText(m.Raw(ctx, page.ID)))
-		if !e.HasBody || e.BodyVersion != 3 || body != page.Body || raw != s.raw || e.Title != bare.Title {
+		if !e.HasBody || e.BodyVersion != 3 || body != page.Body || raw != s.raw || e.Title != bare.Title || e.Gone != "" {
 			t.Errorf("%s: title %q, body of version %d (there: %t, right: %t), raw right: %t",
 				s.name, e.Title, e.BodyVersion, e.HasBody, body == page.Body, raw == s.raw)
 		}

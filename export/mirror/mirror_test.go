@@ -62,7 +62,7 @@ func verify(t testing.TB, m *Mirror, want ...Problem) {
 // store writes a blob and ties it to an attachment.
 func store(t testing.TB, m *Mirror, id string, version int, bytes string) string {
 	t.Helper()
-	sum, size, err := m.WriteBlob(t.Context(), func(w io.Writer) error {
+	sum, size, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error {
 		_, err := io.WriteString(w, bytes)
 		return err
 	})

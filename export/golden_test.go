@@ -1,0 +1,127 @@
+package export
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// The published output of the demo tenant: its manifest, the names of all files, and
+// its whole Markdown tree. UPDATE=1 rewrites testdata/golden.
+func TestGolden(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	var tree txtar.Archive
+	var names []string
+	for _, line := range readLines(t, filepath.Join(root, sumsFile)) {
+		_, name, _ := strings.Cut(line, "  ")
+		if strings.HasPrefix(name, siteDir+"/assets/") {
+			name = strings.TrimRight(strings.SplitN(name, "-", 2)[0], "-") // their names hold a hash
+		}
+		names = append(names, name)
+		if strings.HasSuffix(name, ".md") {
+			data, err := os.ReadFile(filepath.Join(root, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree.Files = append(tree.Files, txtar.File{Name: strings.TrimPrefix(name, markdownDir+"/"), Data: data})
+		}
+	}
+	manifest, err := os.ReadFile(filepath.Join(root, manifestFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := os.ReadFile(filepath.Join(root, lossesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "files.txt", []byte(strings.Join(names, "\n")+"\n"))
+	golden(t, "manifest.json", manifest)
+	golden(t, "report.json", report)
+	golden(t, "markdown.txtar", txtar.Format(&tree))
+}
+
+// golden compares data with a file of testdata/golden, or writes that.
+func golden(t *testing.T, name string, data []byte) {
+	t.Helper()
+	file := filepath.Join("../testdata/golden", name)
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, data) {
+		t.Errorf("%s differs (-golden +now), UPDATE=1 rewrites it:\n%s", name, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(data), "\n")))
+	}
+}
+
+func readLines(t *testing.T, file string) []string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+}
+
+// Whatever zone, locale, number of workers and folder: the same bytes. The second
+// build starts from a copy of nothing: a fresh mirror of the same tenant.
+func TestReproducible(t *testing.T) {
+	one := newWorld(t, demoFiles())
+	one.Config.Fetch.Workers = 1
+	one.export(t, ExitComplete)
+	t.Setenv("TZ", "Asia/Tokyo")
+	t.Setenv("LANG", "tr_TR.UTF-8")
+	two := newWorld(t, demoFiles())
+	two.Config.Fetch.Workers = 8
+	two.export(t, ExitComplete)
+	if diff := cmp.Diff(tree(t, one.Config.Output.Dir), tree(t, two.Config.Output.Dir)); diff != "" {
+		t.Errorf("two exports of one tenant differ:\n%s", diff)
+	}
+}
+
+// A file of the published output never shares its bytes on disk with the mirror, so
+// that nothing done to the output can harm the mirror.
+func TestOutputSharesNothingWithMirror(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	var blobs []fs.FileInfo
+	walkFiles(t, filepath.Join(w.Config.Output.Mirror, "blobs"), func(i fs.FileInfo) { blobs = append(blobs, i) })
+	if len(blobs) < 10 {
+		t.Fatalf("only %d blobs: the test looks at the wrong place", len(blobs))
+	}
+	walkFiles(t, w.Config.Output.Dir, func(i fs.FileInfo) {
+		for _, b := range blobs {
+			if os.SameFile(i, b) {
+				t.Errorf("%s is the same file as blob %s", i.Name(), b.Name())
+			}
+		}
+	})
+}
+
+func walkFiles(t *testing.T, dir string, visit func(fs.FileInfo)) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		info, err := d.Info()
+		visit(info)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
