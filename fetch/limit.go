@@ -23,7 +23,7 @@ type gate struct {
 // Steps of the gate.
 const (
 	goodToWiden = 20 // good answers before one more request at once is tried
-	badToBreak  = 20 // failures in a row after which the other side counts as down
+	badToBreak  = 10 // failures in a row for each of max after which the other side counts as down
 )
 
 func newGate(max int) *gate {
@@ -77,7 +77,7 @@ func (g *gate) fail() (down bool) {
 	g.narrow()
 	g.change(func() {
 		g.bad++
-		down = g.bad >= badToBreak
+		down = g.bad >= badToBreak*g.max
 	})
 	return down
 }

@@ -14,13 +14,14 @@ import (
 const (
 	firstWait       = time.Second      // before the second try; doubled for each further one
 	longestBackoff  = 60 * time.Second // where nobody says how long to wait
-	refreshWait     = 30 * time.Second // Nango refuses for 30 s after a failed token refresh
+	refreshWait     = 31 * time.Second // Nango refuses for 30 s after a failed token refresh
 	unauthWait      = 5 * time.Second  // for a token that was renewed meanwhile
 	defaultMaxWait  = 5 * time.Minute
 	defaultPatience = 75 * time.Minute // quotas reset at the top of the hour
 	defaultStall    = 2 * time.Minute
 	rateTries       = 60 // 429 answers to one call
-	tries           = 5
+	refreshTries    = 5  // a few minutes
+	tries           = 7  // over a minute and a bit: a restart of Nango is waited out
 )
 
 // remedy is what a failed try allows: how many tries there may be in all, how
@@ -38,7 +39,9 @@ func (e *Error) remedy() remedy {
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{tries: rateTries, all: true}
 	case e.Code == "connection_refresh_backoff":
-		return remedy{tries: tries, wait: refreshWait, all: true}
+		return remedy{tries: refreshTries, wait: refreshWait, all: true}
+	case e.Code == "server_error" && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "credentials"): // a refresh failed
+		return remedy{tries: 2, wait: refreshWait, all: true}
 	case e.Code == "base_url_override_not_allowed": // also what a failed DNS look-up is reported as
 		return remedy{tries: 3}
 	case e.Code == CodeNotJSON, e.Code == CodeWebPage, e.Code == CodeShape, e.Status == http.StatusConflict:

@@ -1,6 +1,9 @@
 package faketenant
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Operation is something that the API can do and this package answers.
 type Operation struct {
@@ -54,72 +57,72 @@ var (
 		"restrictions.group", "read.restrictions.group", "update.restrictions.group", "content"}
 )
 
-// Operations returns the operations that this package answers, with all the
-// parameters that Atlassian's description of the API gives them. To add one: write
-// it down from there, with a function that answers it, and mark Missing what that
-// does not heed.
-func Operations() []Operation {
-	return []Operation{
-		{"spaces", "GET", "/wiki/api/v2/spaces", map[string]Param{
-			"ids": {Array: true, Items: 250}, "keys": {Array: true, Items: 250},
-			"type":   {Enum: []string{"global", "collaboration", "knowledge_base", "personal", "system", "onboarding", "xflow_sample_space"}},
-			"status": {Enum: []string{"current", "archived"}}, "labels": {Array: true, Missing: true},
-			"favorited-by": notBuilt, "not-favorited-by": notBuilt,
-			"sort":               {Enum: []string{"id", "-id", "key", "-key", "name", "-name"}},
-			"description-format": {Enum: []string{"plain", "view"}}, "include-icon": flagUnbuilt,
-			"cursor": cursorParam, "limit": limitParam,
-		}, (*world).listSpaces},
-		{"pages", "GET", "/wiki/api/v2/pages", map[string]Param{
-			"id": {Array: true, Items: 250}, "space-id": {Array: true, Items: 100},
-			"sort":   {Enum: append(idSort[:len(idSort):len(idSort)], "title", "-title")},
-			"status": {Array: true, Enum: []string{"current", "archived", "deleted", "trashed"}},
-			"title":  {}, "body-format": formatParam, "subtype": {Enum: []string{"live", "page"}},
-			"cursor": cursorParam, "limit": limitParam,
-		}, listNodes("page", "current", "archived")},
-		{"blogposts", "GET", "/wiki/api/v2/blogposts", map[string]Param{
-			"id": {Array: true, Items: 250}, "space-id": {Array: true, Items: 100}, "sort": {Enum: idSort},
-			"status": {Array: true, Enum: []string{"current", "deleted", "trashed"}},
-			"title":  {}, "body-format": formatParam, "cursor": cursorParam, "limit": limitParam,
-		}, listNodes("blogpost", "current")},
-		{"page", "GET", "/wiki/api/v2/pages/{id}", single("archived", map[string]Param{
-			"include-direct-children": flagUnbuilt,
-		}), getNode("page")},
-		{"blogpost", "GET", "/wiki/api/v2/blogposts/{id}", single("", nil), getNode("blogpost")},
-		{"labels", "GET", "/wiki/api/v2/pages/{id}/labels", labelParams, (*world).listLabels},
-		{"labels", "GET", "/wiki/api/v2/blogposts/{id}/labels", labelParams, (*world).listLabels},
-		{"properties", "GET", "/wiki/api/v2/pages/{page-id}/properties", propertyParams, (*world).listProperties},
-		{"properties", "GET", "/wiki/api/v2/blogposts/{blogpost-id}/properties", propertyParams, (*world).listProperties},
-		{"folders", "GET", "/wiki/api/v2/folders/{id}", nodeParams, getNode("folder")},
-		{"whiteboards", "GET", "/wiki/api/v2/whiteboards/{id}", nodeParams, getNode("whiteboard")},
-		{"databases", "GET", "/wiki/api/v2/databases/{id}", nodeParams, getNode("database")},
-		{"embeds", "GET", "/wiki/api/v2/embeds/{id}", nodeParams, getNode("embed")},
-		{"attachments", "GET", "/wiki/api/v2/attachments", map[string]Param{
-			"sort": datesParam, "status": {Array: true, Enum: []string{"current", "archived", "trashed"}},
-			"mediaType": {}, "filename": {}, "cursor": cursorParam, "limit": limit50,
-		}, (*world).listAttachments},
-		{"footer-comments", "GET", "/wiki/api/v2/footer-comments", childParams, listComments("footer")},
-		{"inline-comments", "GET", "/wiki/api/v2/inline-comments", childParams, listComments("inline")},
-		{"replies", "GET", "/wiki/api/v2/footer-comments/{id}/children", childParams, listReplies("footer")},
-		{"replies", "GET", "/wiki/api/v2/inline-comments/{id}/children", childParams, listReplies("inline")},
-		{"users", "POST", "/wiki/api/v2/users-bulk", nil, (*world).bulkUsers},
-		{"user", "GET", "/wiki/rest/api/user/current", map[string]Param{
-			"expand": {Array: true, Enum: []string{"operations", "personalSpace", "isExternalCollaborator"}, Missing: true},
-		}, (*world).currentUser},
-		{"search", "GET", "/wiki/rest/api/content/search", map[string]Param{
-			"cql": {Required: true}, "cqlcontext": notBuilt, "expand": {Array: true}, "cursor": cursorParam,
-			"limit": {Default: "25"},
-		}, (*world).search},
-		{"restriction", "GET", "/wiki/rest/api/content/{id}/restriction", map[string]Param{
-			"expand": {Array: true, Enum: restrictionExpand}, "start": {Default: "0"}, "limit": {Default: "100"},
-		}, (*world).restrictionsOf},
-		{"restriction", "GET", "/wiki/rest/api/content/{id}/restriction/byOperation/{operationKey}", map[string]Param{
-			"expand": {Array: true, Enum: []string{"restrictions.user", "restrictions.group", "content"}},
-			"start":  {Default: "0"}, "limit": {Default: "100"},
-		}, (*world).restrictionFor},
-		{"download", "GET", "/wiki/rest/api/content/{id}/child/attachment/{attachmentId}/download", map[string]Param{
-			"version": {}, "status": {Array: true},
-		}, (*world).download},
-	}
+// Operations returns what this package answers.
+func Operations() []Operation { return slices.Clone(operations) }
+
+// operations are what is answered, with all the parameters that Atlassian's
+// description of the API gives them. To add one: write it down from there, with a
+// function that answers it, and mark Missing what that does not heed.
+var operations = []Operation{
+	{"spaces", "GET", "/wiki/api/v2/spaces", map[string]Param{
+		"ids": {Array: true, Items: 250}, "keys": {Array: true, Items: 250},
+		"type":   {Enum: []string{"global", "collaboration", "knowledge_base", "personal", "system", "onboarding", "xflow_sample_space"}},
+		"status": {Enum: []string{"current", "archived"}}, "labels": {Array: true, Missing: true},
+		"favorited-by": notBuilt, "not-favorited-by": notBuilt,
+		"sort":               {Enum: []string{"id", "-id", "key", "-key", "name", "-name"}},
+		"description-format": {Enum: []string{"plain", "view"}}, "include-icon": flagUnbuilt,
+		"cursor": cursorParam, "limit": limitParam,
+	}, (*world).listSpaces},
+	{"pages", "GET", "/wiki/api/v2/pages", map[string]Param{
+		"id": {Array: true, Items: 250}, "space-id": {Array: true, Items: 100},
+		"sort":   {Enum: append(idSort[:len(idSort):len(idSort)], "title", "-title")},
+		"status": {Array: true, Enum: []string{"current", "archived", "deleted", "trashed"}},
+		"title":  {}, "body-format": formatParam, "subtype": {Enum: []string{"live", "page"}},
+		"cursor": cursorParam, "limit": limitParam,
+	}, listNodes("page", "current", "archived")},
+	{"blogposts", "GET", "/wiki/api/v2/blogposts", map[string]Param{
+		"id": {Array: true, Items: 250}, "space-id": {Array: true, Items: 100}, "sort": {Enum: idSort},
+		"status": {Array: true, Enum: []string{"current", "deleted", "trashed"}},
+		"title":  {}, "body-format": formatParam, "cursor": cursorParam, "limit": limitParam,
+	}, listNodes("blogpost", "current")},
+	{"page", "GET", "/wiki/api/v2/pages/{id}", single("archived", map[string]Param{
+		"include-direct-children": flagUnbuilt,
+	}), getNode("page")},
+	{"blogpost", "GET", "/wiki/api/v2/blogposts/{id}", single("", nil), getNode("blogpost")},
+	{"labels", "GET", "/wiki/api/v2/pages/{id}/labels", labelParams, (*world).listLabels},
+	{"labels", "GET", "/wiki/api/v2/blogposts/{id}/labels", labelParams, (*world).listLabels},
+	{"properties", "GET", "/wiki/api/v2/pages/{page-id}/properties", propertyParams, (*world).listProperties},
+	{"properties", "GET", "/wiki/api/v2/blogposts/{blogpost-id}/properties", propertyParams, (*world).listProperties},
+	{"folders", "GET", "/wiki/api/v2/folders/{id}", nodeParams, getNode("folder")},
+	{"whiteboards", "GET", "/wiki/api/v2/whiteboards/{id}", nodeParams, getNode("whiteboard")},
+	{"databases", "GET", "/wiki/api/v2/databases/{id}", nodeParams, getNode("database")},
+	{"embeds", "GET", "/wiki/api/v2/embeds/{id}", nodeParams, getNode("embed")},
+	{"attachments", "GET", "/wiki/api/v2/attachments", map[string]Param{
+		"sort": datesParam, "status": {Array: true, Enum: []string{"current", "archived", "trashed"}},
+		"mediaType": {}, "filename": {}, "cursor": cursorParam, "limit": limit50,
+	}, (*world).listAttachments},
+	{"footer-comments", "GET", "/wiki/api/v2/footer-comments", childParams, listComments("footer")},
+	{"inline-comments", "GET", "/wiki/api/v2/inline-comments", childParams, listComments("inline")},
+	{"replies", "GET", "/wiki/api/v2/footer-comments/{id}/children", childParams, listReplies("footer")},
+	{"replies", "GET", "/wiki/api/v2/inline-comments/{id}/children", childParams, listReplies("inline")},
+	{"users", "POST", "/wiki/api/v2/users-bulk", nil, (*world).bulkUsers},
+	{"user", "GET", "/wiki/rest/api/user/current", map[string]Param{
+		"expand": {Array: true, Enum: []string{"operations", "personalSpace", "isExternalCollaborator"}, Missing: true},
+	}, (*world).currentUser},
+	{"search", "GET", "/wiki/rest/api/content/search", map[string]Param{
+		"cql": {Required: true}, "cqlcontext": notBuilt, "expand": {Array: true}, "cursor": cursorParam,
+		"limit": {Default: "25"},
+	}, (*world).search},
+	{"restriction", "GET", "/wiki/rest/api/content/{id}/restriction", map[string]Param{
+		"expand": {Array: true, Enum: restrictionExpand}, "start": {Default: "0"}, "limit": {Default: "100"},
+	}, (*world).restrictionsOf},
+	{"restriction", "GET", "/wiki/rest/api/content/{id}/restriction/byOperation/{operationKey}", map[string]Param{
+		"expand": {Array: true, Enum: []string{"restrictions.user", "restrictions.group", "content"}},
+		"start":  {Default: "0"}, "limit": {Default: "100"},
+	}, (*world).restrictionFor},
+	{"download", "GET", "/wiki/rest/api/content/{id}/child/attachment/{attachmentId}/download", map[string]Param{
+		"version": {}, "status": {Array: true},
+	}, (*world).download},
 }
 
 // single returns the parameters of GET for one page or blog post, which differ in
