@@ -17,12 +17,13 @@ type escaper struct {
 	// What a whole look at the text says.
 	links   bool // "](" or the like stands in it: a bracket may make a link
 	tildes  int
+	ticks   int
 	dollars int
 	lines   bool // more than one line
 }
 
 func escape(s string, cell bool) string {
-	e := &escaper{s: s, cell: cell, tildes: strings.Count(s, "~"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+	e := &escaper{s: s, cell: cell, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
 	for _, end := range []string{"(", "[", ":", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
 	}
@@ -64,7 +65,7 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '\\':
 		return next == 0 || next == '\n' || next < 0x80 && unicode.In(next, unicode.P, unicode.S)
 	case '`':
-		return true
+		return e.ticks > 1
 	case '*':
 		return start || !white(prev) || !white(next)
 	case '_':

@@ -78,16 +78,21 @@ func (w htmlWriter) end(name string) { w.WriteString("</" + name + ">") }
 
 // children writes what is in a block.
 func (w htmlWriter) children(n *html.Node) {
-	last := false
+	last := n.Data == "figure"
 	if n.Data == "li" || n.Data == "summary" {
 		tightenItem(n)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if last = isBlock(c); last {
-			w.block(c)
-		} else {
-			w.node(c)
+		if n.Data == "figure" {
+			w.newline()
 		}
+		if isBlock(c) {
+			w.block(c)
+			last = true
+			continue
+		}
+		w.node(c)
+		last = n.Data == "figure"
 	}
 	if last {
 		w.newline()

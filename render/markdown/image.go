@@ -115,8 +115,10 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 		if ref.Missing != "" {
 			addText(dst, " "+name+" ("+ref.Missing+")")
 		}
-	default:
+	default: // words in a picture's place stand apart from those around it
+		addText(dst, " ")
 		r.write(dst, with(el("span"), text(name)), ref.Href, ref.Missing)
+		addText(dst, " ")
 	}
 	if ref.Missing != "" || !ref.Image && !outside {
 		r.lose(LossImage, t.Kind, n)

@@ -261,7 +261,7 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	href, ok := n.Lookup("href")
 	href = strings.TrimSpace(href)
 	switch {
-	case !ok || href == "":
+	case !ok || href == "" || href[0] == '#' && body.FirstChild == nil:
 		move(body, dst)
 	default:
 		trimEdges(body)

@@ -68,6 +68,15 @@ func (c *call) target(names ...string) (Target, bool) {
 
 var spaceKey = regexp.MustCompile(`^(~?[A-Za-z0-9]+|~[A-Za-z0-9._:-]+)$`)
 
+// place returns what shall stand in the macro's place: a paragraph unless the macro
+// stands in running text.
+func (c *call) place(n *html.Node) *html.Node {
+	if c.inline {
+		return n
+	}
+	return with(el("p"), n)
+}
+
 // rich returns the macro's body of blocks, or nil.
 func (c *call) rich() *storage.Node { return c.Child("ac:rich-text-body") }
 
@@ -120,11 +129,32 @@ func alongside(n *storage.Node) bool {
 // show puts the macro's body in its place: blocks as they are, literal text as code.
 func (r *resolver) show(dst *html.Node, c *call) {
 	if b := c.rich(); b != nil {
+		if p := onlyParagraph(b); p != nil && c.inline {
+			addText(dst, " ")
+			r.body(dst, p)
+			addText(dst, " ")
+			return
+		}
 		r.body(dst, b)
 	}
 	if s, ok := c.plain(); ok {
 		addCode(dst, s, "", c.inline)
 	}
+}
+
+// onlyParagraph returns the paragraph that is all that stands in a body, or nil.
+func onlyParagraph(b *storage.Node) *storage.Node {
+	var p *storage.Node
+	for c := b.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.IsText() && isSpace(c.Text):
+		case c.Name == "p" && p == nil:
+			p = c
+		default:
+			return nil
+		}
+	}
+	return p
 }
 
 // unknown keeps the body of a macro that the table does not have, and shows its

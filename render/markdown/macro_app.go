@@ -121,10 +121,7 @@ func profile(r *resolver, dst *html.Node, c *call) {
 	}
 	out := el("span")
 	r.linkTo(out, el("span"), t, c.Node)
-	if !c.inline {
-		out.Data = "p"
-	}
-	dst.AppendChild(out)
+	dst.AppendChild(c.place(out))
 }
 
 // roadmap shows the title and the bars of a roadmap, which the macro keeps as JSON.

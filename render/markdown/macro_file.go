@@ -27,11 +27,7 @@ func file(r *resolver, dst *html.Node, c *call) {
 	} else if ref.Size > 0 {
 		addText(out, " ("+size(ref.Size)+")")
 	}
-	if c.inline {
-		dst.AppendChild(out)
-		return
-	}
-	dst.AppendChild(with(el("p"), out))
+	dst.AppendChild(c.place(out))
 }
 
 // attachment returns the attachment that a parameter names: as identifier, or as a
@@ -169,9 +165,6 @@ func media(r *resolver, dst *html.Node, c *call) {
 	addText(body, c.param("title", "buttonLabel"))
 	out := el("span")
 	r.linkTo(out, body, t, c.Node)
-	if !c.inline {
-		out.Data = "p"
-	}
-	dst.AppendChild(out)
+	dst.AppendChild(c.place(out))
 	r.show(dst, c)
 }

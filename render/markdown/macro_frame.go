@@ -76,10 +76,7 @@ func button(r *resolver, dst *html.Node, c *call) {
 	} else {
 		move(label, out)
 	}
-	if !c.inline {
-		out.Data = "p"
-	}
-	dst.AppendChild(out)
+	dst.AppendChild(c.place(out))
 	r.show(dst, c)
 }
 
@@ -89,10 +86,7 @@ func clickable(r *resolver, dst *html.Node, c *call) {
 	if s := c.param("link", "url"); s != "" {
 		out := el("span")
 		r.linkTo(out, el("span"), urlTarget(s), c.Node)
-		if !c.inline {
-			out.Data = "p"
-		}
-		dst.AppendChild(out)
+		dst.AppendChild(c.place(out))
 	}
 }
 

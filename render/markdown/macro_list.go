@@ -11,7 +11,7 @@ import (
 // that a reader knows what to ask Confluence.
 func (r *resolver) cannot(dst *html.Node, c *call, what string) {
 	r.lose(LossDynamic, shortName(c.name), c.Node)
-	dst.AppendChild(r.note(what+": a list that only Confluence can make", c, c.inline))
+	dst.AppendChild(r.note(what+": only Confluence can show this", c, c.inline))
 }
 
 // find asks the mirror. When it cannot answer, the page says so and ok is false.
@@ -34,6 +34,10 @@ func (r *resolver) entry(ref Ref) *html.Node {
 
 // list appends found things as a list, nested where they know their depth.
 func (r *resolver) list(dst *html.Node, refs []Ref, show func(Ref) *html.Node) {
+	if !r.spend(len(refs)) {
+		dst.AppendChild(r.note("List: too much for one page", nil, false))
+		return
+	}
 	out := el("div")
 	addTree(out, refs, func(ref Ref) int { return max(ref.Depth, 1) }, show)
 	move(out, dst)

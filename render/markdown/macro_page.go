@@ -36,8 +36,23 @@ const (
 	maxIncludeBytes = 8 << 20
 )
 
-// budget is what a page may still include.
-type budget struct{ pages, bytes int }
+// budget is what a page may still include: pages and their bytes, and entries of
+// lists that its macros make.
+type budget struct{ pages, bytes, entries int }
+
+// maxEntries bounds the entries of all lists that macros make in a page.
+const maxEntries = 50_000
+
+func newBudget() *budget { return &budget{maxIncludes, maxIncludeBytes, maxEntries} }
+
+// spend takes n entries from the budget and tells whether it allowed that.
+func (r *resolver) spend(n int) bool {
+	if n > r.budget.entries {
+		return false
+	}
+	r.budget.entries -= n
+	return true
+}
 
 // included asks for the page that a macro names and a resolver for it. When it
 // cannot be shown, the page says why and ok is false.
@@ -63,7 +78,7 @@ func (r *resolver) included(dst *html.Node, c *call, names ...string) (body *sto
 		line := with(el("span", "class", "macro"), text("[Included page: "))
 		r.write(line, with(el("span"), text(fallbackText(ref, t))), ref.Href, why)
 		addText(line, "]")
-		dst.AppendChild(line)
+		dst.AppendChild(c.place(line))
 		return nil, nil, ref, false
 	}
 	r.budget.pages--
@@ -106,15 +121,12 @@ func includeExcerpt(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	name := c.param("name", "MultiExcerptName", "multiexcerptname", "shared-block-key")
-	if p := c.parameter("name"); p == nil && name == "" {
-		name = ""
-	}
 	found := findExcerpt(root, name)
 	if found == nil {
 		r.lose(LossDynamic, shortName(c.name), c.Node)
 		line := with(el("span", "class", "macro"), text("[No such excerpt in "))
 		r.write(line, with(el("span"), text(first(ref.Title, "the page"))), ref.Href, "")
-		dst.AppendChild(with(line, text("]")))
+		dst.AppendChild(c.place(with(line, text("]"))))
 		return
 	}
 	if c.inline || c.name != "excerpt-include" || c.on("nopanel") {

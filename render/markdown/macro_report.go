@@ -25,7 +25,7 @@ func properties(r *resolver, dst *html.Node, c *call) {
 func report(r *resolver, dst *html.Node, c *call) {
 	q := wanted(c, 30)
 	q.WithBody = true
-	refs, ok := r.find(dst, c, "Page properties report", q)
+	refs, ok := r.reported(dst, c, "Page properties report", q)
 	if !ok {
 		return
 	}
@@ -33,9 +33,7 @@ func report(r *resolver, dst *html.Node, c *call) {
 	fixed := len(columns) > 0
 	var rows []map[string]*html.Node
 	for _, ref := range refs {
-		inner := *r
-		inner.quiet++
-		inner.page = Page{ID: ref.Page.ID, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
+		inner := r.reporter(ref)
 		keys, values := inner.propertiesOf(ref.Body, c.param("id"))
 		for _, k := range keys {
 			if !fixed && !slices.Contains(columns, k) && len(columns) < 30 {
@@ -61,6 +59,30 @@ func report(r *resolver, dst *html.Node, c *call) {
 		out.AppendChild(row)
 	}
 	dst.AppendChild(out)
+}
+
+// reported asks for the pages of a report. A report within one within a report is
+// not made, and none that would be too long.
+func (r *resolver) reported(dst *html.Node, c *call, what string, q Query) ([]Ref, bool) {
+	if len(r.within) > 2 {
+		r.cannot(dst, c, what)
+		return nil, false
+	}
+	refs, ok := r.find(dst, c, what, q)
+	if ok && !r.spend(10*len(refs)) {
+		r.cannot(dst, c, what)
+		return nil, false
+	}
+	return refs, ok
+}
+
+// reporter returns a resolver for pieces of another page that stand in this one.
+func (r *resolver) reporter(ref Ref) *resolver {
+	inner := *r
+	inner.quiet++
+	inner.within = append(slices.Clone(r.within), ref.ID)
+	inner.page = Page{ID: ref.Page.ID, Type: ref.Page.Type, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
+	return &inner
 }
 
 // headings reads a list of names with commas between, where a comma in a name is
@@ -137,7 +159,7 @@ func taskReport(r *resolver, dst *html.Node, c *call) {
 	if t, ok := c.target("spaceAndPage", "pages"); ok && t.Kind == TargetSpace {
 		q.Spaces = []string{t.SpaceKey}
 	}
-	refs, ok := r.find(dst, c, "Task report", q)
+	refs, ok := r.reported(dst, c, "Task report", q)
 	if !ok {
 		return
 	}
@@ -147,9 +169,7 @@ func taskReport(r *resolver, dst *html.Node, c *call) {
 	out.AppendChild(with(el("tr"), with(el("th"), text("Description")), with(el("th"), text("Task appears on"))))
 	for _, ref := range refs {
 		root, _ := storage.Parse([]byte(ref.Body))
-		inner := *r
-		inner.quiet++
-		inner.page = Page{ID: ref.Page.ID, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
+		inner := r.reporter(ref)
 		for n := range root.All() {
 			body := n.Child("ac:task-body")
 			if n.Name != "ac:task" || body == nil || most == 0 {

@@ -36,6 +36,10 @@ func contents(r *resolver, dst *html.Node, c *call) {
 			shown = append(shown, h)
 		}
 	}
+	if !r.spend(len(shown)) {
+		dst.AppendChild(r.note("Contents: too much for one page", nil, c.inline))
+		return
+	}
 	if c.param("type") == "flat" {
 		for i := range shown {
 			shown[i].level = 2

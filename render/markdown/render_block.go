@@ -225,7 +225,10 @@ func writeTable(w *writer, ctx converter.Context, out converter.Writer, n *html.
 		}
 		cells := 0
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
-			out.WriteString("| " + w.inline(ctx, c) + " ")
+			out.WriteString("| ")
+			if s := w.inline(ctx, c); s != "" {
+				out.WriteString(s + " ")
+			}
 			cells++
 		}
 		head := width == 0

@@ -179,6 +179,10 @@ func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	if strings.HasSuffix(s, " ") {
 		trail = " "
 	}
+	if strings.EqualFold(core, "x") { // at the start of an item some readers take "[x]" for a task's box
+		out.WriteString(lead + openTag(n) + core + "</a>" + trail)
+		return
+	}
 	out.WriteString(lead + "[" + core + "](" + w.dest(href) + title(n) + ")" + trail)
 }
 

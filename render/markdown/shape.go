@@ -11,24 +11,34 @@ import (
 type shaper struct {
 	losses *losses
 	mixed  map[*html.Node]bool // inline elements with a block somewhere in them
+	deep   map[*html.Node]bool // those of them with so many inline elements around them that they go
 }
+
+// maxMarks bounds the inline elements around a block that are put into it.
+const maxMarks = 8
+
 
 // shape brings a whole tree into form.
 func shape(root *html.Node, l *losses) {
-	s := &shaper{losses: l, mixed: map[*html.Node]bool{}}
-	s.mark(root)
+	s := &shaper{losses: l, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}}
+	s.mark(root, 0)
 	s.container(root)
 }
 
-// mark finds the inline elements that hold blocks. It returns whether n does.
-func (s *shaper) mark(n *html.Node) bool {
+// mark finds the inline elements that hold blocks. depth tells how many inline
+// elements are around n. It returns whether n holds a block.
+func (s *shaper) mark(n *html.Node, depth int) bool {
 	found := false
+	if !isBlock(n) {
+		depth++
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		inner := s.mark(c)
+		inner := s.mark(c, depth)
 		found = found || inner || isBlock(c)
 	}
 	if found && !isBlock(n) {
 		s.mixed[n] = true
+		s.deep[n] = depth > maxMarks
 	}
 	return found
 }
@@ -109,7 +119,11 @@ func blank(n *html.Node) bool {
 // split puts what is in an inline element that holds blocks in its place, and the
 // element itself into each of the parts. It returns the node to go on with.
 func (s *shaper) split(n, next *html.Node) *html.Node {
-	parent := n.Parent
+	parent, wrapper := n.Parent, n
+	if s.deep[n] {
+		s.losses.add(LossStyle, n.Data, 0)
+		wrapper = el("span")
+	}
 	var start, run *html.Node
 	put := func(c *html.Node) {
 		parent.InsertBefore(c, n)
@@ -121,14 +135,16 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 		n.RemoveChild(c)
 		if !isBlock(c) && !s.mixed[c] {
 			if run == nil {
-				run = copyOf(n)
+				run = copyOf(wrapper)
 				put(run)
 			}
 			run.AppendChild(c)
 			continue
 		}
 		run = nil
-		s.inside(c, n)
+		if wrapper == n {
+			s.inside(c, n)
+		}
 		put(c)
 	}
 	parent.RemoveChild(n)
@@ -141,7 +157,7 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 // inside wraps the running text of a block into copies of an inline element.
 // Literal text stays as it is.
 func (s *shaper) inside(n, wrapper *html.Node) {
-	if n.Data == "pre" || n.Data == markRaw || n.Data == markMath {
+	if n.Data == "pre" || n.Data == "figcaption" || n.Data == markRaw || n.Data == markMath {
 		return
 	}
 	var run *html.Node
@@ -177,6 +193,8 @@ func (s *shaper) block(n, next *html.Node) *html.Node {
 		s.table(n)
 	case "div":
 		return s.division(n, next)
+	case "figure":
+		s.figure(n)
 	case "pre", "hr", "summary", markRaw, markMath, "video", "audio":
 	default:
 		s.container(n)
@@ -298,6 +316,25 @@ func (s *shaper) list(n *html.Node) {
 	}
 	if n.FirstChild == nil {
 		n.Parent.RemoveChild(n)
+	}
+}
+
+// figure leaves a picture and its caption without paragraphs around them.
+func (s *shaper) figure(n *html.Node) {
+	s.container(n)
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		switch c.Data {
+		case "figcaption":
+			unwrapOnly(c)
+		case "p":
+			for d := c.FirstChild; d != nil; d = c.FirstChild {
+				c.RemoveChild(d)
+				n.InsertBefore(d, c)
+			}
+			n.RemoveChild(c)
+		}
+		c = next
 	}
 }
 

@@ -47,6 +47,7 @@ func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 		default:
 			if !c.IsText() || !isSpace(c.Text) {
 				r.node(dst, c)
+				addText(dst, " ")
 			}
 			continue
 		}
@@ -67,6 +68,7 @@ func (r *resolver) cells(dst, row *html.Node, n *storage.Node, head bool) {
 			r.node(row.LastChild, c)
 		default:
 			r.node(dst, c)
+			addText(dst, " ")
 		}
 	}
 }
@@ -142,32 +144,32 @@ func columnWidths(n *storage.Node) *html.Node {
 }
 
 // simple tells whether GFM can say a table: a header row of th, below it rows of td
-// with no more cells, no spans, no colours, and a line of text in each cell.
+// with no more cells, no spans, no colours, one alignment a column, and a line of
+// text in each cell.
 func simple(t *html.Node) bool {
-	width, rows := 0, 0
+	var head *html.Node
 	for row := t.FirstChild; row != nil; row = row.NextSibling {
 		if row.Data != "tr" {
 			continue
 		}
-		cells := 0
+		if head == nil {
+			head = row
+		}
+		column := head.FirstChild
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
-			if attr(c, "colspan") != "" || attr(c, "rowspan") != "" || (c.Data == "th") != (rows == 0) || !line(c) {
+			switch {
+			case column == nil || (c.Data == "th") != (row == head) || !line(c),
+				attr(c, "colspan") != "" || attr(c, "rowspan") != "",
+				row != head && (attr(c, "class") != "" || attr(c, "align") != attr(column, "align")):
 				return false
 			}
-			if rows > 0 && (attr(c, "class") != "" || attr(c, "align") != "") {
-				return false
-			}
-			cells++
+			column = column.NextSibling
 		}
-		if rows == 0 {
-			width = cells
-		}
-		if cells > width || cells == 0 {
+		if row.FirstChild == nil {
 			return false
 		}
-		rows++
 	}
-	return rows > 0
+	return head != nil
 }
 
 // line tells whether a cell holds nothing but inline content, once shape has

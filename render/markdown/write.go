@@ -78,6 +78,7 @@ var renderers = map[string]renderer{
 	"dd":         writeQuote,
 	"del":        emphasis('d'),
 	"details":    writeDetails,
+	"dl":         writeBlocks,
 	"div":        writeFrame,
 	"em":         emphasis('e'),
 	"figure":     writeHTML,
