@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -44,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"calls":  calls,
 			"secret": noSecret,
 			"count":  count,
+			"signal": signalled,
 		},
 	})
 }
@@ -53,6 +56,7 @@ type servers struct {
 	mu   sync.Mutex
 	http *httptest.Server
 	fake *faketenant.Tenant
+	hold chan struct{} // while it is there, requests get no answer; each sends one
 }
 
 type serversKey struct{}
@@ -65,8 +69,13 @@ func (s *servers) close() {
 
 func (s *servers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	fake := s.fake
+	fake, hold := s.fake, s.hold
 	s.mu.Unlock()
+	if hold != nil {
+		hold <- struct{}{}
+		<-r.Context().Done()
+		return
+	}
 	fake.ServeHTTP(w, r)
 }
 
@@ -146,6 +155,11 @@ func noSecret(ts *testscript.TestScript, neg bool, args []string) {
 	if out := ts.ReadFile("stdout") + ts.ReadFile("stderr"); strings.Contains(out, faketenant.Key) {
 		ts.Fatalf("the program printed the secret key")
 	}
+	for _, call := range ts.Value(serversKey{}).(*servers).fake.Calls() {
+		if strings.Contains(call, faketenant.Key) {
+			ts.Fatalf("a request holds the secret key in its address")
+		}
+	}
 	if read < 10 {
 		ts.Fatalf("only %d files were read: the test looks at the wrong place", read)
 	}
@@ -160,4 +174,44 @@ func count(ts *testscript.TestScript, neg bool, args []string) {
 	if len(found) != want {
 		ts.Fatalf("%d files match %s, want %d: %v", len(found), args[1], want, found)
 	}
+}
+
+// signalled: "signal INT 130 agc-export export" runs a program against a tenant that
+// never answers, sends the signal when the first request has come, and wants that
+// exit code within ten seconds.
+func signalled(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serversKey{}).(*servers)
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	s.mu.Lock()
+	s.hold = make(chan struct{}, 100)
+	s.mu.Unlock()
+	var cmd *exec.Cmd
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if file := filepath.Join(dir, args[2]); cmd == nil && exists(file) {
+			cmd = exec.Command(file, args[3:]...)
+		}
+	}
+	cmd.Dir = ts.MkAbs(".")
+	for _, k := range []string{"NANGO_BASE_URL", "NANGO_INTEGRATION_ID", "NANGO_CONNECTION_ID"} {
+		cmd.Env = append(cmd.Env, "AGC_EXPORT_"+k+"="+ts.Getenv("AGC_EXPORT_"+k))
+	}
+	cmd.Env = append(cmd.Env, "NANGO_SECRET_KEY="+ts.Getenv("NANGO_SECRET_KEY"), "HOME="+ts.Getenv("HOME"))
+	ts.Check(cmd.Start())
+	<-s.hold
+	ts.Check(cmd.Process.Signal(map[string]os.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]))
+	late := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
+	defer late.Stop()
+	cmd.Wait()
+	if got := cmd.ProcessState.ExitCode(); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+	s.mu.Lock()
+	s.hold = nil
+	s.mu.Unlock()
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
