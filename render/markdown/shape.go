@@ -17,7 +17,6 @@ type shaper struct {
 // maxMarks bounds the inline elements around a block that are put into it.
 const maxMarks = 8
 
-
 // shape brings a whole tree into form.
 func shape(root *html.Node, l *losses) {
 	s := &shaper{losses: l, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}}
