@@ -19,7 +19,7 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 	if ok {
 		r.picture(out, t, describe(n, "ac:"), n)
 	} else {
-		addText(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
+		addAbsent(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
 		r.lose(LossImage, "none", n)
 	}
 	caption := n.Child("ac:caption")
@@ -94,11 +94,11 @@ func pixels(s string) string {
 // its description and the reason; a file that no browser shows becomes a link.
 func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.Node) {
 	if t.Kind == TargetURL && (active(t.URL) || !linkable(t.URL)) {
-		addText(dst, strings.TrimSpace(d.alt+" (picture)"))
+		addAbsent(dst, strings.TrimSpace(d.alt+" (picture)"))
 		r.lose(LossImage, "scheme", n)
 		return
 	}
-	ref := r.tenant.Resolve(r.page, t)
+	ref := r.resolve(t)
 	name := d.alt
 	if name == "" {
 		name = fallbackText(ref, t)
@@ -116,13 +116,27 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 			addText(dst, " "+name+" ("+ref.Missing+")")
 		}
 	default: // words in a picture's place stand apart from those around it
-		addText(dst, " ")
+		if addText(dst, " "); ref.Missing != "" {
+			addAbsent(dst, "")
+		}
 		r.write(dst, with(el("span"), text(name)), ref.Href, ref.Missing)
 		addText(dst, " ")
 	}
 	if ref.Missing != "" || !ref.Image && !outside {
 		r.lose(LossImage, t.Kind, n)
 	}
+}
+
+// absent is the sign of a picture that is not there: a grey frame of 24 by 18 pixels,
+// carried along so that the Markdown stays complete by itself.
+const absent = "data:image/png;base64," +
+	"iVBORw0KGgoAAAANSUhEUgAAABgAAAASAQMAAAB7IozdAAAABlBMVEX19fWWlpYWvddyAAAAPUlEQVR42mP4//8/QwMDIxg3AXE7EPc3AGkmIJ8d" +
+	"KM7fyNAgf5Chwf4hQ0P9R4aG/z8ZGoF4PhSD9AHNAAAWqxrMQ2T0YwAAAABJRU5ErkJggg=="
+
+// addAbsent appends that sign and words behind it.
+func addAbsent(dst *html.Node, words string) {
+	dst.AppendChild(el("img", "src", absent, "alt", "missing picture", "width", "24", "height", "18", "class", "missing"))
+	addText(dst, " "+words)
 }
 
 // plainImage resolves HTML's own <img>, pasted or a legacy emoticon.
@@ -135,7 +149,7 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 		}
 	}
 	if src == "" {
-		addText(dst, strings.TrimSpace(n.Get("alt")+" (no picture)"))
+		addAbsent(dst, strings.TrimSpace(n.Get("alt")+" (no picture)"))
 		r.lose(LossImage, "none", n)
 		return
 	}

@@ -152,7 +152,7 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		r.unlinkable(dst, body, t.URL, n)
 		return
 	}
-	ref := r.tenant.Resolve(r.page, t)
+	ref := r.resolve(t)
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
 	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
 		body = el("span")
@@ -168,6 +168,16 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if ref.Missing != "" {
 		r.lose(class, t.Kind, n)
 	}
+}
+
+// resolve asks the tenant. A relative address that nobody could resolve leads nowhere
+// from a file.
+func (r *resolver) resolve(t Target) Ref {
+	ref := r.tenant.Resolve(r.page, t)
+	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) && !strings.HasPrefix(ref.Href, "//") {
+		ref.Href, ref.Missing = "", "relative address"
+	}
+	return ref
 }
 
 // unlinkable shows the text of a link that must not be one: it would run something,
