@@ -64,8 +64,8 @@ func BenchmarkPutContents(b *testing.B) {
 func BenchmarkIndex(b *testing.B) {
 	for _, n := range []int{10000, 100000} {
 		m := open(b, b.TempDir(), Options{})
-		for first := 0; first < n; first += 5000 {
-			if _, err := m.PutContents(b.Context(), pages(first, 5000, 2000, 1)); err != nil {
+		for first := 0; first < n; first += 250 {
+			if _, err := m.PutContents(b.Context(), pages(first, 250, 2000, 1)); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -57,11 +57,15 @@ func Open(ctx context.Context, dir string, opt Options) (*Mirror, error) {
 	} else {
 		err = m.openWriter(ctx)
 	}
-	if err != nil {
-		m.Close()
-		return nil, wrap("opening "+dir, err)
+	if err == nil {
+		return m, nil
 	}
-	return m, nil
+	m.Close()
+	switch err.(type) {
+	case *LockedError, *VersionError, *ForeignError: // they say it all
+		return nil, err
+	}
+	return nil, wrap("opening "+dir, err)
 }
 
 // openWriter takes the lock alone and leaves m with both sessions.
