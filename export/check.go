@@ -5,19 +5,23 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
+
+// checkPatience is short: somebody waits for the answer.
+const checkPatience = 5 * time.Second
 
 // Check asks, step by step, whether an export would work, and prints for each step
 // whether it is well, and if not, what to do. It returns the first error; later steps
 // that need an earlier one are left out.
 func (j *Job) Check(ctx context.Context, w io.Writer) error {
 	fmt.Fprintf(w, "ok    secret key   found\n")
+	j.Patience = checkPatience
 	if err := checkWritable(w, "mirror", j.Config.Output.Mirror); err != nil {
 		return err
 	}
@@ -47,7 +51,7 @@ func (j *Job) Check(ctx context.Context, w io.Writer) error {
 
 // checkMirror says whether the mirror, if there is one, belongs to the site.
 func (j *Job) checkMirror(ctx context.Context, w io.Writer, site fetch.Site) error {
-	if _, err := os.Stat(filepath.Join(j.Config.Output.Mirror, "mirror.db")); err != nil {
+	if needMirror(j.Config.Output.Mirror) != nil {
 		return nil
 	}
 	m, err := mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{ReadOnly: true})

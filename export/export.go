@@ -12,6 +12,7 @@ package export
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -29,6 +30,8 @@ type Job struct {
 	Version string           // of this program
 	Now     func() time.Time // for the run's report alone
 	Log     *slog.Logger
+	// Patience is how long one request may wait and be tried again; 0: as fetch.Config.
+	Patience time.Duration
 	// Sleep replaces real waiting, in tests.
 	Sleep func(context.Context, time.Duration) error
 
@@ -53,16 +56,19 @@ func (j *Job) Sync(ctx context.Context) (*Report, error) {
 
 // Build is the offline half: mirror to published output.
 func (j *Job) Build(ctx context.Context) (*Report, error) {
-	return j.run(ctx, func(m *mirror.Mirror) error {
-		_, known, err := m.Site(ctx)
-		if err == nil && !known {
-			err = &UsageError{"the mirror in " + j.Config.Output.Mirror + " is empty", "Run `agc-export sync` or `agc-export export` first."}
-		}
-		if err != nil {
-			return err
-		}
-		return j.build(ctx, m)
-	})
+	if err := needMirror(j.Config.Output.Mirror); err != nil {
+		return &Report{}, err
+	}
+	return j.run(ctx, func(m *mirror.Mirror) error { return j.build(ctx, m) })
+}
+
+// needMirror is an error for a folder that no sync has ever filled.
+func needMirror(dir string) error {
+	_, err := os.Stat(filepath.Join(dir, "mirror.db"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return &UsageError{"there is no mirror in " + dir + " yet", "Run `agc-export sync` or `agc-export export` first."}
+	}
+	return err
 }
 
 // run opens the mirror, does the work and writes the report, whatever happened.
@@ -111,5 +117,5 @@ func (j *Job) client() (*fetch.Client, error) {
 	}
 	return fetch.New(fetch.Config{BaseURL: n.BaseURL, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
-		UserAgent: "agc-export/" + j.Version, Sleep: j.Sleep, Log: j.Log})
+		UserAgent: "agc-export/" + j.Version, Patience: j.Patience, Sleep: j.Sleep, Log: j.Log})
 }

@@ -17,7 +17,7 @@ import (
 
 // Verify compares the mirror and the published output with their checksums. It calls
 // found for each thing that is changed, missing or extra, and returns a *CorruptError
-// if there was any. A folder that does not exist yet is said, not an error.
+// if there was any.
 func Verify(ctx context.Context, cfg OutputConfig, found func(where, what string)) error {
 	bad := 0
 	note := func(where, what string) { bad++; found(where, what) }
@@ -34,6 +34,9 @@ func Verify(ctx context.Context, cfg OutputConfig, found func(where, what string
 }
 
 func verifyMirror(ctx context.Context, dir string, found func(where, what string)) error {
+	if err := needMirror(dir); err != nil {
+		return err
+	}
 	m, err := mirror.Open(ctx, dir, mirror.Options{ReadOnly: true})
 	if err != nil {
 		return err
