@@ -2,9 +2,27 @@
 // HTML where GFM has no form for a thing. It reads no disk and no network; what a
 // link or a macro needs to know of other pages it asks through Tenant.
 //
-// The way of a body: storage.Parse makes the tree; resolve.go and the macro_*.go
-// families turn everything of Confluence's into plain HTML nodes and a few markers;
-// html-to-markdown with one dispatching renderer writes the Markdown.
+// The way of a body (convert.go): storage.Parse makes the tree; resolve.go and the
+// files of its families (text, link, image, emoji, table, layout, adf) and of macros
+// turn everything of Confluence's into plain HTML nodes and a few markers (tree.go);
+// shape.go gives these the form of Markdown; html-to-markdown walks them and calls
+// one dispatching renderer (write.go, render_block.go, render_inline.go). What a
+// running text needs of marks and escapes is decided at its end, with all neighbours
+// known (finish.go, escape.go). html.go writes what Markdown has no form for.
+//
+// The forms, for those who read the Markdown by program:
+//
+//   - panels: GitHub's alerts; panels of an author's own as <div class="panel bg-blue">
+//   - expands: <details><summary>; macros unknown or hidden: <details class="macro">
+//   - layouts: <div class="layout layout-two-equal"> around <div class="cell">
+//   - labels of status: <span class="status status-green">; notes: <span class="macro">
+//   - colours: <span class="fg-red">, "bg-red" for backgrounds, cells too; see Palette
+//   - tables that GFM cannot say: <table> with <col width>, colspan, rowspan, align
+//   - TeX: GitHub's $`x`$ and fences with the language "math"
+//   - places: <a id="name">; pictures with a size, place or caption: <img>, <figure>
+//
+// Blocks of HTML around Markdown have blank lines inside their tags; those without
+// Markdown have no blank line at all.
 package markdown
 
 // Page is the page that is converted.

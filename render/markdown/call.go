@@ -1,0 +1,234 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"agc-export/render/storage"
+
+	"golang.org/x/net/html"
+)
+
+// call is a macro as it stands in a page.
+type call struct {
+	*storage.Node
+	name   string // in lower case
+	inline bool   // it stands in running text
+}
+
+// param returns the text of a parameter, or "". The unnamed parameter has the name "".
+func (c *call) param(names ...string) string {
+	for _, name := range names {
+		if p := c.parameter(name); p != nil {
+			if s := strings.TrimSpace(p.TextContent()); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// parameter returns the element of a parameter, or nil. Names are compared without
+// regard to case, as Confluence's own macros use both.
+func (c *call) parameter(name string) *storage.Node {
+	for p := c.FirstChild; p != nil; p = p.NextSibling {
+		if p.Name == "ac:default-parameter" && name == "" || p.Name == "ac:parameter" && strings.EqualFold(p.Get("ac:name"), name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// on tells whether a parameter says yes.
+func (c *call) on(name string) bool { return strings.EqualFold(c.param(name), "true") }
+
+// target returns what a parameter names: a resource identifier, or the title of a
+// page, after "SPACE:" if it lies in another space.
+func (c *call) target(names ...string) (Target, bool) {
+	for _, name := range names {
+		p := c.parameter(name)
+		if p == nil {
+			continue
+		}
+		if t, ok := targetOf(p); ok {
+			return t, true
+		}
+		if s := strings.TrimSpace(p.TextContent()); s != "" {
+			if space, title, ok := strings.Cut(s, ":"); ok && spaceKey.MatchString(space) {
+				return Target{Kind: TargetPage, SpaceKey: space, Title: title}, true
+			}
+			return Target{Kind: TargetPage, Title: s}, true
+		}
+	}
+	return Target{}, false
+}
+
+var spaceKey = regexp.MustCompile(`^(~?[A-Za-z0-9]+|~[A-Za-z0-9._:-]+)$`)
+
+// place returns what shall stand in the macro's place: a paragraph unless the macro
+// stands in running text.
+func (c *call) place(n *html.Node) *html.Node {
+	if c.inline {
+		return n
+	}
+	return with(el("p"), n)
+}
+
+// rich returns the macro's body of blocks, or nil.
+func (c *call) rich() *storage.Node { return c.Child("ac:rich-text-body") }
+
+// plain returns the macro's literal body, and whether it has one.
+func (c *call) plain() (string, bool) {
+	if b := c.Child("ac:plain-text-body"); b != nil {
+		return b.TextContent(), true
+	}
+	return "", false
+}
+
+// runMacro resolves a macro by the table.
+func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
+	c := &call{Node: n, name: strings.ToLower(first(n.Get("ac:name"), n.Get("name"))), inline: inText(n)}
+	resolve, ok := r.macros[c.name]
+	if !ok {
+		resolve = unknown
+	}
+	resolve(r, dst, c)
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		if !part[d.Name] || d.IsText() && !isSpace(d.Text) {
+			r.node(dst, d) // no part of a macro, but somebody wrote it
+		}
+	}
+}
+
+// part are the elements of which a macro consists.
+var part = map[string]bool{
+	"": true, "ac:parameter": true, "ac:default-parameter": true, "ac:rich-text-body": true, "ac:plain-text-body": true, "ac:adf-mark": true,
+}
+
+// inText tells whether a node stands in running text: in a paragraph, heading or
+// inline element that holds more than it, or beside text.
+func inText(n *storage.Node) bool {
+	if blocks[n.Parent.Name] && n.Parent.Name != "p" && n.Parent.Name[0] != 'h' {
+		return flows(n.PrevSibling) || flows(n.NextSibling)
+	}
+	switch n.Parent.Name {
+	case "", "ac:layout-cell", "ac:rich-text-body", "ac:adf-content", "ac:task-body", "ac:layout-section", "ac:layout":
+		return flows(n.PrevSibling) || flows(n.NextSibling)
+	}
+	return alongside(n.PrevSibling) || alongside(n.NextSibling)
+}
+
+// alongside tells what shares a line with its neighbour.
+func alongside(n *storage.Node) bool {
+	return n != nil && n.Name != "br" && (!n.IsText() || !isSpace(n.Text))
+}
+
+// show puts the macro's body in its place: blocks as they are, literal text as code.
+func (r *resolver) show(dst *html.Node, c *call) {
+	if b := c.rich(); b != nil {
+		if p := onlyParagraph(b); p != nil && c.inline {
+			addText(dst, " ")
+			r.body(dst, p)
+			addText(dst, " ")
+			return
+		}
+		r.body(dst, b)
+	}
+	if s, ok := c.plain(); ok {
+		addCode(dst, s, "", c.inline)
+	}
+}
+
+// onlyParagraph returns the paragraph that is all that stands in a body, or nil.
+func onlyParagraph(b *storage.Node) *storage.Node {
+	var p *storage.Node
+	for c := b.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.IsText() && isSpace(c.Text):
+		case c.Name == "p" && p == nil:
+			p = c
+		default:
+			return nil
+		}
+	}
+	return p
+}
+
+// unknown keeps the body of a macro that the table does not have, and shows its
+// name and parameters.
+func unknown(r *resolver, dst *html.Node, c *call) {
+	r.lose(LossMacro, shortName(c.name), c.Node)
+	if c.inline {
+		dst.AppendChild(r.note("macro "+first(c.name, "without a name"), nil, true))
+		if c.Child("ac:rich-text-body", "ac:plain-text-body") != nil {
+			addText(dst, " ")
+		}
+		r.show(dst, c)
+		return
+	}
+	dst.AppendChild(r.note("Macro: "+first(c.name, "without a name"), c, false))
+	r.show(dst, c)
+}
+
+// shortName is a macro's name for reports: names are bounded, for a page may hold
+// any text in their place.
+func shortName(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == ':' {
+			return c
+		}
+		return -1
+	}, strings.ToLower(s))
+	if len(s) > 60 {
+		s = s[:60]
+	}
+	return first(s, "unnamed")
+}
+
+// note says in the page what stood there: in running text a short remark; as a block
+// a closed box with the parameters of a call, or a line when there are none.
+func (r *resolver) note(title string, c *call, inline bool) *html.Node {
+	if inline {
+		return with(el("span", "class", "macro"), text("["+title+"]"))
+	}
+	list := el("ul")
+	if c != nil {
+		for p := c.FirstChild; p != nil; p = p.NextSibling {
+			if item := r.setting(p); item != nil {
+				list.AppendChild(item)
+			}
+		}
+	}
+	if list.FirstChild == nil {
+		return with(el("p"), with(el("span", "class", "macro"), text("["+title+"]")))
+	}
+	return with(el("details", "class", "macro"), with(el("summary"), text(title)), list)
+}
+
+// secret matches the names of parameters whose values nobody shall read.
+var secret = regexp.MustCompile(`(?i)pass(word|wd)?$|token|secret|api-?key|credential`)
+
+// setting shows one parameter of a call, or nil.
+func (r *resolver) setting(p *storage.Node) *html.Node {
+	if p.Name != "ac:parameter" && p.Name != "ac:default-parameter" {
+		return nil
+	}
+	item, name := el("li"), first(p.Get("ac:name"), p.Get("name"), "(unnamed)")
+	value := strings.Join(strings.Fields(p.TextContent()), " ")
+	t, ok := targetOf(p)
+	switch {
+	case secret.MatchString(name):
+		value = "(not shown)"
+	case ok:
+		ref := r.tenant.Resolve(r.page, t)
+		addText(item, name+": ")
+		r.write(item, with(el("span"), text(fallbackText(ref, t))), ref.Href, ref.Missing)
+		return item
+	case value == "":
+		return nil
+	case len(value) > 500:
+		value = value[:strings.LastIndexByte(value[:500], ' ')+1] + "…"
+	}
+	addText(item, name+": "+value)
+	return item
+}
