@@ -13,7 +13,7 @@
 --         'trashed', 'deleted' or 'unseen' (no longer listed, for reasons unknown).
 --         Rows stay when objects go; only a pruning by hand removes any.
 --   sum   SHA-256, in hexadecimal, of the row: for each column, in the order of
---         the table and without digits and sum, that is neither NULL nor '':
+--         the table and without page_digits, digits and sum, that is neither NULL nor '':
 --         name '=' type length ':' value LF, with type s for text and i for
 --         whole numbers (written in decimal), length in bytes; after them what
 --         the comment of a table names.

@@ -124,3 +124,14 @@ func found(t *testing.T, m *Mirror) bool {
 func everything(t *testing.T, m *Mirror) string {
 	return sumOf(fmt.Sprint(read(t, m), collect(t, m.Attachments(t.Context())), must[string](t)(m.Fingerprint(t.Context()))))
 }
+
+// TestSum computes a sum by hand, as schema.sql tells others to.
+func TestSum(t *testing.T) {
+	m := open(t, t.TempDir(), Options{})
+	must[int](t)(m.PutAttachments(t.Context(), []fetch.Attachment{{ID: "att1", Title: "Plan ü", FileSize: 12, Raw: []byte(`{"id":"att1"}`)}}))
+	got, err := list(t.Context(), m, func(s *string) []any { return []any{s} }, "SELECT sum FROM attachment")
+	want := sumOf("id=s4:att1\ntitle=s7:Plan ü\nfile_size=i2:12\nversion=i1:0\nversion_minor=i1:0\nraw=s13:{\"id\":\"att1\"}\n")
+	if err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("sums %v, %v, want %s", got, err, want)
+	}
+}
