@@ -295,6 +295,13 @@ func TestRestrictionsUntold(t *testing.T) {
 	if got, err := collect(c.Metadata(t.Context(), []string{"K"})); err == nil {
 		t.Errorf("got %+v", got)
 	}
+	_, c = tenant(t, files, nil, answers("restriction", 200, `{"size":0}`), answers("users", 200, `{}`))
+	if got, err := c.ArchivedMetadata(t.Context(), fetch.TypePage, "1000"); !code(fetch.CodeShape)(err) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, err := c.Users(t.Context(), []string{"u"}); !code(fetch.CodeShape)(err) {
+		t.Errorf("got %+v, %v", got, err)
+	}
 }
 
 // TestSearchClamp: the search may give fewer than it is asked for.

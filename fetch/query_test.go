@@ -92,3 +92,16 @@ func TestQuoted(t *testing.T) {
 		t.Errorf("%d keys of %d", n, len(keys))
 	}
 }
+
+// TestRefusedURL: a URL in which Nango would put credentials is not sent.
+func TestRefusedURL(t *testing.T) {
+	c, err := New(Config{BaseURL: "https://nango.test", Integration: "i", Connection: "c", Secret: NewSecret("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, ok := range map[string]bool{"/proxy/x": true, "/proxy/${access_token}": false, "/proxy/%zz": false} {
+		if _, err := c.request(t.Context(), call{op: "op", path: path}); (err == nil) != ok || !ok && !IsConfig(err) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
