@@ -37,12 +37,12 @@ func parseCQL(src string) (test, error) {
 	}
 	if p.keyword("order") {
 		if !p.keyword("by") || !slices.Contains([]string{"id", "created", "lastmodified", "title"}, strings.ToLower(p.next())) {
-			return nil, fmt.Errorf("Could not parse cql: order by")
+			return nil, fmt.Errorf("could not parse cql: order by")
 		}
 		_ = p.keyword("asc") || p.keyword("desc")
 	}
 	if p.peek() != "" {
-		return nil, fmt.Errorf("Could not parse cql : unexpected %q", p.peek())
+		return nil, fmt.Errorf("could not parse cql : unexpected %q", p.peek())
 	}
 	return t, nil
 }
@@ -152,7 +152,7 @@ func (p *cqlParser) term() (test, error) {
 	if p.keyword("(") {
 		t, err := p.or()
 		if err == nil && !p.keyword(")") {
-			err = fmt.Errorf("Could not parse cql : expected )")
+			err = fmt.Errorf("could not parse cql : expected )")
 		}
 		return t, err
 	}
@@ -161,10 +161,10 @@ func (p *cqlParser) term() (test, error) {
 	op := strings.ToLower(p.next())
 	negative := op == "!=" || op == "not"
 	if op == "not" && !p.keyword("in") {
-		return nil, fmt.Errorf("Could not parse cql : expected in")
+		return nil, fmt.Errorf("could not parse cql : expected in")
 	}
 	if negative && first {
-		return nil, fmt.Errorf("Could not parse cql : a query cannot begin with a negative clause")
+		return nil, fmt.Errorf("could not parse cql : a query cannot begin with a negative clause")
 	}
 	var values []string
 	var err error
@@ -188,7 +188,7 @@ func (p *cqlParser) term() (test, error) {
 // values reads a list in parentheses.
 func (p *cqlParser) values() ([]string, error) {
 	if !p.keyword("(") {
-		return nil, fmt.Errorf("Could not parse cql : expected (")
+		return nil, fmt.Errorf("could not parse cql : expected (")
 	}
 	var out []string
 	for {
@@ -201,7 +201,7 @@ func (p *cqlParser) values() ([]string, error) {
 			return out, nil
 		}
 		if !p.keyword(",") {
-			return nil, fmt.Errorf("Could not parse cql : expected , or )")
+			return nil, fmt.Errorf("could not parse cql : expected , or )")
 		}
 	}
 }
@@ -213,7 +213,7 @@ func (p *cqlParser) value() (string, error) {
 		return s, nil
 	}
 	if t == "" || strings.ContainsAny(t, "(),=!<>~") {
-		return "", fmt.Errorf("Could not parse cql : expected a value, not %q", t)
+		return "", fmt.Errorf("could not parse cql : expected a value, not %q", t)
 	}
 	return t, nil
 }
@@ -224,7 +224,7 @@ func clause(field, op string, values []string) (test, error) {
 		return dates(field, op, values)
 	}
 	if strings.ContainsAny(op, "<>~") {
-		return nil, fmt.Errorf("The operator %s is not supported for the field %s", op, field)
+		return nil, fmt.Errorf("the operator %s is not supported for the field %s", op, field)
 	}
 	in := func(s string) bool { return slices.Contains(values, s) }
 	switch field {
@@ -235,7 +235,7 @@ func clause(field, op string, values []string) (test, error) {
 	case "type":
 		for _, v := range values {
 			if !slices.Contains(cqlTypes, v) {
-				return nil, fmt.Errorf("Unsupported value provided for type: %s. Supported values are: %s", v, strings.Join(cqlTypes, ", "))
+				return nil, fmt.Errorf("unsupported value provided for type: %s. Supported values are: %s", v, strings.Join(cqlTypes, ", "))
 			}
 		}
 		return func(_ *world, n *node) bool { return in(n.Type) }, nil
@@ -252,7 +252,7 @@ func clause(field, op string, values []string) (test, error) {
 			return slices.ContainsFunc(w.ancestors(n), func(a *node) bool { return in(a.ID) })
 		}, nil
 	}
-	return nil, fmt.Errorf("No field exists with name: %s", field)
+	return nil, fmt.Errorf("no field exists with name: %s", field)
 }
 
 // dates is a test of a date, of whole minutes.
@@ -264,7 +264,7 @@ func dates(field, op string, values []string) (test, error) {
 		}
 	}
 	if at.IsZero() || len(values) != 1 {
-		return nil, fmt.Errorf("Could not parse the date %q", values)
+		return nil, fmt.Errorf("could not parse the date %q", values)
 	}
 	is := map[string]func(int) bool{
 		"=": func(c int) bool { return c == 0 }, "!=": func(c int) bool { return c == 0 },
@@ -272,7 +272,7 @@ func dates(field, op string, values []string) (test, error) {
 		">": func(c int) bool { return c > 0 }, ">=": func(c int) bool { return c >= 0 },
 	}[op]
 	if is == nil {
-		return nil, fmt.Errorf("The operator %s is not supported for the field %s", op, field)
+		return nil, fmt.Errorf("the operator %s is not supported for the field %s", op, field)
 	}
 	return func(_ *world, n *node) bool {
 		s := n.Modified
