@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -37,7 +38,7 @@ func (j *Job) Check(ctx context.Context, w io.Writer) error {
 		return failed(w, "nango", err)
 	}
 	fmt.Fprintf(w, "ok    nango        %s accepts the key, integration %s and connection %s\n", j.Config.Nango.BaseURL, j.Config.Nango.IntegrationID, j.Config.Nango.ConnectionID)
-	fmt.Fprintf(w, "ok    site         %s (%s), cloud id %s\n", plain(site.Name), site.URL, site.CloudID)
+	fmt.Fprintf(w, "ok    site         %s (%s), cloud id %s\n", plain(cmp.Or(client.SiteName(ctx), "site")), site.URL, site.CloudID)
 	if err := j.checkMirror(ctx, w, site); err != nil {
 		return err
 	}

@@ -1,7 +1,9 @@
 package export
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -77,7 +79,7 @@ func (s *syncer) identify(ctx context.Context) error {
 		return &GuardError{fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
-	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: site.Name, AccountID: user.AccountID, AccountName: user.DisplayName})
+	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: cmp.Or(s.client.SiteName(ctx), old.Name, site.URL), AccountID: user.AccountID, AccountName: user.DisplayName})
 }
 
 // listSpaces lists the spaces that the account sees and keeps those selected.
@@ -219,8 +221,12 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 }
 
 // optional reports errors that mean: this site, plan or connection does not offer it.
+// A 404 that names nothing is among them: that the account still sees the site was
+// asked at the run's start, and nothing is deleted for an answer of this kind.
 func optional(err error) bool {
-	return err != nil && (fetch.IsScope(err) || fetch.IsForbidden(err) || fetch.IsNotFound(err) || fetch.IsGone(err))
+	var e *fetch.Error
+	missing := errors.As(err, &e) && e.Origin == fetch.OriginConfluence && e.Code == fetch.CodeBare404
+	return missing || fetch.IsScope(err) || fetch.IsForbidden(err) || fetch.IsNotFound(err) || fetch.IsGone(err)
 }
 
 // listing says that a list could not be had whole.

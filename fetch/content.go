@@ -32,7 +32,7 @@ const (
 // Site is the Confluence site that a connection leads to.
 type Site struct {
 	CloudID string
-	Name    string
+	Name    string // as its owner wrote it; "" where that was not asked, see SiteName
 	URL     string // "https://acme.atlassian-us-gov-mod.net", without a slash at its end
 }
 

@@ -58,11 +58,28 @@ func (c *Client) Site(ctx context.Context) (Site, error) {
 	if c.cfg.SiteURL != "" {
 		s.URL = strings.TrimRight(c.cfg.SiteURL, "/")
 	}
-	if s.Name == "" {
-		s.Name = label(s.URL)
-	}
 	c.site = &s
 	return s, nil
+}
+
+// SiteName asks for the name of the site as its owner wrote it where Site came by
+// without it, or returns "" where the connection does not tell: no export stands or
+// falls with a name.
+func (c *Client) SiteName(ctx context.Context) string {
+	site, err := c.Site(ctx)
+	if err != nil || site.Name != "" {
+		return site.Name
+	}
+	sites, err := c.sites(ctx)
+	if err != nil {
+		c.log.Info("the site's name is not known", "error", err)
+	}
+	for _, s := range sites {
+		if s.CloudID == site.CloudID {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // findSite asks configuration, connection and accessible-resources in this order.

@@ -34,7 +34,7 @@ func TestSite(t *testing.T) {
 		calls     int
 	}{
 		{"one site", "", "", nil, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 2},
-		{"the connection agrees", "HARBOR", "", nil, harborID + " https://harbor.atlassian-us-gov-mod.net harbor", 1},
+		{"the connection agrees", "HARBOR", "", nil, harborID + " https://harbor.atlassian-us-gov-mod.net ", 1},
 		{"the connection has another site, and there is no other", "harb", "", nil,
 			`does not see a Confluence site with the subdomain "harb"; it sees: harbor (https://harbor.`, 2},
 		{"the connection has the first site, the right one is there", "acme-test", "",
@@ -52,9 +52,9 @@ func TestSite(t *testing.T) {
 		{"served by the auth host only", "", "", []faketenant.Fault{answers("connection", 403, noRead),
 			{Op: "accessible-resources", Status: 404, Body: "<html>"}}, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 3},
 		{"served by no host, the connection has one", "", "", []faketenant.Fault{answers("accessible-resources", 404, "<html>")},
-			harborID + " https://harbor.atlassian-us-gov-mod.net harbor", 3},
+			harborID + " https://harbor.atlassian-us-gov-mod.net ", 3},
 		{"no site at all", "", "", []faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, "[]")}, "to one of: none", 2},
-		{"configured", "acme", "9", nil, "9 https://acme.atlassian-us-gov-mod.net acme", 0},
+		{"configured", "acme", "9", nil, "9 https://acme.atlassian-us-gov-mod.net ", 0},
 		{"configured, its URL is looked up", "", harborID, nil, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 1},
 		{"configured, its URL is not to be had", "", "9", []faketenant.Fault{answers("accessible-resources", 404, "<html>")}, "9  ", 2},
 		{"unknown connection", "", "", []faketenant.Fault{answers("connection", 404, `{"error":{"code":"not_found"}}`)}, "check nango.connection_id", 1},
