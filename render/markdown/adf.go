@@ -107,14 +107,15 @@ var adfPanels = map[string]string{"note": "IMPORTANT", "error": "CAUTION", "info
 
 func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	var out *html.Node
+	icon := first(adfAttribute(n, "panel-icon-text"), adfAttribute(n, "panel-icon"))
 	if kind := adfPanels[adfAttribute(n, "panel-type")]; kind != "" {
 		out = el(markAlert, "kind", kind)
 	} else {
-		out = panelBox(adfAttribute(n, "panel-color"), "", first(adfAttribute(n, "panel-icon-text"), adfAttribute(n, "panel-icon")))
+		out = panelBox(adfAttribute(n, "panel-color"), "", icon)
 	}
 	dst.AppendChild(out)
 	adfContent(r, out, n)
-	if out.Data == "div" {
+	if out.Data == "div" && icon != "" {
 		joinIcon(out)
 	}
 }

@@ -39,6 +39,7 @@ func Anchors(src []byte, page Page, tenant Tenant) *Places {
 func (r *resolver) findAnchors(root *storage.Node) *Places {
 	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
 	blind := *r
+	blind.blind = true
 	blind.headings, blind.quiet, blind.losses, blind.budget = a, 1, &losses{}, newBudget()
 	tree := blind.tree(root)
 	var slugs slug.Slugger

@@ -75,7 +75,7 @@ func checkMarkdown(t *testing.T, name string, md []byte) {
 	t.Helper()
 	fence := ""
 	for i, line := range strings.Split(strings.TrimSuffix(string(md), "\n"), "\n") {
-		bare := strings.TrimLeft(line, " >-")
+		bare := strings.TrimLeft(line, " >-0123456789.")
 		if run := bare[:len(bare)-len(strings.TrimLeft(bare, "`"))]; len(run) >= 3 && (fence == "" || bare == fence) {
 			if fence == "" {
 				fence = run
@@ -100,6 +100,7 @@ func checkMarkdown(t *testing.T, name string, md []byte) {
 
 var nameAttr = regexp.MustCompile(`<ac:(?:structured-)?macro\b[^>]*\bac:name="([^"]*)"`)
 var elementName = regexp.MustCompile(`<([a-z][a-z0-9:-]*)`)
+var numbered = regexp.MustCompile(`w[0-9]+w`)
 
 // TestCovered checks that every macro and every element of the tables stands in a pair.
 func TestCovered(t *testing.T) {

@@ -24,6 +24,7 @@ type escaper struct {
 
 func escape(s string, cell bool) string {
 	e := &escaper{s: s, cell: cell, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
 	for _, end := range []string{"(", "[", ":", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
 	}

@@ -130,7 +130,7 @@ func (w htmlWriter) node(n *html.Node) {
 		w.WriteString("$<code>" + literalText(contentOf(n)) + "</code>$")
 	case n.Data == "span" && len(n.Attr) == 0:
 		w.inline(n)
-	case n.Data == "input":
+	case n.Data == "input" && n.NextSibling != nil && !isBlock(n.NextSibling):
 		w.WriteString(openTag(n) + " ")
 	case slices.Contains(endless, n.Data):
 		w.WriteString(openTag(n))

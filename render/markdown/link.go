@@ -121,7 +121,7 @@ func (r *resolver) shortcut(dst, body *html.Node, n *storage.Node) {
 // the page's top and says so.
 func (r *resolver) inPage(dst, body *html.Node, name string, n *storage.Node) {
 	fragment, ok := "top", true
-	if name != "" && name != "top" {
+	if name != "" && name != "top" && !r.blind {
 		fragment, ok = r.anchors().Lookup(name)
 	}
 	if body.FirstChild == nil {

@@ -30,7 +30,9 @@ func panel(r *resolver, dst *html.Node, c *call) {
 	out := panelBox(c.param("bgColor", "titleBGColor"), c.param("title"), icon)
 	dst.AppendChild(out)
 	r.show(out, c)
-	joinIcon(out)
+	if icon != "" && c.param("title") == "" {
+		joinIcon(out)
+	}
 }
 
 // panelBox returns the frame of a panel with its first line: icon and title.
@@ -57,12 +59,10 @@ func panelBox(color, title, icon string) *html.Node {
 	return out
 }
 
-// joinIcon puts an icon without a title into the paragraph that follows it.
+// joinIcon puts the icon of a box without a title, its first line, into the paragraph
+// that follows.
 func joinIcon(box *html.Node) {
 	line := box.FirstChild
-	if line == nil || line.Data != "p" || line.FirstChild != line.LastChild || line.FirstChild.Type != html.TextNode {
-		return
-	}
 	next := line.NextSibling
 	for next != nil && next.Type == html.TextNode && isSpace(next.Data) {
 		next = next.NextSibling

@@ -147,6 +147,9 @@ func (w *writer) item(ctx converter.Context, item *html.Node, tight bool) string
 			parts = append(parts, s)
 		}
 	}
+	if len(parts) > 1 && parts[0][0] == '<' { // a tag alone on a line begins HTML, up to an empty line
+		parts[0] += "\n"
+	}
 	return strings.Join(parts, "\n")
 }
 

@@ -126,14 +126,22 @@ func writeBreak(w *writer, ctx converter.Context, out converter.Writer, n *html.
 func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	beside := n.PrevSibling != nil && n.PrevSibling.Data == "code" && n.PrevSibling.Type == html.ElementNode
 	if decorated(n) || beside {
+		w.single++
 		if s := w.render(ctx, n); !isSpace(s) {
-			out.WriteString("<code>" + s + "</code>")
+			out.WriteString("<code>" + oneLine.Replace(s) + "</code>")
 		}
+		w.single--
 		return
 	}
-	s := strings.ReplaceAll(literal(n), "\n", " ")
+	s := oneLine.Replace(literal(n))
 	if strings.Trim(s, " ") == "" {
 		out.WriteString(s)
+		return
+	}
+	if w.link > 0 && strings.Contains(s, "]") { // "]:" would define a reference, even in code
+		out.WriteString("<code>")
+		w.write(out, s)
+		out.WriteString("</code>")
 		return
 	}
 	if w.cell > 0 {
@@ -148,6 +156,9 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	}
 	out.WriteString(fence + s + fence)
 }
+
+// oneLine makes spaces of the line breaks and tabs of literal text.
+var oneLine = strings.NewReplacer("\n", " ", "\t", " ", "\r", "")
 
 // writeLink writes a link, or the place of an anchor. A link within a link's text
 // is none.
@@ -266,14 +277,15 @@ func writeMath(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	}
 	if strings.Contains(tex, "`") || w.cell > 0 && strings.Contains(tex, "|") {
 		out.WriteString("<code>")
-		w.mark2(out, tex)
+		w.write(out, tex)
 		out.WriteString("</code>")
 		return
 	}
 	out.WriteString("$`" + tex + "`$")
 }
 
-func (w *writer) mark2(out converter.Writer, s string) {
+// write writes a text with its special characters marked.
+func (w *writer) write(out converter.Writer, s string) {
 	var b strings.Builder
 	w.mark(&b, s)
 	out.WriteString(b.String())

@@ -16,6 +16,7 @@ type resolver struct {
 	macros   map[string]macro
 	root     *storage.Node // of the body, for macros that look at the whole page
 	headings *Places       // of the page, for links within it; nil until they are known
+	blind    bool          // it only looks for headings: links within the page all count as found
 	quiet    int           // above 0: what is resolved is not shown here, so it loses nothing
 	within   []string      // ids of the pages that are being included, outermost first
 	budget   *budget       // what may still be included

@@ -256,36 +256,30 @@ func (s *shaper) plain(n *html.Node) bool {
 	return true
 }
 
-// heading makes a heading hold only running text. Blocks in it follow it; a heading
-// without text goes.
-func (s *shaper) heading(n, next *html.Node) *html.Node {
-	parent, after := n.Parent, n.NextSibling
+// heading makes a heading hold only running text. Blocks in it come to stand beside
+// it: its first run of text is the heading, what follows a block a paragraph. A
+// heading without text goes.
+func (s *shaper) heading(n *html.Node, next *html.Node) *html.Node {
 	s.container(n)
-	words := copyOf(n)
-	for c := n.FirstChild; c != nil; {
-		follow := c.NextSibling
-		if c.Data == "p" || c.Data == n.Data {
-			if words.FirstChild != nil {
-				addText(words, " ")
-			}
-			move(c, words)
-			n.RemoveChild(c)
-		}
-		c = follow
-	}
-	if isSpace(contentOf(words)) {
-		p := el("p")
-		if move(words, p); !blank(p) {
-			parent.InsertBefore(p, after)
-		}
-	} else {
-		parent.InsertBefore(words, after)
-	}
+	var words *html.Node
+	done := false
 	for c := n.FirstChild; c != nil; c = n.FirstChild {
 		n.RemoveChild(c)
-		parent.InsertBefore(c, after)
+		run := c.Data == "p" && c.Type == html.ElementNode
+		if !run || done || isSpace(contentOf(c)) {
+			done = done || words != nil && !run
+			n.Parent.InsertBefore(c, n)
+			continue
+		}
+		if words == nil {
+			words = copyOf(n)
+			n.Parent.InsertBefore(words, n)
+		} else {
+			addText(words, " ")
+		}
+		move(c, words)
 	}
-	parent.RemoveChild(n)
+	n.Parent.RemoveChild(n)
 	return next
 }
 

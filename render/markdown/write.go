@@ -91,6 +91,7 @@ var renderers = map[string]renderer{
 	"hr":         writeRule,
 	"img":        writeImage,
 	"input":      writeBox,
+	"li":         writeBlocks,
 	"mark":       writeTag,
 	"ol":         writeList,
 	"p":          writeParagraph,
