@@ -62,7 +62,22 @@ func task(r *resolver, dst *html.Node, n *storage.Node) {
 	if s := n.Child("ac:task-status"); s != nil && strings.TrimSpace(s.TextContent()) == "complete" {
 		setAttr(box, "checked", "checked")
 	}
-	item := with(el("li"), box)
+	item := el("li")
 	dst.AppendChild(item)
-	r.body(item, n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:task-body" {
+			r.body(item, c)
+			continue
+		}
+		r.node(item, c)
+	}
+	// The box stands in the line of the text, which may be a paragraph.
+	at := item
+	for at.FirstChild != nil && at.FirstChild.Type == html.TextNode && isSpace(at.FirstChild.Data) {
+		at.RemoveChild(at.FirstChild)
+	}
+	if c := at.FirstChild; c != nil && c.Data == "p" && c.Type == html.ElementNode {
+		at = c
+	}
+	at.InsertBefore(box, at.FirstChild)
 }
