@@ -38,6 +38,10 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return l.space(from, t.SpaceKey)
 	case markdown.TargetAttachment:
 		return l.attachment(from, t)
+	case markdown.TargetIssue:
+		return markdown.Ref{Type: markdown.TargetIssue, ID: t.ID, Title: t.ID, Missing: "not fetched", Href: l.catalog.issue(t.ID)}
+	case markdown.TargetMissing:
+		return markdown.Ref{Href: escapePath(relative(from.Path, missingPicture)), Image: true}
 	}
 	n, missing := l.find(from, t)
 	if n != nil {
@@ -124,6 +128,14 @@ func (c *catalog) address(path string) string {
 		return ""
 	}
 	return c.site.URL + "/wiki" + path
+}
+
+// issue is the address of a Jira issue of the same site.
+func (c *catalog) issue(key string) string {
+	if c.site.URL == "" {
+		return ""
+	}
+	return c.site.URL + "/browse/" + url.PathEscape(key)
 }
 
 // page is a published content as a link from another, to an anchor if that exists.

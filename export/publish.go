@@ -116,6 +116,9 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 // writeFiles copies the attachments out of the mirror, once, and links them into the
 // Markdown tree. Never are they linked to the mirror's own blobs.
 func (b *builder) writeFiles() error {
+	if err := b.writeMissingPicture(); err != nil {
+		return err
+	}
 	return fetch.Each(b.ctx, b.workers, sortedKeys(b.catalog.files), func(_ context.Context, p string) error {
 		a := b.catalog.files[p]
 		sum := a.bytes()
@@ -132,6 +135,20 @@ func (b *builder) writeFiles() error {
 		}
 		return b.gen.Link(markdownDir+"/"+p, siteDir+"/"+p)
 	})
+}
+
+// missingPicture is what stands in for a picture that is not there.
+const missingPicture = "attachments/missing.png"
+
+func (b *builder) writeMissingPicture() error {
+	data, err := templates.FS.ReadFile("missing.png")
+	if err != nil {
+		return err
+	}
+	if err := b.gen.Write(siteDir+"/"+missingPicture, data); err != nil {
+		return err
+	}
+	return b.gen.Link(markdownDir+"/"+missingPicture, siteDir+"/"+missingPicture)
 }
 
 func (b *builder) writePages() error {

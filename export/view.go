@@ -48,8 +48,8 @@ func (b *builder) rewrite(n *node) site.Rewrite {
 		href := ""
 		if to := b.catalog.byMD[target]; to != nil {
 			href = to.html
-		} else if file := b.catalog.files[target]; file != nil {
-			href = file.path
+		} else if b.catalog.files[target] != nil || target == missingPicture {
+			href = target
 		} else {
 			return ""
 		}

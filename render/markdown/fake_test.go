@@ -70,6 +70,8 @@ func (f fake) Resolve(from Page, t Target) Ref {
 		}
 	case TargetAttachment:
 		return f.file(t)
+	case TargetMissing:
+		return Ref{Href: "../attachments/missing.png", Image: true}
 	case TargetIssue:
 		if t.ID == "AGC-1" {
 			return Ref{Type: "issue", Title: "AGC-1: Mirror it", Href: "https://acme.atlassian-us-gov-mod.net/browse/AGC-1", Status: "Done"}

@@ -19,7 +19,7 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 	if ok {
 		r.picture(out, t, describe(n, "ac:"), n)
 	} else {
-		addAbsent(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
+		r.absent(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
 		r.lose(LossImage, "none", n)
 	}
 	caption := n.Child("ac:caption")
@@ -94,7 +94,7 @@ func pixels(s string) string {
 // its description and the reason; a file that no browser shows becomes a link.
 func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.Node) {
 	if t.Kind == TargetURL && (active(t.URL) || !linkable(t.URL)) {
-		addAbsent(dst, strings.TrimSpace(d.alt+" (picture)"))
+		r.absent(dst, strings.TrimSpace(d.alt+" (picture)"))
 		r.lose(LossImage, "scheme", n)
 		return
 	}
@@ -117,7 +117,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 		}
 	default: // words in a picture's place stand apart from those around it
 		if addText(dst, " "); ref.Missing != "" {
-			addAbsent(dst, "")
+			r.absent(dst, "")
 		}
 		r.write(dst, with(el("span"), text(name)), ref.Href, ref.Missing)
 		addText(dst, " ")
@@ -127,15 +127,11 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 	}
 }
 
-// absent is the sign of a picture that is not there: a grey frame of 24 by 18 pixels,
-// carried along so that the Markdown stays complete by itself.
-const absent = "data:image/png;base64," +
-	"iVBORw0KGgoAAAANSUhEUgAAABgAAAASAQMAAAB7IozdAAAABlBMVEX19fWWlpYWvddyAAAAPUlEQVR42mP4//8/QwMDIxg3AXE7EPc3AGkmIJ8d" +
-	"KM7fyNAgf5Chwf4hQ0P9R4aG/z8ZGoF4PhSD9AHNAAAWqxrMQ2T0YwAAAABJRU5ErkJggg=="
-
-// addAbsent appends that sign and words behind it.
-func addAbsent(dst *html.Node, words string) {
-	dst.AppendChild(el("img", "src", absent, "alt", "missing picture", "width", "24", "height", "18", "class", "missing"))
+// absent appends the sign of a picture that is not there, and words behind it.
+func (r *resolver) absent(dst *html.Node, words string) {
+	if sign := r.resolve(Target{Kind: TargetMissing}); sign.Href != "" {
+		dst.AppendChild(el("img", "src", sign.Href, "alt", "missing picture", "class", "missing"))
+	}
 	addText(dst, " "+words)
 }
 
@@ -149,7 +145,7 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 		}
 	}
 	if src == "" {
-		addAbsent(dst, strings.TrimSpace(n.Get("alt")+" (no picture)"))
+		r.absent(dst, strings.TrimSpace(n.Get("alt")+" (no picture)"))
 		r.lose(LossImage, "none", n)
 		return
 	}

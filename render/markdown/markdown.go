@@ -57,6 +57,7 @@ const (
 	TargetUser       = "user"
 	TargetSpace      = "space"
 	TargetURL        = "url"
+	TargetMissing    = "missing" // the picture that stands in for one that is not there
 	TargetIssue      = "issue" // of Jira, by its key as ID; who knows none answers with Missing
 )
 
