@@ -58,7 +58,7 @@ const (
 	TargetSpace      = "space"
 	TargetURL        = "url"
 	TargetMissing    = "missing" // the picture that stands in for one that is not there
-	TargetIssue      = "issue" // of Jira, by its key as ID; who knows none answers with Missing
+	TargetIssue      = "issue"   // of Jira, by its key as ID; who knows none answers with Missing
 )
 
 // Ref is what a Target turned out to be, or one row of what Find found.
