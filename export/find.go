@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/fetch"
 	"agc-export/render/markdown"
 )
 
@@ -28,9 +27,7 @@ func (l *linker) Find(q markdown.Query) ([]markdown.Ref, error) {
 		rows = l.children(q)
 	case markdown.SelectAttachments:
 		if n, _ := l.find(q.From, q.Of); n != nil {
-			for _, a := range n.files {
-				rows = append(rows, l.file(q.From, a))
-			}
+			rows = l.files(q, n)
 		}
 	case markdown.SelectContent:
 		found, err := l.contents(q)
@@ -77,22 +74,23 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 	return rows
 }
 
-// contents lists pages and blog posts by label, space and type.
-func (l *linker) contents(q markdown.Query) ([]markdown.Ref, error) {
-	if q.CQL != "" {
-		return nil, fmt.Errorf("CQL: %w", errCannot)
-	}
-	var found []*node
-	for _, n := range l.catalog.nodes {
-		if (n.Type == fetch.TypePage || n.Type == fetch.TypeBlogPost) && asked(n.Type, q.Types) && asked(n.space.Key, q.Spaces) && hasAny(n.Labels, q.Labels) {
-			found = append(found, n)
+// files lists the attachments of a content, by name where the query does not say.
+func (l *linker) files(q markdown.Query, n *node) []markdown.Ref {
+	files := slices.Clone(n.files)
+	slices.SortStableFunc(files, func(a, b *attachment) int {
+		if q.Sort == "created" || q.Sort == "modified" {
+			return strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt)
 		}
+		return strings.Compare(foldName(a.Title), foldName(b.Title))
+	})
+	if q.Reverse {
+		slices.Reverse(files)
 	}
 	var rows []markdown.Ref
-	for _, n := range sorted(found, q) {
-		rows = append(rows, l.page(q.From, n, ""))
+	for _, a := range files {
+		rows = append(rows, l.file(q.From, a))
 	}
-	return rows, nil
+	return rows
 }
 
 func asked(value string, list []string) bool {

@@ -5,19 +5,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"agc-export/fetch/cql"
 )
 
-// CQL, as far as exporters need it:
-//
-//	query      = or [ "order by" field [ "asc" | "desc" ] ]
-//	or         = and { "or" and }
-//	and        = term { "and" term }
-//	term       = "(" or ")" | field op value | field [ "not" ] "in" "(" value { "," value } ")"
-//	op         = "=" | "!=" | "<" | "<=" | ">" | ">="
-//	value      = word | string
-//
-// Fields: id, space, type, title, label, parent, ancestor, creator, created and
-// lastmodified. There is no field status: the search sees current content only.
+// What the search finds: CQL with the fields id, space, type, title, label, parent,
+// ancestor, creator, created and lastmodified. There is no field status: the search
+// sees current content only.
 
 // test says whether a node is found.
 type test func(*world, *node) bool
@@ -27,195 +21,42 @@ var cqlTypes = []string{"space", "user", "page", "blogpost", "comment", "attachm
 
 // parseCQL reads a query. The error is the message of the answer 400.
 func parseCQL(src string) (test, error) {
-	p := &cqlParser{tokens: cqlTokens(src)}
-	if p.peek() == "" {
-		return nil, fmt.Errorf("cql is required")
-	}
-	t, err := p.or()
+	q, err := cql.Parse(src)
 	if err != nil {
 		return nil, err
 	}
-	if p.keyword("order") {
-		if !p.keyword("by") || !slices.Contains([]string{"id", "created", "lastmodified", "title"}, strings.ToLower(p.next())) {
-			return nil, fmt.Errorf("could not parse cql: order by")
-		}
-		_ = p.keyword("asc") || p.keyword("desc")
-	}
-	if p.peek() != "" {
-		return nil, fmt.Errorf("could not parse cql : unexpected %q", p.peek())
-	}
-	return t, nil
-}
-
-// cqlTokens splits a query into words, signs and strings; strings keep a quote in
-// front, so that they are never taken for a keyword.
-func cqlTokens(src string) []string {
-	var out []string
-	for i := 0; i < len(src); {
-		c := src[i]
-		switch {
-		case c == ' ' || c == '\t' || c == '\n':
-			i++
-		case c == '"' || c == '\'':
-			s, n := cqlString(src[i:])
-			out, i = append(out, s), i+n
-		case strings.IndexByte("(),", c) >= 0:
-			out, i = append(out, src[i:i+1]), i+1
-		case strings.IndexByte("=!<>~", c) >= 0:
-			n := 1
-			if i+1 < len(src) && src[i+1] == '=' {
-				n = 2
-			}
-			out, i = append(out, src[i:i+n]), i+n
-		default:
-			n := strings.IndexAny(src[i:], " \t\n\"'(),=!<>~")
-			if n < 0 {
-				n = len(src) - i
-			}
-			out, i = append(out, src[i:i+n]), i+n
+	for _, o := range q.Order {
+		if !slices.Contains([]string{"id", "created", "lastmodified", "title"}, o.Field) {
+			return nil, fmt.Errorf("Could not parse cql: order by")
 		}
 	}
-	return out
-}
-
-// cqlString reads a string with its escapes; without an end it is the token `"`
-// alone, which nothing accepts.
-func cqlString(src string) (token string, length int) {
-	var b strings.Builder
-	b.WriteByte('"')
-	for i := 1; i < len(src); i++ {
-		switch {
-		case src[i] == '\\' && i+1 < len(src):
-			i++
-			b.WriteByte(src[i])
-		case src[i] == src[0]:
-			return b.String(), i + 1
-		default:
-			b.WriteByte(src[i])
-		}
+	found, err := cql.Compile(q.Where, negatable)
+	if err != nil {
+		return nil, err
 	}
-	return "~unterminated", len(src)
+	return func(w *world, n *node) bool { return found(place{w, n}) }, nil
 }
 
-type cqlParser struct {
-	tokens []string
-	at     int
+// place is a node in its world.
+type place struct {
+	w *world
+	n *node
 }
 
-func (p *cqlParser) peek() string {
-	if p.at >= len(p.tokens) {
-		return ""
-	}
-	return p.tokens[p.at]
-}
-
-func (p *cqlParser) next() string {
-	t := p.peek()
-	p.at++
-	return t
-}
-
-// keyword takes a word if it comes next.
-func (p *cqlParser) keyword(word string) bool {
-	if strings.EqualFold(p.peek(), word) {
-		p.at++
-		return true
-	}
-	return false
-}
-
-func (p *cqlParser) or() (test, error) {
-	return p.series("or", p.and, func(a, b test) test {
-		return func(w *world, n *node) bool { return a(w, n) || b(w, n) }
-	})
-}
-
-func (p *cqlParser) and() (test, error) {
-	return p.series("and", p.term, func(a, b test) test {
-		return func(w *world, n *node) bool { return a(w, n) && b(w, n) }
-	})
-}
-
-// series reads terms with a word between them.
-func (p *cqlParser) series(word string, term func() (test, error), join func(a, b test) test) (test, error) {
-	t, err := term()
-	for err == nil && p.keyword(word) {
-		var next test
-		if next, err = term(); err == nil {
-			t = join(t, next)
-		}
-	}
-	return t, err
-}
-
-func (p *cqlParser) term() (test, error) {
-	if p.keyword("(") {
-		t, err := p.or()
-		if err == nil && !p.keyword(")") {
-			err = fmt.Errorf("could not parse cql : expected )")
-		}
-		return t, err
-	}
-	first := p.at == 0
-	field := strings.ToLower(p.next())
-	op := strings.ToLower(p.next())
-	negative := op == "!=" || op == "not"
-	if op == "not" && !p.keyword("in") {
-		return nil, fmt.Errorf("could not parse cql : expected in")
-	}
-	if negative && first {
-		return nil, fmt.Errorf("could not parse cql : a query cannot begin with a negative clause")
-	}
+// negatable is the test of one clause.
+func negatable(c cql.Clause) (func(place) bool, error) {
 	var values []string
-	var err error
-	if op == "in" || op == "not" {
-		values, err = p.values()
-	} else {
-		var v string
-		v, err = p.value()
-		values = []string{v}
+	for _, v := range c.Values {
+		if v.Func {
+			return nil, fmt.Errorf("The function %s is not supported", v.Text)
+		}
+		values = append(values, v.Text)
 	}
+	t, err := clause(c.Field, c.Operator, values)
 	if err != nil {
 		return nil, err
 	}
-	t, err := clause(field, op, values)
-	if err == nil && negative {
-		return func(w *world, n *node) bool { return !t(w, n) }, nil
-	}
-	return t, err
-}
-
-// values reads a list in parentheses.
-func (p *cqlParser) values() ([]string, error) {
-	if !p.keyword("(") {
-		return nil, fmt.Errorf("could not parse cql : expected (")
-	}
-	var out []string
-	for {
-		v, err := p.value()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-		if p.keyword(")") {
-			return out, nil
-		}
-		if !p.keyword(",") {
-			return nil, fmt.Errorf("could not parse cql : expected , or )")
-		}
-	}
-}
-
-// value reads a word or a string.
-func (p *cqlParser) value() (string, error) {
-	t := p.next()
-	if s, ok := strings.CutPrefix(t, `"`); ok {
-		return s, nil
-	}
-	if t == "" || strings.ContainsAny(t, "(),=!<>~") {
-		return "", fmt.Errorf("could not parse cql : expected a value, not %q", t)
-	}
-	return t, nil
+	return func(p place) bool { return t(p.w, p.n) != c.Negative() }, nil
 }
 
 // clause is the test of one field, without the negation of its operator.
