@@ -3,6 +3,7 @@ package markdown
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Meta is what a Markdown file says of its page in its front matter. Empty fields
@@ -76,13 +77,19 @@ func Text(s string) string {
 
 // clean drops the control characters that the signs of running text use.
 func clean(s string) string {
+	if utf8.ValidString(s) && strings.IndexFunc(s, unprintable) < 0 {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+		if unprintable(r) {
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
+
+// unprintable tells the control characters that no text shows.
+func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
 
 // scalar writes a YAML scalar. It is plain only where no reader of YAML 1.1 or 1.2
 // could take it for anything but the same string; else in double quotes.

@@ -18,7 +18,7 @@ const (
 func el(name string, attrs ...string) *html.Node {
 	n := &html.Node{Type: html.ElementNode, Data: name}
 	for i := 0; i+1 < len(attrs); i += 2 {
-		n.Attr = append(n.Attr, html.Attribute{Key: attrs[i], Val: attrs[i+1]})
+		n.Attr = append(n.Attr, html.Attribute{Key: attrs[i], Val: clean(attrs[i+1])})
 	}
 	return n
 }
@@ -31,8 +31,9 @@ func with(parent *html.Node, children ...*html.Node) *html.Node {
 	return parent
 }
 
-// text makes a text node.
-func text(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
+// text makes a text node. What the tenant answers and what parameters decode to may
+// hold control characters, which running text uses as signs: they go.
+func text(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: clean(s)} }
 
 // addText appends text to n, joined to the text before it.
 func addText(n *html.Node, s string) {
@@ -54,7 +55,7 @@ func attr(n *html.Node, key string) string {
 // setAttr sets an attribute unless the value is empty.
 func setAttr(n *html.Node, key, value string) {
 	if value != "" {
-		n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
+		n.Attr = append(n.Attr, html.Attribute{Key: key, Val: clean(value)})
 	}
 }
 
