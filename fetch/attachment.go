@@ -3,7 +3,9 @@ package fetch
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"strconv"
 )
 
 // wireAttachment is an attachment as v2 writes it.
@@ -22,17 +24,103 @@ type wireAttachment struct {
 	Links        wireLinks `json:"_links"`
 }
 
+// AttachmentQuery says which attachments to list. The zero value: all of the site.
+type AttachmentQuery struct {
+	Type, ID string   // only those on this content, of TypePage or TypeBlogPost; both empty: all of the site
+	Statuses []string // nil: current and archived; also StatusTrashed
+	Newest   bool     // the newest version first, so that a caller can stop at known ground; else by creation
+}
+
 // Attachments returns the attachments of the whole site, current and archived, at
 // their newest version, oldest first. They name no space: join them by PageID.
 func (c *Client) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
-	return under(ctx, c, listing[Attachment]{
+	return c.ListAttachments(ctx, AttachmentQuery{})
+}
+
+// ListAttachments returns the attachments that q asks for, at their newest version.
+// A caller that stops costs no further call. What gets a new version while a list
+// of the newest is read moves to its front, where the next list begins.
+func (c *Client) ListAttachments(ctx context.Context, q AttachmentQuery) iter.Seq2[Attachment, error] {
+	path, err := below(q.Type, q.ID, "attachments")
+	if err != nil {
+		return refused[Attachment]("attachments", err.Error())
+	}
+	if q.Statuses == nil {
+		q.Statuses = []string{StatusCurrent, StatusArchived}
+	}
+	l := listing[Attachment]{
 		op:     "attachments",
-		path:   "/api/v2/attachments",
-		query:  query{{"status", StatusCurrent}, {"status", StatusArchived}, {"sort", "created-date"}},
+		path:   path,
 		limit:  limitV2,
 		decode: decodeAttachment,
 		id:     func(a Attachment) string { return a.ID },
+	}
+	for _, s := range q.Statuses {
+		l.query = l.query.with("status", s)
+	}
+	l.query = l.query.with("sort", order(q.Newest))
+	return under(ctx, c, l)
+}
+
+// below returns the path of a collection of the whole site, or, with a type and an
+// id, of what stands on that page or blog post.
+func below(typ, id, name string) (string, error) {
+	if typ == "" && id == "" {
+		return "/api/v2/" + name, nil
+	}
+	part, err := segment(id)
+	if err != nil || typ != TypePage && typ != TypeBlogPost {
+		return "", fmt.Errorf("no %s on a %q of this id", name, typ)
+	}
+	return "/api/v2/" + typ + "s/" + part + "/" + name, nil
+}
+
+// order is the order of attachments and comments: by creation, which edits do not
+// change, or the newest version first.
+func order(newest bool) string {
+	if newest {
+		return "-modified-date"
+	}
+	return "created-date"
+}
+
+// AttachmentVersions returns the versions of an attachment that still exist, the
+// newest first. What an old one holds is in AttachmentAt.
+func (c *Client) AttachmentVersions(ctx context.Context, id string) iter.Seq2[Version, error] {
+	part, err := segment(id)
+	if err != nil {
+		return refused[Version]("attachment-versions", "the attachment has no id")
+	}
+	return under(ctx, c, listing[Version]{
+		op:    "attachment-versions",
+		path:  "/api/v2/attachments/" + part + "/versions",
+		query: query{{"sort", "-modified-date"}},
+		limit: limitV2,
+		decode: func(raw json.RawMessage) (Version, error) {
+			w, err := into[wireVersion](raw)
+			return w.version(), err
+		},
+		id: func(v Version) string { return strconv.Itoa(v.Number) },
 	})
+}
+
+// AttachmentAt returns an attachment as it was at a version, with the size that its
+// bytes had then; Download brings those. A version of 0 means the newest.
+func (c *Client) AttachmentAt(ctx context.Context, id string, version int) (Attachment, error) {
+	const op = "attachment"
+	part, err := segment(id)
+	if err != nil {
+		return Attachment{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "the attachment has no id"}
+	}
+	var q query
+	if version > 0 {
+		q = query{{"version", strconv.Itoa(version)}}
+	}
+	a, err := one(ctx, c, call{op: op, path: "/api/v2/attachments/" + part, query: q}, decodeAttachment)
+	if err == nil && (a.ID == "" || version > 0 && a.Version.Number != version) {
+		err = shape(op, "another attachment or version than was asked for")
+	}
+	return a, err
 }
 
 func decodeAttachment(raw json.RawMessage) (Attachment, error) {

@@ -67,6 +67,26 @@ func get[T any](ctx context.Context, c *Client, k call) (T, []byte, error) {
 	return v, whole, err
 }
 
+// one sends a call for a single object and decodes it; k.path is below the site's
+// Confluence.
+func one[T any](ctx context.Context, c *Client, k call, decode func(json.RawMessage) (T, error)) (T, error) {
+	var zero T
+	root, err := c.root(ctx)
+	if err != nil {
+		return zero, err
+	}
+	k.path = root + k.path
+	raw, _, err := get[json.RawMessage](ctx, c, k)
+	if err != nil {
+		return zero, err
+	}
+	v, err := decode(raw)
+	if err != nil {
+		return zero, shape(k.op, "an object of another shape than documented")
+	}
+	return v, nil
+}
+
 // whole reads a JSON answer to its end.
 func (c *Client) whole(op string, resp *http.Response) ([]byte, error) {
 	var buf bytes.Buffer

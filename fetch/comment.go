@@ -28,20 +28,31 @@ type wireComment struct {
 
 // CommentQuery says which comments to list.
 type CommentQuery struct {
-	Kind   string // CommentFooter or CommentInline
-	Bodies bool   // with the storage format
+	Kind     string // CommentFooter or CommentInline
+	Bodies   bool   // with the storage format
+	Newest   bool   // the newest version first, so that a caller can stop at known ground; else by creation
+	Type, ID string // only on this content, of TypePage or TypeBlogPost, without replies; both empty: all of the site
 }
 
-// Comments returns the comments of a kind of the whole site, replies among them,
-// oldest first. They name no space: join them by PageID.
+// Comments returns the comments of a kind that q asks for. Those of the whole site
+// name no space: join them by PageID. Whether replies are among them the API does
+// not say and its users do not agree; one with a ParentID shows that they are, and
+// where there is none Replies and SearchComments tell. The lists of single contents
+// never hold replies.
 func (c *Client) Comments(ctx context.Context, q CommentQuery) iter.Seq2[Comment, error] {
-	if q.Kind != CommentFooter && q.Kind != CommentInline {
-		return refused[Comment]("comments", "no such kind of comment")
+	path, err := below(q.Type, q.ID, q.Kind+"-comments")
+	if err != nil || q.Kind != CommentFooter && q.Kind != CommentInline {
+		return refused[Comment]("comments", "no such kind of comment, or no such content")
 	}
+	return c.comments(ctx, q.Kind+"-comments", path, q)
+}
+
+// comments lists comments at a path.
+func (c *Client) comments(ctx context.Context, op, path string, q CommentQuery) iter.Seq2[Comment, error] {
 	l := listing[Comment]{
-		op:     q.Kind + "-comments",
-		path:   "/api/v2/" + q.Kind + "-comments",
-		query:  query{{"sort", "created-date"}},
+		op:     op,
+		path:   path,
+		query:  query{{"sort", order(q.Newest)}},
 		limit:  limitV2,
 		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(q.Kind, raw) },
 		id:     func(v Comment) string { return v.ID },

@@ -85,8 +85,8 @@ func (c collection[T]) take(cursor string, limit int) (batch []T, next string, o
 
 // The natural orders of what a world holds.
 var (
-	byIDs   = []string{"id"}
-	byDates = []string{"created-date", "modified-date"} // attachments and comments are never modified
+	byIDs      = []string{"id"}
+	byCreation = []string{"created-date"}
 )
 
 // sorted returns items in another order than their natural one, the first name of

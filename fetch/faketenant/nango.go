@@ -164,8 +164,8 @@ func (t *Tenant) confluence(r *http.Request, op *Operation) answer {
 	// Nango rewrites this word wherever it stands in an address.
 	query, err := url.ParseQuery(strings.ReplaceAll(r.URL.RawQuery, "connectionConfig", "connection_config"))
 	vars, _ := match(op.Path, below)
-	req := &request{op: *op, vars: vars, query: query, max: t.SearchMax, self: below}
-	for _, name := range []string{"id", "page-id", "blogpost-id"} {
+	req := &request{op: *op, vars: vars, query: query, max: t.SearchMax, roots: t.RootsOnly, self: below}
+	for _, name := range []string{"id", "page-id", "blogpost-id", "attachment-id"} {
 		if vars[name] != "" {
 			req.id = vars[name]
 		}

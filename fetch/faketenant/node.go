@@ -40,6 +40,7 @@ func (n *node) fill(first string) {
 	for i := range n.Comments {
 		c := &n.Comments[i]
 		c.Kind, c.Author, c.Created = cmp.Or(c.Kind, "footer"), cmp.Or(c.Author, first), cmp.Or(c.Created, n.Created)
+		c.Version, c.Modified = cmp.Or(c.Version, 1), cmp.Or(c.Modified, c.Created)
 		if c.Kind == "inline" {
 			c.Resolution = cmp.Or(c.Resolution, "open")
 		}
@@ -47,7 +48,11 @@ func (n *node) fill(first string) {
 	for i := range n.Attachments {
 		a := &n.Attachments[i]
 		a.Version, a.Author, a.Created = cmp.Or(a.Version, 1), cmp.Or(a.Author, n.Author), cmp.Or(a.Created, n.Created)
-		a.Status = cmp.Or(a.Status, "current")
+		a.Status, a.Modified = cmp.Or(a.Status, "current"), cmp.Or(a.Modified, a.Created)
+		for j := range a.History {
+			v := &a.History[j]
+			v.Modified, v.Author = cmp.Or(v.Modified, a.Created), cmp.Or(v.Author, a.Author)
+		}
 	}
 	n.plain = sync.OnceValue(func() []byte { return encode(n.v2(false)) })
 	n.full = sync.OnceValue(func() []byte { return encode(n.v2(true)) })
@@ -86,7 +91,7 @@ func (n *node) attach(files []file) error {
 	for _, f := range files {
 		a, known := details[f.name]
 		if !known {
-			a = attachmentSpec{Name: f.name, Version: 1, Author: n.Author, Created: n.Created, Status: "current"}
+			a = attachmentSpec{Name: f.name, Version: 1, Author: n.Author, Created: n.Created, Modified: n.Created, Status: "current"}
 		}
 		a.Size = f.size
 		n.files = append(n.files, newAttachment(a, n, f.path))
@@ -104,11 +109,12 @@ func (n *node) attach(files []file) error {
 	return nil
 }
 
-// attachment is a file of a node. Without a path its bytes are made up.
+// attachment is a file of a node. Without a path or a text its bytes are made up.
 type attachment struct {
 	attachmentSpec
 	on     *node
 	path   string
+	text   string // of an older version
 	fileID string // UUID
 }
 

@@ -1,6 +1,7 @@
 package faketenant
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -28,23 +29,29 @@ type Param struct {
 
 // Parameters that many operations share.
 var (
-	cursorParam = Param{}
-	limitParam  = Param{Default: "25", Min: 1, Max: 250}
-	limit50     = Param{Default: "50", Min: 1, Max: 250}
-	formatParam = Param{Enum: []string{"storage", "atlas_doc_format"}}
-	datesParam  = Param{Enum: []string{"created-date", "-created-date", "modified-date", "-modified-date"}}
-	flagParam   = Param{Default: "false"}
-	notBuilt    = Param{Missing: true}
-	flagUnbuilt = Param{Default: "false", Missing: true}
-	bodyFormats = []string{"storage", "atlas_doc_format", "view", "export_view", "anonymous_export_view", "styled_view", "editor"}
-	idSort      = []string{"id", "-id", "created-date", "-created-date", "modified-date", "-modified-date"}
-	nodeParams  = map[string]Param{
+	cursorParam  = Param{}
+	limitParam   = Param{Default: "25", Min: 1, Max: 250}
+	limit50      = Param{Default: "50", Min: 1, Max: 250}
+	formatParam  = Param{Enum: []string{"storage", "atlas_doc_format"}}
+	datesParam   = Param{Enum: []string{"created-date", "-created-date", "modified-date", "-modified-date"}}
+	changedParam = Param{Enum: []string{"modified-date", "-modified-date"}}
+	flagParam    = Param{Default: "false"}
+	notBuilt     = Param{Missing: true}
+	flagUnbuilt  = Param{Default: "false", Missing: true}
+	bodyFormats  = []string{"storage", "atlas_doc_format", "view", "export_view", "anonymous_export_view", "styled_view", "editor"}
+	idSort       = []string{"id", "-id", "created-date", "-created-date", "modified-date", "-modified-date"}
+	nodeParams   = map[string]Param{
 		"include-collaborators": flagUnbuilt, "include-direct-children": flagUnbuilt,
 		"include-operations": flagUnbuilt, "include-properties": flagUnbuilt,
 	}
 	childParams = map[string]Param{
 		"body-format": formatParam, "sort": datesParam, "cursor": cursorParam, "limit": limitParam,
 	}
+	attachmentParams = map[string]Param{
+		"sort": datesParam, "status": {Array: true, Enum: []string{"current", "archived", "trashed"}},
+		"mediaType": {}, "filename": {}, "cursor": cursorParam, "limit": limit50,
+	}
+	resolutions = []string{"resolved", "open", "dangling", "reopened"}
 	labelParams = map[string]Param{
 		"prefix": {Enum: []string{"my", "team", "global", "system"}},
 		"sort":   {Enum: []string{"created-date", "-created-date", "id", "-id", "name", "-name"}, Missing: true},
@@ -97,12 +104,22 @@ var operations = []Operation{
 	{"whiteboards", "GET", "/wiki/api/v2/whiteboards/{id}", nodeParams, getNode("whiteboard")},
 	{"databases", "GET", "/wiki/api/v2/databases/{id}", nodeParams, getNode("database")},
 	{"embeds", "GET", "/wiki/api/v2/embeds/{id}", nodeParams, getNode("embed")},
-	{"attachments", "GET", "/wiki/api/v2/attachments", map[string]Param{
-		"sort": datesParam, "status": {Array: true, Enum: []string{"current", "archived", "trashed"}},
-		"mediaType": {}, "filename": {}, "cursor": cursorParam, "limit": limit50,
-	}, (*world).listAttachments},
+	{"attachments", "GET", "/wiki/api/v2/attachments", attachmentParams, (*world).listAttachments},
+	{"attachments", "GET", "/wiki/api/v2/pages/{id}/attachments", attachmentParams, (*world).attachmentsOn},
+	{"attachments", "GET", "/wiki/api/v2/blogposts/{id}/attachments", attachmentParams, (*world).attachmentsOn},
+	{"attachment", "GET", "/wiki/api/v2/attachments/{id}", map[string]Param{
+		"version": {}, "include-labels": flagUnbuilt, "include-properties": flagUnbuilt, "include-operations": flagUnbuilt,
+		"include-versions": flagUnbuilt, "include-version": {Default: "true", Missing: true}, "include-collaborators": flagUnbuilt,
+	}, (*world).getAttachment},
+	{"attachment-versions", "GET", "/wiki/api/v2/attachments/{id}/versions", map[string]Param{
+		"sort": changedParam, "cursor": cursorParam, "limit": limitParam,
+	}, (*world).attachmentVersions},
 	{"footer-comments", "GET", "/wiki/api/v2/footer-comments", childParams, listComments("footer")},
 	{"inline-comments", "GET", "/wiki/api/v2/inline-comments", childParams, listComments("inline")},
+	{"footer-comments", "GET", "/wiki/api/v2/pages/{id}/footer-comments", commentParams("archived", nil), commentsOn("footer")},
+	{"inline-comments", "GET", "/wiki/api/v2/pages/{id}/inline-comments", commentParams("archived", resolutions), commentsOn("inline")},
+	{"footer-comments", "GET", "/wiki/api/v2/blogposts/{id}/footer-comments", commentParams("", nil), commentsOn("footer")},
+	{"inline-comments", "GET", "/wiki/api/v2/blogposts/{id}/inline-comments", commentParams("", resolutions), commentsOn("inline")},
 	{"replies", "GET", "/wiki/api/v2/footer-comments/{id}/children", childParams, listReplies("footer")},
 	{"replies", "GET", "/wiki/api/v2/inline-comments/{id}/children", childParams, listReplies("inline")},
 	{"users", "POST", "/wiki/api/v2/users-bulk", nil, (*world).bulkUsers},
@@ -142,6 +159,21 @@ func single(status string, more map[string]Param) map[string]Param {
 	}
 	for name, p := range more {
 		params[name] = p
+	}
+	return params
+}
+
+// commentParams returns the parameters of the comments on a page or blog post, which
+// differ in one status; those of inline comments filter by resolution.
+func commentParams(status string, resolutions []string) map[string]Param {
+	states := []string{"current", "trashed", "deleted", "historical", "draft"}
+	if status != "" {
+		states = append(states, status)
+	}
+	params := maps.Clone(childParams)
+	params["status"] = Param{Array: true, Enum: states}
+	if resolutions != nil {
+		params["resolution-status"] = Param{Array: true, Enum: resolutions}
 	}
 	return params
 }

@@ -18,6 +18,7 @@ type request struct {
 	query url.Values
 	body  []byte
 	max   int    // objects that a search gives at most
+	roots bool   // lists of the whole site hold no replies
 	self  string // path of the request below the site, for links
 }
 

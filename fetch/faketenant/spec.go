@@ -76,6 +76,8 @@ type commentSpec struct {
 	Selection  string `toml:"selection" json:"selection"`   // inline
 	Body       string `toml:"body" json:"body"`             // storage format
 	Parent     string `toml:"parent" json:"parent"`         // id of the comment answered
+	Version    int    `toml:"version" json:"version"`       // default 1
+	Modified   string `toml:"modified" json:"modified"`     // of the version; default: created
 }
 
 // attachmentSpec is an attachment in a spec.
@@ -89,4 +91,16 @@ type attachmentSpec struct {
 	Created   string `toml:"created" json:"created"`
 	Status    string `toml:"status" json:"status"` // default current
 	Size      int64  `toml:"size" json:"size"`     // JSON files: bytes, made up
+
+	Modified string     `toml:"modified" json:"modified"` // of the version; default: created
+	History  []fileSpec `toml:"history" json:"history"`   // the older versions that still exist
+}
+
+// fileSpec is an older version of an attachment.
+type fileSpec struct {
+	Version  int    `toml:"version" json:"version"`
+	Modified string `toml:"modified" json:"modified"` // default: the attachment's created
+	Author   string `toml:"author" json:"author"`     // default: the attachment's
+	Comment  string `toml:"comment" json:"comment"`
+	Text     string `toml:"text" json:"text"` // its bytes
 }

@@ -25,6 +25,10 @@ type Tenant struct {
 	// expanded. New sets 200. Change it before serving.
 	SearchMax int
 
+	// RootsOnly keeps replies out of the comments of the whole site; sources disagree
+	// about the real ones. Set it before serving.
+	RootsOnly bool
+
 	fsys  fs.FS
 	world *world
 	ops   []Operation
