@@ -122,7 +122,7 @@ func (c *Client) Metadata(ctx context.Context, spaceKeys []string) iter.Seq2[Met
 		id: func(f found) string { return string(f.ID) },
 	}
 	return func(yield func(Metadata, error) bool) {
-		for f, err := range search(ctx, c, spaceKeys, l, TypePage, TypeBlogPost) {
+		for f, err := range search(ctx, c, spaceKeys, "type in (page,blogpost)", l) {
 			var m Metadata
 			if err == nil {
 				m, err = c.metadata(ctx, f)

@@ -56,16 +56,20 @@ func (f found) content(raw json.RawMessage) Content {
 		SpaceID: string(f.Space.ID), SpaceKey: string(f.Space.Key), Position: int(f.Extensions.Position),
 		AuthorID: string(f.History.CreatedBy.AccountID), OwnerID: string(f.History.OwnedBy.AccountID),
 		CreatedAt: string(f.History.CreatedDate), WebUI: string(f.Links.WebUI), EmbedURL: string(f.Extensions.EmbedURL),
-		Version: Version{
-			Number: int(f.Version.Number), CreatedAt: string(f.Version.When), AuthorID: string(f.Version.By.AccountID),
-			Message: string(f.Version.Message), MinorEdit: f.Version.MinorEdit,
-		},
-		Raw: raw,
+		Version: f.version(), Raw: raw,
 	}
 	if n := len(f.Ancestors); n > 0 {
 		c.ParentID, c.ParentType = string(f.Ancestors[n-1].ID), string(f.Ancestors[n-1].Type)
 	}
 	return c
+}
+
+// version returns the domain's form of the version.
+func (f found) version() Version {
+	return Version{
+		Number: int(f.Version.Number), CreatedAt: string(f.Version.When), AuthorID: string(f.Version.By.AccountID),
+		Message: string(f.Version.Message), MinorEdit: f.Version.MinorEdit,
+	}
 }
 
 // nodeExpand is what a node needs beside its id and title.
@@ -75,7 +79,7 @@ const nodeExpand = "ancestors,version,history,history.ownedBy,space,extensions.p
 // The search that finds them does not see archived ones, runs up to some minutes
 // behind, and does not tell where a Smart Link leads: ask Node.
 func (c *Client) Nodes(ctx context.Context, spaceKeys []string) iter.Seq2[Content, error] {
-	return search(ctx, c, spaceKeys, listing[Content]{
+	return search(ctx, c, spaceKeys, "type in (folder,whiteboard,database,embed)", listing[Content]{
 		op:    "search:nodes",
 		query: query{{"expand", nodeExpand}},
 		decode: func(raw json.RawMessage) (Content, error) {
@@ -83,17 +87,17 @@ func (c *Client) Nodes(ctx context.Context, spaceKeys []string) iter.Seq2[Conten
 			return f.content(raw), err
 		},
 		id: func(v Content) string { return v.ID },
-	}, TypeFolder, TypeWhiteboard, TypeDatabase, TypeEmbed)
+	})
 }
 
-// search lists contents of the types in the spaces by CQL, as many spaces a query
-// as fit.
-func search[T any](ctx context.Context, c *Client, spaceKeys []string, l listing[T], types ...string) iter.Seq2[T, error] {
+// search lists what a clause of CQL finds in the spaces, as many spaces a query as
+// fit.
+func search[T any](ctx context.Context, c *Client, spaceKeys []string, clause string, l listing[T]) iter.Seq2[T, error] {
 	l.path, l.limit = "/rest/api/content/search", limitSearch
 	var seqs []iter.Seq2[T, error]
 	for _, names := range quoted(spaceKeys) {
 		l := l
-		cql := "space in (" + names + ") and type in (" + strings.Join(types, ",") + ")"
+		cql := "space in (" + names + ") and " + clause
 		l.query = append(query{{"cql", cql}}, l.query...)
 		seqs = append(seqs, under(ctx, c, l))
 	}

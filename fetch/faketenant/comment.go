@@ -3,6 +3,7 @@ package faketenant
 import (
 	"cmp"
 	"net/http"
+	"slices"
 )
 
 // listComments answers /footer-comments and /inline-comments: all of the site,
@@ -69,4 +70,64 @@ func (c *comment) v2(body bool) obj {
 		o["properties"] = obj{"inlineMarkerRef": c.Marker, "inlineOriginalSelection": c.Selection}
 	}
 	return o
+}
+
+// node stands for the comment in the search, which finds it only where it would find
+// the content that it is on.
+func (c *comment) node() *node {
+	return &node{comment: c, space: c.on.space, spec: spec{
+		ID: c.ID, Type: "comment", Status: c.on.Status, Title: "Re: " + c.on.Title, Author: c.Author, Owner: c.Author, Editor: c.Author,
+		Created: c.Created, Modified: c.Modified, Version: c.Version, Body: c.Body,
+	}}
+}
+
+// above returns what stands above a node, or the comments that a comment answers,
+// the topmost first.
+func (w *world) above(n *node) []*node {
+	if n.comment == nil {
+		return w.ancestors(n)
+	}
+	var up []*node
+	for parent := n.comment.Parent; parent != "" && len(up) < 1000; {
+		at := slices.IndexFunc(w.comments[n.comment.Kind], func(c *comment) bool { return c.ID == parent })
+		if at < 0 {
+			break
+		}
+		c := w.comments[n.comment.Kind][at]
+		up, parent = append(up, c.node()), c.Parent
+	}
+	slices.Reverse(up)
+	return up
+}
+
+// container is what a node is in: a comment's content, or the space.
+func (n *node) container() obj {
+	if n.comment == nil {
+		return obj{"key": n.space.Key, "name": n.space.Name, "type": n.space.Type}
+	}
+	on := n.comment.on
+	return obj{"id": on.ID, "type": on.Type, "status": on.Status, "title": on.Title}
+}
+
+func expandInline(_ *world, n *node, o obj) {
+	if n.comment != nil && n.comment.Kind == "inline" {
+		deep(o, "extensions")["inlineProperties"] = obj{"originalSelection": n.comment.Selection, "markerRef": n.comment.Marker}
+	}
+}
+
+func expandResolution(_ *world, n *node, o obj) {
+	if n.comment != nil {
+		deep(o, "extensions")["resolution"] = obj{"status": n.comment.Resolution}
+	}
+}
+
+// getComment answers /footer-comments/{comment-id} and the like.
+func getComment(kind string) func(*world, *request) answer {
+	return func(w *world, r *request) answer {
+		at := slices.IndexFunc(w.comments[kind], func(c *comment) bool { return c.ID == r.id })
+		if at < 0 {
+			return r.missing("comment", r.id)
+		}
+		return ok(encode(w.comments[kind][at].v2(r.query.Get("body-format") == "storage")))
+	}
 }

@@ -165,7 +165,7 @@ func (t *Tenant) confluence(r *http.Request, op *Operation) answer {
 	query, err := url.ParseQuery(strings.ReplaceAll(r.URL.RawQuery, "connectionConfig", "connection_config"))
 	vars, _ := match(op.Path, below)
 	req := &request{op: *op, vars: vars, query: query, max: t.SearchMax, roots: t.RootsOnly, self: below}
-	for _, name := range []string{"id", "page-id", "blogpost-id", "attachment-id"} {
+	for _, name := range []string{"id", "page-id", "blogpost-id", "comment-id"} {
 		if vars[name] != "" {
 			req.id = vars[name]
 		}

@@ -19,6 +19,7 @@ type node struct {
 	position   int
 	stem       string // place of its file, without the ending
 	files      []*attachment
+	comment    *comment // of the node that stands for a comment in the search
 
 	plain func() []byte // v2 JSON without a body
 	full  func() []byte // v2 JSON with its storage body
@@ -160,6 +161,9 @@ func (n *node) gone() bool { return n.Status == "trashed" || n.Status == "delete
 
 // webui is the path of the node below the site's /wiki.
 func (n *node) webui() string {
+	if n.comment != nil {
+		return n.comment.on.webui() + "?focusedCommentId=" + n.ID
+	}
 	base := "/spaces/" + n.space.Key + "/"
 	title := strings.ReplaceAll(url.QueryEscape(n.Title), "%20", "+")
 	switch {

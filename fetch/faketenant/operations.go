@@ -51,6 +51,10 @@ var (
 		"sort": datesParam, "status": {Array: true, Enum: []string{"current", "archived", "trashed"}},
 		"mediaType": {}, "filename": {}, "cursor": cursorParam, "limit": limit50,
 	}
+	oneCommentParams = map[string]Param{
+		"body-format": {Enum: bodyFormats}, "version": notBuilt, "include-properties": flagUnbuilt, "include-operations": flagUnbuilt,
+		"include-likes": flagUnbuilt, "include-versions": flagUnbuilt, "include-version": {Default: "true", Missing: true},
+	}
 	resolutions = []string{"resolved", "open", "dangling", "reopened"}
 	labelParams = map[string]Param{
 		"prefix": {Enum: []string{"my", "team", "global", "system"}},
@@ -120,6 +124,8 @@ var operations = []Operation{
 	{"inline-comments", "GET", "/wiki/api/v2/pages/{id}/inline-comments", commentParams("archived", resolutions), commentsOn("inline")},
 	{"footer-comments", "GET", "/wiki/api/v2/blogposts/{id}/footer-comments", commentParams("", nil), commentsOn("footer")},
 	{"inline-comments", "GET", "/wiki/api/v2/blogposts/{id}/inline-comments", commentParams("", resolutions), commentsOn("inline")},
+	{"comment", "GET", "/wiki/api/v2/footer-comments/{comment-id}", oneCommentParams, getComment("footer")},
+	{"comment", "GET", "/wiki/api/v2/inline-comments/{comment-id}", oneCommentParams, getComment("inline")},
 	{"replies", "GET", "/wiki/api/v2/footer-comments/{id}/children", childParams, listReplies("footer")},
 	{"replies", "GET", "/wiki/api/v2/inline-comments/{id}/children", childParams, listReplies("inline")},
 	{"users", "POST", "/wiki/api/v2/users-bulk", nil, (*world).bulkUsers},

@@ -8,15 +8,18 @@ import (
 	"strings"
 )
 
-// nestedLimit is how many entries of a collection within an object of v1 are given.
-const nestedLimit = 25
+// What the search cuts off.
+const (
+	nestedLimit = 25 // entries of a collection within an object of v1
+	bodyMax     = 50 // objects of an answer where bodies are expanded
+)
 
 // expansions are what the search can expand, and the field of the object that each
 // fills. Other expansions of the API are answered 501.
 var expansions = map[string]func(*world, *node, obj){
 	"ancestors": func(w *world, n *node, o obj) {
 		list := []obj{}
-		for _, a := range w.ancestors(n) {
+		for _, a := range w.above(n) {
 			list = append(list, obj{"id": a.ID, "type": a.Type, "status": a.Status, "title": a.Title, "_links": obj{"webui": a.webui()}})
 		}
 		o["ancestors"] = list
@@ -32,7 +35,10 @@ var expansions = map[string]func(*world, *node, obj){
 	"history": func(w *world, n *node, o obj) {
 		o["history"] = obj{"latest": true, "createdBy": w.person(n.Author), "createdDate": n.Created}
 	},
-	"history.ownedBy": func(w *world, n *node, o obj) { deep(o, "history")["ownedBy"] = w.person(n.Owner) },
+	"history.ownedBy":             func(w *world, n *node, o obj) { deep(o, "history")["ownedBy"] = w.person(n.Owner) },
+	"container":                   func(_ *world, n *node, o obj) { o["container"] = n.container() },
+	"extensions.inlineProperties": expandInline,
+	"extensions.resolution":       expandResolution,
 	"extensions.position": func(_ *world, n *node, o obj) {
 		deep(o, "extensions")["position"] = n.position
 	},
@@ -130,10 +136,13 @@ func (w *world) search(r *request) answer {
 	if len(expand) > 0 {
 		limit = min(limit, r.max)
 	}
+	if slices.Contains(expand, "body.storage") {
+		limit = min(limit, bodyMax)
+	}
 	if limit < 1 {
 		return r.bad("limit must be 1 or more")
 	}
-	c := sorted(w.nodes, "id", byIDs, func(n *node) string { return n.ID }, nil)
+	c := sorted(w.findable, "id", byIDs, func(n *node) string { return n.ID }, nil)
 	c.keep = func(n *node) bool { return n.Status == "current" && n.space.Status == "current" && found(w, n) }
 	batch, next, valid := c.take(r.query.Get("cursor"), limit)
 	if !valid {
@@ -157,11 +166,14 @@ func (w *world) v1(n *node, expand []string) obj {
 		"id": n.ID, "type": n.Type, "status": n.Status, "title": n.Title, "macroRenderedOutput": obj{},
 		"_links": obj{"webui": n.webui(), "tinyui": "/x/" + n.ID},
 	}
+	if n.comment != nil {
+		o["extensions"] = obj{"location": n.comment.Kind}
+	}
 	for _, e := range expand {
 		expansions[e](w, n, o)
 	}
 	left := obj{}
-	for _, name := range []string{"ancestors", "version", "space", "history", "metadata", "restrictions", "body", "children"} {
+	for _, name := range []string{"ancestors", "version", "space", "history", "metadata", "restrictions", "body", "children", "container"} {
 		if o[name] == nil {
 			left[name] = ""
 		}

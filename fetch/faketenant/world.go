@@ -22,6 +22,7 @@ type world struct {
 	attachByID  map[string]*attachment
 	fileByID    map[string]*attachment
 	comments    map[string][]*comment // by kind, by creation
+	findable    []*node               // by the search: nodes, and one for each comment; by id
 }
 
 // comment is a comment on a node.
@@ -60,9 +61,14 @@ func newWorld(s site, users []user, spaces []*space, nodes []*node) (*world, err
 	slices.SortFunc(w.attachments, func(a, b *attachment) int {
 		return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID))
 	})
+	w.findable = slices.Clone(w.nodes)
 	for _, list := range w.comments {
+		for _, c := range list {
+			w.findable = append(w.findable, c.node())
+		}
 		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID)) })
 	}
+	slices.SortFunc(w.findable, func(a, b *node) int { return byNumber(a.ID, b.ID) })
 	return w, nil
 }
 

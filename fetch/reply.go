@@ -1,0 +1,152 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"strings"
+	"time"
+)
+
+// Replies returns the replies to a comment of a kind, and the replies to them, each
+// before those that answer it. It costs a call for the comment and one for every
+// reply, since any of them may have been answered; SearchComments gives those of
+// whole spaces in bulk.
+func (c *Client) Replies(ctx context.Context, kind, id string, bodies bool) iter.Seq2[Comment, error] {
+	if kind != CommentFooter && kind != CommentInline {
+		return refused[Comment]("replies", "no such kind of comment")
+	}
+	return func(yield func(Comment, error) bool) {
+		seen := map[string]bool{id: true}
+		for queue := []string{id}; len(queue) > 0; queue = queue[1:] {
+			for v, err := range c.children(ctx, kind, queue[0], bodies) {
+				if err == nil && seen[v.ID] {
+					continue
+				}
+				if !yield(v, err) || err != nil {
+					return
+				}
+				seen[v.ID] = true
+				queue = append(queue, v.ID)
+			}
+		}
+	}
+}
+
+// children returns the direct replies to a comment.
+func (c *Client) children(ctx context.Context, kind, id string, bodies bool) iter.Seq2[Comment, error] {
+	part, err := segment(id)
+	if err != nil {
+		return refused[Comment]("replies", "the comment has no id")
+	}
+	all := c.comments(ctx, "replies", "/api/v2/"+kind+"-comments/"+part+"/children", CommentQuery{Kind: kind, Bodies: bodies})
+	return func(yield func(Comment, error) bool) {
+		for v, err := range all {
+			if v.ParentID == "" {
+				v.ParentID = id
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
+
+// CommentSearch says which comments to search for.
+type CommentSearch struct {
+	SpaceKeys []string
+	Bodies    bool      // with the storage format
+	Since     time.Time // only those whose version is of that day, the day before or later; zero: all
+}
+
+// SearchComments returns the comments of both kinds in the spaces, replies among
+// them, as the search knows them: not those of archived contents or spaces, and new
+// ones only after some minutes. It is the bulk way to replies where Comments keeps
+// them out. Where the search leaves out a body, that comment is asked for alone.
+func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[Comment, error] {
+	l := listing[Comment]{
+		op:     "search:comments",
+		query:  query{{"expand", "ancestors,container,version,extensions.inlineProperties,extensions.resolution"}},
+		decode: decodeFoundComment,
+		id:     func(v Comment) string { return v.ID },
+	}
+	if q.Bodies {
+		l.op += "+body"
+		l.query[0].value += ",body.storage"
+	}
+	clause := "type = comment"
+	if !q.Since.IsZero() { // in the time zone of the account, whatever that is
+		clause += ` and lastmodified >= "` + q.Since.UTC().AddDate(0, 0, -1).Format(time.DateOnly) + `"`
+	}
+	return func(yield func(Comment, error) bool) {
+		for v, err := range search(ctx, c, q.SpaceKeys, clause, l) {
+			if err == nil && q.Bodies && v.Body == "" {
+				v, err = c.comment(ctx, v)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// comment asks for a comment that was found without its body. One that is not there
+// any more is as it was found.
+func (c *Client) comment(ctx context.Context, found Comment) (Comment, error) {
+	part, err := segment(found.ID)
+	if err != nil {
+		return Comment{}, err
+	}
+	k := call{op: "comment+body", path: "/api/v2/" + found.Kind + "-comments/" + part, query: query{{"body-format", "storage"}}}
+	v, err := one(ctx, c, k, func(raw json.RawMessage) (Comment, error) { return decodeComment(found.Kind, raw) })
+	if IsNotFound(err) || IsForbidden(err) {
+		return found, nil
+	}
+	if err == nil && v.ID != found.ID {
+		err = shape(k.op, "another comment than was asked for")
+	}
+	return v, err
+}
+
+// foundComment is a comment as the search of v1 writes it.
+type foundComment struct {
+	found
+	Container  struct{ ID, Type str }
+	Body       wireBody
+	Extensions struct {
+		Location   str // footer, inline, or resolved for an inline one that is
+		Resolution struct{ Status str }
+		Inline     struct {
+			MarkerRef str
+			Selection str `json:"originalSelection"`
+		} `json:"inlineProperties"`
+	}
+}
+
+func decodeFoundComment(raw json.RawMessage) (Comment, error) {
+	f, err := into[foundComment](raw)
+	x := f.Extensions
+	v := Comment{
+		ID: string(f.ID), Kind: CommentFooter, Status: string(f.Status), Version: f.version(),
+		Resolution: string(x.Resolution.Status), MarkerRef: string(x.Inline.MarkerRef), Selection: string(x.Inline.Selection),
+		Raw: raw,
+	}
+	if x.Location == "inline" || x.Location == "resolved" || v.MarkerRef != "" {
+		v.Kind = CommentInline
+	}
+	if f.Container.Type == "attachment" {
+		v.AttachmentID = string(f.Container.ID)
+		if v.AttachmentID != "" && !strings.HasPrefix(v.AttachmentID, "att") {
+			v.AttachmentID = "att" + v.AttachmentID
+		}
+	} else {
+		v.PageID = string(f.Container.ID)
+	}
+	for _, a := range f.Ancestors { // the one that it answers comes last
+		if a.Type == "comment" {
+			v.ParentID = string(a.ID)
+		}
+	}
+	v.Body, _ = f.Body.storage()
+	return v, err
+}
