@@ -264,11 +264,15 @@ func (c *command) check() *cobra.Command {
 }
 
 func (c *command) verify() *cobra.Command {
-	return c.configured(&cobra.Command{Use: "verify", Short: "Compare mirror and published output with their checksums", Long: export.Help("verify"),
+	golden := export.Golden{Out: c.stdout}
+	cmd := c.configured(&cobra.Command{Use: "verify", Short: "Compare mirror and published output with their checksums", Long: export.Help("verify"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.load(cmd)
 			if err != nil {
 				return err
+			}
+			if golden.Dir != "" {
+				return golden.Compare(cmd.Context(), cfg.Output)
 			}
 			err = export.Verify(cmd.Context(), cfg.Output, func(where, what string) { fmt.Fprintf(c.stdout, "%-7s %s\n", where, what) })
 			if err == nil && !c.quiet {
@@ -276,6 +280,9 @@ func (c *command) verify() *cobra.Command {
 			}
 			return err
 		}})
+	cmd.Flags().StringVar(&golden.Dir, "golden", "", "compare the Markdown files below `folder` with what is published instead")
+	cmd.Flags().BoolVar(&golden.Update, "update", false, "with --golden: rewrite the files as published")
+	return cmd
 }
 
 func (c *command) serve() *cobra.Command {

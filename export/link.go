@@ -143,7 +143,7 @@ func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
 	href := escapePath(relative(from.Path, n.md))
 	if anchor != "" {
 		if id, ok := l.placesOf(n).Lookup(anchor); ok {
-			href += "#" + escapePath(id)
+			href += "#" + id
 		}
 	}
 	ref := l.row(n)
