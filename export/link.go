@@ -171,9 +171,21 @@ func (l *linker) placesOf(n *node) *places {
 		if err != nil {
 			body = ""
 		}
-		p.Places = markdown.Anchors([]byte(body), n.page(), l)
+		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{l})
 	})
 	return p
+}
+
+// unanchored is the linker while the places of a page are found: links lead to pages,
+// not to places in them. Two pages that link to each other's places would otherwise
+// wait for one another for ever.
+type unanchored struct{ *linker }
+
+// Resolve is that of the linker, for the page that the target is or lies in.
+func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
+	t.Anchor = ""
+	t.URL, _, _ = strings.Cut(t.URL, "#")
+	return u.linker.Resolve(from, t)
 }
 
 // name is the display name of an account, or a general word: ids are not shown.
