@@ -46,7 +46,7 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 		if k.tries > 0 && e.Status != http.StatusTooManyRequests {
 			r.tries = min(r.tries, k.tries)
 		}
-		wait := e.wait(try, c.cfg.MaxWait)
+		wait := e.wait(try, c.cfg.LongestWait)
 		if try >= r.tries || waited+wait > c.cfg.Patience {
 			return err
 		}
@@ -57,8 +57,13 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 	}
 }
 
-// rest waits before another try, alone or with all workers.
+// rest waits before another try, alone or with all workers, if the budget of time
+// has room for it.
 func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Duration, all bool) error {
+	if code := c.budget.begin(wait); code != "" {
+		return &Error{Origin: OriginClient, Op: op, Code: code, Err: e}
+	}
+	defer c.budget.end()
 	c.log.Warn("waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
 		"origin", string(e.Origin), "status", e.Status, "code", e.Code, "all", all)
 	c.stats.add(func(s *Stats) { s.Waited += wait })
@@ -71,23 +76,27 @@ func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Durati
 
 // try sends a call once, when the gate lets it.
 func (c *Client) try(ctx context.Context, k call, try int, read func(*http.Response) error) error {
-	if err := c.gate.enter(ctx); err != nil {
+	turn, err := c.gate.enter(ctx)
+	if err != nil {
 		return err
 	}
 	defer c.gate.leave()
+	if c.budget.late(0) {
+		return &Error{Origin: OriginClient, Op: k.op, Code: CodeDeadline}
+	}
 	if !c.stats.call(k.op, try, c.cfg.MaxCalls) {
 		return &Error{Origin: OriginClient, Op: k.op, Code: CodeCalls}
 	}
-	err := c.send(ctx, k, read)
+	err = c.send(ctx, k, read)
 	var e *Error
 	switch {
 	case err == nil:
 		c.gate.succeed()
 	case !errors.As(err, &e) || !e.overload():
 	case e.Status == http.StatusTooManyRequests:
-		c.stats.add(func(s *Stats) { s.RateLimited++ })
-		c.gate.narrow()
-	case c.gate.fail():
+		c.stats.limited(e.Origin)
+		c.gate.narrow(turn)
+	case c.gate.fail(turn):
 		return &Error{Origin: OriginClient, Op: k.op, Code: CodeDown, Err: err}
 	}
 	return err
@@ -95,6 +104,8 @@ func (c *Client) try(ctx context.Context, k call, try int, read func(*http.Respo
 
 // send makes the request and hands an answer 200 to read.
 func (c *Client) send(ctx context.Context, k call, read func(*http.Response) error) error {
+	ctx, stop := c.budget.limit(ctx, k.op)
+	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	req, err := c.request(ctx, k)
@@ -113,9 +124,15 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 	if resp.StatusCode != http.StatusOK {
 		return c.refusal(k.op, resp)
 	}
-	err = read(resp)
-	if errors.Is(context.Cause(ctx), errStalled) && err != nil {
+	if err = read(resp); err == nil {
+		return nil
+	}
+	var late *Error
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errStalled):
 		return &Error{Origin: OriginNetwork, Op: k.op, Code: CodeStalled, Err: errStalled}
+	case errors.As(cause, &late):
+		return late
 	}
 	return err
 }

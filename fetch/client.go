@@ -25,12 +25,18 @@ type Config struct {
 	CloudID   string // empty: found by Site
 	SiteURL   string // of the site, for people; empty: found by Site, or from Subdomain
 
-	Workers   int           // requests at once; less than 1: 4
+	Workers   int           // requests at once, at the start and at the most; fewer after refusals; less than 1: 4
 	UserAgent string        // sent to Nango and by it to Confluence; empty: "agc-export"
-	MaxWait   time.Duration // longest single wait; longer ones are cut to it; 0: 5 min
 	Patience  time.Duration // waits of one call together before it fails; 0: 75 min
 	Stall     time.Duration // longest silence within a body; 0: 2 min
-	MaxCalls  int           // requests in all, tries among them; 0: no limit
+
+	// LongestWait is the longest single wait; longer ones are cut to it; 0: 5 min.
+	LongestWait time.Duration
+
+	// What a run may cost. What goes beyond fails with an error that IsBudget.
+	MaxCalls int           // requests in all, tries among them; 0: no limit
+	MaxWait  time.Duration // time in which at least one worker waits before another try (Stats.Stood); 0: no limit
+	Deadline time.Time     // no request goes on beyond it; zero: none
 
 	Transport http.RoundTripper                          // nil: one of its own (see newTransport)
 	Sleep     func(context.Context, time.Duration) error // nil: real timers
@@ -47,6 +53,8 @@ type Client struct {
 	log   *slog.Logger
 	stats stats
 
+	budget budget
+
 	siteOnce sync.Mutex // held while the site is looked for
 	site     *Site
 }
@@ -62,7 +70,8 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	cfg.fill()
-	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log}
+	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log,
+		budget: budget{most: cfg.MaxWait, deadline: cfg.Deadline}}
 	c.http = &http.Client{
 		Transport: cfg.Transport,
 		// Nango follows redirects itself. One that reaches this client would carry
@@ -98,8 +107,8 @@ func (cfg *Config) fill() {
 	if cfg.UserAgent == "" {
 		cfg.UserAgent = "agc-export"
 	}
-	if cfg.MaxWait <= 0 {
-		cfg.MaxWait = defaultMaxWait
+	if cfg.LongestWait <= 0 {
+		cfg.LongestWait = defaultLongestWait
 	}
 	if cfg.Patience <= 0 {
 		cfg.Patience = defaultPatience

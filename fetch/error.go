@@ -35,6 +35,8 @@ const (
 	CodeLoop       = "loop"           // a listing that does not end
 	CodeRefused    = "refused"        // a request that must not be sent
 	CodeCalls      = "max_calls"      // the budget of calls is spent
+	CodeWait       = "max_wait"       // the budget of waits is spent
+	CodeDeadline   = "deadline"       // the time is over
 	CodeDown       = "down"           // too many failures in a row
 	CodeSize       = "size"           // an attachment of another size than listed
 	CodeWebPage    = "web_page"       // a web page in place of an attachment
@@ -171,10 +173,11 @@ func IsRate(err error) bool {
 	return is(err, func(e *Error) bool { return e.Status == http.StatusTooManyRequests })
 }
 
-// IsBudget: a budget is spent, ours of calls or the plan of the Nango account.
+// IsBudget: a budget is spent: ours of calls, waits or time, or the plan of the
+// Nango account.
 func IsBudget(err error) bool {
 	return is(err, func(e *Error) bool {
-		return e.Code == CodeCalls || e.Origin == OriginNango && e.Status == http.StatusPaymentRequired
+		return e.Code == CodeCalls || e.Code == CodeWait || e.Code == CodeDeadline || e.Origin == OriginNango && e.Status == http.StatusPaymentRequired
 	})
 }
 

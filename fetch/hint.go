@@ -23,6 +23,8 @@ var hints = map[string]string{
 	CodeConnection:                  "check nango.base_url and the network",
 	CodeNotJSON:                     "something between here and Nango answers with a web page: check nango.base_url and proxies",
 	CodeCalls:                       "the next run goes on where this one stopped",
+	CodeWait:                        "the next run goes on where this one stopped",
+	CodeDeadline:                    "the next run goes on where this one stopped",
 	CodeDown:                        "the other side seems down: run again later",
 	CodeBare404:                     "either it does not exist or the connection has lost its access: authorise it again if the account is refused too",
 	CodeStatus:                      "nothing that answers so is expected here: check nango.base_url",

@@ -12,16 +12,17 @@ import (
 // The waits and tries of one call. Atlassian suggests 2 to 30 s and few tries;
 // quota waits of half an hour and more are normal and are waited out.
 const (
-	firstWait       = time.Second      // before the second try; doubled for each further one
-	longestBackoff  = 60 * time.Second // where nobody says how long to wait
-	refreshWait     = 31 * time.Second // Nango refuses for 30 s after a failed token refresh
-	unauthWait      = 5 * time.Second  // for a token that was renewed meanwhile
-	defaultMaxWait  = 5 * time.Minute
-	defaultPatience = 75 * time.Minute // quotas reset at the top of the hour
-	defaultStall    = 2 * time.Minute
-	rateTries       = 60 // 429 answers to one call
-	refreshTries    = 5  // a few minutes
-	tries           = 7  // over a minute and a bit: a restart of Nango is waited out
+	firstWait      = time.Second      // before the second try; doubled for each further one
+	longestBackoff = 60 * time.Second // where nobody says how long to wait
+	refreshWait    = 31 * time.Second // Nango refuses for 30 s after a failed token refresh
+	unauthWait     = 5 * time.Second  // for a token that was renewed meanwhile
+	rateTries      = 60               // 429 answers to one call
+	refreshTries   = 5                // a few minutes
+	tries          = 7                // over a minute and a bit: a restart of Nango is waited out
+
+	defaultLongestWait = 5 * time.Minute
+	defaultPatience    = 75 * time.Minute // quotas reset at the top of the hour
+	defaultStall       = 2 * time.Minute
 )
 
 // remedy is what a failed try allows: how many tries there may be in all, how

@@ -12,8 +12,11 @@ type Stats struct {
 	Retries     int            // of them, tries after the first
 	Bytes       int64          // of bodies, as read
 	Waited      time.Duration  // waits together, of all workers
+	Stood       time.Duration  // of it, what counts once where several waited at a time
 	BrokenText  int            // answers that were not valid UTF-8
 	RateLimited int            // answers 429
+	NangoLimit  int            // of them, Nango's own; the others are Atlassian's
+	Narrowed    int            // times that the requests at once were halved
 }
 
 // Total returns the number of requests.
@@ -36,6 +39,16 @@ func (s *stats) add(fn func(*Stats)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fn(&s.s)
+}
+
+// limited counts an answer 429 by who gave it.
+func (s *stats) limited(who Origin) {
+	s.add(func(s *Stats) {
+		s.RateLimited++
+		if who == OriginNango {
+			s.NangoLimit++
+		}
+	})
 }
 
 // call counts a request before it is sent; false when max, where not zero, is
@@ -62,6 +75,7 @@ func (c *Client) Stats() Stats {
 	defer c.stats.mu.Unlock()
 	s := c.stats.s
 	s.Calls = maps.Clone(s.Calls)
+	s.Stood, s.Narrowed = c.budget.spent(), c.gate.narrowed()
 	return s
 }
 
