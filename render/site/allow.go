@@ -105,7 +105,7 @@ var dropped = map[string]bool{
 var classes = regexp.MustCompile(`^(?:` +
 	`(?:align|attachment|bg|cell|chart|code|date|emoji|emoticon|excerpt|fg|file|footnote|footnotes|layout|list|macro|media|` +
 	`mention|missing|panel|status|tab|table|task|tasks|user|width)(?:[-_][a-z0-9_-]{1,40})?` +
-	`|language-[\pL\pN_+#.-]{1,40})$`)
+	`|math|language-[\pL\pN_+#.-]{1,40})$`)
 
 // schemes are those that a link may have, beside none: a relative address.
 var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel": true}

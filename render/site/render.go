@@ -45,7 +45,7 @@ var converter = sync.OnceValue(func() goldmark.Markdown {
 		goldmark.WithExtensions(
 			extension.Linkify, extension.Strikethrough, extension.TaskList, extension.Footnote,
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			alerts{},
+			alerts{}, formulas{},
 		),
 		goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
 	)
