@@ -33,7 +33,8 @@ func set(names ...string) map[string]bool {
 // looked at only where the shape allows them.
 type errorBody struct {
 	Error      json.RawMessage // Nango: an object; OAuth servers: a string
-	Errors     []wireError     // Confluence v2
+	Errors     json.RawMessage // Confluence v2: a list of errors; Jira: an object
+	Messages   json.RawMessage `json:"errorMessages"` // Jira
 	StatusCode json.RawMessage // Confluence v1: a number
 	Code       json.RawMessage // gateway: a number; Nango's report of a network failure: a string
 	Method     string          // Nango's report of a network failure
@@ -80,8 +81,10 @@ func (e *Error) speaker(b errorBody) {
 		if json.Unmarshal(b.Error, &nango) == nil && nangoCodes[nango.Code] {
 			e.Origin, e.Code, e.Message = OriginNango, nango.Code, tidy(nango.Message)
 		}
-	case len(b.Errors) > 0:
-		first := b.Errors[0]
+	case len(b.Messages) > 0:
+		e.Origin = OriginJira
+	case len(listed(b.Errors)) > 0:
+		first := listed(b.Errors)[0]
 		e.Origin, e.Code, e.Message = OriginConfluence, word(first.Code), tidy(first.Title)
 		if e.Status == http.StatusNotFound && !names(first) {
 			e.Code = CodeBare404
@@ -93,6 +96,15 @@ func (e *Error) speaker(b errorBody) {
 	case isNumber(b.Code):
 		e.Origin, e.Message = OriginGateway, tidy(text(b.Message))
 	}
+}
+
+// listed returns the errors of a list.
+func listed(raw json.RawMessage) []wireError {
+	list, err := into[[]wireError](raw)
+	if err != nil {
+		return nil
+	}
+	return list
 }
 
 // names says whether a 404 of v2 names what is missing ("Cannot find a page with

@@ -19,6 +19,7 @@ const (
 	OriginEdge       Origin = "edge"       // a load balancer or proxy on the way; or a body of no known shape
 	OriginGateway    Origin = "gateway"    // Atlassian's API gateway
 	OriginConfluence Origin = "confluence" // Confluence: only its word counts about content
+	OriginJira       Origin = "jira"       // Jira, which may quote a query: its messages are left out
 )
 
 // Codes that this package gives itself; all others are as the other side sent

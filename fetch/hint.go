@@ -37,6 +37,9 @@ func (e *Error) Hint() string {
 	}
 	switch {
 	case IsScope(e):
+		if s := ScopeOf(e.Op); s.Name != "" {
+			return "for " + s.For + ", add the scope " + s.Name + " to the integration in Nango and authorise the connection again"
+		}
 		return "add the scope to the integration in Nango and authorise the connection again"
 	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango:
 		return "authorise the connection again in Nango"

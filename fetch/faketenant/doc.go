@@ -33,6 +33,13 @@
 //	description = "How we build and run things."
 //	created = "2025-03-01T08:00:00.000Z"
 //	author = "712020:…"
+//	[[issues]]                # of the site's Jira; without any the site has none
+//	key = "OPS-12"
+//	summary = "Rotate the keys"
+//	status = "In Progress"    # default To Do
+//	stage = "indeterminate"   # default new; done
+//	type = "Task"             # default
+//	fields = { assignee = "Dana Whitfield" }
 //
 // Content is KEY/**/*.xml: optional TOML between two lines "+++", then the storage
 // format. Children of a/b.xml stand in the folder a/b/, its attachments in

@@ -65,7 +65,12 @@ func load(fsys fs.FS) (*world, error) {
 	if err := l.connect(); err != nil {
 		return nil, err
 	}
-	return newWorld(l.m.Site, l.m.Users, l.m.Spaces, l.nodes)
+	w, err := newWorld(l.m.Site, l.m.Users, l.m.Spaces, l.nodes)
+	if err != nil {
+		return nil, err
+	}
+	w.issues = l.m.Issues
+	return w, nil
 }
 
 // manifest fills in the defaults of tenant.toml.
@@ -75,6 +80,11 @@ func (l *loader) manifest() error {
 		return errors.New("site.url and site.cloud_id are required")
 	case len(l.m.Users) == 0 || l.m.Users[0].ID == "":
 		return errors.New("there must be a user")
+	}
+	for _, v := range l.m.Issues {
+		if v.Key == "" {
+			return errors.New("an issue has no key")
+		}
 	}
 	for _, s := range l.m.Spaces {
 		if s.Key == "" || !numeric(s.ID) || l.spaces[s.Key] != nil {

@@ -138,19 +138,17 @@ func (t *Tenant) proxied(r *http.Request, op *Operation) answer {
 			{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:page:confluence", "search:confluence"}},
 		}))
 	}
-	a := t.confluence(r, op)
+	a := t.product(r, op)
 	if a.status == http.StatusFound {
 		a = w.media(a.header.Get("Location"))
 	}
 	return a
 }
 
-// confluence answers a request as Atlassian's API does.
-func (t *Tenant) confluence(r *http.Request, op *Operation) answer {
-	rest := strings.TrimPrefix(r.URL.Path, "/proxy/ex/confluence/")
-	cloud, below, _ := strings.Cut(rest, "/")
-	below = "/" + below
-	if cloud != t.world.site.CloudID {
+// product answers a request as Atlassian's API does.
+func (t *Tenant) product(r *http.Request, op *Operation) answer {
+	product, cloud, below := address(r.URL.Path)
+	if cloud != t.world.site.CloudID || product == "jira" && t.world.issues == nil || product != "jira" && product != "confluence" {
 		return refuseGateway(http.StatusNotFound, "No such site")
 	}
 	if op == nil {

@@ -33,6 +33,7 @@ type manifest struct {
 	Site   site     `toml:"site"`
 	Users  []user   `toml:"users"`
 	Spaces []*space `toml:"spaces"`
+	Issues []issue  `toml:"issues"` // of the site's Jira; none: the site has no Jira
 }
 
 // spec is what a file says of a content: the front matter of an XML file, or an

@@ -158,14 +158,11 @@ func (t *Tenant) route(r *http.Request) (*Operation, string) {
 	case path == "/proxy/oauth/token/accessible-resources":
 		return nil, "accessible-resources"
 	}
-	rest, ok := strings.CutPrefix(path, "/proxy/ex/confluence/")
-	if !ok {
-		return nil, "other"
-	}
-	_, below, _ := strings.Cut(rest, "/")
-	for i := range t.ops {
-		op := &t.ops[i]
-		if _, ok := match(op.Path, "/"+below); !ok || op.Method != r.Method {
+	product, _, below := address(path)
+	ops := map[string][]Operation{"confluence": t.ops, "jira": jiraOperations}[product]
+	for i := range ops {
+		op := &ops[i]
+		if _, ok := match(op.Path, below); !ok || op.Method != r.Method {
 			continue
 		}
 		if r.URL.Query().Get("body-format") != "" {
@@ -174,4 +171,15 @@ func (t *Tenant) route(r *http.Request) (*Operation, string) {
 		return op, op.Name
 	}
 	return nil, "other"
+}
+
+// address takes a path apart: the product, the cloud id, and what follows. No product:
+// the path is not of Atlassian's API.
+func address(path string) (product, cloud, below string) {
+	rest, ok := strings.CutPrefix(path, "/proxy/ex/")
+	if !ok {
+		return "", "", ""
+	}
+	parts := append(strings.SplitN(rest, "/", 3), "", "")
+	return parts[0], parts[1], "/" + parts[2]
 }

@@ -23,6 +23,7 @@ type world struct {
 	fileByID    map[string]*attachment
 	comments    map[string][]*comment // by kind, by creation
 	findable    []*node               // by the search: nodes, and one for each comment; by id
+	issues      []issue               // of the site's Jira, as described
 }
 
 // comment is a comment on a node.

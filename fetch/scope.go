@@ -1,0 +1,95 @@
+package fetch
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Scope is a right of the connection, and what it is for.
+type Scope struct {
+	Name string   // as OAuth has it
+	For  string   // what it brings, in words
+	Core bool     // no export without it
+	Ops  []string // the operations that need it, as in Stats.Calls, without what follows ":" or "+"
+}
+
+// scopes are those that this package can use. To add an operation, put its name to
+// the scope that Atlassian's description of the API gives it.
+var scopes = []Scope{
+	{"read:space:confluence", "spaces, their descriptions and default classification", true, []string{"spaces", "space-classification", "blocked-spaces"}},
+	{"read:page:confluence", "pages and blog posts with their versions", true,
+		[]string{"pages", "blogposts", "page", "blogpost", "labels", "properties", "versions"}},
+	{"search:confluence", "labels, restrictions and the page tree in bulk", true, []string{"search"}},
+	{"read:confluence-content.all", "restrictions of single pages", true, []string{"restriction"}},
+	{"read:confluence-user", "the account of the connection", true, []string{"user"}},
+	{"read:user:confluence", "names of users", false, []string{"users"}},
+	{"read:attachment:confluence", "the list of attachments", true, []string{"attachments", "attachment", "attachment-versions"}},
+	{"readonly:content.attachment:confluence", "the bytes of attachments", true, []string{"download"}},
+	{"read:comment:confluence", "comments", true, []string{"footer-comments", "inline-comments", "replies", "comment"}},
+	{"read:folder:confluence", "folders of the page tree", false, []string{"folders"}},
+	{"read:whiteboard:confluence", "titles of whiteboards", false, []string{"whiteboards"}},
+	{"read:database:confluence", "titles of databases", false, []string{"databases"}},
+	{"read:embed:confluence", "where Smart Links of the page tree lead", false, []string{"embeds"}},
+	{"read:task:confluence", "tasks", false, []string{"tasks"}},
+	{"read:configuration:confluence", "whether access rules hide content, and the names of classifications", false,
+		[]string{"data-policy", "classification-levels"}},
+	{"read:content.metadata:confluence", "what became of contents that are not found", false, []string{"content-types"}},
+	{"write:page:confluence", "the classification of single pages (nothing is ever written)", false, []string{"classification"}},
+	{"read:jira-work", "what Jira macros show", false, []string{"issues", "issue-search"}},
+}
+
+// Scopes returns the scopes that this package can use, those without which there is
+// no export first.
+func Scopes() []Scope {
+	all := slices.Clone(scopes)
+	slices.SortStableFunc(all, func(a, b Scope) int {
+		switch {
+		case a.Core == b.Core:
+			return 0
+		case a.Core:
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+// ScopeOf returns the scope that an operation needs, as Stats.Calls names it; the
+// zero value where none is known.
+func ScopeOf(op string) Scope {
+	if i := strings.IndexAny(op, ":+"); i >= 0 {
+		op = op[:i]
+	}
+	for _, s := range scopes {
+		if slices.Contains(s.Ops, op) {
+			return s
+		}
+	}
+	return Scope{}
+}
+
+// IsAbsent: this site, plan, connection or account does not offer what was asked
+// for: a missing scope, or 403, 404, 410 or 501 of Atlassian's. What is optional is
+// then left out. A 404 that names nothing is among them, which is also what revoked
+// credentials get: whoever goes on must have had CurrentUser answered in this run.
+func IsAbsent(err error) bool {
+	if IsScope(err) || IsGone(err) {
+		return true
+	}
+	return !IsAuth(err) && is(err, func(e *Error) bool {
+		switch e.Origin {
+		case OriginConfluence, OriginJira, OriginGateway:
+			return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound
+		}
+		return false
+	})
+}
+
+// IsQuery: the search or Jira does not take a query: it is malformed, or names what
+// is not there.
+func IsQuery(err error) bool {
+	return is(err, func(e *Error) bool {
+		return e.Status == http.StatusBadRequest && (e.Origin == OriginConfluence || e.Origin == OriginJira)
+	})
+}
