@@ -23,8 +23,9 @@ type catalog struct {
 	files    map[string]*attachment // by path of the published file
 	withheld map[string]string      // content id -> why it is not published
 	users    map[string]fetch.User
-	titles   map[string]*node // see titleKey
-	secret   map[string]bool  // keys of withheld, restricted contents, as in titles
+	issues   map[string]mirror.Issue // Jira's, by the key that pages write
+	titles   map[string]*node        // see titleKey
+	secret   map[string]bool         // keys of withheld, restricted contents, as in titles
 }
 
 // space is a published space.
@@ -87,6 +88,9 @@ func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catal
 		return nil, err
 	}
 	if c.users, err = m.Users(ctx); err != nil {
+		return nil, err
+	}
+	if c.issues, err = m.Issues(ctx); err != nil {
 		return nil, err
 	}
 	if err := c.addSpaces(ctx, m, cfg); err != nil {

@@ -48,6 +48,7 @@ type ExportConfig struct {
 	ExcludeSpaces []string `toml:"exclude_spaces"`
 	Archived      bool     `toml:"archived"`
 	Restricted    string   `toml:"restricted"`
+	Jira          bool     `toml:"jira"`
 }
 
 // FetchConfig bounds the work on the network.

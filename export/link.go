@@ -39,7 +39,7 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetAttachment:
 		return l.attachment(from, t)
 	case markdown.TargetIssue:
-		return markdown.Ref{Type: markdown.TargetIssue, ID: t.ID, Title: t.ID, Missing: "not fetched", Href: l.catalog.issue(t.ID)}
+		return l.catalog.issue(t.ID)
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: escapePath(relative(from.Path, missingPicture)), Image: true}
 	}
@@ -130,12 +130,16 @@ func (c *catalog) address(path string) string {
 	return c.site.URL + "/wiki" + path
 }
 
-// issue is the address of a Jira issue of the same site.
-func (c *catalog) issue(key string) string {
-	if c.site.URL == "" {
-		return ""
+// issue is a Jira issue of the same site: by its key alone where it was not fetched.
+func (c *catalog) issue(key string) markdown.Ref {
+	ref := markdown.Ref{Type: markdown.TargetIssue, ID: key, Title: key, Missing: "not fetched"}
+	if c.site.URL != "" {
+		ref.Href = c.site.URL + "/browse/" + url.PathEscape(key)
 	}
-	return c.site.URL + "/browse/" + url.PathEscape(key)
+	if i, ok := c.issues[key]; ok {
+		ref.Title, ref.Status, ref.Missing = key+": "+i.Summary, i.Status, ""
+	}
+	return ref
 }
 
 // page is a published content as a link from another, to an anchor if that exists.

@@ -42,6 +42,7 @@ type syncer struct {
 	metadata map[string]bool          // contents whose labels and restrictions this run brought
 	stale    map[string]fetch.Content // listed contents whose body must be fetched, by id
 	accounts map[string]bool          // account ids that appear anywhere
+	issues   map[string]bool          // keys of the Jira issues that bodies name
 }
 
 // run does the network half. An error means that a listing is not complete, so that
@@ -50,7 +51,7 @@ type syncer struct {
 func (s *syncer) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		s.identify, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies,
-		s.fillMetadata, s.sweepAround, s.lookUpUsers, s.download,
+		s.fillMetadata, s.sweepAround, s.lookUpUsers, s.fetchIssues, s.download,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -110,6 +111,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
 	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	s.issues = map[string]bool{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {
 			return err
@@ -134,6 +136,7 @@ func (s *syncer) note(c fetch.Content, withBody bool) {
 		for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
 			s.accounts[m[1]] = true
 		}
+		s.addIssues(c.Body)
 	case hasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
 		s.stale[c.ID] = c
 	}

@@ -10,8 +10,13 @@ import (
 // applicationID marks mirror.db as this program's, in SQLite's header ("AGCm").
 const applicationID = 0x4147436d
 
-//go:embed schema.sql
-var schema string
+// The SQL of the migrations.
+var (
+	//go:embed schema.sql
+	schema string
+	//go:embed schema2.sql
+	schema2 string // 2: Jira issues
+)
 
 // migrations make a database of version n+1 from one of version n, the first of
 // them from an empty file. A program that was ever released has its mirrors
@@ -19,7 +24,7 @@ var schema string
 // does it. Foreign keys are checked only at the end of a step, so it may build
 // tables anew. Sums stay right when a column is added as NULL or empty.
 var migrations = []string{
-	schema,
+	schema, schema2,
 }
 
 // migrate brings the database to the newest version, one transaction a step.

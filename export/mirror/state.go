@@ -60,6 +60,7 @@ var fingerprints = []string{
 	"SELECT id || ' ' || version, sum FROM attachment_blob ORDER BY id, version",
 	"SELECT id, sum FROM comment ORDER BY id",
 	"SELECT id, sum FROM user ORDER BY id",
+	"SELECT id, sum FROM issue ORDER BY id",
 }
 
 // Fingerprint returns a SHA-256 over the ids and sums of all rows that can be

@@ -1,0 +1,102 @@
+package export
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// stateJira notes in the mirror that the bodies which were there before Jira issues
+// were asked for have been searched for their keys.
+const stateJira = "jira"
+
+// issueKey finds the issues that a body's Jira macros name.
+var issueKey = regexp.MustCompile(`<ac:parameter ac:name="(?:key|issueKey)">\s*([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})\s*</ac:parameter>`)
+
+// addIssues remembers the issues that a body names.
+func (s *syncer) addIssues(body string) {
+	for _, m := range issueKey.FindAllStringSubmatch(body, -1) {
+		s.issues[m[1]] = true
+	}
+}
+
+// fetchIssues brings key, summary and status of the Jira issues that pages name, where
+// the configuration asks for them. Without them the export is complete but for
+// summaries: the macros then show keys that link to Jira.
+func (s *syncer) fetchIssues(ctx context.Context) error {
+	if !s.cfg.Export.Jira {
+		return nil
+	}
+	if err := s.knownIssues(ctx); err != nil {
+		return err
+	}
+	for keys := range slices.Chunk(sortedKeys(s.issues), issuesPerCall) {
+		found, err := s.issuesOf(ctx, keys)
+		if fetch.IsAbsent(err) {
+			s.report.lack("Jira issues: " + err.Error())
+			return nil
+		}
+		if err != nil {
+			return listing("Jira issues", err)
+		}
+		if _, err := s.mirror.PutIssues(ctx, found); err != nil {
+			return err
+		}
+	}
+	return s.mirror.SetState(ctx, stateJira, "searched")
+}
+
+// issuesPerCall bounds one query: Jira's limit where fields are asked for.
+const issuesPerCall = 100
+
+// knownIssues adds the issues that the mirror knows already, and in the first run
+// those that its older bodies name.
+func (s *syncer) knownIssues(ctx context.Context) error {
+	known, err := s.mirror.Issues(ctx)
+	if err != nil {
+		return err
+	}
+	for key := range known {
+		s.issues[key] = true
+	}
+	done, err := s.mirror.State(ctx, stateJira)
+	if err != nil || done != "" {
+		return err
+	}
+	for id, e := range s.known {
+		if !hasBody(e.Type) || s.bodies[id] {
+			continue
+		}
+		body, err := s.mirror.Body(ctx, id)
+		if err != nil {
+			return err
+		}
+		s.addIssues(body)
+	}
+	return nil
+}
+
+// issuesOf looks issues up by a query (the keys are letters, digits and dashes), or by their keys where Jira refuses the query:
+// it does so when one of the keys does not exist.
+func (s *syncer) issuesOf(ctx context.Context, keys []string) ([]mirror.Issue, error) {
+	found, err := s.queryIssues(ctx, fetch.IssueQuery{JQL: "issuekey in (" + strings.Join(keys, ", ") + ") order by issuekey", Max: len(keys)})
+	if fetch.IsQuery(err) {
+		return s.queryIssues(ctx, fetch.IssueQuery{Keys: keys})
+	}
+	return found, err
+}
+
+func (s *syncer) queryIssues(ctx context.Context, q fetch.IssueQuery) ([]mirror.Issue, error) {
+	var found []mirror.Issue
+	for issue, err := range s.client.Issues(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, mirror.Issue{Asked: issue.Key, Issue: issue})
+	}
+	return found, nil
+}
