@@ -47,6 +47,9 @@ func TestScripts(t *testing.T) {
 			"secret": noSecret,
 			"count":  count,
 			"signal": signalled,
+			"keyfile": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(faketenant.Key+"\n"), 0o600))
+			},
 		},
 	})
 }

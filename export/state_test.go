@@ -1,0 +1,72 @@
+package export
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"agc-export/export/mirror"
+
+	_ "modernc.org/sqlite"
+)
+
+// One writer at a time: a second run ends at once and touches nothing.
+func TestLocked(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.export(t, ExitLocked)
+	if n, _ := w.calls(); n > 0 {
+		t.Errorf("%d requests were made", n)
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.export(t, ExitComplete)
+}
+
+// A mirror of a newer program is refused and left as it is.
+func TestNewerMirror(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	file := filepath.Join(w.Config.Output.Mirror, "mirror.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := readFile(t, file)
+	w.export(t, ExitNewer)
+	if readFile(t, file) != before {
+		t.Error("the mirror was changed")
+	}
+}
+
+// A mirror belongs to one site: another one's contents never get into it.
+func TestOtherSite(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	w.serve(t, generated(3, 0))
+	w.export(t, ExitGuard)
+	w.serve(t, demoFiles())
+	if report := w.export(t, ExitComplete); report.Published.New {
+		t.Error("something of the other site was published")
+	}
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
