@@ -48,6 +48,7 @@ type Space struct {
 	CreatedAt   string // RFC 3339, as sent
 	Description string // plain text with basic HTML removed by the API ("plain" or "view" format)
 	WebUI       string // path below the site's /wiki
+	IconPath    string // as sent; empty for personal spaces and those without an icon; see Icon
 	Raw         json.RawMessage
 }
 
@@ -101,6 +102,7 @@ type Metadata struct {
 	Editors    []Subject
 	EmojiTitle string // emoji before the title, as a character, if any
 	Appearance string // "full-width" or "default"
+	Cover      string // the picture above the title, as Confluence writes it: an address or JSON; empty: none
 	Raw        json.RawMessage
 }
 
@@ -139,6 +141,55 @@ type Comment struct {
 	Version      Version
 	Body         string // storage format
 	Raw          json.RawMessage
+}
+
+// Task is a box to tick on a page or blog post. The page's body holds it too, as
+// ac:task; only here it says who made and ended it, and when.
+type Task struct {
+	ID          string // of the whole site
+	LocalID     string // ac:task-id within the page
+	SpaceID     string
+	PageID      string // page or blog post
+	Status      string // complete or incomplete
+	CreatedBy   string // account ids
+	AssignedTo  string
+	CompletedBy string
+	CreatedAt   string // RFC 3339, as sent, like the others
+	UpdatedAt   string
+	DueAt       string // empty: no date
+	CompletedAt string
+	Body        string // storage format, where it was asked for
+	Raw         json.RawMessage
+}
+
+// ContentVersion is a page or blog post as it once was.
+type ContentVersion struct {
+	Version
+	Title   string
+	HasBody bool // the answer held a storage body, if an empty one
+	Body    string
+	Raw     json.RawMessage
+}
+
+// Classification is a level of the organisation's data classification.
+type Classification struct {
+	ID          string
+	Name        string
+	Description string
+	Guideline   string
+	Color       string
+	Order       int
+	Status      string // DRAFT, PUBLISHED or ARCHIVED
+	Raw         json.RawMessage
+}
+
+// Property is a content property: JSON that Confluence or an app keeps with it.
+type Property struct {
+	ID      string
+	Key     string
+	Value   json.RawMessage
+	Version Version
+	Raw     json.RawMessage
 }
 
 // User is an account that appears as author, commenter or mention.

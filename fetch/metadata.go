@@ -95,12 +95,14 @@ func (r *restrictions) check() error {
 const (
 	propEmoji      = "emoji-title-published"
 	propAppearance = "content-appearance-published"
+	propCover      = "cover-picture-id-published"
 )
 
 // metadataExpand is what Metadata is made of.
 var metadataExpand = strings.Join([]string{
 	"metadata.labels",
 	"metadata.properties.emoji_title_published", "metadata.properties.content_appearance_published",
+	"metadata.properties.cover_picture_id_published",
 	"restrictions.read.restrictions.user", "restrictions.read.restrictions.group",
 	"restrictions.update.restrictions.user", "restrictions.update.restrictions.group",
 }, ",")
@@ -159,15 +161,21 @@ func (c *Client) metadata(ctx context.Context, f found) (Metadata, error) {
 
 // property takes the value of a content property that is known.
 func (m *Metadata) property(key string, raw json.RawMessage) {
-	p, err := into[struct{ Value str }](raw)
-	if err != nil {
+	p, err := into[struct{ Value json.RawMessage }](raw)
+	value, wrong := into[str](p.Value)
+	if err == nil && wrong != nil && key == propCover {
+		m.Cover = string(p.Value)
+	}
+	if err != nil || wrong != nil {
 		return // some other app's JSON value under the same name
 	}
 	switch key {
 	case propEmoji:
-		m.EmojiTitle = emoji(string(p.Value))
+		m.EmojiTitle = emoji(string(value))
 	case propAppearance:
-		m.Appearance = string(p.Value)
+		m.Appearance = string(value)
+	case propCover:
+		m.Cover = string(value)
 	}
 }
 

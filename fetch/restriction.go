@@ -115,7 +115,7 @@ func (c *Client) properties(ctx context.Context, typ string, m *Metadata, p *pag
 	if err != nil {
 		return err
 	}
-	for _, key := range []string{propEmoji, propAppearance} {
+	for _, key := range []string{propEmoji, propAppearance, propCover} {
 		for v, err := range under(ctx, c, listing[property]{
 			op: "properties", path: "/api/v2/" + typ + "s/" + part + "/properties", limit: limitV2,
 			query: query{{"key", key}}, decode: into[property], id: func(v property) string { return string(v.Key) },

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"net/url"
+	"strconv"
+	"strings"
 )
 
 // wireSpace is a space as v2 writes it.
@@ -19,6 +22,9 @@ type wireSpace struct {
 	Description *struct {
 		Plain *struct{ Value str }
 	}
+	Icon *struct {
+		APIDownloadLink str `json:"apiDownloadLink"`
+	}
 	Links wireLinks `json:"_links"`
 }
 
@@ -28,7 +34,7 @@ func (c *Client) Spaces(ctx context.Context, status string) iter.Seq2[Space, err
 	return under(ctx, c, listing[Space]{
 		op:     "spaces",
 		path:   "/api/v2/spaces",
-		query:  query{{"status", status}, {"description-format", "plain"}, {"sort", "id"}},
+		query:  query{{"status", status}, {"description-format", "plain"}, {"include-icon", "true"}, {"sort", "id"}},
 		limit:  limitV2,
 		decode: decodeSpace,
 		id:     func(s Space) string { return s.ID },
@@ -45,5 +51,26 @@ func decodeSpace(raw json.RawMessage) (Space, error) {
 	if w.Description != nil && w.Description.Plain != nil {
 		s.Description = string(w.Description.Plain.Value)
 	}
+	if w.Icon != nil {
+		s.IconPath = string(w.Icon.APIDownloadLink)
+	}
 	return s, err
+}
+
+// Icon returns the icon of the space as an attachment that Download brings, of
+// unknown size and type. False: it has none, or one at an address that is none of the
+// API's, which is never asked for.
+func (s Space) Icon() (Attachment, bool) {
+	u, err := url.Parse(s.IconPath)
+	if err != nil {
+		return Attachment{}, false
+	}
+	_, rest, _ := strings.Cut(u.Path, "/rest/api/content/")
+	part := strings.Split(rest, "/")
+	if len(part) != 5 || part[1] != "child" || part[2] != "attachment" || part[4] != "download" {
+		return Attachment{}, false
+	}
+	a := Attachment{ID: part[3], PageID: part[0], Title: "icon of " + s.Key, Status: StatusCurrent}
+	a.Version.Number, _ = strconv.Atoi(u.Query().Get("version"))
+	return a, a.ID != "" && a.PageID != ""
 }

@@ -44,7 +44,7 @@ func (w *world) replyAttachments(r *request, on func(*attachment) bool) answer {
 
 // v2 is the attachment as v2 writes it.
 func (a *attachment) v2() obj {
-	link := fmt.Sprintf("/download/attachments/%s/%s?version=%d&api=v2", a.on.ID, url.PathEscape(a.Name), a.Version)
+	link := a.link()
 	o := obj{
 		"id": a.ID, "status": a.Status, "title": a.Name, "createdAt": a.Created, "mediaType": a.MediaType,
 		"mediaTypeDescription": "File", "comment": a.Comment, "fileId": a.fileID, "fileSize": a.Size,
@@ -57,6 +57,11 @@ func (a *attachment) v2() obj {
 		o["pageId"] = a.on.ID
 	}
 	return o
+}
+
+// link is the path below /wiki at which people download it.
+func (a *attachment) link() string {
+	return fmt.Sprintf("/download/attachments/%s/%s?version=%d&api=v2", a.on.ID, url.PathEscape(a.Name), a.Version)
 }
 
 // at returns the attachment as it was at a version, nil where that does not exist.

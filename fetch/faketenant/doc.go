@@ -33,6 +33,12 @@
 //	description = "How we build and run things."
 //	created = "2025-03-01T08:00:00.000Z"
 //	author = "712020:…"
+//	icon = "ENG/home.files/logo.png" # a file of any page; optional
+//	level = "l2"              # default classification; optional
+//	blocked = true            # an access rule hides content from apps; default false
+//	[[levels]]                # data classification; without any the edition has none
+//	id = "l2"
+//	name = "Internal"
 //	[[issues]]                # of the site's Jira; without any the site has none
 //	key = "OPS-12"
 //	summary = "Rotate the keys"
@@ -47,7 +53,7 @@
 // stands beside it has no parent. The keys are those of the type spec; id is
 // required. KEY/**/*.json holds one object or an array of objects with the same
 // keys and "body" and "parent" (an id); an attachment there may have a "size"
-// instead of a file, and its bytes are made up.
+// instead of a file, and its bytes are made up. Tasks are those of the bodies.
 //
 // # A plain tenant
 //

@@ -69,8 +69,8 @@ func load(fsys fs.FS) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.issues = l.m.Issues
-	return w, nil
+	w.issues, w.levels = l.m.Issues, l.m.Levels
+	return w, l.icons(w)
 }
 
 // manifest fills in the defaults of tenant.toml.
@@ -231,6 +231,20 @@ func (l *loader) connect() error {
 			return fmt.Errorf("tenant.toml: space %s: there is no %s", s.Key, s.Homepage)
 		}
 		s.Homepage = home.ID
+	}
+	return nil
+}
+
+// icons finds the files of the spaces' icons.
+func (l *loader) icons(w *world) error {
+	for _, s := range l.m.Spaces {
+		at := slices.IndexFunc(w.attachments, func(a *attachment) bool { return a.path == s.Icon })
+		if s.Icon != "" && at < 0 {
+			return fmt.Errorf("tenant.toml: space %s: no page has the file %s", s.Key, s.Icon)
+		}
+		if s.Icon != "" {
+			s.icon = w.attachments[at]
+		}
 	}
 	return nil
 }

@@ -56,6 +56,8 @@ func TestLoadErrors(t *testing.T) {
 		{"there is no K/b.xml", files("tenant.toml", manifestText, "K/a.xml", page("7"), "K/b.files/x.png", "x")},
 		{"no file for the attachment \"x.png\"", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","attachments":[{"name":"x.png"}]}`)},
 		{"there is no K/h.xml", files("tenant.toml", strings.Replace(manifestText, `key = "K"`, "key = \"K\"\nhomepage = \"K/h.xml\"", 1))},
+		{"no page has the file K/i.png", files("tenant.toml", manifestText+"icon = \"K/i.png\"")},
+		{"an issue has no key", files("tenant.toml", manifestText+"[[issues]]\nsummary = \"x\"")},
 		{"unknown type \"poem\"", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","type":"poem"}`)},
 		{"unknown status \"lost\"", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","status":"lost"}`)},
 		{"neither user:ID nor group:NAME", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","readers":["me"]}`)},

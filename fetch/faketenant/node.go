@@ -55,6 +55,10 @@ func (n *node) fill(first string) {
 			v.Modified, v.Author = cmp.Or(v.Modified, a.Created), cmp.Or(v.Author, a.Author)
 		}
 	}
+	for i := range n.History {
+		v := &n.History[i]
+		v.Modified, v.Editor, v.Title = cmp.Or(v.Modified, n.Created), cmp.Or(v.Editor, n.Author), cmp.Or(v.Title, n.Title)
+	}
 	n.plain = sync.OnceValue(func() []byte { return encode(n.v2(false)) })
 	n.full = sync.OnceValue(func() []byte { return encode(n.v2(true)) })
 }

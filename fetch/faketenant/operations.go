@@ -64,6 +64,11 @@ var (
 	propertyParams = map[string]Param{
 		"key": {}, "sort": {Enum: []string{"key", "-key"}, Missing: true}, "cursor": cursorParam, "limit": limitParam,
 	}
+	versionParams = map[string]Param{
+		"body-format": formatParam, "sort": changedParam, "cursor": cursorParam, "limit": limitParam,
+	}
+	levelParams       = map[string]Param{"status": {Enum: []string{"current", "draft", "archived"}, Default: "current"}}
+	idsParam          = Param{Array: true, Items: 250}
 	restrictionExpand = []string{"restrictions.user", "read.restrictions.user", "update.restrictions.user",
 		"restrictions.group", "read.restrictions.group", "update.restrictions.group", "content"}
 )
@@ -81,7 +86,7 @@ var operations = []Operation{
 		"status": {Enum: []string{"current", "archived"}}, "labels": {Array: true, Missing: true},
 		"favorited-by": notBuilt, "not-favorited-by": notBuilt,
 		"sort":               {Enum: []string{"id", "-id", "key", "-key", "name", "-name"}},
-		"description-format": {Enum: []string{"plain", "view"}}, "include-icon": flagUnbuilt,
+		"description-format": {Enum: []string{"plain", "view"}}, "include-icon": flagParam,
 		"cursor": cursorParam, "limit": limitParam,
 	}, (*world).listSpaces},
 	{"pages", "GET", "/wiki/api/v2/pages", map[string]Param{
@@ -104,6 +109,12 @@ var operations = []Operation{
 	{"labels", "GET", "/wiki/api/v2/blogposts/{id}/labels", labelParams, (*world).listLabels},
 	{"properties", "GET", "/wiki/api/v2/pages/{page-id}/properties", propertyParams, (*world).listProperties},
 	{"properties", "GET", "/wiki/api/v2/blogposts/{blogpost-id}/properties", propertyParams, (*world).listProperties},
+	{"folders:properties", "GET", "/wiki/api/v2/folders/{id}/properties", propertyParams, (*world).listProperties},
+	{"whiteboards:properties", "GET", "/wiki/api/v2/whiteboards/{id}/properties", propertyParams, (*world).listProperties},
+	{"databases:properties", "GET", "/wiki/api/v2/databases/{id}/properties", propertyParams, (*world).listProperties},
+	{"embeds:properties", "GET", "/wiki/api/v2/embeds/{id}/properties", propertyParams, (*world).listProperties},
+	{"versions", "GET", "/wiki/api/v2/pages/{id}/versions", versionParams, (*world).listVersions},
+	{"versions", "GET", "/wiki/api/v2/blogposts/{id}/versions", versionParams, (*world).listVersions},
 	{"folders", "GET", "/wiki/api/v2/folders/{id}", nodeParams, getNode("folder")},
 	{"whiteboards", "GET", "/wiki/api/v2/whiteboards/{id}", nodeParams, getNode("whiteboard")},
 	{"databases", "GET", "/wiki/api/v2/databases/{id}", nodeParams, getNode("database")},
@@ -128,6 +139,26 @@ var operations = []Operation{
 	{"comment", "GET", "/wiki/api/v2/inline-comments/{comment-id}", oneCommentParams, getComment("inline")},
 	{"replies", "GET", "/wiki/api/v2/footer-comments/{id}/children", childParams, listReplies("footer")},
 	{"replies", "GET", "/wiki/api/v2/inline-comments/{id}/children", childParams, listReplies("inline")},
+	{"tasks", "GET", "/wiki/api/v2/tasks", map[string]Param{
+		"body-format": formatParam, "include-blank-tasks": notBuilt, "status": {Enum: []string{"complete", "incomplete"}},
+		"task-id": {Array: true, Items: 250, Missing: true}, "space-id": idsParam, "page-id": idsParam, "blogpost-id": idsParam,
+		"created-by": {Array: true, Items: 250, Missing: true}, "assigned-to": {Array: true, Items: 250, Missing: true},
+		"completed-by": {Array: true, Items: 250, Missing: true}, "created-at-from": notBuilt, "created-at-to": notBuilt,
+		"due-at-from": notBuilt, "due-at-to": notBuilt, "completed-at-from": notBuilt, "completed-at-to": notBuilt,
+		"cursor": cursorParam, "limit": limitParam,
+	}, (*world).listTasks},
+	{"data-policy", "GET", "/wiki/api/v2/data-policies/metadata", nil, (*world).dataPolicy},
+	{"blocked-spaces", "GET", "/wiki/api/v2/data-policies/spaces", map[string]Param{
+		"ids": idsParam, "keys": idsParam, "sort": {Enum: []string{"id", "-id", "key", "-key", "name", "-name"}},
+		"cursor": cursorParam, "limit": limitParam,
+	}, (*world).spacePolicies},
+	{"classification-levels", "GET", "/wiki/api/v2/classification-levels", nil, (*world).listLevels},
+	{"space-classification", "GET", "/wiki/api/v2/spaces/{id}/classification-level/default", nil, (*world).levelOf},
+	{"classification", "GET", "/wiki/api/v2/pages/{id}/classification-level", levelParams, (*world).levelOf},
+	{"classification", "GET", "/wiki/api/v2/blogposts/{id}/classification-level", levelParams, (*world).levelOf},
+	{"whiteboards:classification", "GET", "/wiki/api/v2/whiteboards/{id}/classification-level", nil, (*world).levelOf},
+	{"databases:classification", "GET", "/wiki/api/v2/databases/{id}/classification-level", nil, (*world).levelOf},
+	{"content-types", "POST", "/wiki/api/v2/content/convert-ids-to-types", nil, (*world).typesOf},
 	{"users", "POST", "/wiki/api/v2/users-bulk", nil, (*world).bulkUsers},
 	{"user", "GET", "/wiki/rest/api/user/current", map[string]Param{
 		"expand": {Array: true, Enum: []string{"operations", "personalSpace", "isExternalCollaborator"}, Missing: true},
@@ -156,7 +187,7 @@ func single(status string, more map[string]Param) map[string]Param {
 		states = append(states, status)
 	}
 	params := map[string]Param{
-		"body-format": {Enum: bodyFormats}, "get-draft": flagUnbuilt, "version": notBuilt,
+		"body-format": {Enum: bodyFormats}, "get-draft": flagUnbuilt, "version": {},
 		"status":         {Array: true, Enum: states},
 		"include-labels": flagParam, "include-properties": flagParam,
 		"include-operations": flagUnbuilt, "include-likes": flagUnbuilt, "include-versions": flagUnbuilt,

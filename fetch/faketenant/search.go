@@ -51,6 +51,7 @@ var expansions = map[string]func(*world, *node, obj){
 	},
 	"metadata.properties.emoji_title_published":        expandProperty("emoji-title-published"),
 	"metadata.properties.content_appearance_published": expandProperty("content-appearance-published"),
+	"metadata.properties.cover_picture_id_published":   expandProperty("cover-picture-id-published"),
 	"metadata.properties.editor":                       expandProperty("editor"),
 	"restrictions.read.restrictions.user":              expandRestriction("read", "user"),
 	"restrictions.read.restrictions.group":             expandRestriction("read", "group"),

@@ -26,6 +26,20 @@ type space struct {
 	Description string `toml:"description"`
 	Created     string `toml:"created"`
 	Author      string `toml:"author"`
+	Icon        string `toml:"icon"`    // file of an attachment of any page
+	Level       string `toml:"level"`   // id of one of [[levels]]: the default classification
+	Blocked     bool   `toml:"blocked"` // an access rule hides some of it; what, is up to hidden
+
+	icon *attachment
+}
+
+// level is one of [[levels]] of tenant.toml: a data classification.
+type level struct {
+	ID          string `toml:"id"`
+	Name        string `toml:"name"`
+	Description string `toml:"description"`
+	Guideline   string `toml:"guideline"`
+	Color       string `toml:"color"` // RED and the like
 }
 
 // manifest is tenant.toml.
@@ -33,6 +47,7 @@ type manifest struct {
 	Site   site     `toml:"site"`
 	Users  []user   `toml:"users"`
 	Spaces []*space `toml:"spaces"`
+	Levels []*level `toml:"levels"` // none: the edition has no data classification
 	Issues []issue  `toml:"issues"` // of the site's Jira; none: the site has no Jira
 }
 
@@ -56,6 +71,9 @@ type spec struct {
 	Editors     []string         `toml:"editors" json:"editors"`         // likewise
 	Emoji       string           `toml:"emoji" json:"emoji"`             // the character
 	Appearance  string           `toml:"appearance" json:"appearance"`   // full-width or default
+	Cover       string           `toml:"cover" json:"cover"`             // the picture above the title
+	Level       string           `toml:"level" json:"level"`             // id of one of [[levels]]
+	History     []versionSpec    `toml:"history" json:"history"`         // the older versions that still exist
 	EmbedURL    string           `toml:"embed_url" json:"embed_url"`     // of an embed
 	Subtype     string           `toml:"subtype" json:"subtype"`         // live
 	Hidden      bool             `toml:"hidden" json:"hidden"`           // unseen by the connection's account
@@ -64,6 +82,16 @@ type spec struct {
 
 	Body   string `toml:"-" json:"body"`   // storage format
 	Parent string `toml:"-" json:"parent"` // id; "": by the file's place
+}
+
+// versionSpec is an older version of a page or blog post.
+type versionSpec struct {
+	Version  int    `toml:"version" json:"version"`
+	Modified string `toml:"modified" json:"modified"` // default: the content's created
+	Editor   string `toml:"editor" json:"editor"`     // default: the content's author
+	Message  string `toml:"message" json:"message"`
+	Title    string `toml:"title" json:"title"` // default: the content's
+	Body     string `toml:"body" json:"body"`
 }
 
 // commentSpec is a comment in a spec.

@@ -75,6 +75,9 @@ func (w *world) listSpaces(r *request) answer {
 			"spaceOwnerId": s.Author, "currentActiveAlias": s.Key, "createdAt": s.Created, "homepageId": null(s.Homepage),
 			"description": nil, "icon": nil, "_links": obj{"webui": "/spaces/" + s.Key},
 		}
+		if a := s.icon; a != nil && r.flag("include-icon") {
+			o["icon"] = obj{"path": "/wiki" + a.link(), "apiDownloadLink": "/wiki/rest/api/content/" + a.on.ID + "/child/attachment/" + a.ID + "/download"}
+		}
 		if format != "" {
 			o["description"] = obj{format: obj{"representation": format, "value": s.Description}}
 		}
@@ -120,6 +123,9 @@ func getNode(typ string) func(*world, *request) answer {
 		if typ != "page" && typ != "blogpost" {
 			return ok(n.plain())
 		}
+		if n = n.at(r.query.Get("version")); n == nil {
+			return r.missing(typ+" version", r.id)
+		}
 		o := n.v2(r.query.Get("body-format") == "storage")
 		if f := r.query.Get("body-format"); f != "" && f != "storage" {
 			return r.refuse(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the fake has storage bodies only")
@@ -162,6 +168,7 @@ func (n *node) properties() []obj {
 		}
 	}
 	add("content-appearance-published", n.Appearance)
+	add("cover-picture-id-published", n.Cover)
 	add("editor", "v2")
 	add("emoji-title-published", emojiID(n.Emoji))
 	return out
@@ -211,7 +218,7 @@ func (w *world) listLabels(r *request) answer {
 
 // listProperties answers /pages/{id}/properties.
 func (w *world) listProperties(r *request) answer {
-	n := w.of(r)
+	n := w.byID[r.id]
 	if n == nil {
 		return r.missing("content", r.id)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // world is a loaded tenant: what the connection's account can see of it, sorted
@@ -24,6 +25,8 @@ type world struct {
 	comments    map[string][]*comment // by kind, by creation
 	findable    []*node               // by the search: nodes, and one for each comment; by id
 	issues      []issue               // of the site's Jira, as described
+	levels      []*level              // of data classification, as described
+	tasks       func() []*task        // of all bodies, by id
 }
 
 // comment is a comment on a node.
@@ -69,6 +72,7 @@ func newWorld(s site, users []user, spaces []*space, nodes []*node) (*world, err
 		}
 		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID)) })
 	}
+	w.tasks = sync.OnceValue(w.readTasks)
 	slices.SortFunc(w.findable, func(a, b *node) int { return byNumber(a.ID, b.ID) })
 	return w, nil
 }

@@ -1,0 +1,69 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"strconv"
+)
+
+// limitBodies is how many versions an answer holds where bodies are asked for.
+const limitBodies = 50
+
+// wireContentVersion is a version of a page or blog post as v2 lists it.
+type wireContentVersion struct {
+	wireVersion
+	Page, BlogPost struct {
+		Title str
+		Body  wireBody
+	}
+}
+
+// ContentVersions returns the versions of a page or blog post, the newest first,
+// with their bodies where asked for. What has no body there ContentAt may have.
+func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies bool) iter.Seq2[ContentVersion, error] {
+	if typ == "" {
+		return refused[ContentVersion]("versions", "no such type")
+	}
+	path, err := below(typ, id, "versions")
+	if err != nil {
+		return refused[ContentVersion]("versions", err.Error())
+	}
+	l := listing[ContentVersion]{
+		op: "versions", path: path, limit: limitV2, query: query{{"sort", "-modified-date"}},
+		decode: func(raw json.RawMessage) (ContentVersion, error) {
+			w, err := into[wireContentVersion](raw)
+			of := w.Page
+			if typ == TypeBlogPost {
+				of = w.BlogPost
+			}
+			v := ContentVersion{Version: w.version(), Title: string(of.Title), Raw: raw}
+			v.Body, v.HasBody = of.Body.storage()
+			return v, err
+		},
+		id: func(v ContentVersion) string { return strconv.Itoa(v.Number) },
+	}
+	if bodies {
+		l.op, l.limit = l.op+"+body", limitBodies
+		l.query = l.query.with("body-format", "storage")
+	}
+	return under(ctx, c, l)
+}
+
+// ContentAt returns a page or blog post as it was at a version, with its body.
+func (c *Client) ContentAt(ctx context.Context, typ, id string, version int) (Content, error) {
+	part, err := segment(id)
+	if err != nil || typ != TypePage && typ != TypeBlogPost || version < 1 {
+		return Content{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type, id or version"}
+	}
+	k := call{op: typ + "+body", path: "/api/v2/" + typ + "s/" + part,
+		query: query{{"version", strconv.Itoa(version)}, {"body-format", "storage"}}}
+	v, err := one(ctx, c, k, func(raw json.RawMessage) (Content, error) {
+		w, err := into[wireContent](raw)
+		return w.content(typ, raw), err
+	})
+	if err == nil && (v.ID != id || v.Version.Number != version || !v.HasBody) {
+		err = shape(k.op, "not the version that was asked for, or no body")
+	}
+	return v, err
+}
