@@ -18,12 +18,13 @@ const maxError = 64 << 10
 type call struct {
 	op     string // name for errors, logs and counts
 	method string // empty: GET
-	path   string // below Nango's base, escaped
+	path   string // below Atlassian's API, escaped
 	query  query
-	host   string // Base-Url-Override; empty: none
+	nango  bool   // of Nango itself, and the path is below its base
+	auth   bool   // of the host that gives out tokens, not of the API's
 	body   []byte // JSON of a POST
 	tries  int    // tries at most, whatever the remedy; 0: as the remedy says
-	plain  bool   // the body must come as it is, not compressed
+	plain  bool   // a file: its body must come as it is, not compressed, and may be elsewhere
 }
 
 // do sends a call until an answer 200 has been taken by read, or there is no
@@ -32,7 +33,14 @@ type call struct {
 func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error) error {
 	var waited time.Duration
 	for try := 1; ; try++ {
-		err := c.try(ctx, k, try, read)
+		var err error
+		if !k.nango {
+			err = c.door.ready(ctx)
+		}
+		if err != nil {
+			return err // tried often enough below
+		}
+		err = c.try(ctx, k, try, read)
 		var e *Error
 		switch {
 		case err == nil:
@@ -112,9 +120,17 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 	if err != nil {
 		return err
 	}
-	resp, err := c.http.Do(req)
+	// Not by an http.Client: what redirects is the door's to decide, and that quotes
+	// addresses in its errors.
+	resp, err := c.cfg.Transport.RoundTrip(req)
 	if err != nil {
 		return c.broken(ctx, k.op, err)
+	}
+	elsewhere := false
+	if k.plain {
+		if resp, elsewhere, err = c.redirected(ctx, k.op, req, resp); err != nil {
+			return err
+		}
 	}
 	defer resp.Body.Close()
 	resp.Body = watch(resp.Body, c.cfg.Stall, func() { cancel(errStalled) }, func(n int) {
@@ -122,7 +138,14 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 	})
 	c.log.Debug("answer", "op", k.op, "status", resp.StatusCode)
 	if resp.StatusCode != http.StatusOK {
-		return c.refusal(k.op, resp)
+		e := c.refusal(k, resp)
+		switch {
+		case elsewhere:
+			e.Origin, e.Message = OriginMedia, ""
+		case !k.nango:
+			c.door.refused(req, e)
+		}
+		return e
 	}
 	if err = read(resp); err == nil {
 		return nil
@@ -137,10 +160,46 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 	return err
 }
 
-// request builds the request with Nango's three headers. A URL in which Nango
-// would put the connection's credentials is refused.
+// redirected follows the redirects of an answer where the door allows it, and says
+// whether it did: then it is not Atlassian's API that answers. It closes the bodies of
+// answers that it passes, and of all where it fails.
+func (c *Client) redirected(ctx context.Context, op string, req *http.Request, resp *http.Response) (*http.Response, bool, error) {
+	for hop := 0; ; hop++ {
+		location := resp.Header.Get("Location")
+		if resp.StatusCode < 300 || resp.StatusCode > 399 || location == "" {
+			return resp, hop > 0, nil
+		}
+		next, err := c.door.follow(ctx, op, req.URL.String(), location)
+		if err == nil && next == nil {
+			return resp, false, nil
+		}
+		resp.Body.Close()
+		if err == nil && hop == maxHops {
+			err = &Error{Origin: OriginMedia, Op: op, Status: resp.StatusCode, Code: CodeStatus, Message: "too many redirects"}
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		c.stats.add(func(s *Stats) { s.Media++ })
+		req = next
+		if resp, err = c.cfg.Transport.RoundTrip(req); err != nil {
+			err := c.broken(ctx, op, err)
+			if e, ok := err.(*Error); ok && e.Origin == OriginNetwork {
+				e.Origin = OriginMedia
+			}
+			return nil, false, err
+		}
+	}
+}
+
+// request builds the request. A URL in which Nango would put the connection's
+// credentials is refused.
 func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
-	target := c.base + k.path
+	base, header := c.base, c.nangoHeader()
+	if !k.nango {
+		base, header = c.door.address(k)
+	}
+	target := base + k.path
 	if len(k.query) > 0 {
 		target += "?" + k.query.encode()
 	}
@@ -155,41 +214,29 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 	if err != nil || strings.Contains(target, "${") || strings.Contains(req.URL.String(), "${") {
 		return nil, &Error{Origin: OriginClient, Op: k.op, Code: CodeRefused, Message: "the URL cannot be sent"}
 	}
-	req.Header.Set("Authorization", "Bearer "+c.cfg.Secret.Reveal())
-	req.Header.Set("Provider-Config-Key", c.cfg.Integration)
-	req.Header.Set("Connection-Id", c.cfg.Connection)
+	req.Header = header
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
-	req.Header.Set("Nango-Proxy-User-Agent", c.cfg.UserAgent)
-	if k.host != "" {
-		req.Header.Set("Base-Url-Override", k.host)
-	}
 	if k.plain {
 		req.Header.Set("Accept-Encoding", "identity")
 	}
-	if k.body != nil { // both: Nango parses the body or hands it on raw, as its account is set
+	if k.body != nil {
 		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Nango-Proxy-Content-Type", "application/json")
 	}
 	return req, nil
 }
 
 // refusal reads an answer other than 200.
-func (c *Client) refusal(op string, resp *http.Response) error {
+func (c *Client) refusal(k call, resp *http.Response) *Error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxError))
 	if err != nil {
 		body = nil
 	}
-	e := classify(op, resp.StatusCode, resp.Header, body)
+	e := classify(k.op, resp.StatusCode, resp.Header, body)
 	if resp.StatusCode < 400 {
 		e.Origin, e.Code, e.Message = OriginEdge, CodeStatus, ""
 	}
 	e.Code, e.Message = c.redact(e.Code), c.redact(e.Message)
 	return e
-}
-
-// redact takes the key out of a text that others wrote.
-func (c *Client) redact(s string) string {
-	return strings.ReplaceAll(s, c.cfg.Secret.Reveal(), hidden)
 }
 
 // broken wraps an error of the transport. What net/http says about it names the

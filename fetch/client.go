@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,10 @@ type Config struct {
 	Integration string // Nango's Provider-Config-Key
 	Connection  string // Nango's Connection-Id
 	Secret      Secret // Nango's secret key
+
+	Mode       string   // ModeProxy or ModeCredentials; empty: ModeProxy
+	APIURL     string   // ModeCredentials: of Atlassian's API; http only to loopback; empty: that of the Government Cloud
+	MediaHosts []string // ModeCredentials: hosts of files beside Atlassian's own; ".example.gov" for all below it
 
 	Subdomain string // "acme" for https://acme.atlassian-us-gov-mod.net; empty: the only site there is
 	CloudID   string // empty: found by Site
@@ -48,7 +53,7 @@ type Config struct {
 type Client struct {
 	cfg   Config
 	base  string // of Nango, without a slash at its end
-	http  *http.Client
+	door  door
 	gate  *gate
 	log   *slog.Logger
 	stats stats
@@ -62,7 +67,11 @@ type Client struct {
 // New returns a Client. The error names the setting that is wrong; it makes no
 // request.
 func New(cfg Config) (*Client, error) {
-	base, err := checkBase(cfg.BaseURL)
+	base, err := checkBase("nango.base_url", cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	api, err := checkBase("confluence.api_url", cmp.Or(cfg.APIURL, defaultAPI))
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +81,13 @@ func New(cfg Config) (*Client, error) {
 	cfg.fill()
 	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log,
 		budget: budget{most: cfg.MaxWait, deadline: cfg.Deadline}}
-	c.http = &http.Client{
-		Transport: cfg.Transport,
-		// Nango follows redirects itself. One that reaches this client would carry
-		// the key elsewhere.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	switch cfg.Mode {
+	case "", ModeProxy:
+		c.door = proxyDoor{c}
+	case ModeCredentials:
+		c.door = newTokenDoor(c, api)
+	default:
+		return nil, fmt.Errorf("nango.mode must be %s or %s", ModeProxy, ModeCredentials)
 	}
 	return c, nil
 }
@@ -127,18 +138,18 @@ func (cfg *Config) fill() {
 	}
 }
 
-// checkBase returns Nango's base URL without a slash at its end.
-func checkBase(raw string) (string, error) {
+// checkBase returns the base URL of a setting without a slash at its end.
+func checkBase(name, raw string) (string, error) {
 	u, err := url.Parse(raw)
 	switch {
 	case raw == "":
-		return "", errors.New("nango.base_url is not set")
+		return "", errors.New(name + " is not set")
 	case err != nil:
-		return "", errors.New("nango.base_url is not a URL")
+		return "", errors.New(name + " is not a URL")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Host == "":
-		return "", errors.New("nango.base_url must be a scheme and a host, such as https://api.nango.dev")
+		return "", errors.New(name + " must be a scheme and a host, such as https://api.nango.dev")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
-		return "", errors.New("nango.base_url must begin with https:// (http only to this machine): the key would travel in the open")
+		return "", errors.New(name + " must begin with https:// (http only to this machine): the key would travel in the open")
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }

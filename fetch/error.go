@@ -19,29 +19,32 @@ const (
 	OriginEdge       Origin = "edge"       // a load balancer or proxy on the way; or a body of no known shape
 	OriginGateway    Origin = "gateway"    // Atlassian's API gateway
 	OriginConfluence Origin = "confluence" // Confluence: only its word counts about content
+	OriginMedia      Origin = "media"      // the host that Atlassian keeps files on, asked directly (ModeCredentials)
 	OriginJira       Origin = "jira"       // Jira, which may quote a query: its messages are left out
 )
 
 // Codes that this package gives itself; all others are as the other side sent
 // them.
 const (
-	CodeNotJSON    = "not_json"       // an answer 200 that is a web page or text
-	CodeTruncated  = "truncated"      // an answer that ends before it is whole
-	CodeShape      = "shape"          // JSON, but not as the API is documented
-	CodeTooBig     = "too_big"        // more bytes than are accepted
-	CodeStatus     = "status"         // a 1xx, 2xx or 3xx that nobody asked for
-	CodeStalled    = "stalled"        // no byte for too long
-	CodeTLS        = "tls"            // the certificate or protocol is not acceptable
-	CodeConnection = "connection"     // refused, reset, no such host
-	CodeLoop       = "loop"           // a listing that does not end
-	CodeRefused    = "refused"        // a request that must not be sent
-	CodeCalls      = "max_calls"      // the budget of calls is spent
-	CodeWait       = "max_wait"       // the budget of waits is spent
-	CodeDeadline   = "deadline"       // the time is over
-	CodeDown       = "down"           // too many failures in a row
-	CodeSize       = "size"           // an attachment of another size than listed
-	CodeWebPage    = "web_page"       // a web page in place of an attachment
-	CodeBare404    = "not_found_bare" // a 404 that names nothing: revoked credentials look like this
+	CodeNotJSON     = "not_json"       // an answer 200 that is a web page or text
+	CodeTruncated   = "truncated"      // an answer that ends before it is whole
+	CodeShape       = "shape"          // JSON, but not as the API is documented
+	CodeTooBig      = "too_big"        // more bytes than are accepted
+	CodeStatus      = "status"         // a 1xx, 2xx or 3xx that nobody asked for
+	CodeStalled     = "stalled"        // no byte for too long
+	CodeTLS         = "tls"            // the certificate or protocol is not acceptable
+	CodeConnection  = "connection"     // refused, reset, no such host
+	CodeLoop        = "loop"           // a listing that does not end
+	CodeRefused     = "refused"        // a request that must not be sent
+	CodeCalls       = "max_calls"      // the budget of calls is spent
+	CodeWait        = "max_wait"       // the budget of waits is spent
+	CodeDeadline    = "deadline"       // the time is over
+	CodeDown        = "down"           // too many failures in a row
+	CodeHost        = "media_host"     // a redirect to a host that is not allowed
+	CodeCredentials = "no_credentials" // Nango's key may not see the connection's access token
+	CodeSize        = "size"           // an attachment of another size than listed
+	CodeWebPage     = "web_page"       // a web page in place of an attachment
+	CodeBare404     = "not_found_bare" // a 404 that names nothing: revoked credentials look like this
 )
 
 // Error is a call that failed. Its text names the operation, who refused and what
@@ -104,7 +107,7 @@ func IsAuth(err error) bool {
 			return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden ||
 				e.Status == http.StatusFailedDependency || e.Code == "server_error" && e.Status == http.StatusBadRequest ||
 				e.Code == "invalid_credentials"
-		case OriginNetwork, OriginClient:
+		case OriginNetwork, OriginClient, OriginMedia:
 			return false
 		}
 		return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden && shutOut(e.Message)

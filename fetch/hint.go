@@ -25,6 +25,8 @@ var hints = map[string]string{
 	CodeCalls:                       "the next run goes on where this one stopped",
 	CodeWait:                        "the next run goes on where this one stopped",
 	CodeDeadline:                    "the next run goes on where this one stopped",
+	CodeHost:                        "if that host is Atlassian's, add it to confluence.media_hosts",
+	CodeCredentials:                 "give the Nango key the scope environment:connections:read_credentials, or set nango.mode to proxy",
 	CodeDown:                        "the other side seems down: run again later",
 	CodeBare404:                     "either it does not exist or the connection has lost its access: authorise it again if the account is refused too",
 	CodeStatus:                      "nothing that answers so is expected here: check nango.base_url",
@@ -32,6 +34,9 @@ var hints = map[string]string{
 
 // Hint says what to do next, or nothing.
 func (e *Error) Hint() string {
+	if e.Origin == OriginMedia && e.Status == 0 {
+		return "this machine must reach the host that Atlassian keeps files on: look at its firewall"
+	}
 	if h := hints[e.Code]; h != "" {
 		return h
 	}

@@ -120,7 +120,7 @@ func (c *Client) jira(ctx context.Context, op, path string, ask map[string]any) 
 	if err != nil {
 		return issuePage{}, err
 	}
-	p, _, err := get[issuePage](ctx, c, call{op: op, method: http.MethodPost, path: "/proxy/ex/jira/" + id + "/rest/api/3" + path, body: body})
+	p, _, err := get[issuePage](ctx, c, call{op: op, method: http.MethodPost, path: "/ex/jira/" + id + "/rest/api/3" + path, body: body})
 	if err == nil && p.Issues == nil {
 		err = shape(op, "no issues in the answer")
 	}

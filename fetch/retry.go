@@ -54,8 +54,10 @@ func (e *Error) remedy() remedy {
 	case e.Origin == OriginClient, e.Code == CodeTLS, e.Code == CodeTooBig, e.Code == CodeStatus,
 		e.Code == "ERR_FR_TOO_MANY_REDIRECTS":
 		return remedy{tries: 1}
-	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango && !IsScope(e):
+	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango && e.Origin != OriginMedia && !IsScope(e):
 		return remedy{tries: 2, wait: unauthWait}
+	case e.Origin == OriginMedia && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden):
+		return remedy{tries: 2} // the address is signed for a short time: ask for another
 	case e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
 		return remedy{tries: tries}
 	case e.Status == http.StatusNotImplemented:
@@ -70,7 +72,7 @@ func (e *Error) remedy() remedy {
 // broken, so that fewer requests at once may help.
 func (e *Error) overload() bool {
 	return e.Status == http.StatusTooManyRequests || e.Status >= 500 ||
-		e.Origin == OriginNetwork && e.Code != CodeSize
+		(e.Origin == OriginNetwork || e.Origin == OriginMedia && e.Status == 0) && e.Code != CodeSize
 }
 
 // wait returns how long to wait before the next try, the given one having failed:

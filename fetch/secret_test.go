@@ -25,8 +25,13 @@ func TestSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.Mode = fetch.ModeCredentials
+	straight, err := fetch.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
 	type holder struct{ inner any }
-	for _, v := range []any{s, &s, cfg, &cfg, c, holder{s}, holder{cfg}, []fetch.Secret{s}, map[string]fetch.Secret{"k": s}} {
+	for _, v := range []any{s, &s, cfg, &cfg, c, straight, holder{s}, holder{cfg}, []fetch.Secret{s}, map[string]fetch.Secret{"k": s}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
 			if got := fmt.Sprintf(verb, v); leaks(got) {
 				t.Errorf("%s of %T shows the key: %s", verb, v, got)
@@ -71,6 +76,9 @@ func TestSecretOnTheWire(t *testing.T) {
 		func(r *http.Request) (*http.Response, error) { return says(200, canary), nil },
 		func(r *http.Request) (*http.Response, error) {
 			return says(302, canary, "Location", "https://x/"+canary), nil
+		},
+		func(r *http.Request) (*http.Response, error) {
+			return says(302, canary, "Location", "https://x/%zz"+canary), nil
 		},
 		func(r *http.Request) (*http.Response, error) { return says(200, `{"accountId":`), nil },
 		func(r *http.Request) (*http.Response, error) { return says(200, `{"accountId":{}}`), nil },

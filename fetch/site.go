@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	siteSuffix = ".atlassian-us-gov-mod.net"               // of an AGC site's host
-	authHost   = "https://auth.atlassian-us-gov-mod.com"   // serves accessible-resources where the API host does not
-	resources  = "/proxy/oauth/token/accessible-resources" // below Nango's base
+	siteSuffix = ".atlassian-us-gov-mod.net"             // of an AGC site's host
+	authHost   = "https://auth.atlassian-us-gov-mod.com" // serves accessible-resources where the API host does not
+	resources  = "/oauth/token/accessible-resources"     // below Atlassian's API
 )
 
 // SitesError: which site to read cannot be told; the configuration must say so.
@@ -131,12 +131,7 @@ type connection struct {
 // connected is the site that the connection names, or no site where it names none,
 // names it only in part, or the key may not look.
 func (c *Client) connected(ctx context.Context) (Site, error) {
-	id, err := segment(c.cfg.Connection)
-	if err != nil {
-		return Site{}, err
-	}
-	k := call{op: "connection", path: "/connections/" + id, query: query{{"provider_config_key", c.cfg.Integration}}}
-	conn, _, err := get[connection](ctx, c, k)
+	conn, err := c.door.connection(ctx)
 	if is(err, func(e *Error) bool { return e.Status == http.StatusForbidden && e.Origin == OriginNango }) {
 		return Site{}, nil // the key has only environment:proxy
 	}
@@ -208,7 +203,7 @@ func (c *Client) sites(ctx context.Context) ([]Site, error) {
 	k := call{op: "accessible-resources", path: resources}
 	all, _, err := get[[]resource](ctx, c, k)
 	if is(err, func(e *Error) bool { return e.Status == http.StatusNotFound && e.Origin != OriginNango }) {
-		k.host = authHost
+		k.auth = true
 		all, _, err = get[[]resource](ctx, c, k)
 	}
 	if err != nil {
@@ -237,7 +232,7 @@ func label(site string) string {
 	return first
 }
 
-// root returns the path of the site's Confluence below Nango's base.
+// root returns the path of the site's Confluence below Atlassian's API.
 func (c *Client) root(ctx context.Context) (string, error) {
 	s, err := c.Site(ctx)
 	if err != nil {
@@ -247,7 +242,7 @@ func (c *Client) root(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "/proxy/ex/confluence/" + id + "/wiki", nil
+	return "/ex/confluence/" + id + "/wiki", nil
 }
 
 // under lists below the site's Confluence: l.path is relative to it.

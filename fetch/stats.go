@@ -10,6 +10,7 @@ import (
 type Stats struct {
 	Calls       map[string]int // requests sent, by operation, tries among them
 	Retries     int            // of them, tries after the first
+	Media       int            // requests beside them for files that Atlassian keeps elsewhere
 	Bytes       int64          // of bodies, as read
 	Waited      time.Duration  // waits together, of all workers
 	Stood       time.Duration  // of it, what counts once where several waited at a time

@@ -62,9 +62,25 @@ func rawless(v any) any {
 	return v
 }
 
-// TestWalk reads all that a small tenant holds.
+// TestWalk reads all that a small tenant holds, by both doors.
 func TestWalk(t *testing.T) {
 	ten, c := tenant(t, archive(t, "harbor.txtar"), nil)
+	walk(t, c)
+	golden(t, "walk-calls.json", map[string]any{"client": c.Calls(), "tenant": ten.Counts(), "calls": ten.Calls()})
+	d := straight(t, archive(t, "harbor.txtar"), nil)
+	walk(t, d.client)
+	want := ten.Counts()
+	want["media"] = want["download"]
+	if diff := cmp.Diff(want, d.tenant.Counts()); diff != "" {
+		t.Errorf("calls by the other door (-through Nango +straight):\n%s", diff)
+	}
+	if s := d.client.Stats(); s.Media != want["download"] || s.Total() != c.Stats().Total() {
+		t.Errorf("%+v", s)
+	}
+}
+
+// walk reads a tenant and compares it with what it should be.
+func walk(t *testing.T, c *fetch.Client) {
 	ctx := t.Context()
 	site, err := c.Site(ctx)
 	if err != nil {
@@ -112,5 +128,4 @@ func TestWalk(t *testing.T) {
 		"footer":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter, Bodies: true})),
 		"inline":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentInline})),
 	})
-	golden(t, "walk-calls.json", map[string]any{"client": c.Calls(), "tenant": ten.Counts(), "calls": ten.Calls()})
 }

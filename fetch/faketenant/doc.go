@@ -10,6 +10,10 @@
 // operations of the table in operations.go with the parameters, limits and values
 // that the API documents. What the API does not document is refused, where the real
 // one would ignore it; what the API has and this package has not is answered 501.
+// Jira's side: issues.
+//
+// Where Tenant.Credentials is set, it answers as Atlassian's API itself as well, to
+// the access token of the connection, and as the media host that files come from.
 //
 // # A described tenant
 //

@@ -49,6 +49,9 @@ func (t *Tenant) nango(r *http.Request, op *Operation) answer {
 		}
 		return buffered(t.proxied(r, op))
 	}
+	if t.Credentials && (strings.HasPrefix(r.URL.Path, "/ex/") || strings.HasPrefix(r.URL.Path, "/oauth/") || strings.HasPrefix(r.URL.Path, "/file/")) {
+		return t.direct(r, op)
+	}
 	return answer{status: http.StatusNotFound, header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
 		body: []byte("<!DOCTYPE html><html><body><pre>Cannot GET it</pre></body></html>")}
 }
@@ -98,10 +101,11 @@ func (t *Tenant) headers(r *http.Request) *answer {
 	return &a
 }
 
-// connection answers /connections/{id} to a key that may not read credentials.
+// connection answers /connections/{id}, with credentials where the key may read
+// them.
 func (t *Tenant) connection(r *http.Request) answer {
 	for name := range r.URL.Query() {
-		if name != "provider_config_key" {
+		if name != "provider_config_key" && name != "force_refresh" && name != "refresh_token" {
 			return refuseNango(http.StatusBadRequest, "invalid_query_params", "unknown parameter "+name)
 		}
 	}
@@ -111,12 +115,23 @@ func (t *Tenant) connection(r *http.Request) answer {
 	if strings.TrimPrefix(r.URL.Path, "/connections/") != Connection {
 		return refuseNango(http.StatusNotFound, "not_found", "Failed to find connection")
 	}
+	credentials := obj{}
+	force := r.URL.Query().Get("force_refresh") == "true"
+	switch {
+	case t.Credentials && force:
+		t.refresh()
+		credentials = t.credentials()
+	case t.Credentials:
+		credentials = t.credentials()
+	case force:
+		return refuseNango(http.StatusForbidden, "forbidden", "Insufficient scope. Required: environment:connections:read_credentials")
+	}
 	w := t.world
 	return ok(encode(obj{
 		"id": 1, "connection_id": Connection, "provider_config_key": Integration, "provider": "atlassian-government-cloud",
 		"errors": []obj{}, "end_user": nil, "tags": obj{}, "metadata": obj{}, "webhook_url_override": nil,
 		"connection_config": obj{"cloudId": w.site.CloudID, "baseUrl": w.site.URL, "accountId": w.users[0].ID},
-		"created_at":        epoch, "updated_at": epoch, "last_fetched_at": epoch, "credentials": obj{},
+		"created_at":        epoch, "updated_at": epoch, "last_fetched_at": epoch, "credentials": credentials,
 	}))
 }
 
@@ -131,16 +146,12 @@ func (t *Tenant) proxied(r *http.Request, op *Operation) answer {
 			return refuseNango(http.StatusBadRequest, "invalid_headers", "the fake refuses dots as a part of the path")
 		}
 	}
-	w := t.world
 	if r.URL.Path == "/proxy/oauth/token/accessible-resources" {
-		return ok(encode([]obj{
-			{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:jira-work"}, "avatarUrl": w.site.URL + "/a.png"},
-			{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:page:confluence", "search:confluence"}},
-		}))
+		return t.world.resources()
 	}
 	a := t.product(r, op)
 	if a.status == http.StatusFound {
-		a = w.media(a.header.Get("Location"))
+		a = t.world.media(a.header.Get("Location"))
 	}
 	return a
 }

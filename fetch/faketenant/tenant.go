@@ -29,6 +29,16 @@ type Tenant struct {
 	// about the real ones. Set it before serving.
 	RootsOnly bool
 
+	// Credentials lets the key read the connection's credentials, and the handler
+	// answer as Atlassian's API to the access token among them (/ex/…) and as the media
+	// host (/file/…). Set it before serving.
+	Credentials bool
+
+	// MediaURL is where the media host is, for requests that do not come through
+	// Nango: another server with this handler, say. Empty: a host of Atlassian's. Set it
+	// before serving.
+	MediaURL string
+
 	fsys  fs.FS
 	world *world
 	ops   []Operation
@@ -38,6 +48,7 @@ type Tenant struct {
 	met    []int // requests that matched, by fault
 	counts map[string]int
 	calls  []string
+	tokens tokens
 }
 
 // New loads the tenant that the files of fsys describe (see the package comment).
@@ -155,8 +166,12 @@ func (t *Tenant) route(r *http.Request) (*Operation, string) {
 	switch {
 	case strings.HasPrefix(path, "/connections/"):
 		return nil, "connection"
-	case path == "/proxy/oauth/token/accessible-resources":
+	case !t.Credentials && !strings.HasPrefix(path, "/proxy/"):
+		return nil, "other"
+	case strings.TrimPrefix(path, "/proxy") == "/oauth/token/accessible-resources":
 		return nil, "accessible-resources"
+	case strings.HasPrefix(path, "/file/"):
+		return nil, "media"
 	}
 	product, _, below := address(path)
 	ops := map[string][]Operation{"confluence": t.ops, "jira": jiraOperations}[product]
@@ -176,7 +191,7 @@ func (t *Tenant) route(r *http.Request) (*Operation, string) {
 // address takes a path apart: the product, the cloud id, and what follows. No product:
 // the path is not of Atlassian's API.
 func address(path string) (product, cloud, below string) {
-	rest, ok := strings.CutPrefix(path, "/proxy/ex/")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(path, "/proxy"), "/ex/")
 	if !ok {
 		return "", "", ""
 	}
