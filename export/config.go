@@ -53,7 +53,8 @@ type ExportConfig struct {
 
 // FetchConfig bounds the work on the network.
 type FetchConfig struct {
-	Workers int `toml:"workers"`
+	Workers   int `toml:"workers"`
+	FullSweep int `toml:"full_sweep"`
 }
 
 // OutputConfig says where things are written.
@@ -196,6 +197,8 @@ func (c *Config) validate() error {
 		return bad("export.spaces", `is empty; ["*"] means all`)
 	case c.Fetch.Workers < 1 || c.Fetch.Workers > 32:
 		return bad("fetch.workers", "must be 1 to 32")
+	case c.Fetch.FullSweep < 0:
+		return bad("fetch.full_sweep", "must be a number of days, or 0 for every run")
 	case c.Output.Keep < 1:
 		return bad("output.keep", "must be 1 or more")
 	case c.Output.Mirror == "" || c.Output.Dir == "":

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"time"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
@@ -32,6 +33,7 @@ type syncer struct {
 	mirror *mirror.Mirror
 	report *Report
 	log    *slog.Logger
+	now    func() time.Time // only to tell how long ago the last full sweep was
 
 	spaces []fetch.Space           // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
@@ -43,6 +45,11 @@ type syncer struct {
 	stale    map[string]fetch.Content // listed contents whose body must be fetched, by id
 	accounts map[string]bool          // account ids that appear anywhere
 	issues   map[string]bool          // keys of the Jira issues that bodies name
+
+	comments       map[string]fetch.Comment // new or changed, by id
+	reply          bool                     // a site-wide list held a reply
+	commentsKnown  time.Time                // up to when the last run knew comments
+	commentsListed bool                     // commentsKnown is set
 }
 
 // run does the network half. An error means that a listing is not complete, so that
@@ -111,7 +118,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
 	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	s.issues = map[string]bool{}
+	s.issues, s.comments = map[string]bool{}, map[string]fetch.Comment{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {
 			return err

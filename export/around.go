@@ -1,0 +1,279 @@
+package export
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// What stands around pages, comments and attachments, is listed site-wide: by space
+// the API does not give it, and by page it would cost a call a page. A full list also
+// tells what has vanished. Between full lists the newest are read first, until known
+// ground.
+
+const (
+	// knownGround is how many known objects in a row end a list of the newest: one
+	// answer's worth.
+	knownGround = 250
+	// overlap is how far a list of the newest reads back beyond what the last run
+	// knew, for objects that the API showed late.
+	overlap = 24 * time.Hour
+)
+
+// The keys of the state that the mirror keeps of these lists.
+const (
+	stateFull   = "full sweep"   // when the last full lists were complete, RFC 3339
+	stateNewest = "newest "      // + kind: the newest change that was known then, RFC 3339
+	stateHidden = "hidden reply" // "yes" where the site-wide lists hold no replies
+)
+
+// around is one of these lists: what the mirror knows of it, and how it is read.
+type around struct {
+	name  string // attachments, footer comments, ...
+	known map[string]objectState
+	last  time.Time // the newest change that the last run knew; zero in the first
+	full  bool
+
+	run   int       // known objects in a row
+	first time.Time // the newest change of this run
+}
+
+// objectState is what a list without bodies tells of an attachment or comment.
+type objectState struct {
+	version    int
+	status     string
+	resolution string
+	title      string
+}
+
+func stateOfComment(c fetch.Comment) objectState {
+	return objectState{version: c.Version.Number, status: c.Status, resolution: c.Resolution}
+}
+
+func stateOfAttachment(a fetch.Attachment) objectState {
+	return objectState{version: a.Version.Number, status: a.Status, title: a.Title}
+}
+
+// step takes an object of a list in and tells whether the list is at known ground.
+// Objects of contents that are not exported count only by their date.
+func (l *around) step(id string, state objectState, version fetch.Version, ours bool) (known, enough bool) {
+	at, err := time.Parse(time.RFC3339, version.CreatedAt)
+	if err == nil && at.After(l.first) {
+		l.first = at
+	}
+	old, have := l.known[id]
+	known = have && old == state
+	switch {
+	case known:
+		l.run++
+	case ours:
+		l.run = 0
+	}
+	old24 := err == nil && !l.last.IsZero() && at.Before(l.last.Add(-overlap))
+	return known, !l.full && (l.run >= knownGround || old24)
+}
+
+// begin reads what the last run knew of a list. It is read in full in the first run,
+// when a full sweep is due, and where that costs no more than one answer.
+func (s *syncer) begin(ctx context.Context, name string, known map[string]objectState) (*around, error) {
+	state, err := s.mirror.State(ctx, stateNewest+name)
+	if err != nil {
+		return nil, err
+	}
+	l := &around{name: name, known: known}
+	l.last, _ = time.Parse(time.RFC3339, state)
+	due, err := s.fullSweepDue(ctx)
+	l.full = due || l.last.IsZero() || len(known) <= knownGround || len(s.late(l.last)) > len(known)/knownGround
+	return l, err
+}
+
+// end keeps what this run knows, once the list was read to its end or known ground.
+func (s *syncer) end(ctx context.Context, l *around) error {
+	if l.first.Before(l.last) {
+		l.first = l.last
+	}
+	if l.first.IsZero() {
+		return nil
+	}
+	return s.mirror.SetState(ctx, stateNewest+l.name, l.first.Format(time.RFC3339Nano))
+}
+
+// fullSweepDue tells whether so many days have passed since the last full sweep, or
+// the clock has gone back behind it.
+func (s *syncer) fullSweepDue(ctx context.Context) (bool, error) {
+	state, err := s.mirror.State(ctx, stateFull)
+	if err != nil {
+		return false, err
+	}
+	last, err := time.Parse(time.RFC3339, state)
+	since := s.now().Sub(last)
+	return err != nil || since < 0 || since >= time.Duration(s.cfg.Fetch.FullSweep)*24*time.Hour, nil
+}
+
+// late lists the contents that this run is the first to see although they are older
+// than what the last one knew: restored, moved here, or shown by a new permission.
+// What stands around them is too old for a list of the newest.
+func (s *syncer) late(last time.Time) []fetch.Content {
+	var late []fetch.Content
+	for id, c := range s.seen {
+		old, known := s.known[id]
+		at, err := time.Parse(time.RFC3339, c.CreatedAt)
+		if hasBody(c.Type) && (!known || old.Gone != "") && (err != nil || at.Before(last.Add(-overlap))) {
+			late = append(late, c)
+		}
+	}
+	slices.SortFunc(late, func(a, b fetch.Content) int { return compareIDs(a.ID, b.ID) })
+	return late
+}
+
+// proveFilesGone asks for attachments that a full list did not hold whether their page
+// has them in its trash. What is not there stays: absence is not deletion.
+func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) error {
+	holders := map[string][]string{} // content id -> attachments
+	for a, err := range s.mirror.Attachments(ctx) {
+		if err != nil {
+			return err
+		}
+		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" && !found[a.ID] {
+			holders[a.PageID] = append(holders[a.PageID], a.ID)
+		}
+	}
+	for _, holder := range sortedKeys(holders) {
+		q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{fetch.StatusTrashed}}
+		trashed := []string{}
+		for a, err := range s.client.ListAttachments(ctx, q) {
+			if err != nil {
+				return listing("deleted attachments", err)
+			}
+			if slices.Contains(holders[holder], a.ID) {
+				trashed = append(trashed, a.ID)
+			}
+		}
+		if _, err := s.mirror.MarkGone(ctx, mirror.KindAttachment, trashed, mirror.GoneTrashed); err != nil {
+			return err
+		}
+		s.report.count(func(c *Synced) { c.Gone += len(trashed); c.Unseen += len(holders[holder]) - len(trashed) })
+	}
+	return nil
+}
+
+// sweepAround brings comments and attachments of the selected contents.
+func (s *syncer) sweepAround(ctx context.Context) error {
+	due, err := s.fullSweepDue(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.each(ctx, []func(context.Context) error{
+		s.sweepAttachments,
+		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentFooter) },
+		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentInline) },
+	})
+	if err == nil {
+		err = s.sweepReplies(ctx, due)
+	}
+	if err == nil {
+		err = s.putComments(ctx)
+	}
+	if err != nil || !due {
+		return err
+	}
+	return s.mirror.SetState(ctx, stateFull, s.now().UTC().Format(time.RFC3339))
+}
+
+// sweepAttachments lists attachments: all, or the newest and those of late contents.
+func (s *syncer) sweepAttachments(ctx context.Context) error {
+	known, err := s.knownAttachments(ctx)
+	if err != nil {
+		return err
+	}
+	l, err := s.begin(ctx, "attachments", known)
+	if err != nil {
+		return err
+	}
+	found := map[string]bool{}
+	var batch []fetch.Attachment
+	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
+		if err != nil {
+			return listing(l.name, err)
+		}
+		_, ours := s.seen[a.PageID]
+		same, enough := l.step(a.ID, stateOfAttachment(a), a.Version, ours)
+		if ours {
+			found[a.ID] = true
+		}
+		if ours && !same {
+			batch = append(batch, a)
+		}
+		if enough {
+			break
+		}
+	}
+	if !l.full {
+		for _, c := range s.late(l.last) {
+			for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
+				if err != nil {
+					return listing(l.name, err)
+				}
+				batch = append(batch, a)
+			}
+		}
+	}
+	if err := s.putAttachments(ctx, batch); err != nil {
+		return err
+	}
+	if l.full {
+		if err := s.proveFilesGone(ctx, found); err != nil {
+			return err
+		}
+	}
+	s.report.count(func(c *Synced) { c.Attachments = len(known) + countNew(batch, known) })
+	return s.end(ctx, l)
+}
+
+func countNew(batch []fetch.Attachment, known map[string]objectState) int {
+	n := 0
+	for _, a := range batch {
+		if _, ok := known[a.ID]; !ok {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *syncer) putAttachments(ctx context.Context, all []fetch.Attachment) error {
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutAttachments(ctx, batch); err != nil {
+			return err
+		}
+	}
+	s.addAccounts(func(add func(string)) {
+		for _, a := range all {
+			add(a.Version.AuthorID)
+		}
+	})
+	return nil
+}
+
+// knownAttachments are those of the contents that this run saw.
+func (s *syncer) knownAttachments(ctx context.Context) (map[string]objectState, error) {
+	known := map[string]objectState{}
+	for a, err := range s.mirror.Attachments(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" {
+			known[a.ID] = stateOfAttachment(a.Attachment)
+		}
+	}
+	return known, nil
+}
+
+// addAccounts lets collect add account ids under the lock.
+func (s *syncer) addAccounts(collect func(add func(string))) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	collect(func(id string) { s.accounts[id] = true })
+}

@@ -1,0 +1,81 @@
+package export
+
+import (
+	"encoding/json"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sameAsFresh wants the output to be that of a fresh run on the same tenant.
+func (w *world) sameAsFresh(t *testing.T, files fstest.MapFS, what string) {
+	t.Helper()
+	fresh := newWorld(t, files)
+	fresh.export(t, ExitComplete)
+	if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
+		t.Errorf("%s: the output differs from a fresh run's (-fresh +now):\n%s", what, diff)
+	}
+}
+
+// Replies are exported whether or not the site-wide lists hold them, also those that
+// come later.
+func TestRepliesEitherWay(t *testing.T) {
+	before, after := size{60, 0, 30, 2}, size{60, 0, 33, 2}
+	w := newWorld(t, before.tenant())
+	w.fake.Load().RootsOnly = true
+	w.export(t, ExitComplete)
+	w.sameAsFresh(t, before.tenant(), "lists without replies")
+	w.serve(t, after.tenant())
+	w.fake.Load().RootsOnly = true
+	w.export(t, ExitComplete)
+	w.sameAsFresh(t, after.tenant(), "a new reply")
+}
+
+// A page that is restored or moved here brings attachments and comments that are older
+// than what the last run knew: a list of the newest does not reach them.
+func TestLateContents(t *testing.T) {
+	z := size{600, 600, 600, 1}
+	hidden := z.tenant()
+	hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100009")
+	w := newWorld(t, hidden)
+	w.export(t, ExitComplete)
+	w.serve(t, z.tenant())
+	w.export(t, ExitComplete)
+	if n := w.fake.Load().Counts()["attachments"]; n > 2 {
+		t.Errorf("%d requests for attachments: they were listed in full", n)
+	}
+	w.sameAsFresh(t, z.tenant(), "a page that came late")
+}
+
+// What was deleted is found by the next full sweep, and only proof takes it away.
+func TestDeletedAttachment(t *testing.T) {
+	z := size{20, 20, 0, 1}
+	w := newWorld(t, z.tenant())
+	w.export(t, ExitComplete)
+	less := size{20, 19, 0, 1}
+	w.serve(t, less.tenant())
+	report := w.export(t, ExitComplete)
+	if report.Synced.Unseen != 1 || report.Published.New {
+		t.Errorf("an attachment that is merely absent: %+v, %+v", report.Synced, report.Published)
+	}
+}
+
+// hide makes a page of a generated tenant invisible to the account.
+func hide(t *testing.T, data []byte, id string) []byte {
+	t.Helper()
+	var pages []map[string]any
+	if err := json.Unmarshal(data, &pages); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		if p["id"] == id {
+			p["hidden"] = true
+		}
+	}
+	data, err := json.Marshal(pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

@@ -1,0 +1,196 @@
+package export
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"agc-export/fetch"
+)
+
+// sweepComments lists one kind of comment. Bodies are asked for only where the mirror
+// lacks one: the list without them tells what is new, and is then read again with
+// them as far as that reaches.
+func (s *syncer) sweepComments(ctx context.Context, kind string) error {
+	known, err := s.knownComments(ctx, kind)
+	if err != nil {
+		return err
+	}
+	l, err := s.begin(ctx, kind+" comments", known)
+	if err != nil {
+		return err
+	}
+	s.knownSince(l.last)
+	first := l.last.IsZero()
+	changed, read := 0, 0
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: first}) {
+		if err != nil {
+			return listing(l.name, err)
+		}
+		_, ours := s.seen[c.PageID]
+		same, enough := l.step(c.ID, stateOfComment(c), c.Version, ours)
+		read++
+		if ours && c.ParentID != "" {
+			s.sawReply()
+		}
+		if ours && !same {
+			changed = read
+			s.addComment(c)
+		}
+		if enough {
+			break
+		}
+	}
+	if changed > 0 && !first {
+		if err := s.readComments(ctx, l, kind, changed); err != nil {
+			return err
+		}
+	}
+	if !l.full {
+		if err := s.lateComments(ctx, l, kind); err != nil {
+			return err
+		}
+	}
+	return s.end(ctx, l)
+}
+
+// readComments reads as many comments of a list again as it takes to reach the last
+// that has changed, now with their bodies.
+func (s *syncer) readComments(ctx context.Context, l *around, kind string, count int) error {
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: true}) {
+		if err != nil {
+			return listing(l.name, err)
+		}
+		if _, ours := s.seen[c.PageID]; ours && l.known[c.ID] != stateOfComment(c) {
+			s.addComment(c)
+		}
+		if count--; count <= 0 {
+			break
+		}
+	}
+	return nil
+}
+
+// lateComments lists the comments of contents that a list of the newest does not
+// reach, with the replies to them.
+func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error {
+	for _, content := range s.late(l.last) {
+		var roots []fetch.Comment
+		for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
+			if err != nil {
+				return listing(l.name, err)
+			}
+			roots = append(roots, c)
+		}
+		for _, root := range roots {
+			s.addComment(root)
+			for c, err := range s.client.Replies(ctx, kind, root.ID, true) {
+				if err != nil {
+					return listing(l.name, err)
+				}
+				if c.PageID == "" {
+					c.PageID = root.PageID
+				}
+				s.addComment(c)
+			}
+		}
+	}
+	return nil
+}
+
+// sweepReplies brings replies where the site-wide lists hold none: whether they do,
+// sources disagree. A reply in a list settles it. Where none was seen, the search is
+// asked, which knows replies in bulk; what it shows beyond the lists proves that these
+// hold none, and from then on it is asked in every run.
+func (s *syncer) sweepReplies(ctx context.Context, full bool) error {
+	hidden, err := s.mirror.State(ctx, stateHidden)
+	if err != nil {
+		return err
+	}
+	known, err := s.knownComments(ctx, "")
+	switch {
+	case err != nil:
+		return err
+	case s.reply:
+		return s.mirror.SetState(ctx, stateHidden, "no")
+	case hidden == "no", len(known)+len(s.comments) == 0, hidden == "" && !full && len(s.comments) == 0:
+		return nil
+	}
+	q := fetch.CommentSearch{Bodies: true, SpaceKeys: spaceKeys(s.spaces)}
+	if !full {
+		q.Since = s.commentsKnown
+	}
+	for c, err := range s.client.SearchComments(ctx, q) {
+		if err != nil {
+			return listing("replies to comments", err)
+		}
+		_, ours := s.seen[c.PageID]
+		if _, listed := s.comments[c.ID]; ours && !listed && c.ParentID != "" && known[c.ID] != stateOfComment(c) {
+			s.addComment(c)
+			hidden = "yes"
+		}
+	}
+	return s.mirror.SetState(ctx, stateHidden, hidden)
+}
+
+// addComment keeps a comment until all have been listed: a reply may come before
+// what it answers.
+func (s *syncer) addComment(c fetch.Comment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.comments[c.ID] = c
+}
+
+// knownSince keeps the earlier of the times up to which the last run knew comments.
+func (s *syncer) knownSince(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.commentsListed || at.Before(s.commentsKnown) {
+		s.commentsKnown, s.commentsListed = at, true
+	}
+}
+
+func (s *syncer) sawReply() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reply = true
+}
+
+// putComments writes the comments that are new or have changed.
+func (s *syncer) putComments(ctx context.Context) error {
+	var all []fetch.Comment
+	for _, id := range sortedKeys(s.comments) {
+		all = append(all, s.comments[id])
+	}
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutComments(ctx, batch); err != nil {
+			return err
+		}
+	}
+	s.addAccounts(func(add func(string)) {
+		for _, c := range all {
+			add(c.Version.AuthorID)
+			for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
+				add(m[1])
+			}
+		}
+	})
+	known, err := s.knownComments(ctx, "")
+	s.report.count(func(r *Synced) { r.Comments = len(known) })
+	return err
+}
+
+// knownComments are those of one kind, or with "" of both, on the contents that this
+// run saw.
+func (s *syncer) knownComments(ctx context.Context, kind string) (map[string]objectState, error) {
+	known := map[string]objectState{}
+	for c, err := range s.mirror.AllComments(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && (kind == "" || c.Kind == kind) {
+			known[c.ID] = stateOfComment(c.Comment)
+		}
+	}
+	return known, nil
+}
