@@ -14,6 +14,7 @@ type Node struct {
 	Text     string // of text: decoded
 	Attr     []Attr // of an element, in order, each name once
 	Offset   int    // of its first byte in the source
+	End      int    // of the byte behind its last: behind the end tag of an element, if it has one
 	Verbatim bool   // text that stood in CDATA
 
 	Parent, FirstChild, LastChild, PrevSibling, NextSibling *Node

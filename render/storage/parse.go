@@ -27,6 +27,9 @@ func Parse(src []byte) (*Node, []Note) {
 	if len(p.stack) > 0 {
 		p.note(NoteUnclosed, len(p.src), len(p.stack))
 	}
+	for n := p.top; n != nil; n = n.Parent { // what is still open ends with the page
+		n.End = len(p.src)
+	}
 	return p.root, p.notes
 }
 
@@ -154,7 +157,7 @@ func (p *parser) cdata() {
 		next = end
 	}
 	if end > start {
-		p.add(&Node{Text: p.clean(p.src[start:end], start), Offset: start, Verbatim: true})
+		p.add(&Node{Text: p.clean(p.src[start:end], start), Offset: start, End: end, Verbatim: true})
 	}
 	p.pos = next
 }
@@ -165,7 +168,7 @@ func (p *parser) text(from, to int) {
 		return
 	}
 	if s := p.decode(p.src[from:to], from); s != "" {
-		p.add(&Node{Text: s, Offset: from})
+		p.add(&Node{Text: s, Offset: from, End: to})
 	}
 }
 
@@ -199,7 +202,7 @@ func (p *parser) startTag() {
 		p.note(NoteDepth, p.pos, 1)
 	default:
 		p.nodes++
-		n := &Node{Name: t.name, Attr: t.attr, Offset: p.pos}
+		n := &Node{Name: t.name, Attr: t.attr, Offset: p.pos, End: t.end}
 		p.top.add(n)
 		if !t.closed {
 			p.top = n
@@ -226,16 +229,17 @@ func (p *parser) endTag() {
 		p.note(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}
+	p.pos = end // of the element that this tag closes: its end lies behind the tag
 	p.pop()
-	p.pos = end
 }
 
-// pop closes the innermost open element.
+// pop closes the innermost open element, which ends where the reader stands.
 func (p *parser) pop() {
 	e := p.stack[len(p.stack)-1]
 	p.stack = p.stack[:len(p.stack)-1]
 	p.open[e.name]--
 	if !e.flat {
+		p.top.End = p.pos
 		p.top = p.top.Parent
 		p.depth--
 	}

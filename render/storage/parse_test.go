@@ -73,6 +73,7 @@ func TestParse(t *testing.T) {
 		{"attributes", `<p a=1 b c='2"' d = "&lt;3&#10;" a="4" e="x<y">t</p>`, `p[a=1][b=][c=2"][d=<3` + "\n" + `][e=x<y]("t")`, ""},
 		{"quote missing", `<a href="x>t</a> <b c="y">u</b>`, `a[href=x]("t")" "b[c=y]("u")`, "tag×1@8"},
 		{"case", `<P CLASS="a">b</p>`, `p[class=a]("b")`, ""},
+		{"case of an end tag", `<a><a></A>b</A>`, `a(a()"b")`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root, notes := Parse([]byte(c.in))
@@ -93,6 +94,22 @@ func TestOffsets(t *testing.T) {
 		if !n.IsText() && !strings.HasPrefix(src[n.Offset:], "<"+n.Name) || n.IsText() && n.Text[0] != src[n.Offset] {
 			t.Errorf("%s%q at %d", n.Name, n.Text, n.Offset)
 		}
+	}
+}
+
+// TestEnds cuts each element out of its source.
+func TestEnds(t *testing.T) {
+	src := `<p>a<b>c</b><br/></p><ul><li>d<li>e</ul><i>f`
+	root, _ := Parse([]byte(src))
+	var got []string
+	for n := range root.All() {
+		if !n.IsText() {
+			got = append(got, src[n.Offset:n.End])
+		}
+	}
+	want := []string{"<p>a<b>c</b><br/></p>", "<b>c</b>", "<br/>", "<ul><li>d<li>e</ul>", "<li>d<li>e", "<li>e", "<i>f"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -237,7 +254,11 @@ func reference(src string) (string, bool) {
 			b.WriteString(">")
 		case xml.EndElement:
 			depth--
-			b.WriteString("</" + qualified(token.Name) + ">")
+			name := qualified(token.Name)
+			if name != strings.ToLower(name) { // RawToken does not compare it with the start tag's
+				return "", false
+			}
+			b.WriteString("</" + name + ">")
 		case xml.CharData:
 			b.Write(token)
 		case xml.Directive, xml.ProcInst:
