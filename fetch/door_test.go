@@ -103,6 +103,11 @@ func TestStraight(t *testing.T) {
 		{name: "a signature that has expired", do: chain, faults: []faketenant.Fault{expired}, counts: map[string]int{"download": 2, "media": 2}},
 		{name: "one that always has", do: chain, faults: []faketenant.Fault{answers("media", 403, expired.Body)},
 			kind: func(err error) bool { return !fetch.IsAuth(err) && !fetch.IsForbidden(err) }, text: "media answered 403", counts: map[string]int{"download": 2}},
+		{name: "one that is refused", do: chain, faults: []faketenant.Fault{answers("media", 401, expired.Body)},
+			kind: func(err error) bool { return !fetch.IsAuth(err) }, text: "media answered 401", counts: map[string]int{"download": 2, "connection": 1}},
+		{name: "a scope is missing, the rest goes on", do: func(d straightTenant) error { _ = chain(d); return chain(d) },
+			faults: []faketenant.Fault{{Op: "attachments", Status: 401, Body: `{"code":401,"message":"Unauthorized; scope does not match"}`}},
+			counts: map[string]int{"connection": 1, "attachments": 2}},
 		{name: "the media host has lost it", do: chain, faults: []faketenant.Fault{answers("media", 404, `{"errors":[{"title":"Cannot find it"}]}`)},
 			kind: func(err error) bool { return !fetch.IsNotFound(err) }, text: "media answered 404", counts: map[string]int{"media": 1}},
 		{name: "the media host breaks", do: chain, faults: []faketenant.Fault{{Op: "media", Reset: true}, {Op: "media", Nth: 2, Keep: 3}}, counts: map[string]int{"download": 3, "media": 3}},
@@ -203,6 +208,22 @@ func TestTokenTravels(t *testing.T) {
 	})
 }
 
+// TestShortToken: a token is taken out of what others write, however short.
+func TestShortToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(_ int, r *http.Request) (*http.Response, error) {
+			if r.URL.Host == "nango.test" {
+				return says(200, connected("tok-1", "")), nil
+			}
+			return says(403, `{"statusCode":403,"message":"no page for tok-1, none"}`), nil
+		}}
+		_, err := aside(t, w, nil).CurrentUser(t.Context())
+		if !fetch.IsForbidden(err) || strings.Contains(err.Error(), "tok-1") || !strings.Contains(err.Error(), "[secret]") {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
 // TestTokenAge: a token is taken anew before it ends, by one worker for all, and not
 // for every request where Nango has no better one.
 func TestTokenAge(t *testing.T) {
@@ -260,6 +281,8 @@ func TestRedirects(t *testing.T) {
 		"/rest/x":                                                true, // on the API's own host
 		"http://api.media.atlassian-us-gov-mod.com/x":            false,
 		"https://files.example.gov/x":                            false,
+		"https://below.media.example.gov/x":                      false,
+		"https://xmedia.example.gov/x":                           false,
 		"https://atlassian-us-gov-mod.com/x":                     false,
 		"https://evilatlassian-us-gov-mod.com/x":                 false,
 		"https://api.media.atlassian-us-gov-mod.com.evil.test/x": false,
@@ -285,7 +308,9 @@ func TestRedirects(t *testing.T) {
 				}
 				return says(200, "b"), nil
 			}}
-			c := aside(t, w, func(cfg *fetch.Config) { cfg.MediaHosts = []string{"media.example.gov", ".files.example.gov"} })
+			c := aside(t, w, func(cfg *fetch.Config) {
+				cfg.MediaHosts = []string{"media.example.gov", ".files.example.gov", "127.0.0.1"}
+			})
 			_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
 			if ok != (err == nil) || !ok && (!code(fetch.CodeHost)(err) || len(w.at) != 2) {
 				t.Errorf("%s: error %v after %d requests", to, err, len(w.at))

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/fetch"
+	"agc-export/fetch/faketenant"
 )
 
 // TestOffice reads what is optional.
@@ -99,6 +100,7 @@ func TestIcon(t *testing.T) {
 		"":                             "",
 		"/wiki/aa-avatar/712020:aaaa":  "",
 		"/wiki/download/attachments/1": "",
+		"/rest/api/content/1/parent/attachment/att2/download":                                       "",
 		"https://elsewhere.example/wiki/rest/api/content/1/child/attachment/att2/download":          "1 att2 0",
 		"/wiki/rest/api/content/1/child/attachment/att2/download?version=3&cacheVersion=1":          "1 att2 3",
 		"/rest/api/content/1/child/attachment/att2/download":                                        "1 att2 0",
@@ -137,6 +139,16 @@ func TestOfficeRefused(t *testing.T) {
 				t.Errorf("%s %s: error %v", empty[i], body, err)
 			}
 		}
+	}
+	other := faketenant.Fault{Edit: func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(`"number":`), []byte(`"number":4`)) }, Times: -1}
+	_, c := tenant(t, archive(t, "office.txtar"), func(cfg *fetch.Config) { cfg.CloudID, cfg.SiteURL = "c", "https://s" }, other)
+	for _, a := range must(t, c.Attachments(ctx)) {
+		if _, err := c.AttachmentAt(ctx, a.ID, 1); !code(fetch.CodeShape)(err) {
+			t.Errorf("another version: %v", err)
+		}
+	}
+	if _, err := c.ContentAt(ctx, fetch.TypePage, "10", 2); !code(fetch.CodeShape)(err) {
+		t.Errorf("another version: %v", err)
 	}
 	ten, c := tenant(t, archive(t, "office.txtar"), nil)
 	_, level := c.ContentClassification(ctx, fetch.TypeFolder, "1", "")

@@ -2,8 +2,10 @@ package fetch_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -115,6 +117,41 @@ func TestSearchComments(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFoundComment: what the search may write in other words than the lists.
+func TestFoundComment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(_ int, r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/children") {
+				return says(200, `{"results":[{"id":"3"}]}`), nil
+			}
+			return says(200, `{"results":[
+				{"id":1,"type":"comment","container":{"id":70,"type":"attachment"},"ancestors":[{"id":"5","type":"page"}]},
+				{"id":"2","container":{"id":"att71","type":"attachment"},"extensions":{"location":"resolved","resolution":{"status":"resolved"}}},
+				{"id":"4","container":{"id":"9","type":"blogpost"},"extensions":{"inlineProperties":{"markerRef":"m","originalSelection":"s"}},
+				 "ancestors":[{"id":"1","type":"comment"},{"id":"2","type":"comment"}],"version":{"number":3,"by":{"accountId":"u"}}}]}`), nil
+		}}
+		c := direct(t, w, nil)
+		var got []string
+		for _, v := range must(t, c.SearchComments(t.Context(), fetch.CommentSearch{SpaceKeys: []string{"K"}})) {
+			got = append(got, v.AttachmentID+"| "+show(v))
+		}
+		for _, v := range must(t, c.Comments(t.Context(), fetch.CommentQuery{Kind: fetch.CommentFooter}))[:1] {
+			got = append(got, v.ID)
+		}
+		for v, err := range c.Replies(t.Context(), fetch.CommentFooter, "1", false) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, v.ID+" to "+v.ParentID)
+			break
+		}
+		want := []string{"att70| footer 1 on  to", "att71| inline 2 on  to    resolved", "| inline 4 on 9 to 2  u  ms", "1", "3 to 1"}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	})
 }
 
 // TestRepliesErrors: what is no comment is refused, and a circle of replies ends.
