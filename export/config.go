@@ -55,6 +55,9 @@ type ExportConfig struct {
 type FetchConfig struct {
 	Workers   int `toml:"workers"`
 	FullSweep int `toml:"full_sweep"`
+	MaxCalls  int `toml:"max_calls"`
+	MaxWait   int `toml:"max_wait"`
+	Deadline  int `toml:"deadline"`
 }
 
 // OutputConfig says where things are written.
@@ -199,6 +202,8 @@ func (c *Config) validate() error {
 		return bad("fetch.workers", "must be 1 to 32")
 	case c.Fetch.FullSweep < 0:
 		return bad("fetch.full_sweep", "must be a number of days, or 0 for every run")
+	case c.Fetch.MaxCalls < 0 || c.Fetch.MaxWait < 0 || c.Fetch.Deadline < 0:
+		return bad("fetch.max_calls", "and max_wait and deadline must be 0 (no limit) or more")
 	case c.Output.Keep < 1:
 		return bad("output.keep", "must be 1 or more")
 	case c.Output.Mirror == "" || c.Output.Dir == "":

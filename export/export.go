@@ -106,6 +106,14 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 	return err
 }
 
+// deadline is when the network half must end; zero for no limit.
+func (j *Job) deadline() time.Time {
+	if j.Config.Fetch.Deadline == 0 {
+		return time.Time{}
+	}
+	return j.Now().Add(time.Duration(j.Config.Fetch.Deadline) * time.Minute)
+}
+
 // client makes the one client of a run from the configuration.
 func (j *Job) client() (*fetch.Client, error) {
 	n := j.Config.Nango
@@ -117,5 +125,6 @@ func (j *Job) client() (*fetch.Client, error) {
 	}
 	return fetch.New(fetch.Config{BaseURL: n.BaseURL, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
-		UserAgent: "agc-export/" + j.Version, Patience: j.Patience, Sleep: j.Sleep, Log: j.Log})
+		UserAgent: "agc-export/" + j.Version, Patience: j.Patience,
+		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
 }

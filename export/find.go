@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"agc-export/render/markdown"
 )
@@ -13,34 +14,78 @@ import (
 // errCannot is why the mirror has no answer to a macro's question.
 var errCannot = errors.New("the export cannot answer this")
 
+// finder keeps what was found for the macros of one build, so that a thousand pages
+// with the same report cost one look at the catalog and one at each body.
+type finder struct {
+	once    sync.Once
+	byLabel map[string][]*node // contents in the order of catalog.nodes
+	bySpace map[string][]*node // by key in lower case
+	found   sync.Map           // question -> *answer
+	pieces  sync.Map           // pieceKey -> *answer
+}
+
+// answer is what a question gave, found on first use.
+type answer struct {
+	once  sync.Once
+	value any
+	err   error
+}
+
+// remember returns what find gave for a key the first time.
+func remember[T any](known *sync.Map, key any, find func() (T, error)) (T, error) {
+	v, _ := known.LoadOrStore(key, &answer{})
+	a := v.(*answer)
+	a.once.Do(func() { a.value, a.err = find() })
+	return a.value.(T), a.err
+}
+
 // Find lists what a dynamic macro shows, from the catalog.
 func (l *linker) Find(q markdown.Query) ([]markdown.Ref, error) {
-	var rows []markdown.Ref
+	for i, key := range q.Spaces {
+		if key == "" || strings.HasPrefix(key, "@self") || strings.HasPrefix(key, "currentSpace") {
+			q.Spaces = slices.Clone(q.Spaces)
+			q.Spaces[i] = q.From.SpaceKey
+		}
+	}
 	switch q.Select {
 	case markdown.SelectSelf:
-		n, missing := l.find(q.From, q.Of)
-		if n == nil {
-			return []markdown.Ref{missing}, nil
-		}
-		rows = []markdown.Ref{l.page(q.From, n, "")}
+		return l.self(q)
 	case markdown.SelectChildren:
-		rows = l.children(q)
+		rows := head(l.children(q), q.Max)
+		return rows, l.addBodies(q, rows)
 	case markdown.SelectAttachments:
-		if n, _ := l.find(q.From, q.Of); n != nil {
-			rows = l.files(q, n)
-		}
+		return l.attached(q), nil
 	case markdown.SelectContent:
-		found, err := l.contents(q)
-		if err != nil {
-			return nil, err
-		}
-		rows = found
-	default:
-		return nil, fmt.Errorf("select %q: %w", q.Select, errCannot)
+		return l.contents(q)
+	case markdown.SelectLabels:
+		return l.labels(q)
+	case markdown.SelectSpaces:
+		return l.spaces(q), nil
+	case markdown.SelectPeople:
+		return l.people(q)
+	case markdown.SelectTasks:
+		return l.cut(q, markdown.PieceTask)
+	case markdown.SelectDecisions:
+		return l.cut(q, markdown.PieceDecision)
 	}
-	if q.Max > 0 && len(rows) > q.Max {
-		rows = rows[:q.Max]
+	return nil, fmt.Errorf("select %q: %w", q.Select, errCannot)
+}
+
+// head returns the first rows, all where most is 0.
+func head[T any](rows []T, most int) []T {
+	if most > 0 && len(rows) > most {
+		return rows[:most]
 	}
+	return rows
+}
+
+// self is the content that a query names, or what to show in its place.
+func (l *linker) self(q markdown.Query) ([]markdown.Ref, error) {
+	n, missing := l.find(q.From, q.Of)
+	if n == nil {
+		return []markdown.Ref{missing}, nil
+	}
+	rows := []markdown.Ref{l.page(q.From, n, "")}
 	return rows, l.addBodies(q, rows)
 }
 
@@ -74,31 +119,43 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 	return rows
 }
 
-// files lists the attachments of a content, by name where the query does not say.
-func (l *linker) files(q markdown.Query, n *node) []markdown.Ref {
-	files := slices.Clone(n.files)
-	slices.SortStableFunc(files, func(a, b *attachment) int {
-		if q.Sort == "created" || q.Sort == "modified" {
-			return strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt)
+// attached lists the attachments of a content, or of all contents of a space.
+func (l *linker) attached(q markdown.Query) []markdown.Ref {
+	var files []*attachment
+	if q.Of.Kind == markdown.TargetSpace {
+		for _, n := range l.inSpace(cmp.Or(q.Of.SpaceKey, q.From.SpaceKey)) {
+			files = append(files, n.files...)
 		}
-		return strings.Compare(foldName(a.Title), foldName(b.Title))
-	})
-	if q.Reverse {
-		slices.Reverse(files)
+	} else if n, _ := l.find(q.From, q.Of); n != nil {
+		files = slices.Clone(n.files)
 	}
+	sortFiles(files, q)
 	var rows []markdown.Ref
-	for _, a := range files {
+	for _, a := range head(files, q.Max) {
 		rows = append(rows, l.file(q.From, a))
 	}
 	return rows
 }
 
-func asked(value string, list []string) bool {
-	return len(list) == 0 || slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, value) })
+// sortFiles orders attachments by name where the query does not say. Of two with a
+// name, the page decides: the order must not depend on how they came.
+func sortFiles(files []*attachment, q markdown.Query) {
+	byName := func(a, b *attachment) int {
+		return cmp.Or(strings.Compare(foldName(a.Title), foldName(b.Title)), compareIDs(a.PageID, b.PageID), compareIDs(a.ID, b.ID))
+	}
+	slices.SortFunc(files, func(a, b *attachment) int {
+		if q.Sort == "created" || q.Sort == "modified" {
+			return cmp.Or(strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt), byName(a, b))
+		}
+		return byName(a, b)
+	})
+	if q.Reverse {
+		slices.Reverse(files)
+	}
 }
 
-func hasAny(have, want []string) bool {
-	return len(want) == 0 || slices.ContainsFunc(want, func(s string) bool { return slices.Contains(have, s) })
+func asked(value string, list []string) bool {
+	return len(list) == 0 || slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, value) })
 }
 
 // sorted orders rows as the query asks; without a wish they keep the tree's order.
@@ -118,15 +175,14 @@ func sorted(nodes []*node, q markdown.Query) []*node {
 	return nodes
 }
 
+// addBodies gives rows their bodies, or the pieces of them that the query needs.
 func (l *linker) addBodies(q markdown.Query, rows []markdown.Ref) error {
-	if !q.WithBody {
-		return nil
-	}
 	for i := range rows {
-		if l.catalog.byID[rows[i].ID] == nil {
+		n := l.catalog.byID[rows[i].ID]
+		if n == nil || !q.WithBody && q.Piece == "" {
 			continue
 		}
-		body, err := l.mirror.Body(l.ctx, rows[i].ID)
+		body, err := l.body(n, q.Piece)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ type linker struct {
 	catalog *catalog
 	mirror  *mirror.Mirror
 	anchors sync.Map // content id -> *places
+	finder
 }
 
 // places are the anchors of one page, found on first use.
@@ -158,7 +159,7 @@ func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
 // row is what lists show of a content.
 func (l *linker) row(n *node) markdown.Ref {
 	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.space.Key, Title: n.Title, Status: n.Status, Labels: n.Labels,
-		Author: l.catalog.name(n.AuthorID), Created: n.CreatedAt, Updated: n.Version.CreatedAt, Version: n.Version.Number, Page: n.page()}
+		Author: l.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: l.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt, Version: n.Version.Number, Page: n.page()}
 }
 
 // page is what the converter needs to know of a content.

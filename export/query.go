@@ -12,37 +12,86 @@ import (
 	"agc-export/render/markdown"
 )
 
-// contents lists pages and blog posts by CQL, label, space and type.
+// contents lists pages and blog posts by CQL, label, space, type and the like.
 func (l *linker) contents(q markdown.Query) ([]markdown.Ref, error) {
+	nodes, err := l.selected(q)
+	if err != nil {
+		return nil, err
+	}
+	var rows []markdown.Ref
+	for _, n := range head(nodes, q.Max) {
+		rows = append(rows, l.page(q.From, n, ""))
+	}
+	return rows, l.addBodies(q, rows)
+}
+
+// selected are the contents for which the conditions of a query hold, in its order.
+func (l *linker) selected(q markdown.Query) ([]*node, error) {
+	q, where, err := parsed(q)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(strings.ToLower(q.CQL), "currentcontent") { // another for each page
+		return l.choose(q, where)
+	}
+	return remember(&l.found, question(q), func() ([]*node, error) { return l.choose(q, where) })
+}
+
+// question is equal for queries that select the same contents in the same order.
+func question(q markdown.Query) string {
+	return fmt.Sprintf("%q", []any{q.From.SpaceKey, q.Sort, q.Reverse, q.CQL, q.Labels, q.Every, q.Without, q.Spaces, q.Types, q.IDs, q.People})
+}
+
+// parsed reads the CQL of a query and takes over its order. The expression is nil
+// where there is no CQL.
+func parsed(q markdown.Query) (markdown.Query, *cql.Expr, error) {
+	if q.CQL == "" {
+		return q, nil, nil
+	}
+	query, err := cql.Parse(q.CQL)
+	if err != nil {
+		return q, nil, err
+	}
+	if len(query.Order) > 0 && q.Sort == "" {
+		if q.Sort = sortFields[query.Order[0].Field]; q.Sort == "" {
+			return q, nil, fmt.Errorf("order by %s: %w", query.Order[0].Field, errCannot)
+		}
+		q.Reverse = query.Order[0].Descending != q.Reverse
+	}
+	return q, &query.Where, nil
+}
+
+// choose filters the smallest set of contents that is known to hold all answers.
+func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*node, error) {
 	found := func(*node) bool { return true }
-	if q.CQL != "" {
-		query, err := cql.Parse(q.CQL)
+	if where != nil {
+		var err error
+		found, err = cql.Compile(*where, func(c cql.Clause) (func(*node) bool, error) { return clause(c, q.From) })
 		if err != nil {
 			return nil, err
-		}
-		found, err = cql.Compile(query.Where, func(c cql.Clause) (func(*node) bool, error) { return clause(c, q.From) })
-		if err != nil {
-			return nil, err
-		}
-		if len(query.Order) > 0 && q.Sort == "" {
-			if q.Sort = sortFields[query.Order[0].Field]; q.Sort == "" {
-				return nil, fmt.Errorf("order by %s: %w", query.Order[0].Field, errCannot)
-			}
-			q.Reverse = query.Order[0].Descending != q.Reverse
 		}
 	}
 	var nodes []*node
-	for _, n := range l.catalog.nodes {
-		if (n.Type == fetch.TypePage || n.Type == fetch.TypeBlogPost) && n.Status == fetch.StatusCurrent &&
-			asked(n.Type, q.Types) && asked(n.space.Key, q.Spaces) && hasAny(n.Labels, q.Labels) && found(n) {
+	for _, n := range l.candidates(q, where) {
+		if (n.Type == fetch.TypePage || n.Type == fetch.TypeBlogPost) && n.Status == fetch.StatusCurrent && holds(q, n) && found(n) {
 			nodes = append(nodes, n)
 		}
 	}
-	var rows []markdown.Ref
-	for _, n := range sorted(nodes, q) {
-		rows = append(rows, l.page(q.From, n, ""))
+	return sorted(nodes, q), nil
+}
+
+// holds tells whether the conditions of a query other than its CQL hold.
+func holds(q markdown.Query, n *node) bool {
+	has := func(label string) bool { return slices.Contains(n.Labels, label) }
+	switch {
+	case !asked(n.Type, q.Types), !asked(n.space.Key, q.Spaces), !asked(n.ID, q.IDs), !asked(n.AuthorID, q.People):
+		return false
+	case slices.ContainsFunc(q.Without, has):
+		return false
+	case q.Every:
+		return !slices.ContainsFunc(q.Labels, func(label string) bool { return !has(label) })
 	}
-	return rows, nil
+	return len(q.Labels) == 0 || slices.ContainsFunc(q.Labels, has)
 }
 
 // sortFields are the fields of CQL's "order by" as a Query names them.
@@ -51,6 +100,19 @@ var sortFields = map[string]string{"title": "title", "created": "created", "last
 // clause is the test of one clause of CQL on a page. What the mirror cannot know, or
 // what would change with the clock or the reader, has none.
 func clause(c cql.Clause, from markdown.Page) (func(*node) bool, error) {
+	values, err := clauseValues(c, from)
+	if err != nil {
+		return nil, err
+	}
+	test := clauseTest(c, values)
+	if test == nil {
+		return nil, fmt.Errorf("CQL field %q with %s: %w", c.Field, c.Operator, errCannot)
+	}
+	return func(n *node) bool { return test(n) != c.Negative() }, nil
+}
+
+// clauseValues are the values of a clause, with those that depend on the page put in.
+func clauseValues(c cql.Clause, from markdown.Page) ([]string, error) {
 	var values []string
 	for _, v := range c.Values {
 		switch {
@@ -63,11 +125,7 @@ func clause(c cql.Clause, from markdown.Page) (func(*node) bool, error) {
 		}
 		values = append(values, v.Text)
 	}
-	test := clauseTest(c, values)
-	if test == nil {
-		return nil, fmt.Errorf("CQL field %q with %s: %w", c.Field, c.Operator, errCannot)
-	}
-	return func(n *node) bool { return test(n) != c.Negative() }, nil
+	return values, nil
 }
 
 // clauseTest is the test of a field without the negation of its operator, or nil.
@@ -120,12 +178,12 @@ func dateTest(c cql.Clause, value string) func(*node) bool {
 	if _, err := time.Parse(layout, value); err != nil {
 		return nil
 	}
-	holds := map[string]func(int) bool{
+	fits := map[string]func(int) bool{
 		"=": func(d int) bool { return d == 0 }, "!=": func(d int) bool { return d == 0 },
 		"<": func(d int) bool { return d < 0 }, "<=": func(d int) bool { return d <= 0 },
 		">": func(d int) bool { return d > 0 }, ">=": func(d int) bool { return d >= 0 },
 	}[c.Operator]
-	if holds == nil {
+	if fits == nil {
 		return nil
 	}
 	return func(n *node) bool {
@@ -134,6 +192,6 @@ func dateTest(c cql.Clause, value string) func(*node) bool {
 			at = n.CreatedAt
 		}
 		at = strings.Replace(at, "T", " ", 1)
-		return len(at) >= len(value) && holds(cmp.Compare(at[:len(value)], value))
+		return len(at) >= len(value) && fits(cmp.Compare(at[:len(value)], value))
 	}
 }

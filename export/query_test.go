@@ -20,6 +20,9 @@ func forest() *linker {
 		n := &node{space: c.spaces[space], parent: c.byID[parent], md: c.spaces[space].Key + "/" + id + ".md"}
 		n.Content = fetch.Content{ID: id, Type: typ, Status: fetch.StatusCurrent, Title: title, AuthorID: "712020:a", CreatedAt: created, Version: fetch.Version{CreatedAt: created}}
 		n.Labels = labels
+		if n.parent != nil {
+			n.parent.children = append(n.parent.children, n)
+		}
 		c.byID[id] = n
 		c.nodes = append(c.nodes, n)
 	}
