@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -200,12 +201,20 @@ func signalled(ts *testscript.TestScript, neg bool, args []string) {
 		cmd.Env = append(cmd.Env, "AGC_EXPORT_"+k+"="+ts.Getenv("AGC_EXPORT_"+k))
 	}
 	cmd.Env = append(cmd.Env, "NANGO_SECRET_KEY="+ts.Getenv("NANGO_SECRET_KEY"), "HOME="+ts.Getenv("HOME"))
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
 	ts.Check(cmd.Start())
-	<-s.hold
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-s.hold:
+	case <-ended:
+		ts.Fatalf("it ended before it asked for anything:\n%s", output.String())
+	}
 	ts.Check(cmd.Process.Signal(map[string]os.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]))
 	late := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
 	defer late.Stop()
-	cmd.Wait()
+	<-ended
 	if got := cmd.ProcessState.ExitCode(); got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
