@@ -25,6 +25,21 @@ type headingRef struct {
 	level int // 2 to 6
 	id    string
 	text  string
+	zones []string // the toc-zone macros that it stands in
+}
+
+// zoneAttr marks, while headings are looked for, the division around a toc-zone's body.
+const zoneAttr = "zone"
+
+// zonesOf returns the zones around a heading.
+func zonesOf(n *html.Node) []string {
+	var zones []string
+	for p := n.Parent; p != nil; p = p.Parent {
+		if z := attr(p, zoneAttr); z != "" {
+			zones = append(zones, z)
+		}
+	}
+	return zones
 }
 
 // Anchors returns the places of a page from its storage format. Included pages
@@ -52,7 +67,7 @@ func (r *resolver) findAnchors(root *storage.Node) *Places {
 			a.add(attr(n, "id"), attr(n, "id"), r.page.Title)
 		case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '2' && n.Data[1] <= '6':
 			words := strings.Join(strings.Fields(contentOf(n)), " ")
-			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words}
+			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)
 			a.add(words, h.id, r.page.Title)
 			if k := seen[words]; k > 0 { // Confluence counts twins: "Heading.1"

@@ -27,7 +27,8 @@ func newFake() fake {
 		{id: "3", kind: "page", space: "ENG", title: "Runbook", path: "ENG/runbook.md", parent: "2", labels: []string{"alpha"},
 			body: `<h1>First steps</h1><p>Call <strong>someone</strong>.</p><ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="name">short</ac:parameter><ac:rich-text-body><p>In short.</p></ac:rich-text-body></ac:structured-macro>` +
 				`<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody><tr><th>Owner</th><td>Ann</td></tr><tr><th>Due</th><td><time datetime="2026-05-04"/></td></tr></tbody></table></ac:rich-text-body></ac:structured-macro>` +
-				`<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Write it down</ac:task-body></ac:task></ac:task-list>`},
+				`<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Write it down</ac:task-body></ac:task></ac:task-list>` +
+				`<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-attribute key="state">DECIDED</ac:adf-attribute><ac:adf-content>Keep it</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>`},
 		{id: "4", kind: "page", space: "ENG", title: "Loop", path: "ENG/loop.md", parent: "3",
 			body: `<p>Round</p><ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Loop"/></ac:link></ac:parameter></ac:structured-macro>`},
 		{id: "5", kind: "blogpost", space: "ENG", title: "News", path: "ENG/blog/2026-05-04-news.md"},
@@ -123,13 +124,30 @@ func (f fake) Find(q Query) ([]Ref, error) {
 			refs = append(refs, r)
 		}
 	case SelectAttachments:
-		return []Ref{f.file(Target{Filename: "plan.pdf"}), f.file(Target{Filename: "view.png"})}, nil
+		refs = []Ref{f.file(Target{Filename: "plan.pdf"}), f.file(Target{Filename: "view.png"})}
+		for i := range refs {
+			refs[i].Page.ID = "3"
+		}
+		return refs, nil
 	case SelectChildren:
 		root := q.From.ID
 		if q.Of.Title == "@home" {
 			root = "1"
 		}
 		refs = f.below(q, root, 1)
+	case SelectLabels:
+		return []Ref{{Type: "label", Title: "alpha", Count: 2}, {Type: "label", Title: "beta", Count: 1}, {Type: "label", Title: "zeta", Count: 1}}, nil
+	case SelectSpaces:
+		return []Ref{
+			{Type: "space", SpaceKey: "ENG", Title: "Engineering", Href: "home.md", About: "How it is built", Author: "Ann Lee", Created: "2026-01-02T03:04:05Z"},
+			{Type: "space", SpaceKey: "OPS", Title: "Operations", Href: "../OPS/index.md"},
+		}[:2-len(q.Spaces)], nil
+	case SelectPeople:
+		return []Ref{{Type: "user", Title: "Zoe Orr", Count: 3, Updated: "2026-05-04T03:02:01Z"}, f.Resolve(q.From, Target{Kind: TargetUser, ID: "u1"})}, nil
+	case SelectTasks:
+		return f.cut(q, PieceTask), nil
+	case SelectDecisions:
+		return f.cut(q, PieceDecision), nil
 	default:
 		for _, p := range f.pages {
 			if (len(q.Labels) == 0 || slices.ContainsFunc(p.labels, func(l string) bool { return slices.Contains(q.Labels, l) })) &&
@@ -139,11 +157,25 @@ func (f fake) Find(q Query) ([]Ref, error) {
 		}
 	}
 	for i := range refs {
-		if q.WithBody {
+		if q.WithBody || q.Piece != "" {
 			refs[i].Body = f.pages[slices.IndexFunc(f.pages, func(p fakePage) bool { return p.id == refs[i].ID })].body
 		}
 	}
 	return refs, nil
+}
+
+func (f fake) cut(q Query, kind string) []Ref {
+	var refs []Ref
+	for _, p := range f.pages {
+		for _, piece := range Pieces(p.body, kind) {
+			if q.Status == "" || piece.Status == q.Status {
+				ref := f.ref(q.From, p, "")
+				ref.Status, ref.Body = piece.Status, piece.Source
+				refs = append(refs, ref)
+			}
+		}
+	}
+	return refs
 }
 
 func (f fake) below(q Query, parent string, depth int) []Ref {

@@ -3,6 +3,7 @@ package markdown
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -71,17 +72,53 @@ func size(n int64) string {
 
 // attachments lists the files of a page.
 func attachments(r *resolver, dst *html.Node, c *call) {
-	q := Query{Select: SelectAttachments, Sort: sortKey(c.param("sortBy"))}
+	q := Query{Select: SelectAttachments}
+	q.order(c.param("sortBy"), strings.EqualFold(c.param("sortOrder"), "descending"))
 	q.Of, _ = c.target("page")
 	refs, ok := r.find(dst, c, "Attachments", q)
 	if !ok || len(refs) == 0 {
 		return
 	}
-	out := el("table")
-	out.AppendChild(with(el("tr"), with(el("th"), text("File")), with(el("th"), text("Size")), with(el("th"), text("Modified"))))
+	wanted := split(strings.ToLower(c.param("patterns")))
+	r.fileTable(dst, slices.DeleteFunc(refs, func(ref Ref) bool {
+		return len(wanted) > 0 && !matches(wanted, strings.ToLower(ref.Title))
+	}), false)
+}
+
+// spaceFiles lists the files of all pages of a space.
+func spaceFiles(r *resolver, dst *html.Node, c *call) {
+	q := Query{Select: SelectAttachments, Of: Target{Kind: TargetSpace, SpaceKey: r.page.SpaceKey}, Max: maxRows + 1}
+	if keys := c.spaces(); len(keys) > 0 {
+		q.Of.SpaceKey = keys[0]
+	}
+	if refs, ok := r.find(dst, c, "Attachments of the space", q); ok && len(refs) > 0 {
+		r.fileTable(dst, refs[:min(len(refs), maxRows)], true)
+		if len(refs) > maxRows {
+			dst.AppendChild(r.note("And more, which Confluence shows", nil, false))
+		}
+	}
+}
+
+// fileTable makes a table of files, with the pages that hold them where asked.
+func (r *resolver) fileTable(dst *html.Node, refs []Ref, pages bool) {
+	if len(refs) == 0 {
+		return
+	}
+	if !r.spend(len(refs)) {
+		dst.AppendChild(r.note("List: too much for one page", nil, false))
+		return
+	}
+	names := []string{"File", "Size", "Modified"}
+	if pages {
+		names = append(names, "Page")
+	}
+	out := with(el("table"), headRow(names...))
 	for _, ref := range refs {
-		day, _, _ := strings.Cut(ref.Updated, "T")
-		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(size(ref.Size))), with(el("td"), text(day))))
+		row := with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(size(ref.Size))), with(el("td"), text(day(ref.Updated))))
+		if pages {
+			row.AppendChild(with(el("td"), r.entry(r.tenant.Resolve(r.page, Target{Kind: TargetContent, ID: ref.Page.ID}))))
+		}
+		out.AppendChild(row)
 	}
 	dst.AppendChild(out)
 }

@@ -1,8 +1,11 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
 )
@@ -52,30 +55,64 @@ func number(s string, otherwise int) int {
 	return min(n, 1000)
 }
 
-// children lists the pages below one, to the depth that the macro says.
+// children lists the pages below one, to the depth that the macro says: as a list, or
+// with a heading for each of the first level.
 func children(r *resolver, dst *html.Node, c *call) {
-	q := Query{Select: SelectChildren, Depth: 1, Sort: sortKey(c.param("sort")), Reverse: c.on("reverse") || c.on("sortAndReverse")}
+	q := Query{Select: SelectChildren, Depth: 1}
+	q.order(first(c.param("sort"), c.param("sortAndReverse")), c.on("reverse"))
 	if c.on("all") || c.on("allChildren") {
 		q.Depth = 0
 	}
 	q.Depth = number(c.param("depth"), q.Depth)
 	q.Max = number(c.param("first"), 0)
 	q.Of, _ = c.target("page", "root", "rootPage")
-	if refs, ok := r.find(dst, c, "Child pages", q); ok {
-		r.list(dst, refs, r.entry)
+	show := r.excerpted(&q, c)
+	refs, ok := r.find(dst, c, "Child pages", q)
+	if !ok {
+		return
+	}
+	style := strings.ToLower(c.param("style"))
+	if len(style) != 2 || style[0] != 'h' || style[1] < '1' || style[1] > '6' || !r.spend(len(refs)) {
+		r.list(dst, refs, show)
+		return
+	}
+	for len(refs) > 0 {
+		n := 1
+		for n < len(refs) && refs[n].Depth > refs[0].Depth {
+			n++
+		}
+		shown, head := show(refs[0]), el("h"+string(min(style[1]+1, '6')))
+		link := shown.FirstChild
+		shown.RemoveChild(link)
+		dst.AppendChild(with(head, link))
+		dst.AppendChild(shown) // its excerpt, if any
+		r.list(dst, refs[1:n], show)
+		refs = refs[n:]
 	}
 }
 
 // pageTree lists all pages below a root, by default the space's home.
 func pageTree(r *resolver, dst *html.Node, c *call) {
-	q := Query{Select: SelectChildren, Sort: sortKey(c.param("sort")), Reverse: c.on("reverse")}
+	q := Query{Select: SelectChildren}
+	q.order(c.param("sort"), c.on("reverse"))
 	q.Of, _ = c.target("root", "page", "rootPage")
+	if t, ok := c.target("spaces", "space"); ok && q.Of.Kind == "" {
+		q.Of = Target{Kind: TargetSpace, SpaceKey: first(t.SpaceKey, t.Title)}
+	}
 	if q.Of.Kind == "" {
 		q.Of = Target{Kind: TargetPage, Title: "@home"}
 	}
+	show := r.excerpted(&q, c)
 	if refs, ok := r.find(dst, c, "Page tree", q); ok {
-		r.list(dst, refs, r.entry)
+		r.list(dst, refs, show)
 	}
+}
+
+// order sets the order that a macro asks for: "title", or "title.true" for the
+// reverse.
+func (q *Query) order(sort string, reverse bool) {
+	name, back, _ := strings.Cut(sort, ".")
+	q.Sort, q.Reverse = sortKey(name), reverse || back == "true"
 }
 
 // sortKey returns what Query calls an order of Confluence's.
@@ -94,18 +131,69 @@ func sortKey(s string) string {
 // wanted returns the query of the macros that list content by its properties.
 func wanted(c *call, most int) Query {
 	q := Query{
-		Select: SelectContent, CQL: c.param("cql"), Labels: split(c.param("labels", "label")), Spaces: split(c.param("spaces", "space", "spaceKey")),
-		Types: split(c.param("type", "types")), Sort: sortKey(c.param("sort", "sortBy")), Reverse: c.on("reverse"), Max: number(c.param("max", "maxResults"), most),
+		Select: SelectContent, CQL: c.param("cql"), Every: strings.EqualFold(c.param("operator"), "and"), Types: contentTypes(c.param("type", "types")),
+		Max: number(c.param("max", "maxResults"), most),
 	}
-	for i, s := range q.Spaces {
-		if s == "@self" || s == "currentSpace()" {
-			q.Spaces[i] = ""
+	q.order(c.param("sort", "sortBy"), c.on("reverse"))
+	for _, label := range split(c.param("labels", "label")) {
+		switch {
+		case label[0] == '-': // "+a" must be there, "-b" must not
+			q.Without = append(q.Without, label[1:])
+		case label[0] == '+':
+			q.Every = true
+			q.Labels = append(q.Labels, label[1:])
+		default:
+			q.Labels = append(q.Labels, label)
 		}
 	}
-	if t, ok := c.target("spaceKey", "spaces", "space"); ok && t.Kind == TargetSpace {
-		q.Spaces = []string{t.SpaceKey}
-	}
+	q.Spaces = c.spaces()
+	q.People = c.people("author", "user")
 	return q
+}
+
+// spaces returns the keys of the spaces that a macro names, none for all.
+func (c *call) spaces() []string {
+	var keys []string
+	for _, name := range []string{"spaces", "space", "spaceKey"} {
+		p := c.parameter(name)
+		if p == nil {
+			continue
+		}
+		for d := range p.All() {
+			if t, ok := identifier(d); ok && t.Kind == TargetSpace {
+				keys = append(keys, t.SpaceKey)
+			}
+		}
+		for _, key := range split(c.param(name)) {
+			if key != "*" && key != "@all" && key != "@global" {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
+// people returns the account ids that a macro names with resource identifiers.
+func (c *call) people(names ...string) []string {
+	var ids []string
+	for _, name := range names {
+		p := c.parameter(name)
+		if p == nil {
+			continue
+		}
+		for d := range p.All() {
+			if t, ok := identifier(d); ok && t.Kind == TargetUser && t.ID != "" {
+				ids = append(ids, t.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// contentTypes returns the types that a macro names, less those that are not listed
+// here: comments, attachments and the like.
+func contentTypes(s string) []string {
+	return slices.DeleteFunc(split(strings.ToLower(s)), func(t string) bool { return t != "page" && t != "blogpost" })
 }
 
 // split cuts a list at commas and blanks.
@@ -113,39 +201,141 @@ func split(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 }
 
-// content lists content by label, space, type or CQL.
-func content(what string) macro {
-	return func(r *resolver, dst *html.Node, c *call) {
-		if refs, ok := r.find(dst, c, what, wanted(c, 15)); ok {
-			r.list(dst, refs, r.entry)
+// content lists content by label, space, type or CQL. Space and labels stand behind
+// each title unless the macro says no.
+func content(r *resolver, dst *html.Node, c *call) {
+	q := wanted(c, 15)
+	show := r.excerpted(&q, c)
+	refs, ok := r.find(dst, c, "Content by label", q)
+	if !ok {
+		return
+	}
+	addTitle(dst, c.param("title"))
+	r.list(dst, refs, func(ref Ref) *html.Node {
+		out := show(ref)
+		var facts []string
+		if !strings.EqualFold(c.param("showSpace"), "false") {
+			facts = append(facts, r.tenant.Resolve(r.page, Target{Kind: TargetSpace, SpaceKey: ref.SpaceKey}).Title)
 		}
+		if !strings.EqualFold(c.param("showLabels"), "false") {
+			facts = append(facts, strings.Join(ref.Labels, ", "))
+		}
+		if facts = slices.DeleteFunc(facts, func(s string) bool { return s == "" }); len(facts) > 0 {
+			out.InsertBefore(text(" — "+strings.Join(facts, " · ")), out.FirstChild.NextSibling)
+		}
+		return out
+	})
+}
+
+// userContent lists what somebody created. Whom a name means that is no account id,
+// only Confluence knows.
+func userContent(r *resolver, dst *html.Node, c *call) {
+	q := wanted(c, 30)
+	q.People = c.people("", "name", "user", "username")
+	if len(q.People) == 0 {
+		r.cannot(dst, c, "Content by user")
+		return
+	}
+	if refs, ok := r.find(dst, c, "Content by user", q); ok {
+		r.list(dst, refs, r.entry)
 	}
 }
 
-// blogPosts lists blog posts, newest first.
+// contentTable is the same as a table, with who created it and when it changed.
+func contentTable(r *resolver, dst *html.Node, c *call) {
+	refs, ok := r.find(dst, c, "Content report", wanted(c, 20))
+	if !ok {
+		return
+	}
+	out := with(el("table"), headRow("Title", "Creator", "Modified"))
+	for _, ref := range refs {
+		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(ref.Author)), with(el("td"), text(day(ref.Updated)))))
+	}
+	dst.AppendChild(out)
+}
+
+// excerpted returns how to show the rows of a query: where the macro asks for
+// excerpts, with the first of each page below its title.
+func (r *resolver) excerpted(q *Query, c *call) func(Ref) *html.Node {
+	kind := strings.ToLower(first(c.param("excerptType"), c.param("content"), c.param("excerpt")))
+	if kind != "true" && kind != "simple" && kind != "excerpts" && !strings.HasPrefix(kind, "rich") || len(r.within) > 2 {
+		return func(ref Ref) *html.Node { return with(el("div"), r.entry(ref)) }
+	}
+	q.Piece = PieceExcerpt
+	return func(ref Ref) *html.Node {
+		out := with(el("div"), r.entry(ref))
+		root, _ := storage.Parse([]byte(ref.Body))
+		found := findExcerpt(root, "")
+		switch {
+		case found == nil || !r.spend(10):
+		case kind == "simple":
+			words := strings.Join(strings.Fields(found.TextContent()), " ")
+			out.AppendChild(with(el("p"), text(words)))
+		default:
+			r.reporter(ref).body(out, found)
+		}
+		return out
+	}
+}
+
+// blogPosts lists blog posts, newest first. Posts that the macro would show whole are
+// links too: they are published themselves.
 func blogPosts(r *resolver, dst *html.Node, c *call) {
 	q := wanted(c, 15)
-	q.Types, q.Sort, q.Reverse = []string{"blogpost"}, "created", true
+	q.Types = []string{"blogpost"}
+	if q.Sort == "" || q.Sort == "created" {
+		q.Sort, q.Reverse = "created", !q.Reverse
+	}
+	show := r.excerpted(&q, c)
 	if refs, ok := r.find(dst, c, "Blog posts", q); ok {
-		r.list(dst, refs, r.dated(func(ref Ref) string { return ref.Created }))
+		r.list(dst, refs, dated(show, func(ref Ref) string { return day(ref.Created) }))
+		r.unheeded(dst, c, "time")
 	}
 }
 
-// recentlyUpdated lists what changed last.
+// recentlyUpdated lists what changed last, when, and by whom.
 func recentlyUpdated(r *resolver, dst *html.Node, c *call) {
 	q := wanted(c, 15)
-	q.Sort, q.Reverse = "modified", true
+	if q.Sort, q.Reverse = "modified", true; len(q.Spaces) == 0 && c.param("spaces", "space") == "" && q.CQL == "" {
+		q.Spaces = []string{r.page.SpaceKey}
+	}
 	if refs, ok := r.find(dst, c, "Recently updated", q); ok {
-		r.list(dst, refs, r.dated(func(ref Ref) string { return ref.Updated }))
+		r.list(dst, refs, dated(r.entry, func(ref Ref) string {
+			if ref.Editor == "" {
+				return day(ref.Updated)
+			}
+			return day(ref.Updated) + ", " + ref.Editor
+		}))
 	}
 }
 
-// dated shows a link with its day behind it.
-func (r *resolver) dated(when func(Ref) string) func(Ref) *html.Node {
+// unheeded says in its place which settings of a macro the list above does not take
+// into account, since the export does not hold what they ask for.
+func (r *resolver) unheeded(dst *html.Node, c *call, names ...string) {
+	var set []string
+	for _, name := range names {
+		if p := c.parameter(name); p != nil && (c.param(name) != "" || p.FirstChild != nil) {
+			set = append(set, name)
+		}
+	}
+	if len(set) > 0 {
+		r.lose(LossDynamic, shortName(c.name), c.Node)
+		dst.AppendChild(r.note("Not limited by "+strings.Join(set, ", ")+": only Confluence knows", nil, false))
+	}
+}
+
+// day is the day of a time, as RFC 3339 has it.
+func day(when string) string {
+	d, _, _ := strings.Cut(when, "T")
+	return d
+}
+
+// dated shows a row with a fact behind its link, such as its day.
+func dated(show func(Ref) *html.Node, fact func(Ref) string) func(Ref) *html.Node {
 	return func(ref Ref) *html.Node {
-		out := r.entry(ref)
-		if day, _, _ := strings.Cut(when(ref), "T"); day != "" {
-			addText(out, " ("+day+")")
+		out := show(ref)
+		if s := fact(ref); s != "" {
+			out.InsertBefore(text(" ("+s+")"), out.FirstChild.NextSibling)
 		}
 		return out
 	}
@@ -159,55 +349,26 @@ func index(r *resolver, dst *html.Node, c *call) {
 	}
 }
 
-// labels lists the labels of the page.
-func labels(r *resolver, dst *html.Node, c *call) {
-	refs, ok := r.find(dst, c, "Labels", Query{Select: SelectSelf})
-	if !ok || len(refs) == 0 {
-		return
-	}
-	line := el("p")
-	for i, l := range refs[0].Labels {
-		if i > 0 {
-			addText(line, ", ")
-		}
-		addText(line, l)
-	}
-	dst.AppendChild(line)
-}
-
-// history tells the page's version, editor and day. Older versions are not mirrored.
-func history(r *resolver, dst *html.Node, c *call) {
-	refs, ok := r.find(dst, c, "Change history", Query{Select: SelectSelf})
-	if !ok || len(refs) == 0 {
-		return
-	}
-	day, _, _ := strings.Cut(refs[0].Updated, "T")
-	dst.AppendChild(grid([]string{"Version", "Date", "Author"}, [][]string{{strconv.Itoa(refs[0].Version), day, refs[0].Author}}))
-}
-
-// contributors names the page's author.
-func contributors(r *resolver, dst *html.Node, c *call) {
-	refs, ok := r.find(dst, c, "Contributors", Query{Select: SelectSelf})
-	if ok && len(refs) > 0 && refs[0].Author != "" {
-		dst.AppendChild(with(el("p"), text(refs[0].Author)))
-	}
-}
-
 // grid returns a table of plain text.
 func grid(head []string, rows [][]string) *html.Node {
-	t := el("table")
-	row := func(name string, cells []string) {
+	t := with(el("table"), headRow(head...))
+	for _, cells := range rows {
 		tr := el("tr")
 		for _, s := range cells {
-			tr.AppendChild(with(el(name), text(s)))
+			tr.AppendChild(with(el("td"), text(s)))
 		}
 		t.AppendChild(tr)
 	}
-	row("th", head)
-	for _, cells := range rows {
-		row("td", cells)
-	}
 	return t
+}
+
+// headRow returns the first row of a table.
+func headRow(names ...string) *html.Node {
+	row := el("tr")
+	for _, s := range names {
+		row.AppendChild(with(el("th"), text(s)))
+	}
+	return row
 }
 
 // only says that a macro shows what only a running Confluence knows.

@@ -56,14 +56,15 @@ func (r *resolver) spend(n int) bool {
 
 // included asks for the page that a macro names and a resolver for it. When it
 // cannot be shown, the page says why and ok is false.
-func (r *resolver) included(dst *html.Node, c *call, names ...string) (body *storage.Node, sub *resolver, ref Ref, ok bool) {
+// piece is the kind of pieces that are enough of the page, "" for all of it.
+func (r *resolver) included(dst *html.Node, c *call, piece string, names ...string) (body *storage.Node, sub *resolver, ref Ref, ok bool) {
 	t, named := c.target(names...)
 	if !named {
 		r.lose(LossDynamic, shortName(c.name), c.Node)
 		dst.AppendChild(r.note("Included page: none is named", c, c.inline))
 		return nil, nil, ref, false
 	}
-	refs, err := r.tenant.Find(Query{From: r.page, Select: SelectSelf, Of: t, WithBody: true})
+	refs, err := r.tenant.Find(Query{From: r.page, Select: SelectSelf, Of: t, WithBody: true, Piece: piece})
 	why := ""
 	switch {
 	case err != nil || len(refs) == 0:
@@ -108,7 +109,7 @@ func (r *resolver) refuse(ref Ref) string {
 
 // include puts another page's content in place.
 func include(r *resolver, dst *html.Node, c *call) {
-	if root, inner, _, ok := r.included(dst, c, "", "page", "pageTitle"); ok {
+	if root, inner, _, ok := r.included(dst, c, "", "", "page", "pageTitle"); ok {
 		inner.body(dst, root)
 	}
 }
@@ -116,7 +117,7 @@ func include(r *resolver, dst *html.Node, c *call) {
 // includeExcerpt puts an excerpt of another page in place: the one with the name,
 // else the first.
 func includeExcerpt(r *resolver, dst *html.Node, c *call) {
-	root, inner, ref, ok := r.included(dst, c, "", "page", "PageWithExcerpt", "pageTitle")
+	root, inner, ref, ok := r.included(dst, c, PieceExcerpt, "", "page", "PageWithExcerpt", "pageTitle")
 	if !ok {
 		return
 	}
@@ -145,12 +146,9 @@ func findExcerpt(root *storage.Node, name string) *storage.Node {
 			continue
 		}
 		c := &call{Node: n, name: strings.ToLower(n.Get("ac:name"))}
-		switch c.name {
-		case "excerpt", "multiexcerpt", "multiexcerpt-macro", "multiexcerpt-fast-block-macro", "multiexcerpt-fast-inline-macro", "shared-block":
-			own := c.param("name", "MultiExcerptName", "shared-block-key")
-			if c.rich() != nil && (name == "" || strings.EqualFold(own, name)) {
-				return c.rich()
-			}
+		own := c.param("name", "MultiExcerptName", "shared-block-key")
+		if excerpts[c.name] && c.rich() != nil && (name == "" || strings.EqualFold(own, name)) {
+			return c.rich()
 		}
 	}
 	return nil

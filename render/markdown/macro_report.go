@@ -21,44 +21,71 @@ func properties(r *resolver, dst *html.Node, c *call) {
 	r.show(box, c)
 }
 
+// maxRows bounds the rows of a report. Confluence shows them by pages of twenty or
+// thirty; a file has no such pages, so it holds them all.
+const maxRows = 1000
+
 // report makes the table of a page properties report: a row a page, a column a key.
 func report(r *resolver, dst *html.Node, c *call) {
-	q := wanted(c, 30)
-	q.WithBody = true
+	q := wanted(c, maxRows)
+	by := c.param("sortBy")
+	q.Piece = PieceProperties
 	refs, ok := r.reported(dst, c, "Page properties report", q)
 	if !ok {
 		return
 	}
 	columns := headings(c.param("headings"))
 	fixed := len(columns) > 0
-	var rows []map[string]*html.Node
+	var rows []propertyRow
 	for _, ref := range refs {
-		inner := r.reporter(ref)
-		keys, values := inner.propertiesOf(ref.Body, c.param("id"))
+		keys, values := r.reporter(ref).propertiesOf(ref.Body, c.param("id"))
 		for _, k := range keys {
 			if !fixed && !slices.Contains(columns, k) && len(columns) < 30 {
 				columns = append(columns, k)
 			}
 		}
-		rows = append(rows, values)
+		rows = append(rows, propertyRow{ref, values})
 	}
-	head := with(el("tr"), with(el("th"), text(first(c.param("firstcolumn"), "Title"))))
-	for _, k := range columns {
-		head.AppendChild(with(el("th"), text(k)))
+	if q.Sort == "" && by != "" {
+		slices.SortStableFunc(rows, func(a, b propertyRow) int { return strings.Compare(a.sortText(by), b.sortText(by)) })
+		if c.on("reverseSort") {
+			slices.Reverse(rows)
+		}
 	}
-	out := with(el("table"), head)
-	for i, ref := range refs {
-		row := with(el("tr"), with(el("td"), r.entry(ref)))
+	dst.AppendChild(r.propertyTable(first(c.param("firstcolumn"), "Title"), columns, rows))
+}
+
+// propertyRow is a page in a report with its properties by key.
+type propertyRow struct {
+	Ref
+	values map[string]*html.Node
+}
+
+// sortText is the text by which a row is sorted: of a key's value.
+func (p propertyRow) sortText(key string) string {
+	for k, v := range p.values {
+		if strings.EqualFold(k, key) {
+			return strings.ToLower(words(v))
+		}
+	}
+	return ""
+}
+
+// propertyTable makes the table of a report.
+func (r *resolver) propertyTable(title string, columns []string, rows []propertyRow) *html.Node {
+	out := with(el("table"), headRow(append([]string{title}, columns...)...))
+	for _, p := range rows {
+		row := with(el("tr"), with(el("td"), r.entry(p.Ref)))
 		for _, k := range columns {
 			cell := el("td")
-			if v := rows[i][k]; v != nil {
+			if v := p.values[k]; v != nil {
 				move(v, cell)
 			}
 			row.AppendChild(cell)
 		}
 		out.AppendChild(row)
 	}
-	dst.AppendChild(out)
+	return out
 }
 
 // reported asks for the pages of a report. A report within one within a report is
@@ -152,38 +179,120 @@ func rowsOf(n *storage.Node) [][]*storage.Node {
 	return rows
 }
 
-// taskReport lists the open tasks of the pages that the macro names.
+// taskColumns are the columns of a task report that the export can fill.
+var taskColumns = map[string]string{"description": "Description", "duedate": "Due date", "assignee": "Assignee", "location": "Task appears on", "labels": "Labels"}
+
+// taskReport lists the open or the done tasks of the pages that the macro names, in
+// its columns.
 func taskReport(r *resolver, dst *html.Node, c *call) {
-	q := wanted(c, 200)
-	q.WithBody, q.Types = true, []string{"page", "blogpost"}
-	if t, ok := c.target("spaceAndPage", "pages"); ok && t.Kind == TargetSpace {
-		q.Spaces = []string{t.SpaceKey}
-	}
+	q := taskQuery(c)
 	refs, ok := r.reported(dst, c, "Task report", q)
 	if !ok {
 		return
 	}
-	done := strings.EqualFold(c.param("status"), "complete")
-	most := number(c.param("pageSize"), 20)
-	out := el("table")
-	out.AppendChild(with(el("tr"), with(el("th"), text("Description")), with(el("th"), text("Task appears on"))))
+	columns := slices.DeleteFunc(split(strings.ToLower(c.param("columns"))), func(s string) bool { return taskColumns[s] == "" })
+	if len(columns) == 0 {
+		columns = []string{"description", "duedate", "assignee", "location"}
+	}
+	head := el("tr")
+	for _, name := range columns {
+		head.AppendChild(with(el("th"), text(taskColumns[name])))
+	}
+	out := with(el("table"), head)
+	for _, ref := range refs {
+		out.AppendChild(r.taskRow(ref, columns))
+	}
+	dst.AppendChild(out)
+	r.unheeded(dst, c, "creators", "createddateFrom", "createddateTo")
+}
+
+// taskQuery is what a task report asks for.
+func taskQuery(c *call) Query {
+	q := wanted(c, maxRows)
+	q.Select, q.Sort, q.Status, q.Types = SelectTasks, "due", StatusOpen, nil
+	q.People = c.people("assignees")
+	q.IDs = split(c.param("pages"))
+	switch strings.ToLower(c.param("sortBy")) {
+	case "assignee":
+		q.Sort = "person"
+	case "page title", "location":
+		q.Sort = "title"
+	}
+	q.Reverse = c.on("reverseSort")
+	if strings.EqualFold(c.param("status"), StatusDone) {
+		q.Status = StatusDone
+	}
+	if p := c.parameter("spaceAndPage"); p != nil { // the old macro: "space:KEY", "page:ID", or identifiers
+		for d := range p.All() {
+			if t, ok := identifier(d); ok && t.Kind == TargetSpace {
+				q.Spaces = append(q.Spaces, t.SpaceKey)
+			}
+		}
+		for _, s := range split(c.param("spaceAndPage")) {
+			if key, ok := strings.CutPrefix(s, "space:"); ok {
+				q.Spaces = append(q.Spaces, key)
+			} else if id, ok := strings.CutPrefix(s, "page:"); ok {
+				q.IDs = append(q.IDs, id)
+			}
+		}
+	}
+	return q
+}
+
+// taskRow is a task in a report. Tasks within it have rows of their own.
+func (r *resolver) taskRow(ref Ref, columns []string) *html.Node {
+	root, _ := storage.Parse([]byte(ref.Body))
+	inner, row := r.reporter(ref), el("tr")
+	var p Piece
+	task := root.Child("ac:task")
+	if task == nil || task.Child("ac:task-body") == nil {
+		return row
+	}
+	p.task(task)
+	for _, name := range columns {
+		cell := el("td")
+		row.AppendChild(cell)
+		switch name {
+		case "description":
+			for n := task.Child("ac:task-body").FirstChild; n != nil; n = n.NextSibling {
+				if n.Name != "ac:task-list" {
+					inner.node(cell, n)
+				}
+			}
+		case "duedate":
+			addText(cell, p.Due)
+		case "assignee":
+			if p.Person != "" {
+				addText(cell, r.tenant.Resolve(r.page, Target{Kind: TargetUser, ID: p.Person}).Title)
+			}
+		case "location":
+			cell.AppendChild(r.entry(ref))
+		case "labels":
+			addText(cell, strings.Join(ref.Labels, ", "))
+		}
+	}
+	return row
+}
+
+// decisionReport lists the decisions of the pages that the macro names.
+func decisionReport(r *resolver, dst *html.Node, c *call) {
+	q := wanted(c, maxRows)
+	q.Select, q.Types = SelectDecisions, nil
+	refs, ok := r.reported(dst, c, "Decision report", q)
+	if !ok {
+		return
+	}
+	out := with(el("table"), headRow("Decision", "Taken on"))
 	for _, ref := range refs {
 		root, _ := storage.Parse([]byte(ref.Body))
-		inner := r.reporter(ref)
-		for n := range root.All() {
-			body := n.Child("ac:task-body")
-			if n.Name != "ac:task" || body == nil || most == 0 {
-				continue
-			}
-			state := n.Child("ac:task-status")
-			if (state != nil && strings.TrimSpace(state.TextContent()) == "complete") != done {
-				continue
-			}
-			cell := el("td")
-			inner.body(cell, body)
-			out.AppendChild(with(el("tr"), cell, with(el("td"), r.entry(ref))))
-			most--
+		cell := el("td")
+		if n := root.Child("ac:adf-node"); n != nil {
+			adfContent(r.reporter(ref), cell, n)
 		}
+		if ref.Status == StatusOpen {
+			addText(cell, " (undecided)")
+		}
+		out.AppendChild(with(el("tr"), cell, with(el("td"), r.entry(ref))))
 	}
 	dst.AppendChild(out)
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,10 +28,19 @@ func namedPlace(r *resolver, dst *html.Node, c *call) {
 
 // contents makes a list of links to the page's headings.
 func contents(r *resolver, dst *html.Node, c *call) {
+	if r.blind { // the list parts what stands around it, also while headings are looked for
+		dst.AppendChild(el("hr"))
+		return
+	}
+	r.contentsOf(dst, c, r.anchors().headings)
+}
+
+// contentsOf makes a list of links to those of some headings that a macro wants.
+func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 	low, high := level(c.param("minLevel"), 1), level(c.param("maxLevel"), 6)
 	include, exclude := pattern(c.param("include")), pattern(c.param("exclude"))
 	var shown []headingRef
-	for _, h := range r.anchors().headings {
+	for _, h := range headings {
 		wanted := (include == nil || include.MatchString(h.text)) && (exclude == nil || !exclude.MatchString(h.text))
 		if h.level-1 >= low && h.level-1 <= high && wanted && h.text != "" {
 			shown = append(shown, h)
@@ -48,6 +58,32 @@ func contents(r *resolver, dst *html.Node, c *call) {
 	addTree(dst, shown, func(h headingRef) int { return h.level }, func(h headingRef) *html.Node {
 		return with(el("a", "href", "#"+h.id), text(h.text))
 	})
+}
+
+// contentsZone lists the headings within the macro: above what is in it, below, or
+// both.
+func contentsZone(r *resolver, dst *html.Node, c *call) {
+	zone := r.page.ID + ":" + strconv.Itoa(c.Offset)
+	if r.blind {
+		out := el("div", zoneAttr, zone)
+		dst.AppendChild(out)
+		r.show(out, c)
+		return
+	}
+	var within []headingRef
+	for _, h := range r.anchors().headings {
+		if slices.Contains(h.zones, zone) {
+			within = append(within, h)
+		}
+	}
+	where := strings.ToLower(c.param("location"))
+	if where != "bottom" {
+		r.contentsOf(dst, c, within)
+	}
+	r.show(dst, c)
+	if where == "bottom" || where == "both" {
+		r.contentsOf(dst, c, within)
+	}
 }
 
 // level reads a heading level, or takes the given one.

@@ -63,7 +63,7 @@ const (
 
 // Ref is what a Target turned out to be, or one row of what Find found.
 type Ref struct {
-	Type     string // page, blogpost, folder, whiteboard, database, embed, attachment, user, space, url
+	Type     string // page, blogpost, folder, whiteboard, database, embed, attachment, user, space, url, label
 	ID       string
 	SpaceKey string
 	// Title is what a link without a text of its own shows: page title, file name,
@@ -90,33 +90,59 @@ type Ref struct {
 	Created string // RFC 3339
 	Updated string
 	Version int
-	Body    string // storage format, only when Query.WithBody
-	Page    Page   // of a page or blog post: enough to convert Body
+	Editor  string // display name of who made the last version
+	Count   int    // of a label or a person: how many contents
+	About   string // of a space: its description
+	// Body is storage format, only when Query.WithBody or of a piece; where Query.Piece
+	// names a kind it need not hold more than the pieces of that kind.
+	Body string
+	Page Page // of a page or blog post, or that holds the piece: enough to convert Body
 }
 
 // Query asks the mirror for pages, attachments or the like. Its zero fields mean
-// "no condition". Results come in the order of the page tree unless Sort says else.
+// "no condition". Children come in the order of the page tree, attachments by name,
+// all else by id, the older first, unless Sort says else.
 type Query struct {
-	From     Page
-	Select   string // Select… below
-	Of       Target // the page or space asked about; zero: From
-	Depth    int    // children, descendants: 0 means all
-	Sort     string // "", title, created, modified
-	Reverse  bool
-	Max      int // 0: no limit
-	CQL      string
-	Labels   []string
-	Spaces   []string
-	Types    []string
+	From    Page
+	Select  string // Select… below
+	Of      Target // the page or space asked about; zero: From
+	Scope   string // people: "" those of the page Of, or ScopeChildren, ScopeTree, ScopeSpaces
+	Depth   int    // children, descendants: 0 means all
+	Sort    string // "", title, created, modified; labels: count too; tasks: due, person too
+	Reverse bool
+	Max     int // 0: no limit
+	CQL     string
+	Labels  []string // content: has one of them; all of them where Every
+	Every   bool
+	Without []string // labels that none of the rows has
+	Spaces  []string // keys; empty: all that are published
+	Types   []string
+	IDs     []string // of contents
+	People  []string // account ids: creators of contents, those whom tasks are assigned to
+	Status  string   // tasks and decisions: StatusDone, StatusOpen
+	// WithBody asks for the bodies, Piece for no more of them than these pieces.
 	WithBody bool
+	Piece    string // Piece…, see Pieces
 }
 
 // What a Query selects.
 const (
 	SelectSelf        = "self"        // the content itself, for include and excerpt-include
 	SelectChildren    = "children"    // tree below a page, depth first, to Depth
-	SelectAttachments = "attachments" // of a page
+	SelectAttachments = "attachments" // of a page, or of a space
 	SelectContent     = "content"     // pages and blog posts by labels, spaces, types, CQL
+	SelectLabels      = "labels"      // of what SelectContent would select, with Count and Updated
+	SelectSpaces      = "spaces"      // by key
+	SelectPeople      = "people"      // who created or last changed contents, with Count and Updated
+	SelectTasks       = "tasks"       // of what SelectContent would select: a row each, the task as Body
+	SelectDecisions   = "decisions"   // the same of decisions
+)
+
+// Whose contents SelectPeople looks at.
+const (
+	ScopeChildren = "children" // the page and its children
+	ScopeTree     = "tree"     // the page and all below it
+	ScopeSpaces   = "spaces"   // all contents of Spaces
 )
 
 // Tenant is what the converter asks of the mirror. It must answer the same for the

@@ -207,7 +207,7 @@ func (s *shaper) block(n, next *html.Node) *html.Node {
 // division keeps the frames that have a class, and unwraps all others.
 func (s *shaper) division(n, next *html.Node) *html.Node {
 	s.container(n)
-	if attr(n, "class") != "" && n.FirstChild != nil {
+	if (attr(n, "class") != "" || attr(n, zoneAttr) != "") && n.FirstChild != nil {
 		return next
 	}
 	for c := n.FirstChild; c != nil; c = n.FirstChild {
