@@ -34,12 +34,15 @@ type NangoConfig struct {
 	ConnectionID  string `toml:"connection_id"`
 	SecretKeyEnv  string `toml:"secret_key_env"`
 	SecretKeyFile string `toml:"secret_key_file"`
+	Mode          string `toml:"mode"`
 }
 
 // ConfluenceConfig says which site of the connection is meant.
 type ConfluenceConfig struct {
-	Subdomain string `toml:"subdomain"`
-	CloudID   string `toml:"cloud_id"`
+	Subdomain  string   `toml:"subdomain"`
+	CloudID    string   `toml:"cloud_id"`
+	APIURL     string   `toml:"api_url"`
+	MediaHosts []string `toml:"media_hosts"`
 }
 
 // ExportConfig says what is exported.
@@ -181,6 +184,12 @@ func (c *Config) validate() error {
 	}
 	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
 		return bad("nango.base_url", err.Error())
+	}
+	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
+		return bad("confluence.api_url", err.Error())
+	}
+	if m := c.Nango.Mode; m != fetch.ModeProxy && m != fetch.ModeCredentials {
+		return bad("nango.mode", fmt.Sprintf("%q is neither %q nor %q", m, fetch.ModeProxy, fetch.ModeCredentials))
 	}
 	if c.Site.BaseURL != "" {
 		if u, err := url.Parse(c.Site.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -125,6 +125,7 @@ func (j *Job) client() (*fetch.Client, error) {
 	}
 	return fetch.New(fetch.Config{BaseURL: n.BaseURL, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
+		Mode: n.Mode, APIURL: j.Config.Confluence.APIURL, MediaHosts: j.Config.Confluence.MediaHosts,
 		UserAgent: "agc-export/" + j.Version, Patience: j.Patience,
 		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
 }

@@ -1,0 +1,28 @@
+package export
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agc-export/fetch"
+)
+
+// Through either door, the proxy or Atlassian's own API, the same is published.
+func TestBothDoors(t *testing.T) {
+	proxy := newWorld(t, demoFiles())
+	proxy.export(t, ExitComplete)
+	direct := newWorld(t, demoFiles())
+	fake := direct.fake.Load()
+	fake.Credentials, fake.MediaURL = true, direct.Config.Nango.BaseURL
+	direct.Config.Nango.Mode = fetch.ModeCredentials
+	direct.Config.Confluence.APIURL = direct.Config.Nango.BaseURL
+	direct.Config.Confluence.MediaHosts = []string{"127.0.0.1"}
+	direct.export(t, ExitComplete)
+	if diff := cmp.Diff(tree(t, proxy.Config.Output.Dir), tree(t, direct.Config.Output.Dir)); diff != "" {
+		t.Errorf("the doors differ (-proxy +direct):\n%s", diff)
+	}
+	if found := grep(t, direct.Config.Output.Dir, []string{fake.Token()}); len(found) > 0 {
+		t.Errorf("the token stands in %v", found)
+	}
+}
