@@ -1,12 +1,14 @@
 // Package export turns a Confluence tenant into files on a disk: it knows the disk,
 // and joins the network (fetch) and the formats (render).
 //
-// One file a verb: sync.go, sweep.go, gone.go and download.go bring the tenant to the
-// mirror; catalog.go decides what is published and place.go where; link.go and find.go
-// answer the converter's questions; publish.go and view.go write a generation and
-// generation.go puts it in place; guard.go stops a run that would do harm; verify.go,
-// check.go and serve.go are the commands of these names; config.go and key.go read the
-// settings, report.go and manifest.go tell what happened, exit.go with which code.
+// One file a verb: sync.go brings the tenant to the mirror, with sweep.go for pages and
+// their kin, around.go and comment.go for attachments and comments, jira.go, gone.go for
+// what vanished and download.go; catalog.go decides what is published and place.go
+// where; link.go, address.go, find.go and query.go answer the converter's questions;
+// publish.go and view.go write a generation and generation.go puts it in place; guard.go
+// stops a run that would do harm; verify.go, golden.go, check.go and serve.go are the
+// commands; config.go and key.go read the settings, report.go and manifest.go tell what
+// happened, exit.go with which code.
 package export
 
 import (

@@ -73,7 +73,7 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string) error
 	for _, id := range ids {
 		c, err := s.client.Node(ctx, typ, id)
 		switch {
-		case optional(err):
+		case fetch.IsAbsent(err):
 			states[mirror.GoneUnseen] = append(states[mirror.GoneUnseen], id)
 		case err != nil:
 			return listing("folders and other nodes", err)

@@ -41,6 +41,8 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return l.attachment(from, t)
 	case markdown.TargetIssue:
 		return l.catalog.issue(t.ID)
+	case markdown.TargetSearch:
+		return l.catalog.search(t.Title)
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: escapePath(relative(from.Path, missingPicture)), Image: true}
 	}
@@ -139,6 +141,15 @@ func (c *catalog) issue(key string) markdown.Ref {
 	}
 	if i, ok := c.issues[key]; ok {
 		ref.Title, ref.Status, ref.Missing = key+": "+i.Summary, i.Status, ""
+	}
+	return ref
+}
+
+// search is Jira's list of the issues that match a query.
+func (c *catalog) search(jql string) markdown.Ref {
+	ref := markdown.Ref{Type: markdown.TargetSearch, Title: jql}
+	if c.site.URL != "" {
+		ref.Href = c.site.URL + "/issues/?jql=" + url.QueryEscape(jql)
 	}
 	return ref
 }

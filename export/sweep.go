@@ -148,7 +148,7 @@ func (s *syncer) listParents(ctx context.Context) error {
 // an error: what stands in it is published at the top of the space.
 func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
 	c, err := s.client.Node(ctx, n.Type, n.ID)
-	if optional(err) {
+	if fetch.IsAbsent(err) {
 		s.report.lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
 		return nil
 	}
@@ -175,7 +175,7 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 	}
 	return fetch.Each(ctx, s.cfg.Fetch.Workers, ids, func(ctx context.Context, id string) error {
 		m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
-		if optional(err) {
+		if fetch.IsAbsent(err) {
 			s.report.fail(Failure{Kind: s.seen[id].Type, ID: id, Reason: "its restrictions are not known, so it is not published: " + err.Error()})
 			return nil
 		}

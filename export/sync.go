@@ -3,7 +3,6 @@ package export
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -218,7 +217,7 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 	}
 	delete(s.accounts, "")
 	users, err := s.client.Users(ctx, sortedKeys(s.accounts))
-	if optional(err) {
+	if fetch.IsAbsent(err) {
 		s.report.lack("names of users: " + err.Error())
 		return nil
 	}
@@ -228,15 +227,6 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 	s.report.count(func(c *Synced) { c.Users = len(users) })
 	_, err = s.mirror.PutUsers(ctx, users)
 	return err
-}
-
-// optional reports errors that mean: this site, plan or connection does not offer it.
-// A 404 that names nothing is among them: that the account still sees the site was
-// asked at the run's start, and nothing is deleted for an answer of this kind.
-func optional(err error) bool {
-	var e *fetch.Error
-	missing := errors.As(err, &e) && e.Origin == fetch.OriginConfluence && e.Code == fetch.CodeBare404
-	return missing || fetch.IsScope(err) || fetch.IsForbidden(err) || fetch.IsNotFound(err) || fetch.IsGone(err)
 }
 
 // listing says that a list could not be had whole.
