@@ -53,13 +53,35 @@ func adfNode(r *resolver, dst *html.Node, n *storage.Node) {
 		r.body(dst, f)
 		return
 	}
-	name := n.Get("type")
-	title := adfAttribute(n, "extension-title")
-	if key := adfAttribute(n, "extension-key"); key != "" {
-		name = key
-	}
+	r.app(dst, n)
+}
+
+// app says which app's content stood there, where the app kept nothing of it on the
+// page: by its title, else by the readable part of its key.
+func (r *resolver) app(dst *html.Node, n *storage.Node) {
+	kind, inline := n.Get("type"), strings.Contains(n.Get("type"), "inline")
+	name := first(adfAttribute(n, "extension-key"), kind)
+	name = name[strings.LastIndexByte(name, '/')+1:] // Forge: ids of app and environment, then "static/" and the key
 	r.lose(LossMacro, shortName(name), n)
-	dst.AppendChild(r.note("App content: "+first(title, adfAttribute(n, "text"), name), nil, strings.Contains(n.Get("type"), "inline")))
+	what := "App content: " + first(adfAttribute(n, "extension-title"), adfAttribute(n, "text"), name)
+	switch {
+	case strings.HasSuffix(kind, "sync-block"):
+		what = "Synced block: its content is on another page"
+	case strings.HasPrefix(name, "native-embed:"):
+		what = "Embedded " + strings.TrimPrefix(name, "native-embed:")
+	case name == "chart:default":
+		what = "Chart of a table on this page"
+	}
+	if s := adfAttribute(n, "url"); scheme.MatchString(s) && linkable(s) {
+		out := el("span")
+		r.linkTo(out, with(el("span"), text(what)), urlTarget(s), n)
+		if !inline {
+			out = with(el("p"), out)
+		}
+		dst.AppendChild(out)
+		return
+	}
+	dst.AppendChild(r.note(what, nil, inline))
 }
 
 // adfAttribute returns an attribute of a node, or a parameter anywhere in its

@@ -159,7 +159,7 @@ func onlyParagraph(b *storage.Node) *storage.Node {
 func unknown(r *resolver, dst *html.Node, c *call) {
 	r.lose(LossMacro, shortName(c.name), c.Node)
 	if c.inline {
-		dst.AppendChild(r.note("macro "+first(c.name, "without a name"), nil, true))
+		dst.AppendChild(r.note("macro "+first(c.name, "without a name")+c.settings(), nil, true))
 		if c.Child("ac:rich-text-body", "ac:plain-text-body") != nil {
 			addText(dst, " ")
 		}
@@ -168,6 +168,26 @@ func unknown(r *resolver, dst *html.Node, c *call) {
 	}
 	dst.AppendChild(r.note("Macro: "+first(c.name, "without a name"), c, false))
 	r.show(dst, c)
+}
+
+// maxSettings bounds what a note in running text tells of parameters, in bytes.
+const maxSettings = 120
+
+// settings tells of a call's parameters in few words.
+func (c *call) settings() string {
+	var parts []string
+	for p := c.FirstChild; p != nil; p = p.NextSibling {
+		name, value := p.Get("ac:name"), strings.Join(strings.Fields(p.TextContent()), " ")
+		if p.Name != "ac:parameter" && p.Name != "ac:default-parameter" || value == "" || secret.MatchString(name) {
+			continue
+		}
+		parts = append(parts, strings.TrimSpace(name+" "+value))
+	}
+	s := strings.Join(parts, ", ")
+	if s == "" || len(s) > maxSettings {
+		return ""
+	}
+	return ": " + s
 }
 
 // shortName is a macro's name for reports: names are bounded, for a page may hold

@@ -31,8 +31,8 @@ func emoticon(r *resolver, dst *html.Node, n *storage.Node) {
 		addText(dst, atlassianEmoji[short])
 	case short != "":
 		addText(dst, ":"+short+":")
-	case legacyEmoji[name] != "":
-		addText(dst, legacyEmoji[name])
+	case legacyEmoji[name] != "" || atlassianEmoji[name] != "":
+		addText(dst, first(legacyEmoji[name], atlassianEmoji[name]))
 	case fallback != "":
 		addText(dst, fallback)
 	case name != "":

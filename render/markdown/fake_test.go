@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -73,6 +74,8 @@ func (f fake) Resolve(from Page, t Target) Ref {
 		return f.file(t)
 	case TargetMissing:
 		return Ref{Href: "../attachments/missing.png", Image: true}
+	case TargetSearch:
+		return Ref{Type: "search", Href: "https://acme.atlassian-us-gov-mod.net/issues/?jql=" + url.QueryEscape(t.Title)}
 	case TargetIssue:
 		if t.ID == "AGC-1" {
 			return Ref{Type: "issue", Title: "AGC-1: Mirror it", Href: "https://acme.atlassian-us-gov-mod.net/browse/AGC-1", Status: "Done"}

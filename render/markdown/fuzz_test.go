@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"bytes"
+	"compress/flate"
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,6 +116,7 @@ func TestHostile(t *testing.T) {
 		"includes":        strings.Repeat(`<ac:structured-macro ac:name="include"><ac:parameter ac:name="">Runbook</ac:parameter></ac:structured-macro>`, 5000),
 		"pictures":        strings.Repeat(`<ac:image><ri:attachment ri:filename="view.png"/></ac:image>`, 50_000),
 		"code":            `<pre>` + strings.Repeat("`", 500_000) + `</pre>`,
+		"packed diagram":  `<ac:structured-macro ac:name="plantumlcloud"><ac:parameter ac:name="compressed">true</ac:parameter><ac:parameter ac:name="data">` + packed(200<<20) + `</ac:parameter></ac:structured-macro>`,
 		"addresses":       "<p>" + strings.Repeat("x:// ", 100_000) + strings.Repeat("http://a/*", 50_000) + "</p>",
 	} {
 		start := time.Now()
@@ -124,6 +127,20 @@ func TestHostile(t *testing.T) {
 			t.Logf("%s: %v, %d bytes to %d", name, d, len(src), len(md))
 		}
 	}
+}
+
+// packed is a diagram of n letters as an app packs it.
+func packed(n int) string {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	for range n >> 20 {
+		w.Write(bytes.Repeat([]byte("a"), 1<<20))
+	}
+	w.Close()
+	return base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
 // BenchmarkConvert measures a page of common kinds of content.

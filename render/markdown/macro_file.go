@@ -1,10 +1,13 @@
 package markdown
 
 import (
+	"encoding/csv"
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -68,6 +71,51 @@ func size(n int64) string {
 		return fmt.Sprintf("%.1f %cB", f, units[i])
 	}
 	return fmt.Sprintf("%.0f %cB", f, units[i])
+}
+
+// csvTable makes a table of comma-separated values in the macro's body; without a body
+// it links to the file. Its first rows are heads unless it says that there are none.
+func csvTable(r *resolver, dst *html.Node, c *call) {
+	s, ok := c.plain()
+	if strings.TrimSpace(s) == "" || !ok {
+		file(r, dst, c)
+		return
+	}
+	in := csv.NewReader(strings.NewReader(strings.TrimSpace(s)))
+	in.FieldsPerRecord, in.LazyQuotes, in.TrimLeadingSpace = -1, true, true
+	switch d := strings.ToLower(c.param("delimiter", "separator")); d {
+	case "", "comma":
+	case "tab", `\t`:
+		in.Comma = '\t'
+	case "semicolon":
+		in.Comma = ';'
+	case "pipe":
+		in.Comma = '|'
+	default:
+		in.Comma, _ = utf8.DecodeRuneInString(d)
+	}
+	rows, err := in.ReadAll()
+	if err != nil || len(rows) == 0 || !r.spend(len(rows)) {
+		addCode(dst, s, "csv", false)
+		return
+	}
+	heads, err := strconv.Atoi(c.param("heading", "headings"))
+	if err != nil {
+		heads = 1
+	}
+	out := el("table")
+	for i, cells := range rows {
+		row, name := el("tr"), "td"
+		if i < heads {
+			name = "th"
+		}
+		for _, s := range cells {
+			row.AppendChild(with(el(name), text(s)))
+		}
+		out.AppendChild(row)
+	}
+	addTitle(dst, c.param("title"))
+	dst.AppendChild(out)
 }
 
 // attachments lists the files of a page.

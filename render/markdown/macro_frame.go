@@ -90,19 +90,31 @@ func clickable(r *resolver, dst *html.Node, c *call) {
 	}
 }
 
-// remark shows what a macro shows on a touch or at the page's foot: in brackets.
+// remark shows what a macro shows on a touch: in brackets behind the words that it
+// belongs to, which are its body or a parameter.
 func remark(r *resolver, dst *html.Node, c *call) {
+	hint := c.param("tooltipText", "tooltip", "text")
 	r.show(dst, c)
-	if s := c.param("text", "tooltip"); s != "" {
-		addText(dst, " ("+s+")")
+	if shown := c.param("linkText", "label", "title", ""); c.rich() == nil && shown != "" {
+		if c.name == "cfm-tooltip" { // its unnamed parameter is the hint
+			shown, hint = hint, shown
+		}
+		addText(dst, shown)
+	}
+	if hint != "" {
+		addText(dst, " ("+hint+")")
 	}
 }
 
 // footnote keeps a footnote where it is noted.
 func footnote(r *resolver, dst *html.Node, c *call) {
+	words := c.param("text", "")
+	if words == "" && c.rich() == nil {
+		return
+	}
 	addText(dst, " (")
 	r.show(dst, c)
-	addText(dst, c.param("text")+")")
+	addText(dst, words+")")
 }
 
 // guarded keeps from every reader what only some may see: the page says only that
@@ -136,7 +148,15 @@ func webCode(r *resolver, dst *html.Node, c *call) {
 	addCode(dst, s, "html", false)
 }
 
-// variable shows the name of a variable of the page's own.
+// variable shows the value of a variable of the page's own.
 func variable(r *resolver, dst *html.Node, c *call) {
-	addText(dst, first(c.param("", "text", "value", "name", "parameter1"), c.name))
+	value := c.param("", "text", "value", "name", "body", "parameter1")
+	if value == "" && c.name == "scroll-pagetitle" {
+		value = r.page.Title
+	}
+	if value == "" {
+		dst.AppendChild(r.note("Variable: "+c.name, nil, c.inline))
+		return
+	}
+	addText(dst, value)
 }

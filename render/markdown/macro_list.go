@@ -376,6 +376,18 @@ func only(what string) macro {
 	return func(r *resolver, dst *html.Node, c *call) { r.cannot(dst, c, what) }
 }
 
+// linked links to what lies elsewhere, where the macro says where; else it says that
+// only a running Confluence shows it.
+func linked(what string) macro {
+	return func(r *resolver, dst *html.Node, c *call) {
+		if c.parameter("url") == nil {
+			r.cannot(dst, c, what)
+			return
+		}
+		media(r, dst, c)
+	}
+}
+
 // control is a macro that shows a means of Confluence's own, a search field or a
 // button, and no content: nothing of it is left, but its body if it has one.
 func control(r *resolver, dst *html.Node, c *call) { r.show(dst, c) }

@@ -59,6 +59,7 @@ const (
 	TargetURL        = "url"
 	TargetMissing    = "missing" // the picture that stands in for one that is not there
 	TargetIssue      = "issue"   // of Jira, by its key as ID; who knows none answers with Missing
+	TargetSearch     = "search"  // Jira's list of the issues that match the JQL in Title
 )
 
 // Ref is what a Target turned out to be, or one row of what Find found.

@@ -1,0 +1,84 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// onlyKeys matches JQL that names issues and asks for nothing else.
+var onlyKeys = regexp.MustCompile(`(?i)^\s*(?:issue)?key\s*(?:=|in)\s*\(?([A-Z0-9_,\s"'-]+?)\)?\s*(?:order\s+by\s.*)?$`)
+
+// issueKey matches the key of an issue.
+var issueKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]+-[0-9]+$`)
+
+// issue shows a Jira issue, or the issues that a query names by their keys. Of any
+// other query it says which, with a link to Jira's list: the mirror has no such index.
+func issue(r *resolver, dst *html.Node, c *call) {
+	if key := c.param("key", "issueKey"); key != "" {
+		r.issue(dst, c, key)
+		return
+	}
+	query := c.param("jqlQuery", "jql", "filter", "url")
+	if m := onlyKeys.FindStringSubmatch(query); m != nil && !c.on("count") {
+		list := el("ul")
+		for _, key := range strings.FieldsFunc(strings.ToUpper(m[1]), func(r rune) bool { return strings.ContainsRune(", \"'\n\t", r) }) {
+			if issueKey.MatchString(key) {
+				item := el("li")
+				r.issue(item, c, key)
+				list.AppendChild(item)
+			}
+		}
+		if list.FirstChild != nil {
+			addTitle(dst, c.param("title"))
+			dst.AppendChild(list)
+			return
+		}
+	}
+	r.issueList(dst, c, query)
+}
+
+// issue appends an issue with its summary and status, as far as they are known.
+func (r *resolver) issue(dst *html.Node, c *call, key string) {
+	ref := r.tenant.Resolve(r.page, Target{Kind: TargetIssue, ID: key})
+	title := key
+	if strings.Contains(ref.Title, key) {
+		title = ref.Title
+	}
+	r.write(dst, with(el("span"), text(title)), ref.Href, "")
+	if ref.Status != "" {
+		addText(dst, " ")
+		dst.AppendChild(with(el("span", "class", "status"), text(ref.Status)))
+	}
+	if ref.Missing != "" {
+		r.lose(LossDynamic, shortName(c.name), c.Node)
+	}
+}
+
+// issueList says which list of issues stood there, as a link to it.
+func (r *resolver) issueList(dst *html.Node, c *call, query string) {
+	r.lose(LossDynamic, shortName(c.name), c.Node)
+	what := "Jira issues: "
+	if c.on("count") {
+		what = "Number of Jira issues: "
+	}
+	if title := c.param("title"); title != "" {
+		what = title + ": "
+	}
+	out := with(el("span", "class", "macro"), text("["+what))
+	body := with(el("span"), text(first(query, "a list that only Jira can make")))
+	href := ""
+	switch {
+	case query == "":
+	case scheme.MatchString(query):
+		if linkable(query) {
+			href = query
+		}
+	default:
+		href = r.tenant.Resolve(r.page, Target{Kind: TargetSearch, Title: query}).Href
+	}
+	r.write(out, body, href, "")
+	addText(out, "]")
+	dst.AppendChild(c.place(out))
+}
