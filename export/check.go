@@ -47,6 +47,9 @@ func (j *Job) Check(ctx context.Context, w io.Writer) error {
 		return failed(w, "account", err)
 	}
 	fmt.Fprintf(w, "ok    account      %s: what this account may not see is not exported\n", plain(user.DisplayName))
+	if blocked, err := client.ContentBlocked(ctx); err == nil && blocked {
+		fmt.Fprintf(w, "note  access rule  an app access rule hides content from this connection; an administrator of the site can say which\n")
+	}
 	return j.checkSpaces(ctx, w, client)
 }
 

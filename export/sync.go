@@ -56,7 +56,7 @@ type syncer struct {
 // fail are in the report.
 func (s *syncer) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.identify, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies,
+		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies,
 		s.fillMetadata, s.sweepAround, s.lookUpUsers, s.fetchIssues, s.download,
 	} {
 		if err := step(ctx); err != nil {
@@ -87,6 +87,23 @@ func (s *syncer) identify(ctx context.Context) error {
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
 	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: cmp.Or(s.client.SiteName(ctx), old.Name, site.URL), AccountID: user.AccountID, AccountName: user.DisplayName})
+}
+
+// askPolicy reports an app access rule that hides content: what it hides is absent from
+// every list without a trace.
+func (s *syncer) askPolicy(ctx context.Context) error {
+	blocked, err := s.client.ContentBlocked(ctx)
+	if fetch.IsAbsent(err) {
+		return nil // not every site has such rules
+	}
+	if err != nil {
+		return err
+	}
+	if blocked {
+		s.report.lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
+	}
+	s.report.count(func(c *Synced) { c.BlockedApps = blocked })
+	return nil
 }
 
 // listSpaces lists the spaces that the account sees and keeps those selected.

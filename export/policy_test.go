@@ -1,0 +1,25 @@
+package export
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// Content that an app access rule hides is absent without a trace: the report and
+// check say that there is some.
+func TestBlockedContent(t *testing.T) {
+	files := size{3, 0, 0, 1}.tenant()
+	toml := files["tenant.toml"]
+	files["tenant.toml"] = &fstest.MapFile{Data: append(toml.Data, []byte("blocked = true\n")...)}
+	w := newWorld(t, files)
+	report := w.export(t, ExitComplete)
+	if !report.Synced.BlockedApps || !strings.Contains(strings.Join(report.Missing, "\n"), "app access rule") {
+		t.Errorf("the report says %+v, missing %v", report.Synced, report.Missing)
+	}
+	var out bytes.Buffer
+	if err := w.Check(t.Context(), &out); err != nil || !strings.Contains(out.String(), "app access rule") {
+		t.Errorf("check says %v:\n%s", err, out.String())
+	}
+}
