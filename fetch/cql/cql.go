@@ -74,10 +74,10 @@ func Parse(src string) (Query, error) {
 		}
 	}
 	if p.peek() != "" {
-		return Query{}, fmt.Errorf("Could not parse cql : unexpected %q", p.peek())
+		return Query{}, fmt.Errorf("could not parse cql: unexpected %q", p.peek())
 	}
 	if firstClause(where).Negative() {
-		return Query{}, errors.New("Could not parse cql : a query cannot begin with a negative clause")
+		return Query{}, errors.New("could not parse cql: a query cannot begin with a negative clause")
 	}
 	return q, nil
 }

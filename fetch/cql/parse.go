@@ -113,12 +113,12 @@ func (p *parser) term() (Expr, error) {
 		return Expr{Clause: c}, err
 	}
 	if p.depth++; p.depth > maxDepth {
-		return Expr{}, errors.New("Could not parse cql : nested too deep")
+		return Expr{}, errors.New("could not parse cql: nested too deep")
 	}
 	e, err := p.series("or")
 	p.depth--
 	if err == nil && !p.keyword(")") {
-		err = errors.New("Could not parse cql : expected )")
+		err = errors.New("could not parse cql: expected )")
 	}
 	return e, err
 }
@@ -129,11 +129,11 @@ var operators = map[string]bool{"=": true, "!=": true, "<": true, "<=": true, ">
 func (p *parser) clause() (Clause, error) {
 	c := Clause{Field: strings.ToLower(p.next()), Operator: strings.ToLower(p.next())}
 	if c.Field == "" || strings.ContainsAny(c.Field, "(),=!<>~\"") {
-		return c, fmt.Errorf("Could not parse cql : expected a field, not %q", c.Field)
+		return c, fmt.Errorf("could not parse cql: expected a field, not %q", c.Field)
 	}
 	if c.Operator == "not" {
 		if !p.keyword("in") {
-			return c, errors.New("Could not parse cql : expected in")
+			return c, errors.New("could not parse cql: expected in")
 		}
 		c.Operator = "not in"
 	}
@@ -141,7 +141,7 @@ func (p *parser) clause() (Clause, error) {
 	switch {
 	case c.Operator == "in" || c.Operator == "not in":
 		if !p.keyword("(") {
-			return c, errors.New("Could not parse cql : expected (")
+			return c, errors.New("could not parse cql: expected (")
 		}
 		c.Values, err = p.values()
 	case operators[c.Operator]:
@@ -149,7 +149,7 @@ func (p *parser) clause() (Clause, error) {
 		v, err = p.value()
 		c.Values = []Value{v}
 	default:
-		err = fmt.Errorf("Could not parse cql : unexpected %q", c.Operator)
+		err = fmt.Errorf("could not parse cql: unexpected %q", c.Operator)
 	}
 	return c, err
 }
@@ -167,7 +167,7 @@ func (p *parser) values() ([]Value, error) {
 			return out, nil
 		}
 		if !p.keyword(",") {
-			return nil, errors.New("Could not parse cql : expected , or )")
+			return nil, errors.New("could not parse cql: expected , or )")
 		}
 	}
 }
@@ -179,7 +179,7 @@ func (p *parser) value() (Value, error) {
 		return Value{Text: s}, nil
 	}
 	if t == "" || strings.ContainsAny(t, "(),=!<>~") {
-		return Value{}, fmt.Errorf("Could not parse cql : expected a value, not %q", t)
+		return Value{}, fmt.Errorf("could not parse cql: expected a value, not %q", t)
 	}
 	if !p.keyword("(") {
 		return Value{Text: t}, nil
@@ -189,7 +189,7 @@ func (p *parser) value() (Value, error) {
 		return f, nil
 	}
 	if p.depth++; p.depth > maxDepth {
-		return f, errors.New("Could not parse cql : nested too deep")
+		return f, errors.New("could not parse cql: nested too deep")
 	}
 	var err error
 	f.Args, err = p.values()
@@ -200,13 +200,13 @@ func (p *parser) value() (Value, error) {
 // order reads what follows "order".
 func (p *parser) order() ([]Order, error) {
 	if !p.keyword("by") {
-		return nil, errors.New("Could not parse cql : expected by")
+		return nil, errors.New("could not parse cql: expected by")
 	}
 	var out []Order
 	for {
 		o := Order{Field: strings.ToLower(p.next())}
 		if o.Field == "" || strings.ContainsAny(o.Field, "(),=!<>~\"") {
-			return nil, errors.New("Could not parse cql : expected a field")
+			return nil, errors.New("could not parse cql: expected a field")
 		}
 		if !p.keyword("asc") {
 			o.Descending = p.keyword("desc")

@@ -27,7 +27,7 @@ func parseCQL(src string) (test, error) {
 	}
 	for _, o := range q.Order {
 		if !slices.Contains([]string{"id", "created", "lastmodified", "title"}, o.Field) {
-			return nil, fmt.Errorf("Could not parse cql: order by")
+			return nil, fmt.Errorf("could not parse cql: order by")
 		}
 	}
 	found, err := cql.Compile(q.Where, negatable)
@@ -48,7 +48,7 @@ func negatable(c cql.Clause) (func(place) bool, error) {
 	var values []string
 	for _, v := range c.Values {
 		if v.Func {
-			return nil, fmt.Errorf("The function %s is not supported", v.Text)
+			return nil, fmt.Errorf("the function %s is not supported", v.Text)
 		}
 		values = append(values, v.Text)
 	}
@@ -76,7 +76,7 @@ func clause(field, op string, values []string) (test, error) {
 	case "type":
 		for _, v := range values {
 			if !slices.Contains(cqlTypes, v) {
-				return nil, fmt.Errorf("unsupported value provided for type: %s. Supported values are: %s", v, strings.Join(cqlTypes, ", "))
+				return nil, fmt.Errorf("unsupported value provided for type: %s. supported values are: %s", v, strings.Join(cqlTypes, ", "))
 			}
 		}
 		return func(_ *world, n *node) bool { return in(n.Type) }, nil

@@ -118,13 +118,13 @@ func (w *world) issue(i int, fields []string) obj {
 // parseJQL reads a query: CQL's grammar with the fields key, project, status and
 // type. Without a clause it could find everything, which Jira refuses.
 func parseJQL(src string) (func(issue) bool, error) {
-	unbounded := fmt.Errorf("Unbounded JQL queries are not allowed here. Please add a search restriction to your query.")
+	unbounded := fmt.Errorf("unbounded JQL queries are not allowed here; please add a search restriction to your query")
 	if strings.TrimSpace(src) == "" || strings.HasPrefix(strings.ToLower(strings.TrimSpace(src)), "order ") {
 		return nil, unbounded
 	}
 	q, err := cql.Parse(src)
 	if err != nil {
-		return nil, fmt.Errorf("Error in the JQL Query: %w", err)
+		return nil, fmt.Errorf("error in the JQL query: %w", err)
 	}
 	return cql.Compile(q.Where, func(c cql.Clause) (func(issue) bool, error) {
 		field := map[string]func(issue) string{
@@ -134,7 +134,7 @@ func parseJQL(src string) (func(issue) bool, error) {
 			"type":    func(v issue) string { return cmp.Or(v.Type, "Task") }, "issuetype": func(v issue) string { return cmp.Or(v.Type, "Task") },
 		}[c.Field]
 		if field == nil || strings.ContainsAny(c.Operator, "<>~") {
-			return nil, fmt.Errorf("Field '%s' does not exist or you do not have permission to view it.", c.Field)
+			return nil, fmt.Errorf("field '%s' does not exist or you do not have permission to view it", c.Field)
 		}
 		return func(v issue) bool {
 			is := slices.ContainsFunc(c.Values, func(value cql.Value) bool { return strings.EqualFold(value.Text, field(v)) })

@@ -81,9 +81,7 @@ func FuzzGrammar(f *testing.F) {
 		checkMarkdown(t, "story", md)
 		var got []string
 		for _, s := range markdownWords(t, md) {
-			for _, w := range numbered.FindAllString(s, -1) {
-				got = append(got, w)
-			}
+			got = append(got, numbered.FindAllString(s, -1)...)
 		}
 		if !slices.Equal(words, got) {
 			t.Errorf("seed %d: words %q became %q\nin:  %s\nout: %s", seed, words, got, src, md)
