@@ -31,6 +31,9 @@ func styleOf(n *storage.Node) map[string]string {
 
 // styled resolves span, font and big: their style becomes elements and classes.
 func styled(r *resolver, dst *html.Node, n *storage.Node) {
+	if strings.Contains(n.Get("class"), "katex-html") { // a formula once more, for the eye alone
+		return
+	}
 	style := styleOf(n)
 	at := dst
 	wrap := func(e *html.Node) { at.AppendChild(e); at = e }

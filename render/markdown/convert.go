@@ -28,6 +28,6 @@ func (r *resolver) tree(root *storage.Node) *html.Node {
 	out := el("div")
 	r.body(out, root)
 	collapse(out)
-	shape(out, r.losses)
+	shape(out, r.losses, r.origin)
 	return out
 }

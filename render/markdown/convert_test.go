@@ -85,6 +85,8 @@ func checkMarkdown(t *testing.T, name string, md []byte) {
 			continue
 		}
 		switch {
+		case strings.Contains(line, "<x-"):
+			t.Errorf("%s: line %d holds a marker of ours: %q", name, i+1, line)
 		case strings.ContainsAny(line, "\x00\x01\x02\x03\x04\a\r"):
 			t.Errorf("%s: line %d holds a sign of ours: %q", name, i+1, line)
 		case fence == "" && line != strings.TrimRight(line, " \t"):

@@ -11,7 +11,7 @@ import (
 // openings are elements that FuzzGrammar nests in any order, as Confluence's editors
 // never would but imports do.
 var openings = [][2]string{
-	{"<p>", "</p>"}, {"<strong>", "</strong>"}, {"<em>", "</em>"}, {"<del>", "</del>"}, {"<u>", "</u>"}, {"<code>", "</code>"}, {"<sup>", "</sup>"},
+	{"<p>", "</p>"}, {`<p style="text-align: center">`, "</p>"}, {`<h3 style="margin-left: 30px">`, "</h3>"}, {"<strong>", "</strong>"}, {"<em>", "</em>"}, {"<del>", "</del>"}, {"<u>", "</u>"}, {"<code>", "</code>"}, {"<sup>", "</sup>"},
 	{`<span style="color: red">`, "</span>"}, {`<a href="https://example.com/x">`, "</a>"}, {"<ul><li>", "</li></ul>"}, {`<ol start="3"><li>`, "</li></ol>"},
 	{"</li><li>", ""}, {"<blockquote>", "</blockquote>"}, {"<h2>", "</h2>"}, {"<pre>", "</pre>"}, {"<div>", "</div>"}, {"<dl><dt>", "</dt></dl>"},
 	{"<table><tbody><tr><td>", "</td></tr></tbody></table>"}, {"<table><tbody><tr><th>", "</th></tr></tbody></table>"}, {"</td><td>", ""}, {"</th><th>", ""}, {`</td><td colspan="2">`, ""}, {"</th></tr><tr><td>", ""},

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -56,6 +57,8 @@ func (w htmlWriter) block(n *html.Node) {
 		w.WriteString("<blockquote>")
 		w.children(n)
 		w.end("blockquote")
+	case "table":
+		w.table(n)
 	default:
 		w.WriteString(openTag(n))
 		if slices.Contains(endless, n.Data) {
@@ -64,6 +67,56 @@ func (w htmlWriter) block(n *html.Node) {
 		w.children(n)
 		w.end(n.Data)
 	}
+}
+
+// table writes a table, its head apart from its body: browsers repeat that on every
+// printed page, and readers for the blind announce it.
+func (w htmlWriter) table(n *html.Node) {
+	w.WriteString(openTag(n))
+	heads, rows := headRows(n)
+	part := ""
+	for row, c := 0, n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Data == "tr" && heads > 0 && heads < rows && (row == 0 || row == heads) {
+			if part != "" {
+				w.newline()
+				w.end(part)
+			}
+			part = map[bool]string{true: "thead", false: "tbody"}[row == 0]
+			w.newline()
+			w.WriteString("<" + part + ">")
+		}
+		if c.Data == "tr" {
+			row++
+		}
+		w.block(c)
+	}
+	w.newline()
+	if part != "" {
+		w.end(part)
+		w.newline()
+	}
+	w.end("table")
+}
+
+// headRows counts the rows at the top of a table that hold nothing but heads and do
+// not reach below themselves, and all of its rows.
+func headRows(n *html.Node) (heads, rows int) {
+	reach, open := 0, true
+	for row := n.FirstChild; row != nil; row = row.NextSibling {
+		if row.Data != "tr" {
+			continue
+		}
+		for c := row.FirstChild; c != nil; c = c.NextSibling {
+			if open = open && c.Data == "th"; open {
+				span, _ := strconv.Atoi(attr(c, "rowspan"))
+				reach = max(reach, rows+max(span, 1))
+			}
+		}
+		if rows++; open && reach <= rows {
+			heads = rows
+		}
+	}
+	return heads, rows
 }
 
 // newline begins a line unless one has begun.
@@ -163,6 +216,8 @@ func (w htmlWriter) literal(n *html.Node) {
 			w.WriteString(literalText(c.Data))
 		case c.Data == "br":
 			w.WriteString("&#10;")
+		case c.Data == markMath || c.Data == markRaw:
+			w.WriteString(literalText(contentOf(c)))
 		case slices.Contains(endless, c.Data):
 			w.WriteString(openTag(c))
 		case isBlock(c):

@@ -14,12 +14,13 @@ type resolver struct {
 	// The tables below; fields, because their functions look names up in them.
 	elements map[string]element
 	macros   map[string]macro
-	root     *storage.Node // of the body, for macros that look at the whole page
-	headings *Places       // of the page, for links within it; nil until they are known
-	blind    bool          // it only looks for headings: links within the page all count as found
-	quiet    int           // above 0: what is resolved is not shown here, so it loses nothing
-	within   []string      // ids of the pages that are being included, outermost first
-	budget   *budget       // what may still be included
+	root     *storage.Node      // of the body, for macros that look at the whole page
+	headings *Places            // of the page, for links within it; nil until they are known
+	blind    bool               // it only looks for headings: links within the page all count as found
+	quiet    int                // above 0: what is resolved is not shown here, so it loses nothing
+	within   []string           // ids of the pages that are being included, outermost first
+	budget   *budget            // what may still be included
+	origin   map[*html.Node]int // offsets in the body of elements whose form may be lost
 }
 
 // element resolves one element and appends what it becomes to dst.
@@ -27,7 +28,7 @@ type element func(r *resolver, dst *html.Node, n *storage.Node)
 
 // newResolver returns a resolver with all tables.
 func newResolver(page Page, tenant Tenant) *resolver {
-	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(), elements: elements, macros: macros}
+	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(), origin: map[*html.Node]int{}, elements: elements, macros: macros}
 }
 
 // lose counts a loss at a node.
@@ -206,7 +207,16 @@ func through(r *resolver, dst *html.Node, n *storage.Node) { r.body(dst, n) }
 func as(name string) element {
 	return func(r *resolver, dst *html.Node, n *storage.Node) {
 		out := el(name)
+		r.from(out, n)
 		dst.AppendChild(out)
 		r.body(out, n)
+	}
+}
+
+// from notes where an element stood, if its form may be lost for what is around it:
+// paragraphs in lists, and marks within marks.
+func (r *resolver) from(out *html.Node, n *storage.Node) {
+	if len(out.Attr) > 0 || !blocks[out.Data] && !blocks[n.Parent.Name] && n.Parent.Name != "" {
+		r.origin[out] = n.Offset
 	}
 }

@@ -10,6 +10,7 @@ import (
 // blocks, and leaves that hold only running text.
 type shaper struct {
 	losses *losses
+	origin map[*html.Node]int  // where elements stood in the body, of those that may be lost
 	mixed  map[*html.Node]bool // inline elements with a block somewhere in them
 	deep   map[*html.Node]bool // those of them with so many inline elements around them that they go
 }
@@ -17,12 +18,16 @@ type shaper struct {
 // maxMarks bounds the inline elements around a block that are put into it.
 const maxMarks = 8
 
-// shape brings a whole tree into form.
-func shape(root *html.Node, l *losses) {
-	s := &shaper{losses: l, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}}
+// shape brings a whole tree into form. origin is where its elements stood.
+func shape(root *html.Node, l *losses, origin map[*html.Node]int) {
+	s := &shaper{losses: l, origin: origin, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}}
 	s.mark(root, 0)
 	s.container(root)
+	s.place(root, false)
 }
+
+// lose counts a loss at an element.
+func (s *shaper) lose(class, name string, n *html.Node) { s.losses.add(class, name, s.origin[n]) }
 
 // mark finds the inline elements that hold blocks. depth tells how many inline
 // elements are around n. It returns whether n holds a block.
@@ -120,7 +125,7 @@ func blank(n *html.Node) bool {
 func (s *shaper) split(n, next *html.Node) *html.Node {
 	parent, wrapper := n.Parent, n
 	if s.deep[n] {
-		s.losses.add(LossStyle, n.Data, 0)
+		s.lose(LossStyle, n.Data, n)
 		wrapper = el("span")
 	}
 	var start, run *html.Node

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
 
 	"agc-export/render/storage"
@@ -8,13 +9,11 @@ import (
 	"golang.org/x/net/html"
 )
 
-// paragraph keeps a paragraph. Its indentation and alignment have no form in
-// Markdown; empty ones are dropped later.
+// paragraph keeps a paragraph, with its place (align.go); empty ones are dropped later.
 func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
 	out := el("p")
-	if a := styleOf(n)["text-align"]; a == "center" || a == "right" {
-		setAttr(out, "align", a)
-	}
+	aligned(out, n)
+	r.from(out, n)
 	dst.AppendChild(out)
 	r.body(out, n)
 }
@@ -22,6 +21,8 @@ func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
 // heading moves a heading one level down, since the page's title is the first.
 func heading(r *resolver, dst *html.Node, n *storage.Node) {
 	out := el("h" + string(min(n.Name[1]+1, '6')))
+	aligned(out, n)
+	r.from(out, n)
 	if id := n.Get("id"); id != "" {
 		out.AppendChild(el("a", "id", anchorID(id)))
 	}
@@ -103,14 +104,42 @@ func mathML(r *resolver, dst *html.Node, n *storage.Node) {
 	if n.Get("display") == "block" {
 		block = "true"
 	}
+	for p, up := n.Parent, 0; p != nil && up < 3; p, up = p.Parent, up+1 { // KaTeX says so in a span around it
+		if strings.Contains(p.Get("class"), "katex-display") {
+			block = "true"
+		}
+	}
 	for d := range n.All() {
-		if d.Name == "annotation" && strings.Contains(d.Get("encoding"), "tex") {
+		if d.Name == "annotation" && texEncoding.MatchString(d.Get("encoding")) {
 			addMath(dst, d.TextContent(), block)
 			return
 		}
 	}
 	r.lose(LossElement, "math", n)
-	dst.AppendChild(with(el("code"), text(strings.Join(strings.Fields(n.TextContent()), " "))))
+	dst.AppendChild(with(el("code"), text(visible(n))))
+}
+
+// texEncoding matches the names of TeX in annotations: application/x-tex, LaTeX, TeX.
+var texEncoding = regexp.MustCompile(`(?i)(^|x-|la)tex$`)
+
+// visible returns the words of a drawing or formula: without what describes it to
+// programs, and in a formula without its further notations.
+func visible(n *storage.Node) string {
+	var parts []string
+	var walk func(*storage.Node)
+	walk = func(n *storage.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch c.Name {
+			case "":
+				parts = append(parts, strings.Fields(c.Text)...)
+			case "style", "script", "metadata", "annotation", "annotation-xml":
+			default:
+				walk(c)
+			}
+		}
+	}
+	walk(n)
+	return strings.Join(parts, " ")
 }
 
 // addMath appends TeX, as a block where block is not empty.
@@ -124,5 +153,5 @@ func addMath(dst *html.Node, tex, block string) {
 // its text is kept.
 func picture(r *resolver, dst *html.Node, n *storage.Node) {
 	r.lose(LossImage, "svg", n)
-	addText(dst, strings.Join(strings.Fields(n.TextContent()), " "))
+	addText(dst, visible(n))
 }

@@ -69,7 +69,7 @@ func move(from, to *html.Node) {
 
 // copyOf returns a copy of an element without its children.
 func copyOf(n *html.Node) *html.Node {
-	return &html.Node{Type: n.Type, Data: n.Data, Attr: n.Attr}
+	return &html.Node{Type: n.Type, Data: n.Data, Attr: n.Attr[:len(n.Attr):len(n.Attr)]}
 }
 
 // contentOf returns the text below a node.
