@@ -24,16 +24,21 @@ const maxIndent = 6
 
 // aligned notes on a paragraph or heading what its style says of its place.
 func aligned(out *html.Node, n *storage.Node) {
-	style := styleOf(n)
-	switch first(style["text-align"], strings.ToLower(n.Get("align"))) {
-	case "center":
-		setAttr(out, "align", "center")
-	case "right", "end":
-		setAttr(out, "align", "right")
-	}
-	if px, err := strconv.ParseFloat(strings.TrimSuffix(style["margin-left"], "px"), 64); err == nil && px >= indentStep/2 {
+	setAttr(out, "align", alignOf(n))
+	if px, err := strconv.ParseFloat(strings.TrimSuffix(styleOf(n)["margin-left"], "px"), 64); err == nil && px >= indentStep/2 {
 		setAttr(out, "class", "align-indent-"+strconv.Itoa(min(int(px/indentStep+0.5), maxIndent)))
 	}
+}
+
+// alignOf returns center or right, or "" for all that is as good as left.
+func alignOf(n *storage.Node) string {
+	switch first(styleOf(n)["text-align"], strings.ToLower(n.Get("align"))) {
+	case "center":
+		return "center"
+	case "right", "end":
+		return "right"
+	}
+	return ""
 }
 
 // place puts runs of blocks of the same alignment below n into divisions. within tells

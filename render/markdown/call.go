@@ -115,12 +115,34 @@ func inText(n *storage.Node) bool {
 	case "", "ac:layout-cell", "ac:rich-text-body", "ac:adf-content", "ac:task-body", "ac:layout-section", "ac:layout":
 		return flows(n.PrevSibling) || flows(n.NextSibling)
 	}
-	return alongside(n.PrevSibling) || alongside(n.NextSibling)
+	prev := func(n *storage.Node) *storage.Node { return n.PrevSibling }
+	next := func(n *storage.Node) *storage.Node { return n.NextSibling }
+	return alongside(n, prev) || alongside(n, next)
 }
 
-// alongside tells what shares a line with its neighbour.
-func alongside(n *storage.Node) bool {
-	return n != nil && n.Name != "br" && (!n.IsText() || !isSpace(n.Text))
+// alongside tells whether a macro shares its line with text on one side. Macros that
+// have a paragraph to themselves do not: they are blocks one after the other.
+func alongside(n *storage.Node, step func(*storage.Node) *storage.Node) bool {
+	for range 20 { // a bound, lest a paragraph of macros take time in the square of their number
+		n = step(n)
+		switch {
+		case n == nil || n.Name == "br":
+			return false
+		case n.IsText() && isSpace(n.Text), n.Name == "ac:structured-macro" && !wordy(n):
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// wordy tells the macros that stand for a word or two.
+func wordy(n *storage.Node) bool {
+	switch strings.ToLower(n.Get("ac:name")) {
+	case "status", "jira", "mathinline", "profile", "profile-picture", "date", "unit", "tm", "sm", "reg-tm", "copyright":
+		return true
+	}
+	return false
 }
 
 // show puts the macro's body in its place: blocks as they are, literal text as code.

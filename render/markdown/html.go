@@ -20,7 +20,7 @@ func openTag(n *html.Node) string {
 	var b strings.Builder
 	b.WriteString("<" + n.Data)
 	for _, a := range n.Attr {
-		if a.Key == "tree" {
+		if a.Key == "tree" || a.Key == lineAttr { // notes of ours
 			continue
 		}
 		b.WriteString(" " + a.Key)

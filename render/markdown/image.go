@@ -16,7 +16,7 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 		t, ok = urlTarget(n.Get("ac:src")), true
 	}
 	out := el("span")
-	if ok {
+	if ok && (t.Kind != TargetURL || strings.TrimSpace(t.URL) != "") {
 		r.picture(out, t, describe(n, "ac:"), n)
 	} else {
 		r.absent(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
@@ -132,7 +132,9 @@ func (r *resolver) absent(dst *html.Node, words string) {
 	if sign := r.resolve(Target{Kind: TargetMissing}); sign.Href != "" {
 		dst.AppendChild(el("img", "src", sign.Href, "alt", "missing picture", "class", "missing"))
 	}
-	addText(dst, " "+words)
+	if addText(dst, " "+words); words != "" {
+		addText(dst, " ")
+	}
 }
 
 // plainImage resolves HTML's own <img>, pasted or a legacy emoticon.

@@ -96,7 +96,9 @@ func link(r *resolver, dst *html.Node, n *storage.Node) {
 		if c := n.Child("ri:anchor"); c != nil && name == "" {
 			name = c.Get("ri:anchor")
 		}
-		r.inPage(dst, body, name, n)
+		if name != "" || body.FirstChild != nil { // else nobody sees it in Confluence either
+			r.inPage(dst, body, name, n)
+		}
 		return
 	}
 	t.Anchor = n.Get("ac:anchor")
@@ -276,6 +278,9 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	default:
 		trimEdges(body)
 		r.linkTo(dst, body, urlTarget(href), n)
+		if a := dst.LastChild; a.Data == "a" {
+			setAttr(a, "title", n.Get("title"))
+		}
 	}
 }
 

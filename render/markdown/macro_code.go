@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -19,14 +20,34 @@ func code(r *resolver, dst *html.Node, c *call) {
 		language = languageOf(c.param("language", "", "lang", "syntax"))
 	}
 	title := c.param("title", "globaltitle")
+	inline := c.inline && title == ""
 	if c.on("collapse") {
 		box := expandBox(first(title, "Code"))
 		dst.AppendChild(box)
-		addCode(box, body, language, false)
-		return
+		dst, inline = box, false
+	} else {
+		addTitle(dst, title)
 	}
-	addTitle(dst, title)
-	addCode(dst, body, language, c.inline && title == "")
+	addCode(dst, body, language, inline)
+	if pre := dst.LastChild; pre != nil && pre.Data == "pre" {
+		setAttr(pre.FirstChild, lineAttr, c.lineNumbers())
+	}
+}
+
+// lineAttr holds on a code element what the fence says behind the language.
+const lineAttr = "lines"
+
+// lineNumbers is what a fence says of line numbers, which Markdown has no form for and
+// its readers skip: "linenumbers", or "linenumbers=5" where they begin with another
+// than 1.
+func (c *call) lineNumbers() string {
+	if !c.on("linenumbers") {
+		return ""
+	}
+	if n := number(c.param("firstline"), 1); n > 1 {
+		return "linenumbers=" + strconv.Itoa(n)
+	}
+	return "linenumbers"
 }
 
 // addCode appends literal text: as a block, or in a line if it is one.

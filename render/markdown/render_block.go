@@ -164,6 +164,9 @@ func writeFence(w *writer, ctx converter.Context, out converter.Writer, n *html.
 	language := ""
 	if c := n.FirstChild; c != nil && c.Data == "code" && c.Type == html.ElementNode {
 		language = strings.TrimPrefix(attr(c, "class"), "language-")
+		if lines := attr(c, lineAttr); lines != "" {
+			language = first(language, "text") + " " + lines // the first word is the language
+		}
 	}
 	fence := strings.Repeat("`", max(3, longestRun(s, '`')+1))
 	out.WriteString(fence + language + "\n" + s)

@@ -87,9 +87,7 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 	if c := background(color); c != "" {
 		setAttr(out, "class", "bg-"+c)
 	}
-	if a := style["text-align"]; a == "center" || a == "right" {
-		setAttr(out, "align", a)
-	}
+	setAttr(out, "align", alignOf(n))
 	r.body(out, n)
 	return out
 }
