@@ -54,7 +54,7 @@ func Document(meta Meta, body []byte) []byte {
 	field("parent", meta.Parent)
 	field("source", meta.Source)
 	field("status", meta.Status)
-	b.WriteString("---\n\n# " + Text(meta.Title) + "\n")
+	b.WriteString("---\n\n# " + line(meta.Title, inHeading) + "\n")
 	if len(body) > 0 {
 		b.WriteString("\n")
 		b.Write(body)
@@ -63,12 +63,15 @@ func Document(meta Meta, body []byte) []byte {
 }
 
 // Text returns plain text as one line of Markdown: with the escapes that keep its
-// characters from meaning anything.
-func Text(s string) string {
+// characters from meaning anything. It may stand anywhere, at the start of a line too.
+func Text(s string) string { return line(s, inParagraph) }
+
+// line returns plain text as one line of Markdown at a place.
+func line(s string, where place) string {
 	var b strings.Builder
 	w := &writer{single: 1}
 	w.mark(&b, strings.Join(strings.Fields(clean(s)), " "))
-	t := finish(b.String(), false)
+	t := finish(b.String(), where)
 	if i := len(strings.TrimRight(t, "#")); i < len(t) && (i == 0 || t[i-1] == ' ') {
 		t = t[:i] + "\\" + t[i:]
 	}

@@ -12,7 +12,8 @@ import (
 type escaper struct {
 	s    string
 	out  strings.Builder
-	line int // where the line began in out
+	line int  // where the line began in out
+	flat bool // nothing in it begins a block: it stands in a heading or a cell
 	cell bool
 	// What a whole look at the text says.
 	links   bool // "](" or the like stands in it: a bracket may make a link
@@ -20,14 +21,17 @@ type escaper struct {
 	ticks   int
 	dollars int
 	lines   bool // more than one line
+	stars   bool // two "*" may make an emphasis
+	scores  bool // the same of "_"
 }
 
-func escape(s string, cell bool) string {
-	e := &escaper{s: s, cell: cell, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+func escape(s string, where place) string {
+	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
 	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
 	for _, end := range []string{"(", "[", ":", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
 	}
+	e.stars, e.scores = paired(s, '*'), paired(s, '_')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; c {
 		case maybe:
@@ -61,16 +65,16 @@ func (e *escaper) character(c byte, i int) {
 // needs tells whether a character would mean something in its place.
 func (e *escaper) needs(c byte, i int) bool {
 	prev, next := e.prev(), e.next(i)
-	start := e.out.Len() == e.line
+	start := e.out.Len() == e.line && !e.flat
 	switch c {
 	case '\\':
 		return next == 0 || next == '\n' || next < 0x80 && unicode.In(next, unicode.P, unicode.S)
 	case '`':
 		return e.ticks > 1
 	case '*':
-		return start || !white(prev) || !white(next)
+		return start && (white(next) || next == 0 || e.rule(i, '*')) || e.stars && (!white(prev) || !white(next))
 	case '_':
-		return start || !white(next) && !word(prev) || !white(next) && !word(next)
+		return start && e.rule(i, '_') || e.scores && !white(next) && (!word(prev) || !word(next))
 	case '~':
 		return e.tildes > 1 && (!white(prev) || !white(next))
 	case '$':
@@ -78,7 +82,8 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '[':
 		return e.links || next == '^' || next == '[' || next == '!' || e.box(i)
 	case '<':
-		return unicode.IsLetter(next) && next < 0x80 || next == '/' || next == '!' || next == '?'
+		tag := unicode.IsLetter(next) && next < 0x80 || next == '/'
+		return next == '!' || next == '?' || tag && (start || strings.Contains(e.s[i:], ">"))
 	case '!':
 		return i+1 < len(e.s) && e.s[i+1] == '['
 	case '|':
@@ -88,11 +93,11 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '#':
 		return start && e.heading(i)
 	case '+', '-':
-		return start && (white(next) || next == 0 || c == '-' && e.rule(i))
+		return start && (white(next) || next == 0 || c == '-' && e.rule(i, '-'))
 	case '=':
 		return start && e.line > 0
 	case '.', ')':
-		return (white(next) || next == 0) && digits(e.out.String()[e.line:])
+		return !e.flat && (white(next) || next == 0) && digits(e.out.String()[e.line:])
 	}
 	return false
 }
@@ -135,7 +140,7 @@ func (e *escaper) ampersand(i int) {
 // box tells whether "[" at the start of a line begins a task's box.
 func (e *escaper) box(i int) bool {
 	rest := e.rest(i)
-	return e.out.Len() == e.line && len(rest) > 1 && strings.ContainsRune(" xX", rune(rest[0])) && rest[1] == ']'
+	return e.out.Len() == e.line && !e.flat && len(rest) > 1 && strings.ContainsRune(" xX", rune(rest[0])) && rest[1] == ']'
 }
 
 // heading tells whether "#" at the start of a line begins a heading.
@@ -144,10 +149,49 @@ func (e *escaper) heading(i int) bool {
 	return len(e.rest(i))-len(rest) < 6 && (rest == "" || white(rune(rest[0])))
 }
 
-// rule tells whether "-" at the start of a line begins a line of nothing else.
-func (e *escaper) rule(i int) bool {
+// rule tells whether a sign at the start of a line begins a line of nothing else, or
+// the line below the head of a table.
+func (e *escaper) rule(i int, sign byte) bool {
 	line, _, _ := strings.Cut(e.rest(i), "\n")
-	return strings.Trim(line, "- |:") == ""
+	return strings.Trim(line, string(sign)+" |:") == ""
+}
+
+// paired tells whether of the runs of a sign in a text one may open an emphasis and a
+// later one close it (CommonMark 0.31, 6.2). Where the text has marks of its own, all
+// may.
+func paired(s string, sign byte) bool {
+	opened, prev := false, ' '
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == maybe || r == always:
+			i++
+			continue
+		case r != rune(sign):
+			prev, i = r, i+n
+			continue
+		case i == 0 || s[i-1] != maybe:
+			return true // a mark of the text's own, or a code's or an address's sign
+		}
+		next := ' '
+		for i++; i < len(s); i++ {
+			if s[i] != maybe && s[i] != always && s[i] != sign {
+				next, _ = utf8.DecodeRuneInString(s[i:])
+				break
+			}
+		}
+		left := !white(next) && (!punct(next) || white(prev) || punct(prev))
+		right := !white(prev) && (!punct(prev) || white(next) || punct(next))
+		opens, closes := left, right
+		if sign == '_' {
+			opens, closes = left && (!right || punct(prev)), right && (!left || punct(next))
+		}
+		if opened && closes {
+			return true
+		}
+		opened, prev = opened || opens, rune(sign)
+	}
+	return false
 }
 
 // digits tells whether a line has only digits so far, as the number of a list has.

@@ -13,16 +13,25 @@ type pair struct {
 	html     bool // Markdown's own marks would not be read here
 }
 
+// place is where a running text stands: it decides what its signs would mean.
+type place int
+
+const (
+	inParagraph place = iota // and whatever else begins lines of its own
+	inHeading
+	inCell // of a GFM table
+)
+
 // finish turns the signs in a running text into Markdown: marks for emphasis, HTML
 // where marks would not be read, and a backslash before each character that would
-// else mean something. cell tells that the text stands in a GFM table.
-func finish(s string, cell bool) string {
+// else mean something in its place.
+func finish(s string, where place) string {
 	s = tidyBreaks(s)
 	if strings.IndexByte(s, begin) >= 0 {
 		s = emphasise(s)
 	}
 	if strings.IndexByte(s, maybe) >= 0 || strings.IndexByte(s, always) >= 0 {
-		s = escape(s, cell)
+		s = escape(s, where)
 	}
 	return s
 }

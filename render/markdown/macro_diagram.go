@@ -21,8 +21,11 @@ import (
 func source(language string, names ...string) macro {
 	return func(r *resolver, dst *html.Node, c *call) {
 		s, ok := c.plain()
-		if !ok || strings.TrimSpace(s) == "" {
+		switch {
+		case !ok || strings.TrimSpace(s) == "":
 			s = unpacked(c.param(names...))
+		case strings.HasPrefix(strings.TrimSpace(s), "{"):
+			s = unpacked(s)
 		}
 		switch {
 		case s == "" && c.rich() != nil:
@@ -37,7 +40,7 @@ func source(language string, names ...string) macro {
 }
 
 // sourceKeys are the names under which apps keep a source in JSON.
-var sourceKeys = []string{"code", "source", "diagram", "content", "data", "text", "value", "body"}
+var sourceKeys = []string{"umlDefinition", "code", "source", "diagram", "content", "data", "text", "value", "body"}
 
 // unpacked returns the source in a parameter: as it is, as a JSON string or in a JSON
 // object, or with its line breaks written as "\n".

@@ -3,6 +3,7 @@ package markdown
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"golang.org/x/net/html"
@@ -24,7 +25,8 @@ const special = "\\`*_~[]<>&#+-=.)|!$"
 var address = regexp.MustCompile(`https?://[^\s<>"]+`)
 
 // text marks the characters of a text that may need an escape. A bare address that
-// holds some is set in angle brackets, where none needs one.
+// holds some is set in angle brackets, where none needs one: but what looks like a
+// character reference is read there by some programs and not by others.
 func (w *writer) text(_ converter.Context, s string) string {
 	if !strings.ContainsAny(s, special) {
 		return s
@@ -37,8 +39,8 @@ func (w *writer) text(_ converter.Context, s string) string {
 		}
 		end := at[0] + len(strings.TrimRight(s[at[0]:at[1]], ".,;:!?'\"*_~)]}"))
 		w.mark(&b, s[:at[0]])
-		if u := s[at[0]:end]; strings.ContainsAny(u, "*~[]\\`$&") {
-			b.WriteString("<" + encodeAuto(u) + ">")
+		if u := s[at[0]:end]; strings.ContainsAny(u, "*~[]\\`$&") && !entity.MatchString(s[at[0]:]) {
+			b.WriteString("<" + u + ">")
 		} else {
 			w.mark(&b, u)
 		}
@@ -47,10 +49,6 @@ func (w *writer) text(_ converter.Context, s string) string {
 	w.mark(&b, s)
 	return b.String()
 }
-
-// encodeAuto writes an address for angle brackets, where backslashes are literal
-// but entities are not.
-func encodeAuto(u string) string { return strings.ReplaceAll(u, "&", "&amp;") }
 
 func (w *writer) mark(b *strings.Builder, s string) {
 	for i := 0; i < len(s); i++ {
@@ -172,8 +170,8 @@ func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		out.WriteString(w.render(ctx, n))
 		return
 	}
-	if s := contentOf(n); s == href && n.FirstChild != nil && n.FirstChild.Type == html.TextNode && w.cell == 0 && autolink.MatchString(s) {
-		out.WriteString("<" + encodeAuto(s) + ">")
+	if s := contentOf(n); s == href && n.FirstChild != nil && n.FirstChild.Type == html.TextNode && w.cell == 0 && autolink.MatchString(s) && !entity.MatchString(s) {
+		out.WriteString("<" + s + ">")
 		return
 	}
 	w.link++
@@ -183,19 +181,29 @@ func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	if strings.HasSuffix(strings.TrimRight(s, " \n"), string([]byte{maybe, '\\'})) || core == "" {
 		core = strings.Trim(s, " \n")
 	}
-	lead, trail := "", ""
-	if strings.HasPrefix(s, " ") {
-		lead = " "
-	}
-	if strings.HasSuffix(s, " ") {
-		trail = " "
-	}
+	lead, trail := edges(s)
+	core = strings.TrimFunc(core, isBlank)
 	if strings.EqualFold(core, "x") { // at the start of an item some readers take "[x]" for a task's box
 		out.WriteString(lead + openTag(n) + core + "</a>" + trail)
 		return
 	}
 	out.WriteString(lead + "[" + core + "](" + w.dest(href) + title(n) + ")" + trail)
 }
+
+// edges returns the blanks at both ends of a link's text, which come to stand outside:
+// at most one of each.
+func edges(s string) (lead, trail string) {
+	if r, n := utf8.DecodeRuneInString(s); isBlank(r) {
+		lead = s[:n]
+	}
+	if r, n := utf8.DecodeLastRuneInString(s); isBlank(r) {
+		trail = s[len(s)-n:]
+	}
+	return lead, trail
+}
+
+// isBlank tells the blanks that part words: a space, or one that does not break.
+func isBlank(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }
 
 // autolink matches what angle brackets make a link of.
 var autolink = regexp.MustCompile(`^https?://[^\s<>\x00-\x20]+$`)
@@ -251,6 +259,9 @@ func writeImage(w *writer, ctx converter.Context, out converter.Writer, n *html.
 
 // writeBox writes the box of a task, at the start of its item.
 func writeBox(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if c := n.NextSibling; c != nil && c.Type == html.TextNode { // the box brings the blank with it
+		c.Data = strings.TrimLeftFunc(c.Data, invisible)
+	}
 	if n.PrevSibling != nil || n.NextSibling == nil || n.Parent.Data != "p" || n.Parent.Parent.Data != "li" || n.Parent.PrevSibling != nil || w.cell > 0 {
 		out.WriteString(openTag(n) + " ")
 		return

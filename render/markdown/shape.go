@@ -363,6 +363,9 @@ func unwrapOnly(n *html.Node) {
 	if p == nil || p != n.LastChild || p.Data != "p" || p.Type != html.ElementNode {
 		return
 	}
+	for c := p.LastChild; c != nil && (c.Data == "br" && c.Type == html.ElementNode || c.Type == html.TextNode && isSpace(c.Data)); c = p.LastChild {
+		p.RemoveChild(c) // the last break breaks nothing
+	}
 	n.RemoveChild(p)
 	if a := attr(p, "align"); a != "" && attr(n, "align") == "" {
 		setAttr(n, "align", a)

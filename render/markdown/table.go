@@ -156,7 +156,7 @@ func simple(t *html.Node) bool {
 		column := head.FirstChild
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
 			switch {
-			case column == nil || (c.Data == "th") != (row == head) || !line(c),
+			case column == nil || (c.Data == "th") != (row == head) || !lineOnly(c),
 				attr(c, "colspan") != "" || attr(c, "rowspan") != "",
 				row != head && (attr(c, "class") != "" || attr(c, "align") != attr(column, "align")):
 				return false
@@ -170,9 +170,9 @@ func simple(t *html.Node) bool {
 	return head != nil
 }
 
-// line tells whether a cell holds nothing but inline content, once shape has
+// lineOnly tells whether a cell holds nothing but inline content, once shape has
 // unwrapped its only paragraph.
-func line(cell *html.Node) bool {
+func lineOnly(cell *html.Node) bool {
 	for c := cell.FirstChild; c != nil; c = c.NextSibling {
 		if isBlock(c) {
 			return false

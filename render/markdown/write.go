@@ -122,7 +122,14 @@ func (w *writer) render(ctx converter.Context, n *html.Node) string {
 // inline returns the running text of a node, finished: with the escapes and marks
 // that its place needs.
 func (w *writer) inline(ctx converter.Context, n *html.Node) string {
-	return finish(w.render(ctx, n), w.cell > 0)
+	where := inParagraph
+	switch {
+	case w.cell > 0:
+		where = inCell
+	case w.single > 0:
+		where = inHeading
+	}
+	return finish(w.render(ctx, n), where)
 }
 
 // blocks returns the blocks of a container, one blank line between them. Two lists
