@@ -20,7 +20,9 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 		r.losses.addN(class, n.Class, n.Offset, n.Count)
 	}
 	r.root = root
-	return write(r.tree(root), r.losses), r.losses.list
+	tree := r.tree(root)
+	r.root, r.origin = nil, nil // of a large page, one tree at a time is enough
+	return write(tree, r.losses), r.losses.list
 }
 
 // tree resolves a body and brings it into form.

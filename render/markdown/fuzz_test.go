@@ -102,10 +102,10 @@ func odd(src string, losses []Loss) bool {
 // under a second; the limit only tells that from minutes.
 func TestHostile(t *testing.T) {
 	for name, src := range map[string]string{
-		"deep quotes":     strings.Repeat("<blockquote>", 5000) + "x",
-		"deep lists":      strings.Repeat("<ul><li>x", 3000),
+		"deep quotes":     strings.Repeat("<blockquote>", 10_000) + "x",
+		"deep lists":      strings.Repeat("<ul><li>x", 10_000),
 		"deep marks":      strings.Repeat("<strong><em>x", 3000),
-		"deep tables":     strings.Repeat("<table><tr><td>x", 2000),
+		"deep tables":     strings.Repeat("<table><tr><td>x", 10_000),
 		"marks on blocks": strings.Repeat("<b><i><u>", 60) + strings.Repeat("<p>x</p>", 20_000),
 		"many marks":      "<p>" + strings.Repeat("<b>a</b>", 50_000) + "</p>",
 		"signs":           "<p>" + strings.Repeat("- 1. # * _ ~ [ ] ` $ &amp;amp; \\ ", 20_000) + "</p>",

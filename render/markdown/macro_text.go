@@ -16,6 +16,9 @@ func status(r *resolver, dst *html.Node, c *call) {
 		class += " status-" + name
 	}
 	title := first(c.param("title", ""), color, "status")
+	if last := dst.LastChild; last != nil && strings.HasPrefix(attr(last, "class"), "status") {
+		addText(dst, " ") // Confluence's labels have a gap between them, and are words apart
+	}
 	dst.AppendChild(with(el("span", "class", class), text(title)))
 }
 

@@ -5,7 +5,7 @@ import "strings"
 // Limits of a tree. What goes beyond loses its tags, never its text.
 const (
 	MaxDepth = 200
-	MaxNodes = 2_000_000 // elements; about half a gigabyte with their text
+	MaxNodes = 1_000_000 // elements: ten times what Confluence takes for a page
 )
 
 // Parse reads a storage body. It never fails and takes time and memory in
