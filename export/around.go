@@ -85,9 +85,8 @@ func (s *syncer) begin(ctx context.Context, name string, known map[string]object
 	}
 	l := &around{name: name, known: known}
 	l.last, _ = time.Parse(time.RFC3339, state)
-	due, err := s.fullSweepDue(ctx)
-	l.full = due || l.last.IsZero() || len(known) <= knownGround || len(s.late(l.last)) > len(known)/knownGround
-	return l, err
+	l.full = s.due || l.last.IsZero() || len(known) <= knownGround || len(s.late(l.last)) > len(known)/knownGround
+	return l, nil
 }
 
 // end keeps what this run knows, once the list was read to its end or known ground.
@@ -162,8 +161,8 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 
 // sweepAround brings comments and attachments of the selected contents.
 func (s *syncer) sweepAround(ctx context.Context) error {
-	due, err := s.fullSweepDue(ctx)
-	if err != nil {
+	var err error
+	if s.due, err = s.fullSweepDue(ctx); err != nil {
 		return err
 	}
 	err = s.each(ctx, []func(context.Context) error{
@@ -172,12 +171,17 @@ func (s *syncer) sweepAround(ctx context.Context) error {
 		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentInline) },
 	})
 	if err == nil {
-		err = s.sweepReplies(ctx, due)
+		err = s.sweepReplies(ctx, s.due)
 	}
 	if err == nil {
 		err = s.putComments(ctx)
 	}
-	if err != nil || !due {
+	for _, l := range s.listed {
+		if err == nil {
+			err = s.end(ctx, l)
+		}
+	}
+	if err != nil || !s.due {
 		return err
 	}
 	return s.mirror.SetState(ctx, stateFull, s.now().UTC().Format(time.RFC3339))

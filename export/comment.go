@@ -51,7 +51,8 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 			return err
 		}
 	}
-	return s.end(ctx, l)
+	s.endLater(l)
+	return nil
 }
 
 // readComments reads as many comments of a list again as it takes to reach the last
@@ -148,6 +149,14 @@ func (s *syncer) knownSince(at time.Time) {
 	if !s.commentsListed || at.Before(s.commentsKnown) {
 		s.commentsKnown, s.commentsListed = at, true
 	}
+}
+
+// endLater ends a list once the comments on it are written: what it knows must not be
+// kept before them, or a run that is cut in between would leave them out.
+func (s *syncer) endLater(l *around) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listed = append(s.listed, l)
 }
 
 func (s *syncer) sawReply() {

@@ -102,7 +102,7 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, log: j.Log, now: j.Now}
+	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now}
 	err = s.run(ctx)
 	j.report.takeCalls(client.Stats())
 	return err

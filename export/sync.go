@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"log/slog"
 	"maps"
 	"regexp"
 	"slices"
@@ -31,7 +30,6 @@ type syncer struct {
 	client *fetch.Client
 	mirror *mirror.Mirror
 	report *Report
-	log    *slog.Logger
 	now    func() time.Time // only to tell how long ago the last full sweep was
 
 	spaces []fetch.Space           // selected
@@ -45,6 +43,8 @@ type syncer struct {
 	accounts map[string]bool          // account ids that appear anywhere
 	issues   map[string]bool          // keys of the Jira issues that bodies name
 
+	due            bool                     // full lists of what stands around pages are due
+	listed         []*around                // lists of comments that were read
 	comments       map[string]fetch.Comment // new or changed, by id
 	reply          bool                     // a site-wide list held a reply
 	commentsKnown  time.Time                // up to when the last run knew comments
