@@ -248,16 +248,21 @@ func countNew(batch []fetch.Attachment, known map[string]objectState) int {
 }
 
 func (s *syncer) putAttachments(ctx context.Context, all []fetch.Attachment) error {
+	if len(all) > 0 {
+		if err := s.openReferences(ctx); err != nil {
+			return err
+		}
+	}
 	for batch := range slices.Chunk(all, batchSize) {
 		if _, err := s.mirror.PutAttachments(ctx, batch); err != nil {
 			return err
 		}
 	}
-	s.addAccounts(func(add func(string)) {
-		for _, a := range all {
-			add(a.Version.AuthorID)
-		}
-	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range all {
+		s.accounts[a.Version.AuthorID] = true
+	}
 	return nil
 }
 
@@ -273,11 +278,4 @@ func (s *syncer) knownAttachments(ctx context.Context) (map[string]objectState, 
 		}
 	}
 	return known, nil
-}
-
-// addAccounts lets collect add account ids under the lock.
-func (s *syncer) addAccounts(collect func(add func(string))) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	collect(func(id string) { s.accounts[id] = true })
 }

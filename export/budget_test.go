@@ -40,10 +40,12 @@ type generatedFile struct {
 	Size    int    `json:"size"`
 	Version int    `json:"version"`
 	Created string `json:"created"`
+	Author  string `json:"author,omitempty"`
 }
 
 type generatedComment struct {
 	ID      string `json:"id"`
+	Author  string `json:"author,omitempty"`
 	Kind    string `json:"kind"`
 	Body    string `json:"body"`
 	Created string `json:"created"`
@@ -62,7 +64,7 @@ func (z size) tenant() fstest.MapFS {
 	per := z.pages / z.spaces
 	for i := range per * z.spaces {
 		n := i % per
-		p := generatedPage{ID: fmt.Sprint(100000 + i), Title: fmt.Sprintf("Page %d", i), Version: 1, Created: day(i), Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf("<p>Text of page %d.</p>", i)}
+		p := generatedPage{ID: fmt.Sprint(100000 + i), Title: fmt.Sprintf("Page %d", i), Version: 1, Created: day(i), Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf(`<p>Text of page %d for <ac:link><ri:user ri:account-id="712020:4"/></ac:link>.</p>`, i)}
 		if n > 0 {
 			p.Parent = fmt.Sprint(100000 + i - n + (n-1)/10)
 		}
@@ -71,10 +73,10 @@ func (z size) tenant() fstest.MapFS {
 	page := func(i int) *generatedPage { i %= per * z.spaces; return &all[i/per][i%per] }
 	for i := range z.attachments {
 		p := page(i)
-		p.Attachments = append(p.Attachments, generatedFile{fmt.Sprintf("file-%d.bin", i), fmt.Sprintf("att%d", 9000000+i), 10 + i%50, 1, day(i)})
+		p.Attachments = append(p.Attachments, generatedFile{Name: fmt.Sprintf("file-%d.bin", i), ID: fmt.Sprintf("att%d", 9000000+i), Size: 10 + i%50, Version: 1, Created: day(i), Author: "712020:3"})
 	}
 	for i := range z.comments {
-		c := generatedComment{ID: fmt.Sprint(5000000 + i), Kind: "footer", Body: "<p>Remark.</p>", Created: day(i)}
+		c := generatedComment{ID: fmt.Sprint(5000000 + i), Author: "712020:2", Kind: "footer", Body: "<p>Remark.</p>", Created: day(i)}
 		if i%3 == 2 {
 			c.Parent = fmt.Sprint(5000000 + i - 1)
 		}
@@ -88,7 +90,10 @@ func (z size) tenant() fstest.MapFS {
 func (z size) files(all [][]generatedPage) fstest.MapFS {
 	files := fstest.MapFS{}
 	var toml strings.Builder
-	toml.WriteString("[site]\nname = \"Generated\"\nurl = \"https://generated.atlassian-us-gov-mod.net\"\ncloud_id = \"11111111-aaaa-4bbb-8ccc-222222222222\"\n[[users]]\nid = \"712020:1\"\nname = \"Reader\"\n")
+	toml.WriteString("[site]\nname = \"Generated\"\nurl = \"https://generated.atlassian-us-gov-mod.net\"\ncloud_id = \"11111111-aaaa-4bbb-8ccc-222222222222\"\n")
+	for i, name := range []string{"Reader", "Commenter", "Uploader", "Mentioned"} { // each but the first in one place only
+		fmt.Fprintf(&toml, "[[users]]\nid = \"712020:%d\"\nname = %q\n", i+1, name)
+	}
 	for i, pages := range all {
 		data, err := json.Marshal(pages)
 		if err != nil {
@@ -113,7 +118,7 @@ func (z size) change(t *testing.T) fstest.MapFS {
 		for j := 0; j < len(all[i]); j += 100 {
 			p := &all[i][j]
 			p.Version, p.Modified, p.Body = 2, day(100000+j), p.Body+"<p>New.</p>"
-			p.Attachments = append(p.Attachments, generatedFile{"new.bin", "att1" + p.ID, 7, 1, day(100000 + j)})
+			p.Attachments = append(p.Attachments, generatedFile{Name: "new.bin", ID: "att1" + p.ID, Size: 7, Version: 1, Created: day(100000 + j)})
 			p.Comments = append(p.Comments, generatedComment{ID: "1" + p.ID, Kind: "footer", Body: "<p>New remark.</p>", Created: day(100000 + j)})
 		}
 	}

@@ -171,19 +171,19 @@ func (s *syncer) putComments(ctx context.Context) error {
 	for _, id := range sortedKeys(s.comments) {
 		all = append(all, s.comments[id])
 	}
+	if len(all) > 0 {
+		if err := s.openReferences(ctx); err != nil {
+			return err
+		}
+	}
 	for batch := range slices.Chunk(all, batchSize) {
 		if _, err := s.mirror.PutComments(ctx, batch); err != nil {
 			return err
 		}
 	}
-	s.addAccounts(func(add func(string)) {
-		for _, c := range all {
-			add(c.Version.AuthorID)
-			for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
-				add(m[1])
-			}
-		}
-	})
+	for _, c := range all {
+		s.addCommentReferences(c)
+	}
 	known, err := s.knownComments(ctx, "")
 	s.report.count(func(r *Synced) { r.Comments = len(known) })
 	return err

@@ -10,10 +10,6 @@ import (
 	"agc-export/fetch"
 )
 
-// stateJira notes in the mirror that the bodies which were there before Jira issues
-// were asked for have been searched for their keys.
-const stateJira = "jira"
-
 // issueKey finds the issues that a body's Jira macros name.
 var issueKey = regexp.MustCompile(`<ac:parameter ac:name="(?:key|issueKey)">\s*([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})\s*</ac:parameter>`)
 
@@ -47,14 +43,13 @@ func (s *syncer) fetchIssues(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.mirror.SetState(ctx, stateJira, "searched")
+	return nil
 }
 
 // issuesPerCall bounds one query: Jira's limit where fields are asked for.
 const issuesPerCall = 100
 
-// knownIssues adds the issues that the mirror knows already, and in the first run
-// those that its older bodies name.
+// knownIssues adds the issues that the mirror knows already.
 func (s *syncer) knownIssues(ctx context.Context) error {
 	known, err := s.mirror.Issues(ctx)
 	if err != nil {
@@ -62,20 +57,6 @@ func (s *syncer) knownIssues(ctx context.Context) error {
 	}
 	for key := range known {
 		s.issues[key] = true
-	}
-	done, err := s.mirror.State(ctx, stateJira)
-	if err != nil || done != "" {
-		return err
-	}
-	for id, e := range s.known {
-		if !hasBody(e.Type) || s.bodies[id] {
-			continue
-		}
-		body, err := s.mirror.Body(ctx, id)
-		if err != nil {
-			return err
-		}
-		s.addIssues(body)
 	}
 	return nil
 }

@@ -42,6 +42,8 @@ type syncer struct {
 	stale    map[string]fetch.Content // listed contents whose body must be fetched, by id
 	accounts map[string]bool          // account ids that appear anywhere
 	issues   map[string]bool          // keys of the Jira issues that bodies name
+	noted    string                   // what the last run noted of references, see stateReferences
+	open     bool                     // this run has noted that they are unread
 
 	due            bool                     // full lists of what stands around pages are due
 	listed         []*around                // lists of comments that were read
@@ -57,7 +59,7 @@ type syncer struct {
 func (s *syncer) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies,
-		s.fillMetadata, s.sweepAround, s.lookUpUsers, s.fetchIssues, s.download,
+		s.fillMetadata, s.sweepAround, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.download,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -141,7 +143,9 @@ func (s *syncer) readKnown(ctx context.Context) error {
 		}
 		s.known[e.ID] = e
 	}
-	return nil
+	var err error
+	s.noted, err = s.mirror.State(ctx, stateReferences)
+	return err
 }
 
 // note remembers a listed content and reports whether the mirror has it as it is.
@@ -156,10 +160,7 @@ func (s *syncer) note(c fetch.Content, withBody bool) {
 	case withBody:
 		s.bodies[c.ID] = true
 		delete(s.stale, c.ID)
-		for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
-			s.accounts[m[1]] = true
-		}
-		s.addIssues(c.Body)
+		s.addReferences(c.Body)
 	case hasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
 		s.stale[c.ID] = c
 	}
@@ -182,8 +183,12 @@ func sameContent(a, b fetch.Content) bool {
 
 // put writes contents with their bodies to the mirror.
 func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
-	_, err := s.mirror.PutContents(ctx, batch)
-	if err != nil {
+	if slices.ContainsFunc(batch, func(c fetch.Content) bool { return c.HasBody }) {
+		if err := s.openReferences(ctx); err != nil {
+			return err
+		}
+	}
+	if _, err := s.mirror.PutContents(ctx, batch); err != nil {
 		return err
 	}
 	for _, c := range batch {

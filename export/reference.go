@@ -1,0 +1,96 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"agc-export/fetch"
+)
+
+// Bodies, comments and attachments name accounts and Jira issues that are looked up
+// after them. A run that is cut in between leaves names unknown, and the next one does
+// not see again what it need not fetch again. So the mirror notes, before anything is
+// written, that its references are unread; who finds that note reads them all anew.
+
+// stateReferences notes up to what the references in the mirror were looked up:
+// referencesUnread, or what referencesRead returns.
+const stateReferences = "references"
+
+const referencesUnread = "unread"
+
+// referencesRead is the note of a run that looked everything up. Jira issues are part
+// of that only where the configuration asks for them.
+func (s *syncer) referencesRead() string {
+	if s.cfg.Export.Jira {
+		return "accounts and issues"
+	}
+	return "accounts"
+}
+
+// openReferences notes that references are unread, before what holds them is written.
+func (s *syncer) openReferences(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open {
+		return nil
+	}
+	s.open = true
+	return s.mirror.SetState(ctx, stateReferences, referencesUnread)
+}
+
+// rereadReferences collects the references of the whole mirror where the last run was
+// cut before it had looked them up, or did not ask for issues.
+func (s *syncer) rereadReferences(ctx context.Context) error {
+	if s.noted == s.referencesRead() {
+		return nil
+	}
+	for id, c := range s.seen {
+		if !hasBody(c.Type) || s.bodies[id] {
+			continue
+		}
+		body, err := s.mirror.Body(ctx, id)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // listed, but its body could not be had
+		}
+		if err != nil {
+			return err
+		}
+		s.addReferences(body)
+	}
+	for c, err := range s.mirror.AllComments(ctx) {
+		if err != nil {
+			return err
+		}
+		s.addCommentReferences(c.Comment)
+	}
+	for a, err := range s.mirror.Attachments(ctx) {
+		if err != nil {
+			return err
+		}
+		s.accounts[a.Version.AuthorID] = true
+	}
+	return nil
+}
+
+// closeReferences notes that all references were looked up.
+func (s *syncer) closeReferences(ctx context.Context) error {
+	return s.mirror.SetState(ctx, stateReferences, s.referencesRead())
+}
+
+// addReferences remembers the accounts and issues that a storage body names. The
+// caller holds s.mu or is alone.
+func (s *syncer) addReferences(body string) {
+	for _, m := range mention.FindAllStringSubmatch(body, -1) {
+		s.accounts[m[1]] = true
+	}
+	s.addIssues(body)
+}
+
+// addCommentReferences does the same for a comment and its author.
+func (s *syncer) addCommentReferences(c fetch.Comment) {
+	s.accounts[c.Version.AuthorID] = true
+	for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
+		s.accounts[m[1]] = true
+	}
+}
