@@ -14,6 +14,8 @@ type call struct {
 	*storage.Node
 	name   string // in lower case
 	inline bool   // it stands in running text
+	// Which of its bodies the macro's function has asked for, to show or to withhold it.
+	tookRich, tookPlain bool
 }
 
 // param returns the text of a parameter, or "". The unnamed parameter has the name "".
@@ -75,10 +77,14 @@ func (c *call) place(n *html.Node) *html.Node {
 }
 
 // rich returns the macro's body of blocks, or nil.
-func (c *call) rich() *storage.Node { return c.Child("ac:rich-text-body") }
+func (c *call) rich() *storage.Node {
+	c.tookRich = true
+	return c.Child("ac:rich-text-body")
+}
 
 // plain returns the macro's literal body, and whether it has one.
 func (c *call) plain() (string, bool) {
+	c.tookPlain = true
 	if b := c.Child("ac:plain-text-body"); b != nil {
 		return b.TextContent(), true
 	}
@@ -93,10 +99,30 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 		resolve = unknown
 	}
 	resolve(r, dst, c)
+	r.leftOver(dst, c)
 	for d := n.FirstChild; d != nil; d = d.NextSibling {
-		if !part[d.Name] || d.IsText() && !isSpace(d.Text) {
+		if !part[d.Name] || d.IsText() && !isSpace(d.Text) || bodyParts[d.Name] && n.Child(d.Name) != d {
 			r.node(dst, d) // no part of a macro, but somebody wrote it
 		}
+	}
+}
+
+// leftOver shows the bodies that the macro's function has not asked for. Lists and the
+// like have none by design, but apps and imports write what they please, and somebody
+// wrote it.
+func (r *resolver) leftOver(dst *html.Node, c *call) {
+	rich, plain := !c.tookRich && c.rich() != nil, !c.tookPlain && c.Child("ac:plain-text-body") != nil
+	if (rich || plain) && c.inline {
+		addText(dst, " ")
+	}
+	if rich {
+		r.showRich(dst, c)
+	}
+	if plain {
+		r.showPlain(dst, c)
+	}
+	if (rich || plain) && c.inline {
+		addText(dst, " ")
 	}
 }
 
@@ -104,6 +130,9 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 var part = map[string]bool{
 	"": true, "ac:parameter": true, "ac:default-parameter": true, "ac:rich-text-body": true, "ac:plain-text-body": true, "ac:adf-mark": true,
 }
+
+// bodyParts are the bodies of a macro, which has one of each at most.
+var bodyParts = map[string]bool{"ac:rich-text-body": true, "ac:plain-text-body": true}
 
 // inText tells whether a node stands in running text: in a paragraph, heading or
 // inline element that holds more than it, or beside text.
@@ -147,15 +176,25 @@ func wordy(n *storage.Node) bool {
 
 // show puts the macro's body in its place: blocks as they are, literal text as code.
 func (r *resolver) show(dst *html.Node, c *call) {
-	if b := c.rich(); b != nil {
-		if p := onlyParagraph(b); p != nil && c.inline {
-			addText(dst, " ")
-			r.body(dst, p)
-			addText(dst, " ")
-			return
-		}
-		r.body(dst, b)
+	r.showRich(dst, c)
+	r.showPlain(dst, c)
+}
+
+func (r *resolver) showRich(dst *html.Node, c *call) {
+	b := c.rich()
+	if b == nil {
+		return
 	}
+	if p := onlyParagraph(b); p != nil && c.inline {
+		addText(dst, " ")
+		r.body(dst, p)
+		addText(dst, " ")
+		return
+	}
+	r.body(dst, b)
+}
+
+func (r *resolver) showPlain(dst *html.Node, c *call) {
 	if s, ok := c.plain(); ok {
 		addCode(dst, s, "", c.inline)
 	}

@@ -60,13 +60,14 @@ func styled(r *resolver, dst *html.Node, n *storage.Node) {
 }
 
 // first returns the first value that is not empty.
-func first(values ...string) string {
+func first[T comparable](values ...T) T {
+	var none T
 	for _, v := range values {
-		if v != "" {
+		if v != none {
 			return v
 		}
 	}
-	return ""
+	return none
 }
 
 var (

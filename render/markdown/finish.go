@@ -11,6 +11,7 @@ type pair struct {
 	from, to int  // offsets of begin and end
 	kind     byte // s, e or d
 	html     bool // Markdown's own marks would not be read here
+	around   int  // index of the emphasis around it, or -1
 }
 
 // place is where a running text stands: it decides what its signs would mean.
@@ -65,7 +66,7 @@ func emphasise(s string) string {
 		changed = false
 		for i := range pairs {
 			p := &pairs[i]
-			if !p.html && (round > 4 || !opens(s, p, at) || !closes(s, p, at)) {
+			if !p.html && (round > 4 || !opens(s, p, at) || !closes(s, p, at) || ends(s, p, pairs, at)) {
 				p.html, changed = true, true
 			}
 		}
@@ -102,8 +103,12 @@ func pairsOf(s string) []pair {
 	for i := 0; i+1 < len(s); i++ {
 		switch s[i] {
 		case begin:
+			around := -1
+			if len(open) > 0 {
+				around = open[len(open)-1]
+			}
 			open = append(open, len(pairs))
-			pairs = append(pairs, pair{from: i, kind: s[i+1]})
+			pairs = append(pairs, pair{from: i, kind: s[i+1], around: around})
 			i++
 		case end:
 			pairs[open[len(open)-1]].to = i
@@ -127,6 +132,42 @@ func closes(s string, p *pair, at map[int]*pair) bool {
 	next, _ := after(s, p.to+2, p.kind, at)
 	return !white(prev) && (!punct(prev) || white(next) || punct(next))
 }
+
+// ends tells whether the marks at the beginning of an emphasis would be taken for the
+// end of one around it: between letters they can be either, and the end is tried first.
+func ends(s string, p *pair, pairs []pair, at map[int]*pair) bool {
+	prev, _ := before(s, p.from, p.kind, at)
+	next, _ := after(s, p.from+2, p.kind, at)
+	if white(prev) || punct(prev) && !punct(next) && !white(next) {
+		return false
+	}
+	for i := p.around; i >= 0; i = pairs[i].around {
+		q := &pairs[i]
+		if q.html || !same(q.kind, p.kind) || strings.Trim(s[q.from+2:p.from], signsOfPairs) == "" {
+			continue
+		}
+		if a, b := runLength(s, q.from, at), runLength(s, p.from, at); (a+b)%3 != 0 || a%3 == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// runLength returns the number of "*" that stand together at i, which the rule of three
+// goes by (CommonMark 0.31, 6.2, rules 9 and 10).
+func runLength(s string, i int, at map[int]*pair) int {
+	for i >= 2 && at[i-2] != nil && !at[i-2].html {
+		i -= 2
+	}
+	n := 0
+	for ; at[i] != nil && !at[i].html; i += 2 {
+		n += map[byte]int{'s': 2, 'e': 1}[at[i].kind]
+	}
+	return n
+}
+
+// signsOfPairs are what stands between the beginnings of emphases that begin together.
+var signsOfPairs = string([]byte{begin, 's', 'e', 'd'})
 
 // after returns the character that follows in the Markdown, beyond marks of the
 // same sign, and whether an emphasis of that sign begins right behind one that ends.

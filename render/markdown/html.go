@@ -9,7 +9,7 @@ import (
 )
 
 // htmlWriter writes what Markdown has no form for as HTML: each block on a line of
-// its own and no blank line, which would end the HTML.
+// its own and no blank line, which would end the HTML, but around an author's Markdown.
 type htmlWriter struct{ *strings.Builder }
 
 var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
@@ -51,8 +51,8 @@ func (w htmlWriter) block(n *html.Node) {
 		w.end("div")
 	case markMath:
 		w.WriteString(`<pre><code class="language-math">` + literalText(contentOf(n)) + "</code></pre>")
-	case markRaw:
-		w.WriteString("<pre><code class=\"language-markdown\">" + literalText(contentOf(n)) + "</code></pre>")
+	case markRaw: // Markdown again: empty lines end the HTML before it and begin it anew
+		w.WriteString("\n" + strings.Trim(contentOf(n), "\n") + "\n\n")
 	case "dd":
 		w.WriteString("<blockquote>")
 		w.children(n)

@@ -129,7 +129,7 @@ var macros = map[string]macro{
 	"html-bobswift":                          webCode,
 	"html-include":                           media,
 	"html-wrap":                              body,
-	"htmlcomment":                            none,
+	"htmlcomment":                            comment,
 	"hungarian":                              translation,
 	"icelandic":                              translation,
 	"iframe":                                 media,

@@ -9,8 +9,13 @@ import (
 // body shows what is in a macro and nothing of the macro: it only says how.
 func body(r *resolver, dst *html.Node, c *call) { r.show(dst, c) }
 
-// none is a macro that shows nothing, whatever it holds.
-func none(*resolver, *html.Node, *call) {}
+// comment keeps what an author noted in the page's source, where Confluence's readers
+// do not see it: in a closed box, as all that is hidden.
+func comment(r *resolver, dst *html.Node, c *call) {
+	box := hiddenBox("Hidden comment", c)
+	r.show(box, c)
+	dst.AppendChild(box)
+}
 
 // titled shows a macro's title in bold before what is in it: tabs, cards, steps.
 func titled(names ...string) macro {
@@ -118,11 +123,32 @@ func footnote(r *resolver, dst *html.Node, c *call) {
 }
 
 // guarded keeps from every reader what only some may see: the page says only that
-// something is there.
+// something is there. Where the macro asks for nothing that differs between readers,
+// its body is everybody's.
 func guarded(r *resolver, dst *html.Node, c *call) {
+	open := false
+	for p := c.FirstChild; p != nil; p = p.NextSibling {
+		name := strings.ToLower(p.Get("ac:name"))
+		if p.Name != "ac:parameter" || name == "atlassian-macro-output-type" || isSpace(p.TextContent()) {
+			continue
+		}
+		if open = sameForAll[name]; !open {
+			break
+		}
+	}
+	if open {
+		r.show(dst, c)
+		return
+	}
+	c.rich() // the bodies are withheld, not forgotten
+	c.plain()
 	r.lose(LossRestricted, shortName(c.name), c.Node)
 	dst.AppendChild(r.note("Content for some readers only: see Confluence", nil, c.inline))
 }
+
+// sameForAll are the conditions of show-if and hide-if that ask for the page or the
+// means of display, never for the reader.
+var sameForAll = map[string]bool{"display": true, "contenttype": true, "label": true, "labels": true}
 
 // translation shows one language's version of a text under the language's name.
 func translation(r *resolver, dst *html.Node, c *call) {

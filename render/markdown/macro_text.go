@@ -15,11 +15,16 @@ func status(r *resolver, dst *html.Node, c *call) {
 	if name := background(color); name != "" {
 		class += " status-" + name
 	}
-	title := first(c.param("title", ""), color, "status")
+	words, title := el("span", "class", class), c.param("title", "")
+	if title == "" && c.rich() != nil { // lozenges of some apps have their words in the body
+		r.body(words, first(onlyParagraph(c.rich()), c.rich()))
+	} else {
+		addText(words, first(title, color, "status"))
+	}
 	if last := dst.LastChild; last != nil && strings.HasPrefix(attr(last, "class"), "status") {
 		addText(dst, " ") // Confluence's labels have a gap between them, and are words apart
 	}
-	dst.AppendChild(with(el("span", "class", class), text(title)))
+	dst.AppendChild(words)
 }
 
 // namedPlace marks a place that links lead to.
