@@ -11,7 +11,7 @@ import (
 // heading gives a heading its identifier and level and lists it. The page's title
 // is the one h1, so a body has none. An identifier of its own stays as an anchor.
 func (p *pass) heading(n *html.Node) {
-	level := min(max(int(n.Data[1]-'0'), 2)+p.shift, 6)
+	level := p.level(int(n.Data[1] - '0'))
 	n.Data = "h" + strconv.Itoa(level)
 	n.DataAtom = atom.Lookup([]byte(n.Data))
 	text := textOf(n)
@@ -23,6 +23,17 @@ func (p *pass) heading(n *html.Node) {
 	set(n, "id", id)
 	p.ids[id] = true
 	p.headings = append(p.headings, Heading{Level: level, ID: id, Text: text})
+}
+
+// level closes the gaps in an author's levels, who often began with the size that
+// looked right: a heading is one level below the last one that is above it. Readers
+// who listen move by levels and would miss what a gap hides (WCAG 2.2, technique H42).
+func (p *pass) level(authored int) int {
+	for len(p.above) > 0 && p.above[len(p.above)-1] >= authored {
+		p.above = p.above[:len(p.above)-1]
+	}
+	p.above = append(p.above, authored)
+	return min(1+p.shift+len(p.above), 6)
 }
 
 // anchorOf returns the place of an element among the anchors.

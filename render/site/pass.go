@@ -16,8 +16,9 @@ import (
 type pass struct {
 	rewrite  Rewrite
 	prefix   string // of every identifier
-	shift    int    // added to the levels of headings
+	shift    int    // levels below the page's title at which headings begin
 	slugs    slug.Slugger
+	above    []int // authored levels of the last heading and of those that it stands below
 	headings []Heading
 	ids      map[string]bool // of headings at first, then of all elements
 	anchors  []*html.Node    // elements with an id of their own, in order

@@ -77,7 +77,7 @@ func TestHeadings(t *testing.T) {
 	md := "## The title\n\n## Two *words*\n\n<h3>Raw</h3>\n\n###### Six\n\n# One\n\n## Two words\n"
 	want := []Heading{
 		{2, "the-title-1", "The title"}, {2, "two-words", "Two words"}, {3, "raw", "Raw"},
-		{6, "six", "Six"}, {2, "one", "One"}, {2, "two-words-1", "Two words"},
+		{4, "six", "Six"}, {2, "one", "One"}, {3, "two-words-1", "Two words"},
 	}
 	if diff := cmp.Diff(want, Render([]byte(md), "The title", nil).Headings); diff != "" {
 		t.Errorf("headings (-want +got):\n%s", diff)
