@@ -22,7 +22,20 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"agc-export": func() { os.Exit(Main()) }})
+	testscript.Main(tidy{m}, map[string]func(){"agc-export": func() { os.Exit(Main()) }})
+}
+
+// tidy removes what several tests have shared once all have run.
+type tidy struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (t tidy) Run() int {
+	defer func() {
+		if publishedDir != "" {
+			os.RemoveAll(publishedDir)
+		}
+	}()
+	return t.M.Run()
 }
 
 // TestScripts runs the stories in testdata/script: each a whole use of the program.

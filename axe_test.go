@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// window is a way in which a reader looks at the site.
+type window struct {
+	name          string
+	width, height int64
+	scheme        string
+}
+
+// windows are those that are tested: the first two have both themes and both layouts.
+var windows = []window{
+	{"desktop light", 1280, 800, "light"},
+	{"mobile dark", 320, 640, "dark"},
+	{"desktop dark", 1280, 800, "dark"},
+	{"mobile light", 320, 640, "light"},
+}
+
+// violation is a rule of axe that a page breaks, with the elements that do.
+type violation struct {
+	ID, Help string
+	Nodes    []struct {
+		HTML           string
+		FailureSummary string
+	}
+}
+
+// runAxe holds a page against WCAG 2.0 to 2.2, levels A and AA, and axe's best practices.
+const runAxe = `axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag",
+	values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] } }).then(r => r.violations)`
+
+// TestAxe: axe-core finds nothing on any kind of page, and no page is wider than its
+// window. The long suite tries all windows, the other two on each template, and one
+// on the pages that differ only in what authors wrote.
+func TestAxe(t *testing.T) {
+	axe := readAxe(t)
+	dir := demoSite(t)
+	b := newBrowser(t)
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	p := b.tab(t, server.URL)
+	shapes := pageShapes(t, dir)
+	for i, page := range append(shapes, pageKinds(t, dir)...) {
+		tried := windows[:2]
+		if long {
+			tried = windows
+		} else if i >= len(shapes) {
+			tried = windows[i%2 : i%2+1]
+		}
+		p.look(windows[0].width, windows[0].height, windows[0].scheme)
+		p.open(server.URL + "/" + page)
+		p.do(chromedp.Evaluate[chromedp.Void](axe))
+		for _, w := range tried {
+			p.look(w.width, w.height, w.scheme)
+			for _, v := range eval[[]violation](p, runAxe) {
+				t.Errorf("%s, %s: %s (%s)%s", page, w.name, v.Help, v.ID, v.where())
+			}
+			if wide := eval[int](p, "document.documentElement.scrollWidth"); wide > int(w.width) {
+				t.Errorf("%s, %s: %d pixels wide", page, w.name, wide)
+			}
+		}
+	}
+}
+
+// readAxe returns the script of axe-core, without the statements around it.
+func readAxe(t *testing.T) string {
+	t.Helper()
+	file := os.Getenv("AGC_AXE")
+	if file == "" {
+		file = axeFile
+	}
+	axe, err := os.ReadFile(file)
+	if err != nil {
+		t.Skipf("ACCESSIBILITY NOT TESTED: %v; run `npm ci --prefix .ci/tools`, or name axe.min.js in AGC_AXE", err)
+	}
+	return string(axe)
+}
+
+// where lists the first elements that break a rule.
+func (v violation) where() string {
+	var b strings.Builder
+	for i, n := range v.Nodes {
+		if i == 3 {
+			fmt.Fprintf(&b, "\n\tand %d more", len(v.Nodes)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n\t%.200s\n\t%.300s", n.HTML, strings.ReplaceAll(n.FailureSummary, "\n", " "))
+	}
+	return b.String()
+}
+
+// TestScreenshots leaves pictures of the site in testdata/screenshots, to be looked at.
+func TestScreenshots(t *testing.T) {
+	const out = "testdata/screenshots"
+	dir := demoSite(t)
+	p := newBrowser(t).tab(t, "file://")
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	most := longestPage(t, dir)
+	for _, shot := range []struct {
+		name, page string
+		window     window
+	}{
+		{"home", "index.html", windows[0]},
+		{"space", "spaces/ENG/index.html", windows[0]},
+		{"page", most, windows[0]},
+		{"dark", most, windows[2]},
+		{"wide", most, window{width: 1920, height: 1080, scheme: "light"}},
+		{"mobile", most, windows[3]},
+		{"mobile-home", "index.html", windows[1]},
+	} {
+		p.look(shot.window.width, shot.window.height, shot.window.scheme)
+		p.open("file://" + filepath.Join(dir, shot.page))
+		p.picture(filepath.Join(out, shot.name+".png"))
+	}
+}
+
+// picture saves what the window shows.
+func (p *tab) picture(file string) {
+	p.t.Helper()
+	data, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(file, data, 0o644)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}

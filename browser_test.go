@@ -1,0 +1,315 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
+)
+
+// published is the folder of a demo, exported once for all tests that look at it.
+// TestMain removes it.
+var published = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "agc-export-site-")
+	if err != nil {
+		return "", err
+	}
+	publishedDir = dir
+	err = run(context.Background(), []string{"demo", "--quiet", "--dir", dir}, environment{stdout: io.Discard, stderr: os.Stderr})
+	return dir, err
+})
+
+// publishedDir is where published has written, "" if no test asked for it.
+var publishedDir string
+
+// demoSite is the folder of the demo's site.
+func demoSite(t *testing.T) string {
+	t.Helper()
+	dir, err := published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "out", "current", "site")
+}
+
+// sitePages lists the pages of a site, as paths with slashes, sorted.
+func sitePages(t *testing.T, dir string) []string {
+	t.Helper()
+	var pages []string
+	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && strings.HasSuffix(p, ".html") && !strings.HasPrefix(p, "attachments/") {
+			pages = append(pages, p)
+		}
+		return err
+	})
+	if err != nil || len(pages) < 10 {
+		t.Fatalf("%d pages in %s: %v", len(pages), dir, err)
+	}
+	return pages
+}
+
+// long tells whether the long suite runs, which spares no page.
+var long = os.Getenv("AGC_LONG") != ""
+
+// pageShapes picks a page for each shape of an address: "pages/1.html" and
+// "pages/2.html" are of one shape. So a new template is looked at without a change here.
+func pageShapes(t *testing.T, dir string) []string {
+	t.Helper()
+	return cover(t, dir, func([]byte) []string { return nil })
+}
+
+// pageKinds picks few pages that together show all that a site has: each shape of an
+// address, and each class name.
+func pageKinds(t *testing.T, dir string) []string {
+	t.Helper()
+	return cover(t, dir, classNames)
+}
+
+// cover picks pages until each shape of an address and each mark of a page is seen.
+func cover(t *testing.T, dir string, marksOf func(page []byte) []string) []string {
+	t.Helper()
+	shape := regexp.MustCompile(`spaces/[^/]+|[0-9]+`)
+	marks := map[string][]string{}
+	for _, p := range sitePages(t, dir) {
+		data, err := os.ReadFile(filepath.Join(dir, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks[p] = append(marksOf(data), "address "+shape.ReplaceAllString(p, "*"))
+	}
+	var kinds []string
+	seen := map[string]bool{}
+	for {
+		best, most := "", 0
+		for _, p := range sitePages(t, dir) {
+			fresh := slices.DeleteFunc(slices.Clone(marks[p]), func(m string) bool { return seen[m] })
+			if len(fresh) > most {
+				best, most = p, len(fresh)
+			}
+		}
+		if most == 0 {
+			return kinds
+		}
+		kinds = append(kinds, best)
+		for _, m := range marks[best] {
+			seen[m] = true
+		}
+	}
+}
+
+// classNames lists the class names in a page, each once.
+func classNames(page []byte) []string {
+	var names []string
+	z := html.NewTokenizer(bytes.NewReader(page))
+	for z.Next() != html.ErrorToken {
+		for _, a := range z.Token().Attr {
+			if a.Key == "class" {
+				names = append(names, strings.Fields(a.Val)...)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// overBoth opens a tab on the demo's site as from a disk, and one as from a server,
+// and runs a test in each. base ends with a slash.
+func overBoth(t *testing.T, test func(t *testing.T, p *tab, base string)) {
+	dir := demoSite(t)
+	b := newBrowser(t)
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	for scheme, base := range map[string]string{"file": "file://" + filepath.ToSlash(dir) + "/", "http": server.URL + "/"} {
+		t.Run(scheme, func(t *testing.T) { test(t, b.tab(t, base), base) })
+	}
+}
+
+// Every page opens without an error, a breach of its security policy, or a request to
+// anywhere but the site itself. The long suite opens all.
+func TestPagesOpen(t *testing.T) {
+	overBoth(t, func(t *testing.T, p *tab, base string) {
+		pages := pageKinds(t, demoSite(t))
+		if long {
+			pages = sitePages(t, demoSite(t))
+		}
+		for _, page := range pages {
+			if page == "404.html" && strings.HasPrefix(base, "file:") {
+				continue // only servers show it, so its links begin at the server's root
+			}
+			p.open(base + page)
+			if n := eval[int](p, "document.querySelectorAll('main').length"); n != 1 {
+				t.Errorf("%s has %d <main>", page, n)
+			}
+			if t.Failed() {
+				t.Fatalf("above: %s", page)
+			}
+		}
+	})
+}
+
+// A reader goes from the site's home to a space, to a page, and down its tree.
+func TestWalkTree(t *testing.T) {
+	overBoth(t, func(t *testing.T, p *tab, base string) {
+		p.look(1280, 800, "light")
+		p.open(base + "index.html")
+		follow(p, `main a[href*="spaces/ENG/index.html"]`)
+		follow(p, `main a[href*="pages/"]`)
+		for range 3 {
+			here := eval[string](p, `document.querySelector("#agc-nav [aria-current]").textContent.trim()`)
+			if title := eval[string](p, `document.querySelector("h1").textContent`); !strings.Contains(title, here) {
+				t.Errorf("the tree marks %q on the page %q", here, title)
+			}
+			if !eval[bool](p, `(() => { const n = document.querySelector("#agc-nav").getBoundingClientRect(), a = document.querySelector("#agc-nav [aria-current]").getBoundingClientRect();
+				return a.top >= n.top && a.bottom <= n.bottom && a.bottom <= innerHeight })()`) {
+				t.Errorf("%q is not in view in the tree", here)
+			}
+			if !eval[bool](p, `!!document.querySelector("#agc-nav li:has(> a[aria-current], > details > [aria-current], > [aria-current]) ul a")`) {
+				break
+			}
+			follow(p, `#agc-nav li:has(> a[aria-current], > details > [aria-current], > [aria-current]) ul a`)
+		}
+		if depth := eval[int](p, `document.querySelectorAll("nav[aria-label=Breadcrumb] li").length`); depth < 2 {
+			t.Errorf("only %d steps in the breadcrumb at the end of the walk", depth)
+		}
+		follow(p, `nav[aria-label=Breadcrumb] a`)
+		p.quiet()
+	})
+}
+
+// follow clicks the first link that a selector finds, and waits for the other page.
+func follow(p *tab, selector string) {
+	p.t.Helper()
+	to := eval[string](p, fmt.Sprintf("document.querySelector(%q)?.href", selector))
+	if to == "" {
+		p.t.Fatalf("no %s on %s", selector, eval[string](p, "location.href"))
+	}
+	if _, err := chromedp.Run(p.ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(selector))); err != nil {
+		p.t.Fatalf("click %s: %v", selector, err)
+	}
+	// Some servers lead from .../index.html to the folder.
+	if at := eval[string](p, "location.href"); at != to && at+"index.html" != to {
+		p.t.Fatalf("a click on %s leads to %s, want %s", selector, at, to)
+	}
+}
+
+// The theme is the system's until the reader chooses; a choice over HTTP lasts.
+func TestDark(t *testing.T) {
+	overBoth(t, func(t *testing.T, p *tab, base string) {
+		const ground = "getComputedStyle(document.body).backgroundColor"
+		p.look(1280, 800, "light")
+		p.open(base + "index.html")
+		light := eval[string](p, ground)
+		p.look(1280, 800, "dark")
+		dark := eval[string](p, ground)
+		if light == dark {
+			t.Fatalf("light and dark have the ground %s", light)
+		}
+		p.do(chromedp.Click("#agc-theme"))
+		if got := eval[string](p, ground); got != light {
+			t.Errorf("the ground is %s after the switch to light, want %s", got, light)
+		}
+		if pressed := eval[string](p, `document.getElementById("agc-theme").getAttribute("aria-pressed")`); pressed != "false" {
+			t.Errorf("the switch says %q of dark colours", pressed)
+		}
+		p.open(base + "spaces/ENG/index.html")
+		if got := eval[string](p, ground); got != light {
+			t.Errorf("the ground is %s on the next page, want %s", got, light)
+		}
+		eval[bool](p, "localStorage.clear() ?? true")
+		p.quiet()
+	})
+}
+
+// Printing shows the page's own content, on more sheets if there is more of it.
+func TestPrint(t *testing.T) {
+	dir := demoSite(t)
+	p := newBrowser(t).tab(t, "file://")
+	sheets := regexp.MustCompile(`/Type\s*/Page\b[^s]`)
+	for page, least := range map[string]int{"index.html": 1, longestPage(t, dir): 2} {
+		p.open("file://" + filepath.Join(dir, page))
+		pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(sheets.FindAll(pdf, -1)); n < least || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+			t.Errorf("%s prints on %d sheets, in %d bytes; want %d or more", page, n, len(pdf), least)
+		}
+	}
+}
+
+// longestPage is the content whose page has most bytes.
+func longestPage(t *testing.T, dir string) string {
+	t.Helper()
+	longest, size := "", int64(0)
+	for _, page := range sitePages(t, dir) {
+		info, err := os.Stat(filepath.Join(dir, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(page, "pages/") && info.Size() > size {
+			longest, size = page, info.Size()
+		}
+	}
+	return longest
+}
+
+// focusable are the elements that the keyboard must reach, as far as they are shown.
+const focusable = `[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+	.filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && !e.closest("[inert]"))`
+
+// The keyboard alone reaches all that a mouse does, and one sees where it is.
+func TestKeyboard(t *testing.T) {
+	dir := demoSite(t)
+	p := newBrowser(t).tab(t, "file://")
+	p.look(1280, 800, "light")
+	pages := pageShapes(t, dir)
+	if long {
+		pages = pageKinds(t, dir)
+	}
+	for _, page := range pages {
+		if page == "404.html" {
+			continue // see TestPagesOpen
+		}
+		p.open("file://" + filepath.Join(dir, page))
+		want := eval[int](p, watchFocus)
+		p.press(strings.Repeat("\t", min(want, 150)))
+		for _, fault := range eval[[]string](p, "agcFaults") {
+			t.Errorf("%s: %s", page, fault)
+		}
+		left := eval[[]string](p, "[...agcWanted].map(e => e.outerHTML.slice(0, 120))")
+		if want <= 150 && len(left) > 0 {
+			t.Errorf("%s: the keyboard does not reach %d of %d elements: %.300q", page, len(left), want, left)
+		}
+	}
+}
+
+// watchFocus counts the elements that the keyboard must reach, as far as they are
+// shown, and from then on crosses off those that it does, noting what is wrong there.
+const watchFocus = `(() => {
+	window.agcFaults = [];
+	window.agcWanted = new Set([...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+		.filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && !e.closest("[inert]")));
+	document.addEventListener("focusin", event => {
+		const e = event.target, s = getComputedStyle(e), r = e.getBoundingClientRect();
+		const fault = r.width < 1 || r.height < 1 ? "no size"
+			: r.bottom < 0 || r.top > innerHeight || r.right < 0 || r.left > innerWidth ? "out of view"
+			: s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 1 ? "focus not seen" : "";
+		if (fault) agcFaults.push(fault + ": " + e.outerHTML.slice(0, 120));
+		agcWanted.delete(e);
+	});
+	return agcWanted.size;
+})()`

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// axeFile is axe-core as .ci/run installs it; AGC_AXE names another.
+const axeFile = ".ci/tools/node_modules/axe-core/axe.min.js"
+
+// browser is a Chromium without a window that lives as long as one test.
+type browser struct{ ctx context.Context }
+
+// newBrowser starts Debian's chromium, or the program that AGC_CHROMIUM names. The
+// profile is new. Where there is no browser the test is skipped, and says so.
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	program := os.Getenv("AGC_CHROMIUM")
+	if program == "" {
+		program = "chromium"
+	}
+	program, err := exec.LookPath(program)
+	if err != nil {
+		t.Skipf("NOT TESTED IN A BROWSER: %v; install Debian's chromium or name a browser in AGC_CHROMIUM", err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return &browser{ctx}
+}
+
+// tab is a page of the browser that keeps watch: what the page asks for outside of
+// base, what the console complains about and what a script throws is trouble.
+type tab struct {
+	t       *testing.T
+	ctx     context.Context
+	base    string // what every address that is asked for must begin with
+	mu      sync.Mutex
+	trouble []string
+	loaded  map[network.RequestID]float64 // bytes of each file that came
+}
+
+// tab opens an empty page. Its trouble fails the test at the end.
+func (b *browser) tab(t *testing.T, base string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	t.Cleanup(cancel)
+	p := &tab{t: t, ctx: ctx, base: base, loaded: map[network.RequestID]float64{}}
+	p.do(chromedp.Navigate("about:blank"))
+	if err := chromedp.Listen(ctx, p.listen); err != nil {
+		t.Fatal(err)
+	}
+	send(p, network.Enable, network.EnableParams{})
+	send(p, log.Enable, cdp.Empty{})
+	t.Cleanup(func() { p.quiet() })
+	return p
+}
+
+// listen is told every event of the page.
+func (p *tab) listen(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if url := e.Request.URL; !strings.HasPrefix(url, p.base) && !strings.HasPrefix(url, "data:") && url != "about:blank" {
+			p.trouble = append(p.trouble, "asks for "+url)
+		}
+	case *network.EventLoadingFinished:
+		p.loaded[e.RequestID] = e.EncodedDataLength
+	case *runtime.EventExceptionThrown:
+		text := e.ExceptionDetails.Text
+		if x := e.ExceptionDetails.Exception; x != nil {
+			text += " " + x.Description
+		}
+		p.trouble = append(p.trouble, "throws "+text)
+	case *runtime.EventConsoleAPICalled:
+		p.trouble = append(p.trouble, "writes to the console: "+string(e.Type))
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+			p.trouble = append(p.trouble, fmt.Sprintf("%s %s: %s (%s)", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		}
+	}
+}
+
+// quiet fails the test for the trouble so far, and forgets it.
+func (p *tab) quiet() {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, what := range p.trouble {
+		p.t.Errorf("the page %s", what)
+	}
+	p.trouble = nil
+}
+
+// bytes is what came over the network since the last call.
+func (p *tab) bytes() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sum := 0.0
+	for _, n := range p.loaded {
+		sum += n
+	}
+	clear(p.loaded)
+	return int(sum)
+}
+
+// do carries out steps, which must succeed.
+func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// send gives the browser a command of its protocol, which must succeed.
+func send[P, R any](p *tab, c cdp.Command[P, R], params P) R {
+	p.t.Helper()
+	result, err := chromedp.Call(p.ctx, c, params)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return result
+}
+
+// open goes to an address and waits until all of it is there.
+func (p *tab) open(url string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate(url))
+	p.quiet()
+}
+
+// press types keys, one after the other.
+func (p *tab) press(keys string, options ...chromedp.KeyOption) {
+	p.t.Helper()
+	p.do(chromedp.KeyEvent(keys, options...))
+}
+
+// wait waits until an expression is true in the page.
+func (p *tab) wait(expr string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expr)); err != nil {
+		p.t.Fatalf("%s does not come true: %v", expr, err)
+	}
+}
+
+// look sets the size of the window in CSS pixels and what the system says of colours.
+func (p *tab) look(width, height int64, scheme string) {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(width, height))
+	send(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+}
+
+// eval returns the value of an expression in the page, awaited if it is a promise.
+// It passes as JSON, so that any shape can be taken.
+func eval[T any](p *tab, expr string) T {
+	p.t.Helper()
+	var value T
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("(async () => JSON.stringify(await ("+expr+")) ?? 'null')()", chromedp.EvalAwaitPromise))
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &value)
+	}
+	if err != nil {
+		p.t.Fatalf("%.200s: %v", expr, err)
+	}
+	return value
+}
