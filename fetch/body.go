@@ -50,6 +50,10 @@ func (w *watched) Close() error {
 	return w.ReadCloser.Close()
 }
 
+// checked is an answer that can tell whether it is one: JSON that decodes may still be
+// null or lack what it is about. Found out within the call, it is tried again.
+type checked interface{ check(op string) error }
+
 // get sends a call and returns its JSON answer as a T, and the bytes as they came.
 func get[T any](ctx context.Context, c *Client, k call) (T, []byte, error) {
 	var v T
@@ -61,6 +65,9 @@ func get[T any](ctx context.Context, c *Client, k call) (T, []byte, error) {
 		}
 		var fresh T // each try begins anew
 		err = decode(k.op, body, &fresh)
+		if c, ok := any(fresh).(checked); ok && err == nil {
+			err = c.check(k.op)
+		}
 		v, whole = fresh, body
 		return err
 	})

@@ -30,6 +30,14 @@ type page struct {
 	} `json:"_links"`
 }
 
+// check wants a list in the answer: none is not an empty one.
+func (p page) check(op string) error {
+	if p.Results == nil {
+		return shape(op, "no results in the answer")
+	}
+	return nil
+}
+
 // listing is a collection that is read answer by answer.
 type listing[T any] struct {
 	op     string
@@ -83,9 +91,6 @@ func (w *walk[T]) next(ctx context.Context) ([]T, error) {
 	p, err := w.ask(ctx)
 	if err != nil {
 		return nil, w.recover(err)
-	}
-	if p.Results == nil {
-		return nil, shape(w.op, "no results in the answer")
 	}
 	batch, err := w.fresh(*p.Results)
 	if err != nil {

@@ -198,13 +198,24 @@ type resource struct {
 	Scopes []string
 }
 
+// resourceList is the answer of accessible-resources.
+type resourceList []resource
+
+// check wants a list: null is not a connection without sites.
+func (l resourceList) check(op string) error {
+	if l == nil {
+		return shape(op, "no list in the answer")
+	}
+	return nil
+}
+
 // sites returns the Confluence sites that the connection can see, by subdomain.
 func (c *Client) sites(ctx context.Context) ([]Site, error) {
 	k := call{op: "accessible-resources", path: resources}
-	all, _, err := get[[]resource](ctx, c, k)
+	all, _, err := get[resourceList](ctx, c, k)
 	if is(err, func(e *Error) bool { return e.Status == http.StatusNotFound && e.Origin != OriginNango }) {
 		k.auth = true
-		all, _, err = get[[]resource](ctx, c, k)
+		all, _, err = get[resourceList](ctx, c, k)
 	}
 	if err != nil {
 		return nil, err
