@@ -23,6 +23,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 	s.knownSince(l.last)
 	first := l.last.IsZero()
 	changed, read := 0, 0
+	bare := map[string]bool{} // new or changed, and their bodies have yet to come
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: first}) {
 		if err != nil {
 			return listing(l.name, err)
@@ -35,6 +36,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 		}
 		if ours && !same {
 			changed = read
+			bare[c.ID] = !first
 			s.addComment(c)
 		}
 		if enough {
@@ -42,7 +44,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 		}
 	}
 	if changed > 0 && !first {
-		if err := s.readComments(ctx, l, kind, changed); err != nil {
+		if err := s.readComments(ctx, l, kind, changed, bare); err != nil {
 			return err
 		}
 	}
@@ -51,19 +53,38 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 			return err
 		}
 	}
-	s.endLater(l)
+	if s.dropBare(bare) == 0 {
+		s.endLater(l)
+	}
 	return nil
 }
 
+// dropBare leaves out the comments whose bodies did not come, and tells how many: once
+// kept without its body, a comment would count as known ever after.
+func (s *syncer) dropBare(bare map[string]bool) int {
+	n := 0
+	for _, id := range sortedKeys(bare) {
+		if bare[id] {
+			n++
+			s.mu.Lock()
+			delete(s.comments, id)
+			s.mu.Unlock()
+			s.report.fail(Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+		}
+	}
+	return n
+}
+
 // readComments reads as many comments of a list again as it takes to reach the last
-// that has changed, now with their bodies.
-func (s *syncer) readComments(ctx context.Context, l *around, kind string, count int) error {
+// that has changed, now with their bodies, and strikes them off those that lack one.
+func (s *syncer) readComments(ctx context.Context, l *around, kind string, count int, bare map[string]bool) error {
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: true}) {
 		if err != nil {
 			return listing(l.name, err)
 		}
 		if _, ours := s.seen[c.PageID]; ours && l.known[c.ID] != stateOfComment(c) {
 			s.addComment(c)
+			bare[c.ID] = false
 		}
 		if count--; count <= 0 {
 			break
