@@ -19,6 +19,8 @@ type Fault struct {
 	Reset  bool                // the connection breaks before any answer
 	Keep   int                 // the right answer, cut after so many bytes of its body: the connection breaks
 	Short  bool                // with Keep: the length given agrees with the cut, and nothing breaks
+	Bare   bool                // with Keep: no length is given, so that the end of the connection ends the body
+	Hold   bool                // with Keep: nothing more comes until the client gives up
 	Edit   func([]byte) []byte // the right answer with its body changed; not of downloads
 	Status int                 // 0: 500
 	Header http.Header

@@ -1,6 +1,7 @@
 package faketenant
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -111,6 +112,9 @@ func (t *Tenant) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		abort(rw)
 	case f.Keep > 0:
 		t.write(rw, t.nango(r, op), f)
+		if f.Hold {
+			<-r.Context().Done()
+		}
 	case f.Edit != nil:
 		a := t.nango(r, op)
 		if a.file == nil {
@@ -140,6 +144,10 @@ func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) {
 	if cut && f.Short {
 		size = int64(f.Keep)
 	}
+	if cut && f.Bare {
+		closing(rw, a, io.LimitReader(body, int64(f.Keep)))
+		return
+	}
 	if a.status != http.StatusNoContent && a.status != http.StatusNotModified && a.status >= 200 {
 		rw.Header().Set("Content-Length", strconv.FormatInt(size, 10))
 	}
@@ -148,9 +156,27 @@ func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) {
 		body = io.LimitReader(body, int64(f.Keep))
 	}
 	_, _ = io.Copy(rw, body)
-	if cut && !f.Short {
+	switch {
+	case cut && f.Hold:
+		_ = http.NewResponseController(rw).Flush()
+	case cut && !f.Short:
 		abort(rw)
 	}
+}
+
+// closing sends an answer as old servers do: without a length, up to the end of the
+// connection. Nobody can tell by that whether it is whole.
+func closing(rw http.ResponseWriter, a answer, body io.Reader) {
+	conn, out, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		abort(rw)
+	}
+	defer conn.Close()
+	fmt.Fprintf(out, "HTTP/1.1 %d -\r\nConnection: close\r\n", a.status)
+	_ = a.header.Write(out)
+	_, _ = io.WriteString(out, "\r\n")
+	_, _ = io.Copy(out, body)
+	_ = out.Flush()
 }
 
 // abort breaks the connection.
