@@ -108,7 +108,7 @@ func (z size) files(all [][]generatedPage) fstest.MapFS {
 
 // change is the tenant after a day on which one page in a hundred was edited, got a
 // new attachment and a comment.
-func (z size) change(t *testing.T) fstest.MapFS {
+func (z size) change(t testing.TB) fstest.MapFS {
 	files := z.tenant()
 	all := make([][]generatedPage, z.spaces)
 	for i := range all {

@@ -1,0 +1,251 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch/faketenant"
+)
+
+// story is a small tenant on two days, with what undisturbed runs make of it. Every
+// trial of the engine starts from a copy of the first day's folder, meets some fault
+// while it brings in the second day, and must end in the second day's state once the
+// fault is over. That is SQLite's method: fail the n-th operation, for every n.
+type story struct {
+	before, after fstest.MapFS
+	start         string // folder with mirror/ and out/ of the first day
+	kept          map[string]string
+	first, second outcome
+	requests      int // of the second day's undisturbed run
+}
+
+// outcome is what a run leaves: the mirror row by row and the output file by file.
+type outcome struct {
+	rows map[string]string // "table key" -> the whole row
+	tree []string          // lines of SHA256SUMS
+}
+
+// noon is the time of all runs of the engine: what a mirror notes of it is equal.
+func noon() time.Time { return time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC) }
+
+// newStory makes a tenant with pages, files, comments and replies, in which a day
+// later a page was edited, one trashed and one moved, and a file and comments came.
+func newStory(t testing.TB) *story {
+	t.Helper()
+	z := size{7, 4, 5, 1}
+	s := &story{before: z.tenant(), after: z.change(t), start: t.TempDir()}
+	s.after["GEN0/pages.json"].Data = edited(t, s.after["GEN0/pages.json"].Data, map[string]map[string]any{
+		"100006": {"status": "trashed"}, "100005": {"parent": "100004", "version": 1}})
+	w := s.world(t, s.start, s.before)
+	w.export(t, ExitComplete)
+	s.first = w.outcome(t)
+	s.kept = s.first.keys()
+	dir := s.copy(t)
+	w = s.world(t, dir, s.after)
+	w.export(t, ExitComplete)
+	s.second, s.requests = w.outcome(t), len(w.fake.Load().Calls())
+	if slices.Equal(s.first.tree, s.second.tree) || s.requests < 15 {
+		t.Fatalf("the second day changes nothing, or asks %d times only: the engine has lost its point", s.requests)
+	}
+	return s
+}
+
+// edited changes fields of the pages of a generated tenant, by id.
+func edited(t testing.TB, data []byte, fields map[string]map[string]any) []byte {
+	t.Helper()
+	var pages []map[string]any
+	if err := json.Unmarshal(data, &pages); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		maps.Copy(p, fields[p["id"].(string)])
+	}
+	data, err := json.Marshal(pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// world is a job on a folder of the engine, with one worker so that the n-th request
+// is the same in each run.
+func (s *story) world(t testing.TB, dir string, files fs.FS, faults ...faketenant.Fault) *world {
+	t.Helper()
+	w := newWorld(t, files, faults...)
+	w.Config.Output.Mirror, w.Config.Output.Dir = filepath.Join(dir, "mirror"), filepath.Join(dir, "out")
+	w.Config.Fetch.Workers, w.Now = 1, noon
+	return w
+}
+
+// copy returns a fresh copy of the first day's folder.
+func (s *story) copy(t testing.TB) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "x")
+	if err := os.CopyFS(dir, os.DirFS(s.start)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// content are the tables of what was mirrored, with the columns of their keys.
+var content = map[string]string{
+	"space": "id", "content": "id", "content_raw": "id", "metadata": "id", "attachment": "id", "blob": "sha256",
+	"attachment_blob": "id || ' ' || version", "comment": "id", "user": "id", "label": "id || ' ' || name",
+}
+
+// outcome reads what the last run left.
+func (w *world) outcome(t testing.TB) outcome {
+	t.Helper()
+	o := outcome{rows: rows(t, w.Config.Output.Mirror)}
+	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, sumsFile)); err == nil {
+		o.tree = strings.Split(string(sums), "\n")
+	}
+	return o
+}
+
+// rows reads a mirror's content by SQL, past all code of the program.
+func rows(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "mirror.db"))+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	all := map[string]string{}
+	for table, key := range content {
+		result, err := db.Query("SELECT " + key + ", * FROM " + table)
+		if err != nil {
+			t.Fatalf("%s: %v", table, err)
+		}
+		for result.Next() {
+			names, _ := result.Columns()
+			values := make([]any, len(names))
+			for i := range values {
+				values[i] = new(any)
+			}
+			if err := result.Scan(values...); err != nil {
+				t.Fatal(err)
+			}
+			var line strings.Builder
+			for i, v := range values[1:] {
+				fmt.Fprintf(&line, "%s=%v ", names[i+1], *v.(*any))
+			}
+			all[fmt.Sprintf("%s %v", table, *values[0].(*any))] = line.String()
+		}
+		if err := errors.Join(result.Err(), result.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// keys are the rows that must be there ever after. Labels may go.
+func (o outcome) keys() map[string]string {
+	keep := maps.Clone(o.rows)
+	maps.DeleteFunc(keep, func(k, _ string) bool { return strings.HasPrefix(k, "label ") })
+	return keep
+}
+
+// sound checks what holds at every moment, whatever happened: the mirror has all that
+// it had, is as it was stored, nothing was taken for deleted that is not, and the
+// output is a whole one.
+func (s *story) sound(t testing.TB, w *world) {
+	t.Helper()
+	now := rows(t, w.Config.Output.Mirror)
+	for k := range s.kept {
+		if _, ok := now[k]; !ok {
+			t.Errorf("the mirror has lost %s", k)
+		}
+	}
+	for k, row := range now {
+		for _, gone := range []string{"gone=trashed", "gone=deleted"} {
+			if strings.Contains(row, gone) && !strings.Contains(s.second.rows[k], gone) {
+				t.Errorf("%s was taken for deleted: %s", k, row)
+			}
+		}
+		if strings.HasPrefix(k, "content ") && strings.Contains(s.kept[k], "body_version=1") && !strings.Contains(row, "body_version=") {
+			t.Errorf("%s has lost its body", k)
+		}
+	}
+	verifyWhole(t, w)
+}
+
+// verifyWhole wants mirror and output to be as their checksums say.
+func verifyWhole(t testing.TB, w *world) {
+	t.Helper()
+	m, err := mirror.Open(context.Background(), w.Config.Output.Mirror, mirror.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	for p, err := range m.Verify(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.What != mirror.ProblemExtra { // a blob whose row was not written yet
+			t.Errorf("mirror: %v", p)
+		}
+	}
+	err = verifyOutput(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// same wants an outcome to be the expected one, the program's own notes aside.
+func (o outcome) same(t testing.TB, want outcome, what string) {
+	t.Helper()
+	if diff := cmp.Diff(want.rows, o.rows); diff != "" {
+		t.Errorf("%s: the mirror differs (-want +got):\n%s", what, diff)
+	}
+	if diff := cmp.Diff(want.tree, o.tree); diff != "" {
+		t.Errorf("%s: the output differs (-want +got):\n%s", what, diff)
+	}
+}
+
+// silent wants the key in no file below dir and in none of the texts.
+func silent(t testing.TB, dir string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if strings.Contains(text, faketenant.Key) {
+			t.Errorf("the key stands in %q", text)
+		}
+	}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		if bytes.Contains(data, []byte(faketenant.Key)) {
+			t.Errorf("the key stands in %s", p)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// listen makes the job log everything into a buffer.
+func (w *world) listen() *bytes.Buffer {
+	var log bytes.Buffer
+	w.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return &log
+}
