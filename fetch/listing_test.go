@@ -114,10 +114,10 @@ func TestListingError(t *testing.T) {
 		code string
 		most int // answers that are asked for
 	}{
-		{"null", func(int) string { return "null" }, fetch.CodeShape, 1},
+		{"null", func(int) string { return "null" }, fetch.CodeShape, 2},
 		{"an array", func(int) string { return "[]" }, fetch.CodeShape, 2},
-		{"no results", func(int) string { return "{}" }, fetch.CodeShape, 1},
-		{"null results", func(int) string { return `{"results":null}` }, fetch.CodeShape, 1},
+		{"no results", func(int) string { return "{}" }, fetch.CodeShape, 2},
+		{"null results", func(int) string { return `{"results":null}` }, fetch.CodeShape, 2},
 		{"results of another type", func(int) string { return `{"results":{}}` }, fetch.CodeShape, 2},
 		{"an object without id", func(int) string { return page(`[{"title":"x"}]`, "") }, fetch.CodeShape, 1},
 		{"an id that is an object", func(int) string { return page(`[{"id":{}}]`, "") }, fetch.CodeShape, 1},
