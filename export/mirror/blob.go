@@ -113,24 +113,30 @@ func (m *Mirror) HasBlob(sum string) bool {
 // have been put and the blob be on disk, with that size.
 func (m *Mirror) SetBlob(ctx context.Context, attachmentID string, version int, sum string, size int64) error {
 	_, err := m.update(ctx, "noting the blob of "+attachmentID, func(b *batch) (int, error) {
-		if !isSum(sum) {
-			return 0, fmt.Errorf("%q is no SHA-256", sum)
-		}
-		info, err := m.root.Lstat(blobPath(sum))
-		if err != nil {
-			return 0, err
-		}
-		if info.Size() != size {
-			return 0, fmt.Errorf("blob %s has %d bytes, not %d", sum, info.Size(), size)
-		}
-		if _, err := b.exec(ctx, `INSERT INTO blob (sha256, size) VALUES (?1, ?2)
-			ON CONFLICT (sha256) DO UPDATE SET size = ?2 WHERE size <> ?2`, sum, size); err != nil {
+		if err := m.nameBlob(ctx, b, sum, size); err != nil {
 			return 0, err
 		}
 		return b.exec(ctx, `INSERT INTO attachment_blob (id, version, sha256, sum) VALUES (?1, ?2, ?3, ?4)
 			ON CONFLICT (id, version) DO UPDATE SET sha256 = ?3, sum = ?4 WHERE sum <> ?4`,
 			attachmentID, version, sum, digest(blobColumns, []any{attachmentID, int64(version), sum}))
 	})
+	return err
+}
+
+// nameBlob writes the row of a blob that is on disk.
+func (m *Mirror) nameBlob(ctx context.Context, b *batch, sum string, size int64) error {
+	if !isSum(sum) {
+		return fmt.Errorf("%q is no SHA-256", sum)
+	}
+	info, err := m.root.Lstat(blobPath(sum))
+	if err != nil {
+		return err
+	}
+	if info.Size() != size {
+		return fmt.Errorf("blob %s has %d bytes, not %d", sum, info.Size(), size)
+	}
+	_, err = b.exec(ctx, `INSERT INTO blob (sha256, size) VALUES (?1, ?2)
+		ON CONFLICT (sha256) DO UPDATE SET size = ?2 WHERE size <> ?2`, sum, size)
 	return err
 }
 

@@ -14,6 +14,7 @@ const (
 	KindContent    Kind = "content"
 	KindAttachment Kind = "attachment"
 	KindComment    Kind = "comment"
+	KindTask       Kind = "task"
 )
 
 // MarkGone notes in one transaction that objects left Confluence, or with
@@ -35,6 +36,8 @@ func (m *Mirror) MarkGone(ctx context.Context, kind Kind, ids []string, state st
 		return mark(ctx, m, attachments, ids, func(a *Attachment) *string { return &a.Gone }, state)
 	case KindComment:
 		return mark(ctx, m, comments, ids, func(c *commentRow) *string { return &c.Gone }, state)
+	case KindTask:
+		return mark(ctx, m, tasks, ids, func(t *taskRow) *string { return &t.gone }, state)
 	}
 	return 0, fmt.Errorf("mirror: marking: no such kind: %q", kind)
 }

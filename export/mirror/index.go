@@ -16,8 +16,10 @@ import (
 // bytes and with their metadata, sorted by id (by number).
 func (m *Mirror) Index(ctx context.Context) iter.Seq2[Entry, error] {
 	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
-			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.sum, '')
+			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.cover, ''), coalesce(d.sum, ''),
+			v.id IS NOT NULL, coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, '')
 		FROM content LEFT JOIN metadata d ON d.id = content.id
+		LEFT JOIN content_level v ON v.id = content.id LEFT JOIN classification k ON k.id = v.level
 		WHERE (digits, content.id) > (?, ?) ORDER BY digits, content.id LIMIT ?`
 	return sweep(func(last *Entry) ([]Entry, error) {
 		after := []any{-1, "", sweepSize}
@@ -40,7 +42,8 @@ func (m *Mirror) Index(ctx context.Context) iter.Seq2[Entry, error] {
 func scanEntry(rows *sql.Rows) (Entry, error) {
 	var row contentRow
 	var e Entry
-	err := rows.Scan(append(contentFields(&row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.MetadataSum)...)
+	err := rows.Scan(append(contentFields(&row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
+		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color)...)
 	e.Content, e.Gone = row.Content, row.gone
 	e.HasBody, e.BodyVersion = row.bodyVersion.Valid, int(row.bodyVersion.Int64)
 	e.HasMetadata = e.MetadataSum != ""

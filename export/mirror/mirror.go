@@ -14,8 +14,9 @@
 //
 // What lies where in this package: open.go opens, schema.go makes and migrates
 // the database, table.go is the one description of the rows that writers
-// (put.go, content.go, metadata.go, gone.go), readers (read.go, index.go) and
-// verify.go share; blob.go keeps the bytes; error.go says what can go wrong.
+// (put.go, content.go, gone.go), readers (read.go, index.go) and verify.go share;
+// issue.go, task.go, level.go, history.go and icon.go have what stands beside
+// contents; blob.go keeps the bytes; error.go says what can go wrong.
 package mirror
 
 import (

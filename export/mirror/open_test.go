@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 
+	"agc-export/fetch"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -148,7 +150,7 @@ func TestMigration(t *testing.T) {
 			w.put(t, m)
 			m.Close()
 			withSteps(t, "ALTER TABLE content ADD COLUMN classification TEXT NOT NULL DEFAULT ''",
-				"CREATE TABLE task (id TEXT PRIMARY KEY)")
+				"CREATE TABLE later (id TEXT PRIMARY KEY)")
 			m = open(t, dir, Options{ReadOnly: readOnly})
 			if v := must[int](t)(m.read.version(t.Context(), dir)); v != len(migrations) {
 				t.Errorf("version %d", v)
@@ -317,6 +319,11 @@ func TestPlans(t *testing.T) {
 	collect(t, m.Attachments(ctx))
 	collect(t, m.AllComments(ctx))
 	must[[]Comment](t)(m.Comments(ctx, "1"))
+	collect(t, m.AllTasks(ctx))
+	must[[]fetch.Task](t)(m.Tasks(ctx, "1"))
+	must[[]fetch.ContentVersion](t)(m.Versions(ctx, "1"))
+	must[map[string]History](t)(m.Histories(ctx))
+	must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1"))
 	must[string](t)(m.Fingerprint(ctx))
 	for _, text := range slices.Sorted(maps.Keys(m.read.stmts)) { // asking adds to the map
 		var plan []string

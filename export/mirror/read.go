@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"strings"
 
 	"agc-export/fetch"
 )
@@ -39,7 +40,16 @@ func sweep[T any](load func(last *T) ([]T, error)) iter.Seq2[T, error] {
 
 // Spaces returns all spaces, those that are gone too, sorted by key and id.
 func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) {
-	all, err := list(ctx, m, spaces.fields, "SELECT "+spaces.selection()+" FROM space ORDER BY key, id")
+	fields := func(s *Space) []any {
+		return append(spaces.fields(s), &s.Icon.Source, &s.Icon.Sum, &s.Icon.Size,
+			&s.Classification.ID, &s.Classification.Name, &s.Classification.Color)
+	}
+	all, err := list(ctx, m, fields, "SELECT space."+strings.Join(spaces.columns, ", space.")+`,
+			coalesce(i.source, ''), coalesce(i.sha256, ''), coalesce(b.size, 0),
+			coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, '')
+		FROM space LEFT JOIN space_icon i ON i.id = space.id LEFT JOIN blob b ON b.sha256 = i.sha256
+		LEFT JOIN space_level v ON v.id = space.id LEFT JOIN classification k ON k.id = v.level
+		ORDER BY space.key, space.id`)
 	return all, wrap("reading spaces", err)
 }
 

@@ -16,6 +16,8 @@ var (
 	schema string
 	//go:embed schema2.sql
 	schema2 string // 2: Jira issues
+	//go:embed schema3.sql
+	schema3 string // 3: tasks, classification, icons, older versions
 )
 
 // migrations make a database of version n+1 from one of version n, the first of
@@ -24,7 +26,7 @@ var (
 // does it. Foreign keys are checked only at the end of a step, so it may build
 // tables anew. Sums stay right when a column is added as NULL or empty.
 var migrations = []string{
-	schema, schema2,
+	schema, schema2, schema3,
 }
 
 // migrate brings the database to the newest version, one transaction a step.

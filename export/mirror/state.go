@@ -61,6 +61,13 @@ var fingerprints = []string{
 	"SELECT id, sum FROM comment ORDER BY id",
 	"SELECT id, sum FROM user ORDER BY id",
 	"SELECT id, sum FROM issue ORDER BY id",
+	"SELECT id, sum FROM space_icon ORDER BY id",
+	"SELECT id, sum FROM classification ORDER BY id",
+	"SELECT id, sum FROM space_level ORDER BY id",
+	"SELECT id, sum FROM content_level ORDER BY id",
+	"SELECT id, sum FROM task ORDER BY id",
+	"SELECT id || ' ' || version, sum FROM content_version ORDER BY id, version",
+	"SELECT id || ' ' || version, sum FROM attachment_version ORDER BY id, version",
 }
 
 // Fingerprint returns a SHA-256 over the ids and sums of all rows that can be

@@ -18,6 +18,7 @@ import (
 // is summed.
 type table[T any] struct {
 	name    string         // of the table; every table has id and sum
+	keys    int            // how many of the first columns are its key; 0: the id alone
 	columns []string       // its columns but sum, id first
 	beside  []column       // what lies in other tables and belongs to the row's sum
 	fields  func(*T) []any // where a value keeps columns and beside, in their order: pointers, fit for Scan
@@ -29,7 +30,9 @@ type column struct{ name, expr string }
 // Space is a space of the mirror.
 type Space struct {
 	fetch.Space
-	Gone string // Gone… below
+	Gone           string               // Gone… below
+	Icon           Icon                 // its picture, as far as it was fetched
+	Classification fetch.Classification // that its contents have by default, without Raw; the zero value: none, or not known
 }
 
 // Attachment is an attachment of the mirror. Its bytes are there when Blob is
@@ -69,8 +72,14 @@ type Entry struct {
 	Editors     []fetch.Subject
 	EmojiTitle  string
 	Appearance  string
+	Cover       string // the picture above the title: an address or JSON, as fetch.Metadata
 	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
 	MetadataSum string // checksum of the metadata; "" when there are none
+
+	// Classification is the content's own level, without Raw. The zero value: that of
+	// its space holds, or nobody asked.
+	Classification fetch.Classification
+	Classified     bool // somebody asked for its own level
 }
 
 // The states of an object that left Confluence, for MarkGone and Gone fields.
@@ -165,7 +174,7 @@ func contentFields(c *contentRow) []any {
 
 var metadata = table[metadataRow]{
 	name:    "metadata",
-	columns: []string{"id", "emoji_title", "appearance", "raw"},
+	columns: []string{"id", "emoji_title", "appearance", "raw", "cover"},
 	beside: []column{
 		{"labels", "(SELECT group_concat(name, char(10) ORDER BY name) FROM label l WHERE l.id = metadata.id)"},
 		{"restrictions", `(SELECT group_concat(line, char(10) ORDER BY line) FROM (
@@ -173,7 +182,7 @@ var metadata = table[metadataRow]{
 			FROM restriction r WHERE r.id = metadata.id))`},
 	},
 	fields: func(d *metadataRow) []any {
-		return []any{&d.ID, &d.EmojiTitle, &d.Appearance, (*[]byte)(&d.Raw), &d.labels, &d.restrictions}
+		return []any{&d.ID, &d.EmojiTitle, &d.Appearance, (*[]byte)(&d.Raw), &d.Cover, &d.labels, &d.restrictions}
 	},
 }
 
@@ -226,11 +235,13 @@ func (t table[T]) selection() string {
 // upsert returns the SQL that writes a row, and touches none whose sum is the same.
 func (t table[T]) upsert() string {
 	var set []string
-	for _, c := range append(t.columns[1:], "sum") {
+	keys := max(t.keys, 1)
+	for _, c := range slices.Concat(t.columns[keys:], []string{"sum"}) {
 		set = append(set, c+" = excluded."+c)
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s, sum) VALUES (?%s) ON CONFLICT (id) DO UPDATE SET %s WHERE sum <> excluded.sum",
-		t.name, strings.Join(t.columns, ", "), strings.Repeat(", ?", len(t.columns)), strings.Join(set, ", "))
+	return fmt.Sprintf("INSERT INTO %s (%s, sum) VALUES (?%s) ON CONFLICT (%s) DO UPDATE SET %s WHERE sum <> excluded.sum",
+		t.name, strings.Join(t.columns, ", "), strings.Repeat(", ?", len(t.columns)), strings.Join(t.columns[:keys], ", "),
+		strings.Join(set, ", "))
 }
 
 // row returns the values that v has for the table's columns and its sum.

@@ -36,7 +36,9 @@ func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 	checks := []func(context.Context) ([]Problem, error){
 		m.checkDatabase, m.checkPointers,
 		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
-		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), checkRows(m, issues), m.checkBlobRows,
+		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), checkRows(m, issues),
+		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels), checkRows(m, contentLevels),
+		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions), m.checkBlobRows,
 	}
 	return func(yield func(Problem, error) bool) {
 		for _, check := range checks {

@@ -1,0 +1,149 @@
+package mirror
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"testing"
+
+	"agc-export/fetch"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// beside writes one of each of what stands beside contents: icon, levels, a task,
+// versions of a page and of a file.
+func beside(t *testing.T, m *Mirror, text string) {
+	t.Helper()
+	ctx := t.Context()
+	must[int](t)(m.PutSpaces(ctx, []fetch.Space{{ID: "7", Key: "K"}}))
+	must[int](t)(m.PutContents(ctx, pages(0, 2, 100, 3)))
+	must[int](t)(m.PutMetadata(ctx, []fetch.Metadata{{ID: "100000", Cover: text}}))
+	must[int](t)(m.PutAttachments(ctx, []fetch.Attachment{{ID: "att1", PageID: "100000", Version: fetch.Version{Number: 2}}}))
+	sum, size, err := m.WriteBlob(ctx, func(w *BlobWriter) error { _, err := io.WriteString(w, text); return err })
+	err = errors.Join(err, m.SetIcon(ctx, "7", Icon{Source: "/logo.png?" + text, Sum: sum, Size: size}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must[int](t)(m.PutClassifications(ctx, []fetch.Classification{{ID: "l1", Name: text, Color: "RED", Order: 1, Raw: []byte(`{}`)}}))
+	must[int](t)(m.PutSpaceLevels(ctx, []Level{{"7", "l1"}}))
+	must[int](t)(m.PutContentLevels(ctx, []Level{{"100000", "l1"}, {"100001", ""}}))
+	must[int](t)(m.PutTasks(ctx, []fetch.Task{{ID: "21", PageID: "100000", LocalID: "1", Status: "complete", CompletedBy: text, Body: text}}))
+	must[int](t)(m.PutVersions(ctx, "100000", []fetch.ContentVersion{
+		{Version: fetch.Version{Number: 2, Message: text}, Title: "Two", HasBody: true, Body: text,
+			Raw: []byte(`{"page":{"body":{"storage":{"value":"` + text + `"}}}}`)},
+		{Version: fetch.Version{Number: 1}, Title: "One", HasBody: true, Body: text}, {Version: fetch.Version{Number: 3}}}))
+	must[int](t)(m.PutAttachmentVersions(ctx, []fetch.Attachment{{ID: "att1", Title: text, FileSize: 3, Version: fetch.Version{Number: 1}}}))
+	store(t, m, "att1", 1, "old")
+}
+
+// What was written is read, in a mirror that was opened anew too, and writing it
+// again changes nothing.
+func TestBeside(t *testing.T) {
+	dir, ctx := t.TempDir(), t.Context()
+	m := open(t, dir, Options{})
+	beside(t, m, "x")
+	before := must[string](t)(m.Fingerprint(ctx))
+	beside(t, m, "x")
+	m.Close()
+	m = open(t, dir, Options{ReadOnly: true})
+	if got := must[string](t)(m.Fingerprint(ctx)); got != before {
+		t.Error("writing the same again changed the fingerprint")
+	}
+	verify(t, m)
+	level := fetch.Classification{ID: "l1", Name: "x", Color: "RED"}
+	s, e := must[[]Space](t)(m.Spaces(ctx))[0], entry(t, m, "100000")
+	got := []any{s.Icon, s.Classification, e.Classification, e.Classified, e.Cover, entry(t, m, "100001").Classified}
+	want := []any{Icon{"/logo.png?x", sumOf("x"), 1}, level, level, true, "x", true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if tasks := must[[]fetch.Task](t)(m.Tasks(ctx, "100000")); len(tasks) != 1 || tasks[0].Body != "x" || tasks[0].LocalID != "1" {
+		t.Errorf("tasks: %+v", tasks)
+	}
+	versions := must[[]fetch.ContentVersion](t)(m.Versions(ctx, "100000"))
+	if len(versions) != 3 || versions[0].Number != 3 || versions[0].HasBody || versions[2].Title != "One" || !versions[2].HasBody {
+		t.Errorf("versions: %+v", versions)
+	}
+	for _, n := range []int{1, 2} {
+		if body := must[string](t)(m.VersionBody(ctx, "100000", n)); body != "x" {
+			t.Errorf("body of version %d: %q", n, body)
+		}
+	}
+	if _, err := m.VersionBody(ctx, "100000", 3); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a version without a body: %v", err)
+	}
+	if diff := cmp.Diff(map[string]History{"100000": {3, 1}}, must[map[string]History](t)(m.Histories(ctx))); diff != "" {
+		t.Errorf("histories (-want +got):\n%s", diff)
+	}
+	if old := must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1")); len(old) != 1 || old[0].Blob != (Blob{1, sumOf("old"), 3}) || old[0].FileSize != 3 {
+		t.Errorf("versions of an attachment: %+v", old)
+	}
+}
+
+// Each of them counts in the fingerprint, is found by Verify when it was damaged, and
+// a version that comes without a body leaves the body that is there.
+func TestBesideCounts(t *testing.T) {
+	for _, c := range []struct {
+		table, damage string
+		change        func(*Mirror, context.Context) error
+	}{
+		{"space_icon", "source = 'z'", func(m *Mirror, ctx context.Context) error {
+			return m.SetIcon(ctx, "7", Icon{"/other.png", sumOf("x"), 1})
+		}},
+		{"classification", "name = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutClassifications(ctx, []fetch.Classification{{ID: "l1", Name: "y"}})
+			return err
+		}},
+		{"space_level", "level = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutSpaceLevels(ctx, []Level{{"7", ""}})
+			return err
+		}},
+		{"content_level", "level = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutContentLevels(ctx, []Level{{"100000", ""}})
+			return err
+		}},
+		{"task", "status = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.MarkGone(ctx, KindTask, []string{"21"}, GoneDeleted)
+			return err
+		}},
+		{"content_version", "title = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutVersions(ctx, "100000", []fetch.ContentVersion{{Version: fetch.Version{Number: 1}, HasBody: true, Body: "y"}})
+			return err
+		}},
+		{"attachment_version", "title = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutAttachmentVersions(ctx, []fetch.Attachment{{ID: "att1", Title: "y", Version: fetch.Version{Number: 1}}})
+			return err
+		}},
+		{"metadata", "cover = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutMetadata(ctx, []fetch.Metadata{{ID: "100000", Cover: "y"}})
+			return err
+		}},
+	} {
+		t.Run(c.table, func(t *testing.T) {
+			dir, ctx := t.TempDir(), t.Context()
+			m := open(t, dir, Options{})
+			beside(t, m, "x")
+			before := must[string](t)(m.Fingerprint(ctx))
+			must[int](t)(m.PutVersions(ctx, "100000", []fetch.ContentVersion{{Version: fetch.Version{Number: 1}, Title: "One"}}))
+			if must[string](t)(m.Fingerprint(ctx)) != before {
+				t.Error("a version without a body took one away")
+			}
+			if err := c.change(m, ctx); err != nil {
+				t.Fatal(err)
+			}
+			if must[string](t)(m.Fingerprint(ctx)) == before {
+				t.Error("the fingerprint does not show the change")
+			}
+			verify(t, m)
+			m.Close()
+			script(t, filepath.Join(dir, dbName), "UPDATE "+c.table+" SET "+c.damage)
+			m = open(t, dir, Options{ReadOnly: true})
+			if found := collect(t, m.Verify(ctx)); len(found) == 0 || found[0].Kind != c.table {
+				t.Errorf("damage is found as %v", found)
+			}
+		})
+	}
+}

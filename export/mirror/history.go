@@ -1,0 +1,155 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"agc-export/fetch"
+)
+
+// versionRow is a version of a content as it lies in the table content_version.
+type versionRow struct {
+	id string // of the content
+	fetch.ContentVersion
+	body sql.NullString // where raw does not hold it
+}
+
+var contentVersions = table[versionRow]{
+	name: "content_version", keys: 2,
+	columns: slices.Concat([]string{"id"}, versionColumns(), []string{"title", "has_body", "raw", "body"}),
+	fields: func(v *versionRow) []any {
+		return slices.Concat([]any{&v.id}, versionFields(&v.Version), []any{&v.Title, &v.HasBody, (*[]byte)(&v.Raw), &v.body})
+	},
+}
+
+var attachmentVersions = table[fetch.Attachment]{
+	name: "attachment_version", keys: 2,
+	columns: slices.Concat([]string{"id"}, versionColumns(), []string{"title", "media_type", "comment", "file_size", "raw"}),
+	fields: func(a *fetch.Attachment) []any {
+		return slices.Concat([]any{&a.ID}, versionFields(&a.Version), []any{&a.Title, &a.MediaType, &a.Comment, &a.FileSize, (*[]byte)(&a.Raw)})
+	},
+}
+
+// AttachmentVersion is an attachment as it was at one version.
+type AttachmentVersion struct {
+	fetch.Attachment      // without Status, PageID, FileID and DownloadPath
+	Blob             Blob // its bytes; Sum is "" where they could not be fetched
+}
+
+// PutVersions writes versions of a content. One without a body takes none away.
+func (m *Mirror) PutVersions(ctx context.Context, contentID string, list []fetch.ContentVersion) (int, error) {
+	return m.update(ctx, "writing versions", func(b *batch) (int, error) {
+		changed := 0
+		for _, v := range list {
+			row := versionRow{id: contentID, ContentVersion: v}
+			if held, ok := versionBody(v.Raw); v.HasBody && (!ok || held != v.Body) {
+				row.body = sql.NullString{String: v.Body, Valid: true}
+			}
+			if !v.HasBody {
+				var n int
+				have, err := b.row(ctx, []any{&n}, "SELECT 1 FROM content_version WHERE id = ? AND version = ? AND has_body = 1", contentID, v.Number)
+				if err != nil {
+					return 0, err
+				}
+				if have {
+					continue
+				}
+			}
+			n, err := b.exec(ctx, contentVersions.upsert(), contentVersions.row(&row)...)
+			if err != nil {
+				return 0, err
+			}
+			changed += n
+		}
+		return changed, nil
+	})
+}
+
+// versionBody returns the storage body in a version of a page or blog post, or of
+// the content itself.
+func versionBody(raw json.RawMessage) (string, bool) {
+	if body, ok := bodyOf(raw); ok {
+		return body, true
+	}
+	var o struct{ Page, BlogPost json.RawMessage }
+	if len(raw) == 0 || json.Unmarshal(raw, &o) != nil {
+		return "", false
+	}
+	if body, ok := bodyOf(o.Page); ok {
+		return body, true
+	}
+	return bodyOf(o.BlogPost)
+}
+
+// Versions returns the versions of a page or blog post that the mirror knows, the
+// newest first, without Body and Raw: HasBody says which have a body, for
+// VersionBody. There are none where the configuration did not ask for them.
+func (m *Mirror) Versions(ctx context.Context, contentID string) ([]fetch.ContentVersion, error) {
+	fields := func(v *fetch.ContentVersion) []any { return append(versionFields(&v.Version), &v.Title, &v.HasBody) }
+	all, err := list(ctx, m, fields, `SELECT version, version_at, version_author, version_message, version_minor, title, has_body
+		FROM content_version WHERE id = ? ORDER BY version DESC`, contentID)
+	return all, wrap("reading versions", err)
+}
+
+// VersionBody returns the storage body of a page or blog post at a version. The error
+// is fs.ErrNotExist where the mirror does not have it.
+func (m *Mirror) VersionBody(ctx context.Context, contentID string, number int) (string, error) {
+	rows, err := list(ctx, m, contentVersions.fields, "SELECT "+contentVersions.selection()+
+		" FROM content_version WHERE id = ? AND version = ? AND has_body = 1", contentID, number)
+	if err == nil && len(rows) == 0 {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return "", wrap(fmt.Sprintf("reading version %d of %s", number, contentID), err)
+	}
+	if rows[0].body.Valid {
+		return rows[0].body.String, nil
+	}
+	body, _ := versionBody(rows[0].Raw)
+	return body, nil
+}
+
+// History says how much of a content's history the mirror has.
+type History struct {
+	Newest   int // the newest version of which it knows
+	Bodiless int // versions whose body it lacks
+}
+
+// Histories returns what the mirror has of the history of each content.
+func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
+	all := map[string]History{}
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var id string
+		var h History
+		err := rows.Scan(&id, &h.Newest, &h.Bodiless)
+		all[id] = h
+		return err
+	}, "SELECT id, max(version), sum(has_body = 0) FROM content_version GROUP BY id")
+	return all, wrap("reading histories", err)
+}
+
+// PutAttachmentVersions writes versions of attachments, without their bytes: see
+// WriteBlob and SetBlob.
+func (m *Mirror) PutAttachmentVersions(ctx context.Context, list []fetch.Attachment) (int, error) {
+	return put(ctx, m, attachmentVersions, list, func(a fetch.Attachment) fetch.Attachment { return a })
+}
+
+// AttachmentVersions returns the versions of an attachment that the mirror knows, the
+// newest first. There are none where the configuration did not ask for them.
+func (m *Mirror) AttachmentVersions(ctx context.Context, attachmentID string) ([]AttachmentVersion, error) {
+	fields := func(v *AttachmentVersion) []any {
+		return append(attachmentVersions.fields(&v.Attachment), &v.Blob.Sum, &v.Blob.Size)
+	}
+	all, err := list(ctx, m, fields, "SELECT v."+strings.Join(attachmentVersions.columns, ", v.")+`, coalesce(b.sha256, ''), coalesce(f.size, 0)
+		FROM attachment_version v LEFT JOIN attachment_blob b ON b.id = v.id AND b.version = v.version
+		LEFT JOIN blob f ON f.sha256 = b.sha256 WHERE v.id = ? ORDER BY v.version DESC`, attachmentID)
+	for i := range all {
+		all[i].Blob.Version = all[i].Version.Number
+	}
+	return all, wrap("reading versions", err)
+}

@@ -1,0 +1,64 @@
+package mirror
+
+import (
+	"context"
+
+	"agc-export/fetch"
+)
+
+// Level is the classification of one space or content, as far as it was asked for.
+type Level struct {
+	ID    string // of the space or content
+	Level string // of fetch.Classification; "": it has none of its own
+}
+
+var classifications = table[fetch.Classification]{
+	name:    "classification",
+	columns: []string{"id", "name", "description", "guideline", "color", "position", "status", "raw"},
+	fields: func(c *fetch.Classification) []any {
+		return []any{&c.ID, &c.Name, &c.Description, &c.Guideline, &c.Color, &c.Order, &c.Status, (*[]byte)(&c.Raw)}
+	},
+}
+
+var (
+	spaceLevels   = levels("space_level")
+	contentLevels = levels("content_level")
+)
+
+func levels(name string) table[Level] {
+	return table[Level]{
+		name: name, columns: []string{"id", "level"}, fields: func(l *Level) []any { return []any{&l.ID, &l.Level} },
+	}
+}
+
+// PutClassifications writes the levels that there are.
+func (m *Mirror) PutClassifications(ctx context.Context, list []fetch.Classification) (int, error) {
+	return put(ctx, m, classifications, list, func(c fetch.Classification) fetch.Classification { return c })
+}
+
+// Classifications returns the levels that there are, the least order first.
+func (m *Mirror) Classifications(ctx context.Context) ([]fetch.Classification, error) {
+	all, err := list(ctx, m, classifications.fields, "SELECT "+classifications.selection()+" FROM classification ORDER BY position, id")
+	return all, wrap("reading classifications", err)
+}
+
+// PutSpaceLevels writes the levels that contents of spaces have by default.
+func (m *Mirror) PutSpaceLevels(ctx context.Context, list []Level) (int, error) {
+	return put(ctx, m, spaceLevels, list, func(l Level) Level { return l })
+}
+
+// PutContentLevels writes the levels of single contents.
+func (m *Mirror) PutContentLevels(ctx context.Context, list []Level) (int, error) {
+	return put(ctx, m, contentLevels, list, func(l Level) Level { return l })
+}
+
+// SpaceLevels returns for each space that was asked about its default level, "" for
+// none.
+func (m *Mirror) SpaceLevels(ctx context.Context) (map[string]string, error) {
+	all, err := list(ctx, m, spaceLevels.fields, "SELECT id, level FROM space_level")
+	byID := make(map[string]string, len(all))
+	for _, l := range all {
+		byID[l.ID] = l.Level
+	}
+	return byID, wrap("reading levels", err)
+}
