@@ -100,10 +100,10 @@ func (s *syncer) end(ctx context.Context, l *around) error {
 	return s.mirror.SetState(ctx, stateNewest+l.name, l.first.Format(time.RFC3339Nano))
 }
 
-// fullSweepDue tells whether so many days have passed since the last full sweep, or
-// the clock has gone back behind it.
-func (s *syncer) fullSweepDue(ctx context.Context) (bool, error) {
-	state, err := s.mirror.State(ctx, stateFull)
+// fullSweepDue tells whether so many days have passed since the full sweep that a key
+// of the state names, or the clock has gone back behind it.
+func (s *syncer) fullSweepDue(ctx context.Context, key string) (bool, error) {
+	state, err := s.mirror.State(ctx, key)
 	if err != nil {
 		return false, err
 	}
@@ -161,11 +161,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 
 // sweepAround brings comments and attachments of the selected contents.
 func (s *syncer) sweepAround(ctx context.Context) error {
-	var err error
-	if s.due, err = s.fullSweepDue(ctx); err != nil {
-		return err
-	}
-	err = s.each(ctx, []func(context.Context) error{
+	err := s.each(ctx, []func(context.Context) error{
 		s.sweepAttachments,
 		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentFooter) },
 		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentInline) },
@@ -181,8 +177,13 @@ func (s *syncer) sweepAround(ctx context.Context) error {
 			err = s.end(ctx, l)
 		}
 	}
-	if err != nil || !s.due {
-		return err
+	return err
+}
+
+// endSweep notes that the full lists of this run, if it read them, are complete.
+func (s *syncer) endSweep(ctx context.Context) error {
+	if !s.due {
+		return nil
 	}
 	return s.mirror.SetState(ctx, stateFull, s.now().UTC().Format(time.RFC3339))
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -52,6 +53,10 @@ type ExportConfig struct {
 	Archived      bool     `toml:"archived"`
 	Restricted    string   `toml:"restricted"`
 	Jira          bool     `toml:"jira"`
+
+	History            string `toml:"history"`
+	AttachmentVersions string `toml:"attachment_versions"`
+	Classification     string `toml:"classification"`
 }
 
 // FetchConfig bounds the work on the network.
@@ -199,6 +204,15 @@ func (c *Config) validate() error {
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
 		return bad("export.restricted", fmt.Sprintf("%q is neither %q nor %q", r, RestrictedSkip, RestrictedInclude))
 	}
+	for _, k := range []struct{ name, value, first, second, third string }{
+		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
+		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
+		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
+	} {
+		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
+			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
+		}
+	}
 	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
 		if _, err := path.Match(g, ""); err != nil {
 			return bad("export.spaces", fmt.Sprintf("%q is not a space key or glob", g))
@@ -221,10 +235,20 @@ func (c *Config) validate() error {
 	return c.checkFolders()
 }
 
-// The values of [export] restricted.
+// The values of [export] restricted, history, attachment_versions and classification.
 const (
 	RestrictedSkip    = "skip"
 	RestrictedInclude = "include"
+
+	HistoryNone     = "none"
+	HistoryMetadata = "metadata"
+	HistoryBodies   = "bodies"
+
+	VersionsLatest = "latest"
+	VersionsAll    = "all"
+
+	ClassifySpace = "space"
+	ClassifyPage  = "page"
 )
 
 // checkFolders refuses a mirror that would be published, and the reverse.

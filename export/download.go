@@ -17,18 +17,23 @@ func (s *syncer) download(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, ok := s.seen[a.PageID]; ok && a.Gone == "" && a.Blob == "" {
+		if _, ok := s.seen[a.PageID]; !ok || a.Gone != "" {
+			continue
+		}
+		if a.Blob == "" {
 			wanted = append(wanted, a.Attachment)
 		}
+		old, err := s.oldFiles(ctx, a)
+		if err != nil {
+			return err
+		}
+		wanted = append(wanted, old...)
 	}
 	return fetch.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
 }
 
 func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
-	sum, size, err := s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
-		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
-		return err
-	})
+	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
 		if stops(err) {
 			return err
@@ -40,6 +45,45 @@ func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
 		return err
 	}
 	s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
+	return nil
+}
+
+// transfer brings the bytes of an attachment to a blob.
+func (s *syncer) transfer(ctx context.Context, a fetch.Attachment) (sum string, size int64, err error) {
+	return s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
+		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
+		return err
+	})
+}
+
+// downloadIcons brings the pictures of the spaces that have another than the mirror
+// knows. One that the API does not give is missing, and no failure.
+func (s *syncer) downloadIcons(ctx context.Context) error {
+	known, err := s.mirror.Spaces(ctx)
+	if err != nil {
+		return err
+	}
+	have := map[string]mirror.Icon{}
+	for _, sp := range known {
+		have[sp.ID] = sp.Icon
+	}
+	for _, sp := range s.spaces {
+		icon, ok := sp.Icon()
+		if !ok || have[sp.ID].Source == sp.IconSource && have[sp.ID].Sum != "" {
+			continue
+		}
+		sum, size, err := s.transfer(ctx, icon)
+		switch {
+		case err == nil:
+			err = s.mirror.SetIcon(ctx, sp.ID, mirror.Icon{Source: sp.IconSource, Sum: sum, Size: size})
+			s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
+		case !stops(err):
+			err = s.optional("icon of space "+sp.Key, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

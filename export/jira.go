@@ -32,12 +32,9 @@ func (s *syncer) fetchIssues(ctx context.Context) error {
 	}
 	for keys := range slices.Chunk(sortedKeys(s.issues), issuesPerCall) {
 		found, err := s.issuesOf(ctx, keys)
-		if fetch.IsAbsent(err) {
-			s.report.lack("Jira issues: " + err.Error())
-			return nil
-		}
 		if err != nil {
-			return listing("Jira issues", err)
+			s.unresolved = true
+			return s.optional("Jira issues", err)
 		}
 		if _, err := s.mirror.PutIssues(ctx, found); err != nil {
 			return err

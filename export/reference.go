@@ -70,11 +70,18 @@ func (s *syncer) rereadReferences(ctx context.Context) error {
 		}
 		s.accounts[a.Version.AuthorID] = true
 	}
-	return nil
+	authors, err := s.mirror.VersionAuthors(ctx)
+	for _, id := range authors {
+		s.accounts[id] = true
+	}
+	return err
 }
 
-// closeReferences notes that all references were looked up.
+// closeReferences notes that all references were looked up, if they were.
 func (s *syncer) closeReferences(ctx context.Context) error {
+	if s.unresolved {
+		return nil
+	}
 	return s.mirror.SetState(ctx, stateReferences, s.referencesRead())
 }
 

@@ -39,6 +39,7 @@ type Synced struct {
 	Contents    int   `json:"contents"`     // listed
 	Bodies      int   `json:"bodies"`       // fetched, since new or changed
 	Comments    int   `json:"comments"`     // listed
+	Tasks       int   `json:"tasks"`        // listed
 	Attachments int   `json:"attachments"`  // listed
 	Downloads   int   `json:"downloads"`    // fetched
 	Bytes       int64 `json:"bytes"`        // of downloads

@@ -35,15 +35,16 @@ type syncer struct {
 	spaces []fetch.Space           // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
 
-	mu       sync.Mutex
-	seen     map[string]fetch.Content // listed in this run, without body and raw, by id
-	bodies   map[string]bool          // contents whose body this run brought
-	metadata map[string]bool          // contents whose labels and restrictions this run brought
-	stale    map[string]fetch.Content // listed contents whose body must be fetched, by id
-	accounts map[string]bool          // account ids that appear anywhere
-	issues   map[string]bool          // keys of the Jira issues that bodies name
-	noted    string                   // what the last run noted of references, see stateReferences
-	open     bool                     // this run has noted that they are unread
+	mu         sync.Mutex
+	seen       map[string]fetch.Content // listed in this run, without body and raw, by id
+	bodies     map[string]bool          // contents whose body this run brought
+	metadata   map[string]bool          // contents whose labels and restrictions this run brought
+	stale      map[string]fetch.Content // listed contents whose body must be fetched, by id
+	accounts   map[string]bool          // account ids that appear anywhere
+	issues     map[string]bool          // keys of the Jira issues that bodies name
+	noted      string                   // what the last run noted of references, see stateReferences
+	open       bool                     // this run has noted that they are unread
+	unresolved bool                     // a look-up of accounts or issues failed
 
 	due            bool                     // full lists of what stands around pages are due
 	listed         []*around                // lists of comments that were read
@@ -58,8 +59,9 @@ type syncer struct {
 // fail are in the report.
 func (s *syncer) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies,
-		s.fillMetadata, s.sweepAround, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.download,
+		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
+		s.fillMetadata, s.sweepAround, s.sweepLevels, s.endSweep, s.classify, s.fetchHistory, s.fetchFileVersions,
+		s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.download, s.downloadIcons,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -144,6 +146,9 @@ func (s *syncer) readKnown(ctx context.Context) error {
 		s.known[e.ID] = e
 	}
 	var err error
+	if s.due, err = s.fullSweepDue(ctx, stateFull); err != nil {
+		return err
+	}
 	s.noted, err = s.mirror.State(ctx, stateReferences)
 	return err
 }
@@ -239,16 +244,30 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 	}
 	delete(s.accounts, "")
 	users, err := s.client.Users(ctx, sortedKeys(s.accounts))
-	if fetch.IsAbsent(err) {
-		s.report.lack("names of users: " + err.Error())
-		return nil
-	}
 	if err != nil {
-		return listing("users", err)
+		s.unresolved = true
+		return s.optional("names of users", err)
 	}
 	s.report.count(func(c *Synced) { c.Users = len(users) })
 	_, err = s.mirror.PutUsers(ctx, users)
 	return err
+}
+
+// optional judges the error of a list that no page depends on: what the site does not
+// offer to this connection is noted as missing; what it failed to give makes the
+// export incomplete, and stops it only where everything would fail.
+func (s *syncer) optional(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case fetch.IsAbsent(err):
+		s.report.lack(what + ": " + err.Error())
+		return nil
+	case stops(err):
+		return listing(what, err)
+	}
+	s.report.fail(Failure{Kind: what, Reason: err.Error()})
+	return nil
 }
 
 // listing says that a list could not be had whole.

@@ -51,6 +51,7 @@ type Space struct {
 	Description string // plain text with basic HTML removed by the API ("plain" or "view" format)
 	WebUI       string // path below the site's /wiki
 	IconPath    string // as sent; empty for personal spaces and those without an icon; see Icon
+	IconSource  string // as sent: where people see it, with its version; another icon has another
 	Raw         json.RawMessage
 }
 

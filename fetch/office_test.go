@@ -34,8 +34,8 @@ func TestOffice(t *testing.T) {
 	}
 	golden(t, "office.json", map[string]any{
 		"spaces": spaces, "icon": picture.String(),
-		"tasks":          must(t, c.Tasks(ctx, []string{"1"}, true)),
-		"other tasks":    must(t, c.Tasks(ctx, []string{"2"}, false)),
+		"tasks":          must(t, c.Tasks(ctx, fetch.TaskQuery{SpaceIDs: []string{"1"}, Bodies: true})),
+		"other tasks":    must(t, c.Tasks(ctx, fetch.TaskQuery{SpaceIDs: []string{"2"}})),
 		"blocked":        value(c.ContentBlocked(ctx)),
 		"blocked spaces": must(t, c.BlockedSpaces(ctx)),
 		"levels":         value(c.Classifications(ctx)),
@@ -88,7 +88,7 @@ func TestManyVersions(t *testing.T) {
 	if d := cmp.Diff(map[string]string{"1000": "page"}, types); err != nil || d != "" {
 		t.Errorf("%v, types (-want +got):\n%s", err, d)
 	}
-	must(t, c.Tasks(ctx, many, false))
+	must(t, c.Tasks(ctx, fetch.TaskQuery{SpaceIDs: many}))
 	if n := ten.Counts(); n["content-types"] != 3 || n["tasks"] != 2 {
 		t.Errorf("calls %v", n)
 	}

@@ -86,6 +86,13 @@ func IsAbsent(err error) bool {
 	})
 }
 
+// IsNone: Confluence answers 404, whether or not it says what it misses. Where the
+// thing asked about is known to exist, and CurrentUser was answered in this run, it
+// has none of what was asked for.
+func IsNone(err error) bool {
+	return is(err, func(e *Error) bool { return e.Origin == OriginConfluence && e.Status == http.StatusNotFound })
+}
+
 // IsQuery: the search or Jira does not take a query: it is malformed, or names what
 // is not there.
 func IsQuery(err error) bool {

@@ -23,6 +23,7 @@ type wireSpace struct {
 		Plain *struct{ Value str }
 	}
 	Icon *struct {
+		Path            str
 		APIDownloadLink str `json:"apiDownloadLink"`
 	}
 	Links wireLinks `json:"_links"`
@@ -52,7 +53,7 @@ func decodeSpace(raw json.RawMessage) (Space, error) {
 		s.Description = string(w.Description.Plain.Value)
 	}
 	if w.Icon != nil {
-		s.IconPath = string(w.Icon.APIDownloadLink)
+		s.IconPath, s.IconSource = string(w.Icon.APIDownloadLink), string(w.Icon.Path)
 	}
 	return s, err
 }

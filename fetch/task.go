@@ -26,19 +26,33 @@ type wireTask struct {
 	Body        wireBody
 }
 
-// Tasks returns the tasks of the spaces, 250 spaces a call, with their bodies where
-// asked for. It is optional: see IsAbsent.
-func (c *Client) Tasks(ctx context.Context, spaceIDs []string, bodies bool) iter.Seq2[Task, error] {
+// TaskQuery says which tasks to list: those of spaces, of pages or of blog posts. The
+// parts are asked for one after the other; empty ones cost nothing.
+type TaskQuery struct {
+	SpaceIDs    []string
+	PageIDs     []string
+	BlogPostIDs []string
+	Bodies      bool // with the storage format
+}
+
+// Tasks returns the tasks that q asks for, 250 ids a call. It is optional: see
+// IsAbsent.
+func (c *Client) Tasks(ctx context.Context, q TaskQuery) iter.Seq2[Task, error] {
 	l := listing[Task]{op: "tasks", path: "/api/v2/tasks", limit: limitV2, decode: decodeTask, id: func(t Task) string { return t.ID }}
-	if bodies {
+	if q.Bodies {
 		l.op += "+body"
 		l.query = l.query.with("body-format", "storage")
 	}
 	var seqs []iter.Seq2[Task, error]
-	for ids := range slices.Chunk(spaceIDs, maxIDs) {
-		l := l
-		l.query = l.query.with("space-id", strings.Join(ids, ","))
-		seqs = append(seqs, under(ctx, c, l))
+	for _, part := range []struct {
+		name string
+		ids  []string
+	}{{"space-id", q.SpaceIDs}, {"page-id", q.PageIDs}, {"blogpost-id", q.BlogPostIDs}} {
+		for ids := range slices.Chunk(part.ids, maxIDs) {
+			l := l
+			l.query = l.query.with(part.name, strings.Join(ids, ","))
+			seqs = append(seqs, under(ctx, c, l))
+		}
 	}
 	return chain(seqs...)
 }

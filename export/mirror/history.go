@@ -153,3 +153,10 @@ func (m *Mirror) AttachmentVersions(ctx context.Context, attachmentID string) ([
 	}
 	return all, wrap("reading versions", err)
 }
+
+// VersionAuthors returns the accounts that made versions of contents and attachments.
+func (m *Mirror) VersionAuthors(ctx context.Context) ([]string, error) {
+	all, err := list(ctx, m, func(s *string) []any { return []any{s} },
+		"SELECT version_author FROM content_version UNION SELECT version_author FROM attachment_version")
+	return all, wrap("reading versions", err)
+}

@@ -1,0 +1,145 @@
+package export
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// opened is the mirror that a world's runs have filled.
+func (w *world) opened(t *testing.T) *mirror.Mirror {
+	t.Helper()
+	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m
+}
+
+// look returns what a reader of the mirror sees.
+func look[T any](t *testing.T, w *world, read func(*mirror.Mirror) (T, error)) T {
+	t.Helper()
+	m := w.opened(t)
+	v, err := read(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Close()
+	return v
+}
+
+func (w *world) tasks(t *testing.T, id string) []fetch.Task {
+	return look(t, w, func(m *mirror.Mirror) ([]fetch.Task, error) { return m.Tasks(t.Context(), id) })
+}
+
+func (w *world) versions(t *testing.T, id string) []fetch.ContentVersion {
+	return look(t, w, func(m *mirror.Mirror) ([]fetch.ContentVersion, error) { return m.Versions(t.Context(), id) })
+}
+
+// spaceOf is a space of the mirror.
+func (w *world) spaceOf(t *testing.T, key string) mirror.Space {
+	all := look(t, w, func(m *mirror.Mirror) ([]mirror.Space, error) { return m.Spaces(t.Context()) })
+	return all[slices.IndexFunc(all, func(s mirror.Space) bool { return s.Key == key })]
+}
+
+// entryOf is a content of the mirror.
+func (w *world) entryOf(t *testing.T, id string) mirror.Entry {
+	return look(t, w, func(m *mirror.Mirror) (found mirror.Entry, _ error) {
+		for e, err := range m.Index(t.Context()) {
+			if err != nil {
+				return found, err
+			}
+			if e.ID == id {
+				found = e
+			}
+		}
+		return found, nil
+	})
+}
+
+// A full run brings icons, tasks and default classification; older versions and the
+// levels of single pages only where the configuration asks for them, and a second run
+// asks for none of it again.
+func TestBesidePages(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	eng, hist := w.spaceOf(t, "ENG"), w.spaceOf(t, "HIST")
+	if eng.Icon.Sum == "" || eng.Classification.Name != "Internal" || hist.Icon.Sum != "" || hist.Classification.Name != "" {
+		t.Errorf("spaces: %+v %+v, %+v %+v", eng.Icon, eng.Classification, hist.Icon, hist.Classification)
+	}
+	if tasks := w.tasks(t, pageSync); len(tasks) == 0 {
+		t.Error("no task")
+	}
+	if e := w.entryOf(t, pageSecurity); e.Classified || len(w.versions(t, pageCertificates)) > 0 {
+		t.Error("what was not asked for came")
+	}
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = HistoryMetadata, VersionsAll, ClassifyPage
+	w.export(t, ExitComplete)
+	if e := w.entryOf(t, pageSecurity); e.Classification.Name != "Controlled" {
+		t.Errorf("the page is classified %+v", e.Classification)
+	}
+	versions := w.versions(t, pageCertificates)
+	if len(versions) != 3 || versions[1].Message != "the modem hosts" || versions[1].HasBody {
+		t.Errorf("versions: %+v", versions)
+	}
+	files := look(t, w, func(m *mirror.Mirror) ([]mirror.AttachmentVersion, error) {
+		return m.AttachmentVersions(t.Context(), "att2752672")
+	})
+	if len(files) != 2 || files[1].Blob.Sum == "" || files[1].Blob.Size != files[1].FileSize {
+		t.Errorf("versions of a file: %+v", files)
+	}
+	w.Config.Export.History = HistoryBodies
+	w.export(t, ExitComplete)
+	if v := w.versions(t, pageCertificates); !v[1].HasBody || v[2].Title != "Certificates" {
+		t.Errorf("versions with bodies: %+v", v)
+	}
+	w.fake.Load().ResetCounts()
+	w.export(t, ExitComplete)
+	for op, n := range w.fake.Load().Counts() {
+		if strings.HasPrefix(op, "version") || strings.HasPrefix(op, "attachment-") || strings.Contains(op, "classification") || op == "download" {
+			t.Errorf("a run after which nothing changed asks for %s %d times", op, n)
+		}
+	}
+}
+
+// Pages of the demo tenant.
+const (
+	pageSync         = "1474589"
+	pageSecurity     = "1507329"
+	pageCertificates = "1343503"
+)
+
+// taskPage is a page with a task, in the files of a tenant.
+func taskPage(version, status, more string) fstest.MapFS {
+	files := size{pages: 1, spaces: 1}.tenant()
+	files["GEN0/task.json"] = &fstest.MapFile{Data: []byte(`{"id":"200001","title":"Tasks","version":` + version + `,"body":"<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>` +
+		status + `</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task>` + more + `</ac:task-list>"}`)}
+	return files
+}
+
+// A task that is ticked without a new version of its page brings the page's body
+// again; one that left the page is not listed any more.
+func TestTicked(t *testing.T) {
+	second := `<ac:task><ac:task-id>2</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Then that</ac:task-body></ac:task>`
+	w := newWorld(t, taskPage("1", "incomplete", second))
+	w.export(t, ExitComplete)
+	if tasks := w.tasks(t, "200001"); len(tasks) != 2 || tasks[0].Status != "incomplete" {
+		t.Fatalf("tasks: %+v", tasks)
+	}
+	files := taskPage("1", "complete", second)
+	w.serve(t, files)
+	w.export(t, ExitComplete)
+	w.sameAsFresh(t, files, "a ticked task")
+	files = taskPage("2", "complete", "")
+	w.serve(t, files)
+	w.export(t, ExitComplete)
+	w.sameAsFresh(t, files, "a task that went")
+	if tasks := w.tasks(t, "200001"); len(tasks) != 1 {
+		t.Errorf("tasks: %+v", tasks)
+	}
+}

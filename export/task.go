@@ -1,0 +1,114 @@
+package export
+
+import (
+	"context"
+	"slices"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// sweepTasks brings the tasks: all in a full sweep and where one answer holds them,
+// else those of the pages whose bodies this run brought, for tasks change with their
+// pages. Who ticks a box may leave the version of the page as it is: such a body is
+// fetched again.
+func (s *syncer) sweepTasks(ctx context.Context) error {
+	known, err := s.knownTasks(ctx)
+	if err != nil {
+		return err
+	}
+	full := s.due || len(known) <= knownGround
+	q := fetch.TaskQuery{Bodies: true}
+	if full {
+		q.SpaceIDs = spaceIDs(s.spaces)
+	} else {
+		q.PageIDs, q.BlogPostIDs = s.broughtOf(fetch.TypePage), s.broughtOf(fetch.TypeBlogPost)
+	}
+	s.stale = map[string]fetch.Content{} // what is left of those before is in the report
+	var batch []fetch.Task
+	for t, err := range s.client.Tasks(ctx, q) {
+		if err != nil {
+			return s.optional("tasks", err)
+		}
+		if _, ours := s.seen[t.PageID]; !ours {
+			continue
+		}
+		if old, have := known[t.ID]; have && old.status != t.Status && !s.bodies[t.PageID] {
+			s.stale[t.PageID] = s.seen[t.PageID]
+		}
+		delete(known, t.ID)
+		batch = append(batch, t)
+	}
+	if err := s.putTasks(ctx, batch); err != nil {
+		return err
+	}
+	if err := s.endTasks(ctx, known, full); err != nil {
+		return err
+	}
+	return s.fetchBodies(ctx)
+}
+
+// taskState is what the mirror knows of a task.
+type taskState struct{ page, status string }
+
+// knownTasks are those of the contents that this run saw.
+func (s *syncer) knownTasks(ctx context.Context) (map[string]taskState, error) {
+	known := map[string]taskState{}
+	for t, err := range s.mirror.AllTasks(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if _, ours := s.seen[t.PageID]; ours {
+			known[t.ID] = taskState{t.PageID, t.Status}
+			s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
+		}
+	}
+	return known, nil
+}
+
+// broughtOf lists the contents of a type whose bodies this run brought.
+func (s *syncer) broughtOf(typ string) []string {
+	var ids []string
+	for id := range s.bodies {
+		if s.seen[id].Type == typ {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, compareIDs)
+	return ids
+}
+
+func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutTasks(ctx, batch); err != nil {
+			return err
+		}
+	}
+	for _, t := range all {
+		s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
+	}
+	s.report.count(func(c *Synced) { c.Tasks = len(all) })
+	return nil
+}
+
+// endTasks marks the tasks that a complete list no longer holds. A task is a part of
+// its page, and the page was read: no further proof is needed.
+func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, full bool) error {
+	var gone []string
+	for id, t := range left {
+		if full || s.bodies[t.page] {
+			gone = append(gone, id)
+		}
+	}
+	slices.SortFunc(gone, compareIDs)
+	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, gone, mirror.GoneDeleted)
+	return err
+}
+
+func spaceIDs(spaces []fetch.Space) []string {
+	var ids []string
+	for _, s := range spaces {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
