@@ -39,6 +39,7 @@ func TestListingFaults(t *testing.T) {
 		{"attachments cut", faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, ExitFailure},
 		{"comments are a web page", always("footer-comments+body", 200, "<html>Sign in</html>"), ExitFailure},
 		{"an empty answer", faketenant.Fault{Op: "pages+body", Times: -1, Edit: func([]byte) []byte { return []byte("{}") }}, ExitFailure},
+		{"pages are listed short", faketenant.Fault{Path: "space-id=", Times: -1, Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}, ExitFailure},
 		{"the key is refused", always("", 401, `{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), ExitAuth},
 		{"no such integration", always("", 404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), ExitUsage},
 		{"too many requests", always("pages+body", 429, `{"error":{"code":"too_many_request"}}`), ExitBudget},

@@ -59,7 +59,7 @@ type syncer struct {
 // fail are in the report.
 func (s *syncer) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
+		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.crossCheck, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
 		s.fillMetadata, s.sweepAround, s.sweepLevels, s.endSweep, s.classify, s.fetchHistory, s.fetchFileVersions,
 		s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.download, s.downloadIcons,
 	} {
