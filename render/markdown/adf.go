@@ -37,6 +37,15 @@ func (r *resolver) adfKnown(n *storage.Node) element {
 		return adfDecisions
 	case "decision-item":
 		return adfDecision
+	case "multi-bodied-extension":
+		return adfTabs
+	case "extension", "inline-extension", "bodied-extension":
+		if _, m := r.appCall(n); m != nil {
+			return adfApp
+		}
+		if n.Child("ac:adf-content") != nil {
+			return adfBodied
+		}
 	}
 	if n.Child("ac:adf-content") != nil || n.Child("ac:adf-node") != nil {
 		return adfContent
@@ -56,14 +65,82 @@ func adfNode(r *resolver, dst *html.Node, n *storage.Node) {
 	r.app(dst, n)
 }
 
+// appBody is the name under which apps keep their literal body among the parameters.
+const appBody = "bodycontent"
+
+// appCall reads a node of an app as the call of the macro of the same key, which is how
+// the same app's content was kept before: "…/static/drawio" is the macro drawio. What the
+// author set stands in guest-params, in older pages in macro-params, each as a value.
+func (r *resolver) appCall(n *storage.Node) (*call, macro) {
+	key := strings.ToLower(adfAttribute(n, "extension-key"))
+	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:], inline: strings.Contains(n.Get("type"), "inline")}
+	c.app = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
+	m, _ := r.macroOf(c.name)
+	return c, m
+}
+
+// appParameters returns the parameters of a group.
+func appParameters(n *storage.Node, group string) []parameter {
+	var list []parameter
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name != "ac:adf-attribute" || c.Get("key") != "parameters" {
+			continue
+		}
+		for d := range c.All() {
+			if d.Name == "ac:adf-parameter" && d.Parent.Name == "ac:adf-parameter" && d.Parent.Get("key") == group {
+				list = append(list, parameter{d.Get("key"), d})
+			}
+		}
+	}
+	return list
+}
+
+// adfApp shows an app's content by the macro's function.
+func adfApp(r *resolver, dst *html.Node, n *storage.Node) {
+	c, resolve := r.appCall(n)
+	resolve(r, dst, c)
+	r.leftOver(dst, c)
+}
+
+// adfTabs shows the frames of a node one after the other, each below its title: those
+// stand in the frames, or in order among the node's parameters.
+func adfTabs(r *resolver, dst *html.Node, n *storage.Node) {
+	var titles []string
+	for d := range n.All() {
+		if d.Name == "ac:adf-parameter" && d.Get("key") == "title" && d.Parent.Name == "ac:adf-parameter-value" {
+			titles = append(titles, strings.TrimSpace(d.TextContent()))
+		}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name != "ac:adf-content" {
+			continue
+		}
+		for d := c.FirstChild; d != nil; d = d.NextSibling {
+			if d.Name == "ac:adf-extension-frame" {
+				title := adfAttribute(d, "title")
+				if title == "" && len(titles) > 0 {
+					title, titles = titles[0], titles[1:]
+				}
+				addTitle(dst, title)
+			}
+			r.node(dst, d)
+		}
+	}
+}
+
 // app says which app's content stood there, where the app kept nothing of it on the
 // page: by its title, else by the readable part of its key.
 func (r *resolver) app(dst *html.Node, n *storage.Node) {
 	kind, inline := n.Get("type"), strings.Contains(n.Get("type"), "inline")
 	name := first(adfAttribute(n, "extension-key"), kind)
 	name = name[strings.LastIndexByte(name, '/')+1:] // Forge: ids of app and environment, then "static/" and the key
-	r.lose(LossMacro, shortName(name), n)
-	what := "App content: " + first(adfAttribute(n, "extension-title"), adfAttribute(n, "text"), name)
+	address := adfAttribute(n, "url")
+	linked := scheme.MatchString(address) && linkable(address)
+	card := linked && strings.HasSuffix(kind, "-card")
+	if !card { // a link is all that a card is
+		r.lose(LossMacro, shortName(name), n)
+	}
+	what := "App content: " + first(adfAttribute(n, "extension-title"), adfAttribute(n, "text"), name, "unnamed")
 	switch {
 	case strings.HasSuffix(kind, "sync-block"):
 		what = "Synced block: its content is on another page"
@@ -71,17 +148,28 @@ func (r *resolver) app(dst *html.Node, n *storage.Node) {
 		what = "Embedded " + strings.TrimPrefix(name, "native-embed:")
 	case name == "chart:default":
 		what = "Chart of a table on this page"
+	case strings.HasPrefix(kind, "media"):
+		what = "Embedded file"
 	}
-	if s := adfAttribute(n, "url"); scheme.MatchString(s) && linkable(s) {
-		out := el("span")
-		r.linkTo(out, with(el("span"), text(what)), urlTarget(s), n)
+	if linked {
+		out, words := el("span"), el("span")
+		if inline = inline || kind == "inline-card"; !card { // a card has the title of what it leads to
+			addText(words, what)
+		}
+		r.linkTo(out, words, urlTarget(address), n)
 		if !inline {
 			out = with(el("p"), out)
 		}
 		dst.AppendChild(out)
 		return
 	}
-	dst.AppendChild(r.note(what, nil, inline))
+	c, _ := r.appCall(n)
+	dst.AppendChild(r.note(what, c, inline))
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		if d.IsText() {
+			addText(dst, d.Text)
+		}
+	}
 }
 
 // adfAttribute returns an attribute of a node, or a parameter anywhere in its
@@ -103,25 +191,23 @@ func adfAttribute(n *storage.Node, key string) string {
 	return ""
 }
 
-// adfContent shows what is in a node. Its frames, the tabs of some apps, are
-// headed by their titles where they have one.
+// adfContent shows what is in a node.
 func adfContent(r *resolver, dst *html.Node, n *storage.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Name != "ac:adf-content" {
-			if c.Name != "ac:adf-fallback" {
-				r.node(dst, c)
-			}
-			continue
-		}
-		for d := c.FirstChild; d != nil; d = d.NextSibling {
-			if d.Name == "ac:adf-extension-frame" {
-				if title := adfAttribute(d, "title"); title != "" {
-					dst.AppendChild(with(el("p"), with(el("strong"), text(title))))
-				}
-			}
-			r.node(dst, d)
+		switch c.Name {
+		case "ac:adf-content":
+			r.body(dst, c)
+		case "ac:adf-fallback":
+		default:
+			r.node(dst, c)
 		}
 	}
+}
+
+// adfBodied shows the content of an app that no row of the table knows, below a note.
+func adfBodied(r *resolver, dst *html.Node, n *storage.Node) {
+	r.app(dst, n)
+	adfContent(r, dst, n)
 }
 
 // adfPanels are the kinds of panels that only this form has.

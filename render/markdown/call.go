@@ -16,6 +16,44 @@ type call struct {
 	inline bool   // it stands in running text
 	// Which of its bodies the macro's function has asked for, to show or to withhold it.
 	tookRich, tookPlain bool
+	app                 []parameter // of a node of the new editor, which has them elsewhere (adf.go)
+}
+
+// parameter is one of a call: its name and the element that holds its value.
+type parameter struct {
+	name string
+	*storage.Node
+}
+
+// value returns a parameter's text in one line; several values have commas between.
+func (p parameter) value() string {
+	var list []string
+	for c := p.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:adf-parameter-value" {
+			list = append(list, c.TextContent())
+		}
+	}
+	if list == nil {
+		list = []string{p.TextContent()}
+	}
+	return strings.Join(strings.Fields(strings.Join(list, ", ")), " ")
+}
+
+// parameters returns those of a call in order.
+func (c *call) parameters() []parameter {
+	if c.Node.Name == "ac:adf-node" {
+		return c.app
+	}
+	var list []parameter
+	for p := c.FirstChild; p != nil; p = p.NextSibling {
+		switch p.Name {
+		case "ac:parameter":
+			list = append(list, parameter{first(p.Get("ac:name"), p.Get("name")), p})
+		case "ac:default-parameter":
+			list = append(list, parameter{"", p})
+		}
+	}
+	return list
 }
 
 // param returns the text of a parameter, or "". The unnamed parameter has the name "".
@@ -33,13 +71,17 @@ func (c *call) param(names ...string) string {
 // parameter returns the element of a parameter, or nil. Names are compared without
 // regard to case, as Confluence's own macros use both.
 func (c *call) parameter(name string) *storage.Node {
-	for p := c.FirstChild; p != nil; p = p.NextSibling {
-		if p.Name == "ac:default-parameter" && name == "" || p.Name == "ac:parameter" && strings.EqualFold(p.Get("ac:name"), name) {
-			return p
+	for _, p := range c.parameters() {
+		if strings.EqualFold(p.name, name) || p.Node.Name == "ac:adf-parameter" && strings.EqualFold(hyphens.Replace(p.name), name) {
+			return p.Node
 		}
 	}
 	return nil
 }
+
+// hyphens takes from an app's names what the old ones did not have: diagram-name is the
+// macro's diagramName.
+var hyphens = strings.NewReplacer("-", "", "_", "")
 
 // on tells whether a parameter says yes.
 func (c *call) on(name string) bool { return strings.EqualFold(c.param(name), "true") }
@@ -79,13 +121,13 @@ func (c *call) place(n *html.Node) *html.Node {
 // rich returns the macro's body of blocks, or nil.
 func (c *call) rich() *storage.Node {
 	c.tookRich = true
-	return c.Child("ac:rich-text-body")
+	return c.Child("ac:rich-text-body", "ac:adf-content")
 }
 
 // plain returns the macro's literal body, and whether it has one.
 func (c *call) plain() (string, bool) {
 	c.tookPlain = true
-	if b := c.Child("ac:plain-text-body"); b != nil {
+	if b := first(c.Child("ac:plain-text-body"), c.parameter(appBody)); b != nil {
 		return b.TextContent(), true
 	}
 	return "", false
@@ -94,7 +136,7 @@ func (c *call) plain() (string, bool) {
 // runMacro resolves a macro by the table.
 func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 	c := &call{Node: n, name: strings.ToLower(first(n.Get("ac:name"), n.Get("name"))), inline: inText(n)}
-	resolve, ok := r.macros[c.name]
+	resolve, ok := r.macroOf(c.name)
 	if !ok {
 		resolve = unknown
 	}
@@ -107,11 +149,26 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 }
 
+// macroOf returns the function for a macro's name: that of its row, or of the family
+// that the name tells.
+func (r *resolver) macroOf(name string) (macro, bool) {
+	if m, ok := r.macros[name]; ok {
+		return m, true
+	}
+	for _, f := range families {
+		if strings.Contains(name, f.part) {
+			return f.macro, true
+		}
+	}
+	return nil, false
+}
+
 // leftOver shows the bodies that the macro's function has not asked for. Lists and the
 // like have none by design, but apps and imports write what they please, and somebody
 // wrote it.
 func (r *resolver) leftOver(dst *html.Node, c *call) {
-	rich, plain := !c.tookRich && c.rich() != nil, !c.tookPlain && c.Child("ac:plain-text-body") != nil
+	rich := !c.tookRich && c.rich() != nil
+	plain := !c.tookPlain && first(c.Child("ac:plain-text-body"), c.parameter(appBody)) != nil
 	if (rich || plain) && c.inline {
 		addText(dst, " ")
 	}
@@ -237,12 +294,10 @@ const maxSettings = 120
 // settings tells of a call's parameters in few words.
 func (c *call) settings() string {
 	var parts []string
-	for p := c.FirstChild; p != nil; p = p.NextSibling {
-		name, value := p.Get("ac:name"), strings.Join(strings.Fields(p.TextContent()), " ")
-		if p.Name != "ac:parameter" && p.Name != "ac:default-parameter" || value == "" || secret.MatchString(name) {
-			continue
+	for _, p := range c.parameters() {
+		if value := p.value(); value != "" && !secret.MatchString(p.name) {
+			parts = append(parts, strings.TrimSpace(p.name+" "+value))
 		}
-		parts = append(parts, strings.TrimSpace(name+" "+value))
 	}
 	s := strings.Join(parts, ", ")
 	if s == "" || len(s) > maxSettings {
@@ -274,7 +329,7 @@ func (r *resolver) note(title string, c *call, inline bool) *html.Node {
 	}
 	list := el("ul")
 	if c != nil {
-		for p := c.FirstChild; p != nil; p = p.NextSibling {
+		for _, p := range c.parameters() {
 			if item := r.setting(p); item != nil {
 				list.AppendChild(item)
 			}
@@ -290,13 +345,10 @@ func (r *resolver) note(title string, c *call, inline bool) *html.Node {
 var secret = regexp.MustCompile(`(?i)pass(word|wd)?$|token|secret|api-?key|credential`)
 
 // setting shows one parameter of a call, or nil.
-func (r *resolver) setting(p *storage.Node) *html.Node {
-	if p.Name != "ac:parameter" && p.Name != "ac:default-parameter" {
-		return nil
-	}
-	item, name := el("li"), first(p.Get("ac:name"), p.Get("name"), "(unnamed)")
-	value := strings.Join(strings.Fields(p.TextContent()), " ")
-	t, ok := targetOf(p)
+func (r *resolver) setting(p parameter) *html.Node {
+	item, name := el("li"), first(p.name, "(unnamed)")
+	value := p.value()
+	t, ok := targetOf(p.Node)
 	switch {
 	case secret.MatchString(name):
 		value = "(not shown)"

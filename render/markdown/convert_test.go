@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -100,13 +99,17 @@ func checkMarkdown(t *testing.T, name string, md []byte) {
 	}
 }
 
-var nameAttr = regexp.MustCompile(`<ac:(?:structured-)?macro\b[^>]*\bac:name="([^"]*)"`)
-var elementName = regexp.MustCompile(`<([a-z][a-z0-9:-]*)`)
-var numbered = regexp.MustCompile(`w[0-9]+w`)
+var (
+	nameAttr    = regexp.MustCompile(`<ac:(?:structured-)?macro\b[^>]*\bac:name="([^"]*)"`)
+	elementName = regexp.MustCompile(`<([a-z][a-z0-9:-]*)`)
+	nodeType    = regexp.MustCompile(`<ac:adf-node\b[^>]*\btype="([^"]*)"`)
+	numbered    = regexp.MustCompile(`w[0-9]+w`)
+)
 
-// TestCovered checks that every macro and every element of the tables stands in a pair.
-func TestCovered(t *testing.T) {
-	var seen []string
+// inPairs counts the pairs' files that hold a macro, an element or a node of the new
+// editor, by the kind and the name.
+func inPairs(t *testing.T) map[[2]string]int {
+	seen := map[[2]string]int{}
 	for _, file := range archives(t) {
 		a, err := txtar.ParseFile(file)
 		if err != nil {
@@ -116,24 +119,68 @@ func TestCovered(t *testing.T) {
 			if !strings.HasSuffix(f.Name, ".xml") {
 				continue
 			}
-			for _, m := range nameAttr.FindAllSubmatch(f.Data, -1) {
-				seen = append(seen, "macro "+strings.ToLower(string(m[1])))
+			here := map[[2]string]bool{}
+			for kind, re := range map[string]*regexp.Regexp{"macro": nameAttr, "element": elementName, "node": nodeType} {
+				for _, m := range re.FindAllSubmatch(f.Data, -1) {
+					here[[2]string{kind, strings.ToLower(string(m[1]))}] = true
+				}
 			}
-			for _, m := range elementName.FindAllSubmatch(f.Data, -1) {
-				seen = append(seen, "element "+string(m[1]))
+			for k := range here {
+				seen[k]++
 			}
 		}
 	}
-	slices.Sort(seen)
-	seen = slices.Compact(seen)
+	return seen
+}
+
+// TestCovered checks that every macro and every element of the tables stands in a pair,
+// and so does all that testdata/inventory.txt lists, of which every macro has a row.
+func TestCovered(t *testing.T) {
+	seen := inPairs(t)
 	for name := range macros {
-		if _, ok := slices.BinarySearch(seen, "macro "+name); !ok {
+		if seen[[2]string{"macro", name}] == 0 {
 			t.Errorf("no pair has the macro %q", name)
 		}
 	}
 	for name := range elements {
-		if _, ok := slices.BinarySearch(seen, "element "+name); !ok {
+		if seen[[2]string{"element", name}] == 0 {
 			t.Errorf("no pair has the element %q", name)
 		}
 	}
+	total := map[string]int{}
+	for _, k := range inventory(t) {
+		total[k[0]]++
+		if seen[k] == 0 {
+			t.Errorf("no pair has the %s %q of the inventory", k[0], k[1])
+		}
+		if k[0] == "macro" && macros[k[1]] == nil {
+			t.Errorf("the macro %q of the inventory has no row", k[1])
+		}
+	}
+	t.Logf("%d macros and %d elements in the tables; of the inventory %d macros, %d elements, %d nodes", len(macros), len(elements), total["macro"], total["element"], total["node"])
+	if total["macro"] < 220 || total["element"] < 90 || total["node"] < 11 {
+		t.Error("the inventory has lost names")
+	}
+}
+
+// inventory reads testdata/inventory.txt: kinds, which are "macro", "element" or "node",
+// and names.
+func inventory(t *testing.T) [][2]string {
+	b, err := os.ReadFile("testdata/inventory.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out [][2]string
+	kind := ""
+	for line := range strings.Lines(string(b)) {
+		switch line = strings.TrimSpace(line); {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			kind, _, _ = strings.Cut(strings.Trim(line, "[]"), " ")
+			kind = strings.TrimSuffix(kind, "s")
+		default:
+			out = append(out, [2]string{kind, line})
+		}
+	}
+	return out
 }

@@ -22,6 +22,11 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 		r.absent(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
 		r.lose(LossImage, "none", n)
 	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.IsText() && !isSpace(c.Text) { // no picture has words of its own, but somebody wrote them
+			addText(out, " "+c.Text)
+		}
+	}
 	caption := n.Child("ac:caption")
 	switch {
 	case caption != nil && !isSpace(caption.TextContent()):
@@ -152,4 +157,12 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 		return
 	}
 	r.picture(dst, urlTarget(src), describe(n, ""), n)
+}
+
+// editorMedia is a picture or file as the editor names it while it is being edited: by an
+// id of Atlassian's media store, which is not in the API.
+func editorMedia(r *resolver, dst *html.Node, n *storage.Node) {
+	r.absent(dst, "(no picture)")
+	r.lose(LossImage, "media", n)
+	r.body(dst, n)
 }

@@ -5,6 +5,17 @@ import "golang.org/x/net/html"
 // macro resolves a call of a macro and appends what it becomes to dst.
 type macro func(r *resolver, dst *html.Node, c *call)
 
+// families are the macros of which many apps have one each, by what their names hold.
+var families = []struct {
+	part string
+	macro
+}{
+	{"mermaid", source("mermaid", "code", "data", "source", "diagram", "json")},
+	{"plantuml", source("plantuml", "", "code", "data", "source")},
+	{"drawio", diagram},
+	{"gliffy", diagram},
+}
+
 // macros is the table of all macros, by name in lower case. To add one: write a
 // function of type macro into the macro_*.go file of its family, or take one that
 // is there; add its line here; add a pair of storage format and Markdown to
@@ -55,6 +66,7 @@ var macros = map[string]macro{
 	"children":                               children,
 	"chinese":                                translation,
 	"clickable":                              clickable,
+	"cloudscript-confluence-mermaid":         source("mermaid", "code", "data", "source", "diagram", "json"),
 	"code":                                   code,
 	"code-pro":                               code,
 	"codeblock":                              code,

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"agc-export/render/storage"
+
 	"golang.org/x/net/html"
 )
 
@@ -84,4 +86,10 @@ func languageOf(s string) string {
 		return ""
 	}
 	return s
+}
+
+// literalJSON keeps a node of the editor's own that a page was saved with.
+func literalJSON(r *resolver, dst *html.Node, n *storage.Node) {
+	r.lose(LossElement, knownName(n.Name), n)
+	addCode(dst, n.TextContent(), "json", false)
 }

@@ -176,9 +176,9 @@ func unquery(s string) string {
 // each with its title, text and link.
 func jsonCards(r *resolver, dst *html.Node, c *call) {
 	found := false
-	for p := c.FirstChild; p != nil; p = p.NextSibling {
+	for _, p := range c.parameters() {
 		var v any
-		if p.Name != "ac:parameter" || json.Unmarshal([]byte(unquery(p.TextContent())), &v) != nil {
+		if json.Unmarshal([]byte(unquery(p.TextContent())), &v) != nil {
 			continue
 		}
 		list := el("ul")

@@ -127,9 +127,9 @@ func footnote(r *resolver, dst *html.Node, c *call) {
 // its body is everybody's.
 func guarded(r *resolver, dst *html.Node, c *call) {
 	open := false
-	for p := c.FirstChild; p != nil; p = p.NextSibling {
-		name := strings.ToLower(p.Get("ac:name"))
-		if p.Name != "ac:parameter" || name == "atlassian-macro-output-type" || isSpace(p.TextContent()) {
+	for _, p := range c.parameters() {
+		name := strings.ToLower(p.name)
+		if name == "atlassian-macro-output-type" || isSpace(p.TextContent()) {
 			continue
 		}
 		if open = sameForAll[name]; !open {

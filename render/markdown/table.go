@@ -41,8 +41,8 @@ func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 			}
 			loose.AppendChild(r.cell(c, head))
 			continue
-		case "colgroup", "col":
-		case "ac:inline-comment-marker", "ac:-comment-marker", "span", "div", "form":
+		case "col":
+		case "ac:inline-comment-marker", "ac:-comment-marker", "span", "div", "form", "colgroup": // one that nobody closed holds the rows
 			r.rows(dst, out, c, head)
 		default:
 			if !c.IsText() || !isSpace(c.Text) {
