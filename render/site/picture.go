@@ -9,7 +9,7 @@ import (
 )
 
 // picture completes an <img>. No page loads anything from elsewhere: a picture of
-// another site becomes a link, one that is not there its description.
+// another site becomes a link with an empty frame, one that is not there its description.
 func (p *pass) picture(n *html.Node) {
 	raw := get(n, "src")
 	alt := get(n, "alt")
@@ -19,7 +19,9 @@ func (p *pass) picture(n *html.Node) {
 	dest, ok := p.target(raw, true)
 	switch {
 	case ok && external(dest):
-		n.Parent.InsertBefore(linkTo(n, dest, alt), n)
+		link := linkTo(n, dest, " "+alt)
+		link.InsertBefore(frame(), link.FirstChild)
+		n.Parent.InsertBefore(link, n)
 		n.Parent.RemoveChild(n)
 	case ok && (pictures.MatchString(dest) || !scheme.MatchString(dest)):
 		set(n, "src", dest)
@@ -32,6 +34,14 @@ func (p *pass) picture(n *html.Node) {
 		n.Parent.InsertBefore(span, n)
 		n.Parent.RemoveChild(n)
 	}
+}
+
+// frame returns the sign of a picture that lies elsewhere: an empty frame of 16 by 16
+// pixels, within the page itself. The words beside it describe the picture.
+func frame() *html.Node {
+	const png = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQMAAAAlPW0iAAAABlBMVEUAAABrd4xllb00AAAAAnRSTlMA/1uRIrUAAAAuSURBVHjaY2AAg/p/DA5MDD5MDHFKDHFFDD6/GBx+Mbj+YvD/xRD/CyQFVAAGAP92C35sQkdcAAAAAElFTkSuQmCC"
+	return element("img", html.Attribute{Key: "src", Val: "data:image/png;base64," + png}, html.Attribute{Key: "alt"},
+		html.Attribute{Key: "width", Val: "16"}, html.Attribute{Key: "height", Val: "16"}, html.Attribute{Key: "class", Val: "missing"})
 }
 
 // fileName returns the name of the file to which an address leads: better than no
