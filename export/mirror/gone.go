@@ -23,7 +23,7 @@ const (
 // the mirror does not know is passed over.
 func (m *Mirror) MarkGone(ctx context.Context, kind Kind, ids []string, state string) (int, error) {
 	switch state {
-	case GonePresent, GoneTrashed, GoneDeleted, GoneUnseen:
+	case GonePresent, GoneTrashed, GoneDeleted, GoneUnseen, GoneAbsent:
 	default:
 		return 0, fmt.Errorf("mirror: marking %s: no such state: %q", kind, state)
 	}

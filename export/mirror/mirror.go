@@ -10,13 +10,16 @@
 // Nothing is ever removed here: objects that leave Confluence are marked, blobs
 // stay. Every write is one transaction, and a blob is on disk before the row
 // that names it, so a mirror is whole at every instant; what a killed run leaves
-// is at most a blob that no row names yet, which the next run makes use of.
+// is at most a blob that no row names yet, which the next run makes use of. At the
+// end of a session the tables are sealed (seal.go), so that a row that went missing
+// is noticed.
 //
 // What lies where in this package: open.go opens, schema.go makes and migrates
 // the database, table.go is the one description of the rows that writers
-// (put.go, content.go, gone.go), readers (read.go, index.go) and verify.go share;
-// issue.go, task.go, level.go, history.go and icon.go have what stands beside
-// contents; blob.go keeps the bytes; error.go says what can go wrong.
+// (put.go, content.go, gone.go), readers (read.go, index.go), verify.go and seal.go
+// share; issue.go, task.go, level.go, history.go and icon.go have what stands beside
+// contents, absence.go what lists no longer hold; blob.go keeps the bytes; error.go
+// says what can go wrong.
 package mirror
 
 import (
@@ -40,14 +43,15 @@ type Mirror struct {
 	mu    sync.RWMutex // held by a transaction, shared by each query: SQLite never finds itself busy
 	dirs  sync.Mutex   // held while a folder of blobs is made
 	temp  atomic.Int64 // numbers the temporary files
+	dirty atomic.Bool  // this session has written, and the seal is off
 }
 
 // Dir returns the mirror's folder as an absolute path.
 func (m *Mirror) Dir() string { return m.dir }
 
-// Close closes the database and gives the lock back.
+// Close seals what was written, closes the database and gives the lock back.
 func (m *Mirror) Close() error {
-	var errs []error
+	errs := []error{m.putSeal()}
 	for _, s := range []*session{m.read, m.write} {
 		if s != nil {
 			errs = append(errs, s.close())
@@ -110,11 +114,18 @@ func (m *Mirror) update(ctx context.Context, what string, do func(*batch) (int, 
 		return 0, err
 	}
 	defer tx.Rollback() // does nothing after a commit
-	n, err = do(&batch{tx: tx, stmts: map[string]*sql.Stmt{}})
+	b := &batch{tx: tx, stmts: map[string]*sql.Stmt{}}
+	n, err = do(b)
+	if err == nil && n > 0 {
+		err = m.breakSeal(ctx, b)
+	}
 	if err != nil {
 		return 0, err
 	}
-	return n, tx.Commit()
+	if err = tx.Commit(); err == nil && n > 0 {
+		m.dirty.Store(true)
+	}
+	return n, err
 }
 
 func (b *batch) stmt(ctx context.Context, text string) (*sql.Stmt, error) {

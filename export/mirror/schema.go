@@ -18,6 +18,8 @@ var (
 	schema2 string // 2: Jira issues
 	//go:embed schema3.sql
 	schema3 string // 3: tasks, classification, icons, older versions
+	//go:embed schema4.sql
+	schema4 string // 4: what lists no longer hold
 )
 
 // migrations make a database of version n+1 from one of version n, the first of
@@ -26,7 +28,7 @@ var (
 // does it. Foreign keys are checked only at the end of a step, so it may build
 // tables anew. Sums stay right when a column is added as NULL or empty.
 var migrations = []string{
-	schema, schema2, schema3,
+	schema, schema2, schema3, schema4,
 }
 
 // migrate brings the database to the newest version, one transaction a step.

@@ -88,6 +88,7 @@ const (
 	GoneTrashed = "trashed" // listed as trashed
 	GoneDeleted = "deleted" // listed as deleted
 	GoneUnseen  = "unseen"  // no longer listed, which proves nothing
+	GoneAbsent  = "absent"  // complete lists long enough apart did not hold it
 )
 
 // contentRow is a content as it lies in the tables content and content_raw.

@@ -26,6 +26,9 @@ const (
 	ProblemExtra   = "not named by any row"   // a file in blobs/: left by a killed run, or put there
 	ProblemRead    = "cannot be read"         // a blob
 	ProblemPointer = "points at no other row" // a row
+	ProblemFewer   = "rows are missing"       // a table, compared with its seal
+	ProblemMore    = "there are extra rows"   // likewise
+	ProblemSeal    = "rows differ from those that were written last"
 )
 
 // Verify reads the whole mirror and yields what is wrong with it: rows whose sum
@@ -38,7 +41,8 @@ func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
 		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), checkRows(m, issues),
 		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels), checkRows(m, contentLevels),
-		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions), m.checkBlobRows,
+		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions), checkRows(m, absences),
+		m.checkBlobRows, m.checkSeal,
 	}
 	return func(yield func(Problem, error) bool) {
 		for _, check := range checks {

@@ -1,0 +1,45 @@
+package mirror
+
+import "context"
+
+// Absence says that complete lists no longer hold an object that the mirror has, and
+// what follows from it. Whether it follows is for the caller to judge.
+type Absence struct {
+	Kind     Kind
+	ID       string // of the object
+	State    string // what the lists tell of it: GoneTrashed, GoneDeleted or GoneUnseen; GonePresent: listed again
+	Since    string // when a complete list did not hold it for the first time, RFC 3339; "" where the clock had gone back
+	Approved string // the hash of the list of deletions that a person approved with it in; "" for none
+	GoneAt   string // since when it counts as gone, RFC 3339; "" while that is open
+}
+
+// absenceRow is an Absence with its key.
+type absenceRow struct {
+	Absence
+	id string
+}
+
+var absences = table[absenceRow]{
+	name:    "absence",
+	columns: []string{"id", "kind", "object", "state", "since", "approved", "gone_at"},
+	fields: func(a *absenceRow) []any {
+		return []any{&a.id, (*string)(&a.Kind), &a.ID, &a.State, &a.Since, &a.Approved, &a.GoneAt}
+	},
+}
+
+// PutAbsences writes what is known of objects that lists no longer hold. It is no
+// content: fingerprints leave it out. What leaves the output is marked by MarkGone.
+func (m *Mirror) PutAbsences(ctx context.Context, all []Absence) (int, error) {
+	return put(ctx, m, absences, all, func(a Absence) absenceRow { return absenceRow{a, string(a.Kind) + "/" + a.ID} })
+}
+
+// Absences returns all of them but those of objects that are listed again, sorted by
+// kind and id.
+func (m *Mirror) Absences(ctx context.Context) ([]Absence, error) {
+	rows, err := list(ctx, m, absences.fields, "SELECT "+absences.selection()+" FROM absence WHERE state <> '' ORDER BY id")
+	all := make([]Absence, len(rows))
+	for i, r := range rows {
+		all[i] = r.Absence
+	}
+	return all, wrap("reading absences", err)
+}

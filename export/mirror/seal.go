@@ -1,0 +1,122 @@
+package mirror
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// stateSeal is the key of the seal: how many rows each table has and a SHA-256 over
+// their keys and sums. The sum of a row tells that it was changed, the seal that it is
+// missing, or that there is one more. The first write of a session takes the seal off
+// and Close puts it on again, so the mirror of a killed run has none until the next.
+const stateSeal = "seal"
+
+// seal is the count and checksum of one table.
+type seal struct {
+	Rows int    `json:"rows"`
+	Sum  string `json:"sum"`
+}
+
+// sealed are the tables under the seal: all that have a sum, and what lies in blobs/.
+func (m *Mirror) sealed(ctx context.Context) (map[string]string, error) {
+	queries := map[string]string{"blob": "SELECT sha256, size FROM blob ORDER BY sha256",
+		"attachment_blob": "SELECT id || ' ' || version, sum FROM attachment_blob ORDER BY id, version"}
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		if queries[name] == "" {
+			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + stateSeal + "' ORDER BY id"
+		}
+		return err
+	}, "SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'sum'")
+	return queries, err
+}
+
+// seals computes the seals of all tables.
+func (m *Mirror) seals(ctx context.Context) (map[string]seal, error) {
+	queries, err := m.sealed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]seal{}
+	for _, name := range slices.Sorted(maps.Keys(queries)) {
+		h, n := sha256.New(), 0
+		err := m.rows(ctx, func(rows *sql.Rows) error {
+			var id, sum sql.RawBytes
+			err := rows.Scan(&id, &sum)
+			fmt.Fprintf(h, "%d:%s%s\n", len(id), id, sum)
+			n++
+			return err
+		}, queries[name])
+		if err != nil {
+			return nil, err
+		}
+		all[name] = seal{n, hex.EncodeToString(h.Sum(nil))}
+	}
+	return all, nil
+}
+
+// putSeal seals the mirror, if this session has written anything.
+func (m *Mirror) putSeal() error {
+	if m.write == nil || m.read == nil || !m.dirty.Load() {
+		return nil
+	}
+	ctx := context.Background() // a run that is interrupted still ends in a sealed mirror
+	all, err := m.seals(ctx)
+	if err != nil {
+		return wrap("sealing", err)
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	return m.SetState(ctx, stateSeal, string(text))
+}
+
+// breakSeal takes the seal off in the transaction that is the first to write.
+func (m *Mirror) breakSeal(ctx context.Context, b *batch) error {
+	if m.dirty.Load() {
+		return nil
+	}
+	n := note{stateSeal, ""}
+	_, err := b.exec(ctx, notes.upsert(), notes.row(&n)...)
+	return err
+}
+
+// checkSeal compares the tables with the seal.
+func (m *Mirror) checkSeal(ctx context.Context) (problems []Problem, err error) {
+	text, err := m.State(ctx, stateSeal)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	var want map[string]seal
+	if json.Unmarshal([]byte(text), &want) != nil {
+		return nil, nil // the row's own checksum tells
+	}
+	have, err := m.seals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		w, h := want[name], have[name]
+		what := ""
+		switch {
+		case h.Rows < w.Rows:
+			what = fmt.Sprintf("%d %s", w.Rows-h.Rows, ProblemFewer)
+		case h.Rows > w.Rows:
+			what = fmt.Sprintf("%s: %d", ProblemMore, h.Rows-w.Rows)
+		case h.Sum != w.Sum:
+			what = ProblemSeal
+		}
+		if what != "" {
+			problems = append(problems, Problem{name, "", what})
+		}
+	}
+	return problems, nil
+}
