@@ -143,7 +143,7 @@ func newRoot(env environment) *cobra.Command {
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
 		c.check(), c.verify(), c.serve(), c.init(), c.demo(), c.version())
-	for _, topic := range []string{"setup", "exit-codes"} {
+	for _, topic := range []string{"setup", "guard", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: export.HelpTitle(topic), Long: export.Help(topic)})
 	}
 	return root
@@ -219,7 +219,8 @@ func (c *command) logger() (*slog.Logger, error) {
 
 // job is a command that runs a part of the pipeline and prints its summary.
 func (c *command) job(name, short string, do func(*export.Job, context.Context) (*export.Report, error)) *cobra.Command {
-	return c.configured(&cobra.Command{Use: name, Short: short, Long: export.Help(name),
+	var said export.Job // what a person says for this run alone
+	cmd := c.configured(&cobra.Command{Use: name, Short: short, Long: export.Help(name),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.load(cmd)
 			if err != nil {
@@ -235,12 +236,20 @@ func (c *command) job(name, short string, do func(*export.Job, context.Context) 
 			if err != nil {
 				return err
 			}
+			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount, said.Unfinished
 			report, err := do(j, cmd.Context())
 			if !c.quiet {
 				report.Summary(c.stdout)
 			}
 			return err
 		}})
+	if name == "build" {
+		cmd.Flags().BoolVar(&said.Unfinished, "unfinished", false, "publish although the last sync did not end, or a guard objected to it")
+		return cmd
+	}
+	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "", "the `hash` of the list of deletions, as a guard printed it, that is right")
+	cmd.Flags().StringVar(&said.AcceptAccount, "accept-account", "", "the account `id` that may take the place of the one that made the mirror")
+	return cmd
 }
 
 func (c *command) check() *cobra.Command {

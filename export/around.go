@@ -132,30 +132,31 @@ func (s *syncer) late(last time.Time) []fetch.Content {
 // has them in its trash. What is not there stays: absence is not deletion.
 func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) error {
 	holders := map[string][]string{} // content id -> attachments
+	missing, held := map[string]string{}, 0
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
 		}
-		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" && !found[a.ID] {
+		if _, ours := s.seen[a.PageID]; !ours || !isPresent(a.Gone) {
+			continue
+		}
+		if held++; !found[a.ID] {
 			holders[a.PageID] = append(holders[a.PageID], a.ID)
+			missing[a.ID] = mirror.GoneUnseen
 		}
 	}
 	for _, holder := range sortedKeys(holders) {
 		q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{fetch.StatusTrashed}}
-		trashed := []string{}
 		for a, err := range s.client.ListAttachments(ctx, q) {
 			if err != nil {
 				return listing("deleted attachments", err)
 			}
 			if slices.Contains(holders[holder], a.ID) {
-				trashed = append(trashed, a.ID)
+				missing[a.ID] = mirror.GoneTrashed
 			}
 		}
-		if _, err := s.mirror.MarkGone(ctx, mirror.KindAttachment, trashed, mirror.GoneTrashed); err != nil {
-			return err
-		}
-		s.report.count(func(c *Synced) { c.Gone += len(trashed); c.Unseen += len(holders[holder]) - len(trashed) })
 	}
+	s.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing})
 	return nil
 }
 

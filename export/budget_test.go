@@ -32,6 +32,9 @@ type generatedPage struct {
 	Body        string             `json:"body"`
 	Attachments []generatedFile    `json:"attachments,omitempty"`
 	Comments    []generatedComment `json:"comments,omitempty"`
+	Status      string             `json:"status,omitempty"`
+	Hidden      bool               `json:"hidden,omitempty"`
+	Readers     []string           `json:"readers,omitempty"`
 }
 
 type generatedFile struct {
@@ -104,6 +107,22 @@ func (z size) files(all [][]generatedPage) fstest.MapFS {
 	}
 	files["tenant.toml"] = &fstest.MapFile{Data: []byte(toml.String())}
 	return files
+}
+
+// edited is the tenant after edit was called for each page, by its number in its space.
+func (z size) edited(t *testing.T, edit func(space, n int, p *generatedPage)) fstest.MapFS {
+	t.Helper()
+	files := z.tenant()
+	all := make([][]generatedPage, z.spaces)
+	for i := range all {
+		if err := json.Unmarshal(files[fmt.Sprintf("GEN%d/pages.json", i)].Data, &all[i]); err != nil {
+			t.Fatal(err)
+		}
+		for n := range all[i] {
+			edit(i, n, &all[i][n])
+		}
+	}
+	return z.files(all)
 }
 
 // change is the tenant after a day on which one page in a hundred was edited, got a

@@ -26,6 +26,8 @@ type catalog struct {
 	issues   map[string]mirror.Issue // Jira's, by the key that pages write
 	titles   map[string]*node        // see titleKey
 	secret   map[string]bool         // keys of withheld, restricted contents, as in titles
+	closed   map[string]string       // what not every reader may see, published or not: content id -> why; empty where all is published
+	only     *holdings               // nil, or what alone is published
 }
 
 // space is a published space.
@@ -77,11 +79,17 @@ const (
 	whyGone       = "deleted"
 	whySpace      = "not exported"
 	whyDraft      = "draft"
+	whyGuard      = "held back by a guard"
 )
 
 // newCatalog reads the mirror and decides what is published, and where.
 func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catalog, error) {
-	c := &catalog{byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
+	return newCatalogOf(ctx, m, cfg, nil)
+}
+
+// newCatalogOf does the same for what is among only, where that is not nil.
+func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only *holdings) (*catalog, error) {
+	c := &catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
 		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
@@ -116,7 +124,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
 	taken := names{}
 	for _, s := range spaces {
-		if s.Gone != "" && s.Gone != mirror.GoneUnseen || !cfg.wants(s.Space) {
+		if !isPresent(s.Gone) || !cfg.wants(s.Space) || c.only != nil && !c.only.spaces[s.ID] {
 			continue
 		}
 		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID))}
@@ -144,12 +152,14 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 	for i := range all {
 		index[all[i].ID] = &all[i]
 	}
-	closed := closedContents(all, index)
+	if cfg.Restricted == RestrictedSkip {
+		c.closed = closedContents(all, index)
+	}
 	for i := range all {
 		e := &all[i]
 		why := c.why(e, cfg)
-		if why == "" && cfg.Restricted == RestrictedSkip {
-			why = closed[e.ID]
+		if why == "" {
+			why = c.closed[e.ID]
 		}
 		if why != "" {
 			c.withheld[e.ID] = why
@@ -186,8 +196,10 @@ func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 	switch {
 	case c.bySpace[e.SpaceID] == nil:
 		return whySpace
-	case e.Gone != "" && e.Gone != mirror.GoneUnseen, e.Status == fetch.StatusTrashed, e.Status == fetch.StatusDeleted:
+	case !isPresent(e.Gone), e.Status == fetch.StatusTrashed, e.Status == fetch.StatusDeleted:
 		return whyGone
+	case c.only != nil && !c.only.contents[e.ID]:
+		return whyGuard
 	case e.Status == fetch.StatusArchived && !cfg.Archived:
 		return whyArchived
 	case e.Status != fetch.StatusCurrent && e.Status != fetch.StatusArchived:
@@ -322,7 +334,7 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 			return err
 		}
 		n := c.byID[a.PageID]
-		if n == nil || a.Gone != "" && a.Gone != mirror.GoneUnseen || a.Status == fetch.StatusTrashed {
+		if n == nil || !isPresent(a.Gone) || a.Status == fetch.StatusTrashed || c.only != nil && !c.only.files[a.ID] {
 			continue
 		}
 		n.files = append(n.files, &attachment{Attachment: a, node: n})

@@ -24,6 +24,7 @@ type Config struct {
 	Confluence ConfluenceConfig `toml:"confluence"`
 	Export     ExportConfig     `toml:"export"`
 	Fetch      FetchConfig      `toml:"fetch"`
+	Guard      GuardConfig      `toml:"guard"`
 	Output     OutputConfig     `toml:"output"`
 	Site       SiteConfig       `toml:"site"`
 }
@@ -66,6 +67,12 @@ type FetchConfig struct {
 	MaxCalls  int `toml:"max_calls"`
 	MaxWait   int `toml:"max_wait"`
 	Deadline  int `toml:"deadline"`
+}
+
+// GuardConfig says how much may vanish between two runs without a person's word.
+type GuardConfig struct {
+	MaxGoneObjects int `toml:"max_gone_objects"`
+	MaxGonePercent int `toml:"max_gone_percent"`
 }
 
 // OutputConfig says where things are written.
@@ -227,6 +234,8 @@ func (c *Config) validate() error {
 		return bad("fetch.full_sweep", "must be a number of days, or 0 for every run")
 	case c.Fetch.MaxCalls < 0 || c.Fetch.MaxWait < 0 || c.Fetch.Deadline < 0:
 		return bad("fetch.max_calls", "and max_wait and deadline must be 0 (no limit) or more")
+	case c.Guard.MaxGoneObjects < 0 || c.Guard.MaxGonePercent < 0 || c.Guard.MaxGonePercent > 100:
+		return bad("guard.max_gone_percent", "must be 0 to 100, and max_gone_objects 0 or more")
 	case c.Output.Keep < 1:
 		return bad("output.keep", "must be 1 or more")
 	case c.Output.Mirror == "" || c.Output.Dir == "":

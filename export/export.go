@@ -35,20 +35,31 @@ type Job struct {
 	Log     *slog.Logger
 	// Patience is how long one request may wait and be tried again; 0: as fetch.Config.
 	Patience time.Duration
+	// AcceptAccount is an account id that may take the place of the mirror's.
+	AcceptAccount string
+	// ApproveDeletions is the hash of a list of deletions that a person found right.
+	ApproveDeletions string
+	// Unfinished lets a build publish a mirror whose last sync did not end.
+	Unfinished bool
 	// Sleep replaces real waiting, in tests.
 	Sleep func(context.Context, time.Duration) error
 
 	report *Report
+	swept  bool // this run knows all restrictions
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
 // ExitCode; the report is there in any case.
 func (j *Job) Export(ctx context.Context) (*Report, error) {
 	return j.run(ctx, func(m *mirror.Mirror) error {
-		if err := j.sync(ctx, m); err != nil {
-			return err
+		err := j.sync(ctx, m)
+		switch {
+		case err == nil:
+			return j.build(ctx, m)
+		case j.swept && ctx.Err() == nil:
+			return errors.Join(err, j.withdraw(ctx, m))
 		}
-		return j.build(ctx, m)
+		return err
 	})
 }
 
@@ -103,8 +114,9 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now}
+	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, accept: j.AcceptAccount, approved: j.ApproveDeletions}
 	err = s.run(ctx)
+	j.swept = s.swept
 	j.report.takeCalls(client.Stats())
 	return err
 }

@@ -1,49 +1,90 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
+// Absence is not deletion. What a complete list does not hold is noted in the mirror
+// and stays published. It leaves the output when there is proof, that is, when
+// Confluence itself lists it as trashed or deleted, or when a second complete list, at
+// least absenceWait after the first and by the same account, does not hold it either;
+// and only as far as the guard (guard.go) lets it. The rule stands in this file alone:
+// whoever reads a list to its end tells it by completed.
+
+// absenceWait is the least time between the two complete lists.
+const absenceWait = 20 * time.Hour
+
+// stateListed is the key of the latest time at which absences were judged, RFC 3339.
+const stateListed = "listed"
+
+// complete is a list that was read to its end.
+type complete struct {
+	kind    mirror.Kind
+	held    int               // objects of the mirror that it should have held
+	seen    func(string) bool // whether it held an id, whatever the mirror knows of it
+	missing map[string]string // ids that it should have held and did not -> what is known: mirror.GoneUnseen, GoneTrashed or GoneDeleted
+}
+
+// completed notes a list that was read to its end, in which of the held objects of a
+// kind that the mirror has those in missing were not. Nothing is marked before conclude.
+func (s *syncer) completed(c complete) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.completes = append(s.completes, c)
+}
+
 // proveGone asks about contents that the mirror knows and the complete listings did
-// not hold. Absence is not deletion: only what the API shows as trashed or deleted is
-// marked so and leaves the site. What moved to another space is listed again by id.
-// What nothing is known of stays published and is counted as unseen.
+// not hold. What moved to another space is listed again by id.
 func (s *syncer) proveGone(ctx context.Context) error {
 	absent := map[string][]string{} // type -> ids
+	held := 0
 	for _, id := range slices.SortedFunc(maps.Keys(s.known), compareIDs) {
 		e := s.known[id]
-		_, seen := s.seen[id]
-		if !seen && (e.Gone == "" || e.Gone == mirror.GoneUnseen) && s.selected(e.SpaceID) {
+		if !isPresent(e.Gone) || !s.selected(e.SpaceID) {
+			continue
+		}
+		held++
+		if _, seen := s.seen[id]; !seen {
 			absent[e.Type] = append(absent[e.Type], id)
 		}
 	}
+	missing := map[string]string{}
 	for _, typ := range sortedKeys(absent) {
 		if !hasBody(typ) {
-			if err := s.proveNodes(ctx, typ, absent[typ]); err != nil {
+			if err := s.proveNodes(ctx, typ, absent[typ], missing); err != nil {
 				return err
 			}
 			continue
 		}
 		for ids := range slices.Chunk(absent[typ], idsPerCall) {
-			if err := s.proveContents(ctx, typ, ids); err != nil {
+			if err := s.proveContents(ctx, typ, ids, missing); err != nil {
 				return err
 			}
 		}
 	}
+	seen := maps.Clone(s.seen)
+	s.completed(complete{mirror.KindContent, held, func(id string) bool { _, ok := seen[id]; return ok }, missing})
 	return nil
 }
+
+// isPresent reports a state in which an object counts as one of the site.
+func isPresent(gone string) bool { return gone == "" || gone == mirror.GoneUnseen }
 
 func (s *syncer) selected(spaceID string) bool {
 	return slices.ContainsFunc(s.spaces, func(sp fetch.Space) bool { return sp.ID == spaceID })
 }
 
-// proveContents asks for pages or blog posts by id, in whatever state they are.
-func (s *syncer) proveContents(ctx context.Context, typ string, ids []string) error {
+// proveContents asks for pages or blog posts by id, in whatever state they are, and
+// says in missing what became of those that are not there. An id that is merely
+// unknown proves nothing.
+func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string) error {
 	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), fetch.StatusTrashed, fetch.StatusDeleted)}
 	found := map[string]fetch.Content{}
 	for c, err := range s.client.Contents(ctx, q) {
@@ -52,55 +93,190 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string) er
 		}
 		found[c.ID] = c
 	}
-	states := map[string][]string{}
 	for _, id := range ids {
 		c, ok := found[id]
 		switch {
 		case !ok:
-			states[mirror.GoneUnseen] = append(states[mirror.GoneUnseen], id)
+			missing[id] = mirror.GoneUnseen
 		case c.Status == fetch.StatusTrashed || c.Status == fetch.StatusDeleted:
-			states[c.Status] = append(states[c.Status], id)
+			missing[id] = c.Status
 		default:
 			s.note(c, false)
 		}
 	}
-	return s.mark(ctx, states)
+	return nil
 }
 
 // proveNodes asks for folders and the like one by one: there is no list of them.
-func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string) error {
-	states := map[string][]string{}
+func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string) error {
 	for _, id := range ids {
 		c, err := s.client.Node(ctx, typ, id)
 		switch {
 		case fetch.IsAbsent(err):
-			states[mirror.GoneUnseen] = append(states[mirror.GoneUnseen], id)
+			missing[id] = mirror.GoneUnseen
 		case err != nil:
 			return listing("folders and other nodes", err)
 		case c.Status == fetch.StatusTrashed || c.Status == fetch.StatusDeleted:
-			states[c.Status] = append(states[c.Status], id)
+			missing[id] = c.Status
 		default:
 			if err := s.put(ctx, []fetch.Content{c}); err != nil {
 				return err
 			}
 		}
 	}
-	return s.mark(ctx, states)
+	return nil
 }
 
-func (s *syncer) mark(ctx context.Context, states map[string][]string) error {
-	for _, state := range sortedKeys(states) {
-		ids := states[state]
-		if _, err := s.mirror.MarkGone(ctx, mirror.KindContent, ids, state); err != nil {
+// absences is what the mirror knows of what is in no list, by kind and id.
+type absences map[absenceKey]*mirror.Absence
+
+type absenceKey struct {
+	kind mirror.Kind
+	id   string
+}
+
+// conclude judges, at the end of all lists, what left the site. In a run by another
+// account than the mirror's it notes nothing at all; where a guard objects it notes
+// what is missing and marks nothing.
+func (s *syncer) conclude(ctx context.Context) error {
+	if s.stranger != "" {
+		return nil
+	}
+	rows, err := s.readAbsences(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.now().UTC()
+	since, err := s.judgedAt(ctx, now, rows)
+	if err != nil {
+		return err
+	}
+	for _, c := range s.completes {
+		rows.take(c, since)
+	}
+	s.guardAbsences(rows)
+	s.approve(rows)
+	if err := s.keepAbsences(ctx, rows); err != nil {
+		return err
+	}
+	s.countUnseen(rows)
+	if len(s.objections) > 0 {
+		return nil
+	}
+	return s.markDue(ctx, rows, now)
+}
+
+func (s *syncer) readAbsences(ctx context.Context) (absences, error) {
+	all, err := s.mirror.Absences(ctx)
+	rows := absences{}
+	for i := range all {
+		rows[absenceKey{all[i].Kind, all[i].ID}] = &all[i]
+	}
+	return rows, err
+}
+
+// judgedAt is the time to note for what is missing for the first time. Where the clock
+// has gone back behind an earlier run it is not to be trusted, neither now nor as the
+// beginning of a wait: all waits begin again with the next run.
+func (s *syncer) judgedAt(ctx context.Context, now time.Time, rows absences) (since string, err error) {
+	state, err := s.mirror.State(ctx, stateListed)
+	if err != nil {
+		return "", err
+	}
+	if last, err := time.Parse(time.RFC3339, state); err == nil && now.Before(last) {
+		rows.restart()
+	} else {
+		since = now.Format(time.RFC3339)
+	}
+	return since, s.mirror.SetState(ctx, stateListed, now.Format(time.RFC3339))
+}
+
+// restart lets all waits begin again.
+func (rows absences) restart() {
+	for _, r := range rows {
+		if r.GoneAt == "" {
+			r.Since = ""
+		}
+	}
+}
+
+// take brings the notes to the state of a complete list. What was once proved to be
+// deleted stays so until it is listed again.
+func (rows absences) take(c complete, since string) {
+	for id, state := range c.missing {
+		key := absenceKey{c.kind, id}
+		r := rows[key]
+		if r == nil {
+			r = &mirror.Absence{Kind: c.kind, ID: id}
+			rows[key] = r
+		}
+		if r.State == "" || state != mirror.GoneUnseen {
+			r.State = state
+		}
+		r.Since = cmp.Or(r.Since, since)
+	}
+	for key, r := range rows {
+		if _, missing := c.missing[key.id]; key.kind == c.kind && !missing && c.seen(key.id) {
+			*r = mirror.Absence{Kind: key.kind, ID: key.id}
+		}
+	}
+}
+
+func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
+	var all []mirror.Absence
+	for _, r := range rows {
+		all = append(all, *r)
+	}
+	slices.SortFunc(all, func(a, b mirror.Absence) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID)) })
+	_, err := s.mirror.PutAbsences(ctx, all)
+	return err
+}
+
+// due reports whether an object that lists do not hold may leave: there is proof, or
+// it has been missing for long enough in complete lists.
+func due(r *mirror.Absence, now time.Time) bool {
+	if r.State == mirror.GoneTrashed || r.State == mirror.GoneDeleted {
+		return true
+	}
+	since, err := time.Parse(time.RFC3339, r.Since)
+	return err == nil && now.Sub(since) >= absenceWait
+}
+
+// markDue marks what left: it is in no output that is built from then on.
+func (s *syncer) markDue(ctx context.Context, rows absences, now time.Time) error {
+	ids := map[absenceKey][]string{} // kind and state -> ids
+	var marked []mirror.Absence
+	for key, r := range rows {
+		if r.State == "" || r.GoneAt != "" || !due(r, now) {
+			continue
+		}
+		state := r.State
+		if state == mirror.GoneUnseen {
+			state = mirror.GoneAbsent
+		}
+		ids[absenceKey{key.kind, state}] = append(ids[absenceKey{key.kind, state}], key.id)
+		r.GoneAt = now.Format(time.RFC3339)
+		marked = append(marked, *r)
+	}
+	for key, list := range ids {
+		slices.SortFunc(list, compareIDs)
+		if _, err := s.mirror.MarkGone(ctx, key.kind, list, key.id); err != nil {
 			return err
 		}
-		s.report.count(func(c *Synced) {
-			if state == mirror.GoneUnseen {
-				c.Unseen += len(ids)
-			} else {
-				c.Gone += len(ids)
-			}
-		})
+		s.report.count(func(c *Synced) { c.Gone += len(list) })
+		s.report.left(key.kind, key.id, list)
 	}
-	return nil
+	_, err := s.mirror.PutAbsences(ctx, marked)
+	return err
+}
+
+// countUnseen counts what is missing without proof.
+func (s *syncer) countUnseen(rows absences) {
+	n := 0
+	for _, r := range rows {
+		if r.State == mirror.GoneUnseen && r.GoneAt == "" {
+			n++
+		}
+	}
+	s.report.count(func(c *Synced) { c.Unseen = n })
 }

@@ -1,17 +1,72 @@
 package export
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
-// guardSpaces stops a run whose list of spaces looks wrong: empty, without a space
-// that the configuration names, or without one that the mirror holds. A lost
-// permission looks just like that, and must not empty a site.
+// The guards look at what a run was told before anything follows from it: a lost
+// permission, a wrong connection or a broken answer looks just like a site from which
+// people have deleted a lot. Where a guard objects the run still brings additions to
+// the mirror; it marks nothing as gone and publishes nothing new, withdraws what has
+// become restricted (withdraw.go), and ends with exit code 4. A person can approve the
+// list of what is missing by its hash.
+
+// objection is what one guard has against a run.
+type objection struct {
+	text  string
+	items []GuardItem // what is missing; none: nothing that could be approved
+}
+
+// GuardReport is what the guards had against a run, in the report beside the mirror.
+type GuardReport struct {
+	Reasons []string    `json:"reasons"`
+	Approve string      `json:"approve,omitempty"` // for --approve-deletions: approves exactly Missing
+	Missing []GuardItem `json:"missing,omitempty"`
+}
+
+// GuardItem is an object that is in no list any more.
+type GuardItem struct {
+	Kind  mirror.Kind `json:"kind"`
+	ID    string      `json:"id"`
+	State string      `json:"state"`           // trashed, deleted or unseen
+	Space string      `json:"space,omitempty"` // key
+	Title string      `json:"title,omitempty"`
+}
+
+func (s *syncer) object(text string, items ...GuardItem) {
+	s.objections = append(s.objections, objection{text, items})
+}
+
+// guardAccount objects to an account that is not the one whose lists the mirror
+// remembers: what it does not see may be there. It returns the account to note.
+func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user fetch.User) (string, error) {
+	if old.AccountID == "" || old.AccountID == user.AccountID {
+		return user.AccountID, nil
+	}
+	if s.accept == user.AccountID {
+		rows, err := s.readAbsences(ctx)
+		if err != nil {
+			return "", err
+		}
+		rows.restart()
+		return user.AccountID, s.keepAbsences(ctx, rows)
+	}
+	s.stranger = user.AccountID
+	s.object(fmt.Sprintf("the connection's account is now %s; the mirror was made by %s. Another account may see less, so nothing is concluded from what it does not see.\nIf the change is meant, run once with --accept-account %s", plain(user.AccountID), old.AccountID, plain(user.AccountID)))
+	return old.AccountID, nil
+}
+
+// guardSpaces looks at the list of spaces. None at all ends the run; one that is
+// missing is an objection, and the others are still read.
 func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 	old, err := s.mirror.Spaces(ctx)
 	if err != nil {
@@ -21,22 +76,40 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 		return &GuardError{fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
 			len(all), strings.Join(spaceKeys(all), ", "))}
 	}
-	var missing []string
-	for _, want := range s.cfg.Export.Spaces {
-		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(all, func(sp fetch.Space) bool { return strings.EqualFold(sp.Key, want) }) {
-			missing = append(missing, want)
-		}
+	listed := map[string]bool{}
+	for _, sp := range all {
+		listed[sp.ID] = true
 	}
+	missing, held := map[string]string{}, 0
 	for _, sp := range old {
-		if sp.Gone == "" && s.cfg.Export.wants(sp.Space) && !slices.ContainsFunc(all, func(n fetch.Space) bool { return n.ID == sp.ID }) && !slices.Contains(missing, sp.Key) {
-			missing = append(missing, sp.Key)
+		if isPresent(sp.Gone) && s.cfg.Export.wants(sp.Space) {
+			if held++; !listed[sp.ID] {
+				missing[sp.ID] = mirror.GoneUnseen
+			}
 		}
 	}
-	if len(missing) > 0 {
-		return &GuardError{fmt.Sprintf("the account does not see these spaces: %s. Nothing was touched, and the last output stays.\nIf they were deleted, take them out of [export] spaces or add them to exclude_spaces; if not, the account of the connection has lost its permission. Visible: %s",
-			strings.Join(missing, ", "), strings.Join(spaceKeys(all), ", "))}
-	}
+	s.completed(complete{mirror.KindSpace, held, func(id string) bool { return listed[id] }, missing})
+	s.oldSpaces = old
+	s.guardNames(all)
 	return nil
+}
+
+// guardNames objects to a space that the configuration names and nobody has ever
+// seen, and notes one that is known to have been deleted.
+func (s *syncer) guardNames(all []fetch.Space) {
+	for _, want := range s.cfg.Export.Spaces {
+		named := func(sp fetch.Space) bool { return strings.EqualFold(sp.Key, want) }
+		if strings.ContainsAny(want, `*?[\`) || slices.ContainsFunc(all, named) {
+			continue
+		}
+		i := slices.IndexFunc(s.oldSpaces, func(sp mirror.Space) bool { return named(sp.Space) })
+		switch {
+		case i < 0:
+			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want, strings.Join(spaceKeys(all), ", ")))
+		case !isPresent(s.oldSpaces[i].Gone):
+			s.report.lack("space " + want + ", which [export] spaces names, is no longer in Confluence")
+		}
+	}
 }
 
 func spaceKeys(spaces []fetch.Space) []string {
@@ -46,4 +119,153 @@ func spaceKeys(spaces []fetch.Space) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// guardAbsences objects to a space that is missing or empty, and to more missing
+// objects of a kind than the configuration allows. What a person has approved before,
+// and what has left already, does not count.
+func (s *syncer) guardAbsences(rows absences) {
+	for _, c := range s.completes {
+		var open []GuardItem
+		for id := range c.missing {
+			if r := rows[absenceKey{c.kind, id}]; r.Approved == "" && r.GoneAt == "" {
+				open = append(open, s.item(r))
+			}
+		}
+		sortItems(open)
+		most := s.cfg.Guard
+		switch {
+		case c.kind == mirror.KindSpace:
+			for _, item := range open {
+				s.object(fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), item)
+			}
+		case len(open) > most.MaxGoneObjects && len(open)*100 > most.MaxGonePercent*c.held:
+			s.object(fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; [guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects, most.MaxGonePercent), open...)
+		case c.kind == mirror.KindContent:
+			s.guardEmpty(open)
+		}
+	}
+}
+
+// guardEmpty objects to spaces that had contents and list none.
+func (s *syncer) guardEmpty(open []GuardItem) {
+	filled := map[string]bool{}
+	for _, c := range s.seen {
+		filled[c.SpaceID] = true
+	}
+	for _, sp := range s.spaces {
+		var items []GuardItem
+		for _, item := range open {
+			if !filled[sp.ID] && s.known[item.ID].SpaceID == sp.ID {
+				items = append(items, item)
+			}
+		}
+		if len(items) > 0 {
+			s.object(fmt.Sprintf("the space %s had contents and lists none", sp.Key), items...)
+		}
+	}
+}
+
+// item is a missing object as the report shows it.
+func (s *syncer) item(r *mirror.Absence) GuardItem {
+	item := GuardItem{Kind: r.Kind, ID: r.ID, State: r.State}
+	spaceID := ""
+	switch r.Kind {
+	case mirror.KindContent:
+		item.Title, spaceID = s.known[r.ID].Title, s.known[r.ID].SpaceID
+	case mirror.KindSpace:
+		spaceID = r.ID
+	}
+	for _, sp := range s.oldSpaces {
+		if sp.ID == spaceID {
+			item.Space = sp.Key
+		}
+	}
+	return item
+}
+
+func sortItems(items []GuardItem) {
+	slices.SortFunc(items, func(a, b GuardItem) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID)) })
+}
+
+// missingItems is everything that the objections of a run name, each once, sorted.
+func missingItems(objections []objection) []GuardItem {
+	var all []GuardItem
+	for _, o := range objections {
+		all = append(all, o.items...)
+	}
+	sortItems(all)
+	return slices.Compact(all)
+}
+
+// approvalHash names a list of objects: the first 16 hexadecimal digits of the SHA-256
+// of its lines "kind id", sorted. Another list has another.
+func approvalHash(items []GuardItem) string {
+	h := sha256.New()
+	for _, item := range items {
+		fmt.Fprintf(h, "%s %s\n", item.Kind, item.ID)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// approve takes back the objections where a person has approved exactly the objects
+// that they name, and remembers it, so that the next run does not ask again.
+func (s *syncer) approve(rows absences) {
+	if s.approved == "" || len(s.objections) == 0 {
+		return
+	}
+	items := missingItems(s.objections)
+	if approvalHash(items) != s.approved {
+		s.object("--approve-deletions " + s.approved + " is for another list than this run's")
+		return
+	}
+	var left []objection
+	for _, o := range s.objections {
+		if len(o.items) == 0 {
+			left = append(left, o)
+		}
+	}
+	for _, item := range items {
+		rows[absenceKey{item.Kind, item.ID}].Approved = s.approved
+	}
+	s.report.approved(s.approved, items)
+	s.objections = left
+}
+
+// verdict is the error of a run to which a guard objected, or nil.
+func (s *syncer) verdict() error {
+	if len(s.objections) == 0 {
+		return nil
+	}
+	r := &GuardReport{Missing: missingItems(s.objections)}
+	for _, o := range s.objections {
+		r.Reasons = append(r.Reasons, o.text)
+	}
+	if len(r.Missing) > 0 {
+		r.Approve = approvalHash(r.Missing)
+	}
+	s.report.Guard = r
+	return &GuardError{r.text()}
+}
+
+// shownItems bounds the missing objects that a message lists.
+const shownItems = 20
+
+// text says what the guards have against a run, and what to do. It names ids, and no
+// titles: those are in the report alone.
+func (r *GuardReport) text() string {
+	var b strings.Builder
+	b.WriteString(strings.Join(r.Reasons, ".\n"))
+	b.WriteString(".\nNothing was deleted and nothing new is published; what is new is in the mirror.")
+	for i, item := range r.Missing {
+		if i == shownItems {
+			fmt.Fprintf(&b, "\n  ... and %d more, all in report.json beside the mirror", len(r.Missing)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s %s %s", item.Kind, plain(item.ID), item.State)
+	}
+	if r.Approve != "" {
+		fmt.Fprintf(&b, "\nIf all of these were deleted on purpose, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
+	}
+	return b.String()
 }

@@ -104,7 +104,7 @@ var restrictedRef = markdown.Ref{Type: fetch.TypePage, Title: "restricted page",
 func (c *catalog) missing(id, title, path string) markdown.Ref {
 	why := c.withheld[id]
 	switch {
-	case isRestricted(why):
+	case c.closed[id] != "":
 		return restrictedRef
 	case why == "":
 		why = "no such page"

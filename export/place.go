@@ -91,9 +91,7 @@ func (c *catalog) addTitle(e *mirror.Entry) {
 	switch {
 	case n != nil && (c.titles[key] == nil || c.titles[key].Type != fetch.TypePage && e.Type == fetch.TypePage):
 		c.titles[key] = n
-	case n == nil && isRestricted(c.withheld[e.ID]):
+	case n == nil && c.closed[e.ID] != "":
 		c.secret[key] = true
 	}
 }
-
-func isRestricted(why string) bool { return why == whyRestricted || why == whyUnchecked }

@@ -28,6 +28,11 @@ const statePublished = "published"
 // build makes the published output of the mirror and puts it in the place of the old
 // one, unless nothing that it depends on has changed. It opens no socket.
 func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
+	if withdraw, err := j.unfit(ctx, m); withdraw {
+		return errors.Join(err, j.withdraw(ctx, m))
+	} else if err != nil {
+		return err
+	}
 	print, err := j.fingerprint(ctx, m)
 	if err != nil {
 		return err
@@ -45,6 +50,12 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
+	return j.buildFrom(ctx, m, c, print)
+}
+
+// buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
+// empty one the next build begins anew.
+func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print string) error {
 	g, err := newGeneration(j.Config.Output.Dir)
 	if err != nil {
 		return err
@@ -56,6 +67,9 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	}
 	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: b.losses.total(), Withheld: c.tally()}
 	j.report.fail(b.failures...)
+	if err := j.purge(c, name); err != nil {
+		return err
+	}
 	return m.SetState(ctx, statePublished, print+" "+name)
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -25,12 +26,45 @@ type Report struct {
 	Account   string         `json:"account,omitempty"`
 	Synced    *Synced        `json:"synced,omitempty"`
 	Published Published      `json:"published"`
-	Calls     map[string]int `json:"calls,omitempty"` // by operation
+	Withdrawn int            `json:"withdrawn,omitempty"` // contents taken out of the output although nothing else was published
+	Calls     map[string]int `json:"calls,omitempty"`     // by operation
 	Retries   int            `json:"retries"`
 	Waited    string         `json:"waited,omitempty"`
 	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
+	Guard     *GuardReport   `json:"guard,omitempty"`   // what the guards had against the run
 	Failures  []Failure      `json:"failures,omitempty"`
+	changes   []change
 	mu        sync.Mutex
+}
+
+// change is what a run did to objects, for the audit log.
+type change struct {
+	what    string // gone, approved, ...
+	kind    mirror.Kind
+	detail  string
+	objects []string // ids, with "@version" where that says more
+}
+
+func (r *Report) note(c change) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes = append(r.changes, c)
+}
+
+// left notes objects that were marked as gone.
+func (r *Report) left(kind mirror.Kind, state string, ids []string) {
+	r.note(change{"gone", kind, state, ids})
+}
+
+// approved notes the list of deletions that a person approved.
+func (r *Report) approved(hash string, items []GuardItem) {
+	ids := map[mirror.Kind][]string{}
+	for _, item := range items {
+		ids[item.Kind] = append(ids[item.Kind], item.ID)
+	}
+	for kind, list := range ids {
+		r.note(change{"approved", kind, hash, list})
+	}
 }
 
 // Synced counts what the network half brought.
@@ -43,8 +77,8 @@ type Synced struct {
 	Attachments int   `json:"attachments"`  // listed
 	Downloads   int   `json:"downloads"`    // fetched
 	Bytes       int64 `json:"bytes"`        // of downloads
-	Gone        int   `json:"gone"`         // proved deleted
-	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted
+	Gone        int   `json:"gone"`         // marked as gone: they leave the output
+	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted; still published
 	Users       int   `json:"users"`        // looked up
 	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
 }

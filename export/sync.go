@@ -30,7 +30,17 @@ type syncer struct {
 	client *fetch.Client
 	mirror *mirror.Mirror
 	report *Report
-	now    func() time.Time // only to tell how long ago the last full sweep was
+	now    func() time.Time // only to tell how long ago earlier runs were
+
+	// What a person said for this run; see guard.go.
+	accept   string // account that may take the place of the mirror's
+	approved string // hash of the list of deletions that is right
+
+	completes  []complete     // lists that were read to their end
+	objections []objection    // of the guards
+	stranger   string         // account that is not the mirror's, and not accepted
+	oldSpaces  []mirror.Space // of the mirror before this run
+	swept      bool           // contents and their restrictions are known
 
 	spaces []fetch.Space           // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
@@ -59,16 +69,21 @@ type syncer struct {
 // fail are in the report.
 func (s *syncer) run(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.sweep, s.crossCheck, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
-		s.fillMetadata, s.sweepAround, s.sweepLevels, s.endSweep, s.classify, s.fetchHistory, s.fetchFileVersions,
-		s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.download, s.downloadIcons,
+		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.begun,
+		s.sweep, s.crossCheck, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
+		s.fillMetadata, s.restrictionsKnown,
+		s.sweepAround, s.sweepLevels, s.endSweep,
+		s.conclude,
+		s.classify, s.fetchHistory, s.fetchFileVersions, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences,
+		s.download, s.downloadIcons,
+		s.ended,
 	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	s.report.count(func(c *Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
-	return nil
+	return s.verdict()
 }
 
 // identify makes sure that the mirror belongs to the site of the connection.
@@ -90,7 +105,15 @@ func (s *syncer) identify(ctx context.Context) error {
 		return &GuardError{fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
-	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: cmp.Or(s.client.SiteName(ctx), old.Name, site.URL), AccountID: user.AccountID, AccountName: user.DisplayName})
+	account, err := s.guardAccount(ctx, old, user)
+	if err != nil {
+		return err
+	}
+	name := user.DisplayName
+	if account != user.AccountID {
+		name = old.AccountName
+	}
+	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: cmp.Or(s.client.SiteName(ctx), old.Name, site.URL), AccountID: account, AccountName: name})
 }
 
 // askPolicy reports an app access rule that hides content: what it hides is absent from

@@ -171,7 +171,7 @@ func (b *builder) comments(ctx context.Context, n *node) ([]site.Comment, error)
 }
 
 func shown(c mirror.Comment) bool {
-	return (c.Gone == "" || c.Gone == mirror.GoneUnseen) && c.Status != fetch.StatusTrashed && c.Status != fetch.StatusDeleted
+	return isPresent(c.Gone) && c.Status != fetch.StatusTrashed && c.Status != fetch.StatusDeleted
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.

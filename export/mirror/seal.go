@@ -25,13 +25,12 @@ type seal struct {
 
 // sealed are the tables under the seal: all that have a sum, and what lies in blobs/.
 func (m *Mirror) sealed(ctx context.Context) (map[string]string, error) {
-	queries := map[string]string{"blob": "SELECT sha256, size FROM blob ORDER BY sha256",
-		"attachment_blob": "SELECT id || ' ' || version, sum FROM attachment_blob ORDER BY id, version"}
+	queries := map[string]string{"blob": "SELECT sha256, size FROM blob ORDER BY sha256"}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
 		if queries[name] == "" {
-			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + stateSeal + "' ORDER BY id"
+			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + stateSeal + "' ORDER BY id, sum"
 		}
 		return err
 	}, "SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'sum'")

@@ -1,0 +1,401 @@
+package export
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch/faketenant"
+)
+
+// evening is when the first run of a story about days begins.
+var evening = time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
+
+// at sets the clock of the next runs.
+func (w *world) at(when time.Time) { w.Now = func() time.Time { return when } }
+
+// site lists the ids of the contents that are published, "" and "..." for many.
+func (w *world) site(t testing.TB) map[string]bool {
+	t.Helper()
+	out, err := os.OpenRoot(w.Config.Output.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	h, ok := readHoldings(out, currentLink)
+	if !ok {
+		t.Fatal("nothing is published")
+	}
+	return h.contents
+}
+
+// entries are the contents of the mirror by id.
+func (w *world) entries(t testing.TB) map[string]mirror.Entry {
+	t.Helper()
+	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	all := map[string]mirror.Entry{}
+	for e, err := range m.Index(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[e.ID] = e
+	}
+	return all
+}
+
+// Absence is not deletion: a page leaves the site when it is listed as trashed, or when
+// complete lists 20 hours apart by the same account do not hold it; and it never leaves
+// the mirror.
+func TestAbsence(t *testing.T) {
+	const page = "100007"
+	present, hidden, trashed := 0, 1, 2
+	type night struct {
+		after  time.Duration // on the clock of the machine, counted from the first
+		page   int
+		fault  bool // the list of blog posts cannot be had
+		code   int
+		listed bool // the page is on the site afterwards
+	}
+	for name, nights := range map[string][]night{
+		"unseen": {{0, hidden, false, 0, true}, {time.Hour, hidden, false, 0, true}, {20*time.Hour - time.Second, hidden, false, 0, true},
+			{20 * time.Hour, hidden, false, 0, false}, {44 * time.Hour, hidden, false, 0, false}, {45 * time.Hour, present, false, 0, true}},
+		"trashed":           {{0, trashed, false, 0, false}, {time.Hour, present, false, 0, true}},
+		"trashed later":     {{0, hidden, false, 0, true}, {time.Hour, trashed, false, 0, false}},
+		"back in between":   {{0, hidden, false, 0, true}, {10 * time.Hour, present, false, 0, true}, {21 * time.Hour, hidden, false, 0, true}, {40 * time.Hour, hidden, false, 0, true}, {41 * time.Hour, hidden, false, 0, false}},
+		"not listed whole":  {{0, hidden, false, 0, true}, {21 * time.Hour, hidden, true, 1, true}, {22 * time.Hour, hidden, false, 0, false}},
+		"only part of one":  {{0, hidden, true, 1, true}, {21 * time.Hour, hidden, false, 0, true}, {41 * time.Hour, hidden, false, 0, false}},
+		"clock goes back":   {{0, hidden, false, 0, true}, {-48 * time.Hour, hidden, false, 0, true}, {-47 * time.Hour, hidden, false, 0, true}, {-28 * time.Hour, hidden, false, 0, true}, {-27 * time.Hour, hidden, false, 0, false}},
+		"clock of 1970":     {{0, present, false, 0, true}, {-500000 * time.Hour, hidden, false, 0, true}, {time.Hour, hidden, false, 0, true}, {2 * time.Hour, hidden, false, 0, true}, {21 * time.Hour, hidden, false, 0, false}},
+		"clock back midway": {{0, hidden, false, 0, true}, {-30 * time.Hour, hidden, false, 0, true}, {21 * time.Hour, hidden, false, 0, true}, {41 * time.Hour, hidden, false, 0, false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			z := size{30, 0, 0, 1}
+			w := newWorld(t, z.tenant())
+			w.at(evening)
+			w.export(t, ExitComplete)
+			for i, n := range nights {
+				var faults []faketenant.Fault
+				if n.fault {
+					faults = append(faults, always("blogposts", 500, ""))
+				}
+				w.serve(t, z.edited(t, func(_, _ int, p *generatedPage) {
+					if p.ID == page {
+						p.Hidden = n.page == hidden
+						p.Status = map[int]string{trashed: "trashed"}[n.page]
+					}
+				}), faults...)
+				w.at(evening.Add(24*time.Hour + n.after))
+				w.export(t, n.code)
+				if listed := w.site(t)[page]; listed != n.listed {
+					t.Errorf("night %d: on the site: %t, want %t", i, listed, n.listed)
+				}
+				if e := w.entries(t)[page]; !e.HasBody {
+					t.Errorf("night %d: the mirror has lost the page", i)
+				}
+			}
+		})
+	}
+}
+
+// Another account may see less: nothing is concluded from what it does not see, until
+// a person accepts it, and all waits begin again then.
+func TestOtherAccount(t *testing.T) {
+	z := size{30, 0, 0, 1}
+	w := newWorld(t, z.tenant())
+	other := func(edit func(int, int, *generatedPage)) fstest.MapFS {
+		files := z.edited(t, edit)
+		toml := string(files["tenant.toml"].Data)
+		files["tenant.toml"] = &fstest.MapFile{Data: []byte(strings.Replace(toml, "712020:1", "712020:2", 1))}
+		return files
+	}
+	hide := func(_, n int, p *generatedPage) {
+		p.Hidden = n == 20
+		if n == 21 {
+			p.Status = "trashed"
+		}
+		if n == 22 {
+			p.Readers = []string{"group:few"}
+		}
+		if n == 0 {
+			p.Title, p.Version = "Renamed", 2
+		}
+	}
+	w.at(evening)
+	w.export(t, ExitComplete)
+	for day := 1; day < 4; day++ {
+		w.serve(t, other(hide))
+		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
+		report := w.export(t, ExitGuard)
+		if site := w.site(t); !site["100020"] || !site["100021"] || site["100022"] {
+			t.Errorf("day %d: missing %t, trashed %t, restricted %t on the site; want only the restricted one to leave", day, site["100020"], site["100021"], site["100022"])
+		}
+		if !strings.Contains(report.Error, "--accept-account 712020:2") {
+			t.Errorf("the error does not say what to do: %s", report.Error)
+		}
+	}
+	if w.entries(t)["100000"].Title != "Renamed" {
+		t.Error("what is new is not in the mirror")
+	}
+	w.AcceptAccount = "712020:2"
+	w.at(evening.Add(96 * time.Hour))
+	w.export(t, ExitComplete)
+	if site := w.site(t); !site["100020"] || site["100021"] {
+		t.Errorf("accepted: missing %t, trashed %t on the site; want the trashed one to leave", site["100020"], site["100021"])
+	}
+	w.AcceptAccount = ""
+	w.at(evening.Add(115 * time.Hour))
+	w.export(t, ExitComplete)
+	if !w.site(t)["100020"] {
+		t.Error("a wait went on that had begun with another account")
+	}
+	w.at(evening.Add(116 * time.Hour))
+	w.export(t, ExitComplete)
+	if w.site(t)["100020"] {
+		t.Error("what two complete lists do not hold is still there")
+	}
+}
+
+// A site that looks empty or much smaller deletes nothing and publishes nothing new;
+// what is new is in the mirror, and the list of what is missing can be approved, exactly.
+func TestGuard(t *testing.T) {
+	hide := func(space, from, to int) func(int, int, *generatedPage) {
+		return func(s, n int, p *generatedPage) { p.Hidden = p.Hidden || s == space && n >= from && n < to }
+	}
+	trash := func(space, from, to int) func(int, int, *generatedPage) {
+		return func(s, n int, p *generatedPage) {
+			if s == space && n >= from && n < to {
+				p.Status = "trashed"
+			}
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		size    size
+		edit    func(int, int, *generatedPage)
+		drop    string // a space that is not listed
+		code    int
+		missing int
+	}{
+		{"ten", size{100, 0, 0, 1}, trash(0, 90, 100), "", ExitComplete, 0},
+		{"eleven of a hundred", size{100, 0, 0, 1}, trash(0, 89, 100), "", ExitGuard, 11},
+		{"eleven of 110", size{110, 0, 0, 1}, trash(0, 99, 110), "", ExitComplete, 0},
+		{"eleven unseen", size{100, 0, 0, 1}, hide(0, 89, 100), "", ExitGuard, 11},
+		{"all", size{40, 0, 0, 1}, hide(0, 0, 40), "", ExitGuard, 40},
+		{"a small space", size{6, 0, 0, 2}, trash(1, 0, 3), "", ExitGuard, 3},
+		{"a space is missing", size{40, 0, 0, 2}, nil, "GEN1", ExitGuard, 1},
+		{"attachments", size{40, 40, 0, 1}, func(_, n int, p *generatedPage) {
+			if n >= 20 {
+				p.Attachments = nil
+			}
+		}, "", ExitGuard, 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			edit := c.edit
+			if edit == nil {
+				edit = func(int, int, *generatedPage) {}
+			}
+			w := newWorld(t, c.size.tenant())
+			w.Config.Fetch.FullSweep = 0
+			w.at(evening)
+			w.export(t, ExitComplete)
+			before := w.current()
+			tenant := func(more func(int, int, *generatedPage)) fstest.MapFS {
+				files := c.size.edited(t, func(s, n int, p *generatedPage) { edit(s, n, p); more(s, n, p) })
+				if c.drop != "" {
+					delete(files, c.drop+"/pages.json")
+					toml, _, _ := strings.Cut(string(files["tenant.toml"].Data), "[[spaces]]\nid = \"9002\"")
+					files["tenant.toml"] = &fstest.MapFile{Data: []byte(toml)}
+				}
+				files["GEN0/new.json"] = &fstest.MapFile{Data: []byte(`{"id":"777777","title":"New","body":"<p>New.</p>","created":"2024-01-01T00:00:00.000Z"}`)}
+				return files
+			}
+			w.serve(t, tenant(func(int, int, *generatedPage) {}))
+			w.at(evening.Add(24 * time.Hour))
+			report := w.export(t, c.code)
+			if c.code == ExitComplete {
+				return
+			}
+			guarded(t, w, before, report, c.missing)
+			if _, err := w.Build(t.Context()); ExitCode(err) != ExitGuard || w.current() != before {
+				t.Errorf("build after a guard: %v, %s", err, w.current())
+			}
+			right := report.Guard.Approve
+			w.ApproveDeletions = "0123456789abcdef"
+			guarded(t, w, before, w.export(t, ExitGuard), c.missing)
+			w.ApproveDeletions = right
+			if c.missing == 11 { // the site changes once more
+				w.serve(t, tenant(hide(0, 10, 11)))
+				guarded(t, w, before, w.export(t, ExitGuard), -1)
+				w.serve(t, tenant(func(int, int, *generatedPage) {}))
+			}
+			w.export(t, ExitComplete)
+			if !w.site(t)["777777"] {
+				t.Error("approved, and the new page is not on the site")
+			}
+			w.ApproveDeletions = ""
+			w.at(evening.Add(48 * time.Hour))
+			w.export(t, ExitComplete)
+			for id, e := range w.entries(t) {
+				gone := slices.ContainsFunc(report.Guard.Missing, func(i GuardItem) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
+					c.drop != "" && e.SpaceID == "9002"
+				if w.site(t)[id] == gone {
+					t.Errorf("%s (%q): on the site %t", id, e.Gone, !gone)
+				}
+			}
+		})
+	}
+}
+
+// guarded wants that a run published and marked nothing, and says what is missing.
+func guarded(t *testing.T, w *world, before string, report *Report, missing int) {
+	t.Helper()
+	if w.current() != before || report.Published.New {
+		t.Errorf("%s was published", w.current())
+	}
+	if report.Guard == nil || missing >= 0 && len(report.Guard.Missing) != missing || report.Guard.Approve == "" {
+		t.Fatalf("the report says %+v, want %d missing", report.Guard, missing)
+	}
+	if !strings.Contains(report.Error, "--approve-deletions "+report.Guard.Approve) || strings.Contains(report.Error, "Page 9") {
+		t.Errorf("the message: %s", report.Error)
+	}
+	entries := w.entries(t)
+	for _, item := range report.Guard.Missing {
+		if e := entries[item.ID]; item.Kind == mirror.KindContent && (e.Gone != "" || !e.HasBody) {
+			t.Errorf("%s is marked as %q", item.ID, e.Gone)
+		}
+	}
+	if entries["777777"].Title != "New" {
+		t.Error("what is new is not in the mirror")
+	}
+}
+
+// No space at all, none selected, one that the configuration names and nobody sees.
+func TestNoSpace(t *testing.T) {
+	w := newWorld(t, size{10, 0, 0, 1}.tenant())
+	w.export(t, ExitComplete)
+	before := w.current()
+	for name, c := range map[string]func(){
+		"none listed":   func() { w.serve(t, fstest.MapFS{"tenant.toml": withoutSpaces(t)}) },
+		"none selected": func() { w.serve(t, size{10, 0, 0, 1}.tenant()); w.Config.Export.Spaces = []string{"X*"} },
+		"one misspelt":  func() { w.Config.Export.Spaces = []string{"GEN0", "GEM1"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c()
+			report := w.export(t, ExitGuard)
+			if w.current() != before {
+				t.Errorf("%s was published", w.current())
+			}
+			if report.Guard != nil && report.Guard.Approve != "" {
+				t.Error("there is nothing to approve")
+			}
+			w.Config.Export.Spaces = []string{"*"}
+		})
+	}
+}
+
+func withoutSpaces(t *testing.T) *fstest.MapFile {
+	toml, _, ok := strings.Cut(string(size{1, 0, 0, 1}.tenant()["tenant.toml"].Data), "[[spaces]]")
+	if !ok {
+		t.Fatal("no spaces in the generated tenant")
+	}
+	return &fstest.MapFile{Data: []byte(toml)}
+}
+
+// The hash of a list depends on its members alone.
+func TestApprovalHash(t *testing.T) {
+	a := []GuardItem{{Kind: "content", ID: "1"}, {Kind: "content", ID: "12"}}
+	if approvalHash(a) == approvalHash(a[:1]) || approvalHash(a) == approvalHash([]GuardItem{{Kind: "content", ID: "11"}, {Kind: "content", ID: "2"}}) {
+		t.Error("another list has the same hash")
+	}
+	named := []GuardItem{{Kind: "content", ID: "1", Title: "x", State: "trashed"}, {Kind: "content", ID: "12"}}
+	if approvalHash(a) != approvalHash(named) {
+		t.Error("titles change the hash")
+	}
+}
+
+// A page that became restricted leaves the site and the kept generations whatever the
+// guards say, and in a guarded run nothing else changes.
+func TestWithdrawal(t *testing.T) {
+	z := size{40, 40, 0, 1}
+	w := newWorld(t, z.tenant())
+	w.Config.Output.Keep = 3
+	w.export(t, ExitComplete)
+	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
+		if n == 1 {
+			p.Title, p.Version = "Second title", 2
+		}
+	}))
+	w.export(t, ExitComplete)
+	before := w.site(t)
+	guardNight := func(readers ...string) fstest.MapFS {
+		files := z.edited(t, func(_, n int, p *generatedPage) {
+			p.Hidden = n >= 20
+			if n == 2 {
+				p.Readers = readers
+			}
+		})
+		files["GEN0/new.json"] = &fstest.MapFile{Data: []byte(`{"id":"777777","title":"New","body":"<p>New.</p>"}`)}
+		return files
+	}
+	w.serve(t, guardNight("group:few"))
+	report := w.export(t, ExitGuard)
+	// Pages 21 to 30 lie below page 2.
+	for id := range before {
+		closed := id == "100002"
+		for n := 21; n <= 30; n++ {
+			closed = closed || id == fmt.Sprint(100000+n)
+		}
+		if now := w.site(t)[id]; now == closed {
+			t.Errorf("%s: on the site %t", id, now)
+		}
+	}
+	if w.site(t)["777777"] || report.Withdrawn != 11 {
+		t.Errorf("the new page is on the site: %t; %d withdrawn", w.site(t)["777777"], report.Withdrawn)
+	}
+	kept, _ := filepath.Glob(filepath.Join(w.Config.Output.Dir, "0*"))
+	if len(kept) != 1 {
+		t.Errorf("kept generations hold a withdrawn page: %v", kept)
+	}
+	now := w.current()
+	w.export(t, ExitGuard)
+	if w.current() != now {
+		t.Error("a second guarded run published something")
+	}
+	w.serve(t, z.tenant())
+	w.export(t, ExitComplete)
+	if len(w.site(t)) != 41 { // the new page is unseen now
+		t.Errorf("when all is well again %d pages are on the site", len(w.site(t)))
+	}
+}
+
+// Restrictions that cannot be learned: nothing is published, and build refuses too.
+func TestRestrictionsUnknown(t *testing.T) {
+	z := size{20, 0, 0, 1}
+	w := newWorld(t, z.tenant())
+	w.export(t, ExitComplete)
+	before := w.current()
+	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
+		p.Version, p.Body = 2, "<p>Changed.</p>"
+		p.Readers = []string{"group:few"}
+	}), faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1})
+	w.export(t, ExitFailure)
+	if _, err := w.Build(t.Context()); ExitCode(err) != ExitGuard || w.current() != before {
+		t.Errorf("build after a failed sweep: %v; %s", err, w.current())
+	}
+	w.Unfinished = true
+	if _, err := w.Build(t.Context()); err != nil {
+		t.Errorf("build --unfinished: %v", err)
+	}
+}

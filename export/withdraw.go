@@ -1,0 +1,168 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"agc-export/export/mirror"
+)
+
+// Withdrawal is the one change of the output that no guard holds up: a page that not
+// every reader of its space may see any more leaves the site at the next run, and the
+// kept generations that hold it are removed whole. Where a guard objects, or where a
+// run fails after it has learned all restrictions, the output is built anew from
+// exactly the contents and files that are published already, as the mirror has them
+// now, less the withdrawn: nothing else comes or goes.
+
+// stateSync is the key of how the network half ended last: one of the following, or
+// "guarded" and the guard's words. Nothing is built but from a mirror that is whole.
+const (
+	stateSync    = "sync"
+	syncBegun    = "begun"    // it writes to the mirror
+	syncComplete = "complete" // all lists were whole
+	syncGuarded  = "guarded " // so, and a guard objected
+)
+
+// begun notes that the mirror is about to change.
+func (s *syncer) begun(ctx context.Context) error {
+	return s.mirror.SetState(ctx, stateSync, syncBegun)
+}
+
+// restrictionsKnown notes that contents and their restrictions are as the site has them.
+func (s *syncer) restrictionsKnown(context.Context) error {
+	s.swept = true
+	return nil
+}
+
+// ended notes that all lists were whole, and what the guards said.
+func (s *syncer) ended(ctx context.Context) error {
+	if err := s.verdict(); err != nil {
+		return s.mirror.SetState(ctx, stateSync, syncGuarded+err.Error())
+	}
+	return s.mirror.SetState(ctx, stateSync, syncComplete)
+}
+
+// unfit is an error for a mirror that must not be published as it is, because of how
+// its last sync ended; withdraw says whether what became restricted is known.
+func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err error) {
+	state, err := m.State(ctx, stateSync)
+	switch {
+	case err != nil || j.Unfinished:
+		return false, err
+	case state == syncBegun:
+		return false, &GuardError{"the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
+	case strings.HasPrefix(state, syncGuarded):
+		return true, &GuardError{strings.TrimPrefix(state, syncGuarded)}
+	}
+	return false, nil
+}
+
+// holdings are the ids that a generation holds, by its manifest.
+type holdings struct {
+	site                    string // cloud id
+	spaces, contents, files map[string]bool
+}
+
+// readHoldings reads the manifest of a generation. What holds no readable manifest
+// holds nothing that is known: ok is false.
+func readHoldings(out *os.Root, generation string) (h holdings, ok bool) {
+	data, err := out.ReadFile(path.Join(generation, manifestFile))
+	var m struct {
+		Site struct {
+			CloudID string `json:"cloud_id"`
+		} `json:"site"`
+		Spaces, Pages, Attachments []struct{ ID string }
+	}
+	if err != nil || json.Unmarshal(data, &m) != nil {
+		return h, false
+	}
+	ids := func(list []struct{ ID string }) map[string]bool {
+		set := make(map[string]bool, len(list))
+		for _, v := range list {
+			set[v.ID] = true
+		}
+		return set
+	}
+	return holdings{m.Site.CloudID, ids(m.Spaces), ids(m.Pages), ids(m.Attachments)}, true
+}
+
+// withdraw takes out of the output what may not be published any more, and nothing
+// else. It is for runs that must not publish anything new.
+func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
+	out, err := os.OpenRoot(j.Config.Output.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	current, err := out.Readlink(currentLink)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	j.report.Published.Generation = current
+	old, ok := readHoldings(out, current)
+	if !ok {
+		return &CorruptError{"the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
+	}
+	c, err := newCatalogOf(ctx, m, j.Config.Export, &old)
+	if err != nil {
+		return err
+	}
+	gone := c.heldClosed(old)
+	if len(gone) == 0 {
+		return j.purge(c, current)
+	}
+	j.report.note(change{"withdrawn", mirror.KindContent, "", gone})
+	j.report.Withdrawn = len(gone)
+	return j.buildFrom(ctx, m, c, "")
+}
+
+// heldClosed lists what a generation holds and may not be published, sorted.
+func (c *catalog) heldClosed(h holdings) []string {
+	var ids []string
+	for _, id := range sortedKeys(c.closed) {
+		if h.contents[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// purge removes the kept generations that hold what may not be published any more, or
+// that do not say what they hold.
+func (j *Job) purge(c *catalog, current string) error {
+	if len(c.closed) == 0 {
+		return nil
+	}
+	out, err := os.OpenRoot(j.Config.Output.Dir)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	all, err := generations(out)
+	if err != nil {
+		return err
+	}
+	for _, name := range all {
+		h, ok := readHoldings(out, name)
+		if name == current || ok && len(c.heldClosed(h)) == 0 {
+			continue
+		}
+		if err := out.RemoveAll(name); err != nil {
+			return err
+		}
+		j.report.note(change{"purged", "generation", "", []string{name}})
+	}
+	return nil
+}
