@@ -33,12 +33,14 @@ type catalog struct {
 // space is a published space.
 type space struct {
 	mirror.Space
-	dir   string // its folder below markdown/ and site/spaces/
-	home  *node  // its homepage, if that is published
-	roots []*node
-	line  []*node // the tree, depth first
-	blog  []*node // newest first
-	count int     // of published contents
+	dir      string // its folder below markdown/ and site/spaces/
+	home     *node  // its homepage, if that is published
+	roots    []*node
+	first    []*node // the first level of the tree: the homepage, then all beside it
+	line     []*node // the tree, depth first
+	blog     []*node // newest first
+	count    int     // of published contents
+	labelled bool    // one of them has a label
 }
 
 // node is a published content at its place.
@@ -48,8 +50,12 @@ type node struct {
 	parent   *node
 	children []*node
 	order    int    // in the space's line or blog, from 0
+	at       int    // among its siblings, from 0
 	md, html string // paths below the generation's markdown/ and site/
 	files    []*attachment
+	bodyAt   int     // where the body begins in the Markdown file, once that is written
+	links    []*node // the contents to which its text links, once it is converted
+	linked   []*node // the contents that link to it, by id, once all are converted
 }
 
 // attachment is a published file.
@@ -304,27 +310,26 @@ func (s *space) arrange() {
 	for i, n := range s.blog {
 		n.order = i
 	}
-	var walk func([]*node)
-	walk = func(siblings []*node) {
+	order := func(siblings []*node) {
 		slices.SortStableFunc(siblings, func(a, b *node) int {
 			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), compareIDs(a.ID, b.ID))
 		})
-		for _, n := range siblings {
-			n.order = len(s.line)
+	}
+	order(s.roots)
+	s.first = s.roots
+	if s.home != nil {
+		s.first = append([]*node{s.home}, s.roots...)
+	}
+	var walk func([]*node)
+	walk = func(siblings []*node) {
+		for i, n := range siblings {
+			n.at, n.order = i, len(s.line)
 			s.line = append(s.line, n)
+			order(n.children)
 			walk(n.children)
 		}
 	}
-	walk(s.top())
-}
-
-// top is the first level of the space's tree: the homepage, then all beside it.
-func (s *space) top() []*node {
-	if s.home == nil {
-		return s.roots
-	}
-	slices.SortStableFunc(s.roots, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
-	return append([]*node{s.home}, s.roots...)
+	walk(s.first)
 }
 
 // addFiles adds the attachments of published contents.

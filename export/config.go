@@ -9,12 +9,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"agc-export/fetch"
+	"agc-export/render/site"
 )
 
 // Config is agc-export.toml: a struct for each section, a field for each key.
@@ -84,8 +86,12 @@ type OutputConfig struct {
 
 // SiteConfig is about the published site.
 type SiteConfig struct {
-	Title   string `toml:"title"`
-	BaseURL string `toml:"base_url"`
+	Title       string `toml:"title"`
+	BaseURL     string `toml:"base_url"`
+	Lang        string `toml:"lang"`
+	Banner      string `toml:"banner"`
+	BannerColor string `toml:"banner_color"`
+	Templates   string `toml:"templates"`
 }
 
 // UsageError is a mistake in the configuration or on the command line.
@@ -161,7 +167,7 @@ func (c *Config) decode(name, text string) error {
 
 // anchor makes the relative paths of the file absolute: they count from dir.
 func (c *Config) anchor(dir string) {
-	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile} {
+	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Site.Templates} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -206,6 +212,19 @@ func (c *Config) validate() error {
 	if c.Site.BaseURL != "" {
 		if u, err := url.Parse(c.Site.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return bad("site.base_url", "must be an http or https address")
+		}
+	}
+	if l := c.Site.Lang; l != "" && !langTag.MatchString(l) {
+		return bad("site.lang", fmt.Sprintf("%q is not a language tag such as en or es-PR", l))
+	}
+	if color := c.Site.BannerColor; color != "" {
+		if _, ok := site.BannerColor(color); !ok {
+			return bad("site.banner_color", fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85", color))
+		}
+	}
+	if dir := c.Site.Templates; dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return bad("site.templates", dir+" is not a folder")
 		}
 	}
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
@@ -259,6 +278,9 @@ const (
 	ClassifySpace = "space"
 	ClassifyPage  = "page"
 )
+
+// langTag matches language tags as far as HTML cares, BCP 47.
+var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
 
 // checkFolders refuses a mirror that would be published, and the reverse.
 func (c *Config) checkFolders() error {

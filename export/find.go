@@ -96,7 +96,7 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 	if q.Of.Kind == markdown.TargetSpace {
 		for _, s := range l.catalog.spaces {
 			if strings.EqualFold(s.Key, cmp.Or(q.Of.SpaceKey, q.From.SpaceKey)) {
-				top = s.top()
+				top = s.first
 			}
 		}
 	} else if n, _ := l.find(q.From, q.Of); n != nil {

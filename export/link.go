@@ -229,7 +229,7 @@ func (l *linker) space(from markdown.Page, key string) markdown.Ref {
 			continue
 		}
 		ref := markdown.Ref{Type: markdown.TargetSpace, ID: s.ID, SpaceKey: s.Key, Title: s.Name}
-		if top := s.top(); len(top) > 0 {
+		if top := s.first; len(top) > 0 {
 			ref.Href = escapePath(relative(from.Path, top[0].md))
 		}
 		return ref

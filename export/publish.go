@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path"
@@ -93,6 +94,19 @@ func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// newSite reads the templates, and the agency's own in the place of ours.
+func newSite(cfg SiteConfig, title, source string) (*site.Site, error) {
+	var own fs.FS
+	if cfg.Templates != "" {
+		own = os.DirFS(cfg.Templates)
+	}
+	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang, Banner: cfg.Banner, BannerColor: cfg.BannerColor}, templates.FS, own)
+	if err != nil && own != nil {
+		return nil, &UsageError{"[site] templates, " + cfg.Templates + ": " + err.Error(), "Mend the file, or leave templates empty for the ones built in."}
+	}
+	return s, err
+}
+
 // builder writes one generation.
 type builder struct {
 	ctx      context.Context
@@ -106,6 +120,9 @@ type builder struct {
 	losses   losses
 	mu       sync.Mutex
 	failures []Failure
+
+	labelPages  map[string]string // paths of the labels' pages
+	personPages map[string]string // and of those of people, by account id
 }
 
 // publish writes all files of the generation and makes it the current one.
@@ -115,11 +132,12 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 		title = b.catalog.site.Name
 	}
 	var err error
-	b.site, err = site.New(site.Config{Title: title, BaseURL: j.Config.Site.BaseURL, SourceURL: b.catalog.site.URL}, templates.FS)
+	b.site, err = newSite(j.Config.Site, title, b.catalog.site.URL)
 	if err != nil {
 		return "", false, err
 	}
-	for _, step := range []func() error{b.writeFiles, b.writePages, b.writeHomes, b.writeManifest} {
+	b.namePages()
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeNav, b.writeLists, b.writeFeeds, b.writeHomes, b.writeManifest} {
 		if err := step(); err != nil {
 			return "", false, err
 		}
@@ -165,21 +183,36 @@ func (b *builder) writeMissingPicture() error {
 	return b.gen.Link(markdownDir+"/"+missingPicture, siteDir+"/"+missingPicture)
 }
 
+// writeMarkdown converts all contents and remembers which links to which.
+func (b *builder) writeMarkdown() error {
+	err := fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+		storage, err := b.mirror.Body(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		body, lost := b.convert(n, storage)
+		b.losses.add(n.ID, lost)
+		document := markdown.Document(b.meta(n), body)
+		n.bodyAt = len(document) - len(body)
+		return b.gen.Write(markdownDir+"/"+n.md, document)
+	})
+	b.catalog.turnLinks()
+	return err
+}
+
 func (b *builder) writePages() error {
 	return fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
-		return b.page(ctx, n)
+		if err := b.page(ctx, n); err != nil {
+			return err
+		}
+		return b.writeLinked(n)
 	})
 }
 
-// page writes a content's Markdown and HTML.
+// page makes a content's HTML of its Markdown.
 func (b *builder) page(ctx context.Context, n *node) error {
-	storage, err := b.mirror.Body(ctx, n.ID)
+	document, err := b.gen.root.ReadFile(markdownDir + "/" + n.md)
 	if err != nil {
-		return err
-	}
-	body, lost := b.convert(n, storage)
-	b.losses.add(n.ID, lost)
-	if err := b.gen.Write(markdownDir+"/"+n.md, markdown.Document(b.meta(n), body)); err != nil {
 		return err
 	}
 	comments, err := b.comments(ctx, n)
@@ -187,7 +220,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 		return err
 	}
 	view := b.view(n)
-	view.Body = site.Render(body, n.Title, b.rewrite(n))
+	view.Body = b.site.Render(document[n.bodyAt:], n.Title, b.rewrite(n))
 	view.Comments = comments
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
@@ -206,7 +239,7 @@ func (b *builder) convert(n *node, storage string) (body []byte, lost []markdown
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.Convert([]byte(storage), n.page(), b.link)
+	return markdown.Convert([]byte(storage), n.page(), linkNoter{b.link, n})
 }
 
 // source is a storage body as a code block.
@@ -250,7 +283,7 @@ func (b *builder) writeHomes() error {
 		return err
 	}
 	out.Reset()
-	if err := b.site.NotFound(&out); err != nil {
+	if err := b.site.NotFound(&out, 0); err != nil {
 		return err
 	}
 	return b.gen.Write(siteDir+"/404.html", out.Bytes())

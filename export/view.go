@@ -14,9 +14,13 @@ import (
 	"agc-export/render/site"
 )
 
-// maxSiblings bounds the entries of one level of the tree that a page carries, so
-// that a page stays small whatever the size of the space.
-const maxSiblings = 80
+// What a page shows at most of what a space may have without end.
+const (
+	childrenShown = 40
+	crumbsShown   = 6
+	recentShown   = 8
+	blogShown     = 5
+)
 
 // meta is the front matter of a content's Markdown.
 func (b *builder) meta(n *node) markdown.Meta {
@@ -64,22 +68,56 @@ func (b *builder) rewrite(n *node) site.Rewrite {
 // view is a content as its page's template shows it, but for body and comments.
 func (b *builder) view(n *node) site.Page {
 	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle, Space: n.space.link(),
-		Tree: b.tree(n), Labels: n.Labels, Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt,
-		Editor: b.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt, Version: n.Version.Number, Message: n.Version.Message,
-		Source: b.catalog.source(n)}
-	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
-		p.Breadcrumb = append(p.Breadcrumb, a.link())
-	}
-	p.Breadcrumb = append(p.Breadcrumb, n.space.link())
-	slices.Reverse(p.Breadcrumb)
-	for _, child := range n.children {
-		p.Children = append(p.Children, child.link())
+		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: b.tree(n), Nav: n.space.navIndex(), Children: b.children(n), Linked: b.linkedFrom(n),
+		Author: b.catalog.name(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
+		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID], Updated: n.Version.CreatedAt,
+		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n), Source: b.catalog.source(n)}
+	for _, l := range n.Labels {
+		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
 	}
 	for _, a := range n.files {
 		p.Attachments = append(p.Attachments, b.file(a))
 	}
 	p.Previous, p.Next = n.neighbours()
 	return p
+}
+
+// crumbs lead from the space to a content's parent; of a long way only the end is shown.
+func crumbs(n *node) []site.Link {
+	var up []site.Link
+	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
+		if len(up) == crumbsShown {
+			up = append(up, site.Link{Text: "…"})
+			break
+		}
+		up = append(up, a.link())
+	}
+	up = append(up, n.space.link())
+	slices.Reverse(up)
+	return up
+}
+
+// children are the links to what lies below a content; where that is much, the last one
+// leads to the list of all pages.
+func (b *builder) children(n *node) []site.Link {
+	var out []site.Link
+	for _, child := range head(n.children, childrenShown) {
+		out = append(out, child.link())
+	}
+	if rest := len(n.children) - len(out); rest > 0 {
+		next := n.children[len(out)]
+		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: n.space.treePart(next) + "#" + treeID(next)})
+	}
+	return out
+}
+
+// readers are the names of those who may see a content, where only some may.
+func readers(n *node) string {
+	var all []string
+	for _, r := range n.Readers {
+		all = append(all, cmp.Or(r.Name, r.Type))
+	}
+	return strings.Join(all, ", ")
 }
 
 func (n *node) link() site.Link  { return site.Link{Text: n.Title, Href: n.html} }
@@ -93,38 +131,6 @@ func (b *builder) file(a *attachment) site.Attachment {
 		view.Href = a.path
 	}
 	return view
-}
-
-// tree is the part of the space's tree that a page shows: the levels of its
-// ancestors and its own, and its children.
-func (b *builder) tree(n *node) []site.Node {
-	open := map[*node]bool{}
-	for a := n; a != nil; a = a.parent {
-		open[a] = true
-	}
-	var level func([]*node) []site.Node
-	level = func(siblings []*node) []site.Node {
-		var out []site.Node
-		for _, s := range window(siblings, open) {
-			entry := site.Node{Link: s.link(), Type: s.Type, Current: s == n, Open: open[s], More: len(s.children) > 0 && !open[s]}
-			if open[s] {
-				entry.Children = level(s.children)
-			}
-			out = append(out, entry)
-		}
-		return out
-	}
-	return level(n.space.top())
-}
-
-// window is a level of the tree, cut to maxSiblings around the one that is open.
-func window(siblings []*node, open map[*node]bool) []*node {
-	if len(siblings) <= maxSiblings {
-		return siblings
-	}
-	at := max(0, slices.IndexFunc(siblings, func(n *node) bool { return open[n] }))
-	from := min(max(0, at-maxSiblings/2), len(siblings)-maxSiblings)
-	return siblings[from : from+maxSiblings]
 }
 
 // neighbours are the contents before and after in the depth-first order of the
@@ -182,7 +188,7 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string) 
 	for _, c := range level {
 		body, _ := markdown.Convert([]byte(c.Body), n.page(), b.link)
 		out = append(out, site.Comment{ID: safeID(c.ID), Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
-			Resolution: c.Resolution, Selection: c.Selection, Body: site.RenderComment(body, safeID(c.ID), b.rewrite(n)),
+			Resolution: c.Resolution, Selection: c.Selection, Body: b.site.RenderComment(body, safeID(c.ID), b.rewrite(n)),
 			Replies: b.thread(n, below, c.ID)})
 	}
 	return out
@@ -190,27 +196,72 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string) 
 
 // spaceView is a space as its home shows it.
 func (b *builder) spaceView(s *space) site.Space {
-	v := site.Space{Path: s.path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, Description: s.Description,
-		Source: b.catalog.address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))), Tree: wholeTree(s.top())}
+	v := site.Space{Path: s.path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, Description: s.Description, Nav: s.navIndex(),
+		Ways: b.ways(s, s.path()), Source: b.catalog.address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))), Tree: topTree(s.first)}
 	if s.home != nil {
 		v.Homepage = s.home.link()
 	}
-	for _, n := range s.blog {
-		v.Blog = append(v.Blog, site.BlogPost{Link: n.link(), Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt})
+	v.Recent = b.recentEntries(s.all(), false)
+	v.Feeds = []site.Link{{Text: b.site.Say("recent_of", s.Name), Href: s.feed("recent")}}
+	if len(s.blog) > 0 {
+		v.Feeds = append(v.Feeds, site.Link{Text: b.site.Say("blog_of", s.Name), Href: s.feed("blog")})
+	}
+	for _, n := range head(s.blog, blogShown) {
+		v.Blog = append(v.Blog, n.entryOn(n.CreatedAt, b.catalog.name(n.AuthorID)))
 	}
 	return v
 }
 
-func wholeTree(siblings []*node) []site.Node {
-	var out []site.Node
-	for _, n := range siblings {
-		out = append(out, site.Node{Link: n.link(), Type: n.Type, Children: wholeTree(n.children)})
+// recentEntries are what was changed last of some contents; of several spaces with the
+// name of each.
+func (b *builder) recentEntries(nodes []*node, ofAll bool) []site.Entry {
+	var out []site.Entry
+	for _, n := range head(recent(nodes), recentShown) {
+		note := b.catalog.name(n.Version.AuthorID)
+		if ofAll {
+			note = n.space.Name
+		}
+		out = append(out, n.entryOn(n.Version.CreatedAt, note))
 	}
 	return out
 }
 
+// topTree is the upper end of a space's tree: as many whole levels as treeShown has room
+// for, the first in any case, cut where it alone is too long.
+func topTree(level []*node) []site.Node {
+	const treeShown, levelShown = 60, 40
+	depth, shown, below := 1, len(level), level
+	for {
+		var next []*node
+		for _, n := range below {
+			next = append(next, n.children...)
+		}
+		shown += len(next)
+		if len(next) == 0 || shown > treeShown {
+			break
+		}
+		depth, below = depth+1, next
+	}
+	var cut func([]*node, int) []site.Node
+	cut = func(level []*node, depth int) []site.Node {
+		var out []site.Node
+		for _, n := range head(level, levelShown) {
+			entry := n.entry()
+			if depth > 1 && len(n.children) > 0 {
+				entry.Open, entry.More, entry.Children = true, false, cut(n.children, depth-1)
+			}
+			out = append(out, entry)
+		}
+		if rest := len(level) - len(out); rest > 0 {
+			out = append(out, restOf(level[len(out)], rest))
+		}
+		return out
+	}
+	return cut(level, depth)
+}
+
 func (b *builder) homeView() site.Home {
-	h := site.Home{Path: "index.html"}
+	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:], Recent: b.recentEntries(b.catalog.nodes, true)}
 	for _, s := range b.catalog.spaces {
 		h.Spaces = append(h.Spaces, site.SpaceLink{Link: s.link(), Key: s.Key, Status: s.Status, Description: s.Description, Pages: s.count})
 	}

@@ -36,6 +36,7 @@
     });
     place();
     follow();
+    document.querySelectorAll("[data-nav]").forEach(unfolder);
     document.querySelectorAll("main pre").forEach(copier);
   });
 
@@ -70,6 +71,72 @@
     mark();
   }
 
+  // unfolder lets a reader open the tree further than the page has it: an entry with
+  // more below it gets a switch, and what is below it is loaded when that is used. See
+  // the files in nav/.
+  var files, branches = {}, loading = {};
+  AGC.nav = function (space, rows) { files = rows; };
+  AGC.branch = function (more) { Object.assign(branches, more); };
+  function load(src, then) {
+    if (loading[src]) return loading[src].push(then);
+    loading[src] = [then];
+    var script = document.createElement("script");
+    script.src = src;
+    script.onload = function () {
+      var waiting = loading[src];
+      loading[src] = { push: function (then) { then(); } };
+      waiting.forEach(function (then) { then(); });
+    };
+    document.head.append(script);
+  }
+  function unfolder(tree) {
+    var index = tree.dataset.nav, folder = index.replace(/[^/]*$/, ""), root = folder + "../";
+    function below(key, then) {
+      if (branches[key]) return then(branches[key]);
+      load(index, function () {
+        var file = "";
+        files.forEach(function (row) { if (row[0] <= key) file = row[1]; });
+        if (file) load(folder + file, function () { then(branches[key] || []); });
+      });
+    }
+    function say(name, value) { return AGC.words[name].replace("{}", value); }
+    function entry(row) {
+      var li = document.createElement("li"), a = document.createElement("a");
+      a.href = root + encodeURI(row[0]);
+      if (typeof row[1] === "number") {
+        li.className = "rest";
+        a.textContent = say("more", row[1]);
+      } else {
+        a.textContent = row[1];
+        if (row[2]) a.className = row[2];
+      }
+      li.append(a);
+      if (row[3]) open(li);
+      return li;
+    }
+    function open(li) {
+      var a = li.querySelector("a"), key = a.pathname.replace(/^.*\/|\.html$/g, "");
+      var details = document.createElement("details"), summary = document.createElement("summary"), said = document.createElement("span");
+      said.className = "said";
+      said.textContent = say("below", a.textContent);
+      summary.append(said);
+      details.append(summary);
+      li.className = "parent";
+      li.append(details);
+      details.addEventListener("toggle", function () {
+        if (details.dataset.wait !== undefined || details.querySelector("ul")) return;
+        details.dataset.wait = "";
+        below(key, function (rows) {
+          var ul = document.createElement("ul");
+          rows.forEach(function (row) { ul.append(entry(row)); });
+          details.append(ul);
+          delete details.dataset.wait;
+        });
+      });
+    }
+    tree.querySelectorAll("li.more").forEach(open);
+  }
+
   // copier puts a button that copies it beside a block of code.
   function copier(pre) {
     if (!navigator.clipboard) return;
@@ -77,11 +144,11 @@
     box.className = "copy-box";
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
+    button.textContent = AGC.words.copy;
     button.addEventListener("click", function () {
       navigator.clipboard.writeText(pre.textContent).then(function () {
-        button.textContent = "Copied";
-        setTimeout(function () { button.textContent = "Copy"; }, 2000);
+        button.textContent = AGC.words.copied;
+        setTimeout(function () { button.textContent = AGC.words.copy; }, 2000);
       });
     });
     pre.replaceWith(box);

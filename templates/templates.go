@@ -4,8 +4,8 @@ package templates
 
 import "embed"
 
-// FS holds *.tmpl, site.css, site.js and missing.png, the stand-in for pictures that
+// FS holds *.tmpl, site.css, site.js, lost.js, strings.toml and missing.png, the stand-in for pictures that
 // are not there, at its root.
 //
-//go:embed *.tmpl site.css site.js missing.png
+//go:embed *.tmpl site.css site.js lost.js strings.toml missing.png
 var FS embed.FS

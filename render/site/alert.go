@@ -12,15 +12,10 @@ import (
 )
 
 // alertLabels has the kinds of GitHub's alerts: a quotation whose first line is
-// "[!NOTE]" and nothing else. The label tells the kind without colour.
+// "[!NOTE]" and nothing else. The label, which is the string of the kind's name, tells
+// it without colour.
 // https://docs.github.com/en/get-started/writing-on-github, "Alerts"
-var alertLabels = map[string]string{
-	"note":      "Note",
-	"tip":       "Tip",
-	"important": "Important",
-	"warning":   "Warning",
-	"caution":   "Caution",
-}
+var alertLabels = map[string]bool{"note": true, "tip": true, "important": true, "warning": true, "caution": true}
 
 // alertNode is an alert in goldmark's tree.
 type alertNode struct {
@@ -79,7 +74,7 @@ func takeMarker(q *ast.Blockquote, source []byte) string {
 		return ""
 	}
 	kind := string(bytes.ToLower(line[2 : len(line)-1]))
-	if alertLabels[kind] == "" {
+	if !alertLabels[kind] {
 		return ""
 	}
 	for c := p.FirstChild(); c != nil; c = p.FirstChild() {

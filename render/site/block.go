@@ -46,12 +46,12 @@ func (p *pass) anchorOf(n *html.Node) int {
 }
 
 // panel gives a panel of a kind that alertLabels has its label.
-func panel(n *html.Node) {
+func (p *pass) panel(n *html.Node) {
 	for name := range strings.FieldsSeq(get(n, "class")) {
 		kind, ok := strings.CutPrefix(name, "panel-")
-		if label := alertLabels[kind]; ok && label != "" {
-			p := prepend(n, element("p", html.Attribute{Key: "class", Val: "panel-label"}))
-			p.AppendChild(&html.Node{Type: html.TextNode, Data: label})
+		if ok && alertLabels[kind] {
+			label := prepend(n, element("p", html.Attribute{Key: "class", Val: "panel-label"}))
+			label.AppendChild(&html.Node{Type: html.TextNode, Data: p.words[kind]})
 			set(n, "role", "note")
 			return
 		}
@@ -78,10 +78,10 @@ func (p *pass) checkbox(n *html.Node) {
 		n.Parent.RemoveChild(n)
 		return
 	}
-	label, checked := "Open task", hasAttr(n, "checked")
+	label, checked := p.words["open_task"], hasAttr(n, "checked")
 	n.Attr = []html.Attribute{{Key: "type", Val: "checkbox"}, {Key: "disabled"}}
 	if checked {
-		label = "Done task"
+		label = p.words["done_task"]
 		set(n, "checked", "")
 	}
 	set(n, "aria-label", label)
@@ -106,9 +106,9 @@ func (p *pass) table(n *html.Node) {
 		return
 	}
 	p.tables++
-	label := "Table " + strconv.Itoa(p.tables)
+	label := p.words.say("table", p.tables)
 	if p.prefix != "" {
-		label += " of comment " + strings.TrimSuffix(strings.TrimPrefix(p.prefix, reserved+"c"), "-")
+		label = p.words.say("table_comment", p.tables, strings.TrimSuffix(strings.TrimPrefix(p.prefix, reserved+"c"), "-"))
 	}
 	for c := range n.ChildNodes() {
 		if c.Data == "caption" && textOf(c) != "" {

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -44,7 +43,7 @@ func TestContrast(t *testing.T) {
 			if text == "" || ground == "" {
 				t.Fatalf("site.css lacks %v", p)
 			}
-			if c := contrast(t, text, ground); c < 4.5 {
+			if c := contrast(text, ground); c < 4.5 {
 				t.Errorf("%s on %s, %s: %.2f to 1", p[0], p[1], name, c)
 			}
 		}
@@ -52,33 +51,15 @@ func TestContrast(t *testing.T) {
 }
 
 // contrast is WCAG's contrast ratio of two colours "#rrggbb".
-func contrast(t *testing.T, a, b string) float64 {
-	la, lb := luminance(t, a), luminance(t, b)
+func contrast(a, b string) float64 {
+	la, lb := luminance(a), luminance(b)
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-func luminance(t *testing.T, c string) float64 {
-	var sum float64
-	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
-		n, err := strconv.ParseUint(c[1+2*i:3+2*i], 16, 8)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v := float64(n) / 255
-		if v <= 0.04045 {
-			v /= 12.92
-		} else {
-			v = math.Pow((v+0.055)/1.055, 2.4)
-		}
-		sum += weight * v
-	}
-	return sum
 }
 
 func TestSize(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 bytes", 999: "999 bytes", 1000: "1.0 kB", 9949: "9.9 kB", 9950: "10 kB",
 		999499: "999 kB", 999500: "1.0 MB", 1234567: "1.2 MB", 5e15: "5.0 PB", math.MaxInt64: "9.2 EB"} {
-		if got := size(n); got != want {
+		if got := newSite(t, testConfig).words.size(n); got != want {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)
 		}
 	}
@@ -86,7 +67,7 @@ func TestSize(t *testing.T) {
 
 func TestDate(t *testing.T) {
 	for s, want := range map[string]string{"2026-05-04T23:30:00.000-05:00": "4 May 2026", "2026-05-04T23:30:00Z": "4 May 2026", "soon": "soon", "": ""} {
-		if got := date(s); got != want {
+		if got := newSite(t, testConfig).words.date(s); got != want {
 			t.Errorf("date(%q) = %q, want %q", s, got, want)
 		}
 	}
@@ -123,31 +104,6 @@ func TestTOC(t *testing.T) {
 	} {
 		if got := show(c.levels...); got != c.want {
 			t.Errorf("toc of %v = %s, want %s", c.levels, got, c.want)
-		}
-	}
-}
-
-func TestUnfold(t *testing.T) {
-	var tree func(width, depth int) []Node
-	tree = func(width, depth int) (out []Node) {
-		for range width * min(depth, 1) {
-			out = append(out, Node{Children: tree(width, depth-1)})
-		}
-		return out
-	}
-	depth := func(ns []Node) (d int) {
-		for ; len(ns) > 0 && ns[0].Open; ns = ns[0].Children {
-			d++
-		}
-		return d
-	}
-	for _, c := range []struct{ width, levels, want int }{{1, 5, 5}, {3, 4, 2}, {2, 3, 3}, {3, 1, 1}, {10, 3, 0}, {100, 2, 0}, {7, 1, 1}, {0, 0, 0}} {
-		in := tree(c.width, c.levels)
-		if got := depth(unfold(in)); got != c.want {
-			t.Errorf("%s: %d levels are open, want %d", fmt.Sprint(c.width, " wide, ", c.levels, " deep"), got, c.want)
-		}
-		if depth(in) != 0 {
-			t.Error("unfold changed what it was given")
 		}
 	}
 }

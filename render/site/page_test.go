@@ -17,12 +17,29 @@ import (
 
 func newSite(t testing.TB, cfg Config) *Site {
 	t.Helper()
-	s, err := New(cfg, templates.FS)
+	s, err := New(cfg, templates.FS, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
+
+// render and renderComment are the methods of a site in English.
+func render(md []byte, title string, rewrite Rewrite) Body {
+	return english().Render(md, title, rewrite)
+}
+
+func renderComment(md []byte, id string, rewrite Rewrite) Body {
+	return english().RenderComment(md, id, rewrite)
+}
+
+var english = sync.OnceValue(func() *Site {
+	s, err := New(testConfig, templates.FS, nil)
+	if err != nil {
+		panic(err)
+	}
+	return s
+})
 
 var testConfig = Config{Title: "Harbor Safety & Co", SourceURL: "https://harbor.example"}
 
@@ -37,10 +54,11 @@ func fullPage() Page {
 			{Link: Link{"Rotate <certificates>", "pages/1.html"}, Current: true, Open: true, Children: []Node{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard"}}},
 			{Link: Link{"Teams", "pages/4.html"}, Type: "folder", More: true},
 			{Link: Link{Text: "Not exported"}},
+			{Link: Link{Href: "spaces/ENG/pages-2.html"}, Place: "#agc-77", Rest: 12},
 		}}},
 		Previous: Link{"Before", "pages/8.html"}, Next: Link{"After", "pages/7.html"},
-		Body:     Render([]byte(md), "Rotate <certificates>", nil),
-		Children: []Link{{"Sketch", "pages/3.html"}}, Labels: []string{"tls", "run-book"},
+		Body:     render([]byte(md), "Rotate <certificates>", nil),
+		Children: []Link{{"Sketch", "pages/3.html"}}, Labels: []Link{{"tls", "labels/tls.html"}, {Text: "run-book"}}, Ways: testWays, Nav: "nav/ENG.js", Linked: []Link{{"Sketch", "pages/3.html"}, {"… 8 more", "links/1.html"}},
 		Author: "Dana Whitfield", Created: "2026-02-01T09:00:00.000Z", Editor: "José Álvarez", Updated: "2026-05-04T23:30:00.000-05:00",
 		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c", Markdown: "../markdown/ENG/rotate.md",
 		Attachments: []Attachment{
@@ -48,21 +66,29 @@ func fullPage() Page {
 			{Link: Link{Text: "notes"}, MediaType: "text/plain", Size: 12},
 		},
 		Comments: []Comment{
-			{ID: "7", Kind: "footer", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Body: RenderComment([]byte("Thanks\n\n## Why\n"), "7", nil),
-				Replies: []Comment{{ID: "8", Kind: "footer", Body: RenderComment([]byte("Yes"), "8", nil)}}},
-			{ID: "9", Kind: "inline", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Resolution: "resolved", Selection: "a <marked> text", Body: RenderComment([]byte("Hm"), "9", nil)},
+			{ID: "7", Kind: "footer", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Body: renderComment([]byte("Thanks\n\n## Why\n"), "7", nil),
+				Replies: []Comment{{ID: "8", Kind: "footer", Body: renderComment([]byte("Yes"), "8", nil)}}},
+			{ID: "9", Kind: "inline", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Resolution: "resolved", Selection: "a <marked> text", Body: renderComment([]byte("Hm"), "9", nil)},
 		},
 	}
 }
 
+var testWays = []Way{{Link{"Overview", "spaces/ENG/index.html"}, false}, {Link{"A–Z", "spaces/ENG/a-z.html"}, true}}
+
 // pages are all kinds of pages, by the name of their golden file.
 func pages(t testing.TB) map[string][]byte {
 	s := newSite(t, testConfig)
-	archived := Page{Path: "pages/2.html", Type: "page", Status: "archived", Title: "Old", Body: Render([]byte("Short."), "Old", nil)}
+	archived := Page{Path: "pages/2.html", Type: "page", Status: "archived", Title: "Old", Body: render([]byte("Short."), "Old", nil)}
 	blogpost := Page{Path: "pages/5.html", Type: "blogpost", Status: "current", Title: "News", Space: Link{"Engineering", "spaces/ENG/index.html"}, Created: "2026-01-01T00:00:00Z"}
 	space := Space{Path: "spaces/ENG/index.html", Key: "ENG", Name: "Engineering", Description: "How & why", Status: "archived", Homepage: Link{"Home", "pages/9.html"},
-		Tree: fullPage().Tree, Blog: []BlogPost{{Link{"News", "pages/5.html"}, "Dana Whitfield", "2026-01-01T00:00:00Z"}}, Source: "https://harbor.example/wiki/ENG"}
-	home := Home{Path: "index.html", Spaces: []SpaceLink{
+		Tree: fullPage().Tree, Blog: []Entry{{Link: Link{"News", "pages/5.html"}, Note: "Dana Whitfield", Date: "2026-01-01T00:00:00Z"}},
+		Ways: testWays, Nav: "nav/ENG.js", Recent: []Entry{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard", Emoji: "🔐"}}, Feeds: []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG"}
+	list := Index{Path: "spaces/ENG/a-z-2.html", Title: "Engineering from A to Z", Space: Link{"Engineering", "spaces/ENG/index.html"}, Ways: testWays, Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}, {"Б", "spaces/ENG/a-z-2.html#agc-at-б"}},
+		Groups: []Group{{Title: "A, continued", Entries: []Entry{{Link: Link{"Ant", "pages/1.html"}}}}, {Title: "Б", ID: "agc-at-б", Link: "index.html", Entries: []Entry{{Link: Link{"Бук", "pages/2.html"}, Type: "folder", Emoji: "🌳", Date: "2026-01-01T00:00:00Z", Note: "Engineering"}}}},
+		Part:   2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"", "spaces/ENG/a-z.html"}, Feed: "spaces/ENG/recent.xml", FeedTitle: "Changes"}
+	outline := Index{Path: "spaces/ENG/pages.html", Title: "All pages", Outline: true, Parts: []Link{{"1", ""}}, Groups: []Group{{Entries: []Entry{
+		{Link: Link{"Deep", "pages/1.html"}, Depth: 2, ID: "agc-1"}, {Link: Link{"Deeper", "pages/2.html"}, Depth: 3}, {Link: Link{"Up", "pages/3.html"}, Depth: 0, Type: "folder"}, {Link: Link{"Beside", "pages/4.html"}}}}}}
+	home := Home{Path: "index.html", Ways: testWays, Recent: space.Recent, Spaces: []SpaceLink{
 		{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG", Description: "How & why", Pages: 1},
 		{Link: Link{"Old", "spaces/OLD/index.html"}, Key: "OLD", Status: "archived", Pages: 2}}}
 	write := map[string]func(io.Writer) error{
@@ -71,7 +97,9 @@ func pages(t testing.TB) map[string][]byte {
 		"blogpost": func(w io.Writer) error { return s.Page(w, blogpost) },
 		"space":    func(w io.Writer) error { return s.SpaceHome(w, space) },
 		"home":     func(w io.Writer) error { return s.Home(w, home) },
-		"404":      s.NotFound,
+		"list":     func(w io.Writer) error { return s.Index(w, list) },
+		"outline":  func(w io.Writer) error { return s.Index(w, outline) },
+		"404":      func(w io.Writer) error { return s.NotFound(w, 3) },
 	}
 	for typ := range kinds {
 		p := Page{Path: "pages/3.html", Type: typ, Status: "current", Title: "Sketch", Source: "https://harbor.example/wiki/3", Children: []Link{{"Below", "pages/4.html"}}}
@@ -91,7 +119,7 @@ func pages(t testing.TB) map[string][]byte {
 // TestPages compares a page of each kind with testdata/pages; the hashes in asset
 // names do not count.
 func TestPages(t *testing.T) {
-	hash := regexp.MustCompile(`(assets/site)-[0-9a-f]{10}\.`)
+	hash := regexp.MustCompile(`(assets/[a-z]+)-[0-9a-f]{10}\.`)
 	for name, got := range pages(t) {
 		golden(t, "testdata/pages/"+name+".html", hash.ReplaceAll(got, []byte("$1-HASH.")))
 	}
@@ -112,7 +140,7 @@ func TestFrame(t *testing.T) {
 					checkElement(t, n, ids, name == "404")
 				}
 			}
-			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "script": 1, "style": 0, "base": 0, "form": 0} {
+			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "style": 0, "base": 0, "form": 0} {
 				if count[el] != want {
 					t.Errorf("%d elements %s, want %d", count[el], el, want)
 				}
@@ -247,7 +275,7 @@ func TestBaseURL(t *testing.T) {
 	if want := `<link rel="canonical" href="https://docs.example/hand%20book/pages/1.html">`; !strings.Contains(page.String(), want) {
 		t.Errorf("no %s", want)
 	}
-	if err := s.NotFound(&missing); err != nil {
+	if err := s.NotFound(&missing, 0); err != nil {
 		t.Fatal(err)
 	}
 	if want := `href="/hand%20book/assets/site-`; !strings.Contains(missing.String(), want) {
@@ -257,8 +285,8 @@ func TestBaseURL(t *testing.T) {
 
 func TestAssets(t *testing.T) {
 	s := newSite(t, testConfig)
-	name := regexp.MustCompile(`^assets/site-[0-9a-f]{10}\.(css|js)$`)
-	if len(s.Assets()) != 2 {
+	name := regexp.MustCompile(`^assets/(site|lost)-[0-9a-f]{10}\.(css|js)$`)
+	if len(s.Assets()) != 3 {
 		t.Fatalf("%d assets", len(s.Assets()))
 	}
 	for _, a := range s.Assets() {
@@ -287,6 +315,6 @@ func BenchmarkRender(b *testing.B) {
 	md := []byte(strings.Repeat("## Heading\n\nA paragraph with *words*, `code` and a [link](x.md). It goes on for a while.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n", 20))
 	b.SetBytes(int64(len(md)))
 	for b.Loop() {
-		Render(md, "t", nil)
+		render(md, "t", nil)
 	}
 }

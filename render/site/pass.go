@@ -15,6 +15,7 @@ import (
 // away; what it knows by name is completed: links, pictures, headings, tables, tasks.
 type pass struct {
 	rewrite  Rewrite
+	words    words
 	prefix   string // of every identifier
 	shift    int    // levels below the page's title at which headings begin
 	slugs    slug.Slugger
@@ -28,11 +29,11 @@ type pass struct {
 }
 
 // newPass returns a pass for one body. It is used once.
-func newPass(rewrite Rewrite) *pass {
+func (s *Site) newPass(rewrite Rewrite) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, ids: map[string]bool{}, removed: map[string]bool{}}
+	return &pass{rewrite: rewrite, words: s.words, ids: map[string]bool{}, removed: map[string]bool{}}
 }
 
 // list returns what was taken away, sorted.
@@ -128,7 +129,7 @@ func (p *pass) finish(n *html.Node) {
 	case "source":
 		p.source(n)
 	case "div":
-		panel(n)
+		p.panel(n)
 	case "summary":
 		summary(n)
 	case "input":

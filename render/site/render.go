@@ -22,8 +22,8 @@ type Rewrite func(dest string, image bool) string
 // into HTML that is safe to show: only known elements, attributes and schemes, see
 // allow.go. The title counts as the first heading where identifiers are numbered. A
 // nil rewrite keeps all destinations.
-func Render(md []byte, title string, rewrite Rewrite) Body {
-	p := newPass(rewrite)
+func (s *Site) Render(md []byte, title string, rewrite Rewrite) Body {
+	p := s.newPass(rewrite)
 	p.slugs.Next(title)
 	return p.body(md)
 }
@@ -31,8 +31,8 @@ func Render(md []byte, title string, rewrite Rewrite) Body {
 // RenderComment is like Render for a comment, which stands on a page together with
 // others: its identifiers begin with "agc-c" and the comment's id, and its headings
 // are one level deeper.
-func RenderComment(md []byte, id string, rewrite Rewrite) Body {
-	p := newPass(rewrite)
+func (s *Site) RenderComment(md []byte, id string, rewrite Rewrite) Body {
+	p := s.newPass(rewrite)
 	p.prefix = reserved + "c" + id + "-"
 	p.shift = 1
 	return p.body(md)

@@ -38,9 +38,9 @@ func TestRender(t *testing.T) {
 			if !ok {
 				continue
 			}
-			render := Render
+			render := render
 			if strings.HasPrefix(name, "comment") {
-				render = func(md []byte, _ string, r Rewrite) Body { return RenderComment(md, "7", r) }
+				render = func(md []byte, _ string, r Rewrite) Body { return renderComment(md, "7", r) }
 			}
 			body := render(f.Data, "The title", testRewrite)
 			scan(t, string(body.HTML))
@@ -79,7 +79,7 @@ func TestHeadings(t *testing.T) {
 		{2, "the-title-1", "The title"}, {2, "two-words", "Two words"}, {3, "raw", "Raw"},
 		{4, "six", "Six"}, {2, "one", "One"}, {3, "two-words-1", "Two words"},
 	}
-	if diff := cmp.Diff(want, Render([]byte(md), "The title", nil).Headings); diff != "" {
+	if diff := cmp.Diff(want, render([]byte(md), "The title", nil).Headings); diff != "" {
 		t.Errorf("headings (-want +got):\n%s", diff)
 	}
 }
@@ -89,7 +89,7 @@ func TestHeadings(t *testing.T) {
 func TestRewriteAsked(t *testing.T) {
 	md := "[a](b%20c.md#d) ![e](f.png) [g](#h) [i](javascript:j) <https://k.example/> <img src=\"data:image/gif;base64,AAAA\"> <a href=\"l&amp;m\">n</a>"
 	var got []string
-	Render([]byte(md), "", func(dest string, image bool) string {
+	render([]byte(md), "", func(dest string, image bool) string {
 		if image {
 			dest += " image"
 		}
@@ -106,7 +106,7 @@ func TestRewriteAsked(t *testing.T) {
 // get the Markdown itself.
 func TestTooDeep(t *testing.T) {
 	md := strings.Repeat("<div>", 600) + "<script>x</script> end"
-	body := Render([]byte(md), "", nil)
+	body := render([]byte(md), "", nil)
 	if diff := cmp.Diff([]string{"nesting too deep for HTML"}, body.Removed); diff != "" {
 		t.Errorf("removed (-want +got):\n%s", diff)
 	}

@@ -153,8 +153,8 @@ var hostile = []string{
 
 func TestHostile(t *testing.T) {
 	for _, md := range hostile {
-		scan(t, string(Render([]byte(md), "", nil).HTML))
-		scan(t, string(RenderComment([]byte("<div>\n"+md+"\n</div>"), "7", nil).HTML))
+		scan(t, string(render([]byte(md), "", nil).HTML))
+		scan(t, string(renderComment([]byte("<div>\n"+md+"\n</div>"), "7", nil).HTML))
 	}
 }
 
@@ -163,9 +163,9 @@ func FuzzRender(f *testing.F) {
 		f.Add(md)
 	}
 	f.Fuzz(func(t *testing.T, md string) {
-		body := Render([]byte(md), "t", nil)
+		body := render([]byte(md), "t", nil)
 		scan(t, string(body.HTML))
-		again := Render([]byte(md), "t", nil)
+		again := render([]byte(md), "t", nil)
 		if body.HTML != again.HTML {
 			t.Errorf("two results for %q", md)
 		}

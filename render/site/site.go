@@ -16,9 +16,12 @@ import "html/template"
 
 // Config is what all pages of a site share.
 type Config struct {
-	Title     string // of the site
-	BaseURL   string // where it will be served, or empty
-	SourceURL string // of the Confluence site
+	Title       string // of the site
+	BaseURL     string // where it will be served, or empty
+	SourceURL   string // of the Confluence site
+	Lang        string // BCP 47, of the pages where they do not say it themselves and of our words; empty: en
+	Banner      string // marking at the top and the bottom of each page, or empty
+	BannerColor string // of its ground: a name of bannerColors or "#rrggbb"; empty: grey
 }
 
 // Body is a page's content as HTML, ready for a template.
@@ -48,35 +51,45 @@ type Node struct {
 	Current  bool   // the page itself
 	Open     bool   // an ancestor of the page, or the page
 	More     bool   // has children that are not listed here
+	Rest     int    // not 0: so many entries are left out here, and Href leads to them
+	Place    string // beside Rest: the fragment of Href, or empty
 	Children []Node
 }
 
 // Page is all that the page template shows of one content.
 type Page struct {
-	Path        string // "pages/123.html"
-	Type        string // page, blogpost, folder, whiteboard, database, embed
-	Status      string // current or archived
-	Lang        string // BCP 47, or empty
-	Title       string
-	Emoji       string // before the title, if any
-	Space       Link
-	Breadcrumb  []Link // from the space to the parent
-	Tree        []Node
-	Previous    Link
-	Next        Link
-	Body        Body
-	Children    []Link
-	Labels      []string
-	Author      string // display name
-	Created     string // RFC 3339
-	Editor      string
-	Updated     string
-	Version     int
-	Message     string
-	Source      string // its address in Confluence
-	Markdown    string // path of its Markdown relative to the site's root ("../markdown/…"), or empty
-	Attachments []Attachment
-	Comments    []Comment // roots, in order, with replies
+	Path           string // "pages/123.html"
+	Type           string // page, blogpost, folder, whiteboard, database, embed
+	Status         string // current or archived
+	Lang           string // BCP 47, or empty
+	Title          string
+	Emoji          string // before the title, if any
+	Space          Link
+	Breadcrumb     []Link // from the space to the parent
+	Ways           []Way  // the lists of the space
+	Tree           []Node
+	Nav            string // path of the file that says where the rest of the tree is, or empty; see NavIndex
+	Previous       Link
+	Next           Link
+	Body           Body
+	Children       []Link // of a list that goes on elsewhere the last one leads there
+	Linked         []Link // the pages that link here, likewise
+	Labels         []Link
+	Readers        string // names of those who may see the page, if not all may
+	Wide           bool   // as wide as the window
+	Author         string // display name
+	AuthorPage     string // path of the page about the author, or empty
+	Created        string // RFC 3339
+	Editor         string
+	EditorPage     string
+	Updated        string
+	Version        int
+	Message        string
+	Classification string
+	Source         string // its address in Confluence
+	Markdown       string // path of its Markdown relative to the site's root ("../markdown/…"), or empty
+	Attachments    []Attachment
+	Comments       []Comment // roots, in order, with replies
 }
 
 // Attachment is a file of a page.
@@ -110,22 +123,21 @@ type Space struct {
 	Status      string
 	Description string // plain text
 	Homepage    Link
-	Tree        []Node // the whole tree
-	Blog        []BlogPost
+	Ways        []Way
+	Tree        []Node  // as much of the tree as fits
+	Nav         string  // as in Page
+	Recent      []Entry // what was changed last
+	Blog        []Entry // the newest posts
+	Feeds       []Link  // Atom
 	Source      string
-}
-
-// BlogPost is an entry of a space's blog list, newest first.
-type BlogPost struct {
-	Link
-	Author  string
-	Created string
 }
 
 // Home is the site's home.
 type Home struct {
 	Path   string // "index.html"
+	Ways   []Way
 	Spaces []SpaceLink
+	Recent []Entry
 }
 
 // SpaceLink is a space on the site's home.

@@ -21,6 +21,10 @@ func (v view) Tree(nodes []Node) template.HTML {
 func (v view) tree(b *strings.Builder, nodes []Node) {
 	b.WriteString("<ul>\n")
 	for _, n := range nodes {
+		if n.Rest > 0 {
+			b.WriteString(`<li class="rest"><a href="` + html.EscapeString(string(v.Place(n.Href+n.Place))) + `">` + html.EscapeString(v.site.words.say("more", n.Rest)) + "</a></li>\n")
+			continue
+		}
 		switch {
 		case len(n.Children) > 0:
 			b.WriteString(`<li class="parent">`)
@@ -35,7 +39,7 @@ func (v view) tree(b *strings.Builder, nodes []Node) {
 			if n.Open {
 				open = " open"
 			}
-			b.WriteString("<details" + open + `><summary><span class="said">Below ` + html.EscapeString(n.Text) + "</span></summary>")
+			b.WriteString("<details" + open + `><summary><span class="said">` + html.EscapeString(v.site.words.say("below", n.Text)) + "</span></summary>")
 			v.tree(b, n.Children)
 			b.WriteString("</details>")
 		}
@@ -54,44 +58,9 @@ func (v view) entry(b *strings.Builder, n Node) {
 	if n.Current {
 		b.WriteString(` aria-current="page"`)
 	}
-	if k := kindOf(n.Type); k.Name != "" {
-		b.WriteString(` class="` + n.Type + `">` + html.EscapeString(n.Text) + ` <span class="said">(` + k.Name + ")</span></a>")
+	if kinds[n.Type] {
+		b.WriteString(` class="` + n.Type + `">` + html.EscapeString(n.Text) + ` <span class="said">(` + html.EscapeString(v.site.words[n.Type]) + ")</span></a>")
 		return
 	}
 	b.WriteString(">" + html.EscapeString(n.Text) + "</a>")
-}
-
-// unfolded is the number of entries that the whole tree of a space shows before its
-// reader opens any, unfoldedRoots that of first entries which are opened anyhow: most
-// spaces have all pages below their home.
-const (
-	unfolded      = 60
-	unfoldedRoots = 3
-)
-
-// unfold returns a tree with as many of its levels open as fit.
-func unfold(tree []Node) []Node {
-	depth, shown, level := 0, 0, tree
-	for shown += len(level); len(level) > 0; depth++ {
-		var next []Node
-		for _, n := range level {
-			next = append(next, n.Children...)
-		}
-		if shown += len(next); shown > unfolded && (depth > 0 || len(tree) > unfoldedRoots) {
-			break
-		}
-		level = next
-	}
-	return openTo(tree, depth)
-}
-
-// openTo returns a tree whose first levels are open and all others closed.
-func openTo(tree []Node, depth int) []Node {
-	out := make([]Node, len(tree))
-	for i, n := range tree {
-		n.Open = depth > 0
-		n.Children = openTo(n.Children, depth-1)
-		out[i] = n
-	}
-	return out
 }

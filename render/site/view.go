@@ -1,12 +1,13 @@
 package site
 
 import (
+	"cmp"
+	"fmt"
+	"html"
 	"html/template"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // notFound is the path of the page that servers show for what is not there.
@@ -29,7 +30,11 @@ func (v view) With(x any) view {
 }
 
 // Site returns what all pages share.
-func (v view) Site() Config { return v.site.cfg }
+func (v view) Site() Config {
+	cfg := v.site.cfg
+	cfg.Lang = cmp.Or(cfg.Lang, "en")
+	return cfg
+}
 
 // CSS and JS return the links to the style sheet and the script.
 func (v view) CSS() template.URL { return v.Rel(v.site.css) }
@@ -65,14 +70,98 @@ func (s *Site) basePath() string {
 	return strings.TrimSuffix(u.EscapedPath(), "/") + "/"
 }
 
+// T returns one of our own words or sentences by its name in strings.toml. A name that
+// is not there is an error of the template.
+func (v view) T(name string, args ...any) (string, error) {
+	if _, ok := v.site.words[name]; !ok {
+		return "", fmt.Errorf("%s has no %q", wordsFile, name)
+	}
+	return v.site.words.say(name, args...), nil
+}
+
+// Date, Size and Pages return a time, a number of bytes and one of pages for people.
+func (v view) Date(s string) string { return v.site.words.date(s) }
+
+// Size is like Date.
+func (v view) Size(n int64) string { return v.site.words.size(n) }
+
+// Pages is like Date.
+func (v view) Pages(n int) string { return v.site.words.pages(n) }
+
+// Place is Rel for a path with a fragment, "spaces/ENG/a-z.html#agc-b".
+func (v view) Place(href string) template.URL {
+	p, fragment, ok := strings.Cut(href, "#")
+	if !ok || external(href) {
+		return v.Rel(href)
+	}
+	return v.Rel(p) + template.URL("#"+url.PathEscape(fragment))
+}
+
+// around returns a text of ours with HTML in the place of its "{}".
+func (v view) around(name, inner string) template.HTML {
+	before, after, _ := strings.Cut(v.site.words[name], "{}")
+	return template.HTML(html.EscapeString(before) + inner + html.EscapeString(after))
+}
+
+// When says when, and by whom, a page was made or changed last.
+func (v view) When(p Page) template.HTML {
+	name, when, who := "updated_on", p.Updated, p.Editor
+	if when == "" {
+		name, when, who = "created_on", p.Created, p.Author
+	}
+	out := v.around(name, `<time datetime="`+html.EscapeString(when)+`">`+html.EscapeString(v.Date(when))+"</time>")
+	if who != "" {
+		out += template.HTML(" " + html.EscapeString(v.site.words.say("by", who)))
+	}
+	return out
+}
+
+// By says who did something, with a link to the page about them where there is one.
+func (v view) By(name, page string) template.HTML {
+	inner := html.EscapeString(name)
+	if page != "" {
+		inner = `<a href="` + html.EscapeString(string(v.Rel(page))) + `">` + inner + "</a>"
+	}
+	return v.around("by", inner)
+}
+
+// CopyOf says of what the site is a copy.
+func (v view) CopyOf() template.HTML {
+	inner := "Confluence"
+	if u := v.site.cfg.SourceURL; external(u) {
+		inner = `<a href="` + html.EscapeString(u) + `" rel="noopener noreferrer">Confluence</a>`
+	}
+	return v.around("copy_of", inner)
+}
+
+// LostJS returns the link to the script of 404.html, Root the path of the site on its
+// server.
+func (v view) LostJS() template.URL { return v.Rel(v.site.lost) }
+
+// Root is like LostJS.
+func (v view) Root() string { return v.site.basePath() }
+
+// Kind says what a type of content without a body is, see kinds.
+func (v view) Kind(typ string) kind {
+	if !kinds[typ] {
+		return kind{}
+	}
+	w := v.site.words
+	return kind{w[typ], w[typ+"_note"], w[typ+"_open"]}
+}
+
+// TypeClass is the class of a link to a content without a body, else "".
+func (v view) TypeClass(typ string) string {
+	if kinds[typ] {
+		return typ
+	}
+	return ""
+}
+
 // funcs are the functions of the templates beside the methods of view.
 var funcs = template.FuncMap{
-	"date":   date,
-	"size":   size,
 	"toc":    toc,
-	"kind":   kindOf,
 	"media":  media,
-	"unfold": unfold,
 	"inside": inside,
 }
 
@@ -84,34 +173,6 @@ func inside(p string) string {
 		return ""
 	}
 	return p
-}
-
-// date returns an RFC 3339 time as "4 May 2026", in the zone in which it stands;
-// anything else as it is.
-func date(s string) string {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return s
-	}
-	return t.Format("2 January 2006")
-}
-
-// size returns a number of bytes for people: "812 bytes", "1.2 kB", "14 MB".
-func size(n int64) string {
-	if n < 1000 {
-		return strconv.FormatInt(n, 10) + " bytes"
-	}
-	f, unit := float64(n), ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB", "EB"} {
-		if f /= 1000; f < 999.5 {
-			break
-		}
-	}
-	precision := 0
-	if f < 9.95 {
-		precision = 1
-	}
-	return strconv.FormatFloat(f, 'f', precision, 64) + " " + unit
 }
 
 // media returns a word or two for a file's type: its ending, else its media type.
@@ -130,16 +191,6 @@ type kind struct {
 	Open string // text of the link to the original
 }
 
-// kinds has an entry for each type of content whose body is not exported.
-var kinds = map[string]kind{
-	"folder": {"Folder", "A folder has no content of its own; it holds the pages below it.", "Open the folder in Confluence"},
-	"whiteboard": {"Whiteboard", "Confluence does not give out what is drawn on a whiteboard, so only its name and its place in the space are kept here.",
-		"Open the whiteboard in Confluence"},
-	"database": {"Database", "Confluence does not give out the entries of a database, so only its name and its place in the space are kept here.",
-		"Open the database in Confluence"},
-	"embed": {"Smart Link", "A Smart Link shows something from elsewhere; what it shows is not part of this copy.", "Open the link in Confluence"},
-}
-
-// kindOf returns the entry of kinds for a type, with an empty Name for those whose
-// body is exported.
-func kindOf(typ string) kind { return kinds[typ] }
+// kinds are the types of content whose body is not exported. Each has three strings:
+// its name, and that with _note and _open.
+var kinds = map[string]bool{"folder": true, "whiteboard": true, "database": true, "embed": true}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -16,9 +18,11 @@ import (
 type Site struct {
 	cfg    Config
 	tmpl   *template.Template
+	words  words
 	assets []Asset
 	css    string // path of the style sheet
 	js     string // path of the script
+	lost   string // path of the script of 404.html
 }
 
 // Asset is a file that the pages need beside them.
@@ -27,34 +31,83 @@ type Asset struct {
 	Data []byte
 }
 
-// New reads the templates (*.tmpl), site.css and site.js of fsys.
-func New(cfg Config, fsys fs.FS) (*Site, error) {
-	tmpl, err := template.New("site").Funcs(funcs).ParseFS(fsys, "*.tmpl")
-	if err != nil {
+// New reads the templates (*.tmpl), strings.toml, site.css, site.js and lost.js of fsys.
+// What own has of these comes instead: a file of that name, of strings.toml its lines,
+// of templates those that it defines. own may be nil. An error names the file and, for
+// templates and strings, the line.
+func New(cfg Config, fsys, own fs.FS) (*Site, error) {
+	s := &Site{cfg: cfg}
+	var err error
+	if s.tmpl, err = template.New("site").Funcs(funcs).ParseFS(fsys, "*.tmpl"); err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
 	}
-	s := &Site{cfg: cfg, tmpl: tmpl}
-	if s.css, err = s.asset(fsys, "site.css"); err != nil {
+	var lines []byte
+	if own != nil {
+		if names, err := fs.Glob(own, "*.tmpl"); err != nil || len(names) > 0 {
+			if s.tmpl, err = s.tmpl.ParseFS(own, "*.tmpl"); err != nil {
+				return nil, fmt.Errorf("read own templates: %w", err)
+			}
+		}
+		if lines, err = fs.ReadFile(own, wordsFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	if s.words, err = readWords(fsys, lines); err != nil {
 		return nil, err
 	}
-	if s.js, err = s.asset(fsys, "site.js"); err != nil {
-		return nil, err
+	css := func(text []byte) []byte { return append(text, bannerRules(cfg.BannerColor)...) }
+	for _, a := range []struct {
+		name string
+		path *string
+		more func([]byte) []byte
+	}{{"site.css", &s.css, css}, {"site.js", &s.js, s.scriptWords}, {"lost.js", &s.lost, nil}} {
+		if *a.path, err = s.asset(fsys, own, a.name, a.more); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }
 
 // asset adds a file to the site's assets and returns its path, in which a hash of
 // its content stands: browsers may keep it for ever.
-func (s *Site) asset(fsys fs.FS, name string) (string, error) {
-	data, err := fs.ReadFile(fsys, name)
+func (s *Site) asset(fsys, own fs.FS, name string, more func([]byte) []byte) (string, error) {
+	var data []byte
+	err := fs.ErrNotExist
+	if own != nil {
+		data, err = fs.ReadFile(own, name)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		data, err = fs.ReadFile(fsys, name)
+	}
 	if err != nil {
 		return "", fmt.Errorf("read template file: %w", err)
 	}
-	sum := sha256.Sum256(data)
+	if more != nil {
+		data = more(data)
+	}
 	ext := path.Ext(name)
-	p := "assets/" + strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
+	p := "assets/" + strings.TrimSuffix(name, ext) + "-" + Hash(data) + ext
 	s.assets = append(s.assets, Asset{Path: p, Data: data})
 	return p, nil
+}
+
+// Hash is what stands in the name of a file that browsers may keep for ever.
+func Hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:5])
+}
+
+// scriptWords puts the words that the script shows in front of it.
+func (s *Site) scriptWords(script []byte) []byte {
+	said := map[string]string{}
+	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more"} {
+		said[name] = s.words[name]
+	}
+	data, err := json.Marshal(said)
+	if err != nil {
+		panic(err) // strings can always be written
+	}
+	return append([]byte("var AGC = { words: "+string(data)+" };\n"), script...)
 }
 
 // Assets returns the files that must stand beside the pages.
@@ -81,8 +134,10 @@ func (s *Site) Home(w io.Writer, h Home) error {
 
 // NotFound writes 404.html. A server shows it at any address, so its links are
 // absolute: below the path of the site's base URL, or below "/" without one.
-func (s *Site) NotFound(w io.Writer) error {
-	return s.write(w, "notfound", notFound, "Page not found", nil)
+//
+// shards is the number of files below redirects/, where its script looks titles up.
+func (s *Site) NotFound(w io.Writer, shards int) error {
+	return s.write(w, "notfound", notFound, s.words["lost"], shards)
 }
 
 // write executes a template. Nothing is written when that fails.
@@ -95,3 +150,10 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 	_, err := w.Write(b.Bytes())
 	return err
 }
+
+// Title returns the site's title.
+func (s *Site) Title() string { return s.cfg.Title }
+
+// Address returns a path of the site as files at its root name it: absolute where the
+// site's address is known, else relative.
+func (s *Site) Address(p string) string { return s.address("index.html", p) }

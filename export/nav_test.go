@@ -1,0 +1,182 @@
+package export
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"agc-export/render/site"
+)
+
+// broad is a tenant of one space with many pages below one parent, and a chain of pages
+// each below the other at the last of them.
+func broad(siblings, deep int) fs.FS {
+	page := func(i int, parent string) generatedPage {
+		title := fmt.Sprintf("%s page %d with a title of the usual length", []string{"Ärger", "beta", "Gamma", "9th", "漢字", "—"}[i%6], i)
+		return generatedPage{ID: fmt.Sprint(100000 + i), Title: title, Parent: parent, Version: 1, Created: day(i), Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf("<p>Text of page %d.</p>", i)}
+	}
+	all := []generatedPage{page(0, "")}
+	for i := range siblings {
+		all = append(all, page(i+1, all[0].ID))
+	}
+	for i := range deep {
+		all = append(all, page(siblings+i+1, all[len(all)-1].ID))
+	}
+	for i := 1; i < len(all); i++ {
+		all[i].Body += fmt.Sprintf(`<p><ac:link><ri:page ri:content-title="%s" /></ac:link></p>`, all[0].Title)
+	}
+	return size{pages: len(all), spaces: 1}.files([][]generatedPage{all})
+}
+
+// TestChromeOfLargeSpace: what a page carries beside its content stays small however
+// many pages its space has, and what is left out of it can be reached.
+func TestChromeOfLargeSpace(t *testing.T) {
+	w := newWorld(t, broad(5000, 60))
+	w.export(t, ExitComplete)
+	root := filepath.Join(w.Config.Output.Dir, currentLink, siteDir)
+	most := 0
+	for _, id := range []int{100000, 100001, 102500, 105000, 105001, 105030, 105060} {
+		page := read(t, filepath.Join(root, "pages", fmt.Sprint(id)+".html"))
+		from, to := strings.Index(page, "<main"), strings.Index(page, "</main>")
+		chrome := len(page) - (to - from)
+		most = max(most, chrome)
+		if chrome > 12000 {
+			t.Errorf("page %d has %d bytes beside its content", id, chrome)
+		}
+		if n := strings.Count(page, `aria-current="page"`); n != 1 {
+			t.Errorf("page %d: %d entries are marked as the current one", id, n)
+		}
+	}
+	t.Logf("at most %d bytes beside the content", most)
+	t.Run("reach", func(t *testing.T) { reach(t, root, 5061) })
+	t.Run("rest", func(t *testing.T) { rest(t, root) })
+}
+
+// reach follows the links of the lists without the script and counts the pages.
+func reach(t *testing.T, root string, want int) {
+	t.Helper()
+	link := regexp.MustCompile(`href="([^"#]+\.html)(#[^"]*)?"`)
+	for _, start := range []string{"spaces/GEN0/pages.html", "spaces/GEN0/a-z.html", "labels/generated.html"} {
+		pages, seen := map[string]bool{}, map[string]bool{}
+		for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
+			if seen[queue[0]] {
+				continue
+			}
+			seen[queue[0]] = true
+			text := read(t, filepath.Join(root, queue[0]))
+			for _, m := range link.FindAllStringSubmatch(text, -1) {
+				p := filepath.Join(filepath.Dir(queue[0]), m[1])
+				if strings.HasPrefix(p, "pages/") {
+					pages[p] = true
+				} else if strings.HasPrefix(p, strings.TrimSuffix(start, ".html")) {
+					queue = append(queue, p)
+				}
+			}
+		}
+		if len(pages) != want {
+			t.Errorf("from %s one comes to %d pages, want %d", start, len(pages), want)
+		}
+	}
+}
+
+func read(t testing.TB, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// rest checks that where entries are left out of a page's tree, the link in their place
+// leads to the list of all pages where the first of them stands.
+func rest(t *testing.T, root string) {
+	page := read(t, filepath.Join(root, "pages/102500.html"))
+	rests := regexp.MustCompile(`<li class="rest"><a href="\.\./([^"#]+)#([^"]+)">… (\d+) more</a>`).FindAllStringSubmatch(page, -1)
+	if len(rests) != 2 {
+		t.Fatalf("%d links to what is left out, want one on either side", len(rests))
+	}
+	for _, m := range rests {
+		if !strings.Contains(read(t, filepath.Join(root, m[1])), `id="`+m[2]+`"`) {
+			t.Errorf("%s has no %s", m[1], m[2])
+		}
+	}
+	home := read(t, filepath.Join(root, "pages/100000.html"))
+	if !strings.Contains(home, `href="../links/100000.html">… 5048 more</a>`) {
+		t.Error("the page to which thousands link does not lead to the list of them")
+	}
+	if n := strings.Count(read(t, filepath.Join(root, "links/100000.17.html")), `<a href="../pages/`); n != 260 {
+		t.Errorf("the last part of the list of them has %d links, want 260", n)
+	}
+}
+
+// TestLinked: what links to a page is named there, but neither itself nor lists that
+// macros make.
+func TestLinked(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	page := read(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages/1671169.html"))
+	_, linked, ok := strings.Cut(page, `id="agc-linked"`)
+	linked, _, _ = strings.Cut(linked, "</nav>")
+	if !ok || !strings.Contains(linked, ">Rotate certificates</a>") || strings.Contains(linked, ">Change control</a>") {
+		t.Errorf("what links to Change control: %s", linked)
+	}
+}
+
+func TestCutParts(t *testing.T) {
+	b := testBuilder(t)
+	entries := func(n int) []site.Entry { return make([]site.Entry, n) }
+	parts := cutParts([]site.Group{{Title: "A", ID: "a", Entries: entries(3)}, {Title: "B", ID: "b", Entries: entries(5)}, {Title: "none", ID: "n"}}, 4, b.site)
+	var got []string
+	for _, p := range parts {
+		for _, g := range p {
+			got = append(got, fmt.Sprint(g.Title, " ", g.ID, " ", len(g.Entries)))
+		}
+		got = append(got, "|")
+	}
+	if want := []string{"A a 3", "B b 1", "|", "B, continued  4", "|"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if n := len(cutParts(nil, 4, b.site)); n != 1 {
+		t.Errorf("an empty list has %d parts, want 1", n)
+	}
+}
+
+// TestAlphabet: titles stand under the letter under which people look them up.
+func TestAlphabet(t *testing.T) {
+	b := testBuilder(t)
+	var nodes []*node
+	for i, title := range strings.Split("zebra|Älter|alt|Öl|2 b|10 a|Жук|жаба|漢字|かな|カナ|한글|¿Qué?|‘Quote’|🌊 wave|  Blank|ﬁle|Éclair|", "|") {
+		n := &node{}
+		n.ID, n.Title = fmt.Sprint(i), title
+		nodes = append(nodes, n)
+	}
+	var got bytes.Buffer
+	for _, g := range b.alphabet(nodes) {
+		fmt.Fprintf(&got, "%s:", g.Title)
+		for _, e := range g.Entries {
+			fmt.Fprintf(&got, " %s,", strings.TrimSpace(e.Text))
+		}
+		got.WriteString("\n")
+	}
+	want := "0–9: 2 b, 10 a,\nA: alt, Älter,\nB: Blank,\nE: Éclair,\nF: ﬁle,\nO: Öl,\nZ: zebra,\nЖ: жаба, Жук,\nᄒ: 한글,\nかな: かな, カナ,\n漢字: 漢字,\nOther: , ¿Qué?, ‘Quote’, 🌊 wave,\n"
+	if got.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+	}
+}
+
+// testBuilder is a builder with a site and nothing else.
+func testBuilder(t testing.TB) *builder {
+	t.Helper()
+	s, err := newSite(SiteConfig{}, "Test", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &builder{site: s}
+}
