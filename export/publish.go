@@ -121,6 +121,7 @@ type builder struct {
 	mu       sync.Mutex
 	failures []Failure
 
+	lost        int               // files of redirects/
 	labelPages  map[string]string // paths of the labels' pages
 	personPages map[string]string // and of those of people, by account id
 }
@@ -137,7 +138,7 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 		return "", false, err
 	}
 	b.namePages()
-	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeNav, b.writeLists, b.writeFeeds, b.writeHomes, b.writeManifest} {
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest} {
 		if err := step(); err != nil {
 			return "", false, err
 		}
@@ -283,7 +284,7 @@ func (b *builder) writeHomes() error {
 		return err
 	}
 	out.Reset()
-	if err := b.site.NotFound(&out, 0); err != nil {
+	if err := b.site.NotFound(&out, b.lost); err != nil {
 		return err
 	}
 	return b.gen.Write(siteDir+"/404.html", out.Bytes())

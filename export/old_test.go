@@ -1,0 +1,80 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestTinyCode: the short address of a content is read back as its id.
+func TestTinyCode(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 10000 {
+		id := fmt.Sprint(r.Uint64() >> r.IntN(60))
+		if id == "0" {
+			continue
+		}
+		if got, ok := tinyID(tinyCode(id)); !ok || got != id {
+			t.Fatalf("%s -> %s -> %s", id, tinyCode(id), got)
+		}
+	}
+	if tinyCode("x") != "" {
+		t.Error("what is no number has a short address")
+	}
+}
+
+// TestWithheldIsNowhere: the title, the page and the short address of a restricted page
+// stand in no file of the output, lists, feeds, redirects and shards of the tree included.
+func TestWithheldIsNowhere(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.Config.Export.Restricted = RestrictedInclude
+	w.export(t, ExitComplete)
+	all := manifestOf(t, w)
+	w.Config.Export.Restricted = RestrictedSkip
+	w.export(t, ExitComplete)
+	published := map[string]bool{}
+	for _, p := range manifestOf(t, w).Pages {
+		published[p.ID] = true
+	}
+	var secrets []string
+	for _, p := range all.Pages {
+		if !published[p.ID] {
+			secrets = append(secrets, p.Title, "/x/"+tinyCode(p.ID), "pages/"+p.ID)
+		}
+	}
+	if len(secrets) < 6 {
+		t.Fatalf("the tenant has too few restricted pages: %q", secrets)
+	}
+	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, currentLink))
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk := func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		for _, s := range secrets {
+			if strings.Contains(string(data), s) {
+				t.Errorf("%s holds %q", p, s)
+			}
+		}
+		return err
+	}
+	if err := filepath.WalkDir(root, walk); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func manifestOf(t testing.TB, w *world) (m Manifest) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(w.Config.Output.Dir, currentLink, manifestFile))), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
