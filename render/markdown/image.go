@@ -11,6 +11,10 @@ import (
 // image resolves <ac:image>: a picture that is attached or lies elsewhere, with
 // its caption as a figure.
 func image(r *resolver, dst *html.Node, n *storage.Node) {
+	if e := pictured(n.Get("ac:class")); e != "" {
+		addText(dst, e)
+		return
+	}
 	t, ok := targetOf(n)
 	if !ok && n.Get("ac:src") != "" {
 		t, ok = urlTarget(n.Get("ac:src")), true
@@ -42,6 +46,17 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 	default:
 		move(out, dst)
 	}
+}
+
+// pictured returns the emoji that a picture of one stands for, by its class "emoticon
+// emoticon-smile", or "".
+func pictured(class string) string {
+	for c := range strings.FieldsSeq(class) {
+		if name, ok := strings.CutPrefix(c, "emoticon-"); ok {
+			return legacyEmoji[name]
+		}
+	}
+	return ""
 }
 
 // standsAlone tells whether a picture is a block between blocks rather than a part
@@ -145,11 +160,9 @@ func (r *resolver) absent(dst *html.Node, words string) {
 // plainImage resolves HTML's own <img>, pasted or a legacy emoticon.
 func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 	src := strings.TrimSpace(n.Get("src"))
-	if strings.Contains(n.Get("class"), "emoticon") {
-		if e := legacyEmoji[strings.Trim(n.Get("alt"), "()")]; e != "" {
-			addText(dst, e)
-			return
-		}
+	if e := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")]); e != "" && strings.Contains(n.Get("class"), "emoticon") {
+		addText(dst, e)
+		return
 	}
 	if src == "" {
 		r.absent(dst, strings.TrimSpace(n.Get("alt")+" (no picture)"))
@@ -157,6 +170,19 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 		return
 	}
 	r.picture(dst, urlTarget(src), describe(n, ""), n)
+}
+
+// editorNote keeps what the editor notes on a macro while a page is being edited. No page
+// that the API gives has such notes.
+func editorNote(r *resolver, dst *html.Node, n *storage.Node) {
+	r.lose(LossElement, knownName(n.Name), n)
+	if n.Parent.Parent != nil && inText(n.Parent) {
+		dst.AppendChild(r.note(n.TextContent(), nil, true))
+		return
+	}
+	box := with(el("details", "class", "macro"), with(el("summary"), text("Note of the editor")))
+	r.body(box, n)
+	dst.AppendChild(box)
 }
 
 // editorMedia is a picture or file as the editor names it while it is being edited: by an

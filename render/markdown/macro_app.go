@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -10,7 +11,7 @@ import (
 func math(block string) macro {
 	return func(r *resolver, dst *html.Node, c *call) {
 		s, _ := c.plain()
-		if s = undelimited(first(strings.TrimSpace(s), c.param("body", "equation", "formula", "tex", ""))); s == "" {
+		if s = undelimited(queried(first(strings.TrimSpace(s), c.param("body", "equation", "formula", "tex", "")))); s == "" {
 			unknown(r, dst, c)
 			return
 		}
@@ -20,6 +21,15 @@ func math(block string) macro {
 		}
 		addMath(dst, s, b)
 	}
+}
+
+// queried decodes a formula that the app kept as a query would, and says so.
+func queried(tex string) string {
+	encoded, ok := strings.CutPrefix(tex, "--uriencoded--")
+	if u, err := url.PathUnescape(encoded); ok && err == nil { // its "+" is one
+		return u
+	}
+	return tex
 }
 
 // undelimited takes away the signs around a formula that some apps want with it.

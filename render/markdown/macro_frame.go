@@ -176,6 +176,10 @@ func webCode(r *resolver, dst *html.Node, c *call) {
 
 // variable shows the value of a variable of the page's own.
 func variable(r *resolver, dst *html.Node, c *call) {
+	if tex := c.param("body"); c.name == "unit" && strings.Contains(tex, `\`) { // of LaTeX Math
+		addMath(dst, queried(tex), "")
+		return
+	}
 	value := c.param("", "text", "value", "name", "body", "parameter1")
 	if value == "" && c.name == "scroll-pagetitle" {
 		value = r.page.Title

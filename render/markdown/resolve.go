@@ -51,6 +51,9 @@ func (r *resolver) node(dst *html.Node, n *storage.Node) {
 		addText(dst, n.Text)
 		return
 	}
+	if !joins[n.Name] && !blocks[n.Name] && !joining[n.Get("ac:name")] {
+		defer r.apart(dst, dst.LastChild, n)
+	}
 	if resolve := r.elements[n.Name]; resolve != nil {
 		resolve(r, dst, n)
 		return
@@ -130,13 +133,13 @@ var elements = map[string]element{
 	"dt":                          as("dt"),
 	"em":                          as("em"),
 	"fab:adf":                     literalJSON,
-	"fab:display-type":            nothing,
+	"fab:display-type":            editorNote,
 	"fab:link":                    through,
 	"fab:media":                   editorMedia,
 	"fab:media-group":             as("div"),
 	"fab:media-single":            as("div"),
 	"fab:mention":                 through,
-	"fab:placeholder-url":         nothing,
+	"fab:placeholder-url":         editorNote,
 	"figcaption":                  as("p"),
 	"figure":                      as("div"),
 	"font":                        styled,
@@ -147,7 +150,7 @@ var elements = map[string]element{
 	"h4":                          heading,
 	"h5":                          heading,
 	"h6":                          heading,
-	"head":                        nothing,
+	"head":                        as("div"),
 	"header":                      as("div"),
 	"hr":                          as("hr"),
 	"html":                        through,
@@ -162,6 +165,12 @@ var elements = map[string]element{
 	"math":                        mathML,
 	"nav":                         as("div"),
 	"ol":                          orderedList,
+	"option":                      as("div"),
+	"optgroup":                    as("div"),
+	"fieldset":                    as("div"),
+	"form":                        as("div"),
+	"legend":                      as("p"),
+	"textarea":                    as("p"),
 	"p":                           paragraph,
 	"pre":                         as("pre"),
 	"q":                           quotation,
@@ -183,6 +192,7 @@ var elements = map[string]element{
 	"td":                          as("p"),
 	"tfoot":                       through,
 	"th":                          as("p"),
+	"title":                       as("p"),
 	"thead":                       through,
 	"time":                        date,
 	"tr":                          as("div"),

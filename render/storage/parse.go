@@ -1,6 +1,9 @@
 package storage
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Limits of a tree. What goes beyond loses its tags, never its text.
 const (
@@ -182,6 +185,13 @@ func (p *parser) add(n *Node) {
 	p.top.add(n)
 }
 
+// ends are the elements that cannot stand right within the others: their start tags end
+// those, as HTML has it for items, rows and cells, whose end tags are often left out.
+var ends = map[string][]string{
+	"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}, "tbody": {"colgroup", "thead", "tr", "td", "th"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"},
+	"ac:parameter": {"ac:parameter"}, "ac:rich-text-body": {"ac:parameter"}, "ac:plain-text-body": {"ac:parameter"},
+}
+
 func (p *parser) startTag() {
 	t, ok := p.readTag()
 	if !ok {
@@ -190,7 +200,7 @@ func (p *parser) startTag() {
 		p.pos = t.end
 		return
 	}
-	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") {
+	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") || slices.Contains(ends[t.name], p.top.Name) {
 		p.note(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}

@@ -62,6 +62,10 @@ func TestParse(t *testing.T) {
 		{"bom", "\ufeff<p>a</p>", `p("a")`, ""},
 		{"unclosed", "<p>a<strong>b</p><p>c", `p("a"strong("b"))p("c")`, "unclosed×2@13"},
 		{"mis-nested", "<b>a<i>b</b>c</i>d", `b("a"i("b"))"c""d"`, "unclosed×1@8 stray×1@13"},
+		{"items and cells unclosed", "<ul><li>a<li>b</ul><table><colgroup><col><tbody><tr><td>c<th>d<tr><td>e</table><dl><dt>f<dd>g</dl>",
+			`ul(li("a")li("b"))table(colgroup(col())tbody(tr(td("c")th("d"))tr(td("e"))))dl(dt("f")dd("g"))`, "unclosed×11@9"},
+		{"parameter unclosed", `<ac:macro><ac:parameter ac:name="t">a<ac:rich-text-body>b</ac:rich-text-body></ac:macro>`,
+			`ac:macro(ac:parameter[ac:name=t]("a")ac:rich-text-body("b"))`, "unclosed×1@37"},
 		{"stray", "a</p>b", `"a""b"`, "stray×1@1"},
 		{"void", "a<br>b<hr></hr>c<BR/>", `"a"br()"b"hr()"c"br()`, ""},
 		{"identifier unclosed", `<ac:link><ri:user ri:userkey="k">text</ac:link>`, `ac:link(ri:user[ri:userkey=k]()"text")`, "unclosed×1@33"},
@@ -107,7 +111,7 @@ func TestEnds(t *testing.T) {
 			got = append(got, src[n.Offset:n.End])
 		}
 	}
-	want := []string{"<p>a<b>c</b><br/></p>", "<b>c</b>", "<br/>", "<ul><li>d<li>e</ul>", "<li>d<li>e", "<li>e", "<i>f"}
+	want := []string{"<p>a<b>c</b><br/></p>", "<b>c</b>", "<br/>", "<ul><li>d<li>e</ul>", "<li>d", "<li>e", "<i>f"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
