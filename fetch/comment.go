@@ -28,10 +28,11 @@ type wireComment struct {
 
 // CommentQuery says which comments to list.
 type CommentQuery struct {
-	Kind     string // CommentFooter or CommentInline
-	Bodies   bool   // with the storage format
-	Newest   bool   // the newest version first, so that a caller can stop at known ground; else by creation
-	Type, ID string // only on this content, of TypePage or TypeBlogPost, without replies; both empty: all of the site
+	Kind     string   // CommentFooter or CommentInline
+	Bodies   bool     // with the storage format
+	Newest   bool     // the newest version first, so that a caller can stop at known ground; else by creation
+	Type, ID string   // only on this content, of TypePage or TypeBlogPost, without replies; both empty: all of the site
+	Statuses []string // only with Type and ID; nil: current; also StatusTrashed, StatusDeleted
 }
 
 // Comments returns the comments of a kind that q asks for. Those of the whole site
@@ -41,7 +42,7 @@ type CommentQuery struct {
 // never hold replies.
 func (c *Client) Comments(ctx context.Context, q CommentQuery) iter.Seq2[Comment, error] {
 	path, err := below(q.Type, q.ID, q.Kind+"-comments")
-	if err != nil || q.Kind != CommentFooter && q.Kind != CommentInline {
+	if err != nil || q.ID == "" && q.Statuses != nil || q.Kind != CommentFooter && q.Kind != CommentInline {
 		return refused[Comment]("comments", "no such kind of comment, or no such content")
 	}
 	return c.comments(ctx, q.Kind+"-comments", path, q)
@@ -56,6 +57,9 @@ func (c *Client) comments(ctx context.Context, op, path string, q CommentQuery) 
 		limit:  limitV2,
 		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(q.Kind, raw) },
 		id:     func(v Comment) string { return v.ID },
+	}
+	for _, s := range q.Statuses {
+		l.query = l.query.with("status", s)
 	}
 	if q.Bodies {
 		l.op += "+body"

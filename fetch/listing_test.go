@@ -255,7 +255,7 @@ func TestNested(t *testing.T) {
 		}), nil)
 		var got []fetch.Metadata
 		if status == "current" {
-			got = must(t, c.Metadata(t.Context(), []string{"K"}))
+			got = must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}}))
 		} else {
 			for _, id := range []string{"1000", "1001", "1002"} {
 				m, err := c.ArchivedMetadata(t.Context(), fetch.TypePage, id)
@@ -287,12 +287,12 @@ func TestRestrictionsUntold(t *testing.T) {
 	files := generated(1, func(_ int, page map[string]any) { page["readers"] = []string{"group:few"} })
 	drop := func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(`"group"`), []byte(`"grouq"`)) }
 	_, c := tenant(t, files, nil, faketenant.Fault{Op: "search", Times: -1, Edit: drop})
-	got := must(t, c.Metadata(t.Context(), []string{"K"}))
+	got := must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}}))
 	if len(got) != 1 || len(got[0].Readers) != 1 {
 		t.Errorf("got %+v", got)
 	}
 	_, c = tenant(t, files, nil, faketenant.Fault{Op: "search", Times: -1, Edit: drop}, faketenant.Fault{Op: "restriction", Times: -1, Edit: drop})
-	if got, err := collect(c.Metadata(t.Context(), []string{"K"})); err == nil {
+	if got, err := collect(c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}})); err == nil {
 		t.Errorf("got %+v", got)
 	}
 	_, c = tenant(t, files, nil, answers("restriction", 200, `{"size":0}`), answers("users", 200, `{}`))
@@ -308,7 +308,7 @@ func TestRestrictionsUntold(t *testing.T) {
 func TestSearchClamp(t *testing.T) {
 	ten, c := tenant(t, generated(420, nil), nil)
 	ten.SearchMax = 50
-	if got := must(t, c.Metadata(t.Context(), []string{"K"})); len(got) != 420 || ten.Counts()["search"] != 9 {
+	if got := must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}})); len(got) != 420 || ten.Counts()["search"] != 9 {
 		t.Errorf("%d found, %v", len(got), ten.Counts())
 	}
 }
@@ -330,7 +330,7 @@ func TestFaultyDay(t *testing.T) {
 	if got := must(t, c.Contents(ctx, fetch.ContentQuery{Type: fetch.TypePage, Bodies: true})); len(got) != 3000 {
 		t.Errorf("%d pages", len(got))
 	}
-	if got := must(t, c.Metadata(ctx, []string{"K"})); len(got) != 3000 {
+	if got := must(t, c.Metadata(ctx, fetch.SearchIn{Keys: []string{"K"}})); len(got) != 3000 {
 		t.Errorf("metadata of %d pages", len(got))
 	}
 	if got := must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter})); len(got) != 3000 {

@@ -112,7 +112,7 @@ var metadataExpand = strings.Join([]string{
 // a content that is missing here has unknown restrictions, not none (see
 // ArchivedMetadata). Restrictions are the content's own; those of its ancestors
 // hold as well.
-func (c *Client) Metadata(ctx context.Context, spaceKeys []string) iter.Seq2[Metadata, error] {
+func (c *Client) Metadata(ctx context.Context, in SearchIn) iter.Seq2[Metadata, error] {
 	l := listing[found]{
 		op:    "search:metadata",
 		query: query{{"expand", metadataExpand}},
@@ -124,7 +124,7 @@ func (c *Client) Metadata(ctx context.Context, spaceKeys []string) iter.Seq2[Met
 		id: func(f found) string { return string(f.ID) },
 	}
 	return func(yield func(Metadata, error) bool) {
-		for f, err := range search(ctx, c, spaceKeys, "type in (page,blogpost)", l) {
+		for f, err := range search(ctx, c, in, "type in (page,blogpost)", l) {
 			var m Metadata
 			if err == nil {
 				m, err = c.metadata(ctx, f)

@@ -52,7 +52,7 @@ func TestOffice(t *testing.T) {
 		"properties":     must(t, c.Properties(ctx, fetch.TypePage, "10")),
 		"of the board":   must(t, c.Properties(ctx, fetch.TypeWhiteboard, "13")),
 		"types":          value(c.ContentTypes(ctx, []string{"10", "12", "13", "90", icon.ID, "77"})),
-		"metadata":       must(t, c.Metadata(ctx, []string{"A"})),
+		"metadata":       must(t, c.Metadata(ctx, fetch.SearchIn{Keys: []string{"A"}})),
 		"archived":       value(c.ArchivedMetadata(ctx, fetch.TypePage, "11")),
 	})
 	golden(t, "office-calls.json", map[string]any{"client": c.Calls(), "tenant": ten.Counts()})

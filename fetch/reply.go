@@ -54,9 +54,9 @@ func (c *Client) children(ctx context.Context, kind, id string, bodies bool) ite
 
 // CommentSearch says which comments to search for.
 type CommentSearch struct {
-	SpaceKeys []string
-	Bodies    bool      // with the storage format
-	Since     time.Time // only those whose version is of that day, the day before or later; zero: all
+	SearchIn
+	Bodies bool      // with the storage format
+	Since  time.Time // only those whose version is of that day, the day before or later; zero: all
 }
 
 // SearchComments returns the comments of both kinds in the spaces, replies among
@@ -79,7 +79,7 @@ func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[
 		clause += ` and lastmodified >= "` + q.Since.UTC().AddDate(0, 0, -1).Format(time.DateOnly) + `"`
 	}
 	return func(yield func(Comment, error) bool) {
-		for v, err := range search(ctx, c, q.SpaceKeys, clause, l) {
+		for v, err := range search(ctx, c, q.SearchIn, clause, l) {
 			if err == nil && q.Bodies && v.Body == "" {
 				v, err = c.comment(ctx, v)
 			}
@@ -93,16 +93,23 @@ func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[
 // comment asks for a comment that was found without its body. One that is not there
 // any more is as it was found.
 func (c *Client) comment(ctx context.Context, found Comment) (Comment, error) {
-	part, err := segment(found.ID)
-	if err != nil {
-		return Comment{}, err
-	}
-	k := call{op: "comment+body", path: "/api/v2/" + found.Kind + "-comments/" + part, query: query{{"body-format", "storage"}}}
-	v, err := one(ctx, c, k, func(raw json.RawMessage) (Comment, error) { return decodeComment(found.Kind, raw) })
+	v, err := c.Comment(ctx, found.Kind, found.ID)
 	if IsNotFound(err) || IsForbidden(err) {
 		return found, nil
 	}
-	if err == nil && v.ID != found.ID {
+	return v, err
+}
+
+// Comment returns one comment of a kind with its body, in whatever state it is, see
+// its Status.
+func (c *Client) Comment(ctx context.Context, kind, id string) (Comment, error) {
+	part, err := segment(id)
+	if err != nil || kind != CommentFooter && kind != CommentInline {
+		return Comment{}, &Error{Origin: OriginClient, Op: "comment", Code: CodeRefused, Message: "no such kind of comment or id"}
+	}
+	k := call{op: "comment+body", path: "/api/v2/" + kind + "-comments/" + part, query: query{{"body-format", "storage"}}}
+	v, err := one(ctx, c, k, func(raw json.RawMessage) (Comment, error) { return decodeComment(kind, raw) })
+	if err == nil && v.ID != id {
 		err = shape(k.op, "another comment than was asked for")
 	}
 	return v, err

@@ -57,7 +57,7 @@ func TestRepliesEitherWay(t *testing.T) {
 			t.Errorf("%d replies in the lists, want %d", replies, want)
 		}
 		var found []string
-		for _, v := range must(t, c.SearchComments(ctx, fetch.CommentSearch{SpaceKeys: []string{"K"}, Bodies: true})) {
+		for _, v := range must(t, c.SearchComments(ctx, fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true})) {
 			found = append(found, show(v))
 		}
 		want := []string{
@@ -92,14 +92,14 @@ func TestSearchComments(t *testing.T) {
 		calls    map[string]int
 		faults   []faketenant.Fault
 	}{
-		{fetch.CommentSearch{SpaceKeys: []string{"K"}}, 59 * 5, map[string]int{"connection": 1, "accessible-resources": 1, "search": 2}, nil},
-		{fetch.CommentSearch{SpaceKeys: []string{"K"}, Bodies: true}, 59 * 5, map[string]int{"connection": 1, "accessible-resources": 1, "search": 6}, nil},
-		{fetch.CommentSearch{SpaceKeys: []string{"K"}, Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}}, 59 * 5, map[string]int{"connection": 1, "accessible-resources": 1, "search": 2}, nil},
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true}, 59 * 5, map[string]int{"connection": 1, "accessible-resources": 1, "search": 6}, nil},
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
 			map[string]int{"connection": 1, "accessible-resources": 1, "search": 1}, nil},
-		{fetch.CommentSearch{SpaceKeys: []string{"K"}, Since: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)}, 0,
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Since: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)}, 0,
 			map[string]int{"connection": 1, "accessible-resources": 1, "search": 1}, nil},
 		{fetch.CommentSearch{}, 0, map[string]int{}, nil},
-		{fetch.CommentSearch{SpaceKeys: []string{"K"}, Bodies: true, Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true, Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
 			map[string]int{"connection": 1, "accessible-resources": 1, "search": 2, "comment+body": 50},
 			[]faketenant.Fault{{Op: "search", Edit: func(b []byte) []byte { return []byte(strings.ReplaceAll(string(b), `"body":`, `"none":`)) }}}},
 	} {
@@ -134,7 +134,7 @@ func TestFoundComment(t *testing.T) {
 		}}
 		c := direct(t, w, nil)
 		var got []string
-		for _, v := range must(t, c.SearchComments(t.Context(), fetch.CommentSearch{SpaceKeys: []string{"K"}})) {
+		for _, v := range must(t, c.SearchComments(t.Context(), fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}})) {
 			got = append(got, v.AttachmentID+"| "+show(v))
 		}
 		for _, v := range must(t, c.Comments(t.Context(), fetch.CommentQuery{Kind: fetch.CommentFooter}))[:1] {

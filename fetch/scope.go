@@ -20,7 +20,7 @@ var scopes = []Scope{
 	{"read:space:confluence", "spaces, their descriptions and default classification", true, []string{"spaces", "space-classification", "blocked-spaces"}},
 	{"read:page:confluence", "pages and blog posts with their versions", true,
 		[]string{"pages", "blogposts", "page", "blogpost", "labels", "properties", "versions"}},
-	{"search:confluence", "labels, restrictions and the page tree in bulk", true, []string{"search"}},
+	{"search:confluence", "labels, restrictions and the page tree in bulk", true, []string{"search", "search-archived"}},
 	{"read:confluence-content.all", "restrictions of single pages", true, []string{"restriction"}},
 	{"read:confluence-user", "the account of the connection", true, []string{"user"}},
 	{"read:user:confluence", "names of users", false, []string{"users"}},

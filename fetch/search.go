@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"strings"
 )
@@ -75,11 +76,18 @@ func (f found) version() Version {
 // nodeExpand is what a node needs beside its id and title.
 const nodeExpand = "ancestors,version,history,history.ownedBy,space,extensions.position"
 
+// Spaces that a search looks into. Archived ones are searched by another endpoint than
+// current ones, so that each asks for one kind.
+type SearchIn struct {
+	Keys     []string
+	Archived bool // all of them are archived spaces
+}
+
 // Nodes returns the folders, whiteboards, databases and Smart Links of the spaces.
 // The search that finds them does not see archived ones, runs up to some minutes
 // behind, and does not tell where a Smart Link leads: ask Node.
-func (c *Client) Nodes(ctx context.Context, spaceKeys []string) iter.Seq2[Content, error] {
-	return search(ctx, c, spaceKeys, "type in (folder,whiteboard,database,embed)", listing[Content]{
+func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[Content, error] {
+	return search(ctx, c, in, "type in (folder,whiteboard,database,embed)", listing[Content]{
 		op:    "search:nodes",
 		query: query{{"expand", nodeExpand}},
 		decode: func(raw json.RawMessage) (Content, error) {
@@ -91,11 +99,14 @@ func (c *Client) Nodes(ctx context.Context, spaceKeys []string) iter.Seq2[Conten
 }
 
 // search lists what a clause of CQL finds in the spaces, as many spaces a query as
-// fit.
-func search[T any](ctx context.Context, c *Client, spaceKeys []string, clause string, l listing[T]) iter.Seq2[T, error] {
+// fit. The query's first parameter is the expansions.
+func search[T any](ctx context.Context, c *Client, in SearchIn, clause string, l listing[T]) iter.Seq2[T, error] {
 	l.path, l.limit = "/rest/api/content/search", limitSearch
+	if in.Archived {
+		l = l.wrapped()
+	}
 	var seqs []iter.Seq2[T, error]
-	for _, names := range quoted(spaceKeys) {
+	for _, names := range quoted(in.Keys) {
 		l := l
 		cql := "space in (" + names + ") and " + clause
 		l.query = append(query{{"cql", cql}}, l.query...)
@@ -103,6 +114,31 @@ func search[T any](ctx context.Context, c *Client, spaceKeys []string, clause st
 	}
 	return chain(seqs...)
 }
+
+// wrapped is the same search by the endpoint that sees archived spaces. It gives the
+// content as a field of each row, and names expansions from there.
+func (l listing[T]) wrapped() listing[T] {
+	expand := strings.Split(l.query[0].value, ",")
+	for i, name := range expand {
+		expand[i] = "content." + name
+	}
+	decode := l.decode
+	l.op, l.path = strings.Replace(l.op, "search:", "search-archived:", 1), "/rest/api/search"
+	l.query = append(query{{"expand", strings.Join(expand, ",")}, {"includeArchivedSpaces", "true"}, {"excludeCurrentSpaces", "true"},
+		{"excerpt", "none"}}, l.query[1:]...)
+	l.decode = func(raw json.RawMessage) (T, error) {
+		row, err := into[struct{ Content json.RawMessage }](raw)
+		if err != nil || row.Content == nil {
+			var zero T
+			return zero, errNotContent
+		}
+		return decode(row.Content)
+	}
+	return l
+}
+
+// errNotContent: a row of the search that is about something else than content.
+var errNotContent = errors.New("a row without a content")
 
 // quoted returns lists of CQL strings with commas between, each within
 // maxSearchText bytes and maxSpaces strings.

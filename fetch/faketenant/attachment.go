@@ -76,7 +76,7 @@ func (a *attachment) at(version string) *attachment {
 		}
 		old := *a
 		old.Version, old.Modified, old.Author, old.Comment = v.Version, v.Modified, v.Author, v.Comment
-		old.path, old.text, old.Size = "", v.Text, int64(len(v.Text))
+		old.path, old.text, old.Size = "", v.Text, cmp.Or(int64(len(v.Text)), v.Size)
 		return &old
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 // replies among them unless the tenant keeps them out.
 func listComments(kind string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
-		return w.replyComments(r, w.comments[kind], func(c *comment) bool { return !r.roots || c.Parent == "" })
+		return w.replyComments(r, w.comments[kind], func(c *comment) bool { return c.Status == "current" && (!r.roots || c.Parent == "") })
 	}
 }
 
@@ -22,8 +22,11 @@ func commentsOn(kind string) func(*world, *request) answer {
 			return r.missing("content", r.id)
 		}
 		status, resolution := r.allows("status"), r.allows("resolution-status")
+		if r.query["status"] == nil {
+			status = func(s string) bool { return s == "current" }
+		}
 		return w.replyComments(r, w.comments[kind], func(c *comment) bool {
-			return c.on == n && c.Parent == "" && status("current") && resolution(c.Resolution)
+			return c.on == n && c.Parent == "" && status(c.Status) && resolution(c.Resolution)
 		})
 	}
 }
@@ -31,7 +34,7 @@ func commentsOn(kind string) func(*world, *request) answer {
 // listReplies answers /footer-comments/{id}/children and the like.
 func listReplies(kind string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
-		return w.replyComments(r, w.comments[kind], func(c *comment) bool { return c.Parent == r.id })
+		return w.replyComments(r, w.comments[kind], func(c *comment) bool { return c.Status == "current" && c.Parent == r.id })
 	}
 }
 
@@ -51,7 +54,7 @@ func (w *world) replyComments(r *request, all []*comment, keep func(*comment) bo
 // v2 is the comment as v2 writes it.
 func (c *comment) v2(body bool) obj {
 	o := obj{
-		"id": c.ID, "status": "current", "title": "Re: " + c.on.Title, "version": version(c.Version, c.Modified, c.Author, ""),
+		"id": c.ID, "status": c.Status, "title": "Re: " + c.on.Title, "version": version(c.Version, c.Modified, c.Author, ""),
 		"body": obj{}, "_links": obj{"webui": c.on.webui() + "?focusedCommentId=" + c.ID},
 	}
 	if body {
@@ -121,7 +124,8 @@ func expandResolution(_ *world, n *node, o obj) {
 	}
 }
 
-// getComment answers /footer-comments/{comment-id} and the like.
+// getComment answers /footer-comments/{comment-id} and the like, in whatever state the
+// comment is.
 func getComment(kind string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
 		at := slices.IndexFunc(w.comments[kind], func(c *comment) bool { return c.ID == r.id })

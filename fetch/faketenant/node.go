@@ -42,6 +42,7 @@ func (n *node) fill(first string) {
 		c := &n.Comments[i]
 		c.Kind, c.Author, c.Created = cmp.Or(c.Kind, "footer"), cmp.Or(c.Author, first), cmp.Or(c.Created, n.Created)
 		c.Version, c.Modified = cmp.Or(c.Version, 1), cmp.Or(c.Modified, c.Created)
+		c.Status = cmp.Or(c.Status, "current")
 		if c.Kind == "inline" {
 			c.Resolution = cmp.Or(c.Resolution, "open")
 		}

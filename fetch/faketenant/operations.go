@@ -167,6 +167,13 @@ var operations = []Operation{
 		"cql": {Required: true}, "cqlcontext": notBuilt, "expand": {Array: true}, "cursor": cursorParam,
 		"limit": {Default: "25"},
 	}, (*world).search},
+	{"search-archived", "GET", "/wiki/rest/api/search", map[string]Param{
+		"cql": {Required: true}, "cqlcontext": notBuilt, "expand": {Array: true}, "cursor": cursorParam, "limit": {Default: "25"},
+		"next": flagUnbuilt, "prev": flagUnbuilt, "start": {Default: "0", Missing: true}, "includeArchivedSpaces": flagParam,
+		"excludeCurrentSpaces": flagParam, "_": notBuilt,
+		"excerpt":                  {Enum: []string{"highlight", "indexed", "none", "highlight_unescaped", "indexed_unescaped"}, Default: "highlight"},
+		"sitePermissionTypeFilter": {Enum: []string{"all", "externalCollaborator", "none"}, Default: "none", Missing: true},
+	}, (*world).searchAll},
 	{"restriction", "GET", "/wiki/rest/api/content/{id}/restriction", map[string]Param{
 		"expand": {Array: true, Enum: restrictionExpand}, "start": {Default: "0"}, "limit": {Default: "100"},
 	}, (*world).restrictionsOf},

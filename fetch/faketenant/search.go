@@ -1,6 +1,7 @@
 package faketenant
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -119,11 +120,35 @@ func (w *world) currentUser(*request) answer { return ok(encode(w.person(w.users
 
 // search answers /content/search. It finds current content of current spaces.
 func (w *world) search(r *request) answer {
+	return w.find(r, r.list("expand"), func(n *node) bool { return n.space.Status == "current" }, func(o obj) obj { return o })
+}
+
+// searchAll answers /search, as far as it finds content: rows around what /content/search
+// finds, of archived spaces where they are asked for.
+func (w *world) searchAll(r *request) answer {
+	expand := r.list("expand")
+	for i, e := range expand {
+		name, below := strings.CutPrefix(e, "content.")
+		if !below {
+			return r.bad("cannot expand %s", e)
+		}
+		expand[i] = name
+	}
+	archived, current := r.flag("includeArchivedSpaces"), !r.flag("excludeCurrentSpaces")
+	in := func(n *node) bool {
+		return n.space.Status == "current" && current || n.space.Status == "archived" && archived
+	}
+	return w.find(r, expand, in, func(o obj) obj {
+		return obj{"content": o, "title": html.EscapeString(o["title"].(string)), "excerpt": "", "url": "/pages/" + o["id"].(string), "entityType": "content"}
+	})
+}
+
+// find answers a search within the nodes that in allows; row makes the entries.
+func (w *world) find(r *request, expand []string, in func(*node) bool, row func(obj) obj) answer {
 	found, err := parseCQL(r.query.Get("cql"))
 	if err != nil {
 		return r.bad("%s", err)
 	}
-	expand := r.list("expand")
 	if len(expand) > 8 {
 		return r.bad("at most 8 expansions are allowed")
 	}
@@ -144,18 +169,18 @@ func (w *world) search(r *request) answer {
 		return r.bad("limit must be 1 or more")
 	}
 	c := sorted(w.findable, "id", byIDs, func(n *node) string { return n.ID }, nil)
-	c.keep = func(n *node) bool { return n.Status == "current" && n.space.Status == "current" && found(w, n) }
+	c.keep = func(n *node) bool { return n.Status == "current" && in(n) && found(w, n) }
 	batch, next, valid := c.take(r.query.Get("cursor"), limit)
 	if !valid {
 		return r.bad("Unable to parse cursor")
 	}
 	results := []obj{}
 	for _, n := range batch {
-		results = append(results, w.v1(n, expand))
+		results = append(results, row(w.v1(n, expand)))
 	}
 	links := obj{"base": w.site.URL + "/wiki", "context": "/wiki", "self": w.site.URL + r.self}
 	if next != "" { // neither /wiki in front nor all the parameters
-		links["next"] = "/rest/api/content/search?next=true&cursor=" + url.QueryEscape(next) + "&limit=" + strconv.Itoa(limit) +
+		links["next"] = strings.TrimPrefix(r.self, "/wiki") + "?next=true&cursor=" + url.QueryEscape(next) + "&limit=" + strconv.Itoa(limit) +
 			"&start=" + strconv.Itoa(limit) + "&cql=" + url.QueryEscape(r.query.Get("cql"))
 	}
 	return ok(encode(obj{"results": results, "start": 0, "limit": limit, "size": len(results), "_links": links}))

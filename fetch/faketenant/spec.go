@@ -107,6 +107,7 @@ type commentSpec struct {
 	Parent     string `toml:"parent" json:"parent"`         // id of the comment answered
 	Version    int    `toml:"version" json:"version"`       // default 1
 	Modified   string `toml:"modified" json:"modified"`     // of the version; default: created
+	Status     string `toml:"status" json:"status"`         // default current; trashed, deleted
 }
 
 // attachmentSpec is an attachment in a spec.
@@ -132,4 +133,5 @@ type fileSpec struct {
 	Author   string `toml:"author" json:"author"`     // default: the attachment's
 	Comment  string `toml:"comment" json:"comment"`
 	Text     string `toml:"text" json:"text"` // its bytes
+	Size     int64  `toml:"size" json:"size"` // without text: their number, and they are made up
 }

@@ -68,7 +68,9 @@ func newWorld(s site, users []user, spaces []*space, nodes []*node) (*world, err
 	w.findable = slices.Clone(w.nodes)
 	for _, list := range w.comments {
 		for _, c := range list {
-			w.findable = append(w.findable, c.node())
+			if c.Status == "current" {
+				w.findable = append(w.findable, c.node())
+			}
 		}
 		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID)) })
 	}
