@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -32,10 +31,11 @@ const (
 
 // around is one of these lists: what the mirror knows of it, and how it is read.
 type around struct {
-	name  string // attachments, footer comments, ...
-	known map[string]objectState
-	last  time.Time // the newest change that the last run knew; zero in the first
-	full  bool
+	name   string // attachments, footer comments, ...
+	known  map[string]objectState
+	last   time.Time // the newest change that the last run knew; zero in the first
+	full   bool
+	ground int // see knownGround
 
 	run   int       // known objects in a row
 	first time.Time // the newest change of this run
@@ -43,18 +43,20 @@ type around struct {
 
 // objectState is what a list without bodies tells of an attachment or comment.
 type objectState struct {
+	page       string
 	version    int
 	status     string
 	resolution string
+	reply      bool
 	title      string
 }
 
 func stateOfComment(c fetch.Comment) objectState {
-	return objectState{version: c.Version.Number, status: c.Status, resolution: c.Resolution}
+	return objectState{page: c.PageID, version: c.Version.Number, status: c.Status, resolution: c.Resolution, reply: c.ParentID != ""}
 }
 
 func stateOfAttachment(a fetch.Attachment) objectState {
-	return objectState{version: a.Version.Number, status: a.Status, title: a.Title}
+	return objectState{page: a.PageID, version: a.Version.Number, status: a.Status, title: a.Title}
 }
 
 // step takes an object of a list in and tells whether the list is at known ground.
@@ -73,7 +75,7 @@ func (l *around) step(id string, state objectState, version fetch.Version, ours 
 		l.run = 0
 	}
 	old24 := err == nil && !l.last.IsZero() && at.Before(l.last.Add(-overlap))
-	return known, !l.full && (l.run >= knownGround || old24)
+	return known, !l.full && (l.run >= l.ground || old24)
 }
 
 // begin reads what the last run knew of a list. It is read in full in the first run,
@@ -83,9 +85,9 @@ func (s *syncer) begin(ctx context.Context, name string, known map[string]object
 	if err != nil {
 		return nil, err
 	}
-	l := &around{name: name, known: known}
+	l := &around{name: name, known: known, ground: s.ground}
 	l.last, _ = time.Parse(time.RFC3339, state)
-	l.full = s.due || l.last.IsZero() || len(known) <= knownGround || len(s.late(l.last)) > len(known)/knownGround
+	l.full = s.due || l.last.IsZero() || len(known) <= s.ground || len(s.late(l.last)) > len(known)/s.ground
 	return l, nil
 }
 
@@ -128,38 +130,6 @@ func (s *syncer) late(last time.Time) []fetch.Content {
 	return late
 }
 
-// proveFilesGone asks for attachments that a full list did not hold whether their page
-// has them in its trash. What is not there stays: absence is not deletion.
-func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) error {
-	holders := map[string][]string{} // content id -> attachments
-	missing, held := map[string]string{}, 0
-	for a, err := range s.mirror.Attachments(ctx) {
-		if err != nil {
-			return err
-		}
-		if _, ours := s.seen[a.PageID]; !ours || !isPresent(a.Gone) {
-			continue
-		}
-		if held++; !found[a.ID] {
-			holders[a.PageID] = append(holders[a.PageID], a.ID)
-			missing[a.ID] = mirror.GoneUnseen
-		}
-	}
-	for _, holder := range sortedKeys(holders) {
-		q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{fetch.StatusTrashed}}
-		for a, err := range s.client.ListAttachments(ctx, q) {
-			if err != nil {
-				return listing("deleted attachments", err)
-			}
-			if slices.Contains(holders[holder], a.ID) {
-				missing[a.ID] = mirror.GoneTrashed
-			}
-		}
-	}
-	s.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing})
-	return nil
-}
-
 // sweepAround brings comments and attachments of the selected contents.
 func (s *syncer) sweepAround(ctx context.Context) error {
 	err := s.each(ctx, []func(context.Context) error{
@@ -168,7 +138,10 @@ func (s *syncer) sweepAround(ctx context.Context) error {
 		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentInline) },
 	})
 	if err == nil {
-		err = s.sweepReplies(ctx, s.due)
+		err = s.sweepReplies(ctx)
+	}
+	if err == nil {
+		err = s.proveCommentsGone(ctx)
 	}
 	if err == nil {
 		err = s.putComments(ctx)

@@ -31,8 +31,8 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 		_, ours := s.seen[c.PageID]
 		same, enough := l.step(c.ID, stateOfComment(c), c.Version, ours)
 		read++
-		if ours && c.ParentID != "" {
-			s.sawReply()
+		if ours {
+			s.saw(c)
 		}
 		if ours && !same {
 			changed = read
@@ -48,6 +48,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 			return err
 		}
 	}
+	s.endKind(kind, l.full)
 	if !l.full {
 		if err := s.lateComments(ctx, l, kind); err != nil {
 			return err
@@ -120,41 +121,6 @@ func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error
 	return nil
 }
 
-// sweepReplies brings replies where the site-wide lists hold none: whether they do,
-// sources disagree. A reply in a list settles it. Where none was seen, the search is
-// asked, which knows replies in bulk; what it shows beyond the lists proves that these
-// hold none, and from then on it is asked in every run.
-func (s *syncer) sweepReplies(ctx context.Context, full bool) error {
-	hidden, err := s.mirror.State(ctx, stateHidden)
-	if err != nil {
-		return err
-	}
-	known, err := s.knownComments(ctx, "")
-	switch {
-	case err != nil:
-		return err
-	case s.reply:
-		return s.mirror.SetState(ctx, stateHidden, "no")
-	case hidden == "no", len(known)+len(s.comments) == 0, hidden == "" && !full && len(s.comments) == 0:
-		return nil
-	}
-	q := fetch.CommentSearch{Bodies: true, SpaceKeys: spaceKeys(s.spaces)}
-	if !full {
-		q.Since = s.commentsKnown
-	}
-	for c, err := range s.client.SearchComments(ctx, q) {
-		if err != nil {
-			return listing("replies to comments", err)
-		}
-		_, ours := s.seen[c.PageID]
-		if _, listed := s.comments[c.ID]; ours && !listed && c.ParentID != "" && known[c.ID] != stateOfComment(c) {
-			s.addComment(c)
-			hidden = "yes"
-		}
-	}
-	return s.mirror.SetState(ctx, stateHidden, hidden)
-}
-
 // addComment keeps a comment until all have been listed: a reply may come before
 // what it answers.
 func (s *syncer) addComment(c fetch.Comment) {
@@ -180,10 +146,19 @@ func (s *syncer) endLater(l *around) {
 	s.listed = append(s.listed, l)
 }
 
-func (s *syncer) sawReply() {
+// endKind notes whether a kind of comment was listed to its end.
+func (s *syncer) endKind(kind string, full bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.reply = true
+	s.whole[kind] = full
+}
+
+// saw notes a comment of a list of the whole site.
+func (s *syncer) saw(c fetch.Comment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found[c.ID] = true
+	s.reply = s.reply || c.ParentID != ""
 }
 
 // putComments writes the comments that are new or have changed.

@@ -13,6 +13,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -46,6 +47,7 @@ type Job struct {
 
 	report *Report
 	swept  bool // this run knows all restrictions
+	ground int  // in tests: as knownGround; 0: that
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
@@ -114,7 +116,8 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, accept: j.AcceptAccount, approved: j.ApproveDeletions}
+	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, ground: cmp.Or(j.ground, knownGround),
+		accept: j.AcceptAccount, approved: j.ApproveDeletions}
 	err = s.run(ctx)
 	j.swept = s.swept
 	j.report.takeCalls(client.Stats())

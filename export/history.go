@@ -24,10 +24,11 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
 		c, h := s.seen[id], have[id]
 		lacks := s.cfg.Export.History == HistoryBodies && h.Bodiless > 1 // beside the newest
-		if !hasBody(c.Type) || h.Newest >= c.Version.Number && !lacks {
+		known := h.Newest >= c.Version.Number && !lacks
+		if !hasBody(c.Type) || known && !s.bodies[id] {
 			continue
 		}
-		if c.Version.Number == 1 { // its only version is what the list told
+		if known || c.Version.Number == 1 { // it was renamed, say; or its only version is what the list told
 			if err := s.putVersions(ctx, c, []fetch.ContentVersion{{Version: c.Version, Title: c.Title}}); err != nil {
 				return err
 			}
@@ -116,8 +117,13 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(known) == 0 || known[0].Version.Number < a.Version.Number {
+		switch {
+		case len(known) == 0 || known[0].Version.Number < a.Version.Number:
 			asked = append(asked, a.Attachment)
+		case known[0].Title != a.Title || known[0].MediaType != a.MediaType: // which makes no version
+			if _, err := s.mirror.PutAttachmentVersions(ctx, []fetch.Attachment{a.Attachment}); err != nil {
+				return err
+			}
 		}
 	}
 	return s.optional("older versions of attachments", fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))

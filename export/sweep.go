@@ -12,13 +12,12 @@ import (
 // chains of answers over batches of spaces and kinds of content, several at once.
 // Spaces that the mirror knows are listed without bodies.
 func (s *syncer) sweep(ctx context.Context) error {
-	var fresh, old, keys []string
+	var fresh, old []string
 	have := map[string]bool{}
 	for _, e := range s.known {
 		have[e.SpaceID] = true
 	}
 	for _, space := range s.spaces {
-		keys = append(keys, space.Key)
 		if have[space.ID] {
 			old = append(old, space.ID)
 		} else {
@@ -37,12 +36,39 @@ func (s *syncer) sweep(ctx context.Context) error {
 			}
 		}
 	}
-	for part := range slices.Chunk(keys, keysPerCall) {
+	for _, part := range s.searched() {
 		chains = append(chains,
 			func(ctx context.Context) error { return s.sweepNodes(ctx, part) },
 			func(ctx context.Context) error { return s.sweepMetadata(ctx, part) })
 	}
 	return s.each(ctx, chains)
+}
+
+// searched are the selected spaces in parts that fit into one query, current and
+// archived ones apart.
+func (s *syncer) searched() []fetch.SearchIn {
+	keys := map[bool][]string{}
+	for _, space := range s.spaces {
+		archived := space.Status == fetch.StatusArchived
+		keys[archived] = append(keys[archived], space.Key)
+	}
+	var parts []fetch.SearchIn
+	for _, archived := range []bool{false, true} {
+		for part := range slices.Chunk(keys[archived], keysPerCall) {
+			parts = append(parts, fetch.SearchIn{Keys: part, Archived: archived})
+		}
+	}
+	return parts
+}
+
+// unsearchable judges a failed search. What archived spaces hold can be had page by
+// page as well: where this site does not search them, that is noted and the run goes on.
+func (s *syncer) unsearchable(what string, in fetch.SearchIn, err error) error {
+	if in.Archived && (fetch.IsAbsent(err) || fetch.IsQuery(err)) {
+		s.report.lack(what + " of archived spaces in bulk: " + err.Error())
+		return nil
+	}
+	return listing(what, err)
 }
 
 // each runs chains of requests, as many at once as the configuration allows.
@@ -71,19 +97,55 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 	return s.put(ctx, batch)
 }
 
-// sweepNodes lists folders, whiteboards, databases and Smart Links.
-func (s *syncer) sweepNodes(ctx context.Context, keys []string) error {
-	var batch []fetch.Content
-	for c, err := range s.client.Nodes(ctx, keys) {
+// sweepNodes lists folders, whiteboards, databases and Smart Links. A Smart Link that
+// is new or has changed costs a call of its own: the search does not tell where it
+// leads.
+func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
+	var batch, links []fetch.Content
+	for c, err := range s.client.Nodes(ctx, in) {
 		if err != nil {
-			return listing("folders and other nodes", err)
+			return s.unsearchable("folders and other nodes", in, err)
 		}
 		if c.SpaceID == "" {
 			c.SpaceID = s.spaceID(c.SpaceKey)
 		}
-		batch = append(batch, c)
+		switch {
+		case c.Type != fetch.TypeEmbed:
+			batch = append(batch, c)
+		case s.knowsLink(c):
+			s.note(s.known[c.ID].Content, false)
+		default:
+			links = append(links, c)
+		}
+	}
+	for _, c := range links {
+		if err := s.fetchLink(ctx, c); err != nil {
+			return err
+		}
 	}
 	return s.put(ctx, batch)
+}
+
+// knowsLink tells whether the mirror knows where a Smart Link leads, which the search
+// does not tell.
+func (s *syncer) knowsLink(c fetch.Content) bool {
+	old := s.known[c.ID]
+	return old.EmbedURL != "" && old.Gone == "" && old.Version.Number == c.Version.Number && old.Title == c.Title &&
+		old.SpaceID == c.SpaceID && old.ParentID == c.ParentID && old.Position == c.Position
+}
+
+// fetchLink asks where a Smart Link leads. Where that is not told, it is kept as the
+// search has it.
+func (s *syncer) fetchLink(ctx context.Context, c fetch.Content) error {
+	whole, err := s.client.Node(ctx, c.Type, c.ID)
+	if err == nil {
+		return s.put(ctx, []fetch.Content{whole})
+	}
+	if fetch.IsAbsent(err) {
+		s.report.lack("where Smart Links of the page tree lead: " + err.Error())
+		return s.put(ctx, []fetch.Content{c})
+	}
+	return listing("folders and other nodes", err)
 }
 
 func (s *syncer) spaceID(key string) string {
@@ -96,11 +158,11 @@ func (s *syncer) spaceID(key string) string {
 }
 
 // sweepMetadata lists labels and restrictions. Nothing is published without them.
-func (s *syncer) sweepMetadata(ctx context.Context, keys []string) error {
+func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
 	var all []fetch.Metadata
-	for m, err := range s.client.Metadata(ctx, keys) {
+	for m, err := range s.client.Metadata(ctx, in) {
 		if err != nil {
-			return listing("labels and restrictions", err)
+			return s.unsearchable("labels and restrictions", in, err)
 		}
 		all = append(all, m)
 	}

@@ -41,6 +41,7 @@ type syncer struct {
 	stranger   string         // account that is not the mirror's, and not accepted
 	oldSpaces  []mirror.Space // of the mirror before this run
 	swept      bool           // contents and their restrictions are known
+	ground     int            // see knownGround
 
 	spaces []fetch.Space           // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
@@ -60,6 +61,9 @@ type syncer struct {
 	listed         []*around                // lists of comments that were read
 	comments       map[string]fetch.Comment // new or changed, by id
 	reply          bool                     // a site-wide list held a reply
+	replies        int                      // see repliesNew
+	found          map[string]bool          // comments that this run saw, by id
+	whole          map[string]bool          // kinds of comments that were listed to the end
 	commentsKnown  time.Time                // up to when the last run knew comments
 	commentsListed bool                     // commentsKnown is set
 }
@@ -161,6 +165,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
 	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	s.found, s.whole = map[string]bool{}, map[string]bool{}
 	s.issues, s.comments = map[string]bool{}, map[string]fetch.Comment{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {

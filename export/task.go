@@ -17,7 +17,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	full := s.due || len(known) <= knownGround
+	full := s.due || len(known) <= s.ground
 	q := fetch.TaskQuery{Bodies: true}
 	if full {
 		q.SpaceIDs = spaceIDs(s.spaces)
