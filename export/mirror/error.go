@@ -47,7 +47,8 @@ func (e *ForeignError) Error() string {
 
 // wrap names the operation and gives SQLite's codes for a full disk, a failing
 // one, a read-only one and a damaged file their names: syscall.ENOSPC, EIO,
-// EROFS and ErrCorrupt are in the chain then.
+// EROFS and ErrCorrupt are in the chain then. A file that cannot be opened is most
+// often the journal, for which the disk has no room.
 func wrap(what string, err error) error {
 	if err == nil {
 		return nil
@@ -55,7 +56,7 @@ func wrap(what string, err error) error {
 	switch code(err) & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.ENOSPC, err)
-	case sqlite3.SQLITE_IOERR:
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_READONLY:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EROFS, err)
