@@ -168,6 +168,7 @@ func (o outcome) keys() map[string]string {
 // output is a whole one.
 func (s *story) sound(t testing.TB, w *world) {
 	t.Helper()
+	verifyWhole(t, w) // first: it rolls back what a killed run was writing
 	now := rows(t, w.Config.Output.Mirror)
 	for k := range s.kept {
 		if _, ok := now[k]; !ok {
@@ -184,7 +185,6 @@ func (s *story) sound(t testing.TB, w *world) {
 			t.Errorf("%s has lost its body", k)
 		}
 	}
-	verifyWhole(t, w)
 }
 
 // verifyWhole wants mirror and output to be as their checksums say.
