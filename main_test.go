@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){"agc-export": func() { os.Exit(Main()) }})
+	testscript.Main(tidy{m}, map[string]func(){"agc-export": func() { os.Exit(Main()) }, "agc-stubborn": stubborn})
 }
 
 // tidy removes what several tests have shared once all have run.
