@@ -121,7 +121,7 @@ func zipped(data []byte) []byte {
 // few n of each kind, so that all together meet every request.
 func TestFaultAtNthRequest(t *testing.T) {
 	s := newStory(t)
-	stride := 9
+	stride := 13
 	if os.Getenv("AGC_LONG") != "" {
 		stride = 1
 	}

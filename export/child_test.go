@@ -1,0 +1,124 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"agc-export/fetch"
+	"agc-export/fetch/faketenant"
+)
+
+// childVar names the environment variable that makes the test binary run one job in
+// place of the tests: a process of its own can be killed, signalled and starved.
+const childVar = "AGC_EXPORT_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if order := os.Getenv(childVar); order != "" {
+		os.Exit(child(order))
+	}
+	os.Exit(m.Run())
+}
+
+// childOrder is what a child is told, as JSON.
+type childOrder struct {
+	Config  Config
+	Command string   // export, sync, build or verify
+	Watched bool     // hand the watching of file operations to the parent, over descriptor 3
+	Limits  []limits // set before the job begins
+	Clock   string   // RFC 3339; empty: noon
+	Real    bool     // wait in earnest before another try
+}
+
+// limits is a resource limit of the child.
+type limits struct {
+	Which int
+	Bytes uint64
+}
+
+// child carries out an order and returns the exit code.
+func child(order string) int {
+	var o childOrder
+	if err := json.Unmarshal([]byte(order), &o); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 99
+	}
+	if err := o.prepare(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 98
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	err := o.run(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return ExitCode(err)
+}
+
+// prepare sets limits and lets the parent watch.
+func (o *childOrder) prepare() error {
+	for _, l := range o.Limits {
+		if err := setLimit(l.Which, l.Bytes); err != nil {
+			return err
+		}
+	}
+	if o.Watched {
+		return beWatched(3)
+	}
+	return nil
+}
+
+func (o *childOrder) run(ctx context.Context) error {
+	now := noon()
+	if o.Clock != "" {
+		var err error
+		if now, err = time.Parse(time.RFC3339, o.Clock); err != nil {
+			return err
+		}
+	}
+	j := &Job{Config: o.Config, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test",
+		Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	if !o.Real {
+		j.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	}
+	var err error
+	switch o.Command {
+	case "export":
+		_, err = j.Export(ctx)
+	case "sync":
+		_, err = j.Sync(ctx)
+	case "build":
+		_, err = j.Build(ctx)
+	case "verify":
+		err = Verify(ctx, o.Config.Output, func(_, what string) { fmt.Fprintln(os.Stderr, what) })
+	default:
+		err = errors.New("no such order: " + o.Command)
+	}
+	return err
+}
+
+// command is the child that carries out an order.
+func (o childOrder) command(t testing.TB) *exec.Cmd {
+	t.Helper()
+	order, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), childVar+"="+string(order))
+	return cmd
+}

@@ -1,0 +1,107 @@
+package export
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// setLimit sets a resource limit of this process.
+func setLimit(which int, bytes uint64) error {
+	return unix.Setrlimit(which, &unix.Rlimit{Cur: bytes, Max: bytes})
+}
+
+// order is an export of the second day in a copy of the first, and its folder.
+func (s *story) order(t testing.TB, w *world) (childOrder, string) {
+	dir, err := filepath.EvalSymlinks(filepath.Dir(w.Config.Output.Mirror))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return childOrder{Config: w.Config, Command: "export"}, dir
+}
+
+// At each instant of a run, which is to say between any two changes of a file, readers
+// find the old output or the new one, whole.
+func TestOutputWholeAtEachInstant(t *testing.T) {
+	s := newStory(t)
+	w := s.world(t, s.copy(t), s.after)
+	o, dir := s.order(t, w)
+	seen := []string{}
+	names := map[string]int{}
+	code, said := watched(t, o, dir, func(op operation) verdict {
+		names[op.name]++
+		sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, sumsFile))
+		if err != nil {
+			t.Errorf("operation %d (%s): %v", op.n, op.name, err)
+		} else if len(seen) == 0 || seen[len(seen)-1] != string(sums) {
+			seen = append(seen, string(sums))
+			verifyOutput(t.Context(), w.Config.Output.Dir, func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
+		}
+		return verdict{}
+	})
+	if code != ExitComplete {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	w.outcome(t).same(t, s.second, "a watched run")
+	if len(seen) != 2 {
+		t.Errorf("readers saw %d outputs in turn, want the old one and the new one", len(seen))
+	}
+	t.Logf("operations: %v", names)
+}
+
+// A run that is killed before its n-th change of a file, for each n, loses nothing; a
+// second one, killed on its way too, neither; and the run after them ends where one
+// that was never killed does.
+func TestKillAtNthOperation(t *testing.T) {
+	s := newStory(t)
+	stride := 37
+	if os.Getenv("AGC_LONG") != "" {
+		stride = 1
+	}
+	kills, twice := 0, 0
+	for n := 1; ; n += stride {
+		w := s.world(t, s.copy(t), s.after)
+		o, dir := s.order(t, w)
+		code, said := watched(t, o, dir, func(op operation) verdict { return verdict{kill: op.n == n} })
+		if code == ExitComplete {
+			break
+		}
+		if code != -1 {
+			t.Fatalf("before operation %d: exit code %d: %s", n, code, said)
+		}
+		kills++
+		what := fmt.Sprintf("killed before operation %d", n)
+		s.killed(t, w, what)
+		if again := n * 7919 % 400; kills%3 == 0 {
+			code, _ = watched(t, o, dir, func(op operation) verdict { return verdict{kill: op.n == again} })
+			if code == -1 {
+				twice++
+			}
+			what += fmt.Sprintf(", and again before %d", again)
+			s.killed(t, w, what)
+		}
+		w.export(t, ExitComplete)
+		w.outcome(t).same(t, s.second, what+", then a clean run")
+		if t.Failed() {
+			t.Fatal(what)
+		}
+	}
+	t.Logf("%d runs were killed, %d of them twice", kills, twice)
+	if kills < 6 {
+		t.Error("too few kills: the test has lost its point")
+	}
+}
+
+// killed checks what a killed run left.
+func (s *story) killed(t *testing.T, w *world, what string) {
+	t.Helper()
+	s.sound(t, w)
+	got := w.outcome(t)
+	if !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
+		t.Errorf("%s: the output is neither the old one nor the new one", what)
+	}
+}
