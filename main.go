@@ -253,23 +253,41 @@ func (c *command) job(name, short string, do func(*export.Job, context.Context) 
 }
 
 func (c *command) check() *cobra.Command {
-	return c.configured(&cobra.Command{Use: "check", Short: "Is everything ready? Says what to do where it is not", Long: export.Help("check"),
+	var asJSON bool
+	cmd := c.configured(&cobra.Command{Use: "check", Short: "Is everything ready? Says what to do where it is not", Long: export.Help("check"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := c.load(cmd)
-			if err != nil {
-				return err
+			found := &export.Checked{Out: c.stdout}
+			if asJSON {
+				found.Out = nil
 			}
-			fmt.Fprintf(c.stdout, "ok    config       %s\n", c.config)
-			secret, err := cfg.Secret(c.vars)
-			if err != nil {
-				return err
+			err := c.checkAll(cmd, found)
+			if asJSON {
+				err = errors.Join(err, found.JSON(c.stdout, err))
 			}
-			j, err := c.newJob("check", cfg, secret)
-			if err != nil {
-				return err
-			}
-			return j.Check(cmd.Context(), c.stdout)
+			return err
 		}})
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was found as one JSON object")
+	return cmd
+}
+
+// checkAll checks the configuration and the secret key, and then all else.
+func (c *command) checkAll(cmd *cobra.Command, found *export.Checked) error {
+	cfg, err := c.load(cmd)
+	if err != nil {
+		found.Fail("config", err)
+		return err
+	}
+	found.OK("config", c.config)
+	secret, err := cfg.Secret(c.vars)
+	if err != nil {
+		found.Fail("secret key", err)
+		return err
+	}
+	j, err := c.newJob("check", cfg, secret)
+	if err != nil {
+		return err
+	}
+	return j.Check(cmd.Context(), found)
 }
 
 func (c *command) verify() *cobra.Command {

@@ -3,8 +3,8 @@ package export
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -17,131 +17,252 @@ import (
 // checkPatience is short: somebody waits for the answer.
 const checkPatience = 5 * time.Second
 
-// Check asks, step by step, whether an export would work, and prints for each step
-// whether it is well, and if not, what to do. It returns the first error; later steps
-// that need an earlier one are left out.
-func (j *Job) Check(ctx context.Context, w io.Writer) error {
-	fmt.Fprintf(w, "ok    secret key   found\n")
+// checker asks step by step whether an export would work. The first step that fails
+// ends it, since later ones need the earlier.
+type checker struct {
+	*Job
+	*Checked
+	client *fetch.Client
+	spaces []fetch.Space // selected
+}
+
+// Check asks, step by step, whether an export would work, and tells each to c. It
+// returns the first error.
+func (j *Job) Check(ctx context.Context, c *Checked) error {
+	c.ok("secret key", "found")
 	j.Patience = checkPatience
-	if err := checkWritable(w, "mirror", j.Config.Output.Mirror); err != nil {
-		return err
+	k := &checker{Job: j, Checked: c}
+	for _, step := range []func(context.Context) error{
+		k.checkFolders, k.checkNango, k.checkMirror, k.checkAccount, k.checkScopes, k.checkAge, k.checkRules, k.checkSpaces, k.checkCost,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
-	if err := checkWritable(w, "output", j.Config.Output.Dir); err != nil {
-		return err
-	}
-	client, err := j.client()
-	if err != nil {
-		return failed(w, "nango", err)
-	}
-	site, err := client.Site(ctx)
-	if err != nil {
-		return failed(w, "nango", err)
-	}
-	fmt.Fprintf(w, "ok    nango        %s accepts the key, integration %s and connection %s\n", j.Config.Nango.BaseURL, j.Config.Nango.IntegrationID, j.Config.Nango.ConnectionID)
-	fmt.Fprintf(w, "ok    site         %s (%s), cloud id %s\n", plain(cmp.Or(client.SiteName(ctx), "site")), site.URL, site.CloudID)
-	if err := j.checkMirror(ctx, w, site); err != nil {
-		return err
-	}
-	user, err := client.CurrentUser(ctx)
-	if err != nil {
-		return failed(w, "account", err)
-	}
-	fmt.Fprintf(w, "ok    account      %s: what this account may not see is not exported\n", plain(user.DisplayName))
-	if blocked, err := client.ContentBlocked(ctx); err == nil && blocked {
-		fmt.Fprintf(w, "note  access rule  an app access rule hides content from this connection; an administrator of the site can say which\n")
-	}
-	return j.checkSpaces(ctx, w, client)
+	c.note("folders", "restrictions of folders are not in the API: folders count as open")
+	return nil
 }
 
-// checkMirror says whether the mirror, if there is one, belongs to the site.
-func (j *Job) checkMirror(ctx context.Context, w io.Writer, site fetch.Site) error {
-	if needMirror(j.Config.Output.Mirror) != nil {
-		return nil
-	}
-	m, err := mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{ReadOnly: true})
-	if err != nil {
-		return failed(w, "mirror", err)
-	}
-	defer m.Close()
-	old, known, err := m.Site(ctx)
-	if err == nil && known && old.CloudID != site.CloudID {
-		err = &GuardError{"the mirror in " + j.Config.Output.Mirror + " belongs to " + old.URL + ", not to " + site.URL + "; name another in [output] mirror"}
-	}
-	if err != nil {
-		return failed(w, "mirror", err)
+func (k *checker) checkFolders(context.Context) error {
+	for _, f := range []struct{ what, dir string }{{"mirror", k.Config.Output.Mirror}, {"output", k.Config.Output.Dir}} {
+		if err := writable(f.what, f.dir); err != nil {
+			return k.fail(f.what, err)
+		}
+		k.ok(f.what, f.dir+" can be written")
 	}
 	return nil
 }
 
-// checkSpaces lists the spaces that the account sees, and which are selected.
-func (j *Job) checkSpaces(ctx context.Context, w io.Writer, client *fetch.Client) error {
-	var all []fetch.Space
-	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
-		for s, err := range client.Spaces(ctx, status) {
-			if err != nil {
-				return failed(w, "spaces", err)
-			}
-			all = append(all, s)
-		}
-	}
-	var selected, left []string
-	for _, s := range all {
-		if j.Config.Export.wants(s) {
-			selected = append(selected, s.Key)
-		} else {
-			left = append(left, s.Key)
-		}
-	}
-	slices.Sort(selected)
-	slices.Sort(left)
-	if len(selected) == 0 {
-		return failed(w, "spaces", &GuardError{fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", len(all), strings.Join(left, ", "))})
-	}
-	for _, want := range j.Config.Export.Spaces {
-		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(selected, func(k string) bool { return strings.EqualFold(k, want) }) {
-			return failed(w, "spaces", &GuardError{"space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(selected, left...), ", ") + ")"})
-		}
-	}
-	fmt.Fprintf(w, "ok    spaces       %d of %d visible: %s\n", len(selected), len(all), strings.Join(selected, ", "))
-	if len(left) > 0 {
-		fmt.Fprintf(w, "      left out     %s\n", strings.Join(left, ", "))
-	}
-	return nil
-}
-
-// checkWritable makes sure that a folder can be made and written.
-func checkWritable(w io.Writer, what, dir string) error {
+// writable makes sure that a folder can be made and written.
+func writable(what, dir string) error {
 	err := os.MkdirAll(dir, 0o755)
 	if what == "mirror" && err == nil {
 		err = os.Chmod(dir, 0o700)
 	}
-	if err == nil {
-		var f *os.File
-		if f, err = os.CreateTemp(dir, ".check-*"); err == nil {
-			name := f.Name()
-			f.Close()
-			err = os.Remove(name)
-		}
-	}
 	if err != nil {
-		return failed(w, what, err)
+		return err
 	}
-	fmt.Fprintf(w, "ok    %-12s %s can be written\n", what, dir)
+	f, err := os.CreateTemp(dir, ".check-*")
+	if err != nil {
+		return err
+	}
+	name := f.Name()
+	return errors.Join(f.Close(), os.Remove(name))
+}
+
+// checkNango asks whether Nango accepts key, integration and connection, and which
+// site they lead to.
+func (k *checker) checkNango(ctx context.Context) error {
+	var err error
+	if k.client, err = k.Job.client(); err != nil {
+		return k.fail("nango", err)
+	}
+	site, err := k.client.Site(ctx)
+	if err != nil {
+		return k.fail("nango", err)
+	}
+	n := k.Config.Nango
+	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID, n.ConnectionID))
+	name := plain(cmp.Or(k.client.SiteName(ctx), "site"))
+	k.Site = &CheckedSite{CloudID: site.CloudID, Name: name, URL: site.URL}
+	k.ok("site", fmt.Sprintf("%s (%s), cloud id %s", name, site.URL, site.CloudID))
 	return nil
 }
 
-// failed prints a step that is not well and passes its error on.
-func failed(w io.Writer, what string, err error) error {
-	fmt.Fprintf(w, "FAIL  %-12s %v\n", what, err)
-	return err
+// checkMirror says whether the mirror, if there is one, belongs to the site.
+func (k *checker) checkMirror(ctx context.Context) error {
+	dir := k.Config.Output.Mirror
+	if needMirror(dir) != nil {
+		return nil
+	}
+	m, err := mirror.Open(ctx, dir, mirror.Options{ReadOnly: true})
+	if err != nil {
+		return k.fail("mirror", err)
+	}
+	defer m.Close()
+	old, known, err := m.Site(ctx)
+	if err == nil && known && old.CloudID != k.Site.CloudID {
+		err = &GuardError{"the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL + "; name another in [output] mirror"}
+	}
+	if err != nil {
+		return k.fail("mirror", err)
+	}
+	return nil
 }
 
-// plain makes a name from the wiki harmless in a terminal.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '�'
+func (k *checker) checkAccount(ctx context.Context) error {
+	user, err := k.client.CurrentUser(ctx)
+	if err != nil {
+		return k.fail("account", err)
+	}
+	k.Account = &CheckedAccount{ID: user.AccountID, Name: plain(user.DisplayName)}
+	k.ok("account", k.Account.Name+": what this account may not see is not exported")
+	return nil
+}
+
+// checkScopes compares the scopes of the connection with those that an export uses.
+func (k *checker) checkScopes(ctx context.Context) error {
+	granted, err := k.client.Granted(ctx)
+	if err != nil {
+		return k.fail("scopes", err)
+	}
+	if len(granted) == 0 {
+		k.note("scopes", "not known: the list of sites cannot be asked")
+		return nil
+	}
+	var refusal error
+	had := 0
+	for _, s := range k.wantedScopes() {
+		s.Granted = slices.Contains(granted, s.Name)
+		k.Scopes = append(k.Scopes, s)
+		switch {
+		case s.Granted:
+			had++
+		case s.Needed && refusal == nil:
+			refusal = &UngrantedError{s.Name, s.For}
+		case !s.Needed:
+			k.note("scopes", fmt.Sprintf("without %s there are no %s", s.Name, s.For))
 		}
-		return r
-	}, s)
+	}
+	for _, name := range granted {
+		if strings.HasPrefix(name, "write:") || strings.HasPrefix(name, "delete:") || strings.HasPrefix(name, "manage:") {
+			k.note("scopes", plain(name)+" is granted; nothing is ever written, and the connection is safer without it")
+		}
+	}
+	if refusal != nil {
+		return k.fail("scopes", refusal)
+	}
+	k.ok("scopes", fmt.Sprintf("%d of %d that can be used are granted", had, len(k.Scopes)))
+	return nil
+}
+
+// wantedScopes are those that this configuration makes use of, the needed ones first.
+func (k *checker) wantedScopes() []CheckedScope {
+	var all []CheckedScope
+	for _, s := range fetch.Scopes() {
+		if s.Name == "read:jira-work" && !k.Config.Export.Jira || s.Name == "write:page:confluence" && k.Config.Export.Classification != ClassifyPage {
+			continue
+		}
+		all = append(all, CheckedScope{Name: s.Name, For: s.For, Needed: s.Core})
+	}
+	return all
+}
+
+// checkAge says how old the authorisation is, as far as Nango tells.
+func (k *checker) checkAge(ctx context.Context) error {
+	const rule = "Atlassian's refresh tokens die after 365 days without use, and 90 days after their owner became inactive"
+	created, renewed, err := k.client.Authorised(ctx)
+	if err != nil {
+		return k.fail("credentials", err)
+	}
+	k.Credentials = &CheckedAge{Authorised: created, Renewed: renewed}
+	at, err1 := time.Parse(time.RFC3339, created)
+	last, err2 := time.Parse(time.RFC3339, renewed)
+	if err1 != nil || err2 != nil {
+		k.note("credentials", "their age is not known: the key may not read the connection. "+rule)
+		return nil
+	}
+	k.ok("credentials", fmt.Sprintf("authorised on %s, last renewed %d days ago. %s",
+		at.Format(time.DateOnly), max(int(k.Now().Sub(last).Hours()/24), 0), rule))
+	return nil
+}
+
+// checkRules says whether app access rules hide content, and of which spaces.
+func (k *checker) checkRules(ctx context.Context) error {
+	blocked, err := k.client.ContentBlocked(ctx)
+	switch {
+	case fetch.IsAbsent(err):
+		k.AccessRules = "unknown"
+		k.note("access rule", "whether one hides content is not known: "+err.Error())
+		return nil
+	case err != nil:
+		return k.fail("access rule", err)
+	case !blocked:
+		k.AccessRules = "none"
+		k.ok("access rule", "none hides content from this connection")
+		return nil
+	}
+	k.AccessRules = "hides content"
+	for sp, err := range k.client.BlockedSpaces(ctx) {
+		if err != nil {
+			break // which spaces it is, is a kindness
+		}
+		k.Blocked = append(k.Blocked, sp.Key)
+	}
+	where := ""
+	if len(k.Blocked) > 0 {
+		where = " of " + strings.Join(k.Blocked, ", ")
+	}
+	k.note("access rule", "an app access rule hides content"+where+" from this connection; an administrator of the site can say which")
+	return nil
+}
+
+// checkSpaces lists the spaces that the account sees, and which are selected.
+func (k *checker) checkSpaces(ctx context.Context) error {
+	visible := 0
+	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
+		for s, err := range k.client.Spaces(ctx, status) {
+			if err != nil {
+				return k.fail("spaces", err)
+			}
+			if visible++; k.Config.Export.wants(s) {
+				k.spaces = append(k.spaces, s)
+				k.Selected = append(k.Selected, s.Key)
+			} else {
+				k.LeftOut = append(k.LeftOut, s.Key)
+			}
+		}
+	}
+	slices.Sort(k.Selected)
+	slices.Sort(k.LeftOut)
+	if len(k.Selected) == 0 {
+		return k.fail("spaces", &GuardError{fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
+	}
+	for _, want := range k.Config.Export.Spaces {
+		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
+			return k.fail("spaces", &GuardError{"space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
+		}
+	}
+	k.ok("spaces", fmt.Sprintf("%d of %d visible: %s", len(k.Selected), visible, strings.Join(k.Selected, ", ")))
+	if len(k.LeftOut) > 0 {
+		k.note("spaces", "left out: "+strings.Join(k.LeftOut, ", "))
+	}
+	return nil
+}
+
+// checkCost estimates what a full run would take. Where the search does not count, it
+// is not known, and nothing else depends on it.
+func (k *checker) checkCost(ctx context.Context) error {
+	cost, err := estimate(ctx, k.client, k.spaces)
+	if err != nil && !stops(err) {
+		k.note("cost", "not known: "+err.Error())
+		return nil
+	}
+	if err != nil {
+		return k.fail("cost", err)
+	}
+	k.Cost = &cost
+	k.ok("cost", fmt.Sprintf("a full run takes about %d calls and %d downloads, %d points, %d minutes at %d calls a minute; an estimate by what the search counts",
+		cost.Calls, cost.Downloads, cost.Points, cost.Minutes, callsPerMinute))
+	return nil
 }

@@ -56,6 +56,7 @@ func ExitCode(err error) int {
 		newer      *mirror.VersionError
 		locked     *mirror.LockedError
 		foreign    *mirror.ForeignError
+		ungranted  *UngrantedError
 	)
 	switch {
 	case err == nil:
@@ -74,7 +75,7 @@ func ExitCode(err error) int {
 		return ExitDisk
 	case fetch.IsConfig(err):
 		return ExitUsage
-	case fetch.IsAuth(err):
+	case fetch.IsAuth(err), errors.As(err, &ungranted):
 		return ExitAuth
 	case fetch.IsRate(err), fetch.IsBudget(err):
 		return ExitBudget

@@ -126,6 +126,8 @@ type connection struct {
 		BaseURL   string `json:"baseUrl"`
 		Subdomain string `json:"subdomain"`
 	} `json:"connection_config"`
+	CreatedAt str `json:"created_at"`
+	UpdatedAt str `json:"updated_at"`
 }
 
 // connected is the site that the connection names, or no site where it names none,
@@ -209,14 +211,20 @@ func (l resourceList) check(op string) error {
 	return nil
 }
 
-// sites returns the Confluence sites that the connection can see, by subdomain.
-func (c *Client) sites(ctx context.Context) ([]Site, error) {
+// listResources asks for all that the connection can see.
+func (c *Client) listResources(ctx context.Context) (resourceList, error) {
 	k := call{op: "accessible-resources", path: resources}
 	all, _, err := get[resourceList](ctx, c, k)
 	if is(err, func(e *Error) bool { return e.Status == http.StatusNotFound && e.Origin != OriginNango }) {
 		k.auth = true
 		all, _, err = get[resourceList](ctx, c, k)
 	}
+	return all, err
+}
+
+// sites returns the Confluence sites that the connection can see, by subdomain.
+func (c *Client) sites(ctx context.Context) ([]Site, error) {
+	all, err := c.listResources(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (t *Tenant) direct(r *http.Request, op *Operation) answer {
 		return refuseGateway(http.StatusBadRequest, "the fake refuses what only Nango should see")
 	}
 	if r.URL.Path == "/oauth/token/accessible-resources" {
-		return t.world.resources()
+		return t.resources()
 	}
 	a := t.product(r, op)
 	if to := a.header.Get("Location"); to != "" {
@@ -76,9 +76,19 @@ func (t *Tenant) direct(r *http.Request, op *Operation) answer {
 }
 
 // resources answers accessible-resources.
-func (w *world) resources() answer {
+func (t *Tenant) resources() answer {
+	w := t.world
 	return ok(encode([]obj{
 		{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:jira-work"}, "avatarUrl": w.site.URL + "/a.png"},
-		{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:page:confluence", "search:confluence"}},
+		{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": t.Scopes},
 	}))
+}
+
+// allScopes are those of Confluence that read.
+var allScopes = []string{
+	"offline_access", "read:attachment:confluence", "read:comment:confluence", "read:configuration:confluence",
+	"read:confluence-content.all", "read:confluence-user", "read:content.metadata:confluence", "read:database:confluence",
+	"read:embed:confluence", "read:folder:confluence", "read:label:confluence", "read:page:confluence", "read:space:confluence",
+	"read:task:confluence", "read:user:confluence", "read:whiteboard:confluence", "readonly:content.attachment:confluence",
+	"search:confluence",
 }

@@ -147,7 +147,7 @@ func (t *Tenant) proxied(r *http.Request, op *Operation) answer {
 		}
 	}
 	if r.URL.Path == "/proxy/oauth/token/accessible-resources" {
-		return t.world.resources()
+		return t.resources()
 	}
 	a := t.product(r, op)
 	if a.status == http.StatusFound {

@@ -183,7 +183,13 @@ func (w *world) find(r *request, expand []string, in func(*node) bool, row func(
 		links["next"] = strings.TrimPrefix(r.self, "/wiki") + "?next=true&cursor=" + url.QueryEscape(next) + "&limit=" + strconv.Itoa(limit) +
 			"&start=" + strconv.Itoa(limit) + "&cql=" + url.QueryEscape(r.query.Get("cql"))
 	}
-	return ok(encode(obj{"results": results, "start": 0, "limit": limit, "size": len(results), "_links": links}))
+	total := 0
+	for _, n := range c.items {
+		if c.keep(n) {
+			total++
+		}
+	}
+	return ok(encode(obj{"results": results, "start": 0, "limit": limit, "size": len(results), "totalSize": total, "_links": links}))
 }
 
 // v1 is the node as v1 writes it, with the expansions asked for and no others.

@@ -30,6 +30,10 @@ type Tenant struct {
 	// about the real ones. Set it before serving.
 	RootsOnly bool
 
+	// Scopes are those of Confluence that the list of sites shows. New sets all that
+	// read. What is asked for is answered whatever they are. Set it before serving.
+	Scopes []string
+
 	// Credentials lets the key read the connection's credentials, and the handler
 	// answer as Atlassian's API to the access token among them (/ex/…) and as the media
 	// host (/file/…). Set it before serving.
@@ -59,7 +63,7 @@ func New(fsys fs.FS, faults ...Fault) (*Tenant, error) {
 		return nil, err
 	}
 	return &Tenant{
-		SearchMax: 200, fsys: fsys, world: w, ops: Operations(), faults: faults, met: make([]int, len(faults)),
+		SearchMax: 200, Scopes: allScopes, fsys: fsys, world: w, ops: Operations(), faults: faults, met: make([]int, len(faults)),
 		counts: map[string]int{},
 	}, nil
 }

@@ -23,7 +23,7 @@ type world struct {
 	attachByID  map[string]*attachment
 	fileByID    map[string]*attachment
 	comments    map[string][]*comment // by kind, by creation
-	findable    []*node               // by the search: nodes, and one for each comment; by id
+	findable    []*node               // by the search: nodes, and one for each comment and attachment; by id
 	issues      []issue               // of the site's Jira, as described
 	levels      []*level              // of data classification, as described
 	tasks       func() []*task        // of all bodies, by id
@@ -74,8 +74,14 @@ func newWorld(s site, users []user, spaces []*space, nodes []*node) (*world, err
 		}
 		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID)) })
 	}
+	for _, a := range w.attachments {
+		if a.Status == "current" {
+			w.findable = append(w.findable, &node{space: a.on.space, spec: spec{ID: a.ID, Type: "attachment", Status: a.on.Status, Title: a.Name,
+				Author: a.Author, Owner: a.Author, Editor: a.Author, Created: a.Created, Modified: a.Modified, Version: a.Version}})
+		}
+	}
 	w.tasks = sync.OnceValue(w.readTasks)
-	slices.SortFunc(w.findable, func(a, b *node) int { return byNumber(a.ID, b.ID) })
+	slices.SortFunc(w.findable, func(a, b *node) int { return byID(a.ID, b.ID) })
 	return w, nil
 }
 

@@ -1,0 +1,77 @@
+package export
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"agc-export/fetch/faketenant"
+)
+
+// What check says of connections that are not quite right, and with which exit code.
+func TestCheck(t *testing.T) {
+	noConnection := always("connection", 403, `{"error":{"code":"forbidden","message":"Insufficient scope"}}`)
+	for _, c := range []struct {
+		name   string
+		faults []faketenant.Fault
+		change func(*world)
+		code   int
+		want   string // a line begins so
+		side   string // of the last step
+	}{
+		{"a scope without which nothing goes", nil, without("read:page:confluence"), ExitAuth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
+		{"a scope that is missed", nil, without("read:task:confluence"), ExitComplete, "note  scopes       without read:task:confluence there are no tasks", ""},
+		{"a scope that writes", nil, func(w *world) {
+			w.fake.Load().Scopes = append(slices.Clone(w.fake.Load().Scopes), "write:page:confluence")
+		}, ExitComplete, "note  scopes       write:page:confluence is granted", ""},
+		{"a key for the proxy alone", []faketenant.Fault{noConnection}, nil, ExitComplete, "note  credentials  their age is not known", ""},
+		{"the gateway refuses", []faketenant.Fault{always("user", 401, `{"code":401,"message":"Unauthorized"}`)}, nil, ExitAuth, "FAIL  account      user: gateway answered 401", "gateway"},
+		{"Confluence refuses", []faketenant.Fault{always("user", 403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, nil, ExitAuth, "FAIL  account      user: confluence answered 403", "confluence"},
+		{"the site has no rules", []faketenant.Fault{always("data-policy", 404, page404)}, nil, ExitComplete, "note  access rule  whether one hides content is not known", ""},
+		{"the search counts nothing", []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)}, nil, ExitComplete, "note  cost         not known", ""},
+		{"the plan is used up", []faketenant.Fault{always("spaces", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, nil, ExitBudget, "FAIL  spaces", "nango"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, size{3, 0, 0, 1}.tenant(), c.faults...)
+			if c.change != nil {
+				c.change(w)
+			}
+			var out bytes.Buffer
+			found := &Checked{Out: &out}
+			if err := w.Check(t.Context(), found); ExitCode(err) != c.code {
+				t.Errorf("exit code %d, want %d", ExitCode(err), c.code)
+			}
+			if !strings.Contains("\n"+out.String(), "\n"+c.want) {
+				t.Errorf("no line begins with %q:\n%s", c.want, out.String())
+			}
+			if got := found.Steps[len(found.Steps)-1].Side; got != c.side {
+				t.Errorf("the side that refused is %q, want %q", got, c.side)
+			}
+		})
+	}
+}
+
+// without takes a scope from the connection.
+func without(scope string) func(*world) {
+	return func(w *world) {
+		w.fake.Load().Scopes = slices.DeleteFunc(slices.Clone(w.fake.Load().Scopes), func(s string) bool { return s == scope })
+	}
+}
+
+// The estimate of check is near what a full run then takes.
+func TestEstimate(t *testing.T) {
+	z := size{900, 300, 300, 3}
+	w := newWorld(t, z.tenant())
+	found := &Checked{}
+	if err := w.Check(t.Context(), found); err != nil {
+		t.Fatal(err)
+	}
+	w.calls()
+	w.export(t, ExitComplete)
+	calls, downloads := w.calls()
+	t.Logf("estimated %+v, %d calls and %d downloads were made", *found.Cost, calls, downloads)
+	if c := found.Cost; c.Calls < calls*2/3 || c.Calls > calls*3/2 || c.Downloads != downloads || c.Pages != z.pages {
+		t.Errorf("estimated %+v, %d calls and %d downloads were made", *c, calls, downloads)
+	}
+}

@@ -1,0 +1,73 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+)
+
+// What check tells about a connection beside its site: since when it is there, what it
+// may do, and about how much there is to read.
+
+// Authorised says when somebody authorised the connection in Nango and when it was
+// last renewed, RFC 3339 as Nango writes them; both are "" where the key may not look.
+func (c *Client) Authorised(ctx context.Context) (created, renewed string, err error) {
+	conn, err := c.door.connection(ctx)
+	if noCredentials(err) {
+		return "", "", nil // the key has only environment:proxy
+	}
+	return string(conn.CreatedAt), string(conn.UpdatedAt), err
+}
+
+// Granted returns the scopes that the connection has for the site, sorted; none where
+// that cannot be asked.
+func (c *Client) Granted(ctx context.Context) ([]string, error) {
+	site, err := c.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := c.listResources(ctx)
+	if is(err, func(e *Error) bool { return e.Status == http.StatusNotFound || e.Status == http.StatusBadRequest }) {
+		return nil, nil
+	}
+	var scopes []string
+	for _, r := range all {
+		if r.ID == site.CloudID {
+			scopes = append(scopes, r.Scopes...)
+		}
+	}
+	slices.Sort(scopes)
+	return slices.Compact(scopes), err
+}
+
+// Count returns about how many current contents of a type (TypePage, TypeBlogPost,
+// "attachment", "comment") the search sees in the spaces, archived ones too; nil means
+// the whole site. It costs a call for some hundred spaces. The search says itself that
+// it is an estimate.
+func (c *Client) Count(ctx context.Context, typ string, spaceKeys []string) (int, error) {
+	clauses := []string{"type = " + typ}
+	if spaceKeys != nil {
+		clauses = nil
+		for _, names := range quoted(spaceKeys) {
+			clauses = append(clauses, "space in ("+names+") and type = "+typ)
+		}
+	}
+	total := 0
+	for _, clause := range clauses {
+		k := call{op: "search-archived:count", path: "/rest/api/search", query: query{{"cql", clause},
+			{"includeArchivedSpaces", "true"}, {"excerpt", "none"}, {"limit", "1"}}}
+		n, err := one(ctx, c, k, func(raw json.RawMessage) (*num, error) {
+			w, err := into[struct{ TotalSize *num }](raw)
+			return w.TotalSize, err
+		})
+		if err == nil && n == nil {
+			err = shape(k.op, "no total in the answer")
+		}
+		if err != nil {
+			return 0, err
+		}
+		total += int(*n)
+	}
+	return total, nil
+}
