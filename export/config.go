@@ -39,6 +39,7 @@ type NangoConfig struct {
 	SecretKeyEnv  string `toml:"secret_key_env"`
 	SecretKeyFile string `toml:"secret_key_file"`
 	Mode          string `toml:"mode"`
+	CAFile        string `toml:"ca_file"`
 }
 
 // ConfluenceConfig says which site of the connection is meant.
@@ -167,7 +168,7 @@ func (c *Config) decode(name, text string) error {
 
 // anchor makes the relative paths of the file absolute: they count from dir.
 func (c *Config) anchor(dir string) {
-	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Site.Templates} {
+	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile, &c.Site.Templates} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -340,6 +341,18 @@ func (c *Config) Secret(environ map[string]string) (fetch.Secret, error) {
 		return fetch.Secret{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
 	}
 	return fetch.NewSecret(strings.TrimSpace(string(key))), nil
+}
+
+// authorities reads the certificates of ca_file, nil where none is named.
+func (n *NangoConfig) authorities() ([]byte, error) {
+	if n.CAFile == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(n.CAFile)
+	if err != nil {
+		return nil, &UsageError{"cannot read [nango] ca_file: " + err.Error(), ""}
+	}
+	return pem, nil
 }
 
 // wants reports whether the configuration asks for a space.

@@ -141,9 +141,17 @@ func (j *Job) client() (*fetch.Client, error) {
 	if n.IntegrationID == "" {
 		return nil, &UsageError{"[nango] integration_id is empty", "It stands in Nango under Integrations."}
 	}
-	return fetch.New(fetch.Config{BaseURL: n.BaseURL, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
+	ca, err := n.authorities()
+	if err != nil {
+		return nil, err
+	}
+	client, err := fetch.New(fetch.Config{BaseURL: n.BaseURL, CA: ca, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
 		Mode: n.Mode, APIURL: j.Config.Confluence.APIURL, MediaHosts: j.Config.Confluence.MediaHosts,
 		UserAgent: "agc-export/" + j.Version, Patience: j.Patience,
 		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
+	if err != nil {
+		return nil, &UsageError{err.Error(), ""} // it has asked for nothing yet
+	}
+	return client, nil
 }

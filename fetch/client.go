@@ -3,6 +3,7 @@ package fetch
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +22,7 @@ type Config struct {
 	Integration string // Nango's Provider-Config-Key
 	Connection  string // Nango's Connection-Id
 	Secret      Secret // Nango's secret key
+	CA          []byte // certificates of authorities, in PEM form, that are trusted beside this machine's; may be empty
 
 	Mode       string   // ModeProxy or ModeCredentials; empty: ModeProxy
 	APIURL     string   // ModeCredentials: of Atlassian's API; http only to loopback; empty: that of the Government Cloud
@@ -78,7 +80,11 @@ func New(cfg Config) (*Client, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	cfg.fill()
+	roots, err := trust(cfg.CA)
+	if err != nil {
+		return nil, err
+	}
+	cfg.fill(roots)
 	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log,
 		budget: budget{most: cfg.MaxWait, deadline: cfg.Deadline}}
 	switch cfg.Mode {
@@ -111,7 +117,7 @@ func (cfg *Config) check() error {
 }
 
 // fill puts the defaults in.
-func (cfg *Config) fill() {
+func (cfg *Config) fill(roots *x509.CertPool) {
 	if cfg.Workers < 1 {
 		cfg.Workers = 4
 	}
@@ -128,7 +134,7 @@ func (cfg *Config) fill() {
 		cfg.Stall = defaultStall
 	}
 	if cfg.Transport == nil {
-		cfg.Transport = newTransport(cfg.Workers)
+		cfg.Transport = newTransport(cfg.Workers, roots)
 	}
 	if cfg.Sleep == nil {
 		cfg.Sleep = sleep

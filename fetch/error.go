@@ -33,6 +33,7 @@ const (
 	CodeStatus      = "status"         // a 1xx, 2xx or 3xx that nobody asked for
 	CodeStalled     = "stalled"        // no byte for too long
 	CodeTLS         = "tls"            // the certificate or protocol is not acceptable
+	CodeProxy       = "proxy"          // the proxy of this machine's network refuses to connect
 	CodeConnection  = "connection"     // refused, reset, no such host
 	CodeLoop        = "loop"           // a listing that does not end
 	CodeRefused     = "refused"        // a request that must not be sent

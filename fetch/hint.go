@@ -19,7 +19,7 @@ var hints = map[string]string{
 	"server_error":                  "check nango.connection_id; if it is right, authorise the connection again in Nango",
 	"base_url_override_disabled":    "set confluence.cloud_id: this Nango server allows no other host",
 	"base_url_override_not_allowed": "Nango may not call that host: look at its outbound policy and its DNS",
-	CodeTLS:                         "check nango.base_url and the certificates of this machine",
+	CodeProxy:                       "HTTPS_PROXY names a proxy that refuses: for a 407 give it http://NAME:PASSWORD@HOST:PORT; to go past it, name the host in NO_PROXY",
 	CodeConnection:                  "check nango.base_url and the network",
 	CodeNotJSON:                     "something between here and Nango answers with a web page: check nango.base_url and proxies",
 	CodeCalls:                       "the next run goes on where this one stopped",
@@ -41,6 +41,8 @@ func (e *Error) Hint() string {
 		return h
 	}
 	switch {
+	case e.Code == CodeTLS:
+		return tlsHint(e.Err)
 	case IsScope(e):
 		if s := ScopeOf(e.Op); s.Name != "" {
 			return "for " + s.For + ", add the scope " + s.Name + " to the integration in Nango and authorise the connection again"

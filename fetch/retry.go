@@ -51,7 +51,7 @@ func (e *Error) remedy() remedy {
 		return remedy{tries: 3}
 	case e.Code == CodeTruncated, e.Code == CodeStalled, e.Code == CodeConnection:
 		return remedy{tries: tries}
-	case e.Origin == OriginClient, e.Code == CodeTLS, e.Code == CodeTooBig, e.Code == CodeStatus,
+	case e.Origin == OriginClient, e.Code == CodeTLS, e.Code == CodeProxy, e.Code == CodeTooBig, e.Code == CodeStatus,
 		e.Code == "ERR_FR_TOO_MANY_REDIRECTS":
 		return remedy{tries: 1}
 	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango && e.Origin != OriginMedia && !IsScope(e):

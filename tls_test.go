@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"agc-export/fetch/faketenant"
+)
+
+// authority is a certificate authority that no machine knows.
+type authority struct {
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+	file string // its certificate, PEM
+}
+
+func newAuthority(t *testing.T) *authority {
+	t.Helper()
+	a := &authority{file: filepath.Join(t.TempDir(), "ca.pem")}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Agency CA"}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	der, key := a.sign(t, template)
+	a.key = key
+	var err error
+	if a.cert, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(a.file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// sign makes a certificate with a key of its own; the authority's first signs itself.
+func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecdsa.PrivateKey) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent, signer := a.cert, a.key
+	if parent == nil {
+		parent, signer = template, key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der, key
+}
+
+// serve starts a tenant over TLS with a certificate of the authority.
+func (a *authority) serve(t *testing.T, host string, until time.Time, version uint16) (server *httptest.Server, requests *atomic.Int32) {
+	t.Helper()
+	fake, err := faketenant.New(demoTenant())
+	if err != nil {
+		t.Fatal(err)
+	}
+	requests = &atomic.Int32{}
+	server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		fake.ServeHTTP(w, r)
+	}))
+	template := &x509.Certificate{SerialNumber: big.NewInt(2), DNSNames: []string{host}, NotBefore: time.Now().Add(-time.Hour), NotAfter: until,
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	if ip := net.ParseIP(host); ip != nil {
+		template.DNSNames, template.IPAddresses = nil, []net.IP{ip}
+	}
+	der, key := a.sign(t, template)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS10, MaxVersion: version}
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server, requests
+}
+
+// runTLS runs the program against an address, and returns its exit code and its words.
+func runTLS(t *testing.T, base, ca string, env ...string) (int, string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "agc-export.toml"), []byte(defaults), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var cmd *exec.Cmd = program(t, dir, "sync", "--quiet", "--nango-base-url", base, "--nango-connection-id", faketenant.Connection, "--nango-ca-file", ca)
+	cmd.Env = append(append(cmd.Env, "NANGO_SECRET_KEY="+faketenant.Key), env...)
+	out, _ := cmd.CombinedOutput() // the code counts
+	if strings.Contains(string(out), faketenant.Key) {
+		t.Errorf("the key stands in %s", out)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// Over TLS the program trusts the machine's authorities and those of ca_file, speaks
+// 1.2 or newer, says what is wrong with a certificate and what to do, and sends nothing
+// where something is.
+func TestTLS(t *testing.T) {
+	a, soon := newAuthority(t), time.Now().Add(time.Hour)
+	nothing := filepath.Join(t.TempDir(), "empty.pem")
+	if err := os.WriteFile(nothing, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, host, ca string
+		until          time.Time
+		version        uint16
+		code           int
+		says           string
+	}{
+		{"own authority", "127.0.0.1", a.file, soon, tls.VersionTLS13, 0, ""},
+		{"TLS 1.2", "127.0.0.1", a.file, soon, tls.VersionTLS12, 0, ""},
+		{"unknown authority", "127.0.0.1", "", soon, tls.VersionTLS13, 1, "name its certificates in nango.ca_file"},
+		{"expired", "127.0.0.1", a.file, time.Now().Add(-time.Minute), tls.VersionTLS13, 1, "has expired, or this machine's clock is wrong"},
+		{"another host", "wiki.example", a.file, soon, tls.VersionTLS13, 1, "the certificate is for another host"},
+		{"TLS 1.1", "127.0.0.1", a.file, soon, tls.VersionTLS11, 1, "TLS 1.2 or newer"},
+		{"no such file", "127.0.0.1", "nowhere.pem", soon, tls.VersionTLS13, 2, "cannot read [nango] ca_file"},
+		{"no certificate in it", "127.0.0.1", nothing, soon, tls.VersionTLS13, 2, "holds no certificate"},
+	} {
+		server, requests := a.serve(t, c.host, c.until, c.version)
+		code, out := runTLS(t, server.URL, c.ca)
+		if code != c.code || !strings.Contains(out, c.says) || requests.Load() > 0 != (c.code == 0) {
+			t.Errorf("%s: exit code %d, want %d, after %d requests: %s, want %q", c.name, code, c.code, requests.Load(), out, c.says)
+		}
+	}
+}
+
+// tunnel is a proxy that connects each CONNECT to one address, or refuses.
+func tunnel(t *testing.T, to string, refuse int, connects *atomic.Int32) string {
+	t.Helper()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connects.Add(1)
+		if r.Method != http.MethodConnect || refuse != 0 {
+			w.WriteHeader(max(refuse, http.StatusBadRequest))
+			return
+		}
+		server, err := net.Dial("tcp", to)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer server.Close()
+		w.WriteHeader(http.StatusOK)
+		client, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer client.Close()
+		go io.Copy(server, client)
+		io.Copy(client, server)
+	}))
+	t.Cleanup(proxy.Close)
+	return proxy.URL
+}
+
+// The proxy of the environment is used, by CONNECT, so that it sees neither key nor
+// content; one that refuses is named, with what to do, and not asked again.
+func TestProxy(t *testing.T) {
+	a := newAuthority(t)
+	server, requests := a.serve(t, "nango.example", time.Now().Add(time.Hour), tls.VersionTLS13)
+	for _, c := range []struct {
+		refuse, code int
+		says         string
+		most         int32
+	}{
+		{0, 0, "", 100},
+		{407, 1, "the proxy answers 407 to CONNECT; HTTPS_PROXY names a proxy that refuses", 1},
+		{403, 1, "the proxy answers 403 to CONNECT", 1},
+	} {
+		var connects atomic.Int32
+		requests.Store(0)
+		proxy := tunnel(t, strings.TrimPrefix(server.URL, "https://"), c.refuse, &connects)
+		code, out := runTLS(t, "https://nango.example", a.file, "HTTPS_PROXY="+proxy)
+		if code != c.code || !strings.Contains(out, c.says) || connects.Load() < 1 || connects.Load() > c.most {
+			t.Errorf("proxy that answers %d: exit code %d, want %d, after %d connections: %s", c.refuse, code, c.code, connects.Load(), out)
+		}
+		if (requests.Load() > 0) != (c.code == 0) {
+			t.Errorf("proxy that answers %d: %d requests came through", c.refuse, requests.Load())
+		}
+		code, out = runTLS(t, server.URL, a.file, "HTTPS_PROXY="+proxy) // to this machine: never through a proxy
+		if connects.Load() > c.most || code != 1 || !strings.Contains(out, "another host") {
+			t.Errorf("to loopback: exit code %d: %s", code, out)
+		}
+	}
+}
+
+// No line of the program turns the checking of certificates off.
+func TestCertificatesAreChecked(t *testing.T) {
+	err := filepath.WalkDir(".", func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(p)
+		for _, word := range []string{"Insecure" + "SkipVerify", "VerifyPeerCertificate", "VerifyConnection"} {
+			if bytes.Contains(text, []byte(word)) {
+				t.Errorf("%s says %s", p, word)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
