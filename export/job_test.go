@@ -24,6 +24,7 @@ func demoFiles() fs.FS { return os.DirFS("../testdata/tenant") }
 type world struct {
 	*Job
 	fake atomic.Pointer[faketenant.Tenant]
+	seen func(*http.Request) // is told of each request, where it is set
 }
 
 // newWorld serves a tenant and returns a job that exports it into a fresh folder.
@@ -31,7 +32,12 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 	t.Helper()
 	w := &world{}
 	w.serve(t, files, faults...)
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.fake.Load().ServeHTTP(rw, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if w.seen != nil {
+			w.seen(r)
+		}
+		w.fake.Load().ServeHTTP(rw, r)
+	}))
 	t.Cleanup(server.Close)
 	defaults, err := os.ReadFile("../agc-export.toml")
 	if err != nil {

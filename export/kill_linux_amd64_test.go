@@ -53,6 +53,40 @@ func TestOutputWholeAtEachInstant(t *testing.T) {
 	t.Logf("operations: %v", names)
 }
 
+// The offline half and verify open no socket; the network half does, or the test would
+// look at the wrong place.
+func TestOfflineOpensNoSocket(t *testing.T) {
+	s := newStory(t)
+	for _, c := range []struct {
+		command string
+		sockets bool
+	}{{"sync", true}, {"build", false}, {"verify", false}} {
+		w := s.world(t, s.copy(t), s.after)
+		o, dir := s.order(t, w)
+		o.Command = c.command
+		if c.command == "build" {
+			if _, err := w.Sync(t.Context()); err != nil { // so that there is something to build
+				t.Fatal(err)
+			}
+		}
+		sockets, changes := 0, 0
+		code, said := watched(t, o, dir, func(op operation) verdict {
+			if op.name == "socket" {
+				sockets++
+			} else {
+				changes++
+			}
+			return verdict{}
+		})
+		if code != ExitComplete || (sockets > 0) != c.sockets {
+			t.Errorf("%s: exit code %d, %d sockets: %s", c.command, code, sockets, said)
+		}
+		if c.command == "build" && changes < 50 {
+			t.Errorf("build changed only %d files: the test has lost its point", changes)
+		}
+	}
+}
+
 // A run that is killed before its n-th change of a file, for each n, loses nothing; a
 // second one, killed on its way too, neither; and the run after them ends where one
 // that was never killed does.

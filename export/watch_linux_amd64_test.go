@@ -33,6 +33,7 @@ var watchedCalls = []struct {
 	{unix.SYS_MKDIRAT, "mkdir", true}, {unix.SYS_MKDIR, "mkdir", true},
 	{unix.SYS_RENAMEAT, "rename", true}, {unix.SYS_RENAMEAT2, "rename", true}, {unix.SYS_RENAME, "rename", true},
 	{unix.SYS_LINKAT, "link", true}, {unix.SYS_SYMLINKAT, "symlink", true},
+	{unix.SYS_SOCKET, "socket", false},
 	{unix.SYS_UNLINKAT, "unlink", false}, {unix.SYS_UNLINK, "unlink", false}, {unix.SYS_RMDIR, "unlink", false},
 }
 

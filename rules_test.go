@@ -1,0 +1,149 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// only is which files may use a function that reaches the network or writes to the
+// disk by a path. All else goes through those: a file is added on purpose or not at all.
+var only = map[string]string{
+	// The network: requests are made in one place, and follow a redirect in another.
+	"http.NewRequest":            "",
+	"http.NewRequestWithContext": "fetch/call.go fetch/token.go",
+	"http.DefaultClient":         "",
+	"http.DefaultTransport":      "",
+	"http.Client":                "",
+	"http.Transport":             "fetch/transport.go",
+	"http.Get":                   "",
+	"http.Post":                  "",
+	"http.PostForm":              "",
+	"http.Head":                  "",
+	"net.Dial":                   "",
+	"net.DialTimeout":            "",
+	"net.DialTCP":                "",
+	"net.DialUDP":                "",
+	"net.Dialer":                 "fetch/transport.go",
+	"net.Resolver":               "",
+	"net.LookupHost":             "",
+	"net.LookupIP":               "",
+	"net.Listen":                 "export/serve.go main.go", // to loopback
+	"http.ListenAndServe":        "",
+	"tls.Dial":                   "",
+	"exec.Command":               "",
+	"exec.CommandContext":        "",
+	"syscall.Exec":               "",
+
+	// The disk: names from the wiki go through os.Root alone, which lets none lead out.
+	"os.Create":         "",
+	"os.CreateTemp":     "export/check.go",
+	"os.OpenFile":       "main.go", // init writes agc-export.toml
+	"os.WriteFile":      "export/report.go",
+	"os.Rename":         "export/report.go",
+	"os.Remove":         "export/check.go",
+	"os.RemoveAll":      "",
+	"os.Mkdir":          "",
+	"os.MkdirAll":       "export/check.go export/export.go export/generation.go export/golden.go export/mirror/open.go",
+	"os.MkdirTemp":      "",
+	"os.Chmod":          "export/check.go",
+	"os.Chown":          "",
+	"os.Chdir":          "",
+	"os.Link":           "",
+	"os.Symlink":        "",
+	"os.Truncate":       "",
+	"os.CopyFS":         "",
+	"os.OpenRoot":       "export/generation.go export/golden.go export/mirror/open.go export/verify.go export/withdraw.go",
+	"ioutil.WriteFile":  "",
+	"ioutil.TempFile":   "",
+	"filepath.WalkDir":  "",
+	"unsafe.Pointer":    "",
+	"http.FileServer":   "",
+	"template.HTML":     "render/site", // text that is not escaped: what the pass wrote
+	"template.JS":       "",
+	"template.URL":      "render/site/view.go", // of addresses that external or the pass has looked at
+	"template.CSS":      "",
+	"template.HTMLAttr": "",
+	"template.JSStr":    "",
+	"template.Srcset":   "",
+}
+
+// The dangerous functions are used where the table says and nowhere else, and render
+// and the mirror have no network at all.
+func TestWhoMay(t *testing.T) {
+	used := map[string][]string{}
+	files := 0
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		if err != nil || d.IsDir() || filepath.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+			return err
+		}
+		files++
+		f, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		p = filepath.ToSlash(p)
+		checkImports(t, p, f)
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok {
+					name := x.Name + "." + s.Sel.Name
+					if _, listed := only[name]; listed && !slices.Contains(used[name], p) {
+						used[name] = append(used[name], p)
+					}
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, where := range only {
+		for _, p := range used[name] {
+			if !slices.ContainsFunc(strings.Fields(where), func(may string) bool { return p == may || strings.HasPrefix(p, may+"/") }) {
+				t.Errorf("%s uses %s, which only %q may", p, name, where)
+			}
+		}
+		for _, may := range strings.Fields(where) {
+			if !slices.ContainsFunc(used[name], func(p string) bool { return p == may || strings.HasPrefix(p, may+"/") }) {
+				t.Errorf("the table lets %s use %s, which it does not", may, name)
+			}
+		}
+	}
+	if files < 100 {
+		t.Errorf("only %d files: the test looks at the wrong place", files)
+	}
+}
+
+// checkImports keeps the network out of what only knows formats or the disk, and names
+// of packages as they are.
+func checkImports(t *testing.T, p string, f *ast.File) {
+	t.Helper()
+	for _, i := range f.Imports {
+		name, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		deaf := strings.HasPrefix(p, "render/") || strings.HasPrefix(p, "export/mirror/") || strings.HasPrefix(p, "templates/")
+		if deaf && (name == "net" || name == "net/http" || name == "os/exec" || name == "net/rpc" || name == "net/smtp") {
+			t.Errorf("%s imports %s", p, name)
+		}
+		if strings.HasPrefix(p, "render/") && name == "os" {
+			t.Errorf("%s imports os: render knows no disk", p)
+		}
+		if i.Name != nil && slices.Contains([]string{"os", "net", "net/http", "os/exec", "html/template", "io/ioutil"}, name) {
+			t.Errorf("%s imports %s under another name, which hides its use", p, name)
+		}
+	}
+}
