@@ -63,6 +63,8 @@ type attachment struct {
 	mirror.Attachment
 	node *node
 	path string // below markdown/ and site/ alike
+
+	width, height int // of a picture, once it is written; 0: not known
 }
 
 // bytes is the checksum of what is published of an attachment: the listed version, or

@@ -121,6 +121,7 @@ type builder struct {
 	mu       sync.Mutex
 	failures []Failure
 
+	commented   map[string]int    // number of comments by content, none for those without
 	lost        int               // files of redirects/
 	labelPages  map[string]string // paths of the labels' pages
 	personPages map[string]string // and of those of people, by account id
@@ -138,6 +139,9 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 		return "", false, err
 	}
 	b.namePages()
+	if b.commented, err = b.mirror.CommentCounts(b.ctx); err != nil {
+		return "", false, err
+	}
 	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest} {
 		if err := step(); err != nil {
 			return "", false, err
@@ -163,6 +167,11 @@ func (b *builder) writeFiles() error {
 			return &CorruptError{"attachment " + a.ID + ": its bytes are missing in the mirror"}
 		}
 		defer f.Close()
+		if isRaster(p) {
+			if a.width, a.height, err = pictureSize(f); err != nil {
+				return err
+			}
+		}
 		if err := b.gen.write(siteDir+"/"+p, f, sum); err != nil {
 			return err
 		}
@@ -191,7 +200,11 @@ func (b *builder) writeMarkdown() error {
 		if err != nil {
 			return err
 		}
-		body, lost := b.convert(n, storage)
+		comments, err := b.commentsOf(ctx, n)
+		if err != nil {
+			return err
+		}
+		body, lost := b.convert(n, storage, marks(comments))
 		b.losses.add(n.ID, lost)
 		document := markdown.Document(b.meta(n), body)
 		n.bodyAt = len(document) - len(body)
@@ -216,13 +229,13 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if err != nil {
 		return err
 	}
-	comments, err := b.comments(ctx, n)
+	all, err := b.commentsOf(ctx, n)
 	if err != nil {
 		return err
 	}
 	view := b.view(n)
-	view.Body = b.site.Render(document[n.bodyAt:], n.Title, b.rewrite(n))
-	view.Comments = comments
+	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
+	view.Comments = b.comments(n, all, view.Body.Marked)
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
 		return err
@@ -232,7 +245,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 
 // convert turns a storage body into Markdown. A fault of the converter costs the
 // form of one page, not the run: its text is then published as it is, and reported.
-func (b *builder) convert(n *node, storage string) (body []byte, lost []markdown.Loss) {
+func (b *builder) convert(n *node, storage string, marks map[string]string) (body []byte, lost []markdown.Loss) {
 	defer func() {
 		if r := recover(); r != nil {
 			body = source(storage)
@@ -240,7 +253,7 @@ func (b *builder) convert(n *node, storage string) (body []byte, lost []markdown
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.Convert([]byte(storage), n.page(), linkNoter{b.link, n})
+	return markdown.Convert([]byte(storage), n.page(), linkNoter{b.link, n, marks})
 }
 
 // source is a storage body as a code block.

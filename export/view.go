@@ -65,6 +65,20 @@ func (b *builder) rewrite(n *node) site.Rewrite {
 	}
 }
 
+// picture tells the size of a picture that a content shows, see site.Setting.
+func (b *builder) picture(n *node) func(href string) (width, height int) {
+	return func(href string) (width, height int) {
+		u, err := url.Parse(href)
+		if err != nil {
+			return 0, 0
+		}
+		if a := b.catalog.files[path.Join(path.Dir(n.html), u.Path)]; a != nil {
+			return a.width, a.height
+		}
+		return 0, 0
+	}
+}
+
 // view is a content as its page's template shows it, but for body and comments.
 func (b *builder) view(n *node) site.Page {
 	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle, Space: n.space.link(),
@@ -149,12 +163,26 @@ func (n *node) neighbours() (before, after site.Link) {
 	return before, after
 }
 
-// comments are the threads of a content.
-func (b *builder) comments(ctx context.Context, n *node) ([]site.Comment, error) {
-	all, err := b.mirror.Comments(ctx, n.ID)
-	if err != nil {
-		return nil, err
+// setting is what a content's text must know of its page.
+func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
+	marked := map[string]string{}
+	for _, id := range marks(comments) {
+		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return safeID(c.ID) == id })
+		marked[id] = b.catalog.name(comments[i].Version.AuthorID)
 	}
+	return site.Setting{Title: n.Title, Rewrite: b.rewrite(n), Marked: marked, Picture: b.picture(n)}
+}
+
+// commentsOf are the comments of a content as the mirror has them.
+func (b *builder) commentsOf(ctx context.Context, n *node) ([]mirror.Comment, error) {
+	if b.commented[n.ID] == 0 {
+		return nil, nil
+	}
+	return b.mirror.Comments(ctx, n.ID)
+}
+
+// comments are the threads of a content. marked are those whose text is marked.
+func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool) []site.Comment {
 	known := map[string]bool{}
 	for _, c := range all {
 		known[c.ID] = known[c.ID] || shown(c)
@@ -169,11 +197,11 @@ func (b *builder) comments(ctx context.Context, n *node) ([]site.Comment, error)
 			below[""] = append(below[""], c) // a root, or its parent is gone: never dropped
 		}
 	}
-	threads := b.thread(n, below, "")
+	threads := b.thread(n, below, "", marked)
 	for _, id := range sortedKeys(below) { // replies that answer each other
-		threads = append(threads, b.thread(n, below, id)...)
+		threads = append(threads, b.thread(n, below, id, marked)...)
 	}
-	return threads, nil
+	return threads
 }
 
 func shown(c mirror.Comment) bool {
@@ -181,15 +209,16 @@ func shown(c mirror.Comment) bool {
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.
-func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string) []site.Comment {
+func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, marked map[string]bool) []site.Comment {
 	level := below[id]
 	delete(below, id)
 	var out []site.Comment
 	for _, c := range level {
 		body, _ := markdown.Convert([]byte(c.Body), n.page(), b.link)
-		out = append(out, site.Comment{ID: safeID(c.ID), Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
-			Resolution: c.Resolution, Selection: c.Selection, Body: b.site.RenderComment(body, safeID(c.ID), b.rewrite(n)),
-			Replies: b.thread(n, below, c.ID)})
+		setting := site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)}
+		out = append(out, site.Comment{ID: safeID(c.ID), Marked: marked[safeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+			Resolution: c.Resolution, Selection: c.Selection, Body: b.site.RenderComment(body, safeID(c.ID), setting),
+			Replies: b.thread(n, below, c.ID, marked)})
 	}
 	return out
 }

@@ -155,6 +155,28 @@
     box.append(pre, button);
   }
 
+  // enlarger shows a picture as large as the window allows. Without it the link leads to
+  // the file.
+  function enlarger(event) {
+    var a = event.target.closest("a.enlarge");
+    if (!a || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    var box = document.createElement("dialog"), img = document.createElement("img"), close = document.createElement("button");
+    box.className = "large";
+    box.setAttribute("aria-label", a.querySelector("img").alt);
+    img.src = a.href;
+    img.alt = a.querySelector("img").alt;
+    close.type = "button";
+    close.className = "large-close";
+    close.textContent = AGC.words.close;
+    box.append(close, img);
+    document.body.append(box);
+    box.addEventListener("click", function () { box.close(); });
+    box.addEventListener("close", function () { box.remove(); a.focus(); });
+    box.showModal();
+  }
+  document.addEventListener("click", enlarger);
+
   // A printed page shows what is folded on the screen.
   var opened = [];
   addEventListener("beforeprint", function () {

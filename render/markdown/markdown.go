@@ -59,6 +59,7 @@ const (
 	TargetURL        = "url"
 	TargetMissing    = "missing" // the picture that stands in for one that is not there
 	TargetIssue      = "issue"   // of Jira, by its key as ID; who knows none answers with Missing
+	TargetComment    = "comment" // an open comment on the text of the page itself, by its marker's reference as ID; Missing where it is not shown
 	TargetSearch     = "search"  // Jira's list of the issues that match the JQL in Title
 )
 

@@ -18,6 +18,7 @@ type resolver struct {
 	headings *Places            // of the page, for links within it; nil until they are known
 	blind    bool               // it only looks for headings: links within the page all count as found
 	quiet    int                // above 0: what is resolved is not shown here, so it loses nothing
+	comments map[string]bool    // comments whose text has its identifier already
 	within   []string           // ids of the pages that are being included, outermost first
 	budget   *budget            // what may still be included
 	origin   map[*html.Node]int // offsets in the body of elements whose form may be lost
@@ -79,7 +80,7 @@ func knownName(name string) string {
 var elements = map[string]element{
 	"a":                           anchor,
 	"abbr":                        through,
-	"ac:-comment-marker":          through,
+	"ac:-comment-marker":          marked,
 	"ac:adf-extension":            adfExtension,
 	"ac:adf-fragment-mark":        nothing,
 	"ac:adf-mark":                 nothing,
@@ -90,7 +91,7 @@ var elements = map[string]element{
 	"ac:figure":                   as("div"),
 	"ac:hipchat-emoticon":         emoticon,
 	"ac:image":                    image,
-	"ac:inline-comment-marker":    through,
+	"ac:inline-comment-marker":    marked,
 	"ac:layout":                   through,
 	"ac:layout-cell":              as("div"),
 	"ac:layout-section":           layoutSection,

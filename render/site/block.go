@@ -170,3 +170,24 @@ func row(n *html.Node) {
 		}
 	}
 }
+
+// mark completes text on which somebody commented: it is seen, and a link at its end
+// leads to the comment. The link has no text of its own, so that the page's text stays
+// the author's.
+func (p *pass) mark(n *html.Node) {
+	id, ok := strings.CutPrefix(get(n, "id"), "comment-")
+	author, open := p.setting.Marked[id]
+	if !ok || !open || p.marked[id] {
+		return
+	}
+	if p.marked == nil {
+		p.marked = map[string]bool{}
+	}
+	p.marked[id] = true
+	addClass(n, "marked")
+	if within(n, "a") {
+		return
+	}
+	n.AppendChild(element("a", html.Attribute{Key: "class", Val: "marked-by"}, html.Attribute{Key: "href", Val: "#" + reserved + "comment-" + id},
+		html.Attribute{Key: "aria-label", Val: p.words.say("comment_by", author)}))
+}

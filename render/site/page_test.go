@@ -26,11 +26,11 @@ func newSite(t testing.TB, cfg Config) *Site {
 
 // render and renderComment are the methods of a site in English.
 func render(md []byte, title string, rewrite Rewrite) Body {
-	return english().Render(md, title, rewrite)
+	return english().Render(md, Setting{Title: title, Rewrite: rewrite})
 }
 
 func renderComment(md []byte, id string, rewrite Rewrite) Body {
-	return english().RenderComment(md, id, rewrite)
+	return english().RenderComment(md, id, Setting{Rewrite: rewrite})
 }
 
 var english = sync.OnceValue(func() *Site {

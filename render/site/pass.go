@@ -15,7 +15,10 @@ import (
 // away; what it knows by name is completed: links, pictures, headings, tables, tasks.
 type pass struct {
 	rewrite  Rewrite
+	setting  Setting
+	marked   map[string]bool // see Body
 	words    words
+	code     *coder
 	prefix   string // of every identifier
 	shift    int    // levels below the page's title at which headings begin
 	slugs    slug.Slugger
@@ -29,11 +32,12 @@ type pass struct {
 }
 
 // newPass returns a pass for one body. It is used once.
-func (s *Site) newPass(rewrite Rewrite) *pass {
+func (s *Site) newPass(at Setting) *pass {
+	rewrite := at.Rewrite
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, words: s.words, ids: map[string]bool{}, removed: map[string]bool{}}
+	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, ids: map[string]bool{}, removed: map[string]bool{}}
 }
 
 // list returns what was taken away, sorted.
@@ -130,6 +134,8 @@ func (p *pass) finish(n *html.Node) {
 		p.source(n)
 	case "div":
 		p.panel(n)
+	case "span":
+		p.mark(n)
 	case "summary":
 		summary(n)
 	case "input":
@@ -144,6 +150,9 @@ func (p *pass) finish(n *html.Node) {
 		row(n)
 	case "pre":
 		set(n, "tabindex", "0") // it scrolls, so the keyboard must reach it
+		if code := n.FirstChild; code != nil && code.Data == "code" && code.NextSibling == nil {
+			p.code.colour(code)
+		}
 	}
 }
 

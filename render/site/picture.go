@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -28,6 +29,7 @@ func (p *pass) picture(n *html.Node) {
 		set(n, "alt", alt)
 		set(n, "loading", "lazy")
 		set(n, "decoding", "async")
+		p.size(n, dest)
 	default:
 		span := element("span", html.Attribute{Key: "class", Val: "missing"})
 		span.AppendChild(&html.Node{Type: html.TextNode, Data: alt})
@@ -42,6 +44,40 @@ func frame() *html.Node {
 	const png = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQMAAAAlPW0iAAAABlBMVEUAAABrd4xllb00AAAAAnRSTlMA/1uRIrUAAAAuSURBVHjaY2AAg/p/DA5MDD5MDHFKDHFFDD6/GBx+Mbj+YvD/xRD/CyQFVAAGAP92C35sQkdcAAAAAElFTkSuQmCC"
 	return element("img", html.Attribute{Key: "src", Val: "data:image/png;base64," + png}, html.Attribute{Key: "alt"},
 		html.Attribute{Key: "width", Val: "16"}, html.Attribute{Key: "height", Val: "16"}, html.Attribute{Key: "class", Val: "missing"})
+}
+
+// columnWidth is about the width of the column of text in pixels: a picture that is wider
+// is shown smaller.
+const columnWidth = 740
+
+// size tells a browser the size of a picture before it has it, so that nothing on the
+// page moves, and leads to the whole picture where the page shows it smaller.
+func (p *pass) size(n *html.Node, dest string) {
+	if p.setting.Picture == nil || pictures.MatchString(dest) {
+		return
+	}
+	w, h := p.setting.Picture(dest)
+	if w <= 0 || h <= 0 || w > 99999 || h > 99999 {
+		return
+	}
+	shown, _ := strconv.Atoi(get(n, "width"))
+	high, _ := strconv.Atoi(get(n, "height"))
+	switch {
+	case shown == 0 && high == 0:
+		shown, high = w, h
+	case high == 0:
+		high = max(1, (shown*h+w/2)/w)
+	case shown == 0:
+		shown = max(1, (high*w+h/2)/h)
+	}
+	set(n, "width", strconv.Itoa(shown))
+	set(n, "height", strconv.Itoa(high))
+	if min(shown, columnWidth) < w && !within(n, "a") {
+		a := element("a", html.Attribute{Key: "class", Val: "enlarge"}, html.Attribute{Key: "href", Val: dest})
+		n.Parent.InsertBefore(a, n)
+		n.Parent.RemoveChild(n)
+		a.AppendChild(n)
+	}
 }
 
 // fileName returns the name of the file to which an address leads: better than no

@@ -18,21 +18,28 @@ import (
 // but fragments of the page itself.
 type Rewrite func(dest string, image bool) string
 
+// Setting is what a body must know of the page on which it stands.
+type Setting struct {
+	Title   string                                // of the page: the first heading where identifiers are numbered
+	Rewrite Rewrite                               // nil keeps all destinations
+	Picture func(href string) (width, height int) // size of a picture of the site in pixels, 0 if not known; nil: none is known
+	Marked  map[string]string                     // id of an open comment on the text -> who wrote it
+}
+
 // Render turns the Markdown of a page, without front matter and without its title,
 // into HTML that is safe to show: only known elements, attributes and schemes, see
-// allow.go. The title counts as the first heading where identifiers are numbered. A
-// nil rewrite keeps all destinations.
-func (s *Site) Render(md []byte, title string, rewrite Rewrite) Body {
-	p := s.newPass(rewrite)
-	p.slugs.Next(title)
+// allow.go.
+func (s *Site) Render(md []byte, at Setting) Body {
+	p := s.newPass(at)
+	p.slugs.Next(at.Title)
 	return p.body(md)
 }
 
 // RenderComment is like Render for a comment, which stands on a page together with
 // others: its identifiers begin with "agc-c" and the comment's id, and its headings
 // are one level deeper.
-func (s *Site) RenderComment(md []byte, id string, rewrite Rewrite) Body {
-	p := s.newPass(rewrite)
+func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
+	p := s.newPass(at)
 	p.prefix = reserved + "c" + id + "-"
 	p.shift = 1
 	return p.body(md)
@@ -74,7 +81,7 @@ func (p *pass) body(md []byte) Body {
 			return p.plain(md, "HTML that cannot be written")
 		}
 	}
-	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Removed: p.list()}
+	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list()}
 }
 
 // plain shows the Markdown itself where no HTML can be made of it. The HTML parser

@@ -27,8 +27,9 @@ type Config struct {
 // Body is a page's content as HTML, ready for a template.
 type Body struct {
 	HTML     template.HTML
-	Headings []Heading // for the table of contents
-	Removed  []string  // what the allow-list took away: "element script", "attribute onclick", ...; sorted
+	Headings []Heading       // for the table of contents
+	Marked   map[string]bool // ids of the comments whose text is marked in it
+	Removed  []string        // what the allow-list took away: "element script", "attribute onclick", ...; sorted
 }
 
 // Heading is a heading of a body.
@@ -110,6 +111,7 @@ type Comment struct {
 	Created    string
 	Resolution string
 	Selection  string // inline: the text that was marked
+	Marked     bool   // that text is marked on the page
 	Body       Body
 	Replies    []Comment
 }

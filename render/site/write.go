@@ -19,6 +19,7 @@ type Site struct {
 	cfg    Config
 	tmpl   *template.Template
 	words  words
+	code   coder
 	assets []Asset
 	css    string // path of the style sheet
 	js     string // path of the script

@@ -1,0 +1,155 @@
+package site
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"golang.org/x/net/html"
+)
+
+// A block of code gets its colours while the site is built, where its author said which
+// language it is: it is never guessed. Colouring costs more than all else on a page (0.2
+// to 0.9 MB a second), so long blocks stay plain, and what one block gave is kept for
+// others like it: pages that include each other hold the same code.
+const (
+	codeMost  = 48_000    // bytes of a block
+	codeCache = 4_000_000 // bytes of source whose colours are kept
+)
+
+// hues are the classes of a block's words, by the kind of token; a kind that is not here
+// takes that of the family it belongs to, as chroma numbers them. The rest is plain. The
+// style sheet has a colour for each.
+var hues = map[chroma.TokenType]string{
+	chroma.Keyword:             "code-k",
+	chroma.KeywordType:         "code-t",
+	chroma.NameBuiltin:         "code-b",
+	chroma.NameBuiltinPseudo:   "code-b",
+	chroma.NameClass:           "code-t",
+	chroma.NameFunction:        "code-f",
+	chroma.NameDecorator:       "code-f",
+	chroma.NameTag:             "code-k",
+	chroma.NameAttribute:       "code-f",
+	chroma.NameVariable:        "code-v",
+	chroma.LiteralString:       "code-s",
+	chroma.LiteralNumber:       "code-n",
+	chroma.Comment:             "code-c",
+	chroma.CommentPreproc:      "code-k",
+	chroma.GenericDeleted:      "code-del",
+	chroma.GenericInserted:     "code-ins",
+	chroma.GenericHeading:      "code-k",
+	chroma.GenericSubheading:   "code-k",
+	chroma.OperatorWord:        "code-k",
+	chroma.LiteralStringEscape: "code-n",
+}
+
+// hue is the class of a kind of token, or "".
+func hue(t chroma.TokenType) string {
+	if c := hues[t]; c != "" {
+		return c
+	}
+	if c := hues[t.SubCategory()]; c != "" {
+		return c
+	}
+	return hues[t.Category()]
+}
+
+// run is a piece of code in one colour.
+type run struct{ class, text string }
+
+// coder colours code and keeps what it gave. It is safe for concurrent use.
+type coder struct {
+	mu   sync.Mutex
+	size int
+	kept map[[2]string][]run
+}
+
+// colour puts the words of a block of code, whose language its class tells, into spans.
+// The text stays as it was to the letter, or nothing is done.
+func (c *coder) colour(code *html.Node) {
+	text := code.FirstChild
+	if text == nil || text.NextSibling != nil || text.Type != html.TextNode || len(text.Data) > codeMost {
+		return
+	}
+	language := ""
+	for name := range strings.FieldsSeq(get(code, "class")) {
+		if l, ok := strings.CutPrefix(name, "language-"); ok {
+			language = strings.ToLower(l)
+		}
+	}
+	runs := c.runs(language, text.Data)
+	if runs == nil {
+		return
+	}
+	code.RemoveChild(text)
+	for _, r := range runs {
+		n := &html.Node{Type: html.TextNode, Data: r.text}
+		if r.class != "" {
+			span := element("span", html.Attribute{Key: "class", Val: r.class})
+			span.AppendChild(n)
+			n = span
+		}
+		code.AppendChild(n)
+	}
+}
+
+// runs are the pieces of a text, or nil where it stays plain.
+func (c *coder) runs(language, text string) []run {
+	if language == "" || language == "none" || language == "text" || language == "math" {
+		return nil
+	}
+	key := [2]string{language, text}
+	c.mu.Lock()
+	runs, ok := c.kept[key]
+	c.mu.Unlock()
+	if ok {
+		return runs
+	}
+	runs = split(language, text)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.size+len(text) <= codeCache {
+		if c.kept == nil {
+			c.kept = map[[2]string][]run{}
+		}
+		c.size += len(text)
+		c.kept[key] = runs
+	}
+	return runs
+}
+
+// split cuts a text into pieces. Pieces of one colour that follow each other are one. A
+// lexer that fails, or that does not give back the text that it was given, gives nothing.
+func split(language, text string) (runs []run) {
+	defer func() {
+		if recover() != nil {
+			runs = nil
+		}
+	}()
+	lexer := lexers.Get(language)
+	if lexer == nil {
+		return nil
+	}
+	tokens, err := lexer.Tokenise(&chroma.TokeniseOptions{State: "root"}, text)
+	if err != nil {
+		return nil
+	}
+	var whole strings.Builder
+	for t := tokens(); t != chroma.EOF; t = tokens() {
+		class := hue(t.Type)
+		if strings.TrimSpace(t.Value) == "" && len(runs) > 0 {
+			class = runs[len(runs)-1].class
+		}
+		if n := len(runs); n > 0 && runs[n-1].class == class {
+			runs[n-1].text += t.Value
+		} else {
+			runs = append(runs, run{class, t.Value})
+		}
+		whole.WriteString(t.Value)
+	}
+	if whole.String() != text {
+		return nil
+	}
+	return runs
+}
