@@ -72,6 +72,11 @@ func (f fake) Resolve(from Page, t Target) Ref {
 		}
 	case TargetAttachment:
 		return f.file(t)
+	case TargetComment:
+		if t.ID == "open" {
+			return Ref{Type: TargetComment, ID: "77"}
+		}
+		return Ref{Type: TargetComment, Missing: "not shown"}
 	case TargetMissing:
 		return Ref{Href: "../attachments/missing.png", Image: true}
 	case TargetSearch:
