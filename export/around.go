@@ -173,7 +173,8 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 		return err
 	}
 	found := map[string]bool{}
-	var batch []fetch.Attachment
+	var batch []fetch.Attachment // to be written; what is written already is known to the next run
+	fresh := 0
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
 		if err != nil {
 			return listing(l.name, err)
@@ -185,6 +186,15 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 		}
 		if ours && !same {
 			batch = append(batch, a)
+		}
+		// In parts only where a run that is cut begins the list anew: one that reads the
+		// newest would take what was written for known ground.
+		if len(batch) >= batchSize && (s.due || l.last.IsZero()) {
+			if err := s.putAttachments(ctx, batch); err != nil {
+				return err
+			}
+			fresh += countNew(batch, known)
+			batch = nil
 		}
 		if enough {
 			break
@@ -208,7 +218,7 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 			return err
 		}
 	}
-	s.report.count(func(c *Synced) { c.Attachments = len(known) + countNew(batch, known) })
+	s.report.count(func(c *Synced) { c.Attachments = len(known) + fresh + countNew(batch, known) })
 	return s.end(ctx, l)
 }
 

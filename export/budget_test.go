@@ -148,6 +148,12 @@ func (z size) change(t testing.TB) fstest.MapFS {
 // which nothing changed, and on one on which 1 % did. An unchanged night asks for no
 // body and downloads nothing; a changed one for what changed.
 func TestRequestBudget(t *testing.T) {
+	table := []string{"tenant | run | requests | allowed | downloads"}
+	defer func() { t.Logf("what runs cost:\n%s", strings.Join(table, "\n")) }()
+	row := func(z size, what string, n, most, downloads int) {
+		table = append(table, fmt.Sprintf("%d pages, %d attachments, %d comments, %d spaces | %s | %d | %d | %d",
+			z.pages, z.attachments, z.comments, z.spaces, what, n, most, downloads))
+	}
 	for _, c := range []struct {
 		size
 		full, unchanged, changed int
@@ -162,7 +168,7 @@ func TestRequestBudget(t *testing.T) {
 		}
 		w := newWorld(t, c.tenant())
 		w.export(t, ExitComplete)
-		w.spent(t, "full run", c.full, c.attachments)
+		row(c.size, "full run", w.spent(t, "full run", c.full, c.attachments), c.full, c.attachments)
 		if report := w.export(t, ExitComplete); report.Published.New {
 			t.Errorf("unchanged: a new generation %s was published", report.Published.Generation)
 		}
@@ -170,10 +176,10 @@ func TestRequestBudget(t *testing.T) {
 		if bodies := counts["pages+body"] + counts["blogposts+body"] + counts["footer-comments+body"]; bodies > 0 {
 			t.Errorf("unchanged: %d requests for bodies", bodies)
 		}
-		w.spent(t, "unchanged night", c.unchanged, 0)
+		row(c.size, "unchanged night", w.spent(t, "unchanged night", c.unchanged, 0), c.unchanged, 0)
 		w.serve(t, c.change(t))
 		w.export(t, ExitComplete)
-		w.spent(t, "1 % changed", c.changed, c.pages/100)
+		row(c.size, "1 % changed", w.spent(t, "1 % changed", c.changed, c.pages/100), c.changed, c.pages/100)
 		fresh := newWorld(t, c.change(t))
 		fresh.export(t, ExitComplete)
 		if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
@@ -182,8 +188,9 @@ func TestRequestBudget(t *testing.T) {
 	}
 }
 
-// spent compares the requests since it was last asked with what they may be.
-func (w *world) spent(t *testing.T, what string, most, downloads int) {
+// spent compares the requests since it was last asked with what they may be, and
+// returns how many they are besides downloads.
+func (w *world) spent(t *testing.T, what string, most, downloads int) int {
 	t.Helper()
 	counts := w.fake.Load().Counts()
 	n, d := w.calls()
@@ -191,4 +198,5 @@ func (w *world) spent(t *testing.T, what string, most, downloads int) {
 	if n > most || d != downloads {
 		t.Errorf("%s: %d requests and %d downloads, want at most %d and %d", what, n, d, most, downloads)
 	}
+	return n
 }

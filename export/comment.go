@@ -38,6 +38,9 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 			changed = read
 			bare[c.ID] = !first
 			s.addComment(c)
+			if err := s.spill(ctx, first); err != nil {
+				return err
+			}
 		}
 		if enough {
 			break
@@ -127,6 +130,7 @@ func (s *syncer) addComment(c fetch.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.comments[c.ID] = c
+	delete(s.written, c.ID)
 }
 
 // knownSince keeps the earlier of the times up to which the last run knew comments.
@@ -161,11 +165,45 @@ func (s *syncer) saw(c fetch.Comment) {
 	s.reply = s.reply || c.ParentID != ""
 }
 
+// spillAt is how many comments are kept in memory with their bodies in a first list.
+const spillAt = 2000
+
+// spill writes the comments of a first list, when they are many, and keeps of them what
+// needs no body. A run that is cut begins a first list anew.
+func (s *syncer) spill(ctx context.Context, first bool) error {
+	s.mu.Lock()
+	full := first && len(s.comments)-len(s.written) >= spillAt
+	var all []fetch.Comment
+	if full {
+		for id, c := range s.comments {
+			if s.written[id] {
+				continue
+			}
+			all = append(all, c)
+			s.written[id] = true
+			s.addCommentReferences(c)
+			c.Body, c.Raw = "", nil
+			s.comments[id] = c
+		}
+	}
+	s.mu.Unlock()
+	if !full {
+		return nil
+	}
+	if err := s.openReferences(ctx); err != nil {
+		return err
+	}
+	_, err := s.mirror.PutComments(ctx, all)
+	return err
+}
+
 // putComments writes the comments that are new or have changed.
 func (s *syncer) putComments(ctx context.Context) error {
 	var all []fetch.Comment
 	for _, id := range sortedKeys(s.comments) {
-		all = append(all, s.comments[id])
+		if !s.written[id] {
+			all = append(all, s.comments[id])
+		}
 	}
 	if len(all) > 0 {
 		if err := s.openReferences(ctx); err != nil {

@@ -99,7 +99,7 @@ type modelOldFile struct {
 
 // newModel makes a tenant of three spaces with some life in it.
 func newModel(seed uint64) *model {
-	m := &model{r: rand.New(rand.NewPCG(seed, 4)), next: 100000}
+	m := &model{r: newRand(int(seed)), next: 100000}
 	for i, key := range []string{"ALPHA", "BETA", "GAMMA"} {
 		m.spaces = append(m.spaces, &modelSpace{ID: fmt.Sprint(900 + i), Key: key, Name: "Space " + key, Status: "current"})
 	}
@@ -219,3 +219,6 @@ func (m *model) below(n *modelNode, top string) bool {
 	}
 	return true
 }
+
+// newRand is a source of chance that is the same for the same seed.
+func newRand(seed int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), 4)) }

@@ -30,6 +30,7 @@ type Report struct {
 	Calls     map[string]int `json:"calls,omitempty"`     // by operation
 	Retries   int            `json:"retries"`
 	Waited    string         `json:"waited,omitempty"`
+	Limited   *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
 	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
 	Guard     *GuardReport   `json:"guard,omitempty"`   // what the guards had against the run
 	Failures  []Failure      `json:"failures,omitempty"`
@@ -65,6 +66,12 @@ func (r *Report) approved(hash string, items []GuardItem) {
 	for kind, list := range ids {
 		r.note(change{"approved", kind, hash, list})
 	}
+}
+
+// Limited counts refusals because of too many requests.
+type Limited struct {
+	Nango     int `json:"nango"`     // by the limit of the Nango account
+	Atlassian int `json:"atlassian"` // by that of the tenant
 }
 
 // Synced counts what the network half brought.
@@ -128,6 +135,9 @@ func (r *Report) count(add func(*Synced)) {
 // takeCalls copies the client's counters.
 func (r *Report) takeCalls(s fetch.Stats) {
 	r.Calls, r.Retries = s.Calls, s.Retries
+	if s.RateLimited > 0 {
+		r.Limited = &Limited{Nango: s.NangoLimit, Atlassian: s.RateLimited - s.NangoLimit}
+	}
 	if s.Waited > 0 {
 		r.Waited = s.Waited.Round(time.Millisecond).String()
 	}
@@ -165,6 +175,9 @@ func (r *Report) Summary(w io.Writer) {
 			total += n
 		}
 		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"], r.Retries)
+		if l := r.Limited; l != nil {
+			fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango, l.Atlassian, r.Waited)
+		}
 	}
 	if p := r.Published; p.New {
 		fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)

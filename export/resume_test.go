@@ -1,6 +1,12 @@
 package export
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 // A run whose budget of requests is spent ends cleanly, wherever that happens, and the
 // runs after it end in the same output as one that was never cut, without fetching a
@@ -41,4 +47,64 @@ func TestResume(t *testing.T) {
 			return
 		}
 	}
+}
+
+// A night's run that is cut anywhere, with everything asked for that can be, and the
+// one after it end in the mirror of a night that was not cut, and fetch no file twice.
+func TestResumeNight(t *testing.T) {
+	m := newModel(7)
+	first := newWorld(t, m.files())
+	first.Now = m.clock
+	first.everything()
+	if _, err := first.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 25 {
+		m.act()
+	}
+	m.hour += 21
+	second := m.files()
+	night := func() *world {
+		w := newWorld(t, second)
+		w.Now, w.Config.Fetch.Workers, w.Config.Fetch.FullSweep = m.clock, 1, 0
+		w.everything()
+		if err := os.CopyFS(w.Config.Output.Mirror, os.DirFS(first.Config.Output.Mirror)); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	whole := night()
+	if _, err := whole.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want, downloads := whole.objects(t).rows, whole.fake.Load().Counts()["download"]
+	for calls := 1; ; calls++ {
+		w := night()
+		w.Config.Fetch.MaxCalls = calls
+		_, err := w.Sync(t.Context())
+		cut := ExitCode(err)
+		if cut != ExitBudget && cut != ExitComplete {
+			t.Fatalf("cut after %d requests: exit code %d: %v", calls, cut, err)
+		}
+		w.Config.Fetch.MaxCalls = 0
+		if _, err := w.Sync(t.Context()); err != nil {
+			t.Fatalf("after a run cut after %d requests: %v", calls, err)
+		}
+		if diff := cmp.Diff(want, w.objects(t).rows); diff != "" {
+			t.Errorf("cut after %d requests: the mirror differs (-whole +resumed):\n%s", calls, diff)
+		}
+		if n := w.fake.Load().Counts()["download"]; n != downloads {
+			t.Errorf("cut after %d requests: %d downloads in both runs, want %d", calls, n, downloads)
+		}
+		os.RemoveAll(filepath.Dir(w.Config.Output.Mirror))
+		if cut == ExitComplete {
+			t.Logf("cut after each of %d requests, %d downloads among them", calls-1, downloads)
+			return
+		}
+	}
+}
+
+// everything asks for all that a configuration can ask for.
+func (w *world) everything() {
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = HistoryBodies, VersionsAll, ClassifyPage
 }

@@ -159,14 +159,19 @@ func (s *syncer) spaceID(key string) string {
 
 // sweepMetadata lists labels and restrictions. Nothing is published without them.
 func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
-	var all []fetch.Metadata
+	var batch []fetch.Metadata
 	for m, err := range s.client.Metadata(ctx, in) {
 		if err != nil {
 			return s.unsearchable("labels and restrictions", in, err)
 		}
-		all = append(all, m)
+		if batch = append(batch, m); len(batch) == batchSize {
+			if err := s.putMetadata(ctx, batch); err != nil {
+				return err
+			}
+			batch = nil
+		}
 	}
-	return s.putMetadata(ctx, all)
+	return s.putMetadata(ctx, batch)
 }
 
 func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {

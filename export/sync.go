@@ -62,6 +62,7 @@ type syncer struct {
 	comments       map[string]fetch.Comment // new or changed, by id
 	reply          bool                     // a site-wide list held a reply
 	replies        int                      // see repliesNew
+	written        map[string]bool          // comments of s.comments that are in the mirror already
 	found          map[string]bool          // comments that this run saw, by id
 	whole          map[string]bool          // kinds of comments that were listed to the end
 	commentsKnown  time.Time                // up to when the last run knew comments
@@ -124,11 +125,8 @@ func (s *syncer) identify(ctx context.Context) error {
 // every list without a trace.
 func (s *syncer) askPolicy(ctx context.Context) error {
 	blocked, err := s.client.ContentBlocked(ctx)
-	if fetch.IsAbsent(err) {
-		return nil // not every site has such rules
-	}
 	if err != nil {
-		return err
+		return s.optional("whether app access rules hide content", err)
 	}
 	if blocked {
 		s.report.lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
@@ -165,7 +163,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
 	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	s.found, s.whole = map[string]bool{}, map[string]bool{}
+	s.found, s.whole, s.written = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	s.issues, s.comments = map[string]bool{}, map[string]fetch.Comment{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {

@@ -37,7 +37,12 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 			s.stale[t.PageID] = s.seen[t.PageID]
 		}
 		delete(known, t.ID)
-		batch = append(batch, t)
+		if batch = append(batch, t); len(batch) == batchSize {
+			if err := s.putTasks(ctx, batch); err != nil {
+				return err
+			}
+			batch = nil
+		}
 	}
 	if err := s.putTasks(ctx, batch); err != nil {
 		return err
@@ -79,15 +84,13 @@ func (s *syncer) broughtOf(typ string) []string {
 }
 
 func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
-	for batch := range slices.Chunk(all, batchSize) {
-		if _, err := s.mirror.PutTasks(ctx, batch); err != nil {
-			return err
-		}
+	if _, err := s.mirror.PutTasks(ctx, all); err != nil {
+		return err
 	}
 	for _, t := range all {
 		s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
 	}
-	s.report.count(func(c *Synced) { c.Tasks = len(all) })
+	s.report.count(func(c *Synced) { c.Tasks += len(all) })
 	return nil
 }
 
