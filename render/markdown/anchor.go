@@ -45,39 +45,44 @@ func zonesOf(n *html.Node) []string {
 // Anchors returns the places of a page from its storage format. Included pages
 // count, since their headings stand in the page too.
 func Anchors(src []byte, page Page, tenant Tenant) *Places {
-	root, _ := storage.Parse(src)
-	return newResolver(page, tenant).findAnchors(root)
+	return newResolver(page, tenant).findAnchors(src)
 }
 
 // findAnchors resolves a body once without links in the page and reads the places
 // off the tree.
-func (r *resolver) findAnchors(root *storage.Node) *Places {
+func (r *resolver) findAnchors(src []byte) *Places {
 	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
 	blind := *r
 	blind.blind = true
 	blind.headings, blind.quiet, blind.losses, blind.budget = a, 1, &losses{}, newBudget()
-	tree := blind.tree(root)
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
 	seen := map[string]int{}
+	storage.Parts(src, partSize, func(part *storage.Node) {
+		a.read(blind.tree(part), r.page.Title, &slugs, seen)
+	})
+	return a
+}
+
+// read enters the places of a tree. seen counts the headings of the same words.
+func (a *Places) read(tree *html.Node, title string, slugs *slug.Slugger, seen map[string]int) {
 	for n := range tree.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
-			a.add(attr(n, "id"), attr(n, "id"), r.page.Title)
+			a.add(attr(n, "id"), attr(n, "id"), title)
 		case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '2' && n.Data[1] <= '6':
 			words := strings.Join(strings.Fields(contentOf(n)), " ")
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)
-			a.add(words, h.id, r.page.Title)
+			a.add(words, h.id, title)
 			if k := seen[words]; k > 0 { // Confluence counts twins: "Heading.1"
-				a.add(words+"."+strconv.Itoa(k), h.id, r.page.Title)
+				a.add(words+"."+strconv.Itoa(k), h.id, title)
 			}
 			seen[words]++
-			a.add(h.id, h.id, r.page.Title)
+			a.add(h.id, h.id, title)
 		}
 	}
-	return a
 }
 
 // add enters a place under all names by which Confluence's dialects call it: as it
@@ -159,7 +164,7 @@ func pattern(s string) *regexp.Regexp {
 // anchors returns the places of the page.
 func (r *resolver) anchors() *Places {
 	if r.headings == nil {
-		r.headings = r.findAnchors(r.root)
+		r.headings = r.findAnchors(r.src)
 	}
 	return r.headings
 }

@@ -6,12 +6,28 @@ import (
 	"golang.org/x/net/html"
 )
 
+// partSize is how many bytes of a body are converted at a time. Few pages are longer.
+const partSize = 512 << 10
+
 // Convert turns the storage body of a page into Markdown, without title and front
 // matter, and says what was lost. Headings stand one level below those of the body.
-// The result ends with a line break unless it is empty.
+// The result ends with a line break unless it is empty. It takes memory in proportion to
+// the page's largest element.
 func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
-	root, notes := storage.Parse(src)
+	return convert(src, page, tenant, partSize)
+}
+
+func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 	r := newResolver(page, tenant)
+	r.src, r.sheds = src, true
+	var out []byte
+	notes := storage.Parts(src, size, func(part *storage.Node) {
+		md := write(r.tree(part), r.losses)
+		if len(out) > 0 && len(md) > 0 {
+			out = append(out, '\n')
+		}
+		out = append(out, md...)
+	})
 	for _, n := range notes {
 		class := LossMalformed
 		if n.Class == storage.NoteDepth || n.Class == storage.NoteSize {
@@ -19,17 +35,16 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 		}
 		r.losses.addN(class, n.Class, n.Offset, n.Count)
 	}
-	r.root = root
-	tree := r.tree(root)
-	r.root, r.origin = nil, nil // of a large page, one tree at a time is enough
-	return write(tree, r.losses), r.losses.list
+	return out, r.losses.inOrder()
 }
 
-// tree resolves a body and brings it into form.
+// tree resolves a body, or a part of one, and brings it into form.
 func (r *resolver) tree(root *storage.Node) *html.Node {
 	out := el("div")
+	r.origin = map[*html.Node]int{}
 	r.body(out, root)
 	collapse(out)
 	shape(out, r.losses, r.origin)
+	r.origin = nil
 	return out
 }

@@ -1,5 +1,7 @@
 package markdown
 
+import "slices"
+
 // The classes of Loss. Name is an element's or a macro's name, or one of the
 // reasons below; it is never text of the page.
 const (
@@ -19,6 +21,12 @@ const (
 type losses struct {
 	list  []Loss
 	index map[[2]string]int
+}
+
+// inOrder returns the losses in order of position.
+func (l *losses) inOrder() []Loss {
+	slices.SortStableFunc(l.list, func(a, b Loss) int { return a.Position - b.Position })
+	return l.list
 }
 
 // add counts a loss at a byte offset of the body.

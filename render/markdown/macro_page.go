@@ -86,6 +86,7 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 	r.budget.bytes -= len(ref.Body)
 	root, _ := storage.Parse([]byte(ref.Body))
 	inner := *r
+	inner.sheds = false
 	inner.within = append(slices.Clone(r.within), ref.ID)
 	inner.page = Page{ID: ref.Page.ID, Type: ref.Page.Type, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
 	inner.losses = &losses{} // they count on their own page

@@ -106,6 +106,7 @@ func (r *resolver) reported(dst *html.Node, c *call, what string, q Query) ([]Re
 // reporter returns a resolver for pieces of another page that stand in this one.
 func (r *resolver) reporter(ref Ref) *resolver {
 	inner := *r
+	inner.sheds = false
 	inner.quiet++
 	inner.within = append(slices.Clone(r.within), ref.ID)
 	inner.page = Page{ID: ref.Page.ID, Type: ref.Page.Type, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}

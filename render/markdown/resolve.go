@@ -14,7 +14,8 @@ type resolver struct {
 	// The tables below; fields, because their functions look names up in them.
 	elements map[string]element
 	macros   map[string]macro
-	root     *storage.Node      // of the body, for macros that look at the whole page
+	sheds    bool               // the tree is read once only: what is resolved may go
+	src      []byte             // the body, for macros that look at the whole page
 	headings *Places            // of the page, for links within it; nil until they are known
 	blind    bool               // it only looks for headings: links within the page all count as found
 	quiet    int                // above 0: what is resolved is not shown here, so it loses nothing
@@ -29,7 +30,7 @@ type element func(r *resolver, dst *html.Node, n *storage.Node)
 
 // newResolver returns a resolver with all tables.
 func newResolver(page Page, tenant Tenant) *resolver {
-	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(), origin: map[*html.Node]int{}, elements: elements, macros: macros}
+	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(), elements: elements, macros: macros}
 }
 
 // lose counts a loss at a node.
@@ -42,7 +43,9 @@ func (r *resolver) lose(class, name string, n *storage.Node) {
 // body resolves all that is in n into dst.
 func (r *resolver) body(dst *html.Node, n *storage.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		r.node(dst, c)
+		if r.node(dst, c); r.sheds {
+			c.FirstChild, c.LastChild = nil, nil
+		}
 	}
 }
 
@@ -233,7 +236,7 @@ func as(name string) element {
 // from notes where an element stood, if its form may be lost for what is around it:
 // paragraphs in lists, and marks within marks.
 func (r *resolver) from(out *html.Node, n *storage.Node) {
-	if len(out.Attr) > 0 || !blocks[out.Data] && !blocks[n.Parent.Name] && n.Parent.Name != "" {
+	if r.origin != nil && (len(out.Attr) > 0 || !blocks[out.Data] && !blocks[n.Parent.Name] && n.Parent.Name != "") {
 		r.origin[out] = n.Offset
 	}
 }

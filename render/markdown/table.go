@@ -33,7 +33,9 @@ func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 		case "tr":
 			row := el("tr")
 			out.AppendChild(row)
-			r.cells(dst, row, c, head)
+			if r.cells(dst, row, c, head); r.sheds {
+				c.FirstChild, c.LastChild = nil, nil
+			}
 		case "td", "th":
 			if loose == nil {
 				loose = el("tr")

@@ -3,6 +3,7 @@ package storage
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Limits of a tree. What goes beyond loses its tags, never its text.
@@ -14,6 +15,16 @@ const (
 // Parse reads a storage body. It never fails and takes time and memory in
 // proportion to src. The notes say what it repaired.
 func Parse(src []byte) (*Node, []Note) {
+	var root *Node
+	notes := Parts(src, len(src)+1, func(part *Node) { root = part })
+	return root, notes
+}
+
+// Parts reads a storage body as Parse does, but gives it to use in parts, one after the
+// other: each is a tree of at least size bytes of the source, but for the last, and begins
+// with a paragraph or heading that stands by itself. So the memory that a long page takes
+// is that of its largest part. There is at least one part.
+func Parts(src []byte, size int, use func(part *Node)) []Note {
 	p := &parser{src: string(src), root: &Node{}, open: map[string]int{}}
 	p.top = p.root
 	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
@@ -26,6 +37,9 @@ func Parse(src []byte) (*Node, []Note) {
 		p.text(p.pos, p.pos+next)
 		p.pos += next
 		p.markup()
+		if len(p.stack) == 0 && p.pos-p.root.Offset > size && begins(p.root.LastChild) {
+			use(p.cut())
+		}
 	}
 	if len(p.stack) > 0 {
 		p.note(NoteUnclosed, len(p.src), len(p.stack))
@@ -33,7 +47,40 @@ func Parse(src []byte) (*Node, []Note) {
 	for n := p.top; n != nil; n = n.Parent { // what is still open ends with the page
 		n.End = len(p.src)
 	}
-	return p.root, p.notes
+	use(p.root)
+	return p.notes
+}
+
+// begins tells whether a node at the top of the tree can begin a part: a paragraph or a
+// heading with words of its own and without a style, which stands by itself wherever it is.
+func begins(n *Node) bool {
+	if n == nil || n.PrevSibling == nil || n.Name != "p" && (len(n.Name) != 2 || n.Name[0] != 'h' || n.Name == "hr") {
+		return false
+	}
+	for _, a := range n.Attr {
+		if a.Name == "style" || a.Name == "align" {
+			return false
+		}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.IsText() && strings.ContainsFunc(c.Text, unicode.IsLetter) {
+			return true
+		}
+	}
+	return false
+}
+
+// cut ends a part before the last node at the top, which begins the next one.
+func (p *parser) cut() *Node {
+	part, first := p.root, p.root.LastChild
+	part.LastChild = first.PrevSibling
+	part.LastChild.NextSibling = nil
+	part.End = first.Offset
+	first.PrevSibling = nil
+	p.root = &Node{Offset: first.Offset}
+	p.top, p.nodes = p.root, 0
+	p.root.add(first)
+	return part
 }
 
 // parser holds the elements that are open. Those beyond the limits are on the
