@@ -67,6 +67,8 @@ func (l *linker) Find(q markdown.Query) ([]markdown.Ref, error) {
 		return l.cut(q, markdown.PieceTask)
 	case markdown.SelectDecisions:
 		return l.cut(q, markdown.PieceDecision)
+	case markdown.SelectVersions:
+		return l.versions(q)
 	}
 	return nil, fmt.Errorf("select %q: %w", q.Select, errCannot)
 }
@@ -87,6 +89,17 @@ func (l *linker) self(q markdown.Query) ([]markdown.Ref, error) {
 	}
 	rows := []markdown.Ref{l.page(q.From, n, "")}
 	return rows, l.addBodies(q, rows)
+}
+
+// versions lists what the mirror knows of the page's history: nothing where the settings
+// do not ask for it.
+func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
+	all, err := l.mirror.Versions(l.ctx, q.From.ID)
+	rows := make([]markdown.Ref, 0, len(all))
+	for _, v := range all {
+		rows = append(rows, markdown.Ref{Type: "version", ID: q.From.ID, Title: v.Title, Version: v.Number, Updated: v.CreatedAt, Editor: l.catalog.name(v.AuthorID), About: v.Message})
+	}
+	return rows, err
 }
 
 // children lists the tree below a content or a space depth first; a sort order

@@ -156,6 +156,11 @@ func (f fake) Find(q Query) ([]Ref, error) {
 		return f.cut(q, PieceTask), nil
 	case SelectDecisions:
 		return f.cut(q, PieceDecision), nil
+	case SelectVersions:
+		if q.From.ID != "2" {
+			return nil, nil
+		}
+		return []Ref{{Version: 7, About: "typos"}, {Version: 6, Updated: "2026-04-03T02:01:00Z", Editor: "Zoe Orr", About: "| new | table"}, {Version: 5, Updated: "2026-04-02T02:01:00Z", Editor: "Zoe Orr"}}, nil
 	default:
 		for _, p := range f.pages {
 			if (len(q.Labels) == 0 || slices.ContainsFunc(p.labels, func(l string) bool { return slices.Contains(q.Labels, l) })) &&

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,22 +151,40 @@ func spaceLink(r *resolver, dst *html.Node, c *call) {
 	dst.AppendChild(c.place(out))
 }
 
-// history tells the versions of the page that the export knows of: its newest, and
-// who began it.
+// history lists the versions of the page. Where the mirror has not all of them, and it has
+// none but the newest unless the export is set to keep them, the table says so.
 func history(r *resolver, dst *html.Node, c *call) {
-	refs, ok := r.find(dst, c, "Change history", Query{Select: SelectSelf})
-	if !ok || len(refs) == 0 {
+	self, ok := r.find(dst, c, "Change history", Query{Select: SelectSelf})
+	if !ok || len(self) == 0 {
 		return
 	}
-	p := refs[0]
-	rows := [][]string{{strconv.Itoa(p.Version), day(p.Updated), first(p.Editor, p.Author)}}
-	if p.Version > 2 {
-		rows = append(rows, []string{"…", "", ""})
+	versions, err := r.tenant.Find(Query{From: r.page, Select: SelectVersions})
+	p, known := self[0], map[int]Ref{}
+	if err == nil {
+		for _, v := range versions {
+			known[v.Version] = v
+		}
 	}
-	if p.Version > 1 {
-		rows = append(rows, []string{"1", day(p.Created), p.Author})
+	if p.Version > 1 && known[1].Version == 0 {
+		known[1] = Ref{Version: 1, Updated: p.Created, Editor: p.Author}
 	}
-	dst.AppendChild(grid([]string{"Version", "Date", "Author"}, rows))
+	newest := known[p.Version]
+	known[p.Version] = Ref{Version: p.Version, Updated: p.Updated, Editor: first(p.Editor, p.Author), About: newest.About}
+	var rows [][]string
+	last := p.Version + 1
+	for _, number := range slices.Backward(slices.Sorted(maps.Keys(known))) {
+		if v := known[number]; number <= p.Version {
+			if number < last-1 {
+				rows = append(rows, []string{"…", "", "", ""})
+			}
+			rows, last = append(rows, []string{strconv.Itoa(number), day(v.Updated), v.Editor, v.About}), number
+		}
+	}
+	dst.AppendChild(grid([]string{"Version", "Date", "Author", "Comment"}, rows))
+	if len(known) < p.Version {
+		dst.AppendChild(r.note("The versions between are not in this export", nil, false))
+		r.lose(LossDynamic, shortName(c.name), c.Node)
+	}
 }
 
 // contributors names who created or last changed a page, and the pages below it or in

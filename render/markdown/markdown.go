@@ -94,7 +94,7 @@ type Ref struct {
 	Version int
 	Editor  string // display name of who made the last version
 	Count   int    // of a label or a person: how many contents
-	About   string // of a space: its description
+	About   string // of a space: its description; of a version: its author's comment
 	// Body is storage format, only when Query.WithBody or of a piece; where Query.Piece
 	// names a kind it need not hold more than the pieces of that kind.
 	Body string
@@ -138,6 +138,7 @@ const (
 	SelectPeople      = "people"      // who created or last changed contents, with Count and Updated
 	SelectTasks       = "tasks"       // of what SelectContent would select: a row each, the task as Body
 	SelectDecisions   = "decisions"   // the same of decisions
+	SelectVersions    = "versions"    // of a page, the newest first; only those that are known
 )
 
 // Whose contents SelectPeople looks at.
