@@ -7,8 +7,8 @@ import (
 	"testing/fstest"
 
 	"agc-export/export/mirror"
-	"agc-export/render/markdown"
 	"agc-export/fetch"
+	"agc-export/render/markdown"
 )
 
 // opened is the mirror that a world's runs have filled.

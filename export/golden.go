@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,7 +74,7 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 		return err
 	}
 	if len(files) == 0 && g.Update {
-		for _, name := range pages {
+		for _, name := range slices.Sorted(maps.Values(pages)) {
 			files = append(files, strings.TrimPrefix(name, markdownDir+"/"))
 		}
 		return g.fill(ctx, published, kept, files)
@@ -80,9 +82,9 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 	if len(files) == 0 {
 		return &UsageError{"no Markdown file stands below " + g.Dir, "Copy pages of " + markdownDir + "/ there, or give --update to take all."}
 	}
-	differ := 0
+	differ, seen := 0, map[string]string{}
 	for _, file := range files {
-		same, err := g.compareFile(published, kept, file, pages)
+		same, err := g.compareFile(published, kept, file, pages, seen)
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
@@ -97,19 +99,28 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 	return nil
 }
 
-// compareFile compares one file and prints how it differs, or mends it.
-func (g Golden) compareFile(published, kept *os.Root, file string, pages map[string]string) (same bool, err error) {
+// compareFile compares one file and prints how it differs, or mends it. Line ends do not
+// count, for version control changes them on some systems. seen has the files by page.
+func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen map[string]string) (same bool, err error) {
 	want, err := kept.ReadFile(file)
 	if err != nil {
 		return false, err
 	}
-	name, ok := pages[frontMatterID(want)]
-	if !ok {
-		fmt.Fprintf(g.Out, "%s: no page with its id is published\n", file)
+	id := frontMatterID(want)
+	name, ok := pages[id]
+	switch {
+	case id == "":
+		fmt.Fprintf(g.Out, "%s: no page, for it has no id in a front matter; take it out of %s\n", file, g.Dir)
 		return false, nil
+	case !ok:
+		fmt.Fprintf(g.Out, "%s: its page %s is not published any more; if it was deleted or left out on purpose, remove the file\n", file, id)
+		return false, nil
+	case seen[id] != "":
+		fmt.Fprintf(g.Out, "%s: the same page as %s; one of them is enough\n", file, seen[id])
 	}
+	seen[id] = file
 	have, err := published.ReadFile(name)
-	if err != nil || bytes.Equal(want, have) {
+	if err != nil || bytes.Equal(unixLines(want), have) {
 		return err == nil, err
 	}
 	if g.Update {
@@ -117,8 +128,13 @@ func (g Golden) compareFile(published, kept *os.Root, file string, pages map[str
 		return true, replaceFile(kept, file, have)
 	}
 	fmt.Fprintf(g.Out, "%s differs from %s (-golden +published):\n%s\n", file, name,
-		cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(have), "\n")))
+		cmp.Diff(strings.Split(string(unixLines(want)), "\n"), strings.Split(string(have), "\n")))
 	return false, nil
+}
+
+// unixLines returns a text with line feeds alone and without a byte order mark.
+func unixLines(data []byte) []byte {
+	return bytes.ReplaceAll(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 }
 
 // fill copies published pages into an empty folder.
@@ -170,7 +186,7 @@ func publishedMarkdown(root *os.Root) (map[string]string, error) {
 
 // frontMatterID reads the id in the front matter of a Markdown file, or "".
 func frontMatterID(data []byte) string {
-	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines := bufio.NewScanner(bytes.NewReader(unixLines(data)))
 	if !lines.Scan() || lines.Text() != "---" {
 		return ""
 	}
