@@ -35,7 +35,7 @@ func openTag(n *html.Node) string {
 	return b.String()
 }
 
-// lineless are the elements that have no end tag.
+// endless are the elements that have no end tag.
 var endless = []string{"br", "col", "hr", "img", "input"}
 
 // block writes a block on lines of its own.
@@ -129,16 +129,17 @@ func (w htmlWriter) newline() {
 // end writes an end tag: on a line of its own behind blocks.
 func (w htmlWriter) end(name string) { w.WriteString("</" + name + ">") }
 
-// children writes what is in a block.
+// children writes what is in a block. A figure's picture and words stand on a line of
+// their own.
 func (w htmlWriter) children(n *html.Node) {
 	last := n.Data == "figure"
+	if last {
+		w.newline()
+	}
 	if n.Data == "li" || n.Data == "summary" {
 		tightenItem(n)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if n.Data == "figure" {
-			w.newline()
-		}
 		if isBlock(c) {
 			w.block(c)
 			last = true

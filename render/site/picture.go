@@ -20,7 +20,7 @@ func (p *pass) picture(n *html.Node) {
 	dest, ok := p.target(raw, true)
 	switch {
 	case ok && external(dest):
-		link := linkTo(n, dest, " "+alt)
+		link := linkTo(n, dest, alt)
 		link.InsertBefore(frame(), link.FirstChild)
 		n.Parent.InsertBefore(link, n)
 		n.Parent.RemoveChild(n)
