@@ -48,6 +48,7 @@ func (g Golden) Compare(ctx context.Context, cfg OutputConfig) error {
 		return err
 	}
 	defer published.Close()
+	// A folder that is not there yet is how one begins.
 	if g.Update {
 		if err := os.MkdirAll(g.Dir, 0o755); err != nil {
 			return err
@@ -82,6 +83,7 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 	if len(files) == 0 {
 		return &UsageError{"no Markdown file stands below " + g.Dir, "Copy pages of " + markdownDir + "/ there, or give --update to take all."}
 	}
+	// All files are looked at before the verdict, so that one run shows all differences.
 	differ, seen := 0, map[string]string{}
 	for _, file := range files {
 		same, err := g.compareFile(published, kept, file, pages, seen)

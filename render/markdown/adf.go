@@ -12,6 +12,8 @@ import (
 // for. It is there twice, as node and as fallback: one of them is shown.
 func adfExtension(r *resolver, dst *html.Node, n *storage.Node) {
 	node, fallback := n.Child("ac:adf-node"), n.Child("ac:adf-fallback")
+	// The fallback is what an editor without this node shows: better than nothing where the
+	// node says nothing either.
 	if node == nil || r.adfKnown(node) == nil && fallback != nil && !isSpace(fallback.TextContent()) {
 		if fallback == nil {
 			r.body(dst, n)
@@ -21,6 +23,7 @@ func adfExtension(r *resolver, dst *html.Node, n *storage.Node) {
 		return
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		// What else stands here are marks of the editor's own.
 		if c.Name == "ac:adf-node" || c.IsText() {
 			r.node(dst, c)
 		}
@@ -74,6 +77,7 @@ const appBody = "bodycontent"
 func (r *resolver) appCall(n *storage.Node) (*call, macro) {
 	key := strings.ToLower(adfAttribute(n, "extension-key"))
 	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:], inline: strings.Contains(n.Get("type"), "inline")}
+	// The first of a name counts, and guest-params are the newer.
 	c.app = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
 	m, _ := r.macroOf(c.name)
 	return c, m
@@ -216,6 +220,7 @@ var adfPanels = map[string]string{"note": "IMPORTANT", "error": "CAUTION", "info
 func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	var out *html.Node
 	icon := first(adfAttribute(n, "panel-icon-text"), adfAttribute(n, "panel-icon"))
+	// Here the types have the names that the editor shows, unlike the macros of panels.
 	if kind := adfPanels[adfAttribute(n, "panel-type")]; kind != "" {
 		out = el(markAlert, "kind", kind)
 	} else {

@@ -18,6 +18,7 @@ var Palette = []string{"red", "orange", "yellow", "green", "teal", "blue", "purp
 // styleOf returns the declarations of a style attribute by property.
 func styleOf(n *storage.Node) map[string]string {
 	s := n.Get("style")
+	// Few elements have a style; the others must not cost a map.
 	if s == "" {
 		return nil
 	}
@@ -122,6 +123,8 @@ func hue(s string) (name string, light float64) {
 	}
 	top, low := max(r, g, b), min(r, g, b)
 	light = (top + low) / 510
+	// Chroma tells colours from greys. In the dark a little of it is not seen, so dark
+	// texts of a hue count as black, as they look.
 	chroma := top - low
 	if chroma < 24 || light < 0.27 && chroma < 60 {
 		if light < 0.3 || light > 0.98 {
@@ -166,6 +169,8 @@ func byAngle(h float64) string {
 // and white, which is only seen on a background of its own, count as none.
 func foreground(s string) string {
 	name, light := hue(s)
+	// Confluence writes the colours of its own theme into pages: near-black text means no
+	// colour at all.
 	if name == "grey" && (light < 0.35 || light > 0.85) {
 		return ""
 	}

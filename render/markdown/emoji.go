@@ -21,6 +21,8 @@ func emoticon(r *resolver, dst *html.Node, n *storage.Node) {
 		name = strings.Trim(n.Get("ac:shortcut"), "()")
 	}
 	switch {
+	// The order is that of trust: a real character, its code points, Atlassian's own names,
+	// and last the name, which is the same for all modern emoji.
 	case fallback != "" && !strings.HasPrefix(fallback, ":"):
 		addText(dst, fallback)
 	case fromHex(n.Get("ac:emoji-id")) != "":

@@ -27,6 +27,7 @@ type escaper struct {
 
 func escape(s string, where place) string {
 	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+	// A bracket alone is harmless; escaping each would litter every page that has some.
 	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
 	for _, end := range []string{"(", "[", ":", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
@@ -65,6 +66,8 @@ func (e *escaper) character(c byte, i int) {
 // needs tells whether a character would mean something in its place.
 func (e *escaper) needs(c byte, i int) bool {
 	prev, next := e.prev(), e.next(i)
+	// Most signs mean something only where a line begins or beside a letter; the rule of
+	// each is from the specification's section on it.
 	start := e.out.Len() == e.line && !e.flat
 	switch c {
 	case '\\':

@@ -73,6 +73,7 @@ func (w htmlWriter) block(n *html.Node) {
 // printed page, and readers for the blind announce it.
 func (w htmlWriter) table(n *html.Node) {
 	w.WriteString(openTag(n))
+	// Only where both parts have rows: a table of nothing but heads has no head.
 	heads, rows := headRows(n)
 	part := ""
 	for row, c := 0, n.FirstChild; c != nil; c = c.NextSibling {
@@ -199,6 +200,7 @@ func (w htmlWriter) node(n *html.Node) {
 // empty lines ends the HTML; the code element keeps the first from being dropped.
 func (w htmlWriter) pre(n *html.Node) {
 	w.WriteString("<pre>")
+	// Readers of HTML drop a line break right behind <pre>, but not behind <code>.
 	if c := n.FirstChild; c == nil || c.Data != "code" || c.Type != html.ElementNode {
 		w.WriteString("<code>")
 		defer w.WriteString("</code></pre>")

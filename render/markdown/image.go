@@ -62,6 +62,7 @@ func pictured(class string) string {
 // standsAlone tells whether a picture is a block between blocks rather than a part
 // of running text.
 func standsAlone(n *storage.Node) bool {
+	// In all other places a picture flows in the text, as an icon or a formula does.
 	switch n.Parent.Name {
 	case "", "ac:layout-cell", "ac:rich-text-body", "ac:adf-content", "td", "th", "li", "blockquote", "div":
 	default:
@@ -123,6 +124,8 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 	if name == "" {
 		name = fallbackText(ref, t)
 	}
+	// The Markdown names pictures of other sites; it is the reader's program that decides
+	// whether to load them. Our own pages do not.
 	outside := t.Kind == TargetURL && ref.Type == "url"
 	switch {
 	case ref.Href != "" && (ref.Image || outside && ref.Missing == ""):

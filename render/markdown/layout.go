@@ -17,11 +17,14 @@ func layoutSection(r *resolver, dst *html.Node, n *storage.Node) {
 			cells = append(cells, c)
 		}
 	}
+	// Sections of one cell are how the new editor writes plain text: a frame around each
+	// would be noise.
 	if len(cells) < 2 {
 		r.body(dst, n)
 		return
 	}
 	kind := strings.ReplaceAll(n.Get("ac:type"), "_", "-")
+	// The type becomes a class name, and class names must not come from the page.
 	if !plainWord(kind) {
 		kind = "columns"
 	}
@@ -48,6 +51,7 @@ func taskList(r *resolver, dst *html.Node, n *storage.Node) {
 	out := el("ul", "class", "tasks")
 	dst.AppendChild(out)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		// A list right within a list, without a task around it, belongs to the task before it.
 		if c.Name == "ac:task-list" && out.LastChild != nil {
 			r.node(out.LastChild, c)
 			continue

@@ -29,6 +29,7 @@ func targetOf(n *storage.Node) (Target, bool) {
 // identifier reads a resource identifier, an ri: element.
 func identifier(n *storage.Node) (Target, bool) {
 	space := n.Get("ri:space-key")
+	// Both mean the space of the page that they stand in, which the zero value says too.
 	if space == "@self" || space == "currentSpace()" {
 		space = ""
 	}
@@ -46,6 +47,7 @@ func identifier(n *storage.Node) (Target, bool) {
 		}
 		return t, true
 	case "ri:user":
+		// Cloud writes account ids; pages that came from a Data Center keep what it had.
 		for _, key := range []string{"ri:account-id", "ri:userkey", "ri:username"} {
 			if id := n.Get(key); id != "" {
 				return Target{Kind: TargetUser, ID: id}, true
@@ -122,6 +124,8 @@ func (r *resolver) shortcut(dst, body *html.Node, n *storage.Node) {
 // inPage links to a place of the page itself. A place that is not there leads to
 // the page's top and says so.
 func (r *resolver) inPage(dst, body *html.Node, name string, n *storage.Node) {
+	// While headings are looked for, none is known: a link that might lead nowhere must not
+	// be counted then.
 	fragment, ok := "top", true
 	if name != "" && name != "top" && !r.blind {
 		fragment, ok = r.anchors().Lookup(name)
@@ -155,6 +159,7 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		return
 	}
 	ref := r.resolve(t)
+	// Smart Links show the title of what they lead to; their text is the bare address.
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
 	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
 		body = el("span")
@@ -167,7 +172,7 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		class = LossUser
 	}
 	r.write(dst, body, ref.Href, ref.Missing)
-	if ref.Missing != "" {
+	if ref.Missing != "" || t.Kind == TargetUser && ref.Href == "" { // of whom there is only a general phrase
 		r.lose(class, t.Kind, n)
 	}
 }
@@ -280,6 +285,11 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 		r.linkTo(dst, body, urlTarget(href), n)
 		if a := dst.LastChild; a.Data == "a" {
 			setAttr(a, "title", n.Get("title"))
+		}
+		if query := asked(n); query != "" { // the editor shows a table of what the query finds
+			r.lose(LossDynamic, "datasource", n)
+			addText(dst, " ")
+			dst.AppendChild(r.note("Table of: "+query, nil, true))
 		}
 	}
 }

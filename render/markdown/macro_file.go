@@ -20,6 +20,8 @@ func file(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	ref := r.tenant.Resolve(r.page, t)
+	// Confluence shows a preview of every file; of them only a picture can stand in a page
+	// that must be readable without it.
 	if ref.Image && ref.Missing == "" {
 		r.picture(dst, t, description{}, c.Node)
 		return
@@ -46,6 +48,8 @@ func (c *call) attachment(names ...string) (Target, bool) {
 			return t, true
 		}
 		if s := strings.TrimSpace(p.TextContent()); s != "" {
+			// Wiki markup wrote "^name" for a file of the page itself, and pages that were
+			// migrated from it still do.
 			t := Target{Kind: TargetAttachment, Filename: strings.TrimPrefix(s, "^")}
 			if page, ok := c.target("page"); ok {
 				page.SpaceKey = first(page.SpaceKey, c.param("space"))
@@ -82,6 +86,7 @@ func csvTable(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	in := csv.NewReader(strings.NewReader(strings.TrimSpace(s)))
+	// Authors type these tables by hand: rows may be ragged and quotes stand anywhere.
 	in.FieldsPerRecord, in.LazyQuotes, in.TrimLeadingSpace = -1, true, true
 	switch d := strings.ToLower(c.param("delimiter", "separator")); d {
 	case "", "comma":
@@ -95,6 +100,7 @@ func csvTable(r *resolver, dst *html.Node, c *call) {
 		in.Comma, _ = utf8.DecodeRuneInString(d)
 	}
 	rows, err := in.ReadAll()
+	// What is no table after all, or too long a one, is at least legible as it was typed.
 	if err != nil || len(rows) == 0 || !r.spend(len(rows)) {
 		addCode(dst, s, "csv", false)
 		return
@@ -124,7 +130,11 @@ func attachments(r *resolver, dst *html.Node, c *call) {
 	q.order(c.param("sortBy"), strings.EqualFold(c.param("sortOrder"), "descending"))
 	q.Of, _ = c.target("page")
 	refs, ok := r.find(dst, c, "Attachments", q)
-	if !ok || len(refs) == 0 {
+	if !ok {
+		return
+	}
+	if len(refs) == 0 {
+		dst.AppendChild(r.note("Attachments: none", nil, c.inline))
 		return
 	}
 	wanted := split(strings.ToLower(c.param("patterns")))
@@ -139,7 +149,11 @@ func spaceFiles(r *resolver, dst *html.Node, c *call) {
 	if keys := c.spaces(); len(keys) > 0 {
 		q.Of.SpaceKey = keys[0]
 	}
-	if refs, ok := r.find(dst, c, "Attachments of the space", q); ok && len(refs) > 0 {
+	refs, ok := r.find(dst, c, "Attachments of the space", q)
+	switch {
+	case ok && len(refs) == 0:
+		dst.AppendChild(r.note("Attachments of the space: none", nil, c.inline))
+	case ok:
 		r.fileTable(dst, refs[:min(len(refs), maxRows)], true)
 		if len(refs) > maxRows {
 			dst.AppendChild(r.note("And more, which Confluence shows", nil, false))
@@ -180,6 +194,7 @@ func gallery(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	addTitle(dst, c.param("title"))
+	none := dst.LastChild
 	listed, left := split(strings.ToLower(c.param("include"))), split(strings.ToLower(c.param("exclude")))
 	for _, ref := range refs {
 		name := strings.ToLower(ref.Title)
@@ -187,6 +202,9 @@ func gallery(r *resolver, dst *html.Node, c *call) {
 			continue
 		}
 		dst.AppendChild(with(el("figure"), el("img", "src", ref.Href, "alt", ref.Title), with(el("figcaption"), text(ref.Title))))
+	}
+	if dst.LastChild == none {
+		dst.AppendChild(r.note("Gallery: no pictures", nil, c.inline))
 	}
 }
 
@@ -211,6 +229,8 @@ func diagram(r *resolver, dst *html.Node, c *call) {
 	if id := c.param("pageId", "contentId"); id != "" && c.name == "inc-drawio" {
 		t.Container = &Target{Kind: TargetContent, ID: id}
 	}
+	// Apps save the picture under the name of the source with another ending, so that old
+	// viewers find it; the source itself has no ending at all.
 	source := t
 	if ext := strings.ToLower(path.Ext(name)); ext != ".png" && ext != ".svg" {
 		t.Filename += ".png"
@@ -248,6 +268,8 @@ func media(r *resolver, dst *html.Node, c *call) {
 	}
 	body := el("span")
 	addText(body, c.param("title", "buttonLabel"))
+	// Nothing that would be loaded from elsewhere, or run, is put into a page: a link says
+	// as much and survives the site that it leads to.
 	out := el("span")
 	r.linkTo(out, body, t, c.Node)
 	dst.AppendChild(c.place(out))

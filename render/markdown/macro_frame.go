@@ -117,9 +117,27 @@ func footnote(r *resolver, dst *html.Node, c *call) {
 	if words == "" && c.rich() == nil {
 		return
 	}
-	addText(dst, " (")
-	r.show(dst, c)
-	addText(dst, words+")")
+	if b := c.rich(); !c.inline && b != nil && onlyParagraph(b) == nil { // blocks of its own need no brackets
+		r.show(dst, c)
+		addText(dst, words)
+		return
+	}
+	c.inline = true
+	out := el("span")
+	addText(out, " (")
+	r.show(out, c)
+	addText(out, words+")")
+	trimLine(out)
+	dst.AppendChild(out)
+}
+
+// trimLine takes the blanks away that show leaves within the brackets.
+func trimLine(n *html.Node) {
+	for _, pair := range [][2]*html.Node{{n.FirstChild, n.FirstChild.NextSibling}, {n.LastChild, n.LastChild.PrevSibling}} {
+		if blank := pair[1]; blank != nil && blank.Type == html.TextNode && isSpace(blank.Data) {
+			n.RemoveChild(blank)
+		}
+	}
 }
 
 // guarded keeps from every reader what only some may see: the page says only that

@@ -1,8 +1,11 @@
 package markdown
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
+
+	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
 )
@@ -21,6 +24,7 @@ func issue(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	query := c.param("jqlQuery", "jql", "filter", "url")
+	// The sync fetched these issues one by one, so a list of keys needs no index of Jira's.
 	if m := onlyKeys.FindStringSubmatch(query); m != nil && !c.on("count") {
 		list := el("ul")
 		for _, key := range strings.FieldsFunc(strings.ToUpper(m[1]), func(r rune) bool { return strings.ContainsRune(", \"'\n\t", r) }) {
@@ -81,4 +85,23 @@ func (r *resolver) issueList(dst *html.Node, c *call, query string) {
 	r.write(out, body, href, "")
 	addText(out, "]")
 	dst.AppendChild(c.place(out))
+}
+
+// datasource is what a link keeps that the new editor shows as a table: which source of
+// Atlassian's, and its query. Only Jira's JQL and the searches by words are legible.
+type datasource struct {
+	Parameters struct {
+		JQL          string `json:"jql"`
+		SearchString string `json:"searchString"`
+		AQL          string `json:"aql"`
+	} `json:"parameters"`
+}
+
+// asked returns the query that a link's datasource holds, or "".
+func asked(n *storage.Node) string {
+	var d datasource
+	if s := n.Get("data-datasource"); s == "" || json.Unmarshal([]byte(s), &d) != nil {
+		return ""
+	}
+	return strings.TrimSpace(first(d.Parameters.JQL, d.Parameters.SearchString, d.Parameters.AQL))
 }

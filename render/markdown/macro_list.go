@@ -19,6 +19,7 @@ func (r *resolver) cannot(dst *html.Node, c *call, what string) {
 
 // find asks the mirror. When it cannot answer, the page says so and ok is false.
 func (r *resolver) find(dst *html.Node, c *call, what string, q Query) (refs []Ref, ok bool) {
+	// Where a question says nothing of a page, it means this one.
 	q.From = r.page
 	refs, err := r.tenant.Find(q)
 	if err != nil {

@@ -40,12 +40,16 @@ func report(r *resolver, dst *html.Node, c *call) {
 	for _, ref := range refs {
 		keys, values := r.reporter(ref).propertiesOf(ref.Body, c.param("id"))
 		for _, k := range keys {
+			// Without a list of headings Confluence takes every key that it meets, in that order.
+			// Thirty columns are more than any page can show.
 			if !fixed && !slices.Contains(columns, k) && len(columns) < 30 {
 				columns = append(columns, k)
 			}
 		}
 		rows = append(rows, propertyRow{ref, values})
 	}
+	// Sorting by a key needs the values, which only this place has; what the mirror can sort
+	// by is sorted already.
 	if q.Sort == "" && by != "" {
 		slices.SortStableFunc(rows, func(a, b propertyRow) int { return strings.Compare(a.sortText(by), b.sortText(by)) })
 		if c.on("reverseSort") {
@@ -91,6 +95,7 @@ func (r *resolver) propertyTable(title string, columns []string, rows []property
 // reported asks for the pages of a report. A report within one within a report is
 // not made, and none that would be too long.
 func (r *resolver) reported(dst *html.Node, c *call, what string, q Query) ([]Ref, bool) {
+	// A report may show cells that hold reports, on pages that show each other.
 	if len(r.within) > 2 {
 		r.cannot(dst, c, what)
 		return nil, false
@@ -149,6 +154,8 @@ func (r *resolver) propertiesOf(body, id string) ([]string, map[string]*html.Nod
 			continue
 		}
 		rows := rowsOf(c.rich())
+		// Two rows of several cells each are keys above values; otherwise each row is a key and
+		// a value. A table of two rows and two columns is read as the latter, as Confluence does.
 		if len(rows) == 2 && len(rows[0]) > 2 && len(rows[0]) == len(rows[1]) {
 			for i := range rows[0] {
 				put(rows[0][i], rows[1][i])
@@ -245,6 +252,7 @@ func (r *resolver) taskRow(ref Ref, columns []string) *html.Node {
 	root, _ := storage.Parse([]byte(ref.Body))
 	inner, row := r.reporter(ref), el("tr")
 	var p Piece
+	// The piece is cut out of its page: its first element is the task.
 	task := root.Child("ac:task")
 	if task == nil || task.Child("ac:task-body") == nil {
 		return row

@@ -54,10 +54,12 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 			shown = append(shown, h)
 		}
 	}
+	// A page may hold many contents macros, each of which lists every heading.
 	if !r.spend(len(shown)) {
 		dst.AppendChild(r.note("Contents: too much for one page", nil, c.inline))
 		return
 	}
+	// A flat list has no levels: to the tree that follows, all its entries are of one.
 	if c.param("type") == "flat" {
 		for i := range shown {
 			shown[i].level = 2
@@ -72,6 +74,8 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 // both.
 func contentsZone(r *resolver, dst *html.Node, c *call) {
 	zone := r.page.ID + ":" + strconv.Itoa(c.Offset)
+	// The headings within are not known yet while they are being looked for; the frame
+	// tells afterwards which of the page's lay in it.
 	if r.blind {
 		out := el("div", zoneAttr, zone)
 		dst.AppendChild(out)

@@ -101,6 +101,7 @@ func frame(out converter.Writer, opening, body, closing string) {
 // writeList writes a list. It is tight where each item is a line of text with
 // nothing but lists below it.
 func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	// One item that needs empty lines makes the whole list loose, for all readers of it.
 	tight := true
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
 		tight = tight && tightItem(item)

@@ -67,6 +67,7 @@ func (w *writer) mark(b *strings.Builder, s string) {
 // outside, where it does not keep the marks from closing.
 func emphasis(kind byte) renderer {
 	return func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+		// Emphasis in the same emphasis shows nothing more, and "****" would read as none.
 		w.marks[n.Data]++
 		s := w.render(ctx, n)
 		w.marks[n.Data]--

@@ -35,6 +35,7 @@ func newResolver(page Page, tenant Tenant) *resolver {
 
 // lose counts a loss at a node.
 func (r *resolver) lose(class, name string, n *storage.Node) {
+	// Pieces of other pages lose on their own pages, where their authors look.
 	if r.quiet == 0 {
 		r.losses.add(class, name, n.Offset)
 	}
@@ -43,6 +44,7 @@ func (r *resolver) lose(class, name string, n *storage.Node) {
 // body resolves all that is in n into dst.
 func (r *resolver) body(dst *html.Node, n *storage.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		// Neighbours look at each other's names and places, never at what is below them.
 		if r.node(dst, c); r.sheds {
 			c.FirstChild, c.LastChild = nil, nil
 		}
@@ -58,6 +60,7 @@ func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	if !joins[n.Name] && !blocks[n.Name] && !joining[n.Get("ac:name")] {
 		defer r.apart(dst, dst.LastChild, n)
 	}
+	// The name of an element decides alone: attributes are its function's business.
 	if resolve := r.elements[n.Name]; resolve != nil {
 		resolve(r, dst, n)
 		return

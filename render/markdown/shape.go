@@ -40,6 +40,8 @@ func (s *shaper) mark(n *html.Node, depth int) bool {
 		inner := s.mark(c, depth)
 		found = found || inner || isBlock(c)
 	}
+	// Marks around many blocks are put into each of them, so deep nests of marks would grow
+	// the page beyond all bounds.
 	if found && !isBlock(n) {
 		s.mixed[n] = true
 		s.deep[n] = depth > maxMarks
@@ -59,6 +61,7 @@ func (s *shaper) container(n *html.Node) {
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
 		switch {
+		// Its parts come to stand in its place and are looked at again.
 		case s.mixed[c]:
 			next = s.split(c, next)
 		case !isBlock(c):
@@ -88,6 +91,8 @@ func (s *shaper) paragraphs(parent, run, before *html.Node) {
 	}
 	for c := run.FirstChild; c != nil; c = run.FirstChild {
 		run.RemoveChild(c)
+		// People who do not know of paragraphs part them by two breaks, and browsers show an
+		// empty line there, as Markdown has it between paragraphs.
 		if c.Data == "br" && c.Type == html.ElementNode && run.FirstChild != nil && run.FirstChild.Data == "br" && run.FirstChild.Type == html.ElementNode {
 			put()
 			for b := run.FirstChild; b != nil && b.Data == "br" && b.Type == html.ElementNode; b = run.FirstChild {
@@ -161,6 +166,7 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 // inside wraps the running text of a block into copies of an inline element.
 // Literal text stays as it is.
 func (s *shaper) inside(n, wrapper *html.Node) {
+	// Within literal text a mark would keep it from being a fence.
 	if n.Data == "pre" || n.Data == "figcaption" || n.Data == markRaw || n.Data == markMath {
 		return
 	}

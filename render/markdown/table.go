@@ -37,6 +37,7 @@ func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 				c.FirstChild, c.LastChild = nil, nil
 			}
 		case "td", "th":
+			// A cell outside of any row opens one, as in browsers.
 			if loose == nil {
 				loose = el("tr")
 				out.AppendChild(loose)
@@ -85,6 +86,8 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 	setAttr(out, "colspan", span(n.Get("colspan")))
 	setAttr(out, "rowspan", span(n.Get("rowspan")))
 	style := styleOf(n)
+	// The new editor writes the attribute, the old one a class, imports a style: the first
+	// that says something counts.
 	color := first(n.Get("data-highlight-colour"), style["background-color"], style["background"], n.Get("bgcolor"), highlightClass(n.Get("class")))
 	if c := background(color); c != "" {
 		setAttr(out, "class", "bg-"+c)
@@ -155,6 +158,7 @@ func simple(t *html.Node) bool {
 		if head == nil {
 			head = row
 		}
+		// GFM aligns whole columns by the head, and has no place for anything else of a cell.
 		column := head.FirstChild
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
 			switch {

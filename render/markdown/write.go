@@ -40,6 +40,7 @@ type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *ht
 // write turns a tree in form into Markdown.
 func write(root *html.Node, l *losses) []byte {
 	w := &writer{losses: l, marks: map[string]int{}, table: renderers}
+	// The library's own escapes look at one text node at a time; ours at the whole line.
 	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
 	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
 	conv.Register.Renderer(w.dispatch, converter.PriorityStandard)
@@ -147,6 +148,7 @@ func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 		if b.Len() > 0 {
 			b.WriteString("\n\n")
 		}
+		// Two lists with nothing but an empty line between are one list to Markdown.
 		if last != nil && last.Data == c.Data && (c.Data == "ul" || c.Data == "ol") {
 			b.WriteString("<!-- -->\n\n")
 		}

@@ -251,6 +251,7 @@ func (p *parser) startTag() {
 		p.note(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}
+	// Beyond the limits only tags are lost: the text goes to the innermost element that is.
 	flat := p.depth >= MaxDepth || p.nodes >= MaxNodes
 	switch {
 	case p.nodes >= MaxNodes:
@@ -282,6 +283,8 @@ func (p *parser) endTag() {
 		p.pos = end
 		return
 	}
+	// An end tag closes all that was opened since: the count of open names makes sure that
+	// there is one to be found, so that a stray tag does not empty the stack.
 	for p.stack[len(p.stack)-1].name != name {
 		p.note(NoteUnclosed, p.pos, 1)
 		p.pop()

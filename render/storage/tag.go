@@ -44,6 +44,8 @@ func (p *parser) readTag() (tag, bool) {
 			t.end = i + 1
 			t.closed = t.closed || void[t.name]
 			return t, true
+		// Text with a stray "<" is more common than a tag in a tag: what was read so far goes
+		// into the page as it is written.
 		case c == '<':
 			t.end = i
 			return t, false
@@ -80,6 +82,7 @@ func (p *parser) readAttr(t *tag, i int) int {
 		a.Value = p.decode(p.src[from:to], from)
 		i = next
 	}
+	// The first of a name counts, as in browsers.
 	if len(t.attr) == maxAttrs || slices.ContainsFunc(t.attr, func(b Attr) bool { return b.Name == a.Name }) {
 		return i
 	}

@@ -76,6 +76,7 @@ func (p *parser) clean(s string, at int) string {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
+		// XML 1.0, 2.11: line ends are normalised before anything else looks at them.
 		case r == '\r':
 			if !strings.HasPrefix(s[i+1:], "\n") {
 				b.WriteByte('\n')
