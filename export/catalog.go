@@ -64,7 +64,8 @@ type attachment struct {
 	node *node
 	path string // below markdown/ and site/ alike
 
-	width, height int // of a picture, once it is written; 0: not known
+	picture       string // of an SVG: the path of the safe picture made of it, once it is written; "" for none
+	width, height int    // of a picture, once it is written; 0: not known
 }
 
 // bytes is the checksum of what is published of an attachment: the listed version, or

@@ -279,6 +279,9 @@ func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 		return ref
 	}
 	ref.Href = escapePath(relative(from.Path, a.path))
-	ref.Image = isRaster(a.path)
+	ref.Image = isRaster(a.path) || a.picture != ""
+	if a.picture != "" {
+		ref.Picture = escapePath(relative(from.Path, a.picture))
+	}
 	return ref
 }

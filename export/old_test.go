@@ -78,3 +78,26 @@ func manifestOf(t testing.TB, w *world) (m Manifest) {
 	}
 	return m
 }
+
+// TestDrawing: an SVG is shown as a picture that was made of it, and offered as the file
+// that it is.
+func TestDrawing(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	page := read(t, filepath.Join(root, "site/pages/1376285.html"))
+	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`, `<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {
+		if !strings.Contains(page, must) {
+			t.Errorf("no %s", must)
+		}
+	}
+	for _, tree := range []string{"site", "markdown"} {
+		svg := read(t, filepath.Join(root, tree, "attachments/1376285/tide-curve.svg"))
+		if !strings.HasPrefix(svg, `<svg xmlns="http://www.w3.org/2000/svg"`) {
+			t.Errorf("%s: %s", tree, svg)
+		}
+	}
+	if m := read(t, filepath.Join(root, "markdown/ENG/architecture/data-flows-and-message-formats.md")); !strings.Contains(m, "](../../attachments/1376285/tide-curve.svg)") {
+		t.Error("the Markdown does not show the picture")
+	}
+}

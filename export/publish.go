@@ -167,10 +167,14 @@ func (b *builder) writeFiles() error {
 			return &CorruptError{"attachment " + a.ID + ": its bytes are missing in the mirror"}
 		}
 		defer f.Close()
-		if isRaster(p) {
-			if a.width, a.height, err = pictureSize(f); err != nil {
-				return err
-			}
+		switch {
+		case isRaster(p):
+			a.width, a.height, err = pictureSize(f)
+		case drawing(p) != "":
+			err = b.writeDrawing(a, f)
+		}
+		if err != nil {
+			return err
 		}
 		if err := b.gen.write(siteDir+"/"+p, f, sum); err != nil {
 			return err

@@ -52,7 +52,7 @@ func (b *builder) rewrite(n *node) site.Rewrite {
 		href := ""
 		if to := b.catalog.byMD[target]; to != nil {
 			href = to.html
-		} else if b.catalog.files[target] != nil || target == missingPicture {
+		} else if b.catalog.file(target) != nil || target == missingPicture {
 			href = target
 		} else {
 			return ""
@@ -72,11 +72,22 @@ func (b *builder) picture(n *node) func(href string) (width, height int) {
 		if err != nil {
 			return 0, 0
 		}
-		if a := b.catalog.files[path.Join(path.Dir(n.html), u.Path)]; a != nil {
+		if a := b.catalog.file(path.Join(path.Dir(n.html), u.Path)); a != nil {
 			return a.width, a.height
 		}
 		return 0, 0
 	}
+}
+
+// file is the attachment that a published path holds, as it is or as a safe picture.
+func (c *catalog) file(p string) *attachment {
+	if a := c.files[p]; a != nil {
+		return a
+	}
+	if a := c.files[p+".txt"]; a != nil && a.picture == p {
+		return a
+	}
+	return nil
 }
 
 // view is a content as its page's template shows it, but for body and comments.

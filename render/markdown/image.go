@@ -129,7 +129,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 	outside := t.Kind == TargetURL && ref.Type == "url"
 	switch {
 	case ref.Href != "" && (ref.Image || outside && ref.Missing == ""):
-		img := el("img", "src", ref.Href, "alt", d.alt)
+		img := el("img", "src", first(ref.Picture, ref.Href), "alt", d.alt)
 		setAttr(img, "title", d.title)
 		setAttr(img, "width", d.width)
 		setAttr(img, "height", d.height)

@@ -201,7 +201,7 @@ func gallery(r *resolver, dst *html.Node, c *call) {
 		if !ref.Image || ref.Href == "" || matches(left, name) || len(listed) > 0 && !matches(listed, name) {
 			continue
 		}
-		dst.AppendChild(with(el("figure"), el("img", "src", ref.Href, "alt", ref.Title), with(el("figcaption"), text(ref.Title))))
+		dst.AppendChild(with(el("figure"), el("img", "src", first(ref.Picture, ref.Href), "alt", ref.Title), with(el("figcaption"), text(ref.Title))))
 	}
 	if dst.LastChild == none {
 		dst.AppendChild(r.note("Gallery: no pictures", nil, c.inline))

@@ -84,6 +84,9 @@ type Ref struct {
 	MediaType string
 	Size      int64
 	Image     bool
+	// Picture is where an <img> finds it, if not at Href: a picture that could run
+	// something is shown as a safe one made of it, and linked to as it is.
+	Picture string
 	// What lists show, where it is known.
 	Status  string
 	Depth   int // below the root of a Find, 1 for its children
