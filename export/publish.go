@@ -61,7 +61,7 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	if err != nil {
 		return err
 	}
-	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m}, log: j.Log, workers: j.Config.Fetch.Workers}
+	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m}, banner: j.Config.Site.Banner, log: j.Log, workers: j.Config.Fetch.Workers}
 	name, changed, err := b.publish(j)
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
@@ -83,6 +83,9 @@ func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error)
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, j.Config.Export, j.Config.Site)
+	if err := hashFolder(h, j.Config.Site.Templates); err != nil {
+		return "", err
+	}
 	if exe, err := os.Executable(); err == nil {
 		if f, err := os.Open(exe); err == nil {
 			_, err = io.Copy(h, f)
@@ -92,6 +95,23 @@ func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// hashFolder adds the names and contents of the files of a folder to a sum, if one is
+// named.
+func hashFolder(h io.Writer, dir string) error {
+	if dir == "" {
+		return nil
+	}
+	fsys := os.DirFS(dir)
+	return fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, p)
+		fmt.Fprintf(h, "%q %x\n", p, sha256.Sum256(data))
+		return err
+	})
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
@@ -121,7 +141,10 @@ type builder struct {
 	mu       sync.Mutex
 	failures []Failure
 
-	commented   map[string]int    // number of comments by content, none for those without
+	commented   map[string]int // number of comments by content, none for those without
+	histories   map[string]mirror.History
+	tasks       map[string]taskCount
+	banner      string
 	lost        int               // files of redirects/
 	labelPages  map[string]string // paths of the labels' pages
 	personPages map[string]string // and of those of people, by account id
@@ -139,7 +162,7 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 		return "", false, err
 	}
 	b.namePages()
-	if b.commented, err = b.mirror.CommentCounts(b.ctx); err != nil {
+	if err := b.readBeside(); err != nil {
 		return "", false, err
 	}
 	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest} {
@@ -240,6 +263,9 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	view := b.view(n)
 	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
 	view.Comments = b.comments(n, all, view.Body.Marked)
+	if view.History, err = b.history(ctx, n); err != nil {
+		return err
+	}
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
 		return err

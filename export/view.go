@@ -26,7 +26,7 @@ const (
 func (b *builder) meta(n *node) markdown.Meta {
 	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.space.Key, Status: n.Status, Labels: n.Labels,
 		Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: b.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Source: b.catalog.source(n)}
+		Version: n.Version.Number, Source: b.catalog.source(n), Banner: b.banner}
 	if n.parent != nil {
 		m.Parent = n.parent.Title
 	}
@@ -96,15 +96,59 @@ func (b *builder) view(n *node) site.Page {
 		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: b.tree(n), Nav: n.space.navIndex(), Children: b.children(n), Linked: b.linkedFrom(n),
 		Author: b.catalog.name(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
 		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID], Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n), Source: b.catalog.source(n)}
+		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n),
+		Classification: cmp.Or(n.Classification.Name, n.space.Classification.Name), Source: b.catalog.source(n)}
 	for _, l := range n.Labels {
 		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
 	}
 	for _, a := range n.files {
 		p.Attachments = append(p.Attachments, b.file(a))
 	}
+	if t := b.tasks[n.ID]; t.all > 0 {
+		p.Tasks = b.site.Say("tasks_done", t.done, t.all)
+	}
 	p.Previous, p.Next = n.neighbours()
 	return p
+}
+
+// history are the newest versions of a content, where the mirror has more than one.
+func (b *builder) history(ctx context.Context, n *node) ([]site.Version, error) {
+	const most = 30
+	if b.histories[n.ID].Newest < 2 {
+		return nil, nil
+	}
+	all, err := b.mirror.Versions(ctx, n.ID)
+	var out []site.Version
+	for _, v := range head(all, most) {
+		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: b.catalog.name(v.AuthorID), Message: v.Message})
+	}
+	return out, err
+}
+
+// taskCount says how many tasks a content has, and how many of them are done.
+type taskCount struct{ done, all int }
+
+// readBeside reads what stands beside contents in the mirror and is small.
+func (b *builder) readBeside() (err error) {
+	if b.commented, err = b.mirror.CommentCounts(b.ctx); err != nil {
+		return err
+	}
+	if b.histories, err = b.mirror.Histories(b.ctx); err != nil {
+		return err
+	}
+	b.tasks = map[string]taskCount{}
+	for t, err := range b.mirror.AllTasks(b.ctx) {
+		if err != nil {
+			return err
+		}
+		c := b.tasks[t.PageID]
+		c.all++
+		if t.Status == "complete" {
+			c.done++
+		}
+		b.tasks[t.PageID] = c
+	}
+	return nil
 }
 
 // crumbs lead from the space to a content's parent; of a long way only the end is shown.

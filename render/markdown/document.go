@@ -22,6 +22,7 @@ type Meta struct {
 	Parent  string // title of the page above
 	Source  string // address in Confluence
 	Status  string // current, archived
+	Banner  string // marking that the whole export carries, or empty
 }
 
 // Document returns a whole Markdown file: front matter in YAML, the title as its
@@ -34,6 +35,7 @@ func Document(meta Meta, body []byte) []byte {
 			b.WriteString(key + ": " + scalar(value) + "\n")
 		}
 	}
+	field("banner", meta.Banner)
 	field("id", meta.ID)
 	field("type", meta.Type)
 	b.WriteString("title: " + scalar(meta.Title) + "\n")

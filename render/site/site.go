@@ -87,10 +87,20 @@ type Page struct {
 	Version        int
 	Message        string
 	Classification string
-	Source         string // its address in Confluence
-	Markdown       string // path of its Markdown relative to the site's root ("../markdown/…"), or empty
+	Source         string    // its address in Confluence
+	Markdown       string    // path of its Markdown relative to the site's root ("../markdown/…"), or empty
+	Tasks          string    // how many of its tasks are done, in words; or empty
+	History        []Version // older versions and this one, the newest first; or none
 	Attachments    []Attachment
 	Comments       []Comment // roots, in order, with replies
+}
+
+// Version is a version of a page as its history tells it.
+type Version struct {
+	Number  int
+	Date    string // RFC 3339
+	Author  string
+	Message string
 }
 
 // Attachment is a file of a page.

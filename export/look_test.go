@@ -1,0 +1,115 @@
+package export
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestBanner: the agency's marking stands at the top and the bottom of every page and in
+// the front of every Markdown file, its colours in the style sheet alone.
+func TestBanner(t *testing.T) {
+	w := newWorld(t, broad(3, 1))
+	w.Config.Site.Banner, w.Config.Site.BannerColor, w.Config.Site.Lang = "CUI//<SP>", "#ffee00", "es-PR"
+	w.export(t, ExitComplete)
+	pages := 0
+	each(t, filepath.Join(w.Config.Output.Dir, currentLink), func(p, text string) {
+		switch filepath.Ext(p) {
+		case ".html":
+			pages++
+			if n := strings.Count(text, ">CUI//&lt;SP&gt;</div>"); n != 2 || strings.Contains(text, "ffee00") {
+				t.Errorf("%s has the banner %d times", p, n)
+			}
+			if !strings.Contains(text, `<html lang="es-PR">`) {
+				t.Errorf("%s: another language", p)
+			}
+		case ".md":
+			if !strings.HasPrefix(text, "---\nbanner: \"CUI//<SP>\"\n") {
+				t.Errorf("%s has no banner", p)
+			}
+		case ".css":
+			if !strings.HasSuffix(text, ".banner { background: #ffee00; color: #000000; }\n") {
+				t.Errorf("%s has no colours", p)
+			}
+		}
+	})
+	if pages < 12 {
+		t.Errorf("only %d pages were looked at", pages)
+	}
+}
+
+// each calls a function with all files below a folder that a link may name.
+func each(t testing.TB, dir string, visit func(path, text string)) {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(root, func(p string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			visit(p, read(t, p))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOwnTemplates: what a folder has comes in the place of our own; a change of it is
+// published though nothing else has changed; a mistake is told with its file and line and
+// publishes nothing.
+func TestOwnTemplates(t *testing.T) {
+	w := newWorld(t, broad(3, 1))
+	dir := t.TempDir()
+	w.Config.Site.Templates = dir
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := filepath.Join(w.Config.Output.Dir, currentLink, "site/pages/100001.html")
+	w.export(t, ExitComplete)
+	write("strings.toml", "skip = \"Zum Inhalt\"\nmonths = \"Januar Februar März April Mai Juni Juli August September Oktober November Dezember\"\ndate = \"{day}. {month} {year}\"\n")
+	write("own.tmpl", "{{define \"foot\"}}<footer>Ours, {{.T \"previous\"}}</footer></body></html>{{end}}")
+	w.export(t, ExitComplete)
+	for _, must := range []string{">Zum Inhalt<", "1. Januar 2024", "<footer>Ours, Previous</footer>"} {
+		if !strings.Contains(read(t, page), must) {
+			t.Errorf("the page lacks %q", must)
+		}
+	}
+	for name, c := range map[string]struct{ file, text, want string }{
+		"syntax": {"own.tmpl", "\n{{define \"foot\"}}{{if}}{{end}}", "own.tmpl:2: missing value for if"},
+		"field":  {"own.tmpl", "{{define \"foot\"}}\n{{.X.Nonsense}}{{end}}", "own.tmpl:2:"},
+		"word":   {"own.tmpl", "{{define \"foot\"}}{{.T \"nonsense\"}}{{end}}", "strings.toml has no \"nonsense\""},
+		"name":   {"strings.toml", "skip = \"a\"\n\nskipp = \"b\"\n", "strings.toml:3: there is no string \"skipp\""},
+		"toml":   {"strings.toml", "skip = \n", "strings.toml: toml: line 1"},
+		"months": {"strings.toml", "months = \"a b\"\n", "months must be twelve words"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			old := read(t, filepath.Join(dir, c.file))
+			write(c.file, c.text)
+			_, err := w.Build(t.Context())
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v does not tell %q", err, c.want)
+			}
+			write(c.file, old)
+			if !strings.Contains(read(t, page), "<footer>Ours, Previous</footer>") {
+				t.Error("the site has changed")
+			}
+		})
+	}
+}
+
+func TestSiteSettings(t *testing.T) {
+	w := newWorld(t, broad(1, 0))
+	for _, c := range []SiteConfig{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"}, {Templates: "/nowhere/at/all"}} {
+		cfg := w.Config
+		cfg.Site = c
+		if err := cfg.validate(); err == nil {
+			t.Errorf("%+v is accepted", c)
+		}
+	}
+}
