@@ -141,7 +141,7 @@ func (k *checker) checkScopes(ctx context.Context) error {
 		case s.Needed && refusal == nil:
 			refusal = &UngrantedError{s.Name, s.For}
 		case !s.Needed:
-			k.note("scopes", fmt.Sprintf("without %s there are no %s", s.Name, s.For))
+			k.note("scopes", fmt.Sprintf("%s is not granted (for: %s)", s.Name, s.For))
 		}
 	}
 	for _, name := range granted {
@@ -160,7 +160,8 @@ func (k *checker) checkScopes(ctx context.Context) error {
 func (k *checker) wantedScopes() []CheckedScope {
 	var all []CheckedScope
 	for _, s := range fetch.Scopes() {
-		if s.Name == "read:jira-work" && !k.Config.Export.Jira || s.Name == "write:page:confluence" && k.Config.Export.Classification != ClassifyPage {
+		if s.Name == "read:jira-work" && !k.Config.Export.Jira || s.Name == "write:page:confluence" && k.Config.Export.Classification != ClassifyPage ||
+			s.Name == "read:content.metadata:confluence" { // that export has no use for
 			continue
 		}
 		all = append(all, CheckedScope{Name: s.Name, For: s.For, Needed: s.Core})

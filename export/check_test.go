@@ -21,7 +21,7 @@ func TestCheck(t *testing.T) {
 		side   string // of the last step
 	}{
 		{"a scope without which nothing goes", nil, without("read:page:confluence"), ExitAuth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
-		{"a scope that is missed", nil, without("read:task:confluence"), ExitComplete, "note  scopes       without read:task:confluence there are no tasks", ""},
+		{"a scope that is missed", nil, without("read:task:confluence"), ExitComplete, "note  scopes       read:task:confluence is not granted (for: tasks)", ""},
 		{"a scope that writes", nil, func(w *world) {
 			w.fake.Load().Scopes = append(slices.Clone(w.fake.Load().Scopes), "write:page:confluence")
 		}, ExitComplete, "note  scopes       write:page:confluence is granted", ""},

@@ -2,12 +2,12 @@
 // and joins the network (fetch) and the formats (render).
 //
 // One file a verb: sync.go brings the tenant to the mirror, with sweep.go for pages and
-// their kin, around.go and comment.go for attachments and comments, task.go, level.go for
-// classification, history.go for older versions, jira.go, gone.go for what vanished and
-// download.go; catalog.go decides what is published and place.go
-// where; link.go, address.go, find.go and query.go answer the converter's questions;
+// their kin, around.go, comment.go and reply.go for attachments and comments, task.go,
+// level.go for classification, history.go for older versions, jira.go, reference.go for
+// the names in all of them, download.go, gone.go and absent.go for what vanished;
+// catalog.go decides what is published and place.go where; link.go, address.go, find.go and query.go answer the converter's questions;
 // publish.go and view.go write a generation and generation.go puts it in place; guard.go
-// stops a run that would do harm; verify.go, golden.go, check.go and serve.go are the
+// stops a run that would do harm; verify.go, golden.go, check.go (with checked.go and cost.go) and serve.go are the
 // commands; config.go and key.go read the settings, report.go and manifest.go tell what
 // happened, exit.go with which code.
 package export

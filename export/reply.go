@@ -24,10 +24,11 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 	case s.reply, hidden == "no" && !s.contradicted(known):
 		s.replies = repliesListed
 		return s.mirror.SetState(ctx, stateHidden, "no")
-	case len(known)+len(s.comments) == 0, hidden == "" && !s.due && len(s.comments) == 0:
+	case len(known)+len(s.comments) == 0, hidden != "yes" && !s.due && len(s.comments) == 0:
 		return nil
 	}
-	found, err := s.searchReplies(ctx, known)
+	full := s.due && hidden != "none"
+	found, err := s.searchReplies(ctx, known, full)
 	if err != nil {
 		return err
 	}
@@ -37,8 +38,10 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 	}
 	if found || more {
 		hidden = "yes"
+	} else if hidden == "" && full {
+		hidden = "none" // there were none at all: only new ones are looked for from now on
 	}
-	if s.due {
+	if full {
 		s.replies = repliesSearched
 	}
 	return s.mirror.SetState(ctx, stateHidden, hidden)
@@ -66,32 +69,76 @@ const (
 )
 
 // searchReplies takes in the replies that the search shows and the mirror does not
-// have so, all in a full sweep, else those of the last days. It says whether there
-// were any that the lists did not hold.
-func (s *syncer) searchReplies(ctx context.Context, known map[string]objectState) (beyond bool, err error) {
+// have so, all of them or those of the last days. It says whether there were any that
+// the lists did not hold. With bodies an answer holds a quarter of what it holds
+// without: the bodies of a few are asked for one by one.
+func (s *syncer) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool, err error) {
 	for _, in := range s.searched() {
-		q := fetch.CommentSearch{SearchIn: in, Bodies: true}
-		if !s.due {
+		q := fetch.CommentSearch{SearchIn: in}
+		if !full {
 			q.Since = s.commentsKnown
 		}
-		for c, err := range s.client.SearchComments(ctx, q) {
-			if err != nil {
-				if err = s.unsearchable("replies to comments", in, err); err != nil {
-					return false, err
-				}
-				break
+		wanted, all, err := s.unknownReplies(ctx, q, known)
+		if len(wanted) > all/repliesPerBody+1 {
+			q.Bodies = true
+			wanted, _, err = s.unknownReplies(ctx, q, known)
+		}
+		if err == nil && !q.Bodies {
+			err = s.readReplies(ctx, wanted)
+		}
+		if err != nil {
+			if err = s.unsearchable("replies to comments", in, err); err != nil {
+				return false, err
 			}
-			if _, ours := s.seen[c.PageID]; !ours || c.ParentID == "" {
-				continue
-			}
-			s.found[c.ID] = true
-			if _, listed := s.comments[c.ID]; !listed && known[c.ID] != stateOfComment(c) {
+			continue
+		}
+		for _, c := range wanted {
+			if c.ID != "" {
 				s.addComment(c)
 				beyond = true
 			}
 		}
 	}
 	return beyond, nil
+}
+
+// repliesPerBody is how many comments an answer of the search holds with their bodies.
+const repliesPerBody = 50
+
+// unknownReplies searches for replies and returns those that neither the mirror nor
+// the lists of this run have so, and how many comments it found in all.
+func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []fetch.Comment, all int, err error) {
+	for c, err := range s.client.SearchComments(ctx, q) {
+		if err != nil {
+			return nil, 0, err
+		}
+		all++
+		if _, ours := s.seen[c.PageID]; !ours || c.ParentID == "" {
+			continue
+		}
+		s.found[c.ID] = true
+		if _, listed := s.comments[c.ID]; !listed && known[c.ID] != stateOfComment(c) {
+			wanted = append(wanted, c)
+		}
+	}
+	return wanted, all, nil
+}
+
+// readReplies asks for the bodies of replies that were found without. One that is not
+// there any more is left out.
+func (s *syncer) readReplies(ctx context.Context, found []fetch.Comment) error {
+	for i, c := range found {
+		whole, err := s.client.Comment(ctx, c.Kind, c.ID)
+		switch {
+		case fetch.IsNone(err) || fetch.IsForbidden(err):
+			found[i].ID = ""
+			continue
+		case err != nil:
+			return err
+		}
+		found[i].Body, found[i].Raw = whole.Body, whole.Raw
+	}
+	return nil
 }
 
 // unsearchedReplies asks comment by comment for the replies on contents that no search
