@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -159,14 +160,24 @@ func (p *tab) press(keys string, options ...chromedp.KeyOption) {
 	p.do(chromedp.KeyEvent(keys, options...))
 }
 
-// wait waits until an expression is true in the page.
+// shortcut presses a key as a person does: the browser types it unless the page takes it.
+func (p *tab) shortcut(key, code string, number int64) {
+	p.t.Helper()
+	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: code, Text: key, WindowsVirtualKeyCode: number})
+	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key, Code: code, WindowsVirtualKeyCode: number})
+}
+
+// wait waits until an expression is true in the page, or in the one that follows it.
 func (p *tab) wait(expr string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
-	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expr)); err != nil {
-		p.t.Fatalf("%s does not come true: %v", expr, err)
+	var err error
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		var ok bool
+		if ok, err = chromedp.Run(p.ctx, chromedp.Evaluate[bool]("!!("+expr+")")); ok && err == nil {
+			return
+		}
 	}
+	p.t.Fatalf("%s does not come true: %v", expr, err)
 }
 
 // look sets the size of the window in CSS pixels and what the system says of colours.

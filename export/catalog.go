@@ -50,6 +50,7 @@ type node struct {
 	parent   *node
 	children []*node
 	order    int    // in the space's line or blog, from 0
+	number   int    // in the search index
 	at       int    // among its siblings, from 0
 	md, html string // paths below the generation's markdown/ and site/
 	files    []*attachment

@@ -135,6 +135,7 @@ type builder struct {
 	mirror   *mirror.Mirror
 	link     *linker
 	site     *site.Site
+	search   *indexer
 	log      *slog.Logger
 	workers  int
 	losses   losses
@@ -165,7 +166,8 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 	if err := b.readBeside(); err != nil {
 		return "", false, err
 	}
-	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest} {
+	b.search = b.newIndexer()
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest} {
 		if err := step(); err != nil {
 			return "", false, err
 		}
@@ -264,6 +266,9 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
 	view.Comments = b.comments(n, all, view.Body.Marked)
 	if view.History, err = b.history(ctx, n); err != nil {
+		return err
+	}
+	if err := b.search.add(n, b.document(n, view)); err != nil {
 		return err
 	}
 	var out bytes.Buffer

@@ -91,6 +91,7 @@ func pages(t testing.TB) map[string][]byte {
 	home := Home{Path: "index.html", Ways: testWays, Recent: space.Recent, Spaces: []SpaceLink{
 		{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG", Description: "How & why", Pages: 1},
 		{Link: Link{"Old", "spaces/OLD/index.html"}, Key: "OLD", Status: "archived", Pages: 2}}}
+	results := Search{Path: "search.html", Spaces: []SearchSpace{{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG", Ways: []Link{{"A–Z", "spaces/ENG/a-z.html"}}}}}
 	write := map[string]func(io.Writer) error{
 		"page":     func(w io.Writer) error { return s.Page(w, fullPage()) },
 		"archived": func(w io.Writer) error { return s.Page(w, archived) },
@@ -99,6 +100,7 @@ func pages(t testing.TB) map[string][]byte {
 		"home":     func(w io.Writer) error { return s.Home(w, home) },
 		"list":     func(w io.Writer) error { return s.Index(w, list) },
 		"outline":  func(w io.Writer) error { return s.Index(w, outline) },
+		"search":   func(w io.Writer) error { return s.Search(w, results) },
 		"404":      func(w io.Writer) error { return s.NotFound(w, 3) },
 	}
 	for typ := range kinds {
@@ -140,7 +142,7 @@ func TestFrame(t *testing.T) {
 					checkElement(t, n, ids, name == "404")
 				}
 			}
-			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "style": 0, "base": 0, "form": 0} {
+			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "style": 0, "base": 0, "form": 1} {
 				if count[el] != want {
 					t.Errorf("%d elements %s, want %d", count[el], el, want)
 				}
@@ -167,7 +169,7 @@ func checkElement(t *testing.T, n *html.Node, ids map[string]bool, absolute bool
 				t.Errorf("id %q of %s", a.Val, n.Data)
 			}
 			ids[a.Val] = true
-		case a.Key == "href" || a.Key == "src":
+		case a.Key == "href" || a.Key == "src" || a.Key == "action":
 			outside := strings.HasPrefix(a.Val, "https://") && n.Data == "a"
 			if a.Val == "data:," && get(n, "rel") == "icon" {
 				continue // no picture: else browsers ask the server's root for one

@@ -81,7 +81,7 @@ func (p *pass) body(md []byte) Body {
 			return p.plain(md, "HTML that cannot be written")
 		}
 	}
-	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list()}
+	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(), Text: plainText(root)}
 }
 
 // plain shows the Markdown itself where no HTML can be made of it. The HTML parser
@@ -89,5 +89,5 @@ func (p *pass) body(md []byte) Body {
 func (p *pass) plain(md []byte, why string) Body {
 	p.removed[why] = true
 	text := "<pre class=\"plain\" tabindex=\"0\">\n" + html.EscapeString(string(md)) + "</pre>"
-	return Body{HTML: template.HTML(text), Removed: p.list()}
+	return Body{HTML: template.HTML(text), Removed: p.list(), Text: string(md)}
 }

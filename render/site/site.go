@@ -28,6 +28,7 @@ type Config struct {
 type Body struct {
 	HTML     template.HTML
 	Headings []Heading       // for the table of contents
+	Text     string          // without its form, for searching
 	Marked   map[string]bool // ids of the comments whose text is marked in it
 	Removed  []string        // what the allow-list took away: "element script", "attribute onclick", ...; sorted
 }
@@ -159,4 +160,18 @@ type SpaceLink struct {
 	Status      string
 	Description string
 	Pages       int
+}
+
+// Search is the page of search results. Its script fills it; without one it leads to
+// the lists of all pages.
+type Search struct {
+	Path   string // "search.html"
+	Spaces []SearchSpace
+}
+
+// SearchSpace is a space that results can be narrowed to.
+type SearchSpace struct {
+	Link
+	Key  string
+	Ways []Link // its lists of pages
 }

@@ -32,7 +32,7 @@ type Asset struct {
 	Data []byte
 }
 
-// New reads the templates (*.tmpl), strings.toml, site.css, site.js and lost.js of fsys.
+// New reads the templates (*.tmpl), strings.toml, site.css, site.js, search.js and lost.js of fsys.
 // What own has of these comes instead: a file of that name, of strings.toml its lines,
 // of templates those that it defines. own may be nil. An error names the file and, for
 // templates and strings, the line.
@@ -72,16 +72,16 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 // asset adds a file to the site's assets and returns its path, in which a hash of
 // its content stands: browsers may keep it for ever.
 func (s *Site) asset(fsys, own fs.FS, name string, more func([]byte) []byte) (string, error) {
-	var data []byte
-	err := fs.ErrNotExist
-	if own != nil {
-		data, err = fs.ReadFile(own, name)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		data, err = fs.ReadFile(fsys, name)
-	}
+	data, err := readEither(fsys, own, name)
 	if err != nil {
-		return "", fmt.Errorf("read template file: %w", err)
+		return "", err
+	}
+	if name == "site.js" { // one script for all, so that a page asks for one
+		search, err := readEither(fsys, own, "search.js")
+		if err != nil {
+			return "", err
+		}
+		data = append(data, search...)
 	}
 	if more != nil {
 		data = more(data)
@@ -90,6 +90,21 @@ func (s *Site) asset(fsys, own fs.FS, name string, more func([]byte) []byte) (st
 	p := "assets/" + strings.TrimSuffix(name, ext) + "-" + Hash(data) + ext
 	s.assets = append(s.assets, Asset{Path: p, Data: data})
 	return p, nil
+}
+
+// readEither reads a file of ours, or the agency's own in its place.
+func readEither(fsys, own fs.FS, name string) ([]byte, error) {
+	if own != nil {
+		data, err := fs.ReadFile(own, name)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return data, err
+		}
+	}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read template file: %w", err)
+	}
+	return data, nil
 }
 
 // Hash is what stands in the name of a file that browsers may keep for ever.
@@ -101,7 +116,8 @@ func Hash(data []byte) string {
 // scriptWords puts the words that the script shows in front of it.
 func (s *Site) scriptWords(script []byte) []byte {
 	said := map[string]string{}
-	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more"} {
+	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more",
+		"search_one", "search_many", "search_some", "search_none", "search_failed", "search_old"} {
 		said[name] = s.words[name]
 	}
 	data, err := json.Marshal(said)
@@ -131,6 +147,11 @@ func (s *Site) SpaceHome(w io.Writer, sp Space) error {
 // Home writes the entry page of the site.
 func (s *Site) Home(w io.Writer, h Home) error {
 	return s.write(w, "home", h.Path, "", h)
+}
+
+// Search writes the page of search results.
+func (s *Site) Search(w io.Writer, x Search) error {
+	return s.write(w, "results", x.Path, s.words["search"], x)
 }
 
 // NotFound writes 404.html. A server shows it at any address, so its links are

@@ -1,0 +1,94 @@
+package search
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// folded are letters that fold to others without being composed of them. German
+// umlauts lose their dots as all marks do; that "ue" may stand for "ü" is the query's
+// business, see search.js.
+var folded = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'þ': "th", 'ı': "i", 'ς': "σ",
+}
+
+// appendFolded appends a word in the form in which it is compared: lower case, without
+// marks above letters, apostrophes and invisible characters.
+func appendFolded(to []byte, word string) []byte {
+	if n := len(word); n > 2 && (word[n-1] == 's' || word[n-1] == 'S') {
+		if r, size := utf8.DecodeLastRuneInString(word[:n-1]); isApostrophe(r) {
+			word = word[:n-1-size] // the harbor's -> the harbor
+		}
+	}
+	for i := 0; i < len(word); {
+		if c := word[i]; c < utf8.RuneSelf {
+			i++
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			if c != '\'' {
+				to = append(to, c)
+			}
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(word[i:])
+		i += size
+		to = appendFoldedRune(to, unicode.ToLower(r))
+	}
+	return to
+}
+
+func appendFoldedRune(to []byte, r rune) []byte {
+	if s, ok := folded[r]; ok {
+		return append(to, s...)
+	}
+	if isApostrophe(r) || isInvisible(r) {
+		return to
+	}
+	var b [utf8.UTFMax]byte
+	for _, d := range string(norm.NFD.Append(nil, b[:utf8.EncodeRune(b[:], r)]...)) {
+		if d < 0x300 || d > 0x36f {
+			to = utf8.AppendRune(to, d)
+		}
+	}
+	return to
+}
+
+// isApostrophe tells whether a character may stand within a word without dividing it.
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' }
+
+// isInvisible tells of characters that only shape or divide words on the screen: soft
+// hyphen, zero-width joiner and non-joiner.
+func isInvisible(r rune) bool { return r == 0xad || r == 0x200c || r == 0x200d }
+
+// isWord tells whether a character makes words.
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.M)
+}
+
+// isDense tells of the letters of scripts that are written without spaces, and of
+// Korean, whose spaces divide phrases: Han, kana, Bopomofo and Hangul.
+func isDense(r rune) bool {
+	switch {
+	case r < 0x2e80:
+		return false
+	case r <= 0x31ff, 0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r && r <= 0xfaff, 0x20000 <= r && r <= 0x3ffff:
+		return isWord(r)
+	}
+	return false
+}
+
+// isJoiner tells of the characters that make one name of several words: report-2024.pdf,
+// AC-2(1), snake_case, 10.1.2.3, a/b.
+func isJoiner(r rune) bool {
+	switch r {
+	case '-', '_', '.', ':', '/', '\\', '@', '#', '&', '+', '(', '‐':
+		return true
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"agc-export/render/search"
+)
+
+// A reader searches by the keyboard alone: "/" leads to the box, Enter to the page of
+// results, the arrows through them, Escape back, and Enter to the page.
+func TestSearchByKeyboard(t *testing.T) {
+	overBoth(t, func(t *testing.T, p *tab, base string) {
+		p.look(1280, 800, "light")
+		p.open(base + "spaces/ENG/index.html")
+		p.shortcut("/", "Slash", 191)
+		p.press("escalation ladder\r")
+		p.wait(`location.pathname.endsWith("/search.html") && document.querySelectorAll("#agc-results a").length > 0`)
+		p.wait(`document.querySelector("#agc-results .hit-text mark")`)
+		if q := eval[string](p, `document.getElementById("agc-q").value`); q != "escalation ladder" {
+			t.Errorf("the box holds %q", q)
+		}
+		if title := eval[string](p, `document.querySelector("#agc-results a").textContent`); title != "Escalation ladder" {
+			t.Errorf("the first result is %q", title)
+		}
+		eval[bool](p, `document.getElementById("agc-q").focus() ?? true`)
+		p.press("\u0301\u0301") // down, down
+		if second := eval[bool](p, `document.activeElement === document.querySelectorAll("#agc-results a")[1]`); !second {
+			t.Error("two arrows down do not lead to the second result")
+		}
+		p.press("\x1b")
+		if box := eval[string](p, `document.activeElement.id`); box != "agc-q" {
+			t.Errorf("Escape leads to %q, not to the box", box)
+		}
+		p.picture(filepath.Join("testdata/screenshots", "search.png"))
+		p.press("\u0301")
+		want := eval[string](p, `document.activeElement.href`)
+		p.press("\r")
+		p.wait(fmt.Sprintf("location.href === %q", want))
+		p.quiet()
+	})
+}
+
+// TestSearchWords holds the reader's terms and stems against the index's: the table of
+// render/search line by line, and the stems of many words made of English parts.
+func TestSearchWords(t *testing.T) {
+	dir := demoSite(t)
+	p := newBrowser(t).tab(t, "file://")
+	p.open("file://" + filepath.Join(dir, "search.html"))
+	table, err := os.ReadFile("render/search/testdata/terms.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for line := range strings.Lines(string(table)) {
+		if text, _, ok := strings.Cut(line, " =>"); ok && !strings.HasPrefix(line, "#") {
+			texts = append(texts, text)
+		}
+	}
+	texts = append(texts, madeUpWords()...)
+	asked, err := json.Marshal(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := eval[[][]string](p, string(asked)+".map(AGC.search.terms)")
+	wrong := 0
+	for i, text := range texts {
+		if want := search.Terms(text); !slices.Equal(want, got[i]) {
+			if wrong++; wrong < 20 {
+				t.Errorf("%.100q: the index has %q, the reader %q", text, want, got[i])
+			}
+		}
+	}
+	t.Logf("%d texts", len(texts))
+}
+
+// madeUpWords joins beginnings and endings of English words, so that every rule of the
+// stemmer meets every kind of word before it; and all characters of the scripts that
+// are met most, in words.
+func madeUpWords() []string {
+	var words []string
+	for _, begin := range strings.Fields(`a be by sky skies gener general commun arsen abandon able act agre all attr bias bl bo boy bur cab cat clos
+		comm conf configur conn consist cr cry day decid deni di dy enjoy escal est ev exceed expl fl fluent form gl gr hap harb hav herr hop
+		iz ident inn int invest joy kn log ly maint man mat mil mov n nat ness news nois off oper opp org out ox pl play plot poly prais pre
+		proc provis qu quick rat read rel rest rot run s sat say sh sing siz sk sleep sol spy st str succ sy t tan ti trans troubl ty un us
+		util v val vary vex w weav wr x y yes youth z zz`) {
+		for _, end := range strings.Fields(`- s es ies ied ed eed eedly edly ing ingly ings y ly li ally ability able ably al alism ality alize ance ancy ant
+			ate ated ating ation ational ations ative ator bb bbed cci e ee eer ement ence ency ent ently er ers ful fully fulness ible ic icate
+			ical icality iciti ied ier iest ification ify il ine ion ional ions ise ish ism ist ite ity ive ively iveness ization ize ized izer
+			izing l ll lled ller less lessly lessness logi logist logy ment ments n ness nning ogi or ous ously ousness r rr s's sion sses ss
+			sy t th tion tional tted tting u ual us uy w x yed yer ying`) {
+			words = append(words, begin+strings.Trim(end, "-"))
+		}
+	}
+	for r := rune(0x21); r < 0x30000; r++ {
+		if r > 0x2000 && r%17 != 0 && r%256 > 4 || r >= 0xd800 && r < 0xe000 || !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.P) {
+			continue
+		}
+		words = append(words, "a"+string(r)+"b "+string(r)+"S's "+string(r)+string(r))
+	}
+	return words
+}
