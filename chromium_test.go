@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,34 +24,44 @@ import (
 // axeFile is axe-core as .ci/run installs it; AGC_AXE names another.
 const axeFile = ".ci/tools/node_modules/axe-core/axe.min.js"
 
-// browser is a Chromium without a window that lives as long as one test.
+// browser is a Chromium without a window, started once for all tests. TestMain ends it.
 type browser struct{ ctx context.Context }
 
-// newBrowser starts Debian's chromium, or the program that AGC_CHROMIUM names. The
-// profile is new. Where there is no browser the test is skipped, and says so.
-func newBrowser(t *testing.T) *browser {
-	t.Helper()
+// theBrowser starts Debian's chromium, or the program that AGC_CHROMIUM names, with a
+// new profile.
+var theBrowser = sync.OnceValues(func() (*browser, error) {
 	program := os.Getenv("AGC_CHROMIUM")
 	if program == "" {
 		program = "chromium"
 	}
 	program, err := exec.LookPath(program)
 	if err != nil {
-		t.Skipf("NOT TESTED IN A BROWSER: %v; install Debian's chromium or name a browser in AGC_CHROMIUM", err)
+		return nil, err
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
+	profile, err := os.MkdirTemp("", "agc-export-browser-")
+	if err != nil {
+		return nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start %s: %v", program, err)
+	ctx, endProgram := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, endBrowser := chromedp.NewContext(ctx)
+	atEnd = append(atEnd, func() { endBrowser(); endProgram(); os.RemoveAll(profile) })
+	return &browser{ctx}, chromedp.Do(ctx, chromedp.Navigate("about:blank"))
+})
+
+// newBrowser returns the browser. Where there is none the test is skipped, and says so.
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	b, err := theBrowser()
+	if errors.Is(err, exec.ErrNotFound) {
+		t.Skipf("NOT TESTED IN A BROWSER: %v; install Debian's chromium or name a browser in AGC_CHROMIUM", err)
 	}
-	return &browser{ctx}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // tab is a page of the browser that keeps watch: what the page asks for outside of

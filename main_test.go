@@ -25,14 +25,17 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidy{m}, map[string]func(){"agc-export": func() { os.Exit(Main()) }, "agc-stubborn": stubborn})
 }
 
-// tidy removes what several tests have shared once all have run.
+// atEnd are the functions that end what several tests have shared.
+var atEnd []func()
+
+// tidy calls them once all tests have run.
 type tidy struct{ *testing.M }
 
 // Run implements testscript.TestingM.
 func (t tidy) Run() int {
 	defer func() {
-		if publishedDir != "" {
-			os.RemoveAll(publishedDir)
+		for _, end := range atEnd {
+			end()
 		}
 	}()
 	return t.M.Run()
