@@ -72,7 +72,7 @@ type tab struct {
 	base    string // what every address that is asked for must begin with
 	mu      sync.Mutex
 	trouble []string
-	loaded  map[network.RequestID]float64 // bytes of each file that came
+	asked   []string // the addresses that it has asked for since the last call of requests
 }
 
 // tab opens an empty page. Its trouble fails the test at the end.
@@ -80,7 +80,7 @@ func (b *browser) tab(t *testing.T, base string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx, base: base, loaded: map[network.RequestID]float64{}}
+	p := &tab{t: t, ctx: ctx, base: base}
 	p.do(chromedp.Navigate("about:blank"))
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
 		t.Fatal(err)
@@ -97,11 +97,10 @@ func (p *tab) listen(event any) {
 	defer p.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
+		p.asked = append(p.asked, e.Request.URL)
 		if url := e.Request.URL; !strings.HasPrefix(url, p.base) && !strings.HasPrefix(url, "data:") && url != "about:blank" {
 			p.trouble = append(p.trouble, "asks for "+url)
 		}
-	case *network.EventLoadingFinished:
-		p.loaded[e.RequestID] = e.EncodedDataLength
 	case *runtime.EventExceptionThrown:
 		text := e.ExceptionDetails.Text
 		if x := e.ExceptionDetails.Exception; x != nil {
@@ -128,16 +127,13 @@ func (p *tab) quiet() {
 	p.trouble = nil
 }
 
-// bytes is what came over the network since the last call.
-func (p *tab) bytes() int {
+// requests are the addresses that the page has asked for since the last call.
+func (p *tab) requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	sum := 0.0
-	for _, n := range p.loaded {
-		sum += n
-	}
-	clear(p.loaded)
-	return int(sum)
+	asked := p.asked
+	p.asked = nil
+	return asked
 }
 
 // do carries out steps, which must succeed.
