@@ -283,7 +283,7 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	default:
 		trimEdges(body)
 		r.linkTo(dst, body, urlTarget(href), n)
-		if a := dst.LastChild; a.Data == "a" {
+		if a := dst.LastChild; a != nil && a.Data == "a" {
 			setAttr(a, "title", n.Get("title"))
 		}
 		if query := asked(n); query != "" { // the editor shows a table of what the query finds
