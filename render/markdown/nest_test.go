@@ -3,11 +3,14 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
 )
@@ -203,17 +206,17 @@ func TestNestedThings(t *testing.T) {
 	long, turn := os.Getenv("AGC_LONG") != "", 0
 	for i := range containers {
 		for j := range containers {
-			around, _ := nested(i, j, "#", rings[3])
+			around, _ := nested(i, j, "#", rings[0])
 			md, _ := Convert([]byte(around), testPage, newFake())
 			frame := things(t, md)
 			for _, c := range constructs {
 				if turn++; !long && turn%7 != 0 {
 					continue
 				}
-				alone, _ := nested(0, 0, c.src, rings[3])
+				alone, _ := nested(0, 0, c.src, rings[0])
 				md, _ = Convert([]byte(alone), testPage, newFake())
 				want := things(t, md)
-				src, _ := nested(i, j, c.src, rings[3])
+				src, _ := nested(i, j, c.src, rings[0])
 				md, _ = Convert([]byte(src), testPage, newFake())
 				got := things(t, md)
 				for thing, n := range want {
@@ -274,6 +277,65 @@ func TestOdd(t *testing.T) {
 				src, want := nested(0, i, o.change(c.src), rings[3])
 				checkWords(t, fmt.Sprintf("%s in %s with %s", c.name, containers[i].name, o.name), src, want)
 			}
+		}
+	}
+}
+
+// TestCorpusNested puts the pages below AGC_CORPUS into containers: their words must be
+// read in the same order as on pages of their own.
+func TestCorpusNested(t *testing.T) {
+	folder := os.Getenv("AGC_CORPUS")
+	if folder == "" {
+		t.Skip("SKIPPED: no corpus. Set AGC_CORPUS to a folder of storage files (*.xml) to run this test.")
+	}
+	long, turn := os.Getenv("AGC_LONG") != "", 0
+	sources := bodies(t, folder)
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		src := string(sources[name])
+		if _, notes := storage.Parse([]byte(src)); len(notes) > 0 {
+			continue // what is not closed would swallow what stands behind it
+		}
+		alone := missing(storageWords([]byte(src)), readWords(t, src))
+		for i, c := range containers {
+			if turn++; !long && turn%5 != 0 {
+				continue
+			}
+			got := readWords(t, c.before+src+c.behind)
+			if lost := missing(storageWords([]byte(src)), got); len(lost) > len(alone) {
+				t.Errorf("%s in %s: missing or out of order: %.10q", name, containers[i].name, lost)
+			}
+		}
+	}
+}
+
+// readWords returns the words that a reader of a body's Markdown sees.
+func readWords(t *testing.T, src string) []string {
+	md, _ := Convert([]byte(src), testPage, newFake())
+	return markdownWords(t, md)
+}
+
+// macroBodies are the forms in which a macro can hold words.
+var macroBodies = []string{
+	`<ac:structured-macro ac:name="%s"><ac:rich-text-body><p>w0w <strong>w1w</strong></p><p>w2w</p></ac:rich-text-body></ac:structured-macro>`,
+	`<ac:structured-macro ac:name="%s"><ac:rich-text-body>w0w <em>w1w</em> w2w</ac:rich-text-body></ac:structured-macro>`,
+	`<p>w0w <ac:structured-macro ac:name="%s"><ac:rich-text-body><p>w1w</p></ac:rich-text-body></ac:structured-macro> w2w</p>`,
+	`<p>w0w <ac:macro ac:name="%s"><ac:rich-text-body><table><tbody><tr><td>w1w</td></tr></tbody></table></ac:rich-text-body></ac:macro> w2w</p>`,
+	`<ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w0w w1w` + "\n\n" + `w2w]]></ac:plain-text-body></ac:structured-macro>`,
+	`<p>w0w <ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w1w]]></ac:plain-text-body></ac:structured-macro> w2w</p>`,
+	`<ac:structured-macro ac:name="%s"><ac:parameter ac:name="title">t</ac:parameter><ac:parameter ac:name="url">https://example.com/x</ac:parameter><ac:plain-text-body>w0w &lt;b&gt; w1w w2w</ac:plain-text-body></ac:structured-macro>`,
+	`<ac:structured-macro ac:name="%s"><ac:parameter ac:name="title">t</ac:parameter><ac:parameter ac:name="page">Runbook</ac:parameter><ac:rich-text-body><ul><li>w0w</li><li><p>w1w</p><p>w2w</p></li></ul></ac:rich-text-body></ac:structured-macro>`,
+}
+
+// TestMacroBodies gives every macro of the table, and one that it does not have, bodies of
+// all forms, whether they have bodies by design or not: no word may be lost but where a
+// macro asks for the reader.
+func TestMacroBodies(t *testing.T) {
+	for _, name := range append(slices.Sorted(maps.Keys(macros)), "nobody-knows") {
+		if strings.HasSuffix(name, "show-if") || strings.HasSuffix(name, "hide-if") {
+			continue
+		}
+		for i, form := range macroBodies {
+			checkWords(t, fmt.Sprintf("%s, form %d", name, i), fmt.Sprintf(form, name), []string{"w0w", "w1w", "w2w"})
 		}
 	}
 }
