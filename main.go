@@ -142,7 +142,7 @@ func newRoot(env environment) *cobra.Command {
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
-		c.check(), c.verify(), c.serve(), c.init(), c.demo(), c.version())
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.init(), c.demo(), c.version())
 	for _, topic := range []string{"setup", "guard", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: export.HelpTitle(topic), Long: export.Help(topic)})
 	}
@@ -301,7 +301,8 @@ func (c *command) verify() *cobra.Command {
 			if golden.Dir != "" {
 				return golden.Compare(cmd.Context(), cfg.Output)
 			}
-			err = export.Verify(cmd.Context(), cfg.Output, func(where, what string) { fmt.Fprintf(c.stdout, "%-7s %s\n", where, what) })
+			say := func(where, what string) { fmt.Fprintf(c.stdout, "%-7s %s\n", where, what) }
+			err = export.Verify(cmd.Context(), cfg.Output, say, func(where, what string) { say("note", where+": "+what) })
 			if err == nil && !c.quiet {
 				fmt.Fprintln(c.stdout, "mirror and output are as they were stored")
 			}
@@ -309,6 +310,47 @@ func (c *command) verify() *cobra.Command {
 		}})
 	cmd.Flags().StringVar(&golden.Dir, "golden", "", "compare the Markdown files below `folder` with what is published instead")
 	cmd.Flags().BoolVar(&golden.Update, "update", false, "with --golden: rewrite the files as published")
+	return cmd
+}
+
+func (c *command) repair() *cobra.Command {
+	return c.configured(&cobra.Command{Use: "repair", Short: "Fetch again what verify finds damaged in the mirror", Long: export.Help("repair"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := c.load(cmd)
+			if err != nil {
+				return err
+			}
+			secret, err := cfg.Secret(c.vars)
+			if err != nil {
+				return err
+			}
+			j, err := c.newJob("repair", cfg, secret)
+			if err != nil {
+				return err
+			}
+			_, err = j.Repair(cmd.Context(), c.stdout)
+			return err
+		}})
+}
+
+func (c *command) prune() *cobra.Command {
+	var opt export.PruneOptions
+	cmd := c.configured(&cobra.Command{Use: "prune", Short: "Remove from the mirror what left Confluence long ago", Long: export.Help("prune"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := c.load(cmd)
+			if err != nil {
+				return err
+			}
+			j, err := c.newJob("prune", cfg, fetch.Secret{})
+			if err != nil {
+				return err
+			}
+			_, err = j.Prune(cmd.Context(), opt, c.stdout)
+			return err
+		}})
+	cmd.Flags().IntVar(&opt.Days, "gone-days", 365, "remove what has been gone for at least so many `days`")
+	cmd.Flags().BoolVar(&opt.OldVersions, "old-versions", false, "remove older versions of pages and files too")
+	cmd.Flags().BoolVar(&opt.Yes, "yes", false, "do it; without, it only says what would be removed")
 	return cmd
 }
 

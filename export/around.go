@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -258,7 +259,7 @@ func (s *syncer) knownAttachments(ctx context.Context) (map[string]objectState, 
 		if err != nil {
 			return nil, err
 		}
-		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" {
+		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" && !s.isDamaged(mirror.KindAttachment, a.ID) {
 			known[a.ID] = stateOfAttachment(a.Attachment)
 		}
 	}

@@ -118,6 +118,13 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only 
 	if err != nil {
 		return nil, err
 	}
+	unchecked, err := readUnchecked(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Restricted == RestrictedSkip {
+		c.closed = closedContents(all, unchecked)
+	}
 	c.addNodes(all, cfg)
 	for _, s := range c.spaces {
 		s.arrange()
@@ -161,9 +168,6 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 	index := make(map[string]*mirror.Entry, len(all))
 	for i := range all {
 		index[all[i].ID] = &all[i]
-	}
-	if cfg.Restricted == RestrictedSkip {
-		c.closed = closedContents(all, index)
 	}
 	for i := range all {
 		e := &all[i]
@@ -221,7 +225,11 @@ func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 // closedContents finds what not every reader of a space may see: contents with view
 // restrictions, all that lies below them, and pages whose restrictions no sweep has
 // told yet. The API shows a page's own restrictions only, so they are passed down here.
-func closedContents(all []mirror.Entry, index map[string]*mirror.Entry) map[string]string {
+func closedContents(all []mirror.Entry, unchecked map[string]bool) map[string]string {
+	index := make(map[string]*mirror.Entry, len(all))
+	for i := range all {
+		index[all[i].ID] = &all[i]
+	}
 	closed := map[string]string{}
 	open := map[string]bool{}
 	for i := range all {
@@ -231,7 +239,7 @@ func closedContents(all []mirror.Entry, index map[string]*mirror.Entry) map[stri
 			if why = closed[e.ID]; why != "" {
 				break
 			}
-			if why = ownRestriction(e); why != "" {
+			if why = ownRestriction(e, unchecked); why != "" {
 				path = append(path, e.ID)
 				break
 			}
@@ -251,8 +259,10 @@ func closedContents(all []mirror.Entry, index map[string]*mirror.Entry) map[stri
 	return closed
 }
 
-func ownRestriction(e *mirror.Entry) string {
+func ownRestriction(e *mirror.Entry, unchecked map[string]bool) string {
 	switch {
+	case unchecked[e.ID]:
+		return whyUnchecked
 	case len(e.Readers) > 0:
 		return whyRestricted
 	case !e.HasMetadata && (e.Type == fetch.TypePage || e.Type == fetch.TypeBlogPost):

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -231,7 +232,7 @@ func (s *syncer) knownComments(ctx context.Context, kind string) (map[string]obj
 		if err != nil {
 			return nil, err
 		}
-		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && (kind == "" || c.Kind == kind) {
+		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && !s.isDamaged(mirror.KindComment, c.ID) && (kind == "" || c.Kind == kind) {
 			known[c.ID] = stateOfComment(c.Comment)
 		}
 	}

@@ -20,7 +20,7 @@ func (s *syncer) download(ctx context.Context) error {
 		if _, ok := s.seen[a.PageID]; !ok || a.Gone != "" {
 			continue
 		}
-		if a.Blob == "" {
+		if a.Blob == "" || s.isDamaged("blob", a.Blob) {
 			wanted = append(wanted, a.Attachment)
 		}
 		old, err := s.oldFiles(ctx, a)
@@ -45,6 +45,7 @@ func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
 		return err
 	}
 	s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
+	s.report.store(mirror.KindAttachment, a.ID, a.Version.Number)
 	return nil
 }
 
@@ -69,7 +70,7 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 	}
 	for _, sp := range s.spaces {
 		icon, ok := sp.Icon()
-		if !ok || have[sp.ID].Source == sp.IconSource && have[sp.ID].Sum != "" {
+		if !ok || have[sp.ID].Source == sp.IconSource && have[sp.ID].Sum != "" && !s.isDamaged("blob", have[sp.ID].Sum) {
 			continue
 		}
 		sum, size, err := s.transfer(ctx, icon)

@@ -16,6 +16,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -45,9 +46,12 @@ type Job struct {
 	// Sleep replaces real waiting, in tests.
 	Sleep func(context.Context, time.Duration) error
 
-	report *Report
-	swept  bool // this run knows all restrictions
-	ground int  // in tests: as knownGround; 0: that
+	report  *Report
+	audit   *auditLog
+	swept   bool                   // this run knows all restrictions
+	repair  bool                   // this run is to mend the mirror
+	damaged map[mirror.Object]bool // what it found damaged
+	ground  int                    // in tests: as knownGround; 0: that
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
@@ -57,7 +61,7 @@ func (j *Job) Export(ctx context.Context) (*Report, error) {
 		err := j.sync(ctx, m)
 		switch {
 		case err == nil:
-			return j.build(ctx, m)
+			return errors.Join(j.tell(ctx), j.build(ctx, m))
 		case j.swept && ctx.Err() == nil:
 			return errors.Join(err, j.withdraw(ctx, m))
 		}
@@ -98,16 +102,33 @@ func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report
 	if err != nil {
 		return j.report, err
 	}
-	err = work(m)
+	j.audit = j.newAudit(m)
+	if !j.repair {
+		err = sealed(ctx, m)
+	}
+	err = errors.Join(err, j.audit.add(ctx, AuditRecord{Event: "begin"}))
+	if err == nil {
+		err = work(m)
+	}
 	if n := len(j.report.Failures); err == nil && n > 0 {
 		err = &IncompleteError{n}
 	}
-	err = errors.Join(err, m.Close())
+	code := ExitCode(err)
+	err = errors.Join(err, j.tell(ctx), j.audit.add(ctx, AuditRecord{Event: "end", ExitCode: &code}), m.Close())
 	j.report.Ended, j.report.ExitCode = j.Now().UTC(), ExitCode(err)
 	if err != nil {
 		j.report.Error = err.Error()
 	}
 	return j.report, errors.Join(err, j.report.write(j.Config.Output.Mirror))
+}
+
+// sealed is an error for a mirror in which rows are missing that were there when the
+// last run ended, or are more: nothing may be concluded or published from it.
+func sealed(ctx context.Context, m *mirror.Mirror) error {
+	if err := m.Sealed(ctx); err != nil {
+		return fmt.Errorf("%w\nRun agc-export verify, and then agc-export repair or put a copy of the mirror in its place", err)
+	}
+	return nil
 }
 
 // sync runs the network half against the mirror.
@@ -117,7 +138,7 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, ground: cmp.Or(j.ground, knownGround),
-		accept: j.AcceptAccount, approved: j.ApproveDeletions}
+		accept: j.AcceptAccount, approved: j.ApproveDeletions, damaged: j.damaged}
 	err = s.run(ctx)
 	j.swept = s.swept
 	j.report.takeCalls(client.Stats())

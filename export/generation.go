@@ -16,11 +16,14 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"agc-export/export/mirror"
 )
 
 // The names inside the published folder.
 const (
 	currentLink   = "current"
+	nextLink      = ".current" // the link on its way to be current
 	buildingDir   = ".building"
 	sumsFile      = "SHA256SUMS"
 	manifestFile  = "manifest.json"
@@ -34,6 +37,7 @@ const (
 // of every file. All names pass through os.Root, so none leads outside.
 type generation struct {
 	out  *os.Root // the published folder
+	lock *os.File // of the published folder
 	root *os.Root // out/.building
 	mu   sync.Mutex
 	sums map[string]string // path -> sha256
@@ -41,7 +45,8 @@ type generation struct {
 }
 
 // newGeneration starts an empty output beside the published ones and removes what a
-// killed run left.
+// killed run left. The error is a *mirror.LockedError where another run, with another
+// mirror perhaps, writes there.
 func newGeneration(dir string) (*generation, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -50,20 +55,24 @@ func newGeneration(dir string) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(out.RemoveAll(buildingDir), out.Mkdir(buildingDir, 0o755))
+	lock, err := mirror.LockFolder(out)
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
+	}
+	err = errors.Join(out.RemoveAll(buildingDir), out.Mkdir(buildingDir, 0o755))
+	if err != nil {
+		return nil, errors.Join(err, lock.Close(), out.Close())
 	}
 	root, err := out.OpenRoot(buildingDir)
 	if err != nil {
-		return nil, errors.Join(err, out.Close())
+		return nil, errors.Join(err, lock.Close(), out.Close())
 	}
-	return &generation{out: out, root: root, sums: map[string]string{}, dirs: map[string]bool{}}, nil
+	return &generation{out: out, lock: lock, root: root, sums: map[string]string{}, dirs: map[string]bool{}}, nil
 }
 
 // Close removes what was not published.
 func (g *generation) Close() error {
-	return errors.Join(g.root.Close(), g.out.RemoveAll(buildingDir), g.out.Close())
+	return errors.Join(g.root.Close(), g.out.RemoveAll(buildingDir), g.lock.Close(), g.out.Close())
 }
 
 // Write adds a file.
@@ -191,14 +200,13 @@ func (g *generation) Publish(keep int) (name string, changed bool, err error) {
 
 // pointCurrent makes out/current name a generation, by one rename over the old link.
 func pointCurrent(out *os.Root, name string) error {
-	const next = ".current"
-	if err := out.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := out.Remove(nextLink); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := out.Symlink(name, next); err != nil {
+	if err := out.Symlink(name, nextLink); err != nil {
 		return fmt.Errorf("this file system has no symbolic links, which publishing needs; set [output] dir to one that has: %w", err)
 	}
-	return out.Rename(next, currentLink)
+	return out.Rename(nextLink, currentLink)
 }
 
 // generations lists the published generations, oldest first.

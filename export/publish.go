@@ -57,6 +57,12 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
 // empty one the next build begins anew.
 func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print string) error {
+	if err := j.checkOutput(c); err != nil {
+		return err
+	}
+	if err := checkRows(ctx, m); err != nil {
+		return err
+	}
 	g, err := newGeneration(j.Config.Output.Dir)
 	if err != nil {
 		return err
@@ -68,10 +74,29 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	}
 	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: b.losses.total(), Withheld: c.tally()}
 	j.report.fail(b.failures...)
+	if changed {
+		j.report.note(change{"published", "generation", fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), []string{name}})
+	}
 	if err := j.purge(c, name); err != nil {
 		return err
 	}
 	return m.SetState(ctx, statePublished, print+" "+name)
+}
+
+// checkOutput refuses to put a site in the place of another site's.
+func (j *Job) checkOutput(c *catalog) error {
+	out, err := os.OpenRoot(j.Config.Output.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
+		return &GuardError{fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
+	}
+	return nil
 }
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,
@@ -81,8 +106,12 @@ func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error)
 	if err != nil {
 		return "", err
 	}
+	unchecked, err := m.State(ctx, stateUnchecked)
+	if err != nil {
+		return "", err
+	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, j.Config.Export, j.Config.Site)
+	fmt.Fprintf(h, "%s\n%s\n%+v\n%+v\n", content, unchecked, j.Config.Export, j.Config.Site)
 	if err := hashFolder(h, j.Config.Site.Templates); err != nil {
 		return "", err
 	}

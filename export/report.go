@@ -35,6 +35,7 @@ type Report struct {
 	Guard     *GuardReport   `json:"guard,omitempty"`   // what the guards had against the run
 	Failures  []Failure      `json:"failures,omitempty"`
 	changes   []change
+	stored    map[mirror.Kind][]string
 	mu        sync.Mutex
 }
 
@@ -50,6 +51,31 @@ func (r *Report) note(c change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.changes = append(r.changes, c)
+}
+
+// store notes an object that was written to the mirror.
+func (r *Report) store(kind mirror.Kind, id string, version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stored == nil {
+		r.stored = map[mirror.Kind][]string{}
+	}
+	r.stored[kind] = append(r.stored[kind], fmt.Sprintf("%s@%d", id, version))
+}
+
+// takeChanges returns what was noted since the last time, sorted within each note.
+func (r *Report) takeChanges() []change {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := r.changes
+	for _, kind := range []mirror.Kind{mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
+		if list := r.stored[kind]; len(list) > 0 {
+			slices.SortFunc(list, compareIDs)
+			all = append(all, change{"stored", kind, "", slices.Compact(list)})
+		}
+	}
+	r.changes, r.stored = nil, nil
+	return all
 }
 
 // left notes objects that were marked as gone.
@@ -87,7 +113,17 @@ type Synced struct {
 	Gone        int   `json:"gone"`         // marked as gone: they leave the output
 	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted; still published
 	Users       int   `json:"users"`        // looked up
+	Complete    Tally `json:"complete"`     // listed objects, and those of them that the mirror holds as listed
 	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
+}
+
+// Tally counts, at the end of a run, what is listed and what of it the mirror holds at
+// its listed version: contents with body and restrictions, attachments with all bytes.
+type Tally struct {
+	Contents    int `json:"contents_listed"`
+	Whole       int `json:"contents_whole"`
+	Attachments int `json:"attachments_listed"`
+	WholeFiles  int `json:"attachments_whole"`
 }
 
 // Published says what the offline half made.

@@ -226,8 +226,9 @@ func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
 }
 
 // fillMetadata asks page by page for labels and restrictions where the search told
-// none: it does not see archived pages, and lags behind new ones. A page that has not
-// changed since it was asked about keeps what the mirror knows.
+// none: it lags behind new pages. It does not see archived ones at all: those are asked
+// for in full sweeps, and keep in between what the mirror knows as long as they do not
+// change. Where there is no answer the restrictions are not known, whatever they were.
 func (s *syncer) fillMetadata(ctx context.Context) error {
 	var ids []string
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
@@ -235,7 +236,8 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 		if !hasBody(c.Type) || s.metadata[id] {
 			continue
 		}
-		if old := s.known[id]; old.HasMetadata && sameContent(old.Content, c) && old.Gone == "" {
+		old := s.known[id]
+		if c.Status == fetch.StatusArchived && !s.due && old.HasMetadata && sameContent(old.Content, c) && old.Gone == "" {
 			continue
 		}
 		ids = append(ids, id)
@@ -244,6 +246,9 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 		m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
 		if fetch.IsAbsent(err) {
 			s.report.fail(Failure{Kind: s.seen[id].Type, ID: id, Reason: "its restrictions are not known, so it is not published: " + err.Error()})
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.unchecked = append(s.unchecked, id)
 			return nil
 		}
 		if err != nil {

@@ -36,12 +36,14 @@ type syncer struct {
 	accept   string // account that may take the place of the mirror's
 	approved string // hash of the list of deletions that is right
 
-	completes  []complete     // lists that were read to their end
-	objections []objection    // of the guards
-	stranger   string         // account that is not the mirror's, and not accepted
-	oldSpaces  []mirror.Space // of the mirror before this run
-	swept      bool           // contents and their restrictions are known
-	ground     int            // see knownGround
+	completes  []complete             // lists that were read to their end
+	objections []objection            // of the guards
+	stranger   string                 // account that is not the mirror's, and not accepted
+	oldSpaces  []mirror.Space         // of the mirror before this run
+	swept      bool                   // contents and their restrictions are known
+	ground     int                    // see knownGround
+	damaged    map[mirror.Object]bool // what a repair found, and fetches again
+	unchecked  []string               // contents whose restrictions could not be learned
 
 	spaces []fetch.Space           // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
@@ -81,7 +83,7 @@ func (s *syncer) run(ctx context.Context) error {
 		s.conclude,
 		s.classify, s.fetchHistory, s.fetchFileVersions, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences,
 		s.download, s.downloadIcons,
-		s.ended,
+		s.countWhole, s.ended,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -168,6 +170,9 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {
 			return err
+		}
+		if s.isDamaged(mirror.KindContent, e.ID) {
+			e.HasBody = false // fetched again
 		}
 		s.known[e.ID] = e
 	}

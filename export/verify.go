@@ -10,18 +10,21 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
 )
 
-// Verify compares the mirror and the published output with their checksums. It calls
-// found for each thing that is changed, missing or extra, and returns a *CorruptError
-// if there was any.
-func Verify(ctx context.Context, cfg OutputConfig, found func(where, what string)) error {
+// Verify compares the mirror, the audit log and all published generations with their
+// checksums. It calls found for each thing that is changed, missing or extra, and
+// returns a *CorruptError if there was any; told is called with what is worth knowing
+// and no fault.
+func Verify(ctx context.Context, cfg OutputConfig, found, told func(where, what string)) error {
 	bad := 0
 	note := func(where, what string) { bad++; found(where, what) }
-	if err := verifyMirror(ctx, cfg.Mirror, note); err != nil {
+	if err := verifyMirror(ctx, cfg.Mirror, note, told); err != nil {
 		return err
 	}
 	if err := verifyOutput(ctx, cfg.Dir, note); err != nil {
@@ -33,7 +36,7 @@ func Verify(ctx context.Context, cfg OutputConfig, found func(where, what string
 	return nil
 }
 
-func verifyMirror(ctx context.Context, dir string, found func(where, what string)) error {
+func verifyMirror(ctx context.Context, dir string, found, told func(where, what string)) error {
 	if err := needMirror(dir); err != nil {
 		return err
 	}
@@ -46,67 +49,153 @@ func verifyMirror(ctx context.Context, dir string, found func(where, what string
 		if err != nil {
 			return err
 		}
-		found("mirror", p.Kind+" "+p.ID+": "+p.What)
+		found("mirror", strings.TrimSpace(p.Kind+" "+plain(p.ID))+": "+p.What)
 	}
-	return nil
+	if err := verifyFolder(dir, found); err != nil {
+		return err
+	}
+	return checkAudit(ctx, m, dir, found, told)
 }
 
-// verifyOutput checks the current generation file by file against its SHA256SUMS.
+// verifyFolder looks for what does not belong into a mirror's folder.
+func verifyFolder(dir string, found func(where, what string)) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		switch e.Name() {
+		case "mirror.db", "lock", "blobs", holdFile, "mirror.db-journal":
+		default:
+			found("mirror", plain(e.Name())+": does not belong to a mirror")
+		}
+	}
+	return err
+}
+
+// verifyOutput checks all generations, and that nothing else lies in the folder. The
+// server's part of what is published, out/current, must lead to one of them.
 func verifyOutput(ctx context.Context, dir string, found func(where, what string)) error {
-	current, err := currentGeneration(dir)
+	if _, err := currentGeneration(dir); err != nil {
+		return err
+	}
+	out, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(current)
+	defer out.Close()
+	all, err := generations(out)
+	if err != nil {
+		return err
+	}
+	if current, err := out.Readlink(currentLink); err != nil || !slices.Contains(all, current) {
+		found("output", currentLink+": does not lead to a generation")
+	}
+	entries, err := fs.ReadDir(out.FS(), ".")
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case name == currentLink, name == mirror.LockFile, name == buildingDir, name == nextLink, slices.Contains(all, name):
+		default:
+			found("output", plain(name)+": is no generation")
+		}
+	}
+	for _, name := range all {
+		if err := verifyGeneration(ctx, out, name, found); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// verifyGeneration checks one generation file by file against its SHA256SUMS. The name
+// of the generation holds the checksum of that.
+func verifyGeneration(ctx context.Context, out *os.Root, name string, found func(where, what string)) error {
+	root, err := out.OpenRoot(name)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	sums, err := readSums(root)
+	say := func(p, what string) { found("output", name+"/"+plain(p)+": "+what) }
+	sums, sum, err := readSums(root)
 	if errors.Is(err, fs.ErrNotExist) {
-		found("output", sumsFile+" is missing")
+		say(sumsFile, "is missing")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	if !strings.HasSuffix(name, "-"+sum[:16]) {
+		say(sumsFile, "its bytes have changed")
+	}
+	files := map[string]int{} // folder -> entries
 	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || p == sumsFile {
+		if err != nil || p == "." {
 			return err
+		}
+		files[path.Dir(p)]++
+		if d.IsDir() {
+			files[p] += 0
+			return nil
 		}
 		want, listed := sums[p]
 		delete(sums, p)
+		if what := oddFile(d); what != "" {
+			say(p, what)
+			return ctx.Err()
+		}
+		if p == sumsFile {
+			return nil
+		}
 		if !listed {
-			found("output", p+": is not in "+sumsFile)
+			say(p, "is not in "+sumsFile)
 			return ctx.Err()
 		}
 		have, err := sumFile(root, p)
 		if err == nil && have != want {
-			found("output", p+": its bytes have changed")
+			say(p, "its bytes have changed")
 		}
 		return errors.Join(err, ctx.Err())
 	})
+	for _, p := range sortedKeys(files) {
+		if files[p] == 0 {
+			say(p, "is an empty folder")
+		}
+	}
 	for _, p := range sortedKeys(sums) {
-		found("output", p+": is missing")
+		say(p, "is missing")
 	}
 	return err
 }
 
-// readSums reads SHA256SUMS: lines of a checksum, two spaces and a path.
-func readSums(root *os.Root) (map[string]string, error) {
+// oddFile says what is wrong with a file before its bytes are looked at: a generation
+// has plain files that nobody but their owner can write, and that cannot be run.
+func oddFile(d fs.DirEntry) string {
+	info, err := d.Info()
+	switch {
+	case err != nil:
+		return "cannot be looked at"
+	case !info.Mode().IsRegular():
+		return "is not a plain file"
+	case info.Mode().Perm()&^publishedMode != 0:
+		return fmt.Sprintf("has the mode %04o", info.Mode().Perm())
+	}
+	return ""
+}
+
+// readSums reads SHA256SUMS: lines of a checksum, two spaces and a path. It returns
+// the SHA-256 of the file as well.
+func readSums(root *os.Root) (sums map[string]string, sum string, err error) {
 	f, err := root.Open(sumsFile)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer f.Close()
-	sums := map[string]string{}
-	lines := bufio.NewScanner(f)
+	h := sha256.New()
+	sums = map[string]string{}
+	lines := bufio.NewScanner(io.TeeReader(f, h))
 	for lines.Scan() {
 		if sum, p, ok := strings.Cut(lines.Text(), "  "); ok {
 			sums[p] = sum
 		}
 	}
-	return sums, lines.Err()
+	return sums, hex.EncodeToString(h.Sum(nil)), lines.Err()
 }
 
 func sumFile(root *os.Root, p string) (string, error) {

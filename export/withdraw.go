@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
@@ -34,10 +35,27 @@ func (s *syncer) begun(ctx context.Context) error {
 	return s.mirror.SetState(ctx, stateSync, syncBegun)
 }
 
-// restrictionsKnown notes that contents and their restrictions are as the site has them.
-func (s *syncer) restrictionsKnown(context.Context) error {
+// stateUnchecked is the key of the ids of contents whose restrictions the last sweep
+// could not learn, with spaces between. They count as restricted, whatever the mirror
+// knew of them before.
+const stateUnchecked = "unchecked"
+
+// restrictionsKnown notes that contents and their restrictions are as the site has
+// them, but for those that the site would not tell.
+func (s *syncer) restrictionsKnown(ctx context.Context) error {
 	s.swept = true
-	return nil
+	slices.SortFunc(s.unchecked, compareIDs)
+	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(s.unchecked, " "))
+}
+
+// readUnchecked reads those contents.
+func readUnchecked(ctx context.Context, m *mirror.Mirror) (map[string]bool, error) {
+	state, err := m.State(ctx, stateUnchecked)
+	ids := map[string]bool{}
+	for _, id := range strings.Fields(state) {
+		ids[id] = true
+	}
+	return ids, err
 }
 
 // ended notes that all lists were whole, and what the guards said.

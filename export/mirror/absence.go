@@ -1,6 +1,9 @@
 package mirror
 
-import "context"
+import (
+	"context"
+	"database/sql"
+)
 
 // Absence says that complete lists no longer hold an object that the mirror has, and
 // what follows from it. Whether it follows is for the caller to judge.
@@ -42,4 +45,22 @@ func (m *Mirror) Absences(ctx context.Context) ([]Absence, error) {
 		all[i] = r.Absence
 	}
 	return all, wrap("reading absences", err)
+}
+
+// Gone returns the state of all spaces, contents, attachments and comments that are
+// marked as gone, GoneUnseen included.
+func (m *Mirror) Gone(ctx context.Context) (map[Object]string, error) {
+	gone := map[Object]string{}
+	for _, kind := range []Kind{KindSpace, KindContent, KindAttachment, KindComment} {
+		err := m.rows(ctx, func(rows *sql.Rows) error {
+			var id, state string
+			err := rows.Scan(&id, &state)
+			gone[Object{kind, id}] = state
+			return err
+		}, "SELECT id, gone FROM "+string(kind)+" WHERE gone <> ''")
+		if err != nil {
+			return nil, wrap("reading what is gone", err)
+		}
+	}
+	return gone, nil
 }

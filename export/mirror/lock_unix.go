@@ -30,6 +30,15 @@ func flock(f *os.File, alone bool) (bool, error) {
 	}
 }
 
+// waitLock waits for the lock.
+func waitLock(f *os.File) error {
+	for {
+		if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
+
 // syncDir makes the names in a folder of the mirror lasting.
 func (m *Mirror) syncDir(dir string) error {
 	d, err := m.root.Open(dir)

@@ -25,5 +25,10 @@ func flock(f *os.File, alone bool) (bool, error) {
 	return err == nil, err
 }
 
+// waitLock waits for the lock.
+func waitLock(f *os.File) error {
+	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &windows.Overlapped{})
+}
+
 // syncDir does nothing: Windows syncs names by itself.
 func (m *Mirror) syncDir(string) error { return nil }

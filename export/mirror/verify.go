@@ -31,13 +31,41 @@ const (
 	ProblemSeal    = "rows differ from those that were written last"
 )
 
-// Verify reads the whole mirror and yields what is wrong with it: rows whose sum
-// is not that of their columns and raw bytes, blobs that are missing, damaged or
-// unknown, and what SQLite's integrity_check finds. An error ends it: it could
-// not look.
+// Verify reads the whole mirror and yields what is wrong with it: what Rows finds, blobs
+// that are missing, damaged or unknown, and what SQLite's integrity_check finds. An
+// error ends it: it could not look.
 func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
+	return func(yield func(Problem, error) bool) {
+		problems, err := m.checkDatabase(ctx)
+		for _, p := range problems {
+			if !yield(p, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(Problem{}, wrap("verifying", err))
+			return
+		}
+		for p, err := range m.Rows(ctx) {
+			if !yield(p, err) || err != nil {
+				return
+			}
+		}
+		for i := range 256 {
+			if !m.checkBlobs(ctx, fmt.Sprintf("%02x", i), yield) {
+				return
+			}
+		}
+		m.checkStrays(yield)
+	}
+}
+
+// Rows yields what is wrong with the rows: those whose sum is not that of their columns
+// and raw bytes, those that point nowhere, and tables whose seal says that rows are
+// missing or that there are more.
+func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Problem, error] {
 	checks := []func(context.Context) ([]Problem, error){
-		m.checkDatabase, m.checkPointers,
+		m.checkPointers,
 		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
 		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), checkRows(m, issues),
 		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels), checkRows(m, contentLevels),
@@ -57,13 +85,21 @@ func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 				return
 			}
 		}
-		for i := range 256 {
-			if !m.checkBlobs(ctx, fmt.Sprintf("%02x", i), yield) {
-				return
-			}
-		}
-		m.checkStrays(yield)
 	}
+}
+
+// Sealed returns an error in whose chain ErrCorrupt is where rows are missing, or there
+// are more, than when the mirror was sealed. It reads no bodies.
+func (m *Mirror) Sealed(ctx context.Context) error {
+	problems, err := m.checkSeal(ctx)
+	if err != nil || len(problems) == 0 {
+		return err
+	}
+	var all []string
+	for _, p := range problems {
+		all = append(all, p.Kind+": "+p.What)
+	}
+	return fmt.Errorf("%s: %w", strings.Join(all, "; "), ErrCorrupt)
 }
 
 // checkDatabase asks SQLite.

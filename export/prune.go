@@ -1,0 +1,155 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"agc-export/export/mirror"
+)
+
+// holdFile in the mirror's folder forbids every prune: a records hold.
+const holdFile = "HOLD"
+
+// PruneOptions say what may be removed from the mirror.
+type PruneOptions struct {
+	Days        int  // objects that have counted as gone for at least so many days
+	OldVersions bool // and older versions of what is there
+	Yes         bool // do it; else only say what would be done
+}
+
+// Prune removes objects that left Confluence long ago, and bytes that nothing names.
+// It is the one command that removes anything from a mirror. A file HOLD in the
+// mirror's folder forbids it.
+func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*Report, error) {
+	if err := needMirror(j.Config.Output.Mirror); err != nil {
+		return &Report{}, err
+	}
+	if opt.Days < 1 {
+		return &Report{}, &UsageError{"--gone-days must be 1 or more", "It counts from the day on which an object was found to be gone."}
+	}
+	return j.run(ctx, func(m *mirror.Mirror) error {
+		if err := heldBack(j.Config.Output.Mirror); err != nil {
+			return err
+		}
+		old, err := j.longGone(ctx, m, opt)
+		if err != nil {
+			return err
+		}
+		objects, err := m.Below(ctx, old)
+		if err != nil {
+			return err
+		}
+		for _, o := range objects {
+			fmt.Fprintf(w, "prune      %s %s\n", o.Kind, plain(o.ID))
+		}
+		if !opt.Yes {
+			return planned(ctx, m, opt, len(objects), w)
+		}
+		return j.pruneNow(ctx, m, opt, objects, w)
+	})
+}
+
+// heldBack is an error while a hold lies on the mirror.
+func heldBack(dir string) error {
+	text, err := os.ReadFile(filepath.Join(dir, holdFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return errors.Join(&GuardError{"a hold lies on the mirror, so nothing is removed: " + filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", plain(first))}, err)
+}
+
+// longGone lists what has counted as gone for long enough. Of what an older version of
+// this program marked no day is known: its days begin with the first prune that is
+// meant.
+func (j *Job) longGone(ctx context.Context, m *mirror.Mirror, opt PruneOptions) ([]mirror.Object, error) {
+	rows, err := m.Absences(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := j.Now().UTC()
+	dated := map[mirror.Object]bool{}
+	var old []mirror.Object
+	for _, r := range rows {
+		at, err := time.Parse(time.RFC3339, r.GoneAt)
+		if err != nil {
+			continue
+		}
+		o := mirror.Object{Kind: r.Kind, ID: r.ID}
+		dated[o] = true
+		if now.Sub(at) >= time.Duration(opt.Days)*24*time.Hour {
+			old = append(old, o)
+		}
+	}
+	gone, err := m.Gone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var undated []mirror.Absence
+	for o, state := range gone {
+		if !dated[o] && !isPresent(state) {
+			undated = append(undated, mirror.Absence{Kind: o.Kind, ID: o.ID, State: state, GoneAt: now.Format(time.RFC3339)})
+		}
+	}
+	old = slices.DeleteFunc(old, func(o mirror.Object) bool { return isPresent(gone[o]) })
+	if opt.Yes {
+		_, err = m.PutAbsences(ctx, undated)
+	}
+	return old, err
+}
+
+// planned says what a prune would remove.
+func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects int, w io.Writer) error {
+	sums, size, err := m.UnusedBlobs(ctx)
+	if err != nil {
+		return err
+	}
+	versions := 0
+	if opt.OldVersions {
+		if versions, err = m.PruneVersions(ctx, false); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums), byteSize(size))
+	return nil
+}
+
+// pruneNow removes rows, then files. Each removal stands in the audit log before it
+// is done.
+func (j *Job) pruneNow(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects []mirror.Object, w io.Writer) error {
+	ids := map[mirror.Kind][]string{}
+	for _, o := range objects {
+		ids[o.Kind] = append(ids[o.Kind], o.ID)
+	}
+	for _, kind := range []mirror.Kind{mirror.KindSpace, mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
+		j.report.note(change{"pruned", kind, fmt.Sprintf("gone for %d days", opt.Days), ids[kind]})
+	}
+	if opt.OldVersions {
+		j.report.note(change{"pruned", "version", "older versions", []string{"all"}})
+	}
+	if err := j.tell(ctx); err != nil {
+		return err
+	}
+	if _, err := m.Prune(ctx, objects); err != nil {
+		return err
+	}
+	versions := 0
+	if opt.OldVersions {
+		var err error
+		if versions, err = m.PruneVersions(ctx, true); err != nil {
+			return err
+		}
+	}
+	files, err := m.PruneBlobs(ctx)
+	j.report.note(change{"pruned", "blob", fmt.Sprintf("%d files that nothing named", files), []string{"all"}})
+	fmt.Fprintf(w, "removed %d objects, %d older versions and %d files\n", len(objects), versions, files)
+	return err
+}
