@@ -143,7 +143,7 @@ func newRoot(env environment) *cobra.Command {
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
 		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.init(), c.demo(), c.version())
-	for _, topic := range []string{"setup", "guard", "exit-codes"} {
+	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: export.HelpTitle(topic), Long: export.Help(topic)})
 	}
 	return root

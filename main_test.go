@@ -64,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"secret": noSecret,
 			"count":  count,
 			"signal": signalled,
+			"crowd":  crowd,
 			"keyfile": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(faketenant.Key+"\n"), 0o600))
 			},
@@ -196,6 +197,53 @@ func count(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// crowd: "crowd agc-export export" runs a program against a tenant that never answers.
+// When the first request has come it runs the program again, which must end at once
+// with exit code 10, and kills the first one, which can give nothing back.
+func crowd(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serversKey{}).(*servers)
+	s.mu.Lock()
+	s.hold = make(chan struct{}, 100)
+	s.mu.Unlock()
+	first := program(ts, args)
+	ts.Check(first.Start())
+	select {
+	case <-s.hold:
+	case <-time.After(time.Minute):
+		ts.Fatalf("it asked for nothing within a minute")
+	}
+	begun := time.Now()
+	second := program(ts, args)
+	err := second.Run()
+	if got := second.ProcessState.ExitCode(); got != 10 {
+		ts.Fatalf("the second run: exit code %d, want 10: %v", got, err)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		ts.Fatalf("the second run took %v to see that it is one too many", took)
+	}
+	ts.Check(first.Process.Kill())
+	_ = first.Wait() // it was killed
+	s.mu.Lock()
+	s.hold = nil
+	s.mu.Unlock()
+}
+
+// program is a program of the script with its surroundings, not started.
+func program(ts *testscript.TestScript, args []string) *exec.Cmd {
+	var cmd *exec.Cmd
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if file := filepath.Join(dir, args[0]); cmd == nil && exists(file) {
+			cmd = exec.Command(file, args[1:]...)
+		}
+	}
+	cmd.Dir = ts.MkAbs(".")
+	for _, k := range []string{"NANGO_BASE_URL", "NANGO_INTEGRATION_ID", "NANGO_CONNECTION_ID"} {
+		cmd.Env = append(cmd.Env, "AGC_EXPORT_"+k+"="+ts.Getenv("AGC_EXPORT_"+k))
+	}
+	cmd.Env = append(cmd.Env, "NANGO_SECRET_KEY="+ts.Getenv("NANGO_SECRET_KEY"), "HOME="+ts.Getenv("HOME"))
+	return cmd
+}
+
 // signalled: "signal INT 130 agc-export export" runs a program against a tenant that
 // never answers, sends the signal when the first request has come, and wants that
 // exit code within ten seconds.
@@ -206,17 +254,7 @@ func signalled(ts *testscript.TestScript, neg bool, args []string) {
 	s.mu.Lock()
 	s.hold = make(chan struct{}, 100)
 	s.mu.Unlock()
-	var cmd *exec.Cmd
-	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
-		if file := filepath.Join(dir, args[2]); cmd == nil && exists(file) {
-			cmd = exec.Command(file, args[3:]...)
-		}
-	}
-	cmd.Dir = ts.MkAbs(".")
-	for _, k := range []string{"NANGO_BASE_URL", "NANGO_INTEGRATION_ID", "NANGO_CONNECTION_ID"} {
-		cmd.Env = append(cmd.Env, "AGC_EXPORT_"+k+"="+ts.Getenv("AGC_EXPORT_"+k))
-	}
-	cmd.Env = append(cmd.Env, "NANGO_SECRET_KEY="+ts.Getenv("NANGO_SECRET_KEY"), "HOME="+ts.Getenv("HOME"))
+	cmd := program(ts, args[2:])
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	ts.Check(cmd.Start())

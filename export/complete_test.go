@@ -1,0 +1,84 @@
+package export
+
+import (
+	"strings"
+	"testing"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// mirror opens the mirror for writing, for a test that does something to it.
+func (w *world) mirror(t testing.TB) *mirror.Mirror {
+	t.Helper()
+	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Exit code 0 means complete: the count at the end of a sync looks at the mirror
+// itself, and whatever is listed and not there as listed fails the run.
+func TestCountWhole(t *testing.T) {
+	z := size{20, 6, 0, 1}
+	w := newWorld(t, z.tenant())
+	report := w.export(t, ExitComplete)
+	if c := report.Synced.Complete; c != (Tally{20, 20, 6, 6}) {
+		t.Errorf("the report counts %+v", c)
+	}
+	m := w.mirror(t)
+	defer m.Close()
+	count := func(change func(seen map[string]fetch.Content)) *Report {
+		seen, known := map[string]fetch.Content{}, map[string]mirror.Entry{}
+		for e, err := range m.Index(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen[e.ID], known[e.ID] = e.Content, e
+		}
+		change(seen)
+		s := &syncer{mirror: m, report: &Report{}, seen: seen, known: known}
+		if err := s.countWhole(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return s.report
+	}
+	with := func(id string, edit func(*fetch.Content)) func(map[string]fetch.Content) {
+		return func(seen map[string]fetch.Content) {
+			c := seen[id]
+			edit(&c)
+			seen[c.ID] = c
+		}
+	}
+	if _, err := m.PutContents(t.Context(), []fetch.Content{{ID: "5", Type: fetch.TypePage, Version: fetch.Version{Number: 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		change func(map[string]fetch.Content)
+		want   string // in the reason of the one failure
+	}{
+		{"all there", func(seen map[string]fetch.Content) { delete(seen, "5") }, ""},
+		{"an older version", with("100003", func(c *fetch.Content) { c.Version.Number = 2 }), "listed at version 2; the mirror has 1"},
+		{"not there at all", with("100003", func(c *fetch.Content) { c.ID = "99" }), "listed, and not in the mirror"},
+		{"without body", func(map[string]fetch.Content) {}, "the mirror lacks the body"},
+	} {
+		report := count(func(seen map[string]fetch.Content) {
+			if c.name != "without body" {
+				delete(seen, "5")
+			}
+			c.change(seen)
+		})
+		if c.want == "" && len(report.Failures) > 0 || c.want != "" && (len(report.Failures) != 1 || !strings.Contains(report.Failures[0].Reason, c.want)) {
+			t.Errorf("%s: failures %v", c.name, report.Failures)
+		}
+	}
+	if _, err := m.PutAttachments(t.Context(), []fetch.Attachment{{ID: "att1", PageID: "100001", FileSize: 5, Version: fetch.Version{Number: 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	report = count(func(seen map[string]fetch.Content) { delete(seen, "5") })
+	if len(report.Failures) != 1 || report.Failures[0].ID != "att1" || report.Synced.Complete.WholeFiles != 6 || report.Synced.Complete.Attachments != 7 {
+		t.Errorf("an attachment without bytes: %v, %+v", report.Failures, report.Synced)
+	}
+}

@@ -1,0 +1,165 @@
+package export
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Only prune removes: what has been gone for long enough, when it is meant, and while
+// no hold lies on the mirror.
+func TestPrune(t *testing.T) {
+	z := size{20, 20, 20, 1}
+	w := newWorld(t, z.tenant())
+	w.at(evening)
+	w.export(t, ExitComplete)
+	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
+		if n == 3 {
+			p.Status = "trashed"
+		}
+		p.Hidden = n == 4
+	}))
+	w.export(t, ExitComplete)
+	blobs := len(w.blobs(t))
+	prune := func(days int, yes bool, code int) string {
+		t.Helper()
+		var out bytes.Buffer
+		_, err := w.Prune(t.Context(), PruneOptions{Days: days, Yes: yes}, &out)
+		if ExitCode(err) != code {
+			t.Errorf("prune of %d days: %v", days, err)
+		}
+		return out.String()
+	}
+	held := func(want bool) {
+		t.Helper()
+		if e := w.entries(t)["100003"]; e.HasBody != want || w.entries(t)["100004"].HasBody != true {
+			t.Errorf("the page is in the mirror: %t, want %t", e.HasBody, want)
+		}
+	}
+	prune(0, true, ExitUsage)
+	w.at(evening.Add(29 * 24 * time.Hour))
+	prune(30, true, ExitComplete)
+	held(true)
+	w.at(evening.Add(31 * 24 * time.Hour))
+	w.export(t, ExitComplete) // page 4 counts as gone from now on
+	if out := prune(30, false, ExitComplete); !strings.Contains(out, "prune      content 100003") || strings.Contains(out, "100004") {
+		t.Errorf("the plan: %s", out)
+	}
+	held(true)
+	hold := filepath.Join(w.Config.Output.Mirror, holdFile)
+	if err := os.WriteFile(hold, []byte("Case 17, General Counsel\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	prune(30, true, ExitGuard)
+	held(true)
+	if err := os.Remove(hold); err != nil {
+		t.Fatal(err)
+	}
+	prune(30, true, ExitComplete)
+	held(false)
+	if n := len(w.blobs(t)); n >= blobs {
+		t.Errorf("%d blobs, before %d", n, blobs)
+	}
+	if found, _ := w.verifyFinds(t); len(found) > 0 {
+		t.Errorf("after the prune: %v", found)
+	}
+	log := readFile(t, auditPath(w.Config.Output.Mirror))
+	if !strings.Contains(log, `"event":"pruned"`) || !strings.Contains(log, `"100003"`) {
+		t.Error("the audit log does not tell of it")
+	}
+	before := tree(t, w.Config.Output.Dir)
+	if report := w.export(t, ExitComplete); report.Synced.Bodies > 0 {
+		t.Errorf("the next run fetched %d bodies", report.Synced.Bodies)
+	}
+	if diff := cmp.Diff(before, tree(t, w.Config.Output.Dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// removals are the functions that may remove a file or a row, and why. All others keep
+// what there is: only prune removes mirror data.
+var removals = map[string]string{
+	"mirror/prune.go Prune":         "prunes",
+	"mirror/prune.go PruneVersions": "prunes",
+	"mirror/prune.go PruneBlobs":    "prunes",
+	"mirror/prune.go pruneFolder":   "prunes",
+	"mirror/prune.go belongings":    "prunes",
+	"mirror/put.go putMarks":        "labels and restrictions are replaced by those that came, in one transaction",
+	"mirror/repair.go Distrust":     "rows that point nowhere",
+	"mirror/repair.go dropLinks":    "damaged rows that connect a file with its bytes; the bytes stay",
+	"mirror/blob.go discard":        "temporary files",
+	"mirror/blob.go Restart":        "a temporary file that is written anew",
+	"generation.go newGeneration":   "an output that was never published",
+	"generation.go Close":           "an output that was not published",
+	"generation.go write":           "a file of an output that is not published yet",
+	"generation.go pointCurrent":    "a link that was not put in place",
+	"generation.go prune":           "published generations beyond those that are kept",
+	"withdraw.go purge":             "published generations that hold what was withdrawn",
+	"check.go checkWritable":        "a file that it has made itself",
+}
+
+// TestRemovals looks for calls that remove, and for SQL that does, in the code.
+func TestRemovals(t *testing.T) {
+	got := map[string]string{}
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), p, nil, 0)
+		if err != nil {
+			return err
+		}
+		for _, decl := range file.Decls {
+			for _, name := range removing(decl) {
+				got[p+" "+name] = removals[p+" "+name]
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(removals, got); diff != "" {
+		t.Errorf("what removes differs from the table (-table +code):\n%s", diff)
+	}
+}
+
+// removing names the declaration, if something in it removes.
+func removing(decl ast.Decl) []string {
+	name := ""
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		name = d.Name.Name
+	case *ast.GenDecl:
+		if v, ok := d.Specs[0].(*ast.ValueSpec); ok {
+			name = v.Names[0].Name
+		}
+	}
+	found := false
+	ast.Inspect(decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			switch n.Sel.Name {
+			case "Remove", "RemoveAll", "Truncate":
+				found = true
+			}
+		case *ast.BasicLit:
+			upper := strings.ToUpper(n.Value)
+			found = found || n.Kind == token.STRING && (strings.Contains(upper, "DELETE FROM") || strings.Contains(upper, "DROP TABLE") || strings.Contains(upper, "REPLACE INTO"))
+		}
+		return true
+	})
+	if found {
+		return []string{name}
+	}
+	return nil
+}
