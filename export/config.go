@@ -336,6 +336,12 @@ func (c *Config) Secret(environ map[string]string) (fetch.Secret, error) {
 		return fetch.Secret{}, &UsageError{fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
 			"Run: chmod 600 " + file}
 	}
+	if foreign(info) {
+		return fetch.Secret{}, &UsageError{"the Nango key file " + file + " belongs to another user", "Make it one of your own: chown it to the user that runs this program."}
+	}
+	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 && dir.Mode()&fs.ModeSticky == 0 {
+		return fetch.Secret{}, &UsageError{"anybody can exchange the Nango key file " + file + ": its folder can be written by all", "Run: chmod o-w " + filepath.Dir(file)}
+	}
 	key, err := os.ReadFile(file)
 	if err != nil {
 		return fetch.Secret{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}

@@ -164,6 +164,9 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
 		body = el("span")
 	}
+	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" && strings.Contains(contentOf(body), "://") {
+		body = el("span") // the address of what may not be shown holds its title
+	}
 	if body.FirstChild == nil {
 		addText(body, fallbackText(ref, t))
 	}
