@@ -205,7 +205,7 @@ func crowd(ts *testscript.TestScript, neg bool, args []string) {
 	s.mu.Lock()
 	s.hold = make(chan struct{}, 100)
 	s.mu.Unlock()
-	first := program(ts, args)
+	first := started(ts, args)
 	ts.Check(first.Start())
 	select {
 	case <-s.hold:
@@ -213,7 +213,7 @@ func crowd(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("it asked for nothing within a minute")
 	}
 	begun := time.Now()
-	second := program(ts, args)
+	second := started(ts, args)
 	err := second.Run()
 	if got := second.ProcessState.ExitCode(); got != 10 {
 		ts.Fatalf("the second run: exit code %d, want 10: %v", got, err)
@@ -228,8 +228,8 @@ func crowd(ts *testscript.TestScript, neg bool, args []string) {
 	s.mu.Unlock()
 }
 
-// program is a program of the script with its surroundings, not started.
-func program(ts *testscript.TestScript, args []string) *exec.Cmd {
+// started is a program of the script with its surroundings, not started.
+func started(ts *testscript.TestScript, args []string) *exec.Cmd {
 	var cmd *exec.Cmd
 	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
 		if file := filepath.Join(dir, args[0]); cmd == nil && exists(file) {
@@ -254,7 +254,7 @@ func signalled(ts *testscript.TestScript, neg bool, args []string) {
 	s.mu.Lock()
 	s.hold = make(chan struct{}, 100)
 	s.mu.Unlock()
-	cmd := program(ts, args[2:])
+	cmd := started(ts, args[2:])
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	ts.Check(cmd.Start())

@@ -117,7 +117,8 @@ func verifyInterrupted(t *testing.T, dir string) {
 		return // it did not come that far
 	}
 	cfg := export.OutputConfig{Mirror: filepath.Join(dir, "mirror"), Dir: filepath.Join(dir, "out")}
-	err := export.Verify(context.Background(), cfg, func(where, what string) { t.Errorf("after a signal: %s: %s", where, what) })
+	found := func(where, what string) { t.Errorf("after a signal: %s: %s", where, what) }
+	err := export.Verify(context.Background(), cfg, found, func(string, string) {})
 	if code := export.ExitCode(err); code != export.ExitComplete && code != export.ExitUsage { // nothing is published yet
 		t.Errorf("after a signal: %v", err)
 	}

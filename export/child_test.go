@@ -100,7 +100,8 @@ func (o *childOrder) run(ctx context.Context) error {
 	case "build":
 		_, err = j.Build(ctx)
 	case "verify":
-		err = Verify(ctx, o.Config.Output, func(_, what string) { fmt.Fprintln(os.Stderr, what) })
+		say := func(_, what string) { fmt.Fprintln(os.Stderr, what) }
+		err = Verify(ctx, o.Config.Output, say, func(string, string) {})
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

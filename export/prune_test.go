@@ -104,7 +104,7 @@ var removals = map[string]string{
 	"generation.go pointCurrent":    "a link that was not put in place",
 	"generation.go prune":           "published generations beyond those that are kept",
 	"withdraw.go purge":             "published generations that hold what was withdrawn",
-	"check.go checkWritable":        "a file that it has made itself",
+	"check.go writable":             "a file that it has made itself",
 }
 
 // TestRemovals looks for calls that remove, and for SQL that does, in the code.
