@@ -83,22 +83,6 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	return m.SetState(ctx, statePublished, print+" "+name)
 }
 
-// checkOutput refuses to put a site in the place of another site's.
-func (j *Job) checkOutput(c *catalog) error {
-	out, err := os.OpenRoot(j.Config.Output.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
-		return &GuardError{fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
-	}
-	return nil
-}
-
 // fingerprint is equal where a build would give the same: same mirror, same settings,
 // same program.
 func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error) {

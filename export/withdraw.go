@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -181,6 +182,22 @@ func (j *Job) purge(c *catalog, current string) error {
 			return err
 		}
 		j.report.note(change{"purged", "generation", "", []string{name}})
+	}
+	return nil
+}
+
+// checkOutput refuses to put a site in the place of another site's.
+func (j *Job) checkOutput(c *catalog) error {
+	out, err := os.OpenRoot(j.Config.Output.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
+		return &GuardError{fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
 	}
 	return nil
 }
