@@ -32,17 +32,19 @@ func (s *syncer) proveCommentsGone(ctx context.Context) error {
 
 // absentComments returns, by kind and content, the comments that complete lists of
 // this run should have held, each before those that answer it, and how many of those
-// there are in all.
+// there are in all. What answers an absent comment is among them, whether or not this
+// run saw replies.
 func (s *syncer) absentComments(ctx context.Context) (absent map[string][]mirror.Comment, held int, err error) {
-	absent = map[string][]mirror.Comment{}
+	absent, above := map[string][]mirror.Comment{}, map[string]bool{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {
 			return nil, 0, err
 		}
-		if !isPresent(c.Gone) || !s.expected(c.Comment) {
+		if !isPresent(c.Gone) || !s.expected(c.Comment) && !above[c.ParentID] {
 			continue
 		}
 		if held++; !s.found[c.ID] {
+			above[c.ID] = true
 			at := c.Kind + " " + c.PageID
 			absent[at] = append(absent[at], c)
 		}

@@ -52,10 +52,14 @@ type objectState struct {
 	title      string
 }
 
+// stateOfComment is what tells an edited, resolved or moved comment from the one that
+// the mirror has: resolving makes no new version.
 func stateOfComment(c fetch.Comment) objectState {
 	return objectState{page: c.PageID, version: c.Version.Number, status: c.Status, resolution: c.Resolution, reply: c.ParentID != ""}
 }
 
+// stateOfAttachment does the same for an attachment, which can be renamed without a new
+// version.
 func stateOfAttachment(a fetch.Attachment) objectState {
 	return objectState{page: a.PageID, version: a.Version.Number, status: a.Status, title: a.Title}
 }
@@ -174,8 +178,31 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 		return err
 	}
 	found := map[string]bool{}
-	var batch []fetch.Attachment // to be written; what is written already is known to the next run
+	if err := s.readAttachments(ctx, l, found); err != nil {
+		return err
+	}
+	if l.full {
+		err = s.proveFilesGone(ctx, found)
+	} else {
+		err = s.lateAttachments(ctx, l, found)
+	}
+	if err != nil {
+		return err
+	}
 	fresh := 0
+	for id := range found {
+		if _, ok := known[id]; !ok {
+			fresh++
+		}
+	}
+	s.report.count(func(c *Synced) { c.Attachments = len(known) + fresh })
+	return s.end(ctx, l)
+}
+
+// readAttachments reads a list of attachments, writes those that are new or have
+// changed and notes in found which of the exported contents' it held.
+func (s *syncer) readAttachments(ctx context.Context, l *around, found map[string]bool) error {
+	var batch []fetch.Attachment
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
 		if err != nil {
 			return listing(l.name, err)
@@ -194,45 +221,36 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 			if err := s.putAttachments(ctx, batch); err != nil {
 				return err
 			}
-			fresh += countNew(batch, known)
 			batch = nil
 		}
 		if enough {
 			break
 		}
 	}
-	if !l.full {
-		for _, c := range s.late(l.last) {
-			for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
-				if err != nil {
-					return listing(l.name, err)
-				}
-				batch = append(batch, a)
+	return s.putAttachments(ctx, batch)
+}
+
+// lateAttachments lists the attachments of contents that a list of the newest does not
+// reach.
+func (s *syncer) lateAttachments(ctx context.Context, l *around, found map[string]bool) error {
+	for _, c := range s.late(l.last) {
+		var batch []fetch.Attachment
+		for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
+			if err != nil {
+				return listing(l.name, err)
 			}
+			found[a.ID] = true
+			batch = append(batch, a)
 		}
-	}
-	if err := s.putAttachments(ctx, batch); err != nil {
-		return err
-	}
-	if l.full {
-		if err := s.proveFilesGone(ctx, found); err != nil {
+		if err := s.putAttachments(ctx, batch); err != nil {
 			return err
 		}
 	}
-	s.report.count(func(c *Synced) { c.Attachments = len(known) + fresh + countNew(batch, known) })
-	return s.end(ctx, l)
+	return nil
 }
 
-func countNew(batch []fetch.Attachment, known map[string]objectState) int {
-	n := 0
-	for _, a := range batch {
-		if _, ok := known[a.ID]; !ok {
-			n++
-		}
-	}
-	return n
-}
-
+// putAttachments writes attachments, in transactions of a size that SQLite likes, and
+// notes who made them.
 func (s *syncer) putAttachments(ctx context.Context, all []fetch.Attachment) error {
 	if len(all) > 0 {
 		if err := s.openReferences(ctx); err != nil {

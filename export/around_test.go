@@ -2,8 +2,10 @@ package export
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -78,4 +80,50 @@ func hide(t *testing.T, data []byte, id string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// deleted is a tenant of one page whose two comments and file are in a state, "" for
+// purged.
+func deleted(status string) fstest.MapFS {
+	around := `"comments":[{"id":"7","body":"<p>Root</p>","status":"` + status + `"},{"id":"8","parent":"7","body":"<p>Reply</p>","status":"` + status +
+		`"}],"attachments":[{"name":"a.bin","id":"att9","size":3,"status":"` + status + `"}]`
+	switch status {
+	case "":
+		around = `"labels":[]`
+	case "deleted":
+		around = strings.Replace(around, `"size":3,"status":"deleted"`, `"size":3,"status":"trashed"`, 1) // files are never listed so
+	}
+	files := size{pages: 1, spaces: 1}.tenant()
+	files["GEN0/more.json"] = &fstest.MapFile{Data: []byte(`{"id":"300001","title":"More","body":"<p/>",` + around + `}`)}
+	return files
+}
+
+// Comments and files that Confluence lists as deleted leave the output at the next full
+// list; those that merely vanish stay until a second one, a day later, lacks them too.
+func TestDeletedAround(t *testing.T) {
+	for _, status := range []string{"trashed", "deleted", ""} {
+		t.Run("as "+status, func(t *testing.T) {
+			w := newWorld(t, deleted("current"))
+			now := day(5000)
+			w.Now = func() time.Time { at, _ := time.Parse(time.RFC3339, now); return at }
+			w.export(t, ExitComplete)
+			w.serve(t, deleted(status))
+			report := w.export(t, ExitComplete)
+			if status == "" {
+				if report.Synced.Unseen != 3 || report.Published.New {
+					t.Errorf("what merely vanished: %+v, %+v", report.Synced, report.Published)
+				}
+				now = day(5019)
+				if report = w.export(t, ExitComplete); report.Published.New {
+					t.Error("it left after 19 hours")
+				}
+				now = day(5021)
+				report = w.export(t, ExitComplete)
+			}
+			if report.Synced.Gone != 3 || !report.Published.New {
+				t.Errorf("%+v, %+v", report.Synced, report.Published)
+			}
+			w.sameAsFresh(t, deleted(status), "after a deletion")
+		})
+	}
 }

@@ -43,6 +43,8 @@ func (j *Job) Check(ctx context.Context, c *Checked) error {
 	return nil
 }
 
+// checkFolders makes sure that mirror and output can be made and written, before
+// anybody waits for a first run.
 func (k *checker) checkFolders(context.Context) error {
 	for _, f := range []struct{ what, dir string }{{"mirror", k.Config.Output.Mirror}, {"output", k.Config.Output.Dir}} {
 		if err := writable(f.what, f.dir); err != nil {
@@ -110,6 +112,8 @@ func (k *checker) checkMirror(ctx context.Context) error {
 	return nil
 }
 
+// checkAccount asks who the connection is. It is also the proof that Confluence takes the
+// credentials at all: v2 answers revoked ones as if nothing existed.
 func (k *checker) checkAccount(ctx context.Context) error {
 	user, err := k.client.CurrentUser(ctx)
 	if err != nil {

@@ -67,6 +67,7 @@ type CheckedAge struct {
 // export.
 type UngrantedError struct{ Scope, For string }
 
+// Error says what the scope is for and how to get it.
 func (e *UngrantedError) Error() string {
 	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the integration in Nango and authorise the connection again"
 }
@@ -94,6 +95,7 @@ func (c *Checked) Fail(step string, err error) { _ = c.fail(step, err) }
 // OK tells of something that is well before Check begins.
 func (c *Checked) OK(step, text string) { c.ok(step, text) }
 
+// tell keeps a step and shows it at once, for steps may take seconds each.
 func (c *Checked) tell(s CheckedStep) {
 	c.Steps = append(c.Steps, s)
 	if c.Out != nil {

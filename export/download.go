@@ -32,6 +32,8 @@ func (s *syncer) download(ctx context.Context) error {
 	return fetch.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
 }
 
+// downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
+// before the row that names them: nothing that was fetched is fetched again.
 func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {

@@ -86,6 +86,8 @@ func (s *syncer) versionAt(ctx context.Context, c fetch.Content, v fetch.Content
 	return v, err
 }
 
+// putVersions writes versions of a content. Their authors may appear nowhere else, so a
+// run that is cut must leave word that it did not look them up.
 func (s *syncer) putVersions(ctx context.Context, c fetch.Content, all []fetch.ContentVersion) error {
 	if err := s.openReferences(ctx); err != nil {
 		return err

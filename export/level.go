@@ -41,6 +41,7 @@ func (s *syncer) sweepLevels(ctx context.Context) error {
 	return s.optional("default classification of spaces", s.askSpaceLevels(ctx, asked))
 }
 
+// askSpaceLevels asks space by space for the default level; there is no list of them.
 func (s *syncer) askSpaceLevels(ctx context.Context, asked []fetch.Space) error {
 	var mu sync.Mutex
 	found := map[string]fetch.Classification{}
@@ -126,6 +127,7 @@ func classified(typ string) bool {
 	return hasBody(typ) || typ == fetch.TypeWhiteboard || typ == fetch.TypeDatabase
 }
 
+// rank sorts what may wait after what may not.
 func rank(later bool) int {
 	if later {
 		return 1
@@ -133,6 +135,8 @@ func rank(later bool) int {
 	return 0
 }
 
+// classifyOne asks for the level of one content. That it has none is kept too, or every
+// run would ask again.
 func (s *syncer) classifyOne(ctx context.Context, c fetch.Content) error {
 	level, err := s.client.ContentClassification(ctx, c.Type, c.ID, c.Status)
 	if err != nil && !fetch.IsNone(err) {

@@ -190,7 +190,7 @@ func (m *model) text() string {
 		"<ac:image><ri:attachment ri:filename=\"" + m.fileName() + "\"/></ac:image>",
 		"<ac:structured-macro ac:name=\"children\"/>",
 		"<ac:structured-macro ac:name=\"contentbylabel\"><ac:parameter ac:name=\"cql\">label = \"a\"</ac:parameter></ac:structured-macro>",
-		"<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>" + pick(m, []string{"complete", "incomplete"}) + "</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task></ac:task-list>",
+		"<ac:task-list><ac:task><ac:task-id>" + m.id() + "</ac:task-id><ac:task-status>" + pick(m, []string{"complete", "incomplete"}) + "</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task></ac:task-list>",
 	}
 	var b strings.Builder
 	for range 1 + m.r.IntN(3) {

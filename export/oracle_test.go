@@ -1,6 +1,8 @@
 package export
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -8,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/mirror"
 )
 
 // Whatever people do between two runs, after one with a full sweep the mirror's
@@ -96,71 +100,95 @@ func (w *world) asFresh(t *testing.T, m *model) bool {
 // objects are what a mirror holds now, as text by kind and id.
 type objects struct{ rows map[string]string }
 
-// objects reads the mirror.
+// objects reads the mirror: what is current, and stands on current contents.
 func (w *world) objects(t *testing.T) objects {
 	t.Helper()
-	m, ctx := w.opened(t), t.Context()
+	m := w.opened(t)
 	defer m.Close()
 	o := objects{map[string]string{}}
-	add := func(kind, id, gone string, v any) {
-		if gone == "" {
-			o.rows[kind+" "+id] = fmt.Sprintf("%+v", v)
+	for _, read := range []func(context.Context, *mirror.Mirror) error{o.spaces, o.contents, o.attachments, o.comments, o.tasks} {
+		if err := read(t.Context(), m); err != nil {
+			t.Fatal(err)
 		}
-	}
-	spaces, err := m.Spaces(ctx)
-	for _, s := range spaces {
-		s.Raw = nil
-		add("space", s.ID, s.Gone, s)
-	}
-	for e, wrong := range m.Index(ctx) {
-		if err == nil {
-			err = wrong
-		}
-		e.Raw, e.Sum, e.MetadataSum = nil, "", ""
-		body, _ := m.Body(ctx, e.ID)
-		versions, wrong := m.Versions(ctx, e.ID)
-		if err == nil {
-			err = wrong
-		}
-		add("content", e.ID, e.Gone, []any{e, body, versions})
-	}
-	there := func(id string) bool { return o.rows["content "+id] != "" }
-	for a, wrong := range m.Attachments(ctx) {
-		if err == nil {
-			err = wrong
-		}
-		if there(a.PageID) {
-			versions, wrong := m.AttachmentVersions(ctx, a.ID)
-			if err == nil {
-				err = wrong
-			}
-			for i := range versions {
-				if versions[i].Raw = nil; i > 0 { // which name it had then, only who asked in time knows
-					versions[i].Title, versions[i].MediaType = "", ""
-				}
-			}
-			a.Raw = nil
-			add("attachment", a.ID, a.Gone, []any{a, versions})
-		}
-	}
-	for c, wrong := range m.AllComments(ctx) {
-		if err == nil {
-			err = wrong
-		}
-		if c.Raw = nil; there(c.PageID) {
-			add("comment", c.ID, c.Gone, c)
-		}
-	}
-	for task, wrong := range m.AllTasks(ctx) {
-		if err == nil {
-			err = wrong
-		}
-		if task.Raw = nil; there(task.PageID) {
-			add("task", task.ID, "", task)
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 	return o
+}
+
+func (o objects) add(kind, id, gone string, v ...any) {
+	if gone == "" {
+		o.rows[kind+" "+id] = fmt.Sprintf("%+v", v)
+	}
+}
+
+// there reports contents that are current.
+func (o objects) there(id string) bool { return o.rows["content "+id] != "" }
+
+func (o objects) spaces(ctx context.Context, m *mirror.Mirror) error {
+	all, err := m.Spaces(ctx)
+	for _, s := range all {
+		s.Raw = nil
+		o.add("space", s.ID, s.Gone, s)
+	}
+	return err
+}
+
+func (o objects) contents(ctx context.Context, m *mirror.Mirror) error {
+	for e, err := range m.Index(ctx) {
+		if err != nil {
+			return err
+		}
+		e.Raw, e.Sum, e.MetadataSum = nil, "", ""
+		body, err1 := m.Body(ctx, e.ID)
+		versions, err2 := m.Versions(ctx, e.ID)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		o.add("content", e.ID, e.Gone, e, body, versions)
+	}
+	return nil
+}
+
+func (o objects) attachments(ctx context.Context, m *mirror.Mirror) error {
+	for a, err := range m.Attachments(ctx) {
+		if err != nil {
+			return err
+		}
+		versions, err := m.AttachmentVersions(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		for i := range versions {
+			if versions[i].Raw = nil; i > 0 { // which name it had then, only who asked in time knows
+				versions[i].Title, versions[i].MediaType = "", ""
+			}
+		}
+		if a.Raw = nil; o.there(a.PageID) {
+			o.add("attachment", a.ID, a.Gone, a, versions)
+		}
+	}
+	return nil
+}
+
+func (o objects) comments(ctx context.Context, m *mirror.Mirror) error {
+	for c, err := range m.AllComments(ctx) {
+		if err != nil {
+			return err
+		}
+		if c.Raw = nil; o.there(c.PageID) {
+			o.add("comment", c.ID, c.Gone, c)
+		}
+	}
+	return nil
+}
+
+func (o objects) tasks(ctx context.Context, m *mirror.Mirror) error {
+	for task, err := range m.AllTasks(ctx) {
+		if err != nil {
+			return err
+		}
+		if task.Raw = nil; o.there(task.PageID) {
+			o.add("task", task.ID, "", task)
+		}
+	}
+	return nil
 }

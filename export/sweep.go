@@ -148,6 +148,8 @@ func (s *syncer) fetchLink(ctx context.Context, c fetch.Content) error {
 	return listing("folders and other nodes", err)
 }
 
+// spaceID is the id of a selected space, "" for any other. The search names spaces by
+// key only, and everything else goes by id.
 func (s *syncer) spaceID(key string) string {
 	for _, space := range s.spaces {
 		if space.Key == key {
@@ -174,6 +176,8 @@ func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
 	return s.putMetadata(ctx, batch)
 }
 
+// putMetadata writes labels and restrictions and notes of which contents they are: what
+// is not noted has unknown restrictions and is asked for page by page.
 func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
 	for batch := range slices.Chunk(all, batchSize) {
 		if _, err := s.mirror.PutMetadata(ctx, batch); err != nil {

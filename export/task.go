@@ -83,6 +83,8 @@ func (s *syncer) broughtOf(typ string) []string {
 	return ids
 }
 
+// putTasks writes tasks. Their accounts are looked up whatever this run brings, for
+// knownTasks reads those of all.
 func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
 	if _, err := s.mirror.PutTasks(ctx, all); err != nil {
 		return err
@@ -108,6 +110,7 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, full b
 	return err
 }
 
+// spaceIDs lists the ids of spaces in their order.
 func spaceIDs(spaces []fetch.Space) []string {
 	var ids []string
 	for _, s := range spaces {
