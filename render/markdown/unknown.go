@@ -1,0 +1,105 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// What the page says where a macro stood that no function knows, or that only a running
+// Confluence shows: notes, with the settings of the call for those who restore it.
+
+// unknown keeps the body of a macro that the table does not have, and shows its
+// name and parameters.
+func unknown(r *resolver, dst *html.Node, c *call) {
+	r.lose(LossMacro, shortName(c.name), c.Node)
+	if c.inline {
+		dst.AppendChild(r.note("macro "+first(c.name, "without a name")+c.settings(), nil, true))
+		if c.Child("ac:rich-text-body", "ac:plain-text-body") != nil {
+			addText(dst, " ")
+		}
+		r.show(dst, c)
+		return
+	}
+	dst.AppendChild(r.note("Macro: "+first(c.name, "without a name"), c, false))
+	r.show(dst, c)
+}
+
+// maxSettings bounds what a note in running text tells of parameters, in bytes.
+const maxSettings = 120
+
+// settings tells of a call's parameters in few words.
+func (c *call) settings() string {
+	var parts []string
+	for _, p := range c.parameters() {
+		if value := p.value(); value != "" && !secret.MatchString(p.name) {
+			parts = append(parts, strings.TrimSpace(p.name+" "+value))
+		}
+	}
+	s := strings.Join(parts, ", ")
+	if s == "" || len(s) > maxSettings {
+		return ""
+	}
+	return ": " + s
+}
+
+// shortName is a macro's name for reports: names are bounded, for a page may hold
+// any text in their place.
+func shortName(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == ':' {
+			return c
+		}
+		return -1
+	}, strings.ToLower(s))
+	if len(s) > 60 {
+		s = s[:60]
+	}
+	return first(s, "unnamed")
+}
+
+// note says in the page what stood there: in running text a short remark; as a block
+// a closed box with the parameters of a call, or a line when there are none.
+func (r *resolver) note(title string, c *call, inline bool) *html.Node {
+	if inline {
+		return with(el("span", "class", "macro"), text("["+title+"]"))
+	}
+	list := el("ul")
+	if c != nil {
+		for _, p := range c.parameters() {
+			if item := r.setting(p); item != nil {
+				list.AppendChild(item)
+			}
+		}
+	}
+	if list.FirstChild == nil {
+		return with(el("p"), with(el("span", "class", "macro"), text("["+title+"]")))
+	}
+	return with(el("details", "class", "macro"), with(el("summary"), text(title)), list)
+}
+
+// secret matches the names of parameters whose values nobody shall read.
+var secret = regexp.MustCompile(`(?i)pass(word|wd)?$|token|secret|api-?key|credential`)
+
+// setting shows one parameter of a call, or nil.
+func (r *resolver) setting(p parameter) *html.Node {
+	item, name := el("li"), first(p.name, "(unnamed)")
+	value := p.value()
+	t, ok := targetOf(p.Node)
+	switch {
+	case secret.MatchString(name):
+		value = "(not shown)"
+	case ok:
+		ref := r.tenant.Resolve(r.page, t)
+		addText(item, name+": ")
+		r.write(item, with(el("span"), text(fallbackText(ref, t))), ref.Href, ref.Missing)
+		return item
+	case value == "":
+		return nil
+	case len(value) > 500:
+		value = value[:strings.LastIndexByte(value[:500], ' ')+1] + "…"
+	}
+	addText(item, name+": "+value)
+	return item
+}
