@@ -6,9 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
+
+	"golang.org/x/tools/txtar"
 
 	"agc-export/render/search"
 )
@@ -105,4 +108,106 @@ func madeUpWords() []string {
 		words = append(words, "a"+string(r)+"b "+string(r)+"S's "+string(r)+string(r))
 	}
 	return words
+}
+
+// rankedQuery is a line of render/search/testdata/ranking.txtar.
+type rankedQuery struct {
+	line, query, space string
+	first              []string
+	total              int // -1: any
+}
+
+// TestSearchRanking builds an index of small documents and asks the reader in the
+// browser what readers of an agency ask.
+func TestSearchRanking(t *testing.T) {
+	ar, err := txtar.ParseFile("render/search/testdata/ranking.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := searchSite(t)
+	if err := os.MkdirAll(filepath.Join(dir, "search"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	x := search.New(func(name string, data []byte) error {
+		return os.WriteFile(filepath.Join(dir, "search", name), data, 0o644)
+	})
+	for _, f := range ar.Files {
+		if err := x.Add(parseDocument(t, f)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := newBrowser(t).tab(t, "file://")
+	p.open("file://" + filepath.Join(dir, "search.html"))
+	asked := 0
+	for line := range strings.Lines(string(ar.Comment)) {
+		q, ok := parseQuery(strings.TrimSpace(line))
+		if !ok {
+			continue
+		}
+		asked++
+		found := eval[struct {
+			Total int
+			Hrefs []string
+		}](p, fmt.Sprintf(`AGC.search.find(%q, %q, 10).then(f => Promise.all(f.hits.map(AGC.search.row)).then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, q.space))
+		if !slices.Equal(q.first, found.Hrefs[:min(len(q.first), len(found.Hrefs))]) || q.total >= 0 && q.total != found.Total {
+			t.Errorf("%s: found %d, %q", q.line, found.Total, found.Hrefs)
+		}
+	}
+	if asked < 30 {
+		t.Errorf("only %d queries were asked", asked)
+	}
+}
+
+// parseQuery reads "QUERY => DOCUMENT ... = TOTAL", where QUERY may begin with "space:KEY ".
+func parseQuery(line string) (rankedQuery, bool) {
+	query, want, ok := strings.Cut(line, " => ")
+	if !ok {
+		return rankedQuery{}, false
+	}
+	q := rankedQuery{line: line, query: query, total: -1}
+	if rest, ok := strings.CutPrefix(query, "space:"); ok {
+		q.space, q.query, _ = strings.Cut(rest, " ")
+	}
+	names, total, counted := strings.Cut(want, "= ")
+	if counted {
+		q.total, _ = strconv.Atoi(total)
+	}
+	q.first = strings.Fields(names)
+	return q, true
+}
+
+// parseDocument reads a document of ranking.txtar. Its address is its name there.
+func parseDocument(t *testing.T, f txtar.File) search.Document {
+	t.Helper()
+	head, text, ok := strings.Cut(string(f.Data), "\n\n")
+	if !ok {
+		t.Fatalf("%s has no text", f.Name)
+	}
+	d := search.Document{Href: f.Name, Space: "ENG", Text: text}
+	for line := range strings.Lines(head) {
+		field, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		switch field {
+		case "title":
+			d.Title = value
+		case "space":
+			d.Space = value
+		case "labels":
+			d.Labels = strings.Fields(value)
+		case "files":
+			d.Files = []string{value}
+		case "people":
+			d.People = []string{value}
+		default:
+			t.Fatalf("%s: no field %q", f.Name, field)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if heading, ok := strings.CutPrefix(line, "# "); ok {
+			d.Headings = append(d.Headings, strings.TrimSpace(heading))
+		}
+	}
+	return d
 }

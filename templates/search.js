@@ -248,18 +248,33 @@
       if (run.dense) {
         ways.push(run.dense.length > 1 ? pairs(run.dense).map(exactly) : [{ prefix: run.dense[0] }]);
       } else if (run.words.length > 1) {
-        if (run.words.length <= MAX_PARTS) ways.push([{ term: nameOf(run.words), weight: 1.5 }]);
-        ways.push(run.words.map(function (w) { return exactly(termOf(fold(w))); }));
+        if (run.words.length <= MAX_PARTS) ways.push([exactly(nameOf(run.words))]);
         if (prefix) ways.push([{ prefix: nameOf(run.words) }]);
+        ways.push(divided(run.words));
       } else {
         spellings(run.words[0]).forEach(function (w) {
           ways.push([exactly(termOf(w))]);
           if (prefix && w.length > 1) ways.push([{ prefix: w }]);
         });
-        if (parts(run.words[0]).length) ways.push(parts(run.words[0]).map(function (w) { return exactly(termOf(fold(w))); }));
+        if (parts(run.words[0]).length) ways.push(divided(parts(run.words[0])));
       }
-      return ways.filter(function (way) { return way.every(function (t) { return fits(t.term || t.prefix); }); });
+      ways = ways.filter(function (way) { return way.every(function (t) { return fits(t.term || t.prefix); }); });
+      ways.number = run.words && run.words.length > 1 && /\d/.test(run.words.join(""));
+      return ways;
     }).filter(function (ways) { return ways.length; });
+  }
+
+  // divided is the way of a name by its parts. Of ENG-123 and report-2024.pdf that is
+  // for when no document has the whole, see strict.
+  function divided(words) {
+    var way = words.map(function (w) { return exactly(termOf(fold(w))); });
+    way.divided = true;
+    return way;
+  }
+
+  function strict(ways) {
+    if (!ways.number || !ways.some(function (way) { return !way.divided && way[0].found.length; })) return;
+    for (var i = ways.length - 1; i >= 0; i--) if (ways[i].divided) ways.splice(i, 1);
   }
 
   function exactly(term) { return { term: term }; }
@@ -317,8 +332,9 @@
 
   function scoreSpec(spec, docs) {
     var scores = new Float32Array(docs);
-    spec.found.forEach(function (t) {
-      var worth = Math.log2(1 + docs / t.df) * (spec.weight || (spec.prefix && t.name !== spec.prefix ? 0.8 : 1));
+    var df = spec.found.reduce(function (sum, t) { return sum + t.df; }, 0);
+    spec.found.forEach(function (t) { // a beginning is as frequent as all that begins so
+      var worth = Math.log2(1 + docs / Math.min(df, docs)) * (spec.prefix && t.name !== spec.prefix ? 0.8 : 1);
       walk(t, t.bytes, docs, function (doc, level) {
         var s = worth * (level + 1);
         if (s > scores[doc]) scores[doc] = s;
@@ -336,7 +352,8 @@
           if (!all[i][doc]) { sum = 0; break; }
           sum += all[i][doc];
         }
-        if (sum > best[doc]) best[doc] = sum;
+        if (way.divided) best[doc] += sum; // what has the whole has its parts too, and comes first
+        else if (sum > best[doc]) best[doc] = sum;
       }
     });
     return best;
@@ -353,6 +370,7 @@
       if (bytesOf(title.term) <= MAX_TITLE) specs.push(title);
       if (space) specs.push(filter);
       return Promise.all(specs.map(function (spec) { return lookup(dir, spec); })).then(function () {
+        groups.forEach(strict);
         var asked = affordable(groups), wanted = title.found.concat(filter.found);
         each(asked, function (spec) { wanted = wanted.concat(spec.found); });
         return Promise.all(wanted.map(postingsOf)).then(function () {

@@ -18,17 +18,17 @@ const (
 // Framework, 2009). A title adds more the shorter it is, so that a page that is called
 // by the very words comes before those that have them among others.
 const (
-	titleWeight   = 330
-	titleShare    = 420 // divided by the number of words in the title
-	headingWeight = 190
+	titleWeight   = 400
+	titleShare    = 360 // divided by the number of words in the title
+	headingWeight = 250
 	headingMore   = 25 // for each further heading, up to three
-	labelWeight   = 160
-	fileWeight    = 130
-	peopleWeight  = 90
-	bodyWeight    = 180
+	labelWeight   = 200
+	fileWeight    = 150
+	peopleWeight  = 110
+	bodyWeight    = 140
 	usualLength   = 400 // words; a fixed figure, so that a page's postings depend on nothing else
 	levels        = 16
-	levelStep     = 60
+	levelStep     = 50
 )
 
 // counts are how often a term stands in each field of one document.
