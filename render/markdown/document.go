@@ -94,7 +94,7 @@ func clean(s string) string {
 }
 
 // unprintable tells the control characters that no text shows.
-func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
+func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 }
 
 // scalar writes a YAML scalar. It is plain only where no reader of YAML 1.1 or 1.2
 // could take it for anything but the same string; else in double quotes.

@@ -169,8 +169,17 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 	if err := s.tmpl.ExecuteTemplate(&b, name, v); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(bytes.Map(shown, b.Bytes()))
 	return err
+}
+
+// shown leaves out the control characters of titles, names and labels: HTML allows none
+// of them, no browser shows one, and a terminal obeys some.
+func shown(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+		return -1
+	}
+	return r
 }
 
 // Title returns the site's title.

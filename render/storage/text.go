@@ -48,7 +48,7 @@ func entity(s string) (string, int) {
 	case ref[1] == '#' && text == ref:
 		return "", 0
 	case ref[1] == '#':
-		if n, err := strconv.ParseUint(strings.TrimSuffix(ref[2:], ";"), 10, 32); err == nil && !allowed(rune(n)) {
+		if n, err := strconv.ParseUint(strings.TrimSuffix(ref[2:], ";"), 10, 32); err == nil && !allowed(rune(n)) && (n < 0x80 || n > 0x9f) { // those mean what Windows meant by them
 			return "", len(ref)
 		}
 		if r, _ := utf8.DecodeRuneInString(text); !allowed(r) {
@@ -61,9 +61,11 @@ func entity(s string) (string, int) {
 	return text, len(ref)
 }
 
-// allowed tells the characters that XML 1.0 allows (production 2, Char).
+// allowed tells the characters that XML 1.0 allows (production 2, Char), less those
+// that it discourages as control characters: no reader shows them, and a terminal obeys
+// some.
 func allowed(r rune) bool {
-	return r >= 0x20 && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
+	return r >= 0x20 && (r < 0x7f || r >= 0xa0) && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
 }
 
 // clean leaves out the characters that XML forbids, replaces bytes that are not
@@ -97,7 +99,7 @@ func (p *parser) clean(s string, at int) string {
 // dirty tells whether clean would change s.
 func dirty(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 && c != '\t' && c != '\n' || c == 0xef {
+		if c := s[i]; c < 0x20 && c != '\t' && c != '\n' || c == 0x7f || c == 0xef || c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
 			return true
 		}
 	}
