@@ -64,6 +64,9 @@ func identifier(n *storage.Node) (Target, bool) {
 
 // urlTarget is the target of an address, with its fragment decoded.
 func urlTarget(address string) Target {
+	if strings.HasPrefix(address, "//") { // from a disk it would lead to nowhere
+		address = "https:" + address
+	}
 	t := Target{Kind: TargetURL, URL: address}
 	if _, fragment, ok := strings.Cut(address, "#"); ok {
 		t.Anchor = unescape(fragment)

@@ -65,8 +65,8 @@ func profile(r *resolver, dst *html.Node, c *call) {
 	dst.AppendChild(c.place(out))
 }
 
-// markdownBody passes Markdown through. Its HTML is what the site's allow-list lets
-// stand; what would swallow the text behind it is shown as text.
+// markdownBody passes an author's Markdown through, made harmless, see defuse. Where it
+// cannot be made so it is shown as its source.
 func markdownBody(r *resolver, dst *html.Node, c *call) {
 	s, ok := c.plain()
 	if !ok {
@@ -77,9 +77,15 @@ func markdownBody(r *resolver, dst *html.Node, c *call) {
 		r.show(dst, c)
 		return
 	}
-	if s = harmless(strings.Trim(s, "\r\n")); strings.TrimSpace(s) != "" {
-		dst.AppendChild(with(el(markRaw), text(s)))
+	source := clean(strings.Trim(s, "\r\n"))
+	if strings.TrimSpace(source) == "" {
+		return
 	}
+	if s, ok = defuse(source); !ok {
+		addCode(dst, source, "markdown", false)
+		return
+	}
+	dst.AppendChild(with(el(markRaw), text(s)))
 }
 
 // harmless closes the fence that Markdown leaves open and writes as text the

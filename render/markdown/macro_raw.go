@@ -1,0 +1,94 @@
+package markdown
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"golang.org/x/net/html"
+)
+
+// The Markdown of Markdown macros is an author's own, HTML and all. Unlike all other
+// Markdown here it is not written by this package, so it is made harmless: what a
+// viewer that lets HTML through would make of it runs nothing.
+
+// inertTags are the elements that an author's Markdown keeps. All others become text.
+var inertTags = regexp.MustCompile(`^(?:a|abbr|b|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|` +
+	`font|h[1-6]|hr|i|img|input|ins|kbd|li|mark|ol|p|pre|q|s|samp|section|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|wbr)$`)
+
+// inertAttrs are the attributes that these keep, where their value is not an address
+// that runs something.
+var inertAttrs = []string{"align", "alt", "checked", "class", "color", "colspan", "disabled", "height", "href", "id", "name", "open", "reversed", "rowspan", "src",
+	"start", "title", "type", "value", "valign", "width"}
+
+// rawTag finds what may begin a piece of HTML on a line, up to its end if that is there.
+var rawTag = regexp.MustCompile(`<[/!?A-Za-z][^<>]*>?`)
+
+// defuse makes an author's Markdown harmless, and says whether it can: links that hide
+// what they lead to cannot be told apart in the text, and then none of it may be read
+// as Markdown.
+func defuse(s string) (string, bool) {
+	s = harmless(s)
+	if inert(s) {
+		return s, true
+	}
+	s = rawTag.ReplaceAllStringFunc(s, cleanTag)
+	return s, inert(s)
+}
+
+// cleanTag keeps a tag without what could run, or writes it as text. An address or mail
+// address in angle brackets stays.
+func cleanTag(tag string) string {
+	z := html.NewTokenizer(strings.NewReader(tag))
+	kind := z.Next()
+	tok := z.Token()
+	whole := strings.HasSuffix(tag, ">")
+	if inner := strings.Trim(tag, "<>"); whole && strings.ContainsAny(inner, ":@") && !strings.ContainsAny(inner, " \t\n") && !active(inner) {
+		return tag
+	}
+	if !whole || kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken || !inertTags.MatchString(tok.Data) {
+		return "&lt;" + tag[1:]
+	}
+	tok.Attr = slices.DeleteFunc(tok.Attr, func(a html.Attribute) bool { return !inertAttr(a) })
+	return tok.String()
+}
+
+// inertAttr tells whether an attribute runs and loads nothing.
+func inertAttr(a html.Attribute) bool {
+	return slices.Contains(inertAttrs, a.Key) && (a.Key != "href" && a.Key != "src" || linkable(a.Val)) && (a.Key != "type" || a.Val == "checkbox" || len(a.Val) == 1)
+}
+
+// unsafeReader reads Markdown as the most trusting viewers do: HTML goes through, and no
+// address is looked at.
+var unsafeReader = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote), goldmark.WithRendererOptions(gmhtml.WithUnsafe()))
+
+// inert tells whether Markdown is harmless also to the most trusting viewer.
+func inert(s string) bool {
+	var out bytes.Buffer
+	if unsafeReader.Convert([]byte(s), &out) != nil {
+		return false
+	}
+	z := html.NewTokenizer(&out)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return true
+		case html.CommentToken, html.DoctypeToken:
+			return false
+		case html.StartTagToken, html.SelfClosingTagToken:
+			tok := z.Token()
+			if !inertTags.MatchString(tok.Data) || slices.ContainsFunc(tok.Attr, func(a html.Attribute) bool { return !inertAttr(a) && !readers(a) }) {
+				return false
+			}
+		}
+	}
+}
+
+// readers are the attributes that goldmark itself writes beside these.
+func readers(a html.Attribute) bool {
+	return slices.Contains([]string{"role", "style"}, a.Key) && (a.Key == "role" || strings.HasPrefix(a.Val, "text-align:"))
+}
