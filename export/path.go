@@ -113,9 +113,11 @@ func published(name string) string {
 	return name
 }
 
-// activeEndings are the file types that a browser may run script from.
+// activeEndings are the file types that a browser may run script from, or that a web
+// server may obey or run where it finds them (web.config, page.php).
 var activeEndings = []string{".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".svgz", ".xml", ".xsl", ".xslt", ".rss", ".atom", ".rdf",
-	".mht", ".mhtml", ".mhtm", ".swf", ".hta", ".htc", ".js", ".mjs", ".css", ".wasm", ".htaccess", ".php", ".cgi", ".shtm", ".webmanifest"}
+	".mht", ".mhtml", ".mhtm", ".swf", ".hta", ".htc", ".js", ".mjs", ".css", ".wasm", ".htaccess", ".php", ".cgi", ".shtm", ".webmanifest",
+	".config", ".asp", ".aspx", ".ashx", ".jsp", ".phtml", ".phar", ".xbl"}
 
 // safeID makes a file name of an id. Confluence's are digits or "att" and digits;
 // anything else is escaped letter by letter.

@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -44,6 +46,9 @@ func siteHandler(dir string) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("Cache-Control", "no-cache")
+		if strings.HasPrefix(path.Clean("/"+r.URL.Path), "/attachments/") { // whatever type they are taken for
+			w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+		}
 		files.ServeHTTP(w, r)
 	})
 }

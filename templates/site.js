@@ -149,7 +149,7 @@
       navigator.clipboard.writeText(pre.textContent).then(function () {
         button.textContent = AGC.words.copied;
         setTimeout(function () { button.textContent = AGC.words.copy; }, 2000);
-      });
+      }, function () {}); // the browser may forbid it
     });
     pre.replaceWith(box);
     box.append(pre, button);
