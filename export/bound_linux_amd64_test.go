@@ -1,0 +1,144 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// boundless are bodies that cost a careless program time or memory out of proportion.
+// n is how far to go.
+func boundless(n int) map[string]string {
+	run := func(s string) string { return "<p>" + strings.Repeat(s, n) + "</p>" }
+	macro := func(name, parameters, body string) string {
+		return `<ac:structured-macro ac:name="` + name + `">` + parameters + body + `</ac:structured-macro>`
+	}
+	cdata := func(s string) string { return "<ac:plain-text-body><![CDATA[" + s + "]]></ac:plain-text-body>" }
+	bodies := map[string]string{
+		"nested divs":       strings.Repeat("<div>", n) + "x" + strings.Repeat("</div>", n),
+		"nested lists":      strings.Repeat("<ul><li>", n/2) + "x" + strings.Repeat("</li></ul>", n/2),
+		"nested quotes":     strings.Repeat("<blockquote><p>", n/2) + "x" + strings.Repeat("</p></blockquote>", n/2),
+		"nested tables":     strings.Repeat("<table><tbody><tr><td>", n/20) + "x" + strings.Repeat("</td></tr></tbody></table>", n/20),
+		"nested spans":      "<p>" + strings.Repeat("<strong><em>", n/2) + "x" + strings.Repeat("</em></strong>", n/2) + "</p>",
+		"nested panels":     strings.Repeat(`<ac:structured-macro ac:name="panel"><ac:rich-text-body>`, n/10) + "x" + strings.Repeat(`</ac:rich-text-body></ac:structured-macro>`, n/10),
+		"unclosed":          strings.Repeat("<b><i><p><td>", n),
+		"wide spans":        `<table><tbody><tr><td colspan="100000000" rowspan="100000000">x</td></tr>` + strings.Repeat(`<tr><td colspan="100000000">y</td><td rowspan="99999999">z</td></tr>`, 50) + "</tbody></table>",
+		"long table":        "<table><tbody>" + strings.Repeat("<tr><td>a</td><td>b</td></tr>", n) + "</tbody></table>",
+		"wide table":        "<table><tbody><tr>" + strings.Repeat("<td>a</td>", n) + "</tr></tbody></table>",
+		"attributes":        "<p " + manyAttributes(n) + ">x</p>",
+		"headings":          strings.Repeat("<h2>same</h2>", n/2) + macro("toc", "", ""),
+		"paragraphs":        strings.Repeat("<p>x</p>", n),
+		"line breaks":       "<p>" + strings.Repeat("<br/>", n) + "</p>",
+		"entities":          run("&nbsp;&amp;"),
+		"a huge query":      macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat(`label = "x" or `, n)+`label = "y"</ac:parameter>`, ""),
+		"a deep query":      macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat("(", n)+`label = "x"`+strings.Repeat(")", n)+`</ac:parameter>`, ""),
+		"a query of nots":   macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat("not ", n)+`label = "x"</ac:parameter>`, ""),
+		"a query of quotes": macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat(`"`, n)+`</ac:parameter>`, ""),
+		"long code":         macro("code", "", cdata(strings.Repeat("`", n)+strings.Repeat("x\n", n))),
+		"many macros":       strings.Repeat(macro("status", `<ac:parameter ac:name="title">x</ac:parameter>`, ""), n/4),
+		"many children":     strings.Repeat(macro("children", `<ac:parameter ac:name="all">true</ac:parameter>`, ""), 500),
+		"many tocs":         strings.Repeat("<h2>h</h2>"+macro("toc", "", ""), 500),
+		"many links":        strings.Repeat(`<ac:link><ri:page ri:content-title="nested divs"/></ac:link> `, n/4),
+		"many pictures":     strings.Repeat(`<ac:image><ri:attachment ri:filename="none.png"/></ac:image>`, n/4),
+		"bad pattern":       macro("toc", `<ac:parameter ac:name="include">`+strings.Repeat("(a+)+", 200)+`$</ac:parameter>`, "") + "<h1>" + strings.Repeat("a", 3000) + "!</h1>",
+	}
+	for _, s := range []string{"*", "_", "[", "]", "![", "](", "`", "<", ">", "&", "\\", "#", "~", "|", "- ", "1. ", "a*", "*a", "[a](", "<!--", "http://", "x@x.", "$", "{{", "\u00a0", "(c)", ":a:", "\"'", "<a ", "[^1]"} {
+		text := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+		bodies["run of "+s] = run(text)
+		bodies["markdown of "+s] = macro("markdown", "", cdata(strings.Repeat(s, n)))
+	}
+	return bodies
+}
+
+func manyAttributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `a%d="x" `, i)
+	}
+	return b.String()
+}
+
+// boundlessTenant has such bodies, cycles and bombs of includes, cycles of parents, a
+// page with very many labels and a thread of replies that goes very deep.
+func boundlessTenant(t testing.TB, n int) fstest.MapFS {
+	t.Helper()
+	z := size{pages: 1, spaces: 1}
+	files := z.tenant()
+	var all []map[string]any
+	add := func(title, body string) map[string]any {
+		p := map[string]any{"id": fmt.Sprint(200000 + len(all)), "title": title, "body": body}
+		all = append(all, p)
+		return p
+	}
+	for _, title := range sortedKeys(boundless(n)) {
+		add(title, boundless(n)[title])
+	}
+	include := func(title string) string {
+		return `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="` + title + `"/></ac:link></ac:parameter></ac:structured-macro>`
+	}
+	for i := range 40 {
+		add(fmt.Sprint("bomb ", i), "<p>boom</p>"+strings.Repeat(include(fmt.Sprint("bomb ", i+1)), 4))
+	}
+	add("loop 0", include("loop 1")+include("loop 0"))
+	add("loop 1", include("loop 0")+strings.Repeat(include("loop 1"), 100))
+	a, b, c := add("parent a", "<p>a</p>"), add("parent b", "<p>b</p>"), add("its own parent", "<p>c</p>")
+	a["parent"], b["parent"], c["parent"] = b["id"], a["id"], c["id"]
+	var labels []string
+	for i := range n {
+		labels = append(labels, fmt.Sprint("label-", i))
+	}
+	add("labels", "<p>x</p>")["labels"] = labels
+	var thread []any
+	for i := range n / 10 {
+		comment := map[string]any{"id": fmt.Sprint(900000 + i), "kind": "footer", "body": "<p>re</p>"}
+		if i > 0 {
+			comment["parent"] = fmt.Sprint(900000 + i - 1)
+		}
+		thread = append(thread, comment)
+	}
+	add("thread", "<p>x</p>")["comments"] = thread
+	data, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["GEN0/pages.json"].Data = data
+	return files
+}
+
+// Time and memory are bounded on any input: a child with little memory exports them all
+// before its time is over, and shows every page.
+func TestBounds(t *testing.T) {
+	n, limit := 300, 2*time.Minute
+	if os.Getenv("AGC_LONG") != "" {
+		n, limit = 4000, 10*time.Minute
+	}
+	w := newWorld(t, boundlessTenant(t, n))
+	o := childOrder{Config: w.Config, Command: "export", Limits: []limits{{unix.RLIMIT_AS, 6 << 30}}}
+	cmd := o.command(t)
+	cmd.Env = append(cmd.Env, "GOMEMLIMIT=512MiB")
+	var said strings.Builder
+	cmd.Stderr = &said
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(limit, func() { cmd.Process.Signal(unix.SIGQUIT) })
+	err := cmd.Wait()
+	late.Stop()
+	text := said.String()
+	if err != nil {
+		t.Fatalf("after %v: %v: %.6000s", time.Since(start), err, text)
+	}
+	worked := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	t.Logf("%d bodies at n = %d in %v, %v of a core", len(boundless(n)), n, time.Since(start).Round(time.Millisecond), worked.Round(time.Millisecond))
+	pages := len(readLines(t, w.Config.Output.Dir+"/"+currentLink+"/"+sumsFile))
+	if pages < len(boundless(n)) {
+		t.Errorf("only %d files were published", pages)
+	}
+}
