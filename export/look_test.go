@@ -113,3 +113,33 @@ func TestSiteSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestCarry: the style sheet that the pages of the generation before name is there for one
+// generation more; it does not count among the generation's own files, and verify knows it.
+func TestCarry(t *testing.T) {
+	w := newWorld(t, broad(2, 0))
+	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	sheets := func() int {
+		t.Helper()
+		names, err := filepath.Glob(filepath.Join(root, "site/assets/site-*.css"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	for i, want := range []int{1, 2, 1} {
+		w.Config.Site.BannerColor, w.Config.Site.Title = []string{"red", "blue", "blue"}[i], []string{"a", "a", "b"}[i]
+		w.export(t, ExitComplete)
+		if n := sheets(); n != want {
+			t.Errorf("generation %d has %d style sheets, want %d", i+1, n, want)
+		}
+		if n := strings.Count(read(t, filepath.Join(root, sumsFile)), "site/assets/site-"); n != 2 {
+			t.Errorf("generation %d counts %d style sheets and scripts as its own, want 2", i+1, n)
+		}
+		found := func(where, what string) { t.Errorf("generation %d: %s: %s", i+1, where, what) }
+		err := Verify(t.Context(), w.Config.Output, found, func(string, string) {})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
