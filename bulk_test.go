@@ -101,10 +101,7 @@ func (b bulk) text(words *rand.Zipf, r *rand.Rand, headings []string) string {
 			fmt.Fprintf(&s, "%d ", r.IntN(3000))
 		default:
 			s.WriteString(bulkWord(words.Uint64()))
-			s.WriteByte(" . "[i%13%3])
-			if i%13 == 1 {
-				s.WriteByte(' ')
-			}
+			s.WriteString([]string{" ", " ", ". "}[i%13/6])
 		}
 	}
 	return s.String()
