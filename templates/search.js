@@ -290,7 +290,7 @@
   // BUDGET bounds the bytes of postings that one query loads beside those of its rarest
   // words: what nearly every page has says little about any. EXPAND bounds the terms
   // that a beginning stands for.
-  var BUDGET = 110000, EXPAND = 24;
+  var BUDGET = 90000, EXPAND = 24, EXPAND_FILES = 3;
 
   function lookup(dir, spec) {
     var term = spec.term || spec.prefix, i = place(dir, term);
@@ -303,8 +303,11 @@
     }).then(function (found) { spec.found = found; });
   }
 
+  // frequent picks the terms that a beginning stands for: the most frequent, of which
+  // few may have postings in files of their own.
   function frequent(found) {
-    return found.sort(function (a, b) { return b.df - a.df; }).slice(0, EXPAND);
+    var files = 0;
+    return found.sort(function (a, b) { return b.df - a.df; }).filter(function (t) { return t.bytes || files++ < EXPAND_FILES; }).slice(0, EXPAND);
   }
 
   function each(groups, visit) {
