@@ -307,7 +307,7 @@
   // few may have postings in files of their own.
   function frequent(found) {
     var files = 0;
-    return found.sort(function (a, b) { return b.df - a.df; }).filter(function (t) { return t.bytes || files++ < EXPAND_FILES; }).slice(0, EXPAND);
+    return found.sort(function (a, b) { return b.df - a.df; }).filter(function (t) { return !t.file || files++ < EXPAND_FILES; }).slice(0, EXPAND);
   }
 
   function each(groups, visit) {
@@ -316,7 +316,7 @@
 
   function cost(ways) {
     var bytes = 0;
-    each([ways], function (spec) { spec.found.forEach(function (t) { if (!t.bytes) bytes += t.size * 4 / 3; }); });
+    each([ways], function (spec) { spec.found.forEach(function (t) { if (t.file) bytes += t.size * 4 / 3; }); });
     return bytes;
   }
 
