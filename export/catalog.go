@@ -41,6 +41,7 @@ type space struct {
 	blog     []*node // newest first
 	count    int     // of published contents
 	labelled bool    // one of them has a label
+	guarded  bool    // text for some readers only is left out of it
 }
 
 // node is a published content at its place.
@@ -144,7 +145,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 		if !isPresent(s.Gone) || !cfg.wants(s.Space) || c.only != nil && !c.only.spaces[s.ID] {
 			continue
 		}
-		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID))}
+		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.Conditional == ConditionalSkip}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
 	}

@@ -56,6 +56,7 @@ type ExportConfig struct {
 	ExcludeSpaces []string `toml:"exclude_spaces"`
 	Archived      bool     `toml:"archived"`
 	Restricted    string   `toml:"restricted"`
+	Conditional   string   `toml:"conditional"`
 	Jira          bool     `toml:"jira"`
 
 	History            string `toml:"history"`
@@ -240,6 +241,9 @@ func (c *Config) validate() error {
 			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
 		}
 	}
+	if v := c.Export.Conditional; v != ConditionalShow && v != ConditionalSkip {
+		return bad("export.conditional", fmt.Sprintf("%q is neither %q nor %q", v, ConditionalShow, ConditionalSkip))
+	}
 	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
 		if _, err := path.Match(g, ""); err != nil {
 			return bad("export.spaces", fmt.Sprintf("%q is not a space key or glob", g))
@@ -282,6 +286,12 @@ const (
 
 // langTag matches language tags as far as HTML cares, BCP 47.
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
+
+// The values of [export] conditional.
+const (
+	ConditionalShow = "show"
+	ConditionalSkip = "skip"
+)
 
 // checkFolders refuses a mirror that would be published, and the reverse.
 func (c *Config) checkFolders() error {

@@ -177,7 +177,7 @@ func (l *linker) row(n *node) markdown.Ref {
 
 // page is what the converter needs to know of a content.
 func (n *node) page() markdown.Page {
-	return markdown.Page{ID: n.ID, Type: n.Type, Title: n.Title, SpaceKey: n.space.Key, Path: n.md}
+	return markdown.Page{ID: n.ID, Type: n.Type, Title: n.Title, SpaceKey: n.space.Key, Path: n.md, Guarded: n.space.guarded}
 }
 
 // placesOf finds a page's anchors. A body that cannot be read has none.

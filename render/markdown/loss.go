@@ -13,6 +13,7 @@ const (
 	LossElement    = "element"    // an element without a form of its own; its content is kept
 	LossStyle      = "style"      // formatting that has no form here: a colour outside the palette, a mark over blocks
 	LossRestricted = "restricted" // content that a macro shows to some readers only: left out, and the page says so
+	LossAudience   = "audience"   // the same, shown to all: the page says so
 	LossDepth      = "depth"      // content nested too deeply: flattened
 	LossMalformed  = "malformed"  // the body was not well-formed and was repaired
 )

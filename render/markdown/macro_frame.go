@@ -140,9 +140,11 @@ func trimLine(n *html.Node) {
 	}
 }
 
-// guarded keeps from every reader what only some may see: the page says only that
-// something is there. Where the macro asks for nothing that differs between readers,
-// its body is everybody's.
+// guarded shows what a macro shows to some readers only, and says so. The apps that have
+// such macros hide text from the eye alone: every reader of the page reaches it through
+// search, history and the page's source, so it is the page's restrictions that protect
+// it. Where the page is to be published without it, only a note stands in its place.
+// Where the macro asks for nothing that differs between readers, its body is everybody's.
 func guarded(r *resolver, dst *html.Node, c *call) {
 	open := false
 	for _, p := range c.parameters() {
@@ -158,10 +160,16 @@ func guarded(r *resolver, dst *html.Node, c *call) {
 		r.show(dst, c)
 		return
 	}
-	c.rich() // the bodies are withheld, not forgotten
-	c.plain()
-	r.lose(LossRestricted, shortName(c.name), c.Node)
-	dst.AppendChild(r.note("Content for some readers only: see Confluence", nil, c.inline))
+	if r.page.Guarded {
+		c.rich() // the bodies are withheld, not forgotten
+		c.plain()
+		r.lose(LossRestricted, shortName(c.name), c.Node)
+		dst.AppendChild(r.note("Content for some readers only: see Confluence", nil, c.inline))
+		return
+	}
+	r.lose(LossAudience, shortName(c.name), c.Node)
+	dst.AppendChild(r.note("In Confluence for some readers only", nil, c.inline))
+	r.show(dst, c)
 }
 
 // sameForAll are the conditions of show-if and hide-if that ask for the page or the

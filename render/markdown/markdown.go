@@ -32,6 +32,7 @@ type Page struct {
 	Title    string
 	SpaceKey string
 	Path     string // of its Markdown file below the Markdown root: "ENG/runbooks/rotate.md"
+	Guarded  bool   // what macros show to some readers only is left out
 }
 
 // Target is what a link, an image or a macro's parameter names: the ri:* elements
