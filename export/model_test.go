@@ -193,8 +193,8 @@ func (m *model) text() string {
 		"<ac:task-list><ac:task><ac:task-id>" + m.id() + "</ac:task-id><ac:task-status>" + pick(m, []string{"complete", "incomplete"}) + "</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task></ac:task-list>",
 	}
 	var b strings.Builder
-	for range 1 + m.r.IntN(3) {
-		b.WriteString(pick(m, parts))
+	for _, i := range m.r.Perm(len(parts))[:1+m.r.IntN(3)] { // each once: a task's id is its own
+		b.WriteString(parts[i])
 	}
 	return b.String()
 }
