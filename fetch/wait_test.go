@@ -93,6 +93,12 @@ func TestRetries(t *testing.T) {
 	}{
 		{"as told", func(n int) (*http.Response, error) { return says(429, nangos, "Retry-After", "7"), nil },
 			[]time.Duration{7 * time.Second}, true, nil},
+		{"the gateway's reset", func(n int) (*http.Response, error) {
+			return says(429, gateways, "Date", "Tue, 24 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset", "2026-11-24T12:01Z"), nil
+		}, []time.Duration{time.Minute}, true, nil},
+		{"Nango's reset", func(n int) (*http.Response, error) {
+			return says(429, nangos, "Date", "Tue, 24 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset", "1795521630"), nil
+		}, []time.Duration{30 * time.Second}, true, nil},
 		{"503 as told", func(n int) (*http.Response, error) { return says(503, html, "Retry-After", "9"), nil },
 			[]time.Duration{9 * time.Second}, true, nil},
 		{"backoff", func(n int) (*http.Response, error) { return says(502, html), nil },
