@@ -267,10 +267,6 @@ func longestPage(t *testing.T, dir string) string {
 	return longest
 }
 
-// focusable are the elements that the keyboard must reach, as far as they are shown.
-const focusable = `[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-	.filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && !e.closest("[inert]"))`
-
 // The keyboard alone reaches all that a mouse does, and one sees where it is.
 func TestKeyboard(t *testing.T) {
 	dir := demoSite(t)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -80,20 +81,18 @@ func (b *builder) grouped(entries []site.Entry) []site.Group {
 // accents and in upper case, one name for all digits, and one for each script that has
 // no letters of its own to look under. "" is for all else.
 func (b *builder) letter(title string) string {
-	for _, r := range norm.NFKD.String(strings.TrimSpace(title)) {
-		switch {
-		case unicode.IsDigit(r):
-			return b.site.Say("digits")
-		case unicode.Is(unicode.Han, r):
-			return b.site.Say("han")
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
-			return b.site.Say("kana")
-		case unicode.Is(unicode.Hangul, r):
-			return norm.NFC.String(string(r))
-		case unicode.IsLetter(r):
-			return strings.ToUpper(string(r))
-		}
-		return ""
+	r, _ := utf8.DecodeRuneInString(norm.NFKD.String(strings.TrimSpace(title)))
+	switch {
+	case unicode.IsDigit(r):
+		return b.site.Say("digits")
+	case unicode.Is(unicode.Han, r):
+		return b.site.Say("han")
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return b.site.Say("kana")
+	case unicode.Is(unicode.Hangul, r):
+		return norm.NFC.String(string(r))
+	case unicode.IsLetter(r):
+		return strings.ToUpper(string(r))
 	}
 	return ""
 }
