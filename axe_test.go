@@ -102,17 +102,16 @@ func (v violation) where() string {
 	return b.String()
 }
 
+// screenshots is where pictures of the site go, to be looked at; git ignores it.
+const screenshots = "testdata/screenshots"
+
 // TestScreenshots leaves pictures of the site in testdata/screenshots, to be looked at.
 func TestScreenshots(t *testing.T) {
 	if !long {
 		t.Skip("AGC_LONG=1 makes them")
 	}
-	const out = "testdata/screenshots"
 	dir := demoSite(t)
 	p := newBrowser(t).tab(t, "file://")
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	most := longestPage(t, dir)
 	for _, shot := range []struct {
 		name, page string
@@ -128,16 +127,19 @@ func TestScreenshots(t *testing.T) {
 	} {
 		p.look(shot.window.width, shot.window.height, shot.window.scheme)
 		p.open("file://" + filepath.Join(dir, shot.page))
-		p.picture(filepath.Join(out, shot.name+".png"))
+		p.picture(shot.name + ".png")
 	}
 }
 
 // picture saves what the window shows.
-func (p *tab) picture(file string) {
+func (p *tab) picture(name string) {
 	p.t.Helper()
 	data, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
-		err = os.WriteFile(file, data, 0o644)
+		err = os.MkdirAll(screenshots, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(screenshots, name), data, 0o644)
 	}
 	if err != nil {
 		p.t.Fatal(err)

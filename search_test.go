@@ -41,7 +41,7 @@ func TestSearchByKeyboard(t *testing.T) {
 		if box := eval[string](p, `document.activeElement.id`); box != "agc-q" {
 			t.Errorf("Escape leads to %q, not to the box", box)
 		}
-		p.picture(filepath.Join("testdata/screenshots", "search.png"))
+		p.picture("search.png")
 		p.press("\u0301")
 		want := eval[string](p, `document.activeElement.href`)
 		p.press("\r")
