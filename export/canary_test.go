@@ -139,6 +139,9 @@ func leaks(t *testing.T, dir string) (found []string, read int) {
 		data, err := os.ReadFile(p)
 		read++
 		name, _ := filepath.Rel(dir, p)
+		if strings.Contains(name, siteDir+"/search/") {
+			return nil // packed, so that two letters prove nothing: TestSearchHoldsNothingRestricted unpacks it
+		}
 		for _, text := range []string{strings.ToLower(name), strings.ToLower(string(data))} {
 			for _, word := range []string{canary, closedIDs} {
 				if at := strings.Index(text, word); at >= 0 {

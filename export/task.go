@@ -25,7 +25,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 		q.PageIDs, q.BlogPostIDs = s.broughtOf(fetch.TypePage), s.broughtOf(fetch.TypeBlogPost)
 	}
 	s.stale = map[string]fetch.Content{} // what is left of those before is in the report
-	var batch []fetch.Task
+	var all []fetch.Task
 	for t, err := range s.client.Tasks(ctx, q) {
 		if err != nil {
 			return s.optional("tasks", err)
@@ -37,20 +37,20 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 			s.stale[t.PageID] = s.seen[t.PageID]
 		}
 		delete(known, t.ID)
-		if batch = append(batch, t); len(batch) == batchSize {
-			if err := s.putTasks(ctx, batch); err != nil {
-				return err
-			}
-			batch = nil
+		all = append(all, t)
+	}
+	// The bodies come first: a task that is written tells no later run that the body
+	// around it is old.
+	if err := s.fetchBodies(ctx); err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(t fetch.Task) bool { _, failed := s.stale[t.PageID]; return failed })
+	for batch := range slices.Chunk(all, batchSize) {
+		if err := s.putTasks(ctx, batch); err != nil {
+			return err
 		}
 	}
-	if err := s.putTasks(ctx, batch); err != nil {
-		return err
-	}
-	if err := s.endTasks(ctx, known, full); err != nil {
-		return err
-	}
-	return s.fetchBodies(ctx)
+	return s.endTasks(ctx, known, full)
 }
 
 // taskState is what the mirror knows of a task.
