@@ -225,9 +225,13 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 	return req, nil
 }
 
-// refusal reads an answer other than 200.
+// refusal reads an answer other than 200. One that breaks off does not tell who refused
+// and why, so it counts as broken; that of a busy server asks to be tried again anyway.
 func (c *Client) refusal(k call, resp *http.Response) *Error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxError))
+	if err != nil && resp.StatusCode < 500 && resp.StatusCode != http.StatusTooManyRequests {
+		return &Error{Origin: OriginNetwork, Op: k.op, Code: CodeTruncated, Err: bare(err)}
+	}
 	if err != nil {
 		body = nil
 	}
