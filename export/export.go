@@ -84,8 +84,8 @@ func (j *Job) Build(ctx context.Context) (*Report, error) {
 
 // needMirror is an error for a folder that no sync has ever filled.
 func needMirror(dir string) error {
-	_, err := os.Stat(filepath.Join(dir, "mirror.db"))
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(filepath.Join(dir, "mirror.db"))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 { // a run that ended at once leaves it empty
 		return &UsageError{"there is no mirror in " + dir + " yet", "Run `agc-export sync` or `agc-export export` first."}
 	}
 	return err
