@@ -211,23 +211,8 @@ func (c *Config) validate() error {
 	if m := c.Nango.Mode; m != fetch.ModeProxy && m != fetch.ModeCredentials {
 		return bad("nango.mode", fmt.Sprintf("%q is neither %q nor %q", m, fetch.ModeProxy, fetch.ModeCredentials))
 	}
-	if c.Site.BaseURL != "" {
-		if u, err := url.Parse(c.Site.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return bad("site.base_url", "must be an http or https address")
-		}
-	}
-	if l := c.Site.Lang; l != "" && !langTag.MatchString(l) {
-		return bad("site.lang", fmt.Sprintf("%q is not a language tag such as en or es-PR", l))
-	}
-	if color := c.Site.BannerColor; color != "" {
-		if _, ok := site.BannerColor(color); !ok {
-			return bad("site.banner_color", fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85", color))
-		}
-	}
-	if dir := c.Site.Templates; dir != "" {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return bad("site.templates", dir+" is not a folder")
-		}
+	if err := c.Site.validate(bad); err != nil {
+		return err
 	}
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
 		return bad("export.restricted", fmt.Sprintf("%q is neither %q nor %q", r, RestrictedSkip, RestrictedInclude))
@@ -236,13 +221,11 @@ func (c *Config) validate() error {
 		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
 		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
 		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
+		{"export.conditional", c.Export.Conditional, ConditionalShow, ConditionalSkip, ConditionalSkip},
 	} {
 		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
 			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
 		}
-	}
-	if v := c.Export.Conditional; v != ConditionalShow && v != ConditionalSkip {
-		return bad("export.conditional", fmt.Sprintf("%q is neither %q nor %q", v, ConditionalShow, ConditionalSkip))
 	}
 	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
 		if _, err := path.Match(g, ""); err != nil {
@@ -266,6 +249,29 @@ func (c *Config) validate() error {
 		return bad("output.dir", "mirror and dir must name folders")
 	}
 	return c.checkFolders()
+}
+
+// validate checks the settings of the site; bad makes the error for a key.
+func (s *SiteConfig) validate(bad func(key, why string) error) error {
+	if s.BaseURL != "" {
+		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return bad("site.base_url", "must be an http or https address")
+		}
+	}
+	if l := s.Lang; l != "" && !langTag.MatchString(l) {
+		return bad("site.lang", fmt.Sprintf("%q is not a language tag such as en or es-PR", l))
+	}
+	if color := s.BannerColor; color != "" {
+		if _, ok := site.BannerColor(color); !ok {
+			return bad("site.banner_color", fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85", color))
+		}
+	}
+	if dir := s.Templates; dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return bad("site.templates", dir+" is not a folder")
+		}
+	}
+	return nil
 }
 
 // The values of [export] restricted, history, attachment_versions and classification.
