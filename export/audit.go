@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/user"
@@ -113,7 +114,7 @@ func (a *auditLog) add(ctx context.Context, records ...AuditRecord) error {
 // append writes lines after the last and returns what the mirror shall remember. It
 // holds the file's lock: several mirrors in one folder share a log.
 func (a *auditLog) append(ctx context.Context, records []AuditRecord) (head string, err error) {
-	f, err := os.OpenFile(a.file, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := openAudit(filepath.Dir(a.file))
 	if err != nil {
 		return "", err
 	}
@@ -121,7 +122,7 @@ func (a *auditLog) append(ctx context.Context, records []AuditRecord) (head stri
 	if err := mirror.WaitLock(f); err != nil {
 		return "", err
 	}
-	data, err := os.ReadFile(a.file)
+	data, err := io.ReadAll(f)
 	if err != nil {
 		return "", err
 	}
@@ -152,6 +153,21 @@ func (a *auditLog) append(ctx context.Context, records []AuditRecord) (head stri
 		return "", err
 	}
 	return fmt.Sprintf("%d %s", len(lines)+len(records), prev), f.Sync()
+}
+
+// openAudit opens the log in a folder, or begins it. A link in its place is refused: who
+// laid it there would say where this program writes.
+func openAudit(dir string) (*os.File, error) {
+	beside, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer beside.Close()
+	info, err := beside.Lstat(auditFile)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no plain file; move it away", filepath.Join(dir, auditFile))
+	}
+	return beside.OpenFile(auditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
 // broken is what the mirror remembers of the log, where the log does not hold it: it

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"strings"
 )
 
@@ -52,7 +51,12 @@ func (g *generation) carry() error {
 	if list.Len() == 0 {
 		return nil
 	}
-	return g.root.WriteFile(carriedFile, list.Bytes(), publishedMode)
+	to, err := g.create(carriedFile)
+	if err != nil {
+		return err
+	}
+	_, err = to.Write(list.Bytes())
+	return errors.Join(err, to.Close())
 }
 
 // readCarried reads what a generation carries along. No other file than one that may be
@@ -85,10 +89,7 @@ func (g *generation) copyFrom(old *os.Root, p, sum string) error {
 		return err
 	}
 	defer f.Close()
-	if err := g.mkdir(path.Dir(p)); err != nil {
-		return err
-	}
-	to, err := g.root.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	to, err := g.create(p)
 	if err != nil {
 		return err
 	}

@@ -22,15 +22,19 @@ import (
 
 // The names inside the published folder.
 const (
-	currentLink   = "current"
-	nextLink      = ".current" // the link on its way to be current
-	buildingDir   = ".building"
-	sumsFile      = "SHA256SUMS"
-	manifestFile  = "manifest.json"
-	lossesFile    = "report.json"
-	siteDir       = "site"
-	markdownDir   = "markdown"
+	currentLink  = "current"
+	nextLink     = ".current" // the link on its way to be current
+	buildingDir  = ".building"
+	sumsFile     = "SHA256SUMS"
+	manifestFile = "manifest.json"
+	lossesFile   = "report.json"
+	siteDir      = "site"
+	markdownDir  = "markdown"
+
+	// The modes of what is published, whatever the umask: a web server reads it as
+	// another user. Who may enter the published folder itself is its owner's to say.
 	publishedMode = 0o644
+	folderMode    = 0o755
 )
 
 // generation is one published output while it is written. It collects the checksum
@@ -39,6 +43,7 @@ type generation struct {
 	out  *os.Root // the published folder
 	lock *os.File // of the published folder
 	root *os.Root // out/.building
+	mask bool     // the umask takes from the modes of new files
 	mu   sync.Mutex
 	sums map[string]string // path -> sha256
 	dirs map[string]bool   // made already
@@ -59,15 +64,44 @@ func newGeneration(dir string) (*generation, error) {
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
 	}
-	err = errors.Join(out.RemoveAll(buildingDir), out.Mkdir(buildingDir, 0o755))
-	if err != nil {
+	g := &generation{out: out, lock: lock, sums: map[string]string{}, dirs: map[string]bool{}}
+	if err := g.begin(); err != nil {
 		return nil, errors.Join(err, lock.Close(), out.Close())
 	}
-	root, err := out.OpenRoot(buildingDir)
+	return g, nil
+}
+
+// begin makes the empty folder that the generation is written in.
+func (g *generation) begin() error {
+	err := errors.Join(g.out.RemoveAll(buildingDir), g.out.Mkdir(buildingDir, folderMode))
 	if err != nil {
-		return nil, errors.Join(err, lock.Close(), out.Close())
+		return err
 	}
-	return &generation{out: out, lock: lock, root: root, sums: map[string]string{}, dirs: map[string]bool{}}, nil
+	info, err := g.out.Lstat(buildingDir)
+	if err != nil {
+		return err
+	}
+	if g.mask = info.Mode().Perm() != folderMode; g.mask {
+		if err := g.out.Chmod(buildingDir, folderMode); err != nil {
+			return err
+		}
+	}
+	g.root, err = g.out.OpenRoot(buildingDir)
+	return err
+}
+
+// create opens a new file of the generation, with the mode of all.
+func (g *generation) create(name string) (*os.File, error) {
+	if err := g.mkdir(path.Dir(name)); err != nil {
+		return nil, err
+	}
+	f, err := g.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	if err == nil && g.mask {
+		if err = f.Chmod(publishedMode); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+	}
+	return f, err
 }
 
 // Close removes what was not published.
@@ -83,10 +117,7 @@ func (g *generation) Write(name string, data []byte) error {
 
 // write adds a file from a reader whose checksum must be sum, and is an error if not.
 func (g *generation) write(name string, r io.Reader, sum string) error {
-	if err := g.mkdir(path.Dir(name)); err != nil {
-		return err
-	}
-	f, err := g.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	f, err := g.create(name)
 	if err != nil {
 		return err
 	}
@@ -136,11 +167,23 @@ func (g *generation) sumOf(name string) string {
 func (g *generation) mkdir(dir string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	return g.mkdirs(dir)
+}
+
+// mkdirs makes a folder and those above it; the caller holds the lock.
+func (g *generation) mkdirs(dir string) error {
 	if g.dirs[dir] || dir == "." {
 		return nil
 	}
-	g.dirs[dir] = true
-	return g.root.MkdirAll(dir, 0o755)
+	if err := g.mkdirs(path.Dir(dir)); err != nil {
+		return err
+	}
+	err := g.root.Mkdir(dir, folderMode)
+	if err == nil && g.mask {
+		err = g.root.Chmod(dir, folderMode)
+	}
+	g.dirs[dir] = err == nil
+	return err
 }
 
 // WriteJSON adds a file of indented JSON.

@@ -98,11 +98,12 @@ var removals = map[string]string{
 	"mirror/repair.go dropLinks":    "damaged rows that connect a file with its bytes; the bytes stay",
 	"mirror/blob.go discard":        "temporary files",
 	"mirror/blob.go Restart":        "a temporary file that is written anew",
-	"generation.go newGeneration":   "an output that was never published",
+	"generation.go begin":           "an output that was never published",
 	"generation.go Close":           "an output that was not published",
 	"generation.go write":           "a file of an output that is not published yet",
 	"generation.go pointCurrent":    "a link that was not put in place",
 	"generation.go prune":           "published generations beyond those that are kept",
+	"report.go write":               "a report that was not put in place",
 	"withdraw.go purge":             "published generations that hold what was withdrawn",
 	"check.go writable":             "a file that it has made itself",
 }

@@ -1,8 +1,10 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -187,12 +189,29 @@ func (r *Report) write(mirrorDir string) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(filepath.Dir(mirrorDir), "report.json")
-	if err := os.WriteFile(file+".tmp", data, 0o600); err != nil {
+	beside, err := os.OpenRoot(filepath.Dir(mirrorDir))
+	if err != nil {
 		return err
 	}
-	return os.Rename(file+".tmp", file)
+	defer beside.Close()
+	// Made anew, so that it is never written through a link that somebody laid there.
+	const temp = reportFile + ".tmp"
+	if err := beside.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := beside.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return beside.Rename(temp, reportFile)
 }
+
+// reportFile is the name of the run's report.
+const reportFile = "report.json"
 
 func compareFailures(a, b Failure) int {
 	if a.Kind != b.Kind {

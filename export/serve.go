@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -23,12 +24,17 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string)) error 
 	if _, err := currentGeneration(dir); err != nil {
 		return err
 	}
+	out, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
 	ready("http://" + l.Addr().String() + "/")
-	server := &http.Server{Handler: siteHandler(filepath.Join(dir, currentLink, siteDir)), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: siteHandler(out.FS()), ReadHeaderTimeout: 10 * time.Second}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })
 	defer stopped()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -37,11 +43,15 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string)) error 
 	return nil
 }
 
-// siteHandler serves a folder with the headers that the sample server configurations
-// have too. The folder's link is followed at each request, so that a new generation
-// shows at once.
-func siteHandler(dir string) http.Handler {
-	files := http.FileServerFS(os.DirFS(dir))
+// siteHandler serves the site in an output folder with the headers that the sample server
+// configurations have too. out/current is followed at each request, so that a new
+// generation shows at once; no link leads out of the folder.
+func siteHandler(out fs.FS) http.Handler {
+	site, err := fs.Sub(out, path.Join(currentLink, siteDir))
+	if err != nil {
+		panic("a constant path that is valid: " + err.Error())
+	}
+	files := http.FileServerFS(site)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")

@@ -56,7 +56,9 @@ func wrap(what string, err error) error {
 	switch code(err) & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.ENOSPC, err)
-	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+	case sqlite3.SQLITE_CANTOPEN:
+		return fmt.Errorf("mirror: %s: a file beside the database cannot be made, for want of room or of leave to write there: %w: %w", what, syscall.EIO, err)
+	case sqlite3.SQLITE_IOERR:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_READONLY:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EROFS, err)

@@ -16,9 +16,10 @@ import (
 
 // The names in a mirror's folder.
 const (
-	dbName   = "mirror.db"
-	blobsDir = "blobs"
-	lockName = "lock"
+	dbName      = "mirror.db"
+	journalName = dbName + "-journal"
+	blobsDir    = "blobs"
+	lockName    = "lock"
 )
 
 // Options say how a mirror is opened. The zero value opens for writing.
@@ -154,6 +155,9 @@ func (m *Mirror) prepare(ctx context.Context) error {
 	if err := m.create(); err != nil {
 		return err
 	}
+	if err := m.plainJournal(); err != nil {
+		return err
+	}
 	var err error
 	if m.write, err = m.connect(true); err != nil {
 		return err
@@ -186,6 +190,21 @@ func (m *Mirror) create() error {
 		return err
 	}
 	return errors.Join(f.Close(), m.syncDir("."))
+}
+
+// plainJournal refuses a journal that is a link or anything else but a file: SQLite
+// opens it by its path and would write wherever that leads.
+func (m *Mirror) plainJournal() error {
+	info, err := m.root.Lstat(journalName)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return &ForeignError{m.dir, journalName + " is not a regular file"}
+	}
+	return nil
 }
 
 // connect opens a session. The writer's has one connection, so that everything
