@@ -58,13 +58,15 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"tenant": serveTenant,
-			"exits":  exits,
-			"calls":  calls,
-			"secret": noSecret,
-			"count":  count,
-			"signal": signalled,
-			"crowd":  crowd,
+			"tenant":  serveTenant,
+			"exits":   exits,
+			"calls":   calls,
+			"secret":  noSecret,
+			"count":   count,
+			"signal":  signalled,
+			"busy":    busy,
+			"crowded": crowded,
+			"killed":  killed,
 			"keyfile": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(faketenant.Key+"\n"), 0o600))
 			},
@@ -78,6 +80,7 @@ type servers struct {
 	http *httptest.Server
 	fake *faketenant.Tenant
 	hold chan struct{} // while it is there, requests get no answer; each sends one
+	busy *exec.Cmd     // the program that waits for one
 }
 
 type serversKey struct{}
@@ -197,32 +200,49 @@ func count(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// crowd: "crowd agc-export export" runs a program against a tenant that never answers.
-// When the first request has come it runs the program again, which must end at once
-// with exit code 10, and kills the first one, which can give nothing back.
-func crowd(ts *testscript.TestScript, neg bool, args []string) {
+// busy: "busy agc-export export" starts a program against a tenant that never answers and
+// comes back when the first request is there: then it holds what it locks, for good.
+func busy(ts *testscript.TestScript, neg bool, args []string) {
 	s := ts.Value(serversKey{}).(*servers)
 	s.mu.Lock()
 	s.hold = make(chan struct{}, 100)
 	s.mu.Unlock()
-	first := started(ts, args)
-	ts.Check(first.Start())
+	s.busy = started(ts, args)
+	ts.Check(s.busy.Start())
 	select {
 	case <-s.hold:
 	case <-time.After(time.Minute):
 		ts.Fatalf("it asked for nothing within a minute")
 	}
+}
+
+// crowded: "crowded agc-export build" runs a program while another is busy: it must end
+// at once with exit code 10 and ask for nothing.
+func crowded(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serversKey{}).(*servers)
 	begun := time.Now()
-	second := started(ts, args)
-	err := second.Run()
-	if got := second.ProcessState.ExitCode(); got != 10 {
-		ts.Fatalf("the second run: exit code %d, want 10: %v", got, err)
+	cmd := started(ts, args)
+	out, err := cmd.CombinedOutput()
+	if got := cmd.ProcessState.ExitCode(); got != 10 {
+		ts.Fatalf("%v: exit code %d, want 10: %v: %s", args, got, err, out)
+	}
+	if !strings.Contains(string(out), "is in use by another run") {
+		ts.Fatalf("%v says %s", args, out)
 	}
 	if took := time.Since(begun); took > 10*time.Second {
-		ts.Fatalf("the second run took %v to see that it is one too many", took)
+		ts.Fatalf("%v took %v to see that it is one too many", args, took)
 	}
-	ts.Check(first.Process.Kill())
-	_ = first.Wait() // it was killed
+	if len(s.hold) > 0 {
+		ts.Fatalf("%v asked the tenant for something", args)
+	}
+}
+
+// killed: "killed" kills the busy program, which can give nothing back, and lets the
+// tenant answer again.
+func killed(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(serversKey{}).(*servers)
+	ts.Check(s.busy.Process.Kill())
+	_ = s.busy.Wait() // it was killed
 	s.mu.Lock()
 	s.hold = nil
 	s.mu.Unlock()

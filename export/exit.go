@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"syscall"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
@@ -87,15 +85,4 @@ func ExitCode(err error) int {
 		return ExitBudget
 	}
 	return ExitFailure
-}
-
-// isDisk reports errors of the disk rather than of the network or the program.
-func isDisk(err error) bool {
-	for _, e := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO, syscall.EFBIG} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	var p *fs.PathError
-	return errors.As(err, &p) && errors.Is(err, fs.ErrPermission)
 }

@@ -9,7 +9,7 @@
 // publish.go and view.go write a generation and generation.go puts it in place; guard.go
 // stops a run that would do harm; verify.go, golden.go, check.go (with checked.go and cost.go) and serve.go are the
 // commands; config.go and key.go read the settings, report.go and manifest.go tell what
-// happened, exit.go with which code.
+// happened, exit.go with which code, and disk.go what a bad disk needs.
 package export
 
 import (
@@ -58,6 +58,9 @@ type Job struct {
 // ExitCode; the report is there in any case.
 func (j *Job) Export(ctx context.Context) (*Report, error) {
 	return j.run(ctx, func(m *mirror.Mirror) error {
+		if err := probeOutput(j.Config.Output.Dir); err != nil {
+			return err
+		}
 		err := j.sync(ctx, m)
 		switch {
 		case err == nil:
@@ -96,11 +99,11 @@ func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report
 	j.report = &Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}
 	// The folder around the mirror may hold the output too: others may enter it.
 	if err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755); err != nil {
-		return j.report, err
+		return j.report, j.advise(err)
 	}
 	m, err := mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	if err != nil {
-		return j.report, err
+		return j.report, j.advise(err)
 	}
 	j.audit = j.newAudit(m)
 	if !j.repair {
@@ -119,7 +122,7 @@ func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report
 	if err != nil {
 		j.report.Error = err.Error()
 	}
-	return j.report, errors.Join(err, j.report.write(j.Config.Output.Mirror))
+	return j.report, j.advise(errors.Join(err, j.report.write(j.Config.Output.Mirror)))
 }
 
 // sealed is an error for a mirror in which rows are missing that were there when the

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"agc-export/export/mirror"
@@ -26,6 +28,44 @@ func TestLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.export(t, ExitComplete)
+}
+
+// The output has a lock of its own, for two mirrors may be set to publish to one folder:
+// the second ends at once, before it has asked for anything, and what is published stays.
+func TestOutputLocked(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	before := tree(t, w.Config.Output.Dir)
+	g, err := newGeneration(w.Config.Output.Dir) // as another run would
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Write("theirs", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	w.calls()
+	w.Config.Output.Mirror += "2"
+	w.export(t, ExitLocked)
+	if n, _ := w.calls(); n > 0 {
+		t.Errorf("%d requests were made", n)
+	}
+	w.Config.Output.Mirror = strings.TrimSuffix(w.Config.Output.Mirror, "2")
+	w.Config.Site.Title = "Another title"
+	if _, err := w.Build(t.Context()); ExitCode(err) != ExitLocked {
+		t.Errorf("build: exit code %d, want %d: %v", ExitCode(err), ExitLocked, err)
+	}
+	if sum := g.sumOf("theirs"); sum == "" || !slices.Equal(before, tree(t, w.Config.Output.Dir)) {
+		t.Error("the second run changed something")
+	}
+	if _, err := g.root.Stat("theirs"); err != nil {
+		t.Errorf("what the other run was writing: %v", err)
+	}
+	if err := g.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if report := w.export(t, ExitComplete); !report.Published.New {
+		t.Error("nothing was published once the other run had ended")
+	}
 }
 
 // A mirror of a newer program is refused and left as it is.
