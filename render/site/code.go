@@ -15,7 +15,7 @@ import (
 // others like it: pages that include each other hold the same code.
 const (
 	codeMost  = 48_000    // bytes of a block
-	codeCache = 4_000_000 // bytes of source whose colours are kept
+	codeCache = 1_000_000 // bytes of source whose colours are kept; they take some five times that
 )
 
 // hues are the classes of a block's words, by the kind of token; a kind that is not here
@@ -55,7 +55,8 @@ func hue(t chroma.TokenType) string {
 	return hues[t.Category()]
 }
 
-// run is a piece of code in one colour.
+// run is a piece of code in one colour. Its text is a part of the block's, so that what
+// is kept of a block is little more than the block.
 type run struct{ class, text string }
 
 // coder colours code and keeps what it gave. It is safe for concurrent use.
@@ -135,20 +136,22 @@ func split(language, text string) (runs []run) {
 	if err != nil {
 		return nil
 	}
-	var whole strings.Builder
+	at, from := 0, 0 // how far the text was read, and where the last piece begins
 	for t := tokens(); t != chroma.EOF; t = tokens() {
+		if !strings.HasPrefix(text[at:], t.Value) {
+			return nil
+		}
 		class := hue(t.Type)
 		if strings.TrimSpace(t.Value) == "" && len(runs) > 0 {
 			class = runs[len(runs)-1].class
 		}
-		if n := len(runs); n > 0 && runs[n-1].class == class {
-			runs[n-1].text += t.Value
-		} else {
-			runs = append(runs, run{class, t.Value})
+		if n := len(runs); n == 0 || runs[n-1].class != class {
+			from, runs = at, append(runs, run{class: class})
 		}
-		whole.WriteString(t.Value)
+		at += len(t.Value)
+		runs[len(runs)-1].text = text[from:at]
 	}
-	if whole.String() != text {
+	if at != len(text) {
 		return nil
 	}
 	return runs
