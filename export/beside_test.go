@@ -1,10 +1,12 @@
 package export
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
@@ -150,4 +152,34 @@ func TestTicked(t *testing.T) {
 	if tasks := w.tasks(t, "200001"); len(tasks) != 1 {
 		t.Errorf("tasks: %+v", tasks)
 	}
+}
+
+// A list of tasks that is merely shorter proves nothing: they stay for a day, as all does
+// that lists do not hold, and where they are many the guard asks.
+func TestTasksUnlisted(t *testing.T) {
+	more := ""
+	for n := 2; n <= 12; n++ {
+		more += fmt.Sprintf("<ac:task><ac:task-id>%d</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>x</ac:task-body></ac:task>", n)
+	}
+	none := always("tasks+body", 200, `{"results":[]}`)
+	w := newWorld(t, taskPage("1", "incomplete", ""))
+	night := func(n, code, want int) {
+		t.Helper()
+		w.at(evening.Add(time.Duration(n) * 24 * time.Hour))
+		w.export(t, code)
+		if tasks := w.tasks(t, "200001"); len(tasks) != want {
+			t.Errorf("night %d: %d tasks, want %d", n, len(tasks), want)
+		}
+	}
+	night(0, ExitComplete, 1)
+	w.serve(t, taskPage("1", "incomplete", ""), none)
+	night(1, ExitComplete, 1)
+	night(2, ExitComplete, 0)
+	w.serve(t, taskPage("2", "incomplete", more))
+	night(3, ExitComplete, 12)
+	w.serve(t, taskPage("2", "incomplete", more), none)
+	night(4, ExitGuard, 12)
+	night(5, ExitGuard, 12)
+	w.serve(t, taskPage("3", "incomplete", ""))
+	night(6, ExitComplete, 1) // of which the page tells
 }

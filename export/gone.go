@@ -16,13 +16,10 @@ import (
 // Confluence itself lists it as trashed or deleted, or when a second complete list, at
 // least absenceWait after the first and by the same account, does not hold it either;
 // and only as far as the guard (guard.go) lets it. The rule stands in this file alone:
-// whoever reads a list to its end tells it by completed.
+// whoever reads a list to its end tells it by completed. What time is, clock.go says.
 
 // absenceWait is the least time between the two complete lists.
 const absenceWait = 20 * time.Hour
-
-// stateListed is the key of the latest time at which absences were judged, RFC 3339.
-const stateListed = "listed"
 
 // complete is a list that was read to its end.
 type complete struct {
@@ -146,13 +143,12 @@ func (s *syncer) conclude(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now := s.now().UTC()
-	since, err := s.judgedAt(ctx, now, rows)
+	run, err := s.wind(ctx)
 	if err != nil {
 		return err
 	}
 	for _, c := range s.completes {
-		rows.take(c, since)
+		rows.take(c, run.end.Format(time.RFC3339))
 	}
 	s.guardAbsences(rows)
 	s.approve(rows)
@@ -160,10 +156,11 @@ func (s *syncer) conclude(ctx context.Context) error {
 		return err
 	}
 	s.countUnseen(rows)
+	s.undated(rows)
 	if len(s.objections) > 0 {
 		return nil
 	}
-	return s.markDue(ctx, rows, now)
+	return s.markDue(ctx, rows, run)
 }
 
 func (s *syncer) readAbsences(ctx context.Context) (absences, error) {
@@ -175,23 +172,7 @@ func (s *syncer) readAbsences(ctx context.Context) (absences, error) {
 	return rows, err
 }
 
-// judgedAt is the time to note for what is missing for the first time. Where the clock
-// has gone back behind an earlier run it is not to be trusted, neither now nor as the
-// beginning of a wait: all waits begin again with the next run.
-func (s *syncer) judgedAt(ctx context.Context, now time.Time, rows absences) (since string, err error) {
-	state, err := s.mirror.State(ctx, stateListed)
-	if err != nil {
-		return "", err
-	}
-	if last, err := time.Parse(time.RFC3339, state); err == nil && now.Before(last) {
-		rows.restart()
-	} else {
-		since = now.Format(time.RFC3339)
-	}
-	return since, s.mirror.SetState(ctx, stateListed, now.Format(time.RFC3339))
-}
-
-// restart lets all waits begin again.
+// restart lets all waits begin again with the next list.
 func (rows absences) restart() {
 	for _, r := range rows {
 		if r.GoneAt == "" {
@@ -232,22 +213,25 @@ func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
 	return err
 }
 
-// due reports whether an object that lists do not hold may leave: there is proof, or
-// it has been missing for long enough in complete lists.
-func due(r *mirror.Absence, now time.Time) bool {
+// isDue reports whether an object that lists do not hold may leave: there is proof, or
+// a complete list of this run does not hold it, long enough after the first that did not.
+func (s *syncer) isDue(r *mirror.Absence, run span) bool {
 	if r.State == mirror.GoneTrashed || r.State == mirror.GoneDeleted {
 		return true
 	}
+	again := slices.ContainsFunc(s.completes, func(c complete) bool { return c.kind == r.Kind && c.missing[r.ID] != "" })
 	since, err := time.Parse(time.RFC3339, r.Since)
-	return err == nil && now.Sub(since) >= absenceWait
+	return again && err == nil && run.begin.Sub(since) >= absenceWait
 }
 
-// markDue marks what left: it is in no output that is built from then on.
-func (s *syncer) markDue(ctx context.Context, rows absences, now time.Time) error {
+// markDue marks what left: it is in no output that is built from then on. The day that
+// prune counts from is by the later of the clocks, so that it comes too late, if at all.
+func (s *syncer) markDue(ctx context.Context, rows absences, run span) error {
 	ids := map[absenceKey][]string{} // kind and state -> ids
 	var marked []mirror.Absence
+	at := s.read().latest()
 	for key, r := range rows {
-		if r.State == "" || r.GoneAt != "" || !due(r, now) {
+		if r.State == "" || r.GoneAt != "" || !s.isDue(r, run) {
 			continue
 		}
 		state := r.State
@@ -255,7 +239,7 @@ func (s *syncer) markDue(ctx context.Context, rows absences, now time.Time) erro
 			state = mirror.GoneAbsent
 		}
 		ids[absenceKey{key.kind, state}] = append(ids[absenceKey{key.kind, state}], key.id)
-		r.GoneAt = now.Format(time.RFC3339)
+		r.GoneAt = at.Format(time.RFC3339)
 		marked = append(marked, *r)
 	}
 	for key, list := range ids {

@@ -60,27 +60,35 @@ func TestAbsence(t *testing.T) {
 	const page = "100007"
 	present, hidden, trashed := 0, 1, 2
 	type night struct {
-		after  time.Duration // on the clock of the machine, counted from the first
+		after  time.Duration // of all clocks, counted from the first
 		page   int
 		fault  bool // the list of blog posts cannot be had
 		code   int
 		listed bool // the page is on the site afterwards
+
+		local, site time.Duration // by how much the clock of the machine and that of the servers are wrong
 	}
+	const mute, never = -1 * time.Hour * 24 * 365 * 100, 500000 * time.Hour
+	h := time.Hour
 	for name, nights := range map[string][]night{
-		"unseen": {{0, hidden, false, 0, true}, {time.Hour, hidden, false, 0, true}, {20*time.Hour - time.Second, hidden, false, 0, true},
-			{20 * time.Hour, hidden, false, 0, false}, {44 * time.Hour, hidden, false, 0, false}, {45 * time.Hour, present, false, 0, true}},
-		"trashed":           {{0, trashed, false, 0, false}, {time.Hour, present, false, 0, true}},
-		"trashed later":     {{0, hidden, false, 0, true}, {time.Hour, trashed, false, 0, false}},
-		"back in between":   {{0, hidden, false, 0, true}, {10 * time.Hour, present, false, 0, true}, {21 * time.Hour, hidden, false, 0, true}, {40 * time.Hour, hidden, false, 0, true}, {41 * time.Hour, hidden, false, 0, false}},
-		"not listed whole":  {{0, hidden, false, 0, true}, {21 * time.Hour, hidden, true, 1, true}, {22 * time.Hour, hidden, false, 0, false}},
-		"only part of one":  {{0, hidden, true, 1, true}, {21 * time.Hour, hidden, false, 0, true}, {41 * time.Hour, hidden, false, 0, false}},
-		"clock goes back":   {{0, hidden, false, 0, true}, {-48 * time.Hour, hidden, false, 0, true}, {-47 * time.Hour, hidden, false, 0, true}, {-28 * time.Hour, hidden, false, 0, true}, {-27 * time.Hour, hidden, false, 0, false}},
-		"clock of 1970":     {{0, present, false, 0, true}, {-500000 * time.Hour, hidden, false, 0, true}, {time.Hour, hidden, false, 0, true}, {2 * time.Hour, hidden, false, 0, true}, {21 * time.Hour, hidden, false, 0, false}},
-		"clock back midway": {{0, hidden, false, 0, true}, {-30 * time.Hour, hidden, false, 0, true}, {21 * time.Hour, hidden, false, 0, true}, {41 * time.Hour, hidden, false, 0, false}},
+		"unseen": {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, 0, 0}, {20*h - time.Second, hidden, false, 0, true, 0, 0},
+			{20 * h, hidden, false, 0, false, 0, 0}, {44 * h, hidden, false, 0, false, 0, 0}, {45 * h, present, false, 0, true, 0, 0}},
+		"trashed":            {{0, trashed, false, 0, false, 0, 0}, {h, present, false, 0, true, 0, 0}},
+		"trashed later":      {{0, hidden, false, 0, true, 0, 0}, {h, trashed, false, 0, false, 0, 0}},
+		"back in between":    {{0, hidden, false, 0, true, 0, 0}, {10 * h, present, false, 0, true, 0, 0}, {21 * h, hidden, false, 0, true, 0, 0}, {40 * h, hidden, false, 0, true, 0, 0}, {41 * h, hidden, false, 0, false, 0, 0}},
+		"not listed whole":   {{0, hidden, false, 0, true, 0, 0}, {21 * h, hidden, true, 1, true, 0, 0}, {22 * h, hidden, false, 0, false, 0, 0}},
+		"only part of one":   {{0, hidden, true, 1, true, 0, 0}, {21 * h, hidden, false, 0, true, 0, 0}, {41 * h, hidden, false, 0, false, 0, 0}},
+		"machine ahead":      {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, never, 0}, {2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0}, {22 * h, hidden, false, 0, false, 0, 0}},
+		"servers ahead":      {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, 0, never}, {2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0}, {22 * h, hidden, false, 0, false, 0, 0}},
+		"machine behind":     {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, -never, 0}, {2 * h, hidden, false, 0, true, -never, 0}, {20 * h, hidden, false, 0, true, -never, 0}, {21 * h, hidden, false, 0, false, -never, 0}},
+		"clock of 1970":      {{0, present, false, 0, true, 0, 0}, {h, hidden, false, 0, true, -never, 0}, {2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0}, {21 * h, hidden, false, 0, false, 0, 0}},
+		"servers' of 1970":   {{0, hidden, false, 0, true, 0, -never}, {h, hidden, false, 0, true, 0, 0}, {19 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, false, 0, 0}},
+		"no date":            {{0, hidden, false, 0, true, 0, mute}, {40 * h, hidden, false, 0, true, 0, mute}, {41 * h, hidden, false, 0, true, 0, 0}, {60 * h, hidden, false, 0, true, 0, 0}, {61 * h, hidden, false, 0, false, 0, 0}},
+		"no date, but proof": {{0, hidden, false, 0, true, 0, mute}, {h, trashed, false, 0, false, 0, mute}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			z := size{30, 0, 0, 1}
+			z := size{8, 0, 0, 1}
 			w := newWorld(t, z.tenant())
 			w.at(evening)
 			w.export(t, ExitComplete)
@@ -95,8 +103,16 @@ func TestAbsence(t *testing.T) {
 						p.Status = map[int]string{trashed: "trashed"}[n.page]
 					}
 				}), faults...)
-				w.at(evening.Add(24*time.Hour + n.after))
-				w.export(t, n.code)
+				truth := evening.Add(24*time.Hour + n.after)
+				w.at(truth.Add(n.local))
+				w.date = func() time.Time { return truth.Add(n.site) }
+				if n.site == mute {
+					w.date = func() time.Time { return time.Time{} }
+				}
+				report := w.export(t, n.code)
+				if told := strings.Contains(fmt.Sprint(report.Missing), "no answer told its date"); told != (n.site == mute && n.page == hidden) {
+					t.Errorf("night %d: the report says that time is not known: %t", i, told)
+				}
 				if listed := w.site(t)[page]; listed != n.listed {
 					t.Errorf("night %d: on the site: %t, want %t", i, listed, n.listed)
 				}
@@ -105,6 +121,37 @@ func TestAbsence(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A list of the newest is no complete list: that a run does not see a file is no second
+// proof, however much time has passed.
+func TestAbsenceNeedsTwoLists(t *testing.T) {
+	z := size{8, 8, 0, 1}
+	w := newWorld(t, z.tenant())
+	w.ground, w.Config.Fetch.FullSweep = 2, 7
+	w.at(evening)
+	w.export(t, ExitComplete)
+	files := func() int {
+		out, err := os.OpenRoot(w.Config.Output.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer out.Close()
+		h, _ := readHoldings(out, currentLink)
+		return len(h.files)
+	}
+	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
+		if n == 3 {
+			p.Attachments = nil
+		}
+	}))
+	for _, n := range []struct{ day, want int }{{7, 8}, {8, 8}, {13, 8}, {14, 7}} {
+		w.at(evening.Add(time.Duration(n.day) * 24 * time.Hour))
+		w.export(t, ExitComplete)
+		if got := files(); got != n.want {
+			t.Errorf("day %d: %d files are on the site, want %d", n.day, got, n.want)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ type world struct {
 	*Job
 	fake atomic.Pointer[faketenant.Tenant]
 	seen func(*http.Request) // is told of each request, where it is set
+	date func() time.Time    // the servers' clock; nil: Job.Now; the zero time: they tell none
 }
 
 // newWorld serves a tenant and returns a job that exports it into a fresh folder.
@@ -36,6 +37,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 		if w.seen != nil {
 			w.seen(r)
 		}
+		w.dated(rw.Header())
 		w.fake.Load().ServeHTTP(rw, r)
 	}))
 	t.Cleanup(server.Close)
@@ -53,6 +55,18 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 	w.Job = &Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	return w
+}
+
+// dated writes the Date of an answer.
+func (w *world) dated(h http.Header) {
+	date := w.date
+	if date == nil {
+		date = w.Now
+	}
+	h["Date"] = nil // none at all
+	if at := date(); !at.IsZero() {
+		h.Set("Date", at.UTC().Format(http.TimeFormat))
+	}
 }
 
 // serve puts a tenant in the place of the one that is served.

@@ -37,6 +37,7 @@ type syncer struct {
 	approved string // hash of the list of deletions that is right
 
 	completes  []complete             // lists that were read to their end
+	began      reading                // of the clocks, before the first list
 	objections []objection            // of the guards
 	stranger   string                 // account that is not the mirror's, and not accepted
 	oldSpaces  []mirror.Space         // of the mirror before this run
@@ -103,6 +104,7 @@ func (s *syncer) identify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.began = s.read()
 	s.report.Site, s.report.Account = site.URL, user.AccountID
 	old, known, err := s.mirror.Site(ctx)
 	if err != nil {

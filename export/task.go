@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"regexp"
 	"slices"
 
 	"agc-export/export/mirror"
@@ -17,7 +18,8 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	full := s.due || len(known) <= s.ground
+	held := len(known)
+	full := s.due || held <= s.ground
 	q := fetch.TaskQuery{Bodies: true}
 	if full {
 		q.SpaceIDs = spaceIDs(s.spaces)
@@ -50,11 +52,11 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.endTasks(ctx, known, full)
+	return s.endTasks(ctx, known, held, full)
 }
 
 // taskState is what the mirror knows of a task.
-type taskState struct{ page, status string }
+type taskState struct{ page, local, status string }
 
 // knownTasks are those of the contents that this run saw.
 func (s *syncer) knownTasks(ctx context.Context) (map[string]taskState, error) {
@@ -64,7 +66,7 @@ func (s *syncer) knownTasks(ctx context.Context) (map[string]taskState, error) {
 			return nil, err
 		}
 		if _, ours := s.seen[t.PageID]; ours {
-			known[t.ID] = taskState{t.PageID, t.Status}
+			known[t.ID] = taskState{t.PageID, t.LocalID, t.Status}
 			s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
 		}
 	}
@@ -96,18 +98,46 @@ func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
 	return nil
 }
 
-// endTasks marks the tasks that a complete list no longer holds. A task is a part of
-// its page, and the page was read: no further proof is needed.
-func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, full bool) error {
-	var gone []string
+// endTasks looks after the tasks that a complete list no longer holds. A task is a part
+// of its page: where the page's body, as it is listed, is without it, it is deleted. Else
+// the list alone proves nothing, see gone.go.
+func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held int, full bool) error {
+	var deleted []string
+	missing := map[string]string{}
 	for id, t := range left {
-		if full || s.bodies[t.page] {
-			gone = append(gone, id)
+		if !full && !s.bodies[t.page] {
+			continue
+		}
+		has, err := s.holdsTask(ctx, t)
+		switch {
+		case err != nil:
+			return err
+		case has:
+			missing[id] = mirror.GoneUnseen
+		default:
+			deleted = append(deleted, id)
 		}
 	}
-	slices.SortFunc(gone, compareIDs)
-	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, gone, mirror.GoneDeleted)
+	s.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing})
+	slices.SortFunc(deleted, compareIDs)
+	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, deleted, mirror.GoneDeleted)
 	return err
+}
+
+// taskNumber finds the ids of tasks in a storage body: their LocalID.
+var taskNumber = regexp.MustCompile(`<ac:task-id>\s*([^<]*?)\s*</ac:task-id>`)
+
+// holdsTask reports whether a page's body has a task, or is not there to tell.
+func (s *syncer) holdsTask(ctx context.Context, t taskState) (bool, error) {
+	if _, old := s.stale[t.page]; old || t.local == "" {
+		return true, nil
+	}
+	body, err := s.mirror.Body(ctx, t.page)
+	if err != nil {
+		return false, err
+	}
+	has := slices.ContainsFunc(taskNumber.FindAllStringSubmatch(body, -1), func(m []string) bool { return m[1] == t.local })
+	return has, nil
 }
 
 // spaceIDs lists the ids of spaces in their order.

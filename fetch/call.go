@@ -133,6 +133,9 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 		}
 	}
 	defer resp.Body.Close()
+	if !elsewhere {
+		c.stats.dated(resp.Header)
+	}
 	resp.Body = watch(resp.Body, c.cfg.Stall, func() { cancel(errStalled) }, func(n int) {
 		c.stats.add(func(s *Stats) { s.Bytes += int64(n) })
 	})

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"maps"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -18,6 +19,7 @@ type Stats struct {
 	RateLimited int            // answers 429
 	NangoLimit  int            // of them, Nango's own; the others are Atlassian's
 	Narrowed    int            // times that the requests at once were halved
+	Date        time.Time      // that the last answer of Nango or Atlassian's API told, if it did; by their clock
 }
 
 // Total returns the number of requests.
@@ -50,6 +52,16 @@ func (s *stats) limited(who Origin) {
 			s.NangoLimit++
 		}
 	})
+}
+
+// dated keeps the Date of an answer (RFC 9110, 6.6.1). Servers without a clock send none,
+// and one that cannot be read counts as none.
+func (s *stats) dated(h http.Header) {
+	at, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		at = time.Time{}
+	}
+	s.add(func(s *Stats) { s.Date = at.UTC() })
 }
 
 // call counts a request before it is sent; false when max, where not zero, is
