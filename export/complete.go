@@ -83,7 +83,7 @@ func (s *syncer) countFiles(ctx context.Context, tally *Tally, fail func(kind, i
 		}
 		tally.Attachments++
 		switch {
-		case a.Blob == "" || !s.mirror.HasBlob(a.Blob):
+		case a.Blob == "" || !s.mirror.HasBlob(a.Blob, a.BlobSize):
 			fail("attachment", a.ID, fmt.Sprintf("the mirror lacks the bytes of version %d", a.Version.Number))
 		case a.FileSize > 0 && a.BlobSize != a.FileSize:
 			fail("attachment", a.ID, fmt.Sprintf("it has %d bytes and is listed with %d", a.BlobSize, a.FileSize))

@@ -9,7 +9,7 @@ import (
 	"agc-export/fetch"
 )
 
-// download brings the bytes of attachments that the mirror lacks. One that cannot be
+// download brings the bytes of attachments that the mirror lacks, or has lost since. One that cannot be
 // had is a failure of that file alone; what stops the whole run is passed on.
 func (s *syncer) download(ctx context.Context) error {
 	var wanted []fetch.Attachment
@@ -20,7 +20,7 @@ func (s *syncer) download(ctx context.Context) error {
 		if _, ok := s.seen[a.PageID]; !ok || a.Gone != "" {
 			continue
 		}
-		if a.Blob == "" || s.isDamaged("blob", a.Blob) {
+		if a.Blob == "" || !s.mirror.HasBlob(a.Blob, a.BlobSize) || s.isDamaged("blob", a.Blob) {
 			wanted = append(wanted, a.Attachment)
 		}
 		old, err := s.oldFiles(ctx, a)

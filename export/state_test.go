@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"agc-export/export/mirror"
 
@@ -99,6 +100,50 @@ func TestOtherSite(t *testing.T) {
 	w.serve(t, demoFiles())
 	if report := w.export(t, ExitComplete); report.Published.New {
 		t.Error("something of the other site was published")
+	}
+}
+
+// So does an output: a second site, with a mirror of its own and the same [output] dir,
+// takes nothing of the first one's away, by a build or by a run that withdraws.
+func TestOtherSiteOutput(t *testing.T) {
+	z := size{3, 0, 0, 1}
+	other := func(files fstest.MapFS) fstest.MapFS { // which has the same ids
+		toml := strings.Replace(string(files["tenant.toml"].Data), "11111111-aaaa", "99999999-aaaa", 1)
+		files["tenant.toml"] = &fstest.MapFile{Data: []byte(toml)}
+		return files
+	}
+	first := newWorld(t, other(z.tenant()))
+	first.Config.Output.Keep = 3
+	first.export(t, ExitComplete)
+	first.serve(t, other(z.edited(t, func(_, n int, p *generatedPage) {
+		if n == 2 {
+			p.Status = "trashed"
+		}
+	})))
+	first.export(t, ExitComplete)
+	before := first.current()
+	second := newWorld(t, z.tenant())
+	second.Config.Output.Dir = first.Config.Output.Dir
+	report := second.export(t, ExitGuard)
+	if !strings.Contains(report.Error, "holds the output of another site") || !strings.Contains(report.Error, "[output] dir") {
+		t.Errorf("the error does not say what to do: %s", report.Error)
+	}
+	if _, err := second.Build(t.Context()); ExitCode(err) != ExitGuard {
+		t.Errorf("build: %v", err)
+	}
+	second.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
+		if n == 2 {
+			p.Readers = []string{"group:few"}
+		}
+	}))
+	second.Config.Export.Spaces = []string{"GEN0", "NONE"} // guarded, so that it withdraws alone
+	second.export(t, ExitGuard)
+	if now := first.current(); now != before {
+		t.Errorf("the first site's output went from %s to %s", before, now)
+	}
+	verifyWhole(t, first)
+	if kept, _ := filepath.Glob(filepath.Join(first.Config.Output.Dir, "0*")); len(kept) != 2 {
+		t.Errorf("of its generations are left: %v", kept)
 	}
 }
 

@@ -138,6 +138,9 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
+	if err := j.checkOutput(c); err != nil {
+		return err
+	}
 	gone := c.heldClosed(old)
 	if len(gone) == 0 {
 		return j.purge(c, current)

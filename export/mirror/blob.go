@@ -99,14 +99,14 @@ func (m *Mirror) OpenBlob(sum string) (*os.File, error) {
 	return f, wrap("opening a blob", err)
 }
 
-// HasBlob says whether the blob with the given SHA-256 is there; not whether its
-// bytes are right, which Verify finds out.
-func (m *Mirror) HasBlob(sum string) bool {
+// HasBlob says whether a blob of this SHA-256 is there and has so many bytes; not whether
+// they are right, which Verify finds out.
+func (m *Mirror) HasBlob(sum string, size int64) bool {
 	if !isSum(sum) {
 		return false
 	}
 	info, err := m.root.Lstat(blobPath(sum))
-	return err == nil && info.Mode().IsRegular()
+	return err == nil && info.Mode().IsRegular() && info.Size() == size
 }
 
 // SetBlob notes which bytes a version of an attachment has. The attachment must

@@ -28,7 +28,7 @@ func TestWriteBlob(t *testing.T) {
 			_, err := io.Copy(w, bytes.NewBufferString(text))
 			return err
 		})
-		if err != nil || sum != sumOf(text) || size != int64(len(text)) || !m.HasBlob(sum) {
+		if err != nil || sum != sumOf(text) || size != int64(len(text)) || !m.HasBlob(sum, int64(len(text))) {
 			t.Fatalf("%s, %d, %v", sum, size, err)
 		}
 		f := must[*os.File](t)(m.OpenBlob(sum))
@@ -42,7 +42,7 @@ func TestWriteBlob(t *testing.T) {
 		}
 	}
 	for _, sum := range []string{"", "../mirror.db", sumOf("nothing"), sumOf("x")[:63] + "/"} {
-		if _, err := m.OpenBlob(sum); !errors.Is(err, fs.ErrNotExist) || m.HasBlob(sum) {
+		if _, err := m.OpenBlob(sum); !errors.Is(err, fs.ErrNotExist) || m.HasBlob(sum, 0) {
 			t.Errorf("blob %q: %v", sum, err)
 		}
 	}
@@ -116,10 +116,10 @@ func TestLeftovers(t *testing.T) {
 		t.Fatal(err)
 	}
 	m = open(t, dir, Options{})
-	if names := must[[]string](t)(m.names(blobsDir)); len(names) != 1 || !m.HasBlob(sum) {
+	if names := must[[]string](t)(m.names(blobsDir)); len(names) != 1 || m.HasBlob(sum, 1) || !m.HasBlob(sum, 5) {
 		t.Errorf("blobs/ holds %v", names)
 	}
-	if sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "new"); return err }); err != nil || !m.HasBlob(sum) {
+	if sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "new"); return err }); err != nil || !m.HasBlob(sum, 3) {
 		t.Errorf("writing under the name of the leftover: %v", err)
 	}
 }
