@@ -29,7 +29,7 @@ var published = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	atEnd = append(atEnd, func() { os.RemoveAll(dir) })
-	err = run(context.Background(), []string{"demo", "--quiet", "--dir", dir}, environment{stdout: io.Discard, stderr: os.Stderr})
+	err = run(context.Background(), []string{"demo", "--quiet", "--dir", dir}, io.Discard, os.Stderr)
 	return dir, err
 })
 

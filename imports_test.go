@@ -12,8 +12,9 @@ import (
 // purpose or not at all. fetch, render and export/mirror know nothing of each other
 // but that the mirror keeps fetch's types.
 var graph = map[string]string{
-	"agc-export":                          "agc-export/export agc-export/fetch agc-export/fetch/faketenant",
+	"agc-export":                          "agc-export/export agc-export/export/command",
 	"agc-export/export":                   "agc-export/export/mirror agc-export/fetch agc-export/fetch/cql agc-export/render/markdown agc-export/render/search agc-export/render/site agc-export/templates",
+	"agc-export/export/command":           "agc-export/export agc-export/fetch agc-export/fetch/faketenant",
 	"agc-export/export/mirror":            "agc-export/fetch",
 	"agc-export/fetch":                    "",
 	"agc-export/fetch/cql":                "",

@@ -1,0 +1,163 @@
+// Package command is the command line: a file for each subcommand, the flags that they
+// share, and their manual in help/. It takes nothing from its surroundings but what it is
+// given, so that main stays the one place that knows the process; export does the work.
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"agc-export/export"
+	"agc-export/fetch"
+)
+
+// Env is what the program takes from its surroundings.
+type Env struct {
+	Stdout, Stderr io.Writer
+	Vars           map[string]string // the process's environment
+	Now            func() time.Time
+	Defaults       string // agc-export.toml with every key: it is the defaults, and what init writes
+	Tenant         fs.FS  // the tenant of the demo
+}
+
+// Run parses the command line and carries it out. Its errors say what to do next;
+// export.ExitCode has the code for them.
+func Run(ctx context.Context, args []string, env Env) error {
+	root := newRoot(env)
+	root.SetArgs(args)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	return root.ExecuteContext(ctx)
+}
+
+// command is a subcommand under way: the flags that all share, and the surroundings.
+type command struct {
+	Env
+	config    string
+	verbose   bool
+	quiet     bool
+	logFormat string
+	flags     map[string]*string // by "section.key"; those given are in set
+}
+
+// newRoot builds the command line.
+func newRoot(env Env) *cobra.Command {
+	c := &command{Env: env, flags: map[string]*string{}}
+	root := &cobra.Command{
+		Use:           "agc-export",
+		Short:         "Mirror Confluence spaces of an Atlassian Government Cloud site and publish them as Markdown and a static site",
+		Long:          manual("about"),
+		Example:       "  agc-export demo                 # see what it makes, without an account\n  agc-export init && agc-export check\n  agc-export export               # once, or every night from cron",
+		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
+		Args: cobra.ArbitraryArgs, // so that RunE sees a command that does not exist
+		RunE: helpOrUnknown,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return &export.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
+	})
+	p := root.PersistentFlags()
+	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
+	p.BoolVar(&c.verbose, "verbose", false, "log every step to standard error")
+	p.BoolVar(&c.quiet, "quiet", false, "print nothing but errors")
+	p.StringVar(&c.logFormat, "log-format", "text", "`format` of the log: text or json")
+	root.AddCommand(
+		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export),
+		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
+		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.init(), c.demo(), c.version())
+	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
+		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
+	}
+	return root
+}
+
+// helpOrUnknown is the program called without a command, or with one that is not there.
+func helpOrUnknown(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return root.Help()
+	}
+	hint := "`agc-export help` lists the commands."
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "Did you mean " + near[0] + "?"
+	}
+	return &export.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
+}
+
+// configured adds the flags of all settings to a command that reads them.
+func (c *command) configured(cmd *cobra.Command) *cobra.Command {
+	for _, k := range export.Keys() {
+		if c.flags[k.Name()] == nil {
+			c.flags[k.Name()] = new(string)
+		}
+		cmd.Flags().StringVar(c.flags[k.Name()], k.Flag(), "", fmt.Sprintf("overrides [%s] %s", k.Section, k.Key))
+	}
+	cmd.Args = noArgs
+	return cmd
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &export.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
+	}
+	return nil
+}
+
+// load reads the configuration for a command: file, then environment, then flags.
+func (c *command) load(cmd *cobra.Command) (export.Config, error) {
+	given := map[string]string{}
+	for _, k := range export.Keys() {
+		if cmd.Flags().Changed(k.Flag()) {
+			given[k.Name()] = *c.flags[k.Name()]
+		}
+	}
+	return export.Load(export.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: given})
+}
+
+// configuredJob makes the run of a command from the configuration, with the secret key
+// where it talks to the site.
+func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, error) {
+	cfg, err := c.load(cmd)
+	if err != nil {
+		return nil, err
+	}
+	var secret fetch.Secret
+	if online {
+		if secret, err = cfg.Secret(c.Vars); err != nil {
+			return nil, err
+		}
+	}
+	return c.newJob(cmd.Name(), cfg, secret)
+}
+
+// newJob makes a run from settings and surroundings.
+func (c *command) newJob(name string, cfg export.Config, secret fetch.Secret) (*export.Job, error) {
+	log, err := c.logger()
+	if err != nil {
+		return nil, err
+	}
+	return &export.Job{Config: cfg, Secret: secret, Command: name, Version: versionOf(), Now: c.Now, Log: log}, nil
+}
+
+// logger writes the log to standard error in the form that the flags ask for.
+func (c *command) logger() (*slog.Logger, error) {
+	level := slog.LevelWarn
+	if c.verbose {
+		level = slog.LevelDebug
+	} else if c.quiet {
+		level = slog.LevelError
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch c.logFormat {
+	case "text":
+		return slog.New(slog.NewTextHandler(c.Stderr, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(c.Stderr, options)), nil
+	}
+	return nil, &export.UsageError{Text: fmt.Sprintf("--log-format %q is neither text nor json", c.logFormat)}
+}

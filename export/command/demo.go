@@ -1,0 +1,72 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"agc-export/export"
+	"agc-export/fetch"
+	"agc-export/fetch/faketenant"
+)
+
+// demo runs the main job on a tenant behind a Nango that both live in this process,
+// over real HTTP on loopback.
+func (c *command) demo() *cobra.Command {
+	var dir, tenant string
+	cmd := &cobra.Command{Use: "demo", Short: "The main job on a built-in tenant, without an account", Long: manual("demo"), Args: noArgs,
+		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.runDemo(cmd.Context(), dir, tenant)
+		}}
+	cmd.Flags().StringVar(&dir, "dir", "demo", "`folder` to write to")
+	cmd.Flags().StringVar(&tenant, "tenant", "", "`folder` of storage files to serve in place of the built-in tenant")
+	return cmd
+}
+
+func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
+	fsys := c.Tenant
+	if tenant != "" {
+		if info, err := os.Stat(tenant); err != nil || !info.IsDir() {
+			return &export.UsageError{Text: "--tenant " + tenant + " is not a folder"}
+		}
+		fsys = os.DirFS(tenant)
+	}
+	fake, err := faketenant.New(fsys)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Minute}
+	go server.Serve(l)
+	defer server.Close()
+	cfg, err := export.Load(export.Sources{Defaults: c.Defaults, Flags: map[string]string{
+		"nango.base_url": "http://" + l.Addr().String(), "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
+		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out"),
+	}})
+	if err != nil {
+		return err
+	}
+	j, err := c.newJob("demo", cfg, fetch.NewSecret(faketenant.Key))
+	if err != nil {
+		return err
+	}
+	report, err := j.Export(ctx)
+	if !c.quiet {
+		report.Summary(c.Stdout)
+	}
+	if err == nil && !c.quiet {
+		current := filepath.Join(dir, "out", "current")
+		fmt.Fprintf(c.Stdout, "\nOpen     %s\nMarkdown %s\n", filepath.Join(current, "site", "index.html"), filepath.Join(current, "markdown"))
+	}
+	return err
+}
