@@ -21,17 +21,20 @@ func isDisk(err error) bool {
 
 // advise adds to an error of the disk what to do about it: the errors of single files
 // name those by their places in a folder, not the folder. Other errors stay as they are.
+// SQLite does not tell why a write failed, so an input/output error may be a limit too.
 func (j *Job) advise(err error) error {
-	out := j.Config.Output
-	switch {
-	case err == nil || !isDisk(err):
+	if err == nil || !isDisk(err) {
 		return err
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
-		return fmt.Errorf("%w\nThere is no room: the disk of %s or of %s is full, or a quota or a limit on the size of files (ulimit -f) is met. Nothing that was stored is lost, and the last output stays. Make room and run again: it goes on from there", err, out.Mirror, out.Dir)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%w\nThe user that runs this program (uid %d) must be able to write in %s, in %s and in the folder that holds the mirror; [output] mirror and dir name others", err, os.Getuid(), out.Mirror, out.Dir)
 	}
-	return fmt.Errorf("%w\nThe disk of %s or of %s fails, or one of the two folders cannot be written. Nothing that was stored is lost. Look at the machine's log, and run agc-export verify before the next export", err, out.Mirror, out.Dir)
+	hint := "The disk of %[2]s or of %[3]s fails, or a quota or a limit on the size of files (ulimit -f) is met. Nothing that was stored is lost, and the last output stays. Look at the machine's log, and run agc-export verify before the next export"
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		hint = "There is no room: the disk of %[2]s or of %[3]s is full, or a quota or a limit on the size of files (ulimit -f) is met. Nothing that was stored is lost, and the last output stays. Make room and run again: it goes on from there"
+	case errors.Is(err, syscall.EIO): // it comes first where other errors follow from it
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		hint = "The user that runs this program (uid %[4]d) must be able to write in %[2]s, in %[3]s and in the folder that holds the mirror; [output] mirror and dir name others"
+	}
+	return fmt.Errorf("%[1]w\n"+hint, err, j.Config.Output.Mirror, j.Config.Output.Dir, os.Getuid())
 }
 
 // probeOutput makes sure that a generation can be written, by beginning one: an export
