@@ -37,6 +37,8 @@ type Job struct {
 	Log     *slog.Logger
 	// Patience is how long one request may wait and be tried again; 0: as fetch.Config.
 	Patience time.Duration
+	// Stall is how long an answer may be silent before it counts as broken; 0: as fetch.Config.
+	Stall time.Duration
 	// AcceptAccount is an account id that may take the place of the mirror's.
 	AcceptAccount string
 	// ApproveDeletions is the hash of a list of deletions that a person found right.
@@ -172,7 +174,7 @@ func (j *Job) client() (*fetch.Client, error) {
 	client, err := fetch.New(fetch.Config{BaseURL: n.BaseURL, CA: ca, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
 		Mode: n.Mode, APIURL: j.Config.Confluence.APIURL, MediaHosts: j.Config.Confluence.MediaHosts,
-		UserAgent: "agc-export/" + j.Version, Patience: j.Patience,
+		UserAgent: "agc-export/" + j.Version, Patience: j.Patience, Stall: j.Stall,
 		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
 	if err != nil {
 		return nil, &UsageError{err.Error(), ""} // it has asked for nothing yet

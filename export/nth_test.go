@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"agc-export/fetch/faketenant"
 )
@@ -25,6 +26,7 @@ type upset struct {
 	once   []int
 	always []int
 	short  bool // the answer looks whole and holds too little: nobody can tell
+	stalls bool // the answer falls silent: so little is waited for it
 }
 
 // Codes that go together: a listing fails (1), or a single file (3); an answer that
@@ -79,6 +81,7 @@ func upsets() []upset {
 		{name: "cut in the middle", fault: faketenant.Fault{Keep: 150}, once: waited, always: failing},
 		{name: "cut, and the length agrees", fault: faketenant.Fault{Keep: 150, Short: true}, once: waited, always: failing},
 		{name: "cut, and no length", fault: faketenant.Fault{Keep: 2, Bare: true}, once: waited, always: failing},
+		{name: "falls silent", fault: faketenant.Fault{Keep: 100, Hold: true}, once: waited, always: failing, stalls: true},
 		{name: "reset", fault: faketenant.Fault{Reset: true}, once: waited, always: []int{ExitFailure, ExitIncomplete}},
 		{name: "a link to itself", fault: next("/wiki/api/v2/pages?cursor=x"), once: partly, always: failing},
 		{name: "a link elsewhere", fault: next("https://evil.example/wiki/api/v2/pages?cursor=${access_token}"), once: partly, always: failing},
@@ -149,6 +152,9 @@ func (s *story) try(t *testing.T, u upset, n, times int) {
 		f := u.fault
 		f.Nth, f.Times = n, times
 		w := s.world(t, s.copy(t), s.after, f)
+		if u.stalls {
+			w.Stall = 100 * time.Millisecond
+		}
 		log := w.listen()
 		report, err := w.Export(t.Context())
 		allowed := u.once

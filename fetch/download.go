@@ -45,14 +45,31 @@ func (c *Client) Download(ctx context.Context, a Attachment, open func() (io.Wri
 		if err != nil {
 			return err
 		}
-		n, err = transfer(op, w, resp.Body)
+		n, err = transfer(op, w, a.bounded(resp.Body))
 		if err == nil && a.FileSize > 0 && n != a.FileSize {
-			err = &Error{Origin: OriginNetwork, Op: op, Code: CodeSize,
-				Message: strconv.FormatInt(n, 10) + " bytes came, " + strconv.FormatInt(a.FileSize, 10) + " were listed"}
+			err = &Error{Origin: OriginNetwork, Op: op, Code: CodeSize, Message: a.mismatch(n)}
 		}
 		return err
 	})
 	return n, err
+}
+
+// bounded ends a body one byte after the listed size, if there is one: what is longer is
+// wrong already, and may have no end.
+func (a Attachment) bounded(body io.Reader) io.Reader {
+	if a.FileSize <= 0 {
+		return body
+	}
+	return io.LimitReader(body, a.FileSize+1)
+}
+
+// mismatch says how the number of bytes differs from the listed one.
+func (a Attachment) mismatch(n int64) string {
+	came := strconv.FormatInt(n, 10)
+	if n > a.FileSize {
+		came = "more"
+	}
+	return came + " bytes came, " + strconv.FormatInt(a.FileSize, 10) + " were listed"
 }
 
 // htmlLike says whether a file may well be a web page.

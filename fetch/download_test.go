@@ -2,6 +2,8 @@ package fetch_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -93,6 +95,58 @@ func TestDownloadWriter(t *testing.T) {
 	a.PageID = ""
 	if _, err := c.Download(t.Context(), a, nil); !fetch.IsConfig(err) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// endless is a body without end.
+type endless struct{ sent *int64 }
+
+func (e endless) Read(p []byte) (int, error) { *e.sent += int64(len(p)); return len(p), nil }
+func (e endless) Close() error               { return nil }
+
+// TestDownloadEndless: of a file that has no end no more is taken than was listed.
+func TestDownloadEndless(t *testing.T) {
+	var sent, kept int64
+	w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
+		resp := says(200, "")
+		resp.Body, resp.ContentLength = endless{&sent}, -1
+		return resp, nil
+	}}
+	c := direct(t, w, func(cfg *fetch.Config) { cfg.Sleep = func(context.Context, time.Duration) error { return nil } })
+	_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { return counter{&kept}, nil })
+	if !code(fetch.CodeSize)(err) || !strings.Contains(err.Error(), "more bytes came, 5 were listed") || kept > 3*6 || sent > 3<<20 {
+		t.Errorf("error %v after %d bytes, of which %d were written", err, sent, kept)
+	}
+}
+
+// counter counts what is written.
+type counter struct{ n *int64 }
+
+func (c counter) Write(p []byte) (int, error) { *c.n += int64(len(p)); return len(p), nil }
+
+// bomb is a gzip stream of so many MiB of spaces, a thousandth of that in size: as many
+// members, each of a MiB.
+func bomb(mib int) string {
+	var member bytes.Buffer
+	z := gzip.NewWriter(&member)
+	z.Write(bytes.Repeat([]byte(" "), 1<<20))
+	z.Close()
+	return strings.Repeat(member.String(), mib)
+}
+
+// TestBomb: an answer that unpacks to more than any answer may have is given up there.
+func TestBomb(t *testing.T) {
+	packed := bomb(2048) // 2 GiB
+	var answers atomic.Int32
+	c := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answers.Add(1)
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, packed)
+	}), func(cfg *fetch.Config) { cfg.CloudID, cfg.SiteURL = "c", "https://s" })
+	_, err := c.CurrentUser(t.Context())
+	if got := c.Stats().Bytes; !code(fetch.CodeTooBig)(err) || answers.Load() != 1 || got > 300<<20 {
+		t.Errorf("error %v after %d answers and %d bytes", err, answers.Load(), got)
 	}
 }
 
