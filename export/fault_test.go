@@ -1,11 +1,14 @@
 package export
 
 import (
+	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,47 +26,96 @@ func (w *world) current() string {
 	return link
 }
 
-// A listing that cannot be had whole publishes nothing, neither in a first run nor in
-// a later one, and the next run without the fault is complete.
+// A listing that cannot be had whole publishes nothing, neither in a first run nor in a
+// later one: each way in which it cannot is told apart, by the exit code and in words.
+// The next run without the fault is complete. Where a later run has no need of what
+// fails, it is complete and changes nothing.
 func TestListingFaults(t *testing.T) {
 	confluence403 := `{"errors":[{"status":403,"code":"FORBIDDEN","title":"Not permitted"}]}`
+	s := newStory(t)
+	redirect := func(status int, to string) faketenant.Fault {
+		return faketenant.Fault{Op: "pages+body", Times: -1, Status: status, Header: http.Header{"Location": {to}}}
+	}
 	for _, c := range []struct {
 		name  string
 		fault faketenant.Fault
 		code  int
+		says  string
 	}{
-		{"pages forbidden", always("pages+body", 403, confluence403), ExitFailure},
-		{"second answer of blog posts", always("blogposts+body", 500, ""), ExitFailure},
-		{"restrictions not told", faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1}, ExitFailure},
-		{"folders not told", faketenant.Fault{Op: "search", Path: "whiteboard", Times: -1, Status: 503, Body: "<html>down</html>"}, ExitFailure},
-		{"attachments cut", faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, ExitFailure},
-		{"comments are a web page", always("footer-comments+body", 200, "<html>Sign in</html>"), ExitFailure},
-		{"an empty answer", faketenant.Fault{Op: "pages+body", Times: -1, Edit: func([]byte) []byte { return []byte("{}") }}, ExitFailure},
-		{"pages are listed short", faketenant.Fault{Path: "space-id=", Times: -1, Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}, ExitFailure},
-		{"the key is refused", always("", 401, `{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), ExitAuth},
-		{"no such integration", always("", 404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), ExitUsage},
-		{"too many requests", always("pages+body", 429, `{"error":{"code":"too_many_request"}}`), ExitBudget},
-		{"the plan is used up", always("pages+body", 402, `{"error":{"code":"plan_limit","message":"x"}}`), ExitBudget},
+		{"pages forbidden", always("pages+body", 403, confluence403), ExitFailure, "confluence answered 403"},
+		{"an answer of blog posts", always("blogposts+body", 500, ""), ExitFailure, "nango answered 500"},
+		{"restrictions not told", faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1}, ExitFailure, "restrictions"},
+		{"folders not told", faketenant.Fault{Op: "search", Path: "whiteboard", Times: -1, Status: 503, Body: "<html>down</html>"}, ExitFailure, "edge answered 503"},
+		{"attachments cut", faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, ExitFailure, "no answer (truncated)"},
+		{"pages cut, and the length agrees", faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Short: true}, ExitFailure, "the answer is not whole JSON"},
+		{"truncated gzip", faketenant.Fault{Op: "pages+body", Times: -1, Status: 200, Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}},
+			Body: string(zipped([]byte(`{"results":[]}`))[:20])}, ExitFailure, "no answer (truncated)"},
+		{"comments are a web page", always("footer-comments+body", 200, "<html>Sign in</html>"), ExitFailure, "edge answered 200 (not_json)"},
+		{"an empty body", always("pages+body", 200, ""), ExitFailure, "the answer is not whole JSON"},
+		{"an empty answer", always("pages+body", 200, "{}"), ExitFailure, "no results in the answer"},
+		{"a looping cursor", always("pages+body", 200, `{"results":[],"_links":{"next":"/wiki/api/v2/pages?cursor=x"}}`), ExitFailure, "(loop)"},
+		{"silence", faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Hold: true}, ExitFailure, "no answer (stalled)"},
+		{"a redirect to the cloud's metadata", redirect(302, metadata4), ExitFailure, "edge answered 302 (status)"},
+		{"a redirect that keeps the method", redirect(307, "https://evil.example/"), ExitFailure, "edge answered 307 (status)"},
+		{"a redirect on the same host", redirect(301, "/proxy/elsewhere"), ExitFailure, "edge answered 301 (status)"},
+		{"the key is refused", always("", 401, `{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), ExitAuth, "nango answered 401"},
+		{"no such integration", always("", 404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), ExitUsage, "nango answered 404 (unknown_provider_config)"},
+		{"no such page, says Confluence of the list", always("pages+body", 404, page404), ExitFailure, "confluence answered 404"},
+		{"too many requests", always("pages+body", 429, `{"error":{"code":"too_many_request"}}`), ExitBudget, "nango answered 429"},
+		{"the plan is used up", always("pages+body", 402, `{"error":{"code":"plan_limit","message":"x"}}`), ExitBudget, "nango answered 402"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, demoFiles(), c.fault)
-			w.export(t, c.code)
+			t.Parallel()
+			w := s.world(t, t.TempDir(), s.before, c.fault)
+			w.Stall = 100 * time.Millisecond
+			_, err := w.Export(t.Context())
+			if code := ExitCode(err); code != c.code || !strings.Contains(fmt.Sprint(err), c.says) {
+				t.Errorf("a first run: exit code %d, want %d and %q: %v", code, c.code, c.says, err)
+			}
 			if now := w.current(); now != "" {
 				t.Errorf("%s was published", now)
 			}
-			w.serve(t, demoFiles())
+			if n := w.fake.Load().Counts()["other"]; n > 0 {
+				t.Errorf("%d requests went where a redirect leads", n)
+			}
+			w.serve(t, s.before)
 			w.export(t, ExitComplete)
-			complete := w.current()
-			w.serve(t, demoFiles(), c.fault)
+			w.outcome(t).same(t, s.first, "the run after")
+
+			w = s.world(t, s.copy(t), s.before, c.fault)
+			w.Stall = 100 * time.Millisecond
+			before := w.current()
 			if report, err := w.Export(t.Context()); ExitCode(err) != c.code && err != nil {
-				t.Errorf("exit code %d, want %d or 0: %v", ExitCode(err), c.code, err)
+				t.Errorf("a later run: exit code %d, want %d or 0: %v", ExitCode(err), c.code, err)
 			} else if report.Published.New {
 				t.Errorf("a new generation was published: %s", report.Published.Generation)
 			}
-			if now := w.current(); now != complete {
-				t.Errorf("the output went from %s to %s", complete, now)
+			if now := w.current(); now != before {
+				t.Errorf("the output went from %s to %s", before, now)
 			}
+			s.sound(t, w)
 		})
+	}
+}
+
+// A list that is cheerfully empty is told from a small site: by the search, which knows of
+// more than that.
+func TestShortListing(t *testing.T) {
+	short := faketenant.Fault{Path: "space-id=", Times: -1, Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}
+	w := newWorld(t, demoFiles(), short)
+	_, err := w.Export(t.Context())
+	if ExitCode(err) != ExitFailure || !strings.Contains(fmt.Sprint(err), "it ended early") {
+		t.Errorf("a first run: exit code %d: %v", ExitCode(err), err)
+	}
+	if now := w.current(); now != "" {
+		t.Errorf("%s was published", now)
+	}
+	w.serve(t, demoFiles())
+	w.export(t, ExitComplete)
+	before := w.current()
+	w.serve(t, demoFiles(), short)
+	if report, err := w.Export(t.Context()); err != nil && ExitCode(err) != ExitFailure || report.Published.New || w.current() != before {
+		t.Errorf("a later run: exit code %d, published %v: %v", ExitCode(err), report.Published, err)
 	}
 }
 
