@@ -118,6 +118,9 @@ func (b *builder) history(ctx context.Context, n *node) ([]site.Version, error) 
 		return nil, nil
 	}
 	all, err := b.mirror.Versions(ctx, n.ID)
+	if len(all) < 2 {
+		return nil, err // the older ones are pruned: the line of the version says it all
+	}
 	var out []site.Version
 	for _, v := range head(all, most) {
 		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: b.catalog.name(v.AuthorID), Message: v.Message})
