@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -46,6 +47,46 @@ func TestSearchByKeyboard(t *testing.T) {
 		want := eval[string](p, `document.activeElement.href`)
 		p.press("\r")
 		p.wait(fmt.Sprintf("location.href === %q", want))
+		p.quiet()
+	})
+}
+
+// A reader narrows the results to a space, walks up again with the arrows, and switches
+// the key "/" off; what a browser cannot do it is told.
+func TestSearchPage(t *testing.T) {
+	overBoth(t, func(t *testing.T, p *tab, base string) {
+		if !long && strings.HasPrefix(base, "http:") {
+			t.Skip("AGC_LONG=1 tries it from a server too")
+		}
+		const spaces = `[...new Set([...document.querySelectorAll(".hit-where")].map(e => e.textContent.split(" / ")[0]))].sort().join()`
+		p.open(base + "search.html?q=notices")
+		p.wait(spaces + `.includes("Operations,") || ` + spaces + `.includes(",Operations")`)
+		eval[bool](p, `(s => { s.value = "OPS"; s.dispatchEvent(new Event("change")); return true; })(document.getElementById("agc-space"))`)
+		p.wait(spaces + ` === "Operations"`)
+		if q := eval[string](p, "location.search"); q != "?q=notices&space=OPS" {
+			t.Errorf("the address says %q", q)
+		}
+		p.open(base + `search.html?q=%22on+call%22&space=OPS`) // a link to results, in these words
+		p.wait(`document.querySelectorAll(".hit-text mark").length > 1`)
+		eval[bool](p, `document.getElementById("agc-q").focus() ?? true`)
+		p.press("\u0301\u0301\u0304") // down, down, up
+		if first := eval[bool](p, `document.activeElement === document.querySelector("#agc-results a")`); !first {
+			t.Error("two arrows down and one up do not lead to the first result")
+		}
+		p.press("\u0304")
+		if box := eval[string](p, `document.activeElement.id`); box != "agc-q" {
+			t.Errorf("a further arrow up leads to %q, not to the box", box)
+		}
+		eval[bool](p, `document.getElementById("agc-slash").click() ?? document.activeElement.blur() ?? true`)
+		p.shortcut("/", "Slash", 191)
+		if at := eval[string](p, `document.activeElement.id`); at == "agc-q" {
+			t.Error("the key / leads to the box though it was switched off")
+		}
+		eval[bool](p, `localStorage.clear() ?? true`)
+		p.open(base + "search.html")
+		eval[bool](p, `delete window.DecompressionStream`)
+		eval[bool](p, fmt.Sprintf(searchFor, "notices"))
+		p.wait(`document.getElementById("agc-count").textContent.includes("too old")`)
 		p.quiet()
 	})
 }
@@ -136,7 +177,8 @@ func TestSearchRanking(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := x.Close(); err != nil {
+	long := search.Document{Title: "Long", Href: "long", Text: strings.Repeat("Nothing but filling. ", 5000) + "It stands at the far end."}
+	if err := errors.Join(x.Add(long), x.Close()); err != nil {
 		t.Fatal(err)
 	}
 	p := newBrowser(t).tab(t, "file://")

@@ -3,6 +3,7 @@ package export
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -74,7 +75,12 @@ func TestOwnTemplates(t *testing.T) {
 	w.export(t, ExitComplete)
 	write("strings.toml", "skip = \"Zum Inhalt\"\nmonths = \"Januar Februar März April Mai Juni Juli August September Oktober November Dezember\"\ndate = \"{day}. {month} {year}\"\n")
 	write("own.tmpl", "{{define \"foot\"}}<footer>Ours, {{.T \"previous\"}}</footer></body></html>{{end}}")
+	write("site.js", "var root = 1; // ours\n")
 	w.export(t, ExitComplete)
+	scripts, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, currentLink, "site/assets/site-*.js"))
+	if err != nil || !slices.ContainsFunc(scripts, func(file string) bool { return strings.HasSuffix(read(t, file), "})();\nvar root = 1; // ours\n\n") }) {
+		t.Errorf("no script of %q ends with our own, as it is: %v", scripts, err)
+	}
 	for _, must := range []string{">Zum Inhalt<", "1. Januar 2024", "<footer>Ours, Previous</footer>"} {
 		if !strings.Contains(read(t, page), must) {
 			t.Errorf("the page lacks %q", must)

@@ -5,7 +5,7 @@ import "unicode/utf8"
 const (
 	rowsPerFile = 64       // documents in a file of rows
 	textFile    = 16 << 10 // bytes of text after which a file of texts ends
-	maxText     = 20000    // bytes of a document's text that excerpts are taken from; all of it is searched
+	maxText     = 20000    // bytes of a document's text that excerpts are taken from; what is over that stands in a file of its own, which is read for phrases only
 )
 
 // rows is a d- file.
@@ -24,6 +24,7 @@ type row struct {
 	Labels []string `json:"l,omitempty"`
 	Files  []string `json:"f,omitempty"`
 	People []string `json:"p,omitempty"`
+	Rest   string   `json:"x,omitempty"` // name, without "x-", of the file with the text beyond maxText
 }
 
 // maxNames bounds the labels, files and people of a row.
@@ -40,15 +41,20 @@ type rowWriter struct {
 
 // add appends a document.
 func (w *rowWriter) add(d Document) error {
-	w.rows.Rows = append(w.rows.Rows, row{d.Title, d.Href, d.Space, d.Kind, d.Trail, some(d.Labels), some(d.Files), some(d.People)})
+	r := row{d.Title, d.Href, d.Space, d.Kind, d.Trail, some(d.Labels), some(d.Files), some(d.People), ""}
 	text := d.Text
 	if len(text) > maxText {
 		end := maxText
 		for !utf8.RuneStart(text[end]) {
 			end--
 		}
+		var err error
+		if r.Rest, err = w.files.addJSON("x", []string{text[end:]}); err != nil {
+			return err
+		}
 		text = text[:end]
 	}
+	w.rows.Rows = append(w.rows.Rows, r)
 	w.texts = append(w.texts, text)
 	if w.size += len(text); w.size >= textFile {
 		if err := w.flushTexts(); err != nil {

@@ -12,7 +12,7 @@
 //	t-HASH.js   terms in order, each with its postings or the name of their file, see term.go
 //	p-HASH.js   the postings of one frequent term, see code.go
 //	d-HASH.js   JSON, see rows: what the list of results shows of rowsPerFile documents
-//	x-HASH.js   JSON: the texts of a few documents in a row, for the excerpts
+//	x-HASH.js   JSON: the texts of a few documents in a row, for excerpts and phrases
 //
 // Documents have numbers from 0 in the order in which they were added. A posting is a
 // document's number with a level from 0 to 15: how well the term describes the document.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -294,6 +295,9 @@ func TestAssets(t *testing.T) {
 	for _, a := range s.Assets() {
 		if !name.MatchString(a.Path) || len(a.Data) == 0 {
 			t.Errorf("asset %s of %d bytes", a.Path, len(a.Data))
+		}
+		if limit := map[string]int{".js": 20_000, ".css": 29_000}[path.Ext(a.Path)]; len(a.Data) > limit {
+			t.Errorf("%s has %d bytes, more than %d", a.Path, len(a.Data), limit)
 		}
 		if regexp.MustCompile(`url\("?(https?:|//)|@import|@font-face`).Match(a.Data) {
 			t.Errorf("%s loads from elsewhere", a.Path)

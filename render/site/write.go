@@ -10,8 +10,6 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"path"
-	"strings"
 )
 
 // Site writes the pages of one site. It is safe for concurrent use.
@@ -32,7 +30,11 @@ type Asset struct {
 	Data []byte
 }
 
-// New reads the templates (*.tmpl), strings.toml, site.css, site.js, search.js and lost.js of fsys.
+// scripts are the files that make up the one script of the pages, in their order. They
+// share what they declare.
+var scripts = []string{"load.js", "site.js", "tree.js", "words.js", "search.js", "results.js"}
+
+// New reads the templates (*.tmpl), strings.toml, site.css, lost.js and the scripts of fsys.
 // What own has of these comes instead: a file of that name, of strings.toml its lines,
 // of templates those that it defines. own may be nil. An error names the file and, for
 // templates and strings, the line.
@@ -56,55 +58,35 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 	if s.words, err = readWords(fsys, lines); err != nil {
 		return nil, err
 	}
-	css := func(text []byte) []byte { return append(text, bannerRules(cfg.BannerColor)...) }
-	for _, a := range []struct {
-		name string
-		path *string
-		more func([]byte) []byte
-	}{{"site.css", &s.css, css}, {"site.js", &s.js, s.scriptWords}, {"lost.js", &s.lost, nil}} {
-		if *a.path, err = s.asset(fsys, own, a.name, a.more); err != nil {
-			return nil, err
-		}
+	return s, s.addAssets(fsys, own)
+}
+
+// addAssets makes the style sheet and the scripts.
+func (s *Site) addAssets(fsys, own fs.FS) error {
+	css, err := join(fsys, own, "text/css", "", "", "site.css")
+	if err != nil {
+		return err
 	}
-	return s, nil
+	js, err := join(fsys, own, "text/javascript", "(()=>{\"use strict\";\n", "})();", scripts...)
+	if err != nil {
+		return err
+	}
+	lost, err := join(fsys, own, "text/javascript", "", "", "lost.js")
+	if err != nil {
+		return err
+	}
+	s.css = s.asset("site", ".css", append(css, bannerRules(s.cfg.BannerColor)...))
+	s.js = s.asset("site", ".js", s.scriptWords(js))
+	s.lost = s.asset("lost", ".js", lost)
+	return nil
 }
 
 // asset adds a file to the site's assets and returns its path, in which a hash of
 // its content stands: browsers may keep it for ever.
-func (s *Site) asset(fsys, own fs.FS, name string, more func([]byte) []byte) (string, error) {
-	data, err := readEither(fsys, own, name)
-	if err != nil {
-		return "", err
-	}
-	if name == "site.js" { // one script for all, so that a page asks for one
-		search, err := readEither(fsys, own, "search.js")
-		if err != nil {
-			return "", err
-		}
-		data = append(data, search...)
-	}
-	if more != nil {
-		data = more(data)
-	}
-	ext := path.Ext(name)
-	p := "assets/" + strings.TrimSuffix(name, ext) + "-" + Hash(data) + ext
+func (s *Site) asset(name, ext string, data []byte) string {
+	p := "assets/" + name + "-" + Hash(data) + ext
 	s.assets = append(s.assets, Asset{Path: p, Data: data})
-	return p, nil
-}
-
-// readEither reads a file of ours, or the agency's own in its place.
-func readEither(fsys, own fs.FS, name string) ([]byte, error) {
-	if own != nil {
-		data, err := fs.ReadFile(own, name)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return data, err
-		}
-	}
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, fmt.Errorf("read template file: %w", err)
-	}
-	return data, nil
+	return p
 }
 
 // Hash is what stands in the name of a file that browsers may keep for ever.
@@ -117,7 +99,7 @@ func Hash(data []byte) string {
 func (s *Site) scriptWords(script []byte) []byte {
 	said := map[string]string{}
 	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more",
-		"search_one", "search_many", "search_some", "search_none", "search_failed", "search_old"} {
+		"empty", "tree_failed", "search_one", "search_many", "search_some", "search_read", "search_none", "search_failed", "search_old"} {
 		said[name] = s.words[name]
 	}
 	data, err := json.Marshal(said)

@@ -1,0 +1,25 @@
+// What the other scripts share. They all stand in one function.
+var here = new URL(".", document.currentScript.src).href;
+
+function byId(id) { return document.getElementById(id); }
+function say(name, value) { return AGC.words[name].replace("{}", value); }
+function element(name, text, className) {
+  var e = document.createElement(name);
+  if (text) e.textContent = text;
+  if (className) e.className = className;
+  return e;
+}
+
+// loadScript loads a file of data: a script that calls a function of AGC, for pages from
+// a disk may load nothing else. fresh is what follows the names of the files that name the
+// others, once those have changed.
+var fresh = "";
+function loadScript(src) {
+  return new Promise(function (resolve, reject) {
+    var script = element("script");
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(src));
+    script.src = src;
+    document.head.append(script);
+  });
+}

@@ -1,0 +1,146 @@
+
+// Words as the search knows them: the same as token.go and fold.go of render/search.
+var FOLDED = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ς": "σ" };
+var DENSE = "(?=[\\u2e80-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}])[\\p{L}\\p{N}\\p{M}]";
+var LETTERS = "(?:(?!" + DENSE + ")[\\p{L}\\p{N}\\p{M}])+";
+var WORD = LETTERS + "(?:['’ʼ\\u00ad\\u200c\\u200d]" + LETTERS + ")*";
+var WORDS = new RegExp(WORD, "gu");
+var RUNS = new RegExp("((?:" + DENSE + ")+)|" + WORD + "(?:[-_.:/\\\\@#&+(‐]" + WORD + ")*", "gu");
+var MAX_TERM = 64, MAX_PARTS = 5, MAX_TITLE = 120; // bytes, words, bytes
+
+function fold(word) {
+  word = word.replace(/['’ʼ][sS]$/, "");
+  if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase().replace(/'/g, "");
+  return Array.from(word, function (c) {
+    c = c.toLowerCase();
+    return FOLDED[c] !== undefined ? FOLDED[c] : /['’ʼ\u00ad\u200c\u200d]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  }).join("");
+}
+
+// parts divides a word in CamelCase, or returns nothing.
+function parts(word) {
+  var found = word.replace(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z][a-z])/g, "$1$2\n").split("\n");
+  return found.length > 1 ? found : [];
+}
+
+function bytesOf(text) { return new TextEncoder().encode(text).length; }
+function fits(term) { return term && bytesOf(term) <= MAX_TERM; }
+function termOf(folded) { return /^[a-z]+$/.test(folded) ? stem(folded) : folded; }
+
+// runs divides a text into runs of characters without spaces between words, and names
+// of one or more words.
+function runs(text) {
+  return Array.from(text.normalize("NFKC").matchAll(RUNS), function (m) {
+    return m[1] ? { dense: Array.from(m[1]) } : { words: m[0].match(WORDS) };
+  });
+}
+
+function pairs(chars) {
+  return chars.slice(1).map((c, i) => chars[i] + c);
+}
+
+function nameOf(words) { return words.map(fold).join("-"); }
+
+// terms lists the terms of a text.
+function terms(text) {
+  var all = [];
+  runs(text).forEach(function (run) {
+    if (run.dense) {
+      all.push.apply(all, pairs(run.dense).concat(run.dense[run.dense.length - 1]));
+      return;
+    }
+    run.words.forEach(function (word) {
+      [word].concat(parts(word)).forEach(function (w) { if (fits(fold(w))) all.push(termOf(fold(w))); });
+    });
+    var name = nameOf(run.words);
+    if (run.words.length > 1 && run.words.length <= MAX_PARTS && bytesOf(name) <= MAX_TERM) all.push(name);
+  });
+  return all;
+}
+
+// sequence is a text as its words in their order, each between spaces.
+function sequence(text) {
+  return " " + runs(text).map(run => (run.dense || run.words.map(fold)).join(" ")).join(" ") + " ";
+}
+
+// titleTerm is the term of a whole title.
+function titleTerm(text) {
+  return "title:" + runs(text).map(run => run.dense ? run.dense.join("") : nameOf(run.words)).join("-");
+}
+
+// The English stemmer: Porter's second algorithm, in step with the library that the
+// program uses, https://snowballstem.org/algorithms/english/stemmer.html.
+var WHOLE = {
+  skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie", idly: "idl", gently: "gentl", ugly: "ugli", early: "earli", only: "onli",
+  singly: "singl", sky: "sky", news: "news", howe: "howe", atlas: "atlas", cosmos: "cosmos", bias: "bias", andes: "andes", inning: "inning",
+  innings: "inning", outing: "outing", outings: "outing", canning: "canning", cannings: "canning", herring: "herring", herrings: "herring",
+  earring: "earring", earrings: "earring", proceed: "proceed", proceeds: "proceed", proceeded: "proceed", proceeding: "proceed", exceed: "exceed",
+  exceeds: "exceed", exceeded: "exceed", exceeding: "exceed", succeed: "succeed", succeeds: "succeed", succeeded: "succeed", succeeding: "succeed"
+};
+var STEP2 = [["ational", "ate"], ["fulness", "ful"], ["iveness", "ive"], ["ization", "ize"], ["ousness", "ous"], ["biliti", "ble"], ["lessli", "less"],
+  ["tional", "tion"], ["alism", "al"], ["aliti", "al"], ["ation", "ate"], ["entli", "ent"], ["fulli", "ful"], ["iviti", "ive"], ["ousli", "ous"],
+  ["anci", "ance"], ["abli", "able"], ["alli", "al"], ["ator", "ate"], ["enci", "ence"], ["izer", "ize"], ["bli", "ble"], ["ogi", "og"], ["li", ""]];
+var STEP3 = [["ational", "ate"], ["tional", "tion"], ["alize", "al"], ["icate", "ic"], ["ative", ""], ["iciti", "ic"], ["ical", "ic"], ["ful", ""], ["ness", ""]];
+var STEP4 = ["ement", "ance", "ence", "able", "ible", "ment", "ent", "ant", "ism", "ate", "iti", "ous", "ive", "ize", "ion", "al", "er", "ic"];
+var stems = new Map();
+
+function vowel(c) { return "aeiouy".indexOf(c) >= 0; }
+
+function stem(word) {
+  var known = stems.get(word);
+  if (known === undefined) {
+    if (stems.size > 20000) stems.clear();
+    known = word.length <= 2 ? word : Object.hasOwn(WHOLE, word) ? WHOLE[word] : porter(word);
+    stems.set(word, known);
+  }
+  return known;
+}
+
+function porter(w) {
+  var chars = w.split(""), r1, r2, before, found;
+  chars.forEach(function (c, i) { if (c === "y" && (i === 0 || vowel(chars[i - 1]))) chars[i] = "Y"; });
+  w = chars.join("");
+  function after(start) { // the region behind the first consonant that follows a vowel
+    for (var j = start + 1; j < w.length; j++) if (vowel(w[j - 1]) && !vowel(w[j])) return j + 1;
+    return w.length;
+  }
+  function ends(list) { return list.find(s => w.endsWith(Array.isArray(s) ? s[0] : s)); }
+  function put(cut, add) { w = w.slice(0, w.length - cut) + add; r1 = Math.min(r1, w.length); r2 = Math.min(r2, w.length); }
+  function short(i) { // a short syllable ends before i
+    if (i === 2) return vowel(w[0]) && !vowel(w[1]);
+    return i > 2 && !vowel(w[i - 1]) && "wxY".indexOf(w[i - 1]) < 0 && vowel(w[i - 2]) && !vowel(w[i - 3]);
+  }
+  r1 = /^(gener|commun|arsen)/.test(w) ? (w[0] === "c" ? 6 : 5) : after(0);
+  r2 = after(r1);
+  found = ends(["sses", "ied", "ies", "us", "ss", "s"]); // 1a
+  if (found === "sses") put(2, "");
+  else if (found === "ied" || found === "ies") put(3, w.length > 4 ? "i" : "ie");
+  else if (found === "s" && /[aeiouy]/.test(w.slice(0, -2))) put(1, "");
+  found = ends(["eedly", "ingly", "edly", "ing", "eed", "ed"]); // 1b
+  if (found && found.startsWith("eed")) {
+    if (found.length <= w.length - r1) put(found.length, "ee");
+  } else if (found && /[aeiouy]/.test(w.slice(0, -found.length))) {
+    before = [r1, r2];
+    put(found.length, "");
+    if (ends(["at", "bl", "iz"])) w += "e";
+    else if (ends(["bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"])) w = w.slice(0, -1);
+    else if (r1 >= w.length && short(w.length)) { w += "e"; before = [w.length, w.length]; }
+    r1 = Math.min(before[0], w.length);
+    r2 = Math.min(before[1], w.length);
+  }
+  if (w.length > 2 && /[yY]$/.test(w) && !vowel(w[w.length - 2])) put(1, "i"); // 1c
+  found = ends(STEP2);
+  if (found && found[0].length <= w.length - r1) {
+    if (found[0] === "li") { if (w.length >= 3 && "cdeghkmnrt".indexOf(w[w.length - 3]) >= 0) put(2, ""); }
+    else if (found[0] !== "ogi" || w[w.length - 4] === "l") put(found[0].length, found[1]);
+  }
+  found = ends(STEP3);
+  if (found && found[0].length <= w.length - r1 && (found[0] !== "ative" || w.length - r2 >= 5)) put(found[0].length, found[1]);
+  found = ends(STEP4);
+  if (found && found.length <= w.length - r2 && (found !== "ion" || "st".indexOf(w[w.length - 4] || "?") >= 0)) put(found.length, "");
+  var last = w.length - 1; // 5
+  if (r1 <= last && w[last] === "e") { if (r2 <= last || !short(last)) put(1, ""); }
+  else if (r2 <= last && w.endsWith("ll")) put(1, "");
+  return w.toLowerCase();
+}
+
