@@ -89,7 +89,7 @@ func TestSearchAnew(t *testing.T) {
 // publish exports a tenant into a folder.
 func publish(t *testing.T, tenant, dir string) {
 	t.Helper()
-	err := run(context.Background(), []string{"demo", "--quiet", "--tenant", tenant, "--dir", dir}, environment{stdout: io.Discard, stderr: os.Stderr})
+	err := run(context.Background(), []string{"demo", "--quiet", "--tenant", tenant, "--dir", dir}, io.Discard, os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}
