@@ -32,7 +32,8 @@ func TestMain(m *testing.M) {
 // childOrder is what a child is told, as JSON.
 type childOrder struct {
 	Config  Config
-	Command string   // export, sync, build or verify
+	Command string   // export, sync, build, verify or serve
+	Addr    string   // where serve listens
 	Watched bool     // hand the watching of file operations to the parent, over descriptor 3
 	Limits  []limits // set before the job begins
 	Clock   string   // RFC 3339; empty: noon
@@ -102,6 +103,8 @@ func (o *childOrder) run(ctx context.Context) error {
 	case "verify":
 		say := func(_, what string) { fmt.Fprintln(os.Stderr, what) }
 		err = Verify(ctx, o.Config.Output, say, func(string, string) {})
+	case "serve":
+		err = Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

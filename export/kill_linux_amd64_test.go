@@ -2,10 +2,14 @@ package export
 
 import (
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -53,13 +57,13 @@ func TestOutputWholeAtEachInstant(t *testing.T) {
 	t.Logf("operations: %v", names)
 }
 
-// The offline half and verify open no socket; the network half does, or the test would
-// look at the wrong place.
+// The offline half and verify open no socket; the network half speaks to one address and
+// to no other.
 func TestOfflineOpensNoSocket(t *testing.T) {
 	s := newStory(t)
 	for _, c := range []struct {
 		command string
-		sockets bool
+		network bool
 	}{{"sync", true}, {"build", false}, {"verify", false}} {
 		w := s.world(t, s.copy(t), s.after)
 		o, dir := s.order(t, w)
@@ -70,21 +74,85 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 			}
 		}
 		sockets, changes := 0, 0
+		spoken := map[string]int{}
 		code, said := watched(t, o, dir, func(op operation) verdict {
-			if op.name == "socket" {
+			switch {
+			case op.name == "socket":
 				sockets++
-			} else {
+			case op.net:
+				spoken["http://"+op.to.String()]++
+			default:
 				changes++
 			}
 			return verdict{}
 		})
-		if code != ExitComplete || (sockets > 0) != c.sockets {
+		if code != ExitComplete || (sockets > 0) != c.network {
 			t.Errorf("%s: exit code %d, %d sockets: %s", c.command, code, sockets, said)
+		}
+		if want := map[bool]int{true: 1}[c.network]; len(spoken) != want || len(spoken) > 0 && spoken[w.Config.Nango.BaseURL] == 0 {
+			t.Errorf("%s speaks to %v, and %s is what it may", c.command, spoken, w.Config.Nango.BaseURL)
 		}
 		if c.command == "build" && changes < 50 {
 			t.Errorf("build changed only %d files: the test has lost its point", changes)
 		}
 	}
+}
+
+// While serve shows a site it connects to nothing, whatever the pages name, and listens on
+// this machine's own address alone.
+func TestServeConnectsNowhere(t *testing.T) {
+	w := newWorld(t, demoFiles())
+	w.export(t, ExitComplete)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := childOrder{Config: w.Config, Command: "serve", Addr: free.Addr().String()}
+	free.Close()
+	bound, pages := 0, 0
+	code, said := watchedWith(t, o, w.Config.Output.Dir, func(op operation) verdict {
+		switch {
+		case op.name == "bind" && op.to.Addr().IsLoopback():
+			if op.to.String() == o.Addr {
+				bound++
+			}
+		case op.net && op.name != "socket":
+			t.Errorf("serve does %s to %v", op.name, op.to)
+		case !op.net:
+			t.Errorf("serve changes a file: %s", op.name)
+		}
+		return verdict{}
+	}, func(p *os.Process) {
+		pages = browse(t, "http://"+o.Addr, w.Config.Output.Dir)
+		p.Signal(syscall.SIGTERM)
+	})
+	if code != ExitComplete || bound != 1 || pages < 20 {
+		t.Errorf("exit code %d, %d times bound to %s, %d pages: %s", code, bound, o.Addr, pages, said)
+	}
+}
+
+// browse asks a server for each page of a site, once it answers, and returns how many it
+// got.
+func browse(t *testing.T, base, out string) (got int) {
+	pages, err := filepath.Glob(filepath.Join(out, currentLink, siteDir, "pages", "*.html"))
+	if err != nil {
+		t.Error(err)
+	}
+	for _, p := range pages {
+		for range 100 {
+			resp, err := http.Get(base + "/pages/" + filepath.Base(p))
+			if err != nil {
+				time.Sleep(20 * time.Millisecond) // it has not begun yet
+				continue
+			}
+			if resp.StatusCode == http.StatusOK {
+				got++
+			}
+			resp.Body.Close()
+			break
+		}
+	}
+	return got
 }
 
 // A run that is killed before its n-th change of a file, for each n, loses nothing; a

@@ -1,9 +1,11 @@
 package export
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"runtime"
@@ -20,7 +22,8 @@ import (
 // child stands still, and lets it go on, fails it with an error of its choice, or kills
 // the child. So the code under test needs no seam, and SQLite's operations count too.
 
-// watchedCalls are the system calls that change files, with what a full disk does to them.
+// watchedCalls are the system calls that change files, with what a full disk does to them,
+// and those that reach for the network.
 var watchedCalls = []struct {
 	nr   uint32
 	name string
@@ -33,7 +36,7 @@ var watchedCalls = []struct {
 	{unix.SYS_MKDIRAT, "mkdir", true}, {unix.SYS_MKDIR, "mkdir", true},
 	{unix.SYS_RENAMEAT, "rename", true}, {unix.SYS_RENAMEAT2, "rename", true}, {unix.SYS_RENAME, "rename", true},
 	{unix.SYS_LINKAT, "link", true}, {unix.SYS_SYMLINKAT, "symlink", true},
-	{unix.SYS_SOCKET, "socket", false},
+	{unix.SYS_SOCKET, "socket", false}, {unix.SYS_CONNECT, "connect", false}, {unix.SYS_BIND, "bind", false},
 	{unix.SYS_UNLINKAT, "unlink", false}, {unix.SYS_UNLINK, "unlink", false}, {unix.SYS_RMDIR, "unlink", false},
 }
 
@@ -92,11 +95,14 @@ func installFilter() (int, error) {
 	return int(fd), nil
 }
 
-// operation is a change of a file that a child is about to make.
+// operation is a change of a file that a child is about to make, or a step onto the
+// network.
 type operation struct {
 	n    int    // counted from 1
 	name string // as in watchedCalls
 	full bool
+	net  bool
+	to   netip.AddrPort // of a connect or bind
 }
 
 // verdict is what becomes of an operation.
@@ -108,6 +114,12 @@ type verdict struct {
 // watched runs a child and asks judge about each of its operations on files below dir. It
 // returns the exit code (-1: killed) and what the child said.
 func watched(t testing.TB, o childOrder, dir string, judge func(operation) verdict) (code int, said string) {
+	t.Helper()
+	return watchedWith(t, o, dir, judge, func(*os.Process) {})
+}
+
+// watchedWith does the same, and lets beside deal with the child while it runs.
+func watchedWith(t testing.TB, o childOrder, dir string, judge func(operation) verdict, beside func(*os.Process)) (code int, said string) {
 	t.Helper()
 	o.Watched = true
 	cmd := o.command(t)
@@ -132,8 +144,11 @@ func watched(t testing.TB, o childOrder, dir string, judge func(operation) verdi
 	}
 	defer unix.Close(listener)
 	w := &watch{listener: listener, dir: dir, cmd: cmd, judge: judge}
+	done := make(chan struct{})
+	go func() { defer close(done); beside(cmd.Process) }()
 	err = w.loop()
 	cmd.Wait() // its code is what counts
+	<-done
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +244,36 @@ func (w *watch) verdict(n *notice) verdict {
 		return verdict{}
 	}
 	w.n++
-	return w.judge(operation{w.n, c.name, c.full})
+	op := operation{n: w.n, name: c.name, full: c.full}
+	switch n.nr {
+	case unix.SYS_SOCKET:
+		op.net = true
+	case unix.SYS_CONNECT, unix.SYS_BIND:
+		op.net, op.to = true, w.address(n)
+	}
+	return w.judge(op)
+}
+
+// address reads the address of a connect or bind out of the child's memory. It is not
+// valid for what stays on the machine by other means than IP.
+func (w *watch) address(n *notice) netip.AddrPort {
+	mem, err := os.Open(fmt.Sprintf("/proc/%d/mem", n.pid))
+	if err != nil {
+		return netip.AddrPort{}
+	}
+	defer mem.Close()
+	raw := make([]byte, min(n.args[2], unix.SizeofSockaddrInet6))
+	if _, err := mem.ReadAt(raw, int64(n.args[1])); err != nil || len(raw) < unix.SizeofSockaddrInet4 {
+		return netip.AddrPort{}
+	}
+	port := binary.BigEndian.Uint16(raw[2:])
+	switch family := binary.NativeEndian.Uint16(raw); {
+	case family == unix.AF_INET:
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte(raw[4:8])), port)
+	case family == unix.AF_INET6 && len(raw) >= 24:
+		return netip.AddrPortFrom(netip.AddrFrom16([16]byte(raw[8:24])).Unmap(), port)
+	}
+	return netip.AddrPort{}
 }
 
 // counts leaves out what opens a file for reading, what is written elsewhere, and sockets
@@ -246,6 +290,8 @@ func (w *watch) counts(n *notice, name string) bool {
 		return err == nil && strings.HasPrefix(target, w.dir)
 	case n.nr == unix.SYS_SOCKET: // others stay on the machine, such as the one that looks up the user's name
 		return n.args[0] == unix.AF_INET || n.args[0] == unix.AF_INET6
+	case n.nr == unix.SYS_CONNECT || n.nr == unix.SYS_BIND:
+		return w.address(n).IsValid()
 	}
 	return true
 }
