@@ -4,13 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 )
@@ -98,24 +94,6 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// check returns an error for the first required setting that is absent or cannot
-// be sent in a header.
-func (cfg *Config) check() error {
-	for _, s := range []struct{ name, value string }{
-		{"nango.integration_id", cfg.Integration},
-		{"nango.connection_id", cfg.Connection},
-		{"the Nango secret key", cfg.Secret.Reveal()},
-	} {
-		if s.value == "" {
-			return fmt.Errorf("%s is not set", s.name)
-		}
-		if strings.ContainsFunc(s.value, func(r rune) bool { return r < ' ' || r > '~' }) {
-			return fmt.Errorf("%s holds a character that cannot be sent in a header", s.name)
-		}
-	}
-	return nil
-}
-
 // fill puts the defaults in.
 func (cfg *Config) fill(roots *x509.CertPool) {
 	if cfg.Workers < 1 {
@@ -142,27 +120,6 @@ func (cfg *Config) fill(roots *x509.CertPool) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-}
-
-// checkBase returns the base URL of a setting without a slash at its end.
-func checkBase(name, raw string) (string, error) {
-	u, err := url.Parse(raw)
-	switch {
-	case raw == "":
-		return "", errors.New(name + " is not set")
-	case err != nil:
-		return "", errors.New(name + " is not a URL")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Host == "":
-		return "", errors.New(name + " must be a scheme and a host, such as https://api.nango.dev")
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
-		return "", errors.New(name + " must begin with https:// (http only to this machine): the key would travel in the open")
-	}
-	return strings.TrimRight(u.String(), "/"), nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // sleep waits for d or the context's end.

@@ -221,17 +221,36 @@ func TestCutEverywhere(t *testing.T) {
 	}
 }
 
-// TestNoSecondHost: a redirect is refused; the key goes to no other host.
+// TestNoSecondHost: through the proxy no redirect is followed, neither of what is asked nor
+// of a file, wherever it leads; the one request of each is all that is ever sent, so the key
+// goes nowhere else.
 func TestNoSecondHost(t *testing.T) {
-	var other atomic.Int32
-	target := raw(t, func(int) string { other.Add(1); return "HTTP/1.1 200 OK\r\n\r\n" })
-	base := raw(t, func(int) string { return "HTTP/1.1 302 Found\r\nLocation: " + target + "\r\nContent-Length: 0\r\n\r\n" })
-	c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = base, "c", "https://s" })
-	if _, err := c.CurrentUser(t.Context()); !code(fetch.CodeStatus)(err) || other.Load() != 0 {
-		t.Errorf("error %v, %d requests elsewhere", err, other.Load())
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, to := range []string{"http://169.254.169.254/latest/meta-data/", "https://evil.test/", "//evil.test/", "https://nango.test/proxy/elsewhere", "/proxy/elsewhere",
+			"https://api.media.atlassian-us-gov-mod.com/x", "https://nango.test:444/", "http://nango.test/", "http://127.0.0.1/", "file:///etc/passwd", ""} {
+			w := &wire{answer: func(_ int, r *http.Request) (*http.Response, error) {
+				if r.URL.Host != "nango.test" || r.URL.Scheme != "https" {
+					t.Errorf("a request to %v", r.URL)
+				}
+				return says(status, "", "Location", to), nil
+			}}
+			c := direct(t, w, nil)
+			_, err := c.CurrentUser(t.Context())
+			if !code(fetch.CodeStatus)(err) || len(w.at) != 1 {
+				t.Errorf("%d to %q: error %v after %d requests", status, to, err, len(w.at))
+			}
+			_, err = c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+			if !code(fetch.CodeStatus)(err) || len(w.at) != 2 {
+				t.Errorf("%d to %q, of a file: error %v after %d requests", status, to, err, len(w.at))
+			}
+		}
 	}
+}
+
+// TestHeaderLimit: a header that is longer than any is refused.
+func TestHeaderLimit(t *testing.T) {
 	big := raw(t, func(int) string { return "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2<<20) + "\r\n\r\n" + person })
-	c = client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = big, "c", "https://s" })
+	c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = big, "c", "https://s" })
 	if _, err := c.CurrentUser(t.Context()); err == nil {
 		t.Error("a header of 2 MiB is taken")
 	}
