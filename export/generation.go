@@ -73,6 +73,9 @@ func newGeneration(dir string) (*generation, error) {
 
 // begin makes the empty folder that the generation is written in.
 func (g *generation) begin() error {
+	if err := g.checkCurrent(); err != nil {
+		return err
+	}
 	err := errors.Join(g.out.RemoveAll(buildingDir), g.out.Mkdir(buildingDir, folderMode))
 	if err != nil {
 		return err
@@ -88,6 +91,16 @@ func (g *generation) begin() error {
 	}
 	g.root, err = g.out.OpenRoot(buildingDir)
 	return err
+}
+
+// checkCurrent refuses a folder whose out/current somebody else has laid: what it leads to
+// is nothing that may be compared with, carried on or replaced.
+func (g *generation) checkCurrent() error {
+	to, err := g.out.Readlink(currentLink)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && generationNumber(to) > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s is no link to a published generation; move it away", filepath.Join(g.out.Name(), currentLink))
 }
 
 // create opens a new file of the generation, with the mode of all.

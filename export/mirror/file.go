@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -12,7 +13,7 @@ import (
 func LockFolder(root *os.Root) (*os.File, error) {
 	f, err := root.OpenFile(LockFile, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("locking %s: %w", root.Name(), err)
 	}
 	ok, err := flock(f, true)
 	if err == nil && !ok {
