@@ -140,7 +140,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 		return err
 	}
 	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
-	taken := names{"attachments": true} // beside the spaces' folders
+	taken := newSpaceNames()
 	for _, s := range spaces {
 		if !isPresent(s.Gone) || !cfg.wants(s.Space) || c.only != nil && !c.only.spaces[s.ID] {
 			continue

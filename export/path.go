@@ -1,6 +1,8 @@
 package export
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"path"
 	"slices"
 	"strings"
@@ -29,15 +31,19 @@ type names map[string]bool
 func (n names) take(name, id string) string {
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
-	for n[foldName(name)] || reserved(name) {
+	for n[fileKey(name)] || reserved(name) {
 		stem += "-" + id
 		name = stem + ext
 	}
-	n[foldName(name)] = true
+	n[fileKey(name)] = true
 	return name
 }
 
-// foldName is equal for names that some file system takes for the same.
+// fileKey is equal for names that some file system takes for the same, also those that
+// compare capitals, of which the dotless i has one in common with the dotted.
+func fileKey(name string) string { return foldName(strings.ToUpper(name)) }
+
+// foldName is equal for names that differ in case or Unicode form alone.
 func foldName(s string) string {
 	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
@@ -71,7 +77,7 @@ func fileSlug(title string) string {
 			dash = true
 		}
 	}
-	s := strings.TrimRight(cut(b.String(), maxSlug), "-")
+	s := strings.TrimRight(cut(norm.NFC.String(b.String()), maxSlug), "-") // what was left out stood between letter and accent, perhaps
 	if s == "" {
 		return "page"
 	}
@@ -92,7 +98,7 @@ func fileName(title string) string {
 		}
 		return r
 	}, norm.NFC.String(title))
-	s = strings.TrimLeft(strings.Trim(s, " ."), "-~ ")
+	s = strings.TrimRight(strings.TrimLeft(norm.NFC.String(s), " .-~"), " .")
 	if s == "" {
 		return "file"
 	}
@@ -128,15 +134,25 @@ func safeID(id string) string {
 		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-' && i > 0 {
 			b.WriteByte(c)
 		} else {
-			const hex = "0123456789abcdef"
-			b.WriteString("_" + string(hex[c>>4]) + string(hex[c&15]))
+			const digits = "0123456789abcdef"
+			b.WriteString("_" + string(digits[c>>4]) + string(digits[c&15]))
 		}
 	}
-	if b.Len() == 0 {
+	switch s := b.String(); {
+	case s == "":
 		return "_"
+	case len(s) > maxSafeID:
+		sum := sha256.Sum256([]byte(id))
+		return s[:maxSafeID/2] + "_" + hex.EncodeToString(sum[:16])
+	case reserved(s):
+		return "_" + s
+	default:
+		return s
 	}
-	return b.String()
 }
+
+// maxSafeID is the longest id that stands in a name as it is, in bytes.
+const maxSafeID = 64
 
 // cut shortens s to at most n bytes at a letter's end.
 func cut(s string, n int) string {

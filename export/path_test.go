@@ -75,6 +75,24 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestSafeID(t *testing.T) {
+	for id, want := range map[string]string{
+		"1343503": "1343503", "att17": "att17", "": "_", "a/b": "a_2fb", "../x": "_2e_2e_2fx", "ATT": "_41_54_54", "-1": "_2d1", "con": "_con", "nul": "_nul",
+		strings.Repeat("9", 64): strings.Repeat("9", 64), strings.Repeat("9", 300): strings.Repeat("9", 32) + "_" + "SUM",
+	} {
+		got := safeID(id)
+		if len(id) > maxSafeID && len(got) == len(want)-3+32 {
+			want = strings.TrimSuffix(want, "SUM") + got[len(got)-32:]
+		}
+		if got != want {
+			t.Errorf("safeID(%q) = %q, want %q", id, got, want)
+		}
+	}
+	if a, b := safeID(strings.Repeat("9", 300)), safeID(strings.Repeat("9", 301)); a == b {
+		t.Errorf("two ids become %s", a)
+	}
+}
+
 // Whatever a wiki calls a file, its published name is one safe path segment.
 func FuzzFileName(f *testing.F) {
 	for _, s := range []string{"a.png", "../x", "a\x00b", "CON", "x.svg", strings.Repeat("é", 200), "\xff\xfe", "a. ."} {

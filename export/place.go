@@ -9,6 +9,10 @@ import (
 	"agc-export/fetch"
 )
 
+// newSpaceNames hands out the folders of spaces in markdown/, where the attachments of all
+// lie too.
+func newSpaceNames() names { return names{"attachments": true} }
+
 // assignPaths gives each content of a space its Markdown path: titles as folders
 // and files, the homepage as index.md, its children beside it, blog posts by year.
 func (c *catalog) assignPaths(s *space) {
