@@ -130,6 +130,7 @@ func TestTLS(t *testing.T) {
 		{"unknown authority", "127.0.0.1", "", soon, tls.VersionTLS13, 1, "name its certificates in nango.ca_file"},
 		{"expired", "127.0.0.1", a.file, time.Now().Add(-time.Minute), tls.VersionTLS13, 1, "has expired, or this machine's clock is wrong"},
 		{"another host", "wiki.example", a.file, soon, tls.VersionTLS13, 1, "the certificate is for another host"},
+		{"TLS 1.0", "127.0.0.1", a.file, soon, tls.VersionTLS10, 1, "TLS 1.2 or newer"},
 		{"TLS 1.1", "127.0.0.1", a.file, soon, tls.VersionTLS11, 1, "TLS 1.2 or newer"},
 		{"no such file", "127.0.0.1", "nowhere.pem", soon, tls.VersionTLS13, 2, "cannot read [nango] ca_file"},
 		{"no certificate in it", "127.0.0.1", nothing, soon, tls.VersionTLS13, 2, "holds no certificate"},
@@ -198,6 +199,29 @@ func TestProxy(t *testing.T) {
 		if connects.Load() > c.most || code != 1 || !strings.Contains(out, "another host") {
 			t.Errorf("to loopback: exit code %d: %s", code, out)
 		}
+	}
+}
+
+// NO_PROXY names what is reached without the proxy. Names below .onion are asked of no
+// server, so that nothing leaves this machine where the proxy is passed by.
+func TestNoProxy(t *testing.T) {
+	a := newAuthority(t)
+	server, _ := a.serve(t, "nango.onion", time.Now().Add(time.Hour), tls.VersionTLS13)
+	for none, passes := range map[string]bool{"other.onion": false, "nango.onion": true, "x.example,.onion": true, "*": true} {
+		t.Run(none, func(t *testing.T) {
+			t.Parallel()
+			calls := "0"
+			if passes {
+				calls = "1" // not to be tried for long
+			}
+			var connects atomic.Int32
+			proxy := tunnel(t, strings.TrimPrefix(server.URL, "https://"), 0, &connects)
+			code, out := runTLS(t, "https://nango.onion", a.file, "HTTPS_PROXY="+proxy, "NO_PROXY="+none, "AGC_EXPORT_FETCH_MAX_CALLS="+calls,
+				"GODEBUG="+os.Getenv("GODEBUG")+",netdns=go")
+			if n := connects.Load(); (n == 0) != passes || (code == 0) == passes {
+				t.Errorf("exit code %d after %d connections to the proxy: %s", code, n, out)
+			}
+		})
 	}
 }
 
