@@ -124,7 +124,8 @@ func (k *checker) checkAccount(ctx context.Context) error {
 	return nil
 }
 
-// checkScopes compares the scopes of the connection with those that an export uses.
+// checkScopes compares the scopes of the connection with those that an export uses. What
+// is needed and not in the list is tried: a list is no proof.
 func (k *checker) checkScopes(ctx context.Context) error {
 	granted, err := k.client.Granted(ctx)
 	if err != nil {
@@ -136,16 +137,22 @@ func (k *checker) checkScopes(ctx context.Context) error {
 	}
 	var refusal error
 	had := 0
-	for _, s := range k.wantedScopes() {
-		s.Granted = slices.Contains(granted, s.Name)
-		k.Scopes = append(k.Scopes, s)
+	for _, s := range fetch.Scopes() {
+		if !k.uses(s) {
+			continue
+		}
+		held := slices.Contains(granted, s.Name)
+		if !held {
+			if held, err = k.missed(ctx, s); err != nil {
+				return k.fail("scopes", err)
+			}
+		}
+		k.Scopes = append(k.Scopes, CheckedScope{Name: s.Name, For: s.For, Needed: s.Core, Granted: held})
 		switch {
-		case s.Granted:
+		case held:
 			had++
-		case s.Needed && refusal == nil:
+		case s.Core && refusal == nil:
 			refusal = &UngrantedError{s.Name, s.For}
-		case !s.Needed:
-			k.note("scopes", fmt.Sprintf("%s is not granted (for: %s)", s.Name, s.For))
 		}
 	}
 	for _, name := range granted {
@@ -160,17 +167,30 @@ func (k *checker) checkScopes(ctx context.Context) error {
 	return nil
 }
 
-// wantedScopes are those that this configuration makes use of, the needed ones first.
-func (k *checker) wantedScopes() []CheckedScope {
-	var all []CheckedScope
-	for _, s := range fetch.Scopes() {
-		if s.Name == "read:jira-work" && !k.Config.Export.Jira || s.Name == "write:page:confluence" && k.Config.Export.Classification != ClassifyPage ||
-			s.Name == "read:content.metadata:confluence" { // that export has no use for
-			continue
-		}
-		all = append(all, CheckedScope{Name: s.Name, For: s.For, Needed: s.Core})
+// missed looks after a scope that is not in the list, and says whether it is held.
+func (k *checker) missed(ctx context.Context, s fetch.Scope) (bool, error) {
+	if !s.Core {
+		k.note("scopes", fmt.Sprintf("%s is not granted (for: %s)", s.Name, s.For))
+		return false, nil
 	}
-	return all
+	lacks, err := k.client.Lacks(ctx, s)
+	if err == nil && !lacks {
+		k.note("scopes", s.Name+" is not in the connection's list, and what it is for is answered all the same")
+	}
+	return !lacks, err
+}
+
+// uses tells whether this configuration makes use of a scope.
+func (k *checker) uses(s fetch.Scope) bool {
+	switch s.Name {
+	case "read:jira-work":
+		return k.Config.Export.Jira
+	case "write:page:confluence":
+		return k.Config.Export.Classification == ClassifyPage
+	case "read:content.metadata:confluence": // that export has no use for
+		return false
+	}
+	return true
 }
 
 // checkAge says how old the authorisation is, as far as Nango tells.

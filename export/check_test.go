@@ -20,7 +20,10 @@ func TestCheck(t *testing.T) {
 		want   string // a line begins so
 		side   string // of the last step
 	}{
-		{"a scope without which nothing goes", nil, without("read:page:confluence"), ExitAuth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
+		{"a scope without which nothing goes", []faketenant.Fault{always("pages", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)}, without("read:page:confluence"), ExitAuth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
+		{"a scope that the list leaves out", nil, without("read:page:confluence"), ExitComplete, "note  scopes       read:page:confluence is not in the connection's list", ""},
+		{"all scopes that the list leaves out", nil, func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, ExitComplete, "ok    scopes       9 of 1", ""},
+		{"a scope that cannot be tried", []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, without("read:page:confluence"), ExitBudget, "FAIL  scopes", "nango"},
 		{"a scope that is missed", nil, without("read:task:confluence"), ExitComplete, "note  scopes       read:task:confluence is not granted (for: tasks)", ""},
 		{"a scope that writes", nil, func(w *world) {
 			w.fake.Load().Scopes = append(slices.Clone(w.fake.Load().Scopes), "write:page:confluence")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // What check tells about a connection beside its site: since when it is there, what it
@@ -39,6 +40,32 @@ func (c *Client) Granted(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(scopes)
 	return slices.Compact(scopes), err
+}
+
+// Lacks asks whether Atlassian refuses what a scope without which there is no export is
+// for: the list of scopes may be wrong, the gateway is what counts. It looks at the scope
+// before it looks for what is asked for, so a request for what is not there serves: any
+// refusal but that of the scope shows that it is held.
+func (c *Client) Lacks(ctx context.Context, s Scope) (bool, error) {
+	root, err := c.root(ctx)
+	if err != nil {
+		return false, err
+	}
+	path, query, _ := strings.Cut(s.probe, "?")
+	k := call{op: s.Ops[0] + ":probe", path: root + path}
+	for _, part := range strings.Split(query, "&") {
+		if name, value, ok := strings.Cut(part, "="); ok {
+			k.query = k.query.with(name, value)
+		}
+	}
+	err = c.do(ctx, k, func(*http.Response) error { return nil })
+	switch {
+	case IsScope(err):
+		return true, nil
+	case IsAbsent(err), IsQuery(err):
+		return false, nil
+	}
+	return false, err
 }
 
 // Count returns about how many current contents of a type (TypePage, TypeBlogPost,

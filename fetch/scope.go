@@ -12,31 +12,33 @@ type Scope struct {
 	For  string   // what it brings, in words
 	Core bool     // no export without it
 	Ops  []string // the operations that need it, as in Stats.Calls, without what follows ":" or "+"
+
+	probe string // what Lacks asks of its first operation, below the site's Confluence
 }
 
 // scopes are those that this package can use. To add an operation, put its name to
 // the scope that Atlassian's description of the API gives it.
 var scopes = []Scope{
-	{"read:space:confluence", "spaces, their descriptions and default classification", true, []string{"spaces", "space-classification", "blocked-spaces"}},
+	{"read:space:confluence", "spaces, their descriptions and default classification", true, []string{"spaces", "space-classification", "blocked-spaces"}, "/api/v2/spaces?limit=1"},
 	{"read:page:confluence", "pages and blog posts with their versions", true,
-		[]string{"pages", "blogposts", "page", "blogpost", "labels", "properties", "versions"}},
-	{"search:confluence", "labels, restrictions and the page tree in bulk", true, []string{"search", "search-archived"}},
-	{"read:confluence-content.all", "restrictions of single pages", true, []string{"restriction"}},
-	{"read:confluence-user", "the account of the connection", true, []string{"user"}},
-	{"read:user:confluence", "names of users", false, []string{"users"}},
-	{"read:attachment:confluence", "the list of attachments", true, []string{"attachments", "attachment", "attachment-versions"}},
-	{"readonly:content.attachment:confluence", "the bytes of attachments", true, []string{"download"}},
-	{"read:comment:confluence", "comments", true, []string{"footer-comments", "inline-comments", "replies", "comment"}},
-	{"read:folder:confluence", "folders of the page tree", false, []string{"folders"}},
-	{"read:whiteboard:confluence", "titles of whiteboards", false, []string{"whiteboards"}},
-	{"read:database:confluence", "titles of databases", false, []string{"databases"}},
-	{"read:embed:confluence", "where Smart Links of the page tree lead", false, []string{"embeds"}},
-	{"read:task:confluence", "tasks", false, []string{"tasks"}},
+		[]string{"pages", "blogposts", "page", "blogpost", "labels", "properties", "versions"}, "/api/v2/pages?limit=1"},
+	{"search:confluence", "labels, restrictions and the page tree in bulk", true, []string{"search", "search-archived"}, "/rest/api/content/search?cql=type = page&limit=1"},
+	{"read:confluence-content.all", "restrictions of single pages", true, []string{"restriction"}, "/rest/api/content/1/restriction/byOperation/read"},
+	{"read:confluence-user", "the account of the connection", true, []string{"user"}, "/rest/api/user/current"},
+	{"read:user:confluence", "names of users", false, []string{"users"}, ""},
+	{"read:attachment:confluence", "the list of attachments", true, []string{"attachments", "attachment", "attachment-versions"}, "/api/v2/attachments?limit=1"},
+	{"readonly:content.attachment:confluence", "the bytes of attachments", true, []string{"download"}, "/rest/api/content/1/child/attachment/att1/download"},
+	{"read:comment:confluence", "comments", true, []string{"footer-comments", "inline-comments", "replies", "comment"}, "/api/v2/footer-comments?limit=1"},
+	{"read:folder:confluence", "folders of the page tree", false, []string{"folders"}, ""},
+	{"read:whiteboard:confluence", "titles of whiteboards", false, []string{"whiteboards"}, ""},
+	{"read:database:confluence", "titles of databases", false, []string{"databases"}, ""},
+	{"read:embed:confluence", "where Smart Links of the page tree lead", false, []string{"embeds"}, ""},
+	{"read:task:confluence", "tasks", false, []string{"tasks"}, ""},
 	{"read:configuration:confluence", "whether access rules hide content, and the names of classifications", false,
-		[]string{"data-policy", "classification-levels"}},
-	{"read:content.metadata:confluence", "what became of contents that are not found", false, []string{"content-types"}},
-	{"write:page:confluence", "the classification of single pages (nothing is ever written)", false, []string{"classification"}},
-	{"read:jira-work", "what Jira macros show", false, []string{"issues", "issue-search"}},
+		[]string{"data-policy", "classification-levels"}, ""},
+	{"read:content.metadata:confluence", "what became of contents that are not found", false, []string{"content-types"}, ""},
+	{"write:page:confluence", "the classification of single pages (nothing is ever written)", false, []string{"classification"}, ""},
+	{"read:jira-work", "what Jira macros show", false, []string{"issues", "issue-search"}, ""},
 }
 
 // Scopes returns the scopes that this package can use, those without which there is
