@@ -1,0 +1,71 @@
+package export
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"agc-export/export/mirror"
+)
+
+// What keeps a mirror safe costs little beside the work of a night: the seal and the
+// checksums of all rows are compared, and lines are added to the audit log of some years.
+func TestGuardsCost(t *testing.T) {
+	if os.Getenv("AGC_LONG") == "" {
+		t.Skip("AGC_LONG=1 measures what the checks of a mirror of 10,000 pages cost")
+	}
+	z := size{10_000, 3000, 3000, 3}
+	text := strings.Repeat("<p>Rotate the <strong>certificates</strong> every ninety days, see <em>the plan</em>.</p>", 100)
+	edit := func(version int) func(int, int, *generatedPage) {
+		return func(_, n int, p *generatedPage) {
+			p.Body += text
+			if n%100 == 0 {
+				p.Version = version
+			}
+		}
+	}
+	w := newWorld(t, z.edited(t, edit(1)))
+	w.export(t, ExitComplete)
+	took := func(work func()) time.Duration {
+		start := time.Now()
+		work()
+		return time.Since(start)
+	}
+	w.serve(t, z.edited(t, edit(2)))
+	night := took(func() { w.export(t, ExitComplete) })
+	quiet := took(func() { w.export(t, ExitComplete) })
+	m := w.mirror(t)
+	defer m.Close()
+	seal := took(func() {
+		if err := m.Sealed(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	rows := took(func() {
+		if err := checkRows(t.Context(), m); err != nil {
+			t.Error(err)
+		}
+	})
+	log := w.newAudit(m)
+	objects := make([]string, auditObjects)
+	for i := range objects {
+		objects[i] = "123456789@1"
+	}
+	var old []AuditRecord
+	for range 5000 {
+		old = append(old, AuditRecord{Event: "stored", Kind: mirror.KindContent, Count: 100, Objects: objects[:100]})
+	}
+	add := func(r ...AuditRecord) {
+		if err := log.add(context.Background(), r...); err != nil {
+			t.Error(err)
+		}
+	}
+	add(old...)
+	audit := 4 * took(func() { add(AuditRecord{Event: "begin"}) })
+	t.Logf("a night that changes 1 %%: %v, one that changes nothing: %v; the seal %v, twice, all rows %v, four lines of the log %v", night, quiet, seal, rows, audit)
+	if cost := 2*seal + rows + audit; cost > night/4 {
+		t.Errorf("the checks take %v of %v", cost, night)
+	}
+}
