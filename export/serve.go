@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -58,6 +59,10 @@ func siteHandler(out fs.FS) http.Handler {
 		w.Header().Set("Cache-Control", "no-cache")
 		if strings.HasPrefix(path.Clean("/"+r.URL.Path), "/attachments/") { // whatever type they are taken for
 			w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+			w.Header().Set("Content-Disposition", "attachment")
+			if mime.TypeByExtension(path.Ext(r.URL.Path)) == "" {
+				w.Header().Set("Content-Type", "application/octet-stream") // else it is guessed from the bytes
+			}
 		}
 		files.ServeHTTP(w, r)
 	})
