@@ -203,7 +203,7 @@ func frontless(t *testing.T, name string, data []byte) []byte {
 // elements and attributes that run, load or lead by themselves. The templates' own are
 // told apart by what they lead to.
 var (
-	inert  = regexp.MustCompile(`^(?:a|abbr|address|article|aside|audio|b|bdi|bdo|blockquote|body|br|button|caption|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|i|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|pre|q|rp|rt|ruby|s|samp|script|section|small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|u|ul|var|video|wbr|search|output|noscript|select|option|dialog|template|svg|path)$`)
+	inert  = regexp.MustCompile(`^(?:a|abbr|address|article|aside|audio|b|bdi|bdo|blockquote|body|br|button|caption|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|i|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|pre|q|rp|rt|ruby|s|samp|script|section|small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|u|ul|var|video|wbr|search|output|noscript|select|option|dialog|template|svg|path|annotation|math|semantics|none|m(?:enclose|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover))$`)
 	strict = regexp.MustCompile(`^(?:script|style|iframe|object|embed|svg|math|form|link|meta|base|body|html|head|noscript|template|textarea|title|frameset|frame|button|select|xmp|plaintext|dialog)$`)
 	asset  = regexp.MustCompile(`^(?:/wiki)?/?(?:\.\./)*assets/[A-Za-z0-9._-]+$`)
 )

@@ -34,7 +34,7 @@ document.addEventListener("DOMContentLoaded", function () {
   });
   place();
   follow();
-  document.querySelectorAll("main pre").forEach(copier);
+  document.querySelectorAll("main pre, main .formula").forEach(copier);
 });
 
 // place brings the current page into view in the tree.
@@ -68,13 +68,13 @@ function follow() {
   mark();
 }
 
-// copier puts a button that copies it beside a block of code.
+// copier puts a button that copies it beside a block of code, or a formula, as TeX.
 function copier(pre) {
   if (!navigator.clipboard) return;
   var box = element("div", "", "copy-box"), button = element("button", AGC.words.copy, "copy");
   button.type = "button";
   button.addEventListener("click", function () {
-    navigator.clipboard.writeText(pre.textContent).then(function () {
+    navigator.clipboard.writeText((pre.querySelector("annotation") || pre).textContent).then(function () {
       button.textContent = AGC.words.copied;
       setTimeout(function () { button.textContent = AGC.words.copy; }, 2000);
     }, function () {}); // the browser may forbid it

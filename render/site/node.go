@@ -46,11 +46,11 @@ func element(name string, attrs ...html.Attribute) *html.Node {
 	return &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name)), Attr: attrs}
 }
 
-// textOf returns the text in a node, with spaces made one.
+// textOf returns the text in a node, with spaces made one; of a formula its TeX.
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode {
+		if d.Type == html.TextNode && (d.Parent.Namespace == "" || d.Parent.Data == "annotation") {
 			b.WriteString(d.Data)
 		}
 	}

@@ -19,6 +19,8 @@ type pass struct {
 	marked   map[string]bool // see Body
 	words    words
 	code     *coder
+	setter   *setter
+	tex      int    // bytes of formulas so far
 	prefix   string // of every identifier
 	shift    int    // levels below the page's title at which headings begin
 	slugs    slug.Slugger
@@ -37,7 +39,7 @@ func (s *Site) newPass(at Setting) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, ids: map[string]bool{}, removed: map[string]bool{}}
+	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, setter: &s.setter, ids: map[string]bool{}, removed: map[string]bool{}}
 }
 
 // list returns what was taken away, sorted.
@@ -148,10 +150,17 @@ func (p *pass) finish(n *html.Node) {
 		columns(n)
 	case "tr":
 		row(n)
+	case "code":
+		if get(n, "class") == "math" {
+			p.formula(n, textOf(n), false)
+		}
 	case "pre":
 		set(n, "tabindex", "0") // it scrolls, so the keyboard must reach it
 		if code := n.FirstChild; code != nil && code.Data == "code" && code.NextSibling == nil {
 			p.code.colour(code)
+			if get(code, "class") == "language-math" {
+				p.formula(n, textOf(code), true)
+			}
 		}
 	}
 }

@@ -11,11 +11,17 @@ import (
 // harmless are the elements that may come out, written down for these tests alone.
 var harmless = strings.Fields(`a abbr address audio b bdi bdo blockquote br caption cite code col colgroup dd del
 	details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s
-	samp small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var video wbr`)
+	samp small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var video wbr
+
+	annotation math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
+	mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics`)
 
 // harmlessAttrs are the attributes that may come out on some element or other.
 var harmlessAttrs = strings.Fields(`alt aria-label checked class colspan controls datetime decoding dir disabled height
-	href id lang loading open preload rel reversed role rowspan scope span src start tabindex title type value width`)
+	href id lang loading open preload rel reversed role rowspan scope span src start tabindex title type value width
+
+	accent accentunder columnspan depth display displaystyle encoding fence form largeop linethickness lspace mathvariant
+	maxsize minsize movablelimits notation rspace scriptlevel separator stretchy symmetric voffset`)
 
 // scan reads HTML as a browser does and fails on all that could run, load from
 // elsewhere, lead to a strange scheme, or leave <main>. It knows nothing of the pass.

@@ -10,7 +10,7 @@ import (
 var inline = map[string]bool{
 	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true, "del": true, "dfn": true, "em": true, "i": true, "ins": true,
 	"kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true, "span": true, "strong": true, "sub": true, "sup": true, "time": true,
-	"u": true, "var": true, "wbr": true,
+	"u": true, "var": true, "wbr": true, "math": true, "semantics": true, "annotation": true,
 }
 
 // plainText is what a body says, without its form: one space between words, and one
@@ -21,6 +21,9 @@ func plainText(root *html.Node) string {
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.TextNode {
+			if n.Parent.Namespace != "" && n.Parent.Data != "annotation" {
+				return // of a formula its TeX is taken
+			}
 			for i, field := range strings.Fields(n.Data) {
 				if (i > 0 || space || strings.TrimLeft(n.Data, " \t\r\n") != n.Data) && b.Len() > 0 {
 					b.WriteByte(' ')

@@ -18,6 +18,7 @@ type Site struct {
 	tmpl   *template.Template
 	words  words
 	code   coder
+	setter setter
 	assets []Asset
 	css    string // path of the style sheet
 	js     string // path of the script
