@@ -9,6 +9,7 @@
     } catch (e) {
       return;
     }
+    if (/^\/wiki\/?$/.test(path)) return go("index.html");
     var wiki = path.indexOf("/wiki/");
     path = wiki >= 0 ? path.slice(wiki + 5) : path.indexOf(data.root) === 0 ? path.slice(data.root.length - 1) : path;
     function go(to) { location.replace(data.root + encodeURI(to) + location.hash); }

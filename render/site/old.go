@@ -124,21 +124,27 @@ func lowerASCII(s string) string {
 	}, s)
 }
 
-// netlify are the lines of _redirects, which Netlify, Cloudflare Pages and others read.
+// netlify are the lines of _redirects, which Netlify, Cloudflare Pages and others read:
+// the first that matches counts, ":name" stands for a part of a path and "*" for its end.
+// https://docs.netlify.com/manage/routing/redirects/overview/
 func (s *Site) netlify(all []Old) []byte {
 	var b strings.Builder
 	root := s.basePath()
-	for _, kind := range []string{"pages", "folder", "whiteboard", "database", "embed"} {
-		fmt.Fprintf(&b, "/wiki/spaces/:space/%s/:id/* %spages/:id.html 301\n/wiki/spaces/:space/%s/:id %spages/:id.html 301\n", kind, root, kind, root)
+	for _, wiki := range []string{"/wiki", ""} {
+		for _, kind := range []string{"pages", "folder", "whiteboard", "database", "embed"} {
+			for _, edit := range []string{"edit/", "edit-v2/", ""} {
+				fmt.Fprintf(&b, "%s/spaces/:space/%s/%s:id/* %spages/:id.html 301\n", wiki, kind, edit, root)
+			}
+		}
+		fmt.Fprintf(&b, "%s/spaces/:space/blog/:year/:month/:day/:id/* %spages/:id.html 301\n", wiki, root)
+		fmt.Fprintf(&b, "%s/pages/viewpage.action pageId=:id %spages/:id.html 301\n", wiki, root)
+		fmt.Fprintf(&b, "%s/download/attachments/:id/:file %sattachments/:id/:file 301\n", wiki, root)
 	}
-	fmt.Fprintf(&b, "/wiki/spaces/:space/blog/:year/:month/:day/:id/* %spages/:id.html 301\n", root)
-	fmt.Fprintf(&b, "/wiki/pages/viewpage.action pageId=:id %spages/:id.html 301\n", root)
-	fmt.Fprintf(&b, "/pages/viewpage.action pageId=:id %spages/:id.html 301\n", root)
-	b.WriteString("/wiki/* /:splat 301\n")
+	fmt.Fprintf(&b, "/wiki %sindex.html 301\n/wiki/* /:splat 301\n", root)
+	plain := strings.NewReplacer("/:", "/%3A", "*", "%2A") // what would stand for something else
 	for _, o := range all {
 		for _, from := range o.spellings() {
-			u := url.URL{Path: from}
-			b.WriteString(u.EscapedPath() + " " + s.target(o.To) + " 301\n")
+			fmt.Fprintf(&b, "%s %s 301\n", plain.Replace((&url.URL{Path: from}).EscapedPath()), s.target(o.To))
 		}
 	}
 	return []byte(b.String())

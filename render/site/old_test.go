@@ -1,6 +1,8 @@
 package site
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +52,80 @@ func TestRedirects(t *testing.T) {
 	if shards != 1 {
 		t.Errorf("%d files for 404.html, want 1", shards)
 	}
+}
+
+// TestNetlify reads _redirects as its servers do and follows each kind of old address.
+func TestNetlify(t *testing.T) {
+	s := newSite(t, Config{Title: "T"})
+	files, _ := s.Redirects(append(oldAddresses, Old{"/display/ENG/:a *b/c", "pages/8.html"}))
+	i := slices.IndexFunc(files, func(a Asset) bool { return a.Path == "site/_redirects" })
+	for from, want := range map[string]string{
+		"/wiki/spaces/ENG/pages/12/Rotate+certificates": "/pages/12.html", "/wiki/spaces/ENG/pages/12": "/pages/12.html", "/spaces/ENG/pages/12/x": "/pages/12.html",
+		"/wiki/spaces/ENG/pages/edit-v2/12": "/pages/12.html", "/wiki/spaces/ENG/folder/12": "/pages/12.html", "/wiki/spaces/ENG/blog/2026/01/31/12/x": "/pages/12.html",
+		"/wiki/pages/viewpage.action?pageId=12": "/pages/12.html", "/pages/viewpage.action?pageId=12": "/pages/12.html", "/wiki/pages/viewpage.action?title=a": "/pages/viewpage.action",
+		"/wiki/x/AQAB": "/pages/4.html", "/x/aQAB": "/pages/5.html", "/wiki/display/ENG/Rotate+certificates": "/pages/1.html", "/display/ENG/Rotate%20certificates": "/pages/1.html",
+		"/wiki/display/ENG/%E5%BD%93%E7%9B%B4": "/pages/3.html", "/display/ENG/%3Aa+%2Ab/c": "/pages/8.html", "/display/ENG/:a+*b/c": "/pages/8.html", "/display/ENG/x+yb/c": "",
+		"/wiki/spaces/ENG": "/spaces/ENG/index.html", "/wiki": "/index.html", "/wiki/download/attachments/12/a%20b.png": "/attachments/12/a b.png", "/wiki/nothing": "/nothing", "/wiki/display/ENG/none": "/display/ENG/none",
+	} {
+		got := follow(t, string(files[i].Data), from)
+		if next := follow(t, string(files[i].Data), got); next != "" { // from /wiki/... to what is below it
+			got = next
+		}
+		if got != want {
+			t.Errorf("%s leads to %q, want %q", from, got, want)
+		}
+	}
+}
+
+// follow is where the rules of a file lead from an address, or "".
+func follow(t *testing.T, rules, address string) string {
+	t.Helper()
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule := range strings.Lines(rules) {
+		fields := strings.Fields(rule)
+		if n := len(fields); n < 3 || n > 4 || fields[n-1] != "301" || strings.Contains(rule, "#") {
+			t.Fatalf("no rule: %q", rule)
+		}
+		to, values, ok := fields[len(fields)-2], map[string]string{}, true
+		if len(fields) == 4 {
+			name, value, _ := strings.Cut(fields[1], "=")
+			values[value] = at.Query().Get(name)
+			ok = values[value] != ""
+		}
+		if ok && matchesRule(t, strings.Split(fields[0], "/"), strings.Split(strings.TrimSuffix(at.Path, "/"), "/"), values) {
+			for name, value := range values {
+				to = strings.ReplaceAll(to, name, value)
+			}
+			return to
+		}
+	}
+	return ""
+}
+
+// matchesRule holds the parts of a path against those of a rule and notes what stands for what.
+func matchesRule(t *testing.T, rule, path []string, values map[string]string) bool {
+	t.Helper()
+	for i, r := range rule {
+		if r == "*" {
+			values[":splat"] = strings.Join(path[min(i, len(path)):], "/")
+			return i <= len(path)
+		}
+		plain, err := url.PathUnescape(r)
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case i >= len(path):
+			return false
+		case strings.HasPrefix(r, ":"):
+			values[r] = path[i]
+		case plain != path[i]:
+			return false
+		}
+	}
+	return len(rule) == len(path)
 }
 
 func TestOldKey(t *testing.T) {

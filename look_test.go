@@ -1,0 +1,86 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// shifts is how much of the window has moved by itself since the page was opened, as
+// https://wicg.github.io/layout-instability/ reckons it: nothing below 0.1 is noticed.
+const shifts = `new Promise(done => {
+	let sum = 0;
+	new PerformanceObserver(list => list.getEntries().forEach(e => { sum += e.value; })).observe({ type: "layout-shift", buffered: true });
+	setTimeout(() => done(sum), 150);
+})`
+
+// widest is the width of the longest line of text in letters, and how far the page
+// can be scrolled sideways.
+const widest = `(() => {
+	const em = e => parseFloat(getComputedStyle(e).fontSize);
+	return { Line: Math.max(0, ...[...document.querySelectorAll("main > p:not(.quiet), main > ul > li, main > h2")].map(e => e.clientWidth / em(e))),
+		Over: document.documentElement.scrollWidth - innerWidth };
+})()`
+
+// Pages do not move under the reader's eyes, are never wider than the window, from the
+// smallest telephone to the largest screen, and their lines stay short enough to read.
+func TestLook(t *testing.T) {
+	dir := demoSite(t)
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	p := newBrowser(t).tab(t, server.URL)
+	pages := []string{longestPage(t, dir)}
+	if long {
+		pages = pageKinds(t, dir)
+	}
+	for _, w := range []window{{"telephone", 320, 640, "light"}, {"desktop", 1280, 800, "dark"}, {"4K", 3840, 2160, "light"}} {
+		p.look(w.width, w.height, w.scheme)
+		for _, page := range pages {
+			p.open(server.URL + "/" + page)
+			if moved := eval[float64](p, shifts); moved >= 0.01 {
+				t.Errorf("%s, %s: what is seen moves by %.3f", page, w.name, moved)
+			}
+			if at := eval[struct{ Line, Over float64 }](p, widest); at.Line > 48 || at.Over > 0 {
+				t.Errorf("%s, %s: a line of %.0f em, %.0f pixels wider than the window", page, w.name, at.Line, at.Over)
+			}
+		}
+	}
+}
+
+// Where there is no page, at whatever depth, 404.html has its style and leads home.
+func TestLostPage(t *testing.T) {
+	dir := demoSite(t)
+	lost, err := os.ReadFile(filepath.Join(dir, "404.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := http.FileServer(http.Dir(dir))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(r.URL.Path))); err == nil {
+			files.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusNotFound)
+		w.Write(lost)
+	}))
+	t.Cleanup(server.Close)
+	p := newBrowser(t).tab(t, server.URL)
+	for _, page := range []string{"/nothing", "/pages/nothing.html", "/a/b/c/d/nothing/"} {
+		p.do(chromedp.Navigate(server.URL + page))
+		p.missed(t, page)
+		if !eval[bool](p, `getComputedStyle(document.querySelector(".bar")).display === "flex" && document.querySelector("h1").textContent === "Page not found"`) {
+			t.Errorf("%s: without style", page)
+		}
+	}
+	follow(p, "main a")
+	p.wait(`document.querySelector(".spaces")`)
+	// An address of the old wiki that no server leads on.
+	p.do(chromedp.Navigate(server.URL + "/wiki/display/ENG/Rotate+certificates"))
+	p.wait(`location.pathname === "/pages/1343503.html"`)
+	p.missed(t, "Rotate+certificates")
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// sampleServers are the servers that a sample is tried with: what stands around it, and
+// how they are started, so that they end with the test.
+var sampleServers = map[string]struct {
+	around string
+	args   []string
+	listen string // how the sample says where it listens
+}{
+	"nginx": {"user @USER@; daemon off; pid @DIR@/pid; error_log @DIR@/log; events {}\nhttp { include /etc/nginx/mime.types; access_log off; client_body_temp_path @DIR@/body;\n" +
+		"proxy_temp_path @DIR@/p; fastcgi_temp_path @DIR@/f; uwsgi_temp_path @DIR@/u; scgi_temp_path @DIR@/s;\n@SAMPLE@\n}\n",
+		[]string{"-e", "@DIR@/log", "-c", "@DIR@/conf"}, "8080"},
+	"apache2": {"ServerRoot /usr/lib/apache2\nPidFile @DIR@/pid\nErrorLog @DIR@/log\nServerName localhost\nListen @ADDR@\nTypesConfig /etc/mime.types\n" +
+		"LoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule authz_core_module modules/mod_authz_core.so\nLoadModule dir_module modules/mod_dir.so\n" +
+		"LoadModule mime_module modules/mod_mime.so\nLoadModule rewrite_module modules/mod_rewrite.so\nLoadModule headers_module modules/mod_headers.so\n@SAMPLE@\n",
+		[]string{"-D", "FOREGROUND", "-f", "@DIR@/conf"}, "*:8080"},
+}
+
+// The published samples serve the demo: old addresses of each kind lead on, headers keep
+// pages and attachments from running anything, and there is a page for what is not there.
+func TestServerSamples(t *testing.T) {
+	for name, s := range sampleServers {
+		t.Run(name, func(t *testing.T) {
+			program, err := exec.LookPath(name)
+			if err != nil {
+				t.Skipf("SAMPLE NOT TESTED: %v; install Debian's %s", err, name)
+			}
+			dir := t.TempDir()
+			current := filepath.Dir(demoSite(t))
+			sample, err := os.ReadFile(filepath.Join(current, "server", map[string]string{"nginx": "nginx.conf", "apache2": "apache.conf"}[name]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			address := freeAddress(t)
+			text := strings.NewReplacer("/srv/wiki/out/current", current, "listen "+s.listen, "listen "+address, s.listen+">", address+">").Replace(string(sample))
+			me, err := user.Current() // may read the test's folders
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := strings.NewReplacer("@DIR@", dir, "@USER@", me.Username, "@ADDR@", address, "@SAMPLE@", text)
+			if err := os.WriteFile(filepath.Join(dir, "conf"), []byte(r.Replace(s.around)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			var args []string
+			for _, a := range s.args {
+				args = append(args, r.Replace(a))
+			}
+			cmd := exec.Command(program, args...)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
+			waitFor(t, address, filepath.Join(dir, "log"))
+			for _, line := range strings.Split(strings.TrimSpace(served), "\n") {
+				ask(t, "http://"+address, line)
+			}
+		})
+	}
+}
+
+// served is what is asked for and what must come: the code, and of a redirect where it
+// leads, else parts of the headers or the text.
+const served = `
+/wiki/spaces/ENG/pages/1343503/Rotate+certificates 301 /pages/1343503.html
+/wiki/spaces/ENG/pages/edit-v2/1343503 301 /pages/1343503.html
+/spaces/ENG/pages/1343503 301 /pages/1343503.html
+/wiki/spaces/ENG/blog/2025/11/14/1802255/Shorter+runbooks 301 /pages/1802255.html
+/wiki/spaces/ENG/overview 301 /spaces/ENG/index.html
+/wiki/spaces/ENG/ 301 /spaces/ENG/index.html
+/wiki/x/AQAU 301 /pages/1310721.html
+/x/AQAU/ 301 /pages/1310721.html
+/wiki/pages/viewpage.action?pageId=1343503&focusedCommentId=3 301 /pages/1343503.html
+/pages/viewpage.action?pageId=1343503 301 /pages/1343503.html
+/wiki/pages/viewpage.action?pageId=x 404 Page|not|found
+/wiki/display/ENG/Rotate+certificates 301 /pages/1343503.html
+/wiki/display/ENG/Rotate%20certificates 301 /pages/1343503.html
+/display/eng/rotate+certificates/ 301 /pages/1343503.html
+/wiki/display/ENG/ 301 /spaces/ENG/index.html
+/wiki/display/ENG/No+such 404 Page|not|found
+/wiki/download/attachments/1343503/chain.png 301 /attachments/1343503/chain.png
+/wiki/ 301 /index.html
+/ 200 frame-ancestors|'none' X-Content-Type-Options:|nosniff no-cache charset=utf-8
+/spaces/ENG/index.html 200 Engineering|Handbook
+/nothing 404 Page|not|found frame-ancestors|'none'
+/a/b/c/nothing.html 404 Page|not|found
+/attachments/1376285/tide-curve.svg.txt 200 text/plain Content-Disposition:|attachment default-src|'none';|sandbox nosniff
+/attachments/1376285/tide-curve.svg 200 image/svg+xml Content-Disposition:|attachment sandbox
+/attachments/1343503/chain.png 200 image/png nosniff
+/search/index.js 200 javascript no-cache frame-ancestors
+`
+
+// ask holds one line of served against what a server answers.
+func ask(t *testing.T, base, line string) {
+	t.Helper()
+	fields := strings.Fields(line)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r, err := client.Get(base + fields[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var all strings.Builder
+	r.Header.Write(&all)
+	if _, err := io.Copy(&all, r.Body); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(r.StatusCode) != fields[1] {
+		t.Errorf("%s: %s, want %s", fields[0], r.Status, fields[1])
+	}
+	if to := strings.TrimPrefix(r.Header.Get("Location"), base); r.StatusCode == 301 {
+		if to != fields[2] {
+			t.Errorf("%s leads to %s, want %s", fields[0], to, fields[2])
+		}
+		return
+	}
+	for _, part := range fields[2:] {
+		if !strings.Contains(all.String(), strings.ReplaceAll(part, "|", " ")) {
+			t.Errorf("%s: no %s", fields[0], part)
+		}
+	}
+}
+
+// freeAddress is one of this machine where nothing listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// waitFor waits until something listens.
+func waitFor(t *testing.T, address, log string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if c, err := net.Dial("tcp", address); err == nil {
+			c.Close()
+			return
+		}
+	}
+	text, _ := os.ReadFile(log)
+	t.Fatalf("it does not listen: %s", text)
+}
