@@ -29,9 +29,15 @@ type names map[string]bool
 // take returns name, or name with "-id" before its ending where it is taken.
 // Callers come in the order of ids, so that the smallest keeps the plain name.
 func (n names) take(name, id string) string {
+	if reserved(name) { // by what stands before its first dot
+		first, rest, dotted := strings.Cut(name, ".")
+		if name = strings.TrimRight(first, " ") + "-" + id; dotted {
+			name += "." + rest
+		}
+	}
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
-	for n[fileKey(name)] || reserved(name) {
+	for n[fileKey(name)] {
 		stem += "-" + id
 		name = stem + ext
 	}
@@ -51,6 +57,7 @@ func foldName(s string) string {
 // reserved reports names that Windows keeps for devices, whatever their ending.
 func reserved(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	stem = strings.TrimRight(stem, " ")
 	switch stem {
 	case "con", "prn", "aux", "nul", "conin$", "conout$":
 		return true

@@ -64,6 +64,8 @@ func TestNames(t *testing.T) {
 		{"con", "6", "con-6"},
 		{"COM1.txt", "7", "COM1-7.txt"},
 		{"com10", "8", "com10"},
+		{"nul.tar.gz", "8", "nul-8.tar.gz"},
+		{"aux .x", "8", "aux-8.x"},
 		{"straße", "9", "straße"},
 		{"STRASSE", "10", "STRASSE-10"},
 		{"ﬁle", "11", "ﬁle"},
