@@ -46,8 +46,9 @@ func (n names) take(name, id string) string {
 }
 
 // fileKey is equal for names that some file system takes for the same, also those that
-// compare capitals, of which the dotless i has one in common with the dotted.
-func fileKey(name string) string { return foldName(strings.ToUpper(name)) }
+// compare capitals or small letters alone: i has one of each in common with its dotless
+// and its dotted kin.
+func fileKey(name string) string { return foldName(strings.ToLower(strings.ToUpper(name))) }
 
 // foldName is equal for names that differ in case or Unicode form alone.
 func foldName(s string) string {

@@ -192,8 +192,8 @@ func (m *Mirror) create() error {
 	return errors.Join(f.Close(), m.syncDir("."))
 }
 
-// plainJournal refuses a journal that is a link or anything else but a file: SQLite
-// opens it by its path and would write wherever that leads.
+// plainJournal refuses a journal that is a link or anything else but a file: SQLite, which
+// opens it by its path, follows no link there and says no more than that it cannot.
 func (m *Mirror) plainJournal() error {
 	info, err := m.root.Lstat(journalName)
 	switch {
