@@ -4,18 +4,21 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
 )
 
-// diskFaults are the ways in which a change of a file fails, and whether they do so to
-// what needs no room, too.
-var diskFaults = []struct {
+// diskFault is a way in which a change of a file fails.
+type diskFault struct {
 	name string
 	err  unix.Errno
-	any  bool
-}{
+	any  bool // what needs no room fails too
+}
+
+// diskFaults is the table of them. To try another one, add its line.
+var diskFaults = []diskFault{
 	{"no space left", unix.ENOSPC, false},
 	{"over quota", unix.EDQUOT, false},
 	{"input/output error", unix.EIO, true},
@@ -31,42 +34,61 @@ func TestDiskFailsAtNthOperation(t *testing.T) {
 	if os.Getenv("AGC_LONG") != "" {
 		stride = 11
 	}
+	var mu sync.Mutex
 	codes := map[int]int{}
-	trial := 0
-	for i, f := range diskFaults {
-		for _, always := range []bool{false, true} {
-			for n := 1 + i*7; ; n += stride {
-				w := s.world(t, s.copy(t), s.after)
-				o, dir := s.order(t, w)
-				met := false
-				code, said := watched(t, o, dir, func(op operation) verdict {
-					if op.net || !op.full && !f.any || op.n < n || met && !always {
-						return verdict{}
+	t.Run("all", func(t *testing.T) {
+		for i, f := range diskFaults {
+			for _, always := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, always %v", f.name, always), func(t *testing.T) {
+					t.Parallel()
+					for n := 1 + i*7; ; n += stride {
+						code, met := s.starve(t, f, n, always)
+						if !met {
+							break
+						}
+						mu.Lock()
+						codes[code]++
+						mu.Unlock()
 					}
-					met = true
-					return verdict{err: f.err}
 				})
-				if !met {
-					break
-				}
-				trial++
-				codes[code]++
-				what := fmt.Sprintf("%s at operation %d, always %v", f.name, n, always)
-				if code != ExitDisk && (code != ExitComplete || always) {
-					t.Errorf("%s: exit code %d: %s", what, code, said)
-				}
-				s.sound(t, w)
-				got := w.outcome(t)
-				if !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
-					t.Errorf("%s: the output is neither the old one nor the new one", what)
-				}
-				if code == ExitComplete {
-					got.same(t, s.second, what+": complete, and yet")
-				}
-				w.export(t, ExitComplete)
-				w.outcome(t).same(t, s.second, what+", then a clean run")
 			}
 		}
+	})
+	t.Logf("exit codes of all trials: %v", codes)
+	if codes[ExitDisk] < 20 {
+		t.Error("too few trials: the test has lost its point")
 	}
-	t.Logf("%d trials; exit codes: %v", trial, codes)
+}
+
+// starve lets one run meet a disk that fails from its n-th operation on, checks what it
+// left, and lets a clean run follow. Not met: the run has fewer operations.
+func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int, met bool) {
+	t.Helper()
+	w := s.world(t, s.copy(t), s.after)
+	o, dir := s.order(t, w)
+	code, said := watched(t, o, dir, func(op operation) verdict {
+		if op.net || !op.full && !f.any || op.n < n || met && !always {
+			return verdict{}
+		}
+		met = true
+		return verdict{err: f.err}
+	})
+	if !met {
+		return code, false
+	}
+	what := fmt.Sprintf("%s at operation %d, always %v", f.name, n, always)
+	if code != ExitDisk && (code != ExitComplete || always) {
+		t.Errorf("%s: exit code %d: %s", what, code, said)
+	}
+	s.sound(t, w)
+	got := w.outcome(t)
+	if !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
+		t.Errorf("%s: the output is neither the old one nor the new one", what)
+	}
+	if code == ExitComplete {
+		got.same(t, s.second, what+": complete, and yet")
+	}
+	w.export(t, ExitComplete)
+	w.outcome(t).same(t, s.second, what+", then a clean run")
+	return code, true
 }
