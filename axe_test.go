@@ -112,22 +112,29 @@ func TestScreenshots(t *testing.T) {
 	}
 	dir := demoSite(t)
 	p := newBrowser(t).tab(t, "file://")
-	most := longestPage(t, dir)
-	for _, shot := range []struct {
-		name, page string
-		window     window
+	most, wide := longestPage(t, dir), window{"wide", 1920, 1080, "light"}
+	for name, shot := range map[string]struct {
+		page   string
+		window window
 	}{
-		{"home", "index.html", windows[0]},
-		{"space", "spaces/ENG/index.html", windows[0]},
-		{"page", most, windows[0]},
-		{"dark", most, windows[2]},
-		{"wide", most, window{width: 1920, height: 1080, scheme: "light"}},
-		{"mobile", most, windows[3]},
-		{"mobile-home", "index.html", windows[1]},
+		"home": {"index.html", windows[0]}, "space": {"spaces/ENG/index.html", windows[0]}, "page": {"pages/1343503.html", windows[0]}, "long": {most, wide},
+		"blocks": {"pages/1409081.html", windows[0]}, "tables": {"pages/1409067.html", windows[0]}, "formulas": {"pages/1376285.html#Units-and-datums", windows[0]},
+		"tree": {"spaces/ENG/pages.html", windows[0]}, "a-z": {"spaces/ENG/a-z.html", windows[0]}, "blog": {"spaces/ENG/blog.html", windows[0]}, "dark": {most, windows[2]},
+		"mobile": {"pages/1343503.html", windows[3]}, "mobile-dark": {"pages/1409067.html", windows[1]}, "mobile-home": {"index.html", windows[1]},
+		"4K": {most, window{"4K", 3840, 2160, "light"}},
 	} {
 		p.look(shot.window.width, shot.window.height, shot.window.scheme)
 		p.open("file://" + filepath.Join(dir, shot.page))
-		p.picture(shot.name + ".png")
+		p.picture(name + ".png")
+	}
+	p.look(1280, 800, "light")
+	p.open("file://" + filepath.Join(dir, most))
+	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(screenshots, "print.pdf"), pdf, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
