@@ -94,7 +94,7 @@ func (z size) files(all [][]generatedPage) fstest.MapFS {
 	files := fstest.MapFS{}
 	var toml strings.Builder
 	toml.WriteString("[site]\nname = \"Generated\"\nurl = \"https://generated.atlassian-us-gov-mod.net\"\ncloud_id = \"11111111-aaaa-4bbb-8ccc-222222222222\"\n")
-	for i, name := range []string{"Reader", "Commenter", "Uploader", "Mentioned"} { // each but the first in one place only
+	for i, name := range []string{"Reader", "Commenter", "Uploader", "Mentioned", "Newcomer"} { // each but the first in one place only
 		fmt.Fprintf(&toml, "[[users]]\nid = \"712020:%d\"\nname = %q\n", i+1, name)
 	}
 	for i, pages := range all {
@@ -136,7 +136,7 @@ func (z size) change(t testing.TB) fstest.MapFS {
 		}
 		for j := 0; j < len(all[i]); j += 100 {
 			p := &all[i][j]
-			p.Version, p.Modified, p.Body = 2, day(100000+j), p.Body+"<p>New.</p>"
+			p.Version, p.Modified, p.Body = 2, day(100000+j), p.Body+`<p>New for <ac:link><ri:user ri:account-id="712020:5"/></ac:link>.</p>`
 			p.Attachments = append(p.Attachments, generatedFile{Name: "new.bin", ID: "att1" + p.ID, Size: 7, Version: 1, Created: day(100000 + j)})
 			p.Comments = append(p.Comments, generatedComment{ID: "1" + p.ID, Kind: "footer", Body: "<p>New remark.</p>", Created: day(100000 + j)})
 		}

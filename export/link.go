@@ -219,7 +219,7 @@ func (c *catalog) name(id string) string {
 
 func (l *linker) user(id string) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetUser, ID: id, Title: l.catalog.name(id)}
-	if _, ok := l.catalog.users[id]; ok {
+	if l.catalog.users[id].DisplayName != "" {
 		ref.Href = l.catalog.address("/people/" + url.PathEscape(id))
 	}
 	return ref

@@ -282,8 +282,24 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 		return s.optional("names of users", err)
 	}
 	s.report.count(func(c *Synced) { c.Users = len(users) })
-	_, err = s.mirror.PutUsers(ctx, users)
+	_, err = s.mirror.PutUsers(ctx, append(users, s.nameless(known, users)...))
 	return err
+}
+
+// nameless are the accounts that the site told nothing of, for good or because its answer
+// was short: nobody can tell. The mirror keeps their ids, so that the next run asks again.
+func (s *syncer) nameless(known map[string]fetch.User, users []fetch.User) []fetch.User {
+	told := map[string]bool{}
+	for _, u := range users {
+		told[u.AccountID] = true
+	}
+	var none []fetch.User
+	for _, id := range sortedKeys(s.accounts) {
+		if _, ok := known[id]; !ok && !told[id] {
+			none = append(none, fetch.User{AccountID: id, Status: "unknown"})
+		}
+	}
+	return none
 }
 
 // optional judges the error of a list that no page depends on: what the site does not
