@@ -89,7 +89,7 @@ func (o *childOrder) run(ctx context.Context) error {
 	}
 	j := &Job{Config: o.Config, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test",
 		ground: storyGround,
-		Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		Now:    func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if !o.Real {
 		j.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	}
