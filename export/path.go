@@ -121,7 +121,7 @@ func fileName(title string) string {
 // browser would run gets the ending .txt: the site shows wiki files, it does not
 // execute them.
 func published(name string) string {
-	if slices.Contains(activeEndings, strings.ToLower(path.Ext(name))) {
+	if slices.Contains(activeEndings, foldName(path.Ext(name))) {
 		return name + ".txt"
 	}
 	return name
