@@ -107,7 +107,7 @@ func (e endless) Read(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
-func (e endless) Close() error               { return nil }
+func (e endless) Close() error { return nil }
 
 // TestDownloadEndless: of a file that has no end no more is taken than was listed.
 func TestDownloadEndless(t *testing.T) {
