@@ -24,15 +24,18 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 	case s.reply, hidden == "no" && !s.contradicted(known):
 		s.replies = repliesListed
 		return s.mirror.SetState(ctx, stateHidden, "no")
-	case len(known)+len(s.comments) == 0, hidden != "yes" && !s.due && len(s.comments) == 0:
+	case len(known)+len(s.comments) == 0:
+		return nil
+	}
+	more, err := s.unsearchedReplies(ctx)
+	if err != nil {
+		return err
+	}
+	if hidden != "yes" && !more && !s.due && len(s.comments) == 0 {
 		return nil
 	}
 	full := s.due && hidden != "none"
 	found, err := s.searchReplies(ctx, known, full)
-	if err != nil {
-		return err
-	}
-	more, err := s.unsearchedReplies(ctx)
 	if err != nil {
 		return err
 	}
