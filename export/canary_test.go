@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -165,9 +166,16 @@ func TestCanaries(t *testing.T) {
 	w.Config.Export.Jira = true
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
+	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
 	w.export(t, ExitComplete)
-	if found, _ := leaks(t, w.Config.Output.Dir); len(found) < 20 {
+	found, _ := leaks(t, w.Config.Output.Dir)
+	if len(found) < 20 {
 		t.Fatalf("while all is open only %d places are found: the test looks for the wrong thing", len(found))
+	}
+	for _, kind := range []string{"recent.xml", "sitemap.xml", "llms.txt", "report.json", "manifest.json", "redirects", "markdown/", "people/", "labels/"} {
+		if !slices.ContainsFunc(found, func(place string) bool { return strings.Contains(place, kind) }) {
+			t.Errorf("while all is open nothing is found in %s", kind)
+		}
 	}
 	w.Config.Site.Title = "Another"
 	w.export(t, ExitComplete)
@@ -176,6 +184,12 @@ func TestCanaries(t *testing.T) {
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
 		t.Error(f)
+	}
+	for _, private := range []string{"report.json", auditFile} { // ids may stand here, and no words
+		text := strings.ToLower(readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), private)))
+		if at := strings.Index(text, canary); at >= 0 {
+			t.Errorf("%s beside the mirror: …%q…", private, text[max(0, at-40):min(len(text), at+40)])
+		}
 	}
 	if site := w.site(t); !site["5001"] || !site["5003"] || len(site) != 3 {
 		t.Errorf("on the site: %v", site)
