@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -119,6 +120,58 @@ func TestBounds(t *testing.T) {
 		n, limit = 4000, 10*time.Minute
 	}
 	w := newWorld(t, boundlessTenant(t, n))
+	bounded(t, w, limit, 2000)
+	pages := len(readLines(t, w.Config.Output.Dir+"/"+currentLink+"/"+sumsFile))
+	if pages < len(boundless(n)) {
+		t.Errorf("only %d files were published", pages)
+	}
+}
+
+// enormous are bodies of a size at which a program fails that holds many copies of them,
+// or looks at each part once for each other.
+func enormous() map[string]string {
+	nested := func(open, close string, n int) string {
+		return strings.Repeat(open, n) + "x" + strings.Repeat(close, n)
+	}
+	sentence := "<p>Rotate the <strong>certificates</strong> every ninety days, as <em>the plan</em> of the agency says it.</p>\n"
+	return map[string]string{
+		"fifty megabytes": strings.Repeat(sentence, 50_000_000/len(sentence)),
+		"a million cells": "<table><tbody>" + strings.Repeat("<tr>"+strings.Repeat("<td>x</td>", 1000)+"</tr>", 1000) + "</tbody></table>",
+		"twenty thousand deep": nested("<div>", "</div>", 20_000) + nested("<ul><li>", "</li></ul>", 20_000) + nested("<blockquote>", "</blockquote>", 20_000) +
+			nested("<ac:structured-macro ac:name=\"panel\"><ac:rich-text-body>", "</ac:rich-text-body></ac:structured-macro>", 20_000) +
+			nested("<table><tbody><tr><td>", "</td></tr></tbody></table>", 20_000),
+		"wide spans": `<table><tbody>` + strings.Repeat(`<tr><td colspan="100000000" rowspan="100000000">y</td><td rowspan="99999999">z</td></tr>`, 1000) + "</tbody></table>",
+	}
+}
+
+// So they are at sizes that no editor makes, one after the other.
+func TestBoundsOfEnormousPages(t *testing.T) {
+	if os.Getenv("AGC_LONG") == "" {
+		t.Skip("AGC_LONG=1 exports pages of 50 MB, a million cells and 20,000 levels")
+	}
+	for title, body := range enormous() {
+		t.Run(title, func(t *testing.T) {
+			files := size{pages: 1, spaces: 1}.tenant()
+			files["GEN0/pages.json"].Data = edited(t, files["GEN0/pages.json"].Data, map[string]map[string]any{"100000": {"title": title, "body": body}})
+			w := newWorld(t, files)
+			bounded(t, w, 5*time.Minute, 3000)
+		})
+	}
+}
+
+// And of a mirror that holds very many small pages.
+func TestBoundsOfManyPages(t *testing.T) {
+	if os.Getenv("AGC_LONG") == "" {
+		t.Skip("AGC_LONG=1 exports 100,000 pages")
+	}
+	w := newWorld(t, size{pages: 100_000, spaces: 5}.tenant())
+	bounded(t, w, 30*time.Minute, 2000)
+}
+
+// bounded exports a tenant in a child that has little memory, and must be ready before its
+// time is over and have used so many MB at most.
+func bounded(t *testing.T, w *world, limit time.Duration, most int64) {
+	t.Helper()
 	o := childOrder{Config: w.Config, Command: "export", Limits: []limits{{unix.RLIMIT_AS, 6 << 30}}}
 	cmd := o.command(t)
 	cmd.Env = append(cmd.Env, "GOMEMLIMIT=512MiB")
@@ -136,9 +189,9 @@ func TestBounds(t *testing.T) {
 		t.Fatalf("after %v: %v: %.6000s", time.Since(start), err, text)
 	}
 	worked := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	t.Logf("%d bodies at n = %d in %v, %v of a core", len(boundless(n)), n, time.Since(start).Round(time.Millisecond), worked.Round(time.Millisecond))
-	pages := len(readLines(t, w.Config.Output.Dir+"/"+currentLink+"/"+sumsFile))
-	if pages < len(boundless(n)) {
-		t.Errorf("only %d files were published", pages)
+	peak := cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss / 1000 // of kB
+	t.Logf("%v, %v of a core, %d MB at the most", time.Since(start).Round(time.Millisecond), worked.Round(time.Millisecond), peak)
+	if peak > most {
+		t.Errorf("%d MB were used, %d are allowed", peak, most)
 	}
 }
