@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
 	"syscall"
 	"testing"
 	"time"
@@ -38,6 +39,7 @@ type childOrder struct {
 	Limits  []limits // set before the job begins
 	Clock   string   // RFC 3339; empty: noon
 	Real    bool     // wait in earnest before another try
+	Peak    bool     // say at the end how much memory was used at the most, as "VmHWM: 12345 kB"
 }
 
 // limits is a resource limit of the child.
@@ -62,6 +64,9 @@ func child(order string) int {
 	err := o.run(ctx)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+	}
+	if status, err := os.ReadFile("/proc/self/status"); o.Peak && err == nil {
+		fmt.Fprintln(os.Stderr, regexp.MustCompile(`VmHWM:\s*\d+`).FindString(string(status)))
 	}
 	return ExitCode(err)
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path"
 	"slices"
@@ -196,6 +197,7 @@ func readSums(root *os.Root) (sums map[string]string, sum string, err error) {
 	h := sha256.New()
 	sums = map[string]string{}
 	lines := bufio.NewScanner(io.TeeReader(f, h))
+	lines.Buffer(nil, math.MaxInt) // a line that somebody else wrote may be of any length
 	for lines.Scan() {
 		if sum, p, ok := strings.Cut(lines.Text(), "  "); ok {
 			sums[p] = sum
