@@ -160,12 +160,7 @@ func TestAbsenceNeedsTwoLists(t *testing.T) {
 func TestOtherAccount(t *testing.T) {
 	z := size{30, 0, 0, 1}
 	w := newWorld(t, z.tenant())
-	other := func(edit func(int, int, *generatedPage)) fstest.MapFS {
-		files := z.edited(t, edit)
-		toml := string(files["tenant.toml"].Data)
-		files["tenant.toml"] = &fstest.MapFile{Data: []byte(strings.Replace(toml, "712020:1", "712020:2", 1))}
-		return files
-	}
+	other := func(edit func(int, int, *generatedPage)) fstest.MapFS { return byOther(z.edited(t, edit)) }
 	hide := func(_, n int, p *generatedPage) {
 		p.Hidden = n == 20
 		if n == 21 {
@@ -210,6 +205,33 @@ func TestOtherAccount(t *testing.T) {
 	w.export(t, ExitComplete)
 	if w.site(t)["100020"] {
 		t.Error("what two complete lists do not hold is still there")
+	}
+}
+
+// byOther is a tenant that another account sees.
+func byOther(files fstest.MapFS) fstest.MapFS {
+	toml := string(files["tenant.toml"].Data)
+	files["tenant.toml"] = &fstest.MapFile{Data: []byte(strings.Replace(toml, "712020:1", "712020:2", 1))}
+	return files
+}
+
+// Nor does what another account did not see count when the mirror's own comes back: its
+// first list that is without a page is the first.
+func TestAccountReturns(t *testing.T) {
+	z := size{6, 0, 0, 1}
+	w := newWorld(t, z.tenant())
+	hide := func(_, n int, p *generatedPage) { p.Hidden = n == 3 }
+	for day, night := range []struct {
+		files  fstest.MapFS
+		code   int
+		listed bool
+	}{{z.tenant(), ExitComplete, true}, {byOther(z.edited(t, hide)), ExitGuard, true}, {z.edited(t, hide), ExitComplete, true}, {z.edited(t, hide), ExitComplete, false}} {
+		w.serve(t, night.files)
+		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
+		w.export(t, night.code)
+		if listed := w.site(t)["100003"]; listed != night.listed {
+			t.Errorf("day %d: on the site: %t", day, listed)
+		}
 	}
 }
 
