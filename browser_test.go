@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
@@ -248,6 +249,22 @@ func TestPrint(t *testing.T) {
 		if n := len(sheets.FindAll(pdf, -1)); n < least || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 			t.Errorf("%s prints on %d sheets, in %d bytes; want %d or more", page, n, len(pdf), least)
 		}
+	}
+}
+
+// The agency's marking is printed at the top and the bottom of each sheet: browsers do so
+// with the head and the foot of what is laid out as a table.
+func TestPrintBanner(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	p.open("file://" + filepath.Join(demoSite(t), "index.html"))
+	send(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	got := eval[string](p, `(() => {
+		document.body.insertAdjacentHTML("afterbegin", '<div class="banner">X</div>');
+		document.body.insertAdjacentHTML("beforeend", '<div class="banner banner-low">X</div>');
+		return [document.body, ...document.querySelectorAll(".banner, .side")].map(e => getComputedStyle(e).display).join();
+	})()`)
+	if got != "table,table-header-group,table-footer-group" {
+		t.Errorf("on paper the body and its banners are laid out as %s", got)
 	}
 }
 

@@ -22,6 +22,9 @@ func TestBanner(t *testing.T) {
 			if n := strings.Count(text, ">CUI//&lt;SP&gt;</div>"); n != 2 || strings.Contains(text, "ffee00") {
 				t.Errorf("%s has the banner %d times", p, n)
 			}
+			if strings.Count(text, `<div class="banner" role="region"`) != 1 || strings.Count(text, `<div class="banner banner-low" role="region"`) != 1 {
+				t.Errorf("%s has the banner elsewhere than at the top and the bottom", p)
+			}
 			if !strings.Contains(text, `<html lang="es-PR">`) {
 				t.Errorf("%s: another language", p)
 			}
