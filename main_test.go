@@ -86,6 +86,9 @@ type servers struct {
 type serversKey struct{}
 
 func (s *servers) close() {
+	if s.busy != nil { // of a story that failed; else the server would wait for it
+		s.busy.Process.Kill()
+	}
 	if s.http != nil {
 		s.http.Close()
 	}
