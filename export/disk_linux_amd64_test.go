@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -91,4 +92,35 @@ func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int,
 	w.export(t, ExitComplete)
 	w.outcome(t).same(t, s.second, what+", then a clean run")
 	return code, true
+}
+
+// A write that fails is noticed whatever file it is to: of each kind of file that a run
+// writes the first write fails, or all do.
+func TestDiskFailsAtEachPlace(t *testing.T) {
+	s := newStory(t)
+	for _, place := range []string{"/mirror/mirror.db", "/mirror/mirror.db-journal", "/mirror/blobs/.tmp-", "/audit.jsonl", "/report.json.tmp",
+		"/out/.building/manifest.json", "/out/.building/SHA256SUMS", "/out/.building/site/pages/", "/out/.building/site/attachments/", "/out/.building/site/search/", "/out/.building/markdown/"} {
+		t.Run(strings.ReplaceAll(place[1:], "/", ","), func(t *testing.T) {
+			t.Parallel()
+			w := s.world(t, s.copy(t), s.after)
+			o, dir := s.order(t, w)
+			for _, always := range []bool{false, true} {
+				met := 0
+				code, said := watched(t, o, dir, func(op operation) verdict {
+					written := op.name == "write" || op.name == "pwrite"
+					if !written || !strings.HasPrefix(op.file, dir+place) || strings.HasPrefix(op.file, dir+place+"-") || met > 0 && !always {
+						return verdict{}
+					}
+					met++
+					return verdict{err: unix.ENOSPC}
+				})
+				if code != ExitDisk || met == 0 {
+					t.Errorf("always %v: exit code %d after %d: %s", always, code, met, said)
+				}
+				s.sound(t, w)
+			}
+			w.export(t, ExitComplete)
+			w.outcome(t).same(t, s.second, "a clean run")
+		})
+	}
 }

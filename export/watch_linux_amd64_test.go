@@ -103,6 +103,7 @@ type operation struct {
 	full bool
 	net  bool
 	to   netip.AddrPort // of a connect or bind
+	file string         // of a write, sync or cut: its path
 }
 
 // verdict is what becomes of an operation.
@@ -244,7 +245,7 @@ func (w *watch) verdict(n *notice) verdict {
 		return verdict{}
 	}
 	w.n++
-	op := operation{n: w.n, name: c.name, full: c.full}
+	op := operation{n: w.n, name: c.name, full: c.full, file: target(n, c.name)}
 	switch n.nr {
 	case unix.SYS_SOCKET:
 		op.net = true
@@ -285,13 +286,24 @@ func (w *watch) counts(n *notice, name string) bool {
 		return n.args[2]&writes != 0
 	case n.nr == unix.SYS_OPEN:
 		return n.args[1]&writes != 0
-	case slices.Contains([]string{"write", "pwrite", "writev", "ftruncate", "fsync", "fdatasync"}, name):
-		target, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", n.pid, int32(n.args[0])))
-		return err == nil && strings.HasPrefix(target, w.dir)
+	case slices.Contains(byDescriptor, name):
+		return strings.HasPrefix(target(n, name), w.dir)
 	case n.nr == unix.SYS_SOCKET: // others stay on the machine, such as the one that looks up the user's name
 		return n.args[0] == unix.AF_INET || n.args[0] == unix.AF_INET6
 	case n.nr == unix.SYS_CONNECT || n.nr == unix.SYS_BIND:
 		return w.address(n).IsValid()
 	}
 	return true
+}
+
+// byDescriptor are the operations on a file that is open.
+var byDescriptor = []string{"write", "pwrite", "writev", "ftruncate", "fsync", "fdatasync"}
+
+// target is the path of the open file that an operation is on, "" where there is none.
+func target(n *notice, name string) string {
+	if !slices.Contains(byDescriptor, name) {
+		return ""
+	}
+	file, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", n.pid, int32(n.args[0]))) // "" for none
+	return file
 }
