@@ -162,10 +162,10 @@ func TestBoundsOfEnormousPages(t *testing.T) {
 // And of a mirror that holds very many small pages.
 func TestBoundsOfManyPages(t *testing.T) {
 	if os.Getenv("AGC_LONG") == "" {
-		t.Skip("AGC_LONG=1 exports 100,000 pages")
+		t.Skip("AGC_LONG=1 exports 30,000 pages")
 	}
-	w := newWorld(t, size{pages: 100_000, spaces: 5}.tenant())
-	bounded(t, w, 30*time.Minute, 2000)
+	w := newWorld(t, size{pages: 30_000, spaces: 5}.tenant())
+	bounded(t, w, 20*time.Minute, 1000)
 }
 
 // bounded exports a tenant in a child that has little memory, and must be ready before its

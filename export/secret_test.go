@@ -22,6 +22,7 @@ func TestSecretsNowhere(t *testing.T) {
 		for name, faults := range map[string][]faketenant.Fault{
 			"well":    nil,
 			"refused": {always("pages+body", 401, `{"error":{"code":"unknown_account","message":"no account for `+faketenant.Key+`"}}`)},
+			"quoted":  {always("pages+body", 400, `{"errors":[{"status":400,"code":"`+faketenant.Key+`","title":"bad `+faketenant.Key+`"}]}`)},
 			"echoed":  {always("download", 500, "<html>"+faketenant.Key+"</html>")},
 		} {
 			t.Run(mode+" "+name, func(t *testing.T) {
