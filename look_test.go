@@ -51,6 +51,20 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// Titles that cannot be broken between words, as of files and programs, make no page wider
+// than a telephone.
+func TestLongWords(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	p.look(320, 640, "light")
+	for _, page := range []string{"index.html", "spaces/ENG/index.html", "spaces/ENG/a-z.html", "spaces/ENG/pages.html", "pages/1343503.html"} {
+		p.open("file://" + filepath.Join(demoSite(t), page))
+		eval[bool](p, `document.querySelectorAll("h1, h2, .crumbs a, .when a, main > p a, .entries a, .outline a, .whole li > a, .spaces a, .turn a, .labels a, .toc a").forEach(e => { e.textContent = "release_of_the_harbor_program".repeat(4); }) ?? true`)
+		if at := eval[struct{ Line, Over float64 }](p, widest); at.Over > 0 {
+			t.Errorf("%s is %.0f pixels wider than the window", page, at.Over)
+		}
+	}
+}
+
 // Where there is no page, at whatever depth, 404.html has its style and leads home.
 func TestLostPage(t *testing.T) {
 	dir := demoSite(t)
