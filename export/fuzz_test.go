@@ -96,7 +96,7 @@ func FuzzAuditLines(f *testing.F) {
 func FuzzFrontMatter(f *testing.F) {
 	f.Add("1", "T", "x")
 	f.Add("att1", "a: b # c\n---\nid: 7", "---\nid: 8\n---")
-	f.Add("\"", strings.Repeat("long ", 20_000), "")
+	f.Add("\"", strings.Repeat("long ", 200), "")
 	f.Fuzz(func(t *testing.T, id, title, text string) {
 		document := markdown.Document(markdown.Meta{ID: id, Title: title, Labels: []string{title, text}}, []byte(text))
 		want := frontMatterID(document)
