@@ -25,6 +25,7 @@ const (
 	currentLink  = "current"
 	nextLink     = ".current" // the link on its way to be current
 	buildingDir  = ".building"
+	removingDir  = ".removing" // a generation on its way out
 	sumsFile     = "SHA256SUMS"
 	manifestFile = "manifest.json"
 	lossesFile   = "report.json"
@@ -76,7 +77,7 @@ func (g *generation) begin() error {
 	if err := g.checkCurrent(); err != nil {
 		return err
 	}
-	err := errors.Join(g.out.RemoveAll(buildingDir), g.out.Mkdir(buildingDir, folderMode))
+	err := errors.Join(g.out.RemoveAll(removingDir), g.out.RemoveAll(buildingDir), g.out.Mkdir(buildingDir, folderMode))
 	if err != nil {
 		return err
 	}
@@ -295,12 +296,21 @@ func generationNumber(name string) int {
 // prune removes all generations but the newest keep. The current one is the newest.
 func prune(out *os.Root, all []string, keep int) error {
 	for len(all) > keep {
-		if err := out.RemoveAll(all[0]); err != nil {
+		if err := retire(out, all[0]); err != nil {
 			return err
 		}
 		all = all[1:]
 	}
 	return nil
+}
+
+// retire removes a generation. It loses its name first, so that at no moment half a
+// generation stands under it; what a killed run has left of one goes with the next.
+func retire(out *os.Root, name string) error {
+	if err := errors.Join(out.RemoveAll(removingDir), out.Rename(name, removingDir)); err != nil {
+		return err
+	}
+	return out.RemoveAll(removingDir)
 }
 
 // syncTree flushes a new generation to the disk, so that the switch to it cannot

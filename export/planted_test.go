@@ -31,6 +31,7 @@ var planted = []struct {
 	{"mirror/blobs/.tmp-1", false, ExitComplete, ""},
 	{"out/.lock", false, ExitFailure, "out: openat .lock: path escapes from parent"},
 	{"out/.building", true, ExitComplete, ""},
+	{"out/.removing", true, ExitComplete, ""},
 	{"out/.current", true, ExitComplete, ""},
 	{"out/current", true, ExitFailure, "current is no link to a published generation"},
 	{"out/current", false, ExitFailure, "current is no link to a published generation"},

@@ -102,7 +102,7 @@ var removals = map[string]string{
 	"generation.go Close":           "an output that was not published",
 	"generation.go write":           "a file of an output that is not published yet",
 	"generation.go pointCurrent":    "a link that was not put in place",
-	"generation.go prune":           "published generations beyond those that are kept",
+	"generation.go retire":          "published generations beyond those that are kept, or with what was withdrawn",
 	"report.go write":               "a report that was not put in place",
 	"withdraw.go purge":             "published generations that hold what was withdrawn",
 	"check.go writable":             "a file that it has made itself",

@@ -93,7 +93,7 @@ func verifyOutput(ctx context.Context, dir string, found func(where, what string
 	entries, err := fs.ReadDir(out.FS(), ".")
 	for _, e := range entries {
 		switch name := e.Name(); {
-		case name == currentLink, name == mirror.LockFile, name == buildingDir, name == nextLink, slices.Contains(all, name):
+		case name == currentLink, name == mirror.LockFile, name == buildingDir, name == removingDir, name == nextLink, slices.Contains(all, name):
 		default:
 			found("output", plain(name)+": is no generation")
 		}

@@ -176,12 +176,15 @@ func (j *Job) purge(c *catalog, current string) error {
 	if err != nil {
 		return err
 	}
+	if err := out.RemoveAll(removingDir); err != nil { // a killed run's, which may have been withdrawing
+		return err
+	}
 	for _, name := range all {
 		h, ok := readHoldings(out, name)
 		if name == current || ok && len(c.heldClosed(h)) == 0 {
 			continue
 		}
-		if err := out.RemoveAll(name); err != nil {
+		if err := retire(out, name); err != nil {
 			return err
 		}
 		j.report.note(change{"purged", "generation", "", []string{name}})
