@@ -4,8 +4,10 @@ package templates
 
 import "embed"
 
-// FS holds *.tmpl, site.css, site.js, tree.js, words.js, search.js, results.js, lost.js, strings.toml and missing.png, the stand-in for pictures that
-// are not there, at its root, and configurations of web servers in server/.
+// FS holds *.tmpl, site.css, the script of the pages (load.js, site.js, tree.js, words.js,
+// search.js and results.js, in one function), lost.js for 404.html, strings.toml and
+// missing.png, the stand-in for pictures that are not there, at its root, and
+// configurations of web servers in server/.
 //
 //go:embed *.tmpl site.css *.js strings.toml missing.png server
 var FS embed.FS
