@@ -131,8 +131,14 @@ func verifyGeneration(ctx context.Context, out *os.Root, name string, found func
 		return err
 	}
 	maps.Copy(sums, carried)
+	return compareFiles(ctx, root, sums, say)
+}
+
+// compareFiles walks a generation and compares each file with its checksum in sums, which
+// it uses up: what is left of them at the end is missing.
+func compareFiles(ctx context.Context, root *os.Root, sums map[string]string, say func(p, what string)) error {
 	files := map[string]int{} // folder -> entries
-	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || p == "." {
 			return err
 		}
