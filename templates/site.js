@@ -94,11 +94,13 @@ function enlarger(event) {
   img.alt = a.querySelector("img").alt;
   box.setAttribute("aria-label", img.alt);
   close.type = "button";
+  box.tabIndex = -1;
   box.append(close, img);
   document.body.append(box);
   box.addEventListener("click", function () { box.close(); });
   box.addEventListener("close", function () { box.remove(); a.focus(); });
   box.showModal();
+  box.focus(); // not the button: the key that opened the picture would press it, and close it at once
 }
 document.addEventListener("click", enlarger);
 
