@@ -279,6 +279,10 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 	users, err := s.client.Users(ctx, sortedKeys(s.accounts))
 	if err != nil {
 		s.unresolved = true
+		if len(known) > 0 && fetch.IsAbsent(err) && !stops(err) { // they were told before
+			s.report.fail(Failure{Kind: "names of users", Reason: err.Error()})
+			return nil
+		}
 		return s.optional("names of users", err)
 	}
 	s.report.count(func(c *Synced) { c.Users = len(users) })

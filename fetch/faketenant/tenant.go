@@ -115,8 +115,7 @@ func (t *Tenant) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	case f.Reset:
 		abort(rw)
 	case f.Keep > 0:
-		t.write(rw, t.nango(r, op), f)
-		if f.Hold {
+		if cut := t.write(rw, t.nango(r, op), f); cut && f.Hold {
 			<-r.Context().Done()
 		}
 	case f.Edit != nil:
@@ -130,8 +129,9 @@ func (t *Tenant) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// write sends an answer, cut by f where that is not nil.
-func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) {
+// write sends an answer, cut by f where that is not nil and the answer is long enough. It
+// says whether it was.
+func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) (cut bool) {
 	maps.Copy(rw.Header(), a.header)
 	size := int64(len(a.body))
 	var body io.Reader = strings.NewReader(string(a.body))
@@ -139,18 +139,18 @@ func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) {
 		file, err := a.file.open(t.fsys)
 		if err != nil {
 			abort(rw)
-			return
+			return false
 		}
 		defer file.Close()
 		body, size = file, a.file.Size
 	}
-	cut := f != nil && int64(f.Keep) < size
+	cut = f != nil && int64(f.Keep) < size
 	if cut && f.Short {
 		size = int64(f.Keep)
 	}
 	if cut && f.Bare {
 		closing(rw, a, io.LimitReader(body, int64(f.Keep)))
-		return
+		return true
 	}
 	if a.status != http.StatusNoContent && a.status != http.StatusNotModified && a.status >= 200 {
 		rw.Header().Set("Content-Length", strconv.FormatInt(size, 10))
@@ -166,6 +166,7 @@ func (t *Tenant) write(rw http.ResponseWriter, a answer, f *Fault) {
 	case cut && !f.Short:
 		abort(rw)
 	}
+	return cut
 }
 
 // closing sends an answer as old servers do: without a length, up to the end of the
