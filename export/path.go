@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -116,22 +115,6 @@ func fileName(title string) string {
 	}
 	return strings.TrimRight(cut(strings.TrimSuffix(s, ext), maxFile-len(ext)), " .") + ext
 }
-
-// published is the name under which an attachment is published. A type that a
-// browser would run gets the ending .txt: the site shows wiki files, it does not
-// execute them.
-func published(name string) string {
-	if slices.Contains(activeEndings, foldName(path.Ext(name))) {
-		return name + ".txt"
-	}
-	return name
-}
-
-// activeEndings are the file types that a browser may run script from, or that a web
-// server may obey or run where it finds them (web.config, page.php).
-var activeEndings = []string{".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".svgz", ".xml", ".xsl", ".xslt", ".rss", ".atom", ".rdf",
-	".mht", ".mhtml", ".mhtm", ".swf", ".hta", ".htc", ".js", ".mjs", ".css", ".wasm", ".htaccess", ".php", ".cgi", ".shtm", ".webmanifest",
-	".config", ".asp", ".aspx", ".ashx", ".jsp", ".phtml", ".phar", ".xbl"}
 
 // safeID makes a file name of an id. Confluence's are digits or "att" and digits;
 // anything else is escaped letter by letter.

@@ -50,6 +50,7 @@ var Names = []string{
 	strings.Repeat("long", 75) + ".pdf", strings.Repeat("ü", 150) + ".txt", "Case.txt", "case.TXT", "CASE.txt", "caf\u00e9.txt", "cafe\u0301.txt",
 	"-rf", "~", "%2e%2e%2fpwn", "index.html", ".htaccess", "web.config", "evil.svg", "evil.html", "evil.HTM", "evil.xhtml", "evil.xml", "evil.mht",
 	"evil.shtml", "evil.svgz", "evil.swf", "evil.js", "evil.css", "evil.php", "evil.png.html", "evil.xsl", "evil.wasm", "evil.pdf", "evil.htc",
+	"evil.html.zz", "evil.html.fr", "evil.xht.x", "shell.php.jpg", "x.php.txt", "evil.shtml.en", "evil.html.gz", "x.asp;.jpg", "evil.html~", "x.var", "x.cgi.",
 	`"><script>pwn(31)</script>.png`, `x" onerror="pwn(32).png`, "https://evil.example/x.png", "javascript:pwn(33)",
 }
 
