@@ -234,19 +234,27 @@ func (s *syncer) readAttachments(ctx context.Context, l *around, found map[strin
 // reach.
 func (s *syncer) lateAttachments(ctx context.Context, l *around, found map[string]bool) error {
 	for _, c := range s.late(l.last) {
-		var batch []fetch.Attachment
-		for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
-			if err != nil {
-				return listing(l.name, err)
-			}
-			found[a.ID] = true
-			batch = append(batch, a)
-		}
-		if err := s.putAttachments(ctx, batch); err != nil {
+		batch, err := s.attachmentsOf(ctx, c)
+		if err != nil {
 			return err
+		}
+		for _, a := range batch {
+			found[a.ID] = true
 		}
 	}
 	return nil
+}
+
+// attachmentsOf lists the attachments of one content and writes them.
+func (s *syncer) attachmentsOf(ctx context.Context, c fetch.Content) ([]fetch.Attachment, error) {
+	var batch []fetch.Attachment
+	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
+		if err != nil {
+			return nil, listing("attachments", err)
+		}
+		batch = append(batch, a)
+	}
+	return batch, s.putAttachments(ctx, batch)
 }
 
 // putAttachments writes attachments, in transactions of a size that SQLite likes, and
@@ -256,6 +264,9 @@ func (s *syncer) putAttachments(ctx context.Context, all []fetch.Attachment) err
 		if err := s.openReferences(ctx); err != nil {
 			return err
 		}
+	}
+	if err := s.suspect(ctx, ids(all, func(a fetch.Attachment) string { return a.PageID })); err != nil {
+		return err
 	}
 	for batch := range slices.Chunk(all, batchSize) {
 		if _, err := s.mirror.PutAttachments(ctx, batch); err != nil {

@@ -102,24 +102,32 @@ func (s *syncer) readComments(ctx context.Context, l *around, kind string, count
 // reach, with the replies to them.
 func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error {
 	for _, content := range s.late(l.last) {
-		var roots []fetch.Comment
-		for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
-			if err != nil {
-				return listing(l.name, err)
-			}
-			roots = append(roots, c)
+		if err := s.commentsOf(ctx, kind, content); err != nil {
+			return err
 		}
-		for _, root := range roots {
-			s.addComment(root)
-			for c, err := range s.client.Replies(ctx, kind, root.ID, true) {
-				if err != nil {
-					return listing(l.name, err)
-				}
-				if c.PageID == "" {
-					c.PageID = root.PageID
-				}
-				s.addComment(c)
+	}
+	return nil
+}
+
+// commentsOf lists one kind of comment of one content, with the replies.
+func (s *syncer) commentsOf(ctx context.Context, kind string, content fetch.Content) error {
+	var roots []fetch.Comment
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
+		if err != nil {
+			return listing(kind+" comments", err)
+		}
+		roots = append(roots, c)
+	}
+	for _, root := range roots {
+		s.addComment(root)
+		for c, err := range s.client.Replies(ctx, kind, root.ID, true) {
+			if err != nil {
+				return listing(kind+" comments", err)
 			}
+			if c.PageID == "" {
+				c.PageID = root.PageID
+			}
+			s.addComment(c)
 		}
 	}
 	return nil
@@ -191,11 +199,26 @@ func (s *syncer) spill(ctx context.Context, first bool) error {
 	if !full {
 		return nil
 	}
+	return s.writeComments(ctx, all)
+}
+
+// writeComments writes comments to the mirror, in transactions of a size that SQLite likes.
+func (s *syncer) writeComments(ctx context.Context, all []fetch.Comment) error {
+	if len(all) == 0 {
+		return nil
+	}
 	if err := s.openReferences(ctx); err != nil {
 		return err
 	}
-	_, err := s.mirror.PutComments(ctx, all)
-	return err
+	if err := s.suspect(ctx, ids(all, func(c fetch.Comment) string { return c.PageID })); err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutComments(ctx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putComments writes the comments that are new or have changed.
@@ -206,18 +229,12 @@ func (s *syncer) putComments(ctx context.Context) error {
 			all = append(all, s.comments[id])
 		}
 	}
-	if len(all) > 0 {
-		if err := s.openReferences(ctx); err != nil {
-			return err
-		}
-	}
-	for batch := range slices.Chunk(all, batchSize) {
-		if _, err := s.mirror.PutComments(ctx, batch); err != nil {
-			return err
-		}
+	if err := s.writeComments(ctx, all); err != nil {
+		return err
 	}
 	for _, c := range all {
 		s.addCommentReferences(c)
+		s.written[c.ID] = true
 	}
 	known, err := s.knownComments(ctx, "")
 	s.report.count(func(r *Synced) { r.Comments = len(known) })

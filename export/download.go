@@ -29,6 +29,9 @@ func (s *syncer) download(ctx context.Context) error {
 		}
 		wanted = append(wanted, old...)
 	}
+	if err := s.suspect(ctx, ids(wanted, func(a fetch.Attachment) string { return a.PageID })); err != nil {
+		return err
+	}
 	return fetch.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
 }
 

@@ -2,7 +2,7 @@
 // and joins the network (fetch) and the formats (render).
 //
 // One file a verb: sync.go brings the tenant to the mirror, with sweep.go for pages and
-// their kin, around.go, comment.go and reply.go for attachments and comments, task.go,
+// their kin, access.go for who may read them, around.go, comment.go and reply.go for attachments and comments, task.go,
 // level.go for classification, history.go for older versions, jira.go, reference.go for
 // the names in all of them, download.go, gone.go and absent.go for what vanished;
 // catalog.go decides what is published and place.go where; link.go, address.go, find.go and query.go answer the converter's questions;
@@ -50,7 +50,7 @@ type Job struct {
 
 	report  *Report
 	audit   *auditLog
-	swept   bool                   // this run knows all restrictions
+	told    bool                   // this run was told who may read what, at least in part
 	repair  bool                   // this run is to mend the mirror
 	damaged map[mirror.Object]bool // what it found damaged
 	ground  int                    // in tests: as knownGround; 0: that
@@ -67,7 +67,7 @@ func (j *Job) Export(ctx context.Context) (*Report, error) {
 		switch {
 		case err == nil:
 			return errors.Join(j.tell(ctx), j.build(ctx, m))
-		case j.swept && ctx.Err() == nil:
+		case j.told && ctx.Err() == nil:
 			return errors.Join(err, j.withdraw(ctx, m))
 		}
 		return err
@@ -145,7 +145,7 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, ground: cmp.Or(j.ground, knownGround),
 		accept: j.AcceptAccount, approved: j.ApproveDeletions, damaged: j.damaged}
 	err = s.run(ctx)
-	j.swept = s.swept
+	j.told = s.told
 	j.report.takeCalls(client.Stats())
 	return err
 }

@@ -92,6 +92,9 @@ func (s *syncer) putVersions(ctx context.Context, c fetch.Content, all []fetch.C
 	if err := s.openReferences(ctx); err != nil {
 		return err
 	}
+	if err := s.suspect(ctx, []string{c.ID}); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	for _, v := range all {
 		s.accounts[v.AuthorID] = true

@@ -8,8 +8,8 @@ import (
 	"agc-export/fetch"
 )
 
-// sweep lists all contents of the selected spaces, their labels and restrictions:
-// chains of answers over batches of spaces and kinds of content, several at once.
+// sweep lists all contents of the selected spaces: chains of answers over batches of
+// spaces and kinds of content, several at once.
 // Spaces that the mirror knows are listed without bodies.
 func (s *syncer) sweep(ctx context.Context) error {
 	var fresh, old []string
@@ -37,9 +37,7 @@ func (s *syncer) sweep(ctx context.Context) error {
 		}
 	}
 	for _, part := range s.searched() {
-		chains = append(chains,
-			func(ctx context.Context) error { return s.sweepNodes(ctx, part) },
-			func(ctx context.Context) error { return s.sweepMetadata(ctx, part) })
+		chains = append(chains, func(ctx context.Context) error { return s.sweepNodes(ctx, part) })
 	}
 	return s.each(ctx, chains)
 }
@@ -159,39 +157,6 @@ func (s *syncer) spaceID(key string) string {
 	return ""
 }
 
-// sweepMetadata lists labels and restrictions. Nothing is published without them.
-func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
-	var batch []fetch.Metadata
-	for m, err := range s.client.Metadata(ctx, in) {
-		if err != nil {
-			return s.unsearchable("labels and restrictions", in, err)
-		}
-		if batch = append(batch, m); len(batch) == batchSize {
-			if err := s.putMetadata(ctx, batch); err != nil {
-				return err
-			}
-			batch = nil
-		}
-	}
-	return s.putMetadata(ctx, batch)
-}
-
-// putMetadata writes labels and restrictions and notes of which contents they are: what
-// is not noted has unknown restrictions and is asked for page by page.
-func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
-	for batch := range slices.Chunk(all, batchSize) {
-		if _, err := s.mirror.PutMetadata(ctx, batch); err != nil {
-			return err
-		}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, m := range all {
-		s.metadata[m.ID] = true
-	}
-	return nil
-}
-
 // listParents asks for the folders and the like that contents stand in and the search
 // did not list: its index lags, and it does not know archived ones.
 func (s *syncer) listParents(ctx context.Context) error {
@@ -227,37 +192,4 @@ func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
 		return listing("folders and other nodes", err)
 	}
 	return s.put(ctx, []fetch.Content{c})
-}
-
-// fillMetadata asks page by page for labels and restrictions where the search told
-// none: it lags behind new pages. It does not see archived ones at all: those are asked
-// for in full sweeps, and keep in between what the mirror knows as long as they do not
-// change. Where there is no answer the restrictions are not known, whatever they were.
-func (s *syncer) fillMetadata(ctx context.Context) error {
-	var ids []string
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
-		c := s.seen[id]
-		if !hasBody(c.Type) || s.metadata[id] {
-			continue
-		}
-		old := s.known[id]
-		if c.Status == fetch.StatusArchived && !s.due && old.HasMetadata && sameContent(old.Content, c) && old.Gone == "" {
-			continue
-		}
-		ids = append(ids, id)
-	}
-	return fetch.Each(ctx, s.cfg.Fetch.Workers, ids, func(ctx context.Context, id string) error {
-		m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
-		if fetch.IsAbsent(err) {
-			s.report.fail(Failure{Kind: s.seen[id].Type, ID: id, Reason: "its restrictions are not known, so it is not published: " + err.Error()})
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.unchecked = append(s.unchecked, id)
-			return nil
-		}
-		if err != nil {
-			return listing("labels and restrictions", err)
-		}
-		return s.putMetadata(ctx, []fetch.Metadata{m})
-	})
 }

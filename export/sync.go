@@ -41,10 +41,10 @@ type syncer struct {
 	objections []objection            // of the guards
 	stranger   string                 // account that is not the mirror's, and not accepted
 	oldSpaces  []mirror.Space         // of the mirror before this run
-	swept      bool                   // contents and their restrictions are known
+	told       bool                   // this run asked who may read what, and was answered at least in part
 	ground     int                    // see knownGround
 	damaged    map[mirror.Object]bool // what a repair found, and fetches again
-	unchecked  []string               // contents whose restrictions could not be learned
+	unchecked  map[string]bool        // contents of which nobody knows who may read what the mirror holds; see access.go
 
 	spaces []fetch.Space           // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
@@ -74,24 +74,37 @@ type syncer struct {
 
 // run does the network half. An error means that a listing is not complete, so that
 // nothing may be concluded from it and nothing is published. Single objects that
-// fail are in the report.
+// fail are in the report. Who may read what is asked last of all that pages are made
+// of, and also where something before it failed.
 func (s *syncer) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{
-		s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.begun,
-		s.sweep, s.crossCheck, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
-		s.fillMetadata, s.restrictionsKnown,
+	if err := s.steps(ctx, s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.begun); err != nil {
+		return err
+	}
+	s.reserve()
+	err := s.steps(ctx,
+		s.sweep, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
 		s.sweepAround, s.sweepLevels, s.endSweep,
 		s.conclude,
-		s.classify, s.fetchHistory, s.fetchFileVersions, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences,
-		s.download, s.downloadIcons,
-		s.countWhole, s.ended,
-	} {
+		s.classify, s.fetchHistory, s.fetchFileVersions,
+		s.download, s.downloadIcons)
+	if err = s.askAccess(ctx, err); err != nil {
+		return err
+	}
+	if err := s.steps(ctx, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.countWhole, s.ended); err != nil {
+		return err
+	}
+	s.report.count(func(c *Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
+	return s.verdict()
+}
+
+// steps takes steps one after the other, up to the first error.
+func (s *syncer) steps(ctx context.Context, all ...func(context.Context) error) error {
+	for _, step := range all {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	s.report.count(func(c *Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
-	return s.verdict()
+	return nil
 }
 
 // identify makes sure that the mirror belongs to the site of the connection.
@@ -182,6 +195,9 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	if s.due, err = s.fullSweepDue(ctx, stateFull); err != nil {
 		return err
 	}
+	if s.unchecked, err = readUnchecked(ctx, s.mirror); err != nil {
+		return err
+	}
 	s.noted, err = s.mirror.State(ctx, stateReferences)
 	return err
 }
@@ -225,6 +241,9 @@ func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
 		if err := s.openReferences(ctx); err != nil {
 			return err
 		}
+	}
+	if err := s.suspect(ctx, ids(batch, func(c fetch.Content) string { return c.ID })); err != nil {
+		return err
 	}
 	if _, err := s.mirror.PutContents(ctx, batch); err != nil {
 		return err

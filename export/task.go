@@ -88,6 +88,9 @@ func (s *syncer) broughtOf(typ string) []string {
 // putTasks writes tasks. Their accounts are looked up whatever this run brings, for
 // knownTasks reads those of all.
 func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
+	if err := s.suspect(ctx, ids(all, func(t fetch.Task) string { return t.PageID })); err != nil {
+		return err
+	}
 	if _, err := s.mirror.PutTasks(ctx, all); err != nil {
 		return err
 	}

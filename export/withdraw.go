@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
@@ -18,7 +17,7 @@ import (
 // Withdrawal is the one change of the output that no guard holds up: a page that not
 // every reader of its space may see any more leaves the site at the next run, and the
 // kept generations that hold it are removed whole. Where a guard objects, or where a
-// run fails after it has learned all restrictions, the output is built anew from
+// run fails that has learned who may read something, the output is built anew from
 // exactly the contents and files that are published already, as the mirror has them
 // now, less the withdrawn: nothing else comes or goes.
 
@@ -34,29 +33,6 @@ const (
 // begun notes that the mirror is about to change.
 func (s *syncer) begun(ctx context.Context) error {
 	return s.mirror.SetState(ctx, stateSync, syncBegun)
-}
-
-// stateUnchecked is the key of the ids of contents whose restrictions the last sweep
-// could not learn, with spaces between. They count as restricted, whatever the mirror
-// knew of them before.
-const stateUnchecked = "unchecked"
-
-// restrictionsKnown notes that contents and their restrictions are as the site has
-// them, but for those that the site would not tell.
-func (s *syncer) restrictionsKnown(ctx context.Context) error {
-	s.swept = true
-	slices.SortFunc(s.unchecked, compareIDs)
-	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(s.unchecked, " "))
-}
-
-// readUnchecked reads those contents.
-func readUnchecked(ctx context.Context, m *mirror.Mirror) (map[string]bool, error) {
-	state, err := m.State(ctx, stateUnchecked)
-	ids := map[string]bool{}
-	for _, id := range strings.Fields(state) {
-		ids[id] = true
-	}
-	return ids, err
 }
 
 // ended notes that all lists were whole, and what the guards said.

@@ -6,16 +6,44 @@ import (
 	"time"
 )
 
-// budget is the time that a client may take: a moment beyond which nothing goes on,
+// budget is what a client may take: requests, a moment beyond which nothing goes on,
 // and how long it may stand and wait. Waits of several workers at a time count once.
 type budget struct {
+	calls    int           // requests; 0: no limit
 	most     time.Duration // of waits; 0: no limit
 	deadline time.Time     // zero: none
+	start    time.Time
 
 	mu      sync.Mutex
+	kept    int           // of calls, kept back
+	held    bool          // so is a tenth of the times
 	stood   time.Duration // counted so far
 	waiting int           // waits under way
 	until   time.Time     // when the last of them ends
+}
+
+// reserve keeps back so many requests, half of all at the most, and a tenth of the times;
+// with 0 nothing.
+func (b *budget) reserve(calls int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.kept, b.held = min(calls, b.calls/2), calls > 0
+}
+
+// free returns what may be spent now: requests (0: no limit), waits (0: no limit) and the
+// moment beyond which nothing goes on (zero: none).
+func (b *budget) free() (calls int, most time.Duration, deadline time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	calls, most, deadline = b.calls-b.kept, b.most, b.deadline
+	if b.held {
+		most -= most / 10
+		deadline = deadline.Add(-deadline.Sub(b.start) / 10)
+	}
+	if b.deadline.IsZero() {
+		deadline = time.Time{}
+	}
+	return calls, most, deadline
 }
 
 // begin takes a wait from the budget, to be followed by end. It returns the code of
@@ -25,6 +53,7 @@ func (b *budget) begin(wait time.Duration) (code string) {
 	if b.late(wait) {
 		return CodeDeadline
 	}
+	_, most, _ := b.free()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	from := time.Now()
@@ -33,7 +62,7 @@ func (b *budget) begin(wait time.Duration) (code string) {
 		from = b.until
 	}
 	more := max(to.Sub(from), 0)
-	if b.most > 0 && b.stood+more > b.most {
+	if most > 0 && b.stood+more > most {
 		return CodeWait
 	}
 	b.stood += more
@@ -60,14 +89,21 @@ func (b *budget) spent() time.Duration {
 
 // late says whether the deadline comes before a time from now has passed.
 func (b *budget) late(in time.Duration) bool {
-	return !b.deadline.IsZero() && !time.Now().Add(in).Before(b.deadline)
+	_, _, deadline := b.free()
+	return !deadline.IsZero() && !time.Now().Add(in).Before(deadline)
 }
 
 // limit returns a context for an operation that ends at the deadline with an *Error
 // as its cause.
 func (b *budget) limit(ctx context.Context, op string) (context.Context, context.CancelFunc) {
-	if b.deadline.IsZero() {
+	_, _, deadline := b.free()
+	if deadline.IsZero() {
 		return context.WithCancel(ctx)
 	}
-	return context.WithDeadlineCause(ctx, b.deadline, &Error{Origin: OriginClient, Op: op, Code: CodeDeadline})
+	return context.WithDeadlineCause(ctx, deadline, &Error{Origin: OriginClient, Op: op, Code: CodeDeadline})
 }
+
+// Reserve keeps back the last of what the client may spend, for what comes after the next
+// call of Reserve(0): so many requests, half of MaxCalls at the most, and a tenth of MaxWait
+// and of the time up to the Deadline.
+func (c *Client) Reserve(calls int) { c.budget.reserve(calls) }

@@ -92,7 +92,7 @@ func (c *Client) try(ctx context.Context, k call, try int, read func(*http.Respo
 	if c.budget.late(0) {
 		return &Error{Origin: OriginClient, Op: k.op, Code: CodeDeadline}
 	}
-	if !c.stats.call(k.op, try, c.cfg.MaxCalls) {
+	if calls, _, _ := c.budget.free(); !c.stats.call(k.op, try, calls) {
 		return &Error{Origin: OriginClient, Op: k.op, Code: CodeCalls}
 	}
 	err = c.send(ctx, k, read)

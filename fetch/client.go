@@ -82,7 +82,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	cfg.fill(roots)
 	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log,
-		budget: budget{most: cfg.MaxWait, deadline: cfg.Deadline}}
+		budget: budget{calls: cfg.MaxCalls, most: cfg.MaxWait, deadline: cfg.Deadline, start: time.Now()}}
 	switch cfg.Mode {
 	case "", ModeProxy:
 		c.door = proxyDoor{c}

@@ -1,0 +1,192 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// Who may read what is asked last: after the last body, comment and file of a run. What
+// is published was then open at a moment after its last byte was written, however people
+// restrict and write while the run is under way. Before the mirror takes new bytes of a
+// content that it knows, that content counts as unchecked, in the mirror too; it ceases
+// to do so when the site has told who may read it. So a run that is cut or that fails
+// leaves nothing open that was closed before it was written.
+//
+// It is asked even where another list has failed: a restriction that was told takes
+// effect in any case (withdraw.go).
+
+// stateUnchecked is the key of the ids of contents of which nobody knows who may read
+// what the mirror holds of them, with spaces between. They count as restricted.
+const stateUnchecked = "unchecked"
+
+// readUnchecked reads those contents.
+func readUnchecked(ctx context.Context, m *mirror.Mirror) (map[string]bool, error) {
+	state, err := m.State(ctx, stateUnchecked)
+	ids := map[string]bool{}
+	for _, id := range strings.Fields(state) {
+		ids[id] = true
+	}
+	return ids, err
+}
+
+// keepUnchecked writes them.
+func (s *syncer) keepUnchecked(ctx context.Context) error {
+	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(slices.SortedFunc(maps.Keys(s.unchecked), compareIDs), " "))
+}
+
+// suspect notes contents of which the mirror is about to take new bytes. What has never
+// had any metadata counts as unchecked without that.
+func (s *syncer) suspect(ctx context.Context, ids []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := len(s.unchecked)
+	for _, id := range ids {
+		if s.known[id].HasMetadata {
+			s.unchecked[id] = true
+		}
+	}
+	if len(s.unchecked) == before {
+		return nil
+	}
+	return s.keepUnchecked(ctx)
+}
+
+// ids are those of a list of objects.
+func ids[T any](list []T, id func(T) string) []string {
+	all := make([]string, len(list))
+	for i, v := range list {
+		all[i] = id(v)
+	}
+	return all
+}
+
+// reserve keeps requests, and time, for the question who may read what: a first download
+// of many nights does not put off what became restricted meanwhile.
+func (s *syncer) reserve() {
+	s.client.Reserve((len(s.known)+len(s.spaces))/accessPerCall + 2*len(s.searched()))
+}
+
+// accessPerCall is how many contents one answer of the search tells of.
+const accessPerCall = 200
+
+// askAccess asks who may read the contents of this run. failed is what went wrong before;
+// then it asks by the search alone, for what that tells in bulk. It returns failed and
+// what went wrong here.
+func (s *syncer) askAccess(ctx context.Context, failed error) error {
+	if failed != nil && (ctx.Err() != nil || isUseless(failed)) {
+		return failed
+	}
+	s.client.Reserve(0)
+	err := s.searchAccess(ctx)
+	if failed == nil && err == nil {
+		err = s.steps(ctx, s.crossCheck, s.fillMetadata)
+	}
+	s.told = s.told || len(s.metadata) > 0
+	if failed == nil && err == nil {
+		s.told = true
+		maps.DeleteFunc(s.unchecked, func(id string, _ bool) bool {
+			_, known := s.known[id]
+			_, seen := s.seen[id]
+			return !known && !seen
+		})
+	}
+	if ctx.Err() != nil {
+		return errors.Join(failed, err)
+	}
+	return errors.Join(failed, err, s.keepUnchecked(ctx))
+}
+
+// isUseless reports failures after which no other request has a chance. A spent budget is
+// none of them: something was kept back of it.
+func isUseless(err error) bool { return stops(err) && !fetch.IsBudget(err) }
+
+// searchAccess asks the search for labels and restrictions, space by space. A part that
+// fails does not keep the others from being told.
+func (s *syncer) searchAccess(ctx context.Context) error {
+	var failed []error
+	err := fetch.Each(ctx, s.cfg.Fetch.Workers, s.searched(), func(ctx context.Context, in fetch.SearchIn) error {
+		err := s.sweepMetadata(ctx, in)
+		if err == nil || ctx.Err() != nil || stops(err) {
+			return err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		failed = append(failed, err)
+		return nil
+	})
+	return errors.Join(append(failed, err)...)
+}
+
+// sweepMetadata lists labels and restrictions. Nothing is published without them; what
+// came before a list failed is kept.
+func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
+	var batch []fetch.Metadata
+	for m, err := range s.client.Metadata(ctx, in) {
+		if err != nil {
+			return errors.Join(s.putMetadata(ctx, batch), s.unsearchable("labels and restrictions", in, err))
+		}
+		if batch = append(batch, m); len(batch) == batchSize {
+			if err := s.putMetadata(ctx, batch); err != nil {
+				return err
+			}
+			batch = nil
+		}
+	}
+	return s.putMetadata(ctx, batch)
+}
+
+// putMetadata writes labels and restrictions and notes of which contents they are: what
+// is not noted has unknown restrictions and is asked for page by page.
+func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutMetadata(ctx, batch); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range all {
+		s.metadata[m.ID] = true
+		delete(s.unchecked, m.ID)
+	}
+	return nil
+}
+
+// fillMetadata asks page by page for labels and restrictions where the search told
+// none: it lags behind new pages. It does not see archived ones at all: those are asked
+// for in full sweeps, and keep in between what the mirror knows as long as they do not
+// change. Where there is no answer the restrictions are not known, whatever they were.
+func (s *syncer) fillMetadata(ctx context.Context) error {
+	var untold []string
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+		c := s.seen[id]
+		if !hasBody(c.Type) || s.metadata[id] {
+			continue
+		}
+		old := s.known[id]
+		if c.Status == fetch.StatusArchived && !s.due && old.HasMetadata && sameContent(old.Content, c) && old.Gone == "" && !s.unchecked[id] {
+			continue
+		}
+		untold = append(untold, id)
+	}
+	return fetch.Each(ctx, s.cfg.Fetch.Workers, untold, func(ctx context.Context, id string) error {
+		m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
+		switch {
+		case err == nil:
+			return s.putMetadata(ctx, []fetch.Metadata{m})
+		case stops(err):
+			return listing("labels and restrictions", err)
+		}
+		s.report.fail(Failure{Kind: s.seen[id].Type, ID: id, Reason: "its restrictions are not known, so it is not published: " + err.Error()})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.unchecked[id] = true
+		return nil
+	})
+}
