@@ -20,7 +20,7 @@ type pass struct {
 	words    words
 	code     *coder
 	setter   *setter
-	tex      int    // bytes of formulas so far
+	tex      texSpent
 	prefix   string // of every identifier
 	shift    int    // levels below the page's title at which headings begin
 	slugs    slug.Slugger

@@ -2,6 +2,7 @@ package site
 
 import (
 	_ "embed"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,33 +18,52 @@ import (
 // What it gives goes through an allow-list of its own, see mathML. The TeX stays in the
 // formula as its annotation; where Temml cannot read it, it is shown as it is.
 //
-// Setting takes about 2 ms a formula. What a hostile one could cost is bounded by its
-// length and depth and by the sum on a page, and none may define macros, which can grow
-// without end: with these bounds the worst that were found take half a second.
+// Setting takes about a millisecond a formula, and what a hostile one could cost is bounded
+// by counts alone, so that what is written never hangs on the machine: see tex_count.go for
+// the steps. What is beyond a bound is shown as its TeX and told, see Body.Removed. With
+// these bounds the worst formulas that were found take a quarter of a second and 20 MB, the
+// worst pages a second and 40 MB.
 const (
-	texMost  = 1500      // bytes of a formula
-	texDeep  = 24        // braces in each other
-	texPage  = 20_000    // bytes of all formulas of a body
-	texCache = 1_000_000 // bytes of MathML that are kept
-	texGrown = 60_000    // bytes of MathML of one formula
+	texMost      = 1500      // bytes of a formula
+	texDeep      = 24        // braces in each other
+	texSteps     = 400_000   // steps of a formula
+	texGrown     = 60_000    // bytes of MathML of one formula
+	texPage      = 20_000    // bytes of all formulas of a body
+	texPageSteps = 2_000_000 // steps of all of them, each form counted once
+	texPageGrown = 1_500_000 // bytes of MathML of all of them
+	texCache     = 1_000_000 // bytes of MathML that are kept
+	texKept      = 200       // bytes that keeping takes beside the MathML
+	texCalls     = 1500      // functions of Temml in each other
 )
+
+// texBeyond tells in Body.Removed that a formula is beyond the bounds. Its TeX is shown.
+const texBeyond = "form of a formula beyond its bounds"
 
 //go:embed temml/temml.min.js
 var temml string
 
 // temmlProgram is compiled once.
-var temmlProgram = sync.OnceValues(func() (*goja.Program, error) { return goja.Compile("temml.min.js", temml, true) })
+var temmlProgram = sync.OnceValues(func() (*goja.Program, error) {
+	program, err := counted(temml)
+	if err != nil {
+		return nil, err
+	}
+	return goja.CompileAST(program, true)
+})
 
 // texDefines matches what defines macros or reads on in unforeseen ways.
 var texDefines = regexp.MustCompile(`\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand|csname|expandafter|catcode|begingroup)(?:[^A-Za-z]|$)`)
 
-// setter sets formulas. It is safe for concurrent use.
+// setter sets formulas. It is safe for concurrent use. What it gives hangs on the formula
+// alone, not on those before it: macros end with their formula, and a formula that was
+// stopped takes the runtime with it.
 type setter struct {
-	mu   sync.Mutex
-	call goja.Callable // nil: not started, or given up after a fault
-	vm   *goja.Runtime
-	size int
-	kept map[texKey]string
+	mu    sync.Mutex
+	vm    *goja.Runtime
+	call  goja.Callable // nil: not started, or given up after a fault
+	steps goja.Callable
+	size  int
+	kept  map[texKey]texForm
 }
 
 type texKey struct {
@@ -51,45 +71,109 @@ type texKey struct {
 	block bool
 }
 
-// mathML returns a formula as a math element, or nil where its TeX must do.
-func (s *setter) mathML(tex string, block bool) *html.Node {
-	if len(tex) > texMost || depth(tex) > texDeep || texDefines.MatchString(tex) {
-		return nil
+// texForm is what became of a formula.
+type texForm struct {
+	text  string // "" where its TeX must do
+	steps int    // that it took
+}
+
+// texSpent is what the formulas of a body have taken.
+type texSpent struct {
+	bytes, steps, grown int
+	seen                map[texKey]string // what came of them
+}
+
+// mathML returns a formula as a math element, or nil where its TeX must do: because Temml
+// cannot read it, or because it is beyond the bounds.
+func (s *setter) mathML(tex string, block bool, spent *texSpent) (math *html.Node, beyond bool) {
+	spent.bytes += len(tex)
+	if len(tex) > texMost || depth(tex) > texDeep || spent.bytes > texPage {
+		return nil, true
 	}
-	text := s.set(texKey{tex, block})
+	if texDefines.MatchString(tex) {
+		return nil, false
+	}
+	text, beyond := s.within(texKey{tex, block}, spent)
 	if text == "" {
-		return nil
+		return nil, beyond
 	}
 	nodes, err := html.ParseFragment(strings.NewReader(text), element("body"))
 	if err != nil || len(nodes) != 1 || nodes[0].Data != "math" || !cleanMath(nodes[0]) {
-		return nil
+		return nil, false
 	}
-	return nodes[0]
+	return nodes[0], false
 }
 
-// set returns what Temml makes of a formula, or "".
-func (s *setter) set(key texKey) (text string) {
+// within sets a formula with what a body has left to spend.
+func (s *setter) within(key texKey, spent *texSpent) (text string, beyond bool) {
+	text, seen := spent.seen[key]
+	if !seen {
+		left := min(texSteps, texPageSteps-spent.steps)
+		form := s.set(key, left)
+		if form.steps > left {
+			spent.steps += left
+			return "", true
+		}
+		if spent.seen == nil {
+			spent.seen = map[texKey]string{}
+		}
+		text, spent.steps = form.text, spent.steps+form.steps
+		spent.seen[key] = text
+	}
+	spent.grown += len(text)
+	if len(text) > texGrown || spent.grown > texPageGrown {
+		return "", true
+	}
+	return text, false
+}
+
+// set returns what Temml makes of a formula in a number of steps at most. Where it would
+// take more, or is known to, the steps that are told are more than these.
+func (s *setter) set(key texKey, most int) (form texForm) {
+	if most <= 0 {
+		return texForm{steps: 1}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if text, ok := s.kept[key]; ok {
-		return text
+	if form, ok := s.kept[key]; ok {
+		return form
 	}
 	defer func() {
 		if recover() != nil { // a fault of goja costs the form of one formula
-			s.call, text = nil, ""
+			s.call, form = nil, texForm{steps: texSteps + 1}
 		}
 	}()
 	if s.call == nil && s.start() != nil {
-		return ""
+		return texForm{}
 	}
-	v, err := s.call(goja.Undefined(), s.vm.ToValue(key.tex), s.vm.ToValue(key.block))
-	if err == nil && len(v.String()) <= texGrown {
-		text = v.String()
+	v, err := s.call(goja.Undefined(), s.vm.ToValue(key.tex), s.vm.ToValue(key.block), s.vm.ToValue(most))
+	n, bad := s.steps(goja.Undefined())
+	if bad != nil {
+		panic(bad)
 	}
-	if s.size += len(text) + len(key.tex); s.size <= texCache {
-		s.kept[key] = text
+	form.steps = int(n.ToInteger())
+	deep := new(goja.StackOverflowError)
+	switch {
+	case err == nil:
+		form.text = v.String()
+	case form.steps > most || errors.As(err, &deep): // stopped half-way
+		s.call, form.steps = nil, texSteps+1
 	}
-	return text
+	s.keep(key, form, most)
+	return form
+}
+
+// keep remembers what became of a formula, unless it was stopped before its bound.
+func (s *setter) keep(key texKey, form texForm, most int) {
+	if len(form.text) > texGrown {
+		form.text = form.text[:texGrown+1] // too much is all that there is to know
+	}
+	if form.steps > most && most < texSteps {
+		return
+	}
+	if s.size += len(form.text) + len(key.tex) + texKept; s.size <= texCache {
+		s.kept[key] = form
+	}
 }
 
 // start loads Temml. It trusts no formula: no links, no pictures, no classes of its own.
@@ -99,17 +183,16 @@ func (s *setter) start() error {
 		return err
 	}
 	s.vm = goja.New()
-	s.vm.SetMaxCallStackSize(1500)
-	if _, err := s.vm.RunProgram(program); err != nil {
-		return err
-	}
-	v, err := s.vm.RunString(`((tex, block) => temml.renderToString(tex, { displayMode: block, annotate: true, throwOnError: true, trust: false, maxExpand: 200, maxSize: [50, 50] }))`)
+	s.vm.SetMaxCallStackSize(texCalls)
+	v, err := s.vm.RunProgram(program)
 	if err != nil {
 		return err
 	}
-	s.call, _ = goja.AssertFunction(v)
+	functions := v.ToObject(s.vm)
+	s.steps, _ = goja.AssertFunction(functions.Get("steps"))
+	s.call, _ = goja.AssertFunction(functions.Get("set"))
 	if s.kept == nil {
-		s.kept = map[texKey]string{}
+		s.kept = map[texKey]texForm{}
 	}
 	return nil
 }
@@ -131,10 +214,10 @@ func depth(tex string) int {
 
 // formula sets the TeX that an element holds and puts it in the element's place.
 func (p *pass) formula(n *html.Node, tex string, block bool) {
-	if p.tex += len(tex); p.tex > texPage {
-		return
+	math, beyond := p.setter.mathML(strings.TrimSpace(tex), block, &p.tex)
+	if beyond {
+		p.removed[texBeyond] = true
 	}
-	math := p.setter.mathML(strings.TrimSpace(tex), block)
 	if math == nil {
 		return
 	}
