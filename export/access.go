@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -142,20 +143,63 @@ func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
 }
 
 // putMetadata writes labels and restrictions and notes of which contents they are: what
-// is not noted has unknown restrictions and is asked for page by page.
+// is not noted has unknown restrictions and is asked for page by page. Where an answer
+// does not tell the restrictions, nothing of it is written: the content is unchecked.
 func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
-	for batch := range slices.Chunk(all, batchSize) {
+	var told []fetch.Metadata
+	for _, m := range all {
+		if m.Untold == "" {
+			told = append(told, s.complement(m))
+		}
+	}
+	for batch := range slices.Chunk(told, batchSize) {
 		if _, err := s.mirror.PutMetadata(ctx, batch); err != nil {
 			return err
+		}
+	}
+	for _, m := range all {
+		if m.Untold != "" {
+			s.uncheck(m.ID, m.Untold)
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, m := range all {
 		s.metadata[m.ID] = true
-		delete(s.unchecked, m.ID)
+		if m.Untold == "" {
+			delete(s.unchecked, m.ID)
+		}
 	}
 	return nil
+}
+
+// uncheck withholds a content, and what lies below it, because something that decides who
+// may see it was not told.
+func (s *syncer) uncheck(id, why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unchecked[id] = true
+	s.report.fail(Failure{Kind: s.kindOf(id), ID: id, Reason: "who may see it is not known, so it is not published: " + why})
+}
+
+// kindOf names the type of a content, as far as it is known.
+func (s *syncer) kindOf(id string) string {
+	return cmp.Or(s.seen[id].Type, s.known[id].Type, "content")
+}
+
+// complement puts what the mirror knows in the place of labels and properties that were
+// not told, and reports it.
+func (s *syncer) complement(m fetch.Metadata) fetch.Metadata {
+	old := s.known[m.ID]
+	for _, what := range m.Lacking {
+		s.report.fail(Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
+		if what == fetch.LackLabels {
+			m.Labels = old.Labels
+		} else {
+			m.EmojiTitle, m.Appearance, m.Cover = old.EmojiTitle, old.Appearance, old.Cover
+		}
+	}
+	return m
 }
 
 // fillMetadata asks page by page for labels and restrictions where the search told
@@ -183,10 +227,7 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 		case stops(err):
 			return listing("labels and restrictions", err)
 		}
-		s.report.fail(Failure{Kind: s.seen[id].Type, ID: id, Reason: "its restrictions are not known, so it is not published: " + err.Error()})
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.unchecked[id] = true
+		s.uncheck(id, err.Error())
 		return nil
 	})
 }

@@ -100,7 +100,8 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 // leads.
 func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 	var batch, links []fetch.Content
-	for c, err := range s.client.Nodes(ctx, in) {
+	for found, err := range s.client.Nodes(ctx, in) {
+		c := found.Content
 		if err != nil {
 			return s.unsearchable("folders and other nodes", in, err)
 		}

@@ -76,17 +76,19 @@ type Content struct {
 	SpaceKey   string // only where the API gives no SpaceID (v1 search)
 	ParentID   string // empty at the top of a space, in blog posts and in the trash
 	ParentType string
-	Position   int
-	AuthorID   string
-	OwnerID    string
-	Subtype    string // "live" for a live doc
-	CreatedAt  string // RFC 3339, as sent
-	Version    Version
-	WebUI      string // path below the site's /wiki
-	EmbedURL   string // Smart Links only
-	HasBody    bool   // the answer held a storage body, if an empty one
-	Body       string // storage format; "" unless HasBody
-	Raw        json.RawMessage
+	// ParentUnknown: the answer does not say what it stands below, or whether at the top.
+	ParentUnknown bool
+	Position      int
+	AuthorID      string
+	OwnerID       string
+	Subtype       string // "live" for a live doc
+	CreatedAt     string // RFC 3339, as sent
+	Version       Version
+	WebUI         string // path below the site's /wiki
+	EmbedURL      string // Smart Links only
+	HasBody       bool   // the answer held a storage body, if an empty one
+	Body          string // storage format; "" unless HasBody
+	Raw           json.RawMessage
 }
 
 // Subject is a user or a group that a restriction names.
@@ -96,17 +98,48 @@ type Subject struct {
 	Name string // as the API shows it; may be empty
 }
 
+// Access is who may see and edit a content, by its own restrictions alone: those of
+// what it stands below hold as well.
+type Access struct {
+	Readers []Subject // non-empty: only these may see the content and what lies below it
+	Editors []Subject
+	Untold  string // why the answer is none, so that nothing follows from the lists; empty: they are whole
+}
+
 // Metadata is what only the search tells of a content: labels, restrictions and
-// the published content properties.
+// the published content properties; and a second word on where it stands.
 type Metadata struct {
-	ID         string
-	Labels     []string  // names of global labels, sorted
-	Readers    []Subject // non-empty: only these may see the content and what lies below it
-	Editors    []Subject
-	EmojiTitle string // emoji before the title, as a character, if any
-	Appearance string // "full-width" or "default"
-	Cover      string // the picture above the title, as Confluence writes it: an address or JSON; empty: none
-	Raw        json.RawMessage
+	ID string
+	Access
+	Labels     []string // names of global labels, sorted
+	EmojiTitle string   // emoji before the title, as a character, if any
+	Appearance string   // "full-width" or "default"
+	Cover      string   // the picture above the title, as Confluence writes it: an address or JSON; empty: none
+	Lacking    []string // what else was not told, though the content may have it: LackLabels, LackProperties
+
+	// Ancestors are the ids of what it stands below, from the top of the space down, of
+	// archived contents (see ArchivedMetadata) the nearest alone. HasAncestors: the answer
+	// tells them whole, if there are none.
+	Ancestors    []string
+	HasAncestors bool
+	SpaceID      string // empty where the answer does not tell it
+
+	// Raw is what the API sent, byte for byte, but for the fields "ancestors" and "space":
+	// they tell of other objects, whose renaming is no change of this one.
+	Raw json.RawMessage
+}
+
+// What Metadata.Lacking names.
+const (
+	LackLabels     = "labels"
+	LackProperties = "emoji, width or cover"
+)
+
+// Found is a node of the tree as the search tells it: the content itself and, without
+// labels and properties, its metadata.
+type Found struct {
+	Content  Content
+	Metadata Metadata
 }
 
 // Attachment is a file of a page or blog post at its newest version.

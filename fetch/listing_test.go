@@ -281,24 +281,9 @@ func TestNested(t *testing.T) {
 	}
 }
 
-// TestRestrictionsUntold: an answer that is silent about restrictions is asked about
-// again, and never means that there are none.
-func TestRestrictionsUntold(t *testing.T) {
-	files := generated(1, func(_ int, page map[string]any) { page["readers"] = []string{"group:few"} })
-	drop := func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(`"group"`), []byte(`"grouq"`)) }
-	_, c := tenant(t, files, nil, faketenant.Fault{Op: "search", Times: -1, Edit: drop})
-	got := must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}}))
-	if len(got) != 1 || len(got[0].Readers) != 1 {
-		t.Errorf("got %+v", got)
-	}
-	_, c = tenant(t, files, nil, faketenant.Fault{Op: "search", Times: -1, Edit: drop}, faketenant.Fault{Op: "restriction", Times: -1, Edit: drop})
-	if got, err := collect(c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}})); err == nil {
-		t.Errorf("got %+v", got)
-	}
-	_, c = tenant(t, files, nil, answers("restriction", 200, `{"size":0}`), answers("users", 200, `{}`))
-	if got, err := c.ArchivedMetadata(t.Context(), fetch.TypePage, "1000"); !code(fetch.CodeShape)(err) {
-		t.Errorf("got %+v, %v", got, err)
-	}
+// TestUsersUntold: an answer without a list is no answer.
+func TestUsersUntold(t *testing.T) {
+	_, c := tenant(t, generated(1, nil), nil, answers("users", 200, `{}`))
 	if got, err := c.Users(t.Context(), []string{"u"}); !code(fetch.CodeShape)(err) {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -1,94 +1,21 @@
 package fetch
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// nested is a collection within an object of v1. It is cut off after a number of
-// entries that is not documented, with or without a link to the rest.
-type nested[T any] struct {
-	Results []T
-	Limit   num
-	Size    num
-	Links   struct{ Next str } `json:"_links"`
-}
-
-// whole says whether a nested collection surely is complete.
-func (n *nested[T]) whole() bool {
-	return n == nil || n.Links.Next == "" && (n.Limit == 0 || len(n.Results) < int(n.Limit))
-}
-
 // labelled is a label; only those with the prefix "global" say something about
 // content.
 type labelled struct{ Name, Prefix str }
 
-// restrictions are the restrictions of one content by operation. Nil means that
-// they were not told.
-type restrictions struct{ Read, Update *restriction }
-
-// restriction is who may do one operation.
-type restriction struct {
-	Operation    str
-	Restrictions struct {
-		User  *nested[person]
-		Group *nested[group]
-	}
-}
-
-// group is a group as v1 writes it.
-type group struct{ ID, Name str }
-
-// subjects returns users, then groups, each by id.
-func (r *restriction) subjects() []Subject {
-	if r == nil {
-		return nil
-	}
-	var out []Subject
-	if u := r.Restrictions.User; u != nil {
-		for _, p := range u.Results {
-			out = append(out, Subject{Type: "user", ID: string(p.AccountID), Name: string(p.DisplayName)})
-		}
-	}
-	if g := r.Restrictions.Group; g != nil {
-		for _, v := range g.Results {
-			out = append(out, Subject{Type: "group", ID: string(v.ID), Name: string(v.Name)})
-		}
-	}
-	slices.SortFunc(out, func(a, b Subject) int {
-		return cmp.Or(cmp.Compare(b.Type, a.Type), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name))
-	})
-	return out
-}
-
-// whole says whether the restriction surely is complete.
-func (r *restriction) whole() bool {
-	return r == nil || r.Restrictions.User.whole() && r.Restrictions.Group.whole()
-}
-
-// errUntold: an answer is silent about restrictions. To take that for none would
-// publish what few may see.
-var errUntold = errors.New("restrictions are not in the answer")
-
-// check returns errUntold unless both operations name users and groups, if empty
-// ones.
-func (r *restrictions) check() error {
-	if r == nil {
-		return errUntold
-	}
-	for _, op := range []*restriction{r.Read, r.Update} {
-		if op == nil || op.Restrictions.User == nil || op.Restrictions.Group == nil {
-			return errUntold
-		}
-	}
-	return nil
-}
+// properties are content properties by key; only those of known keys are read.
+type properties map[string]json.RawMessage
 
 // Names of the content properties that are read. The search writes "_" for "-" in
 // the names of expansions.
@@ -98,7 +25,11 @@ const (
 	propCover      = "cover-picture-id-published"
 )
 
-// metadataExpand is what Metadata is made of.
+// placeExpand is what tells where a content stands.
+const placeExpand = "ancestors,space"
+
+// metadataExpand is what else Metadata is made of: as many parts of parts as the search
+// expands at once.
 var metadataExpand = strings.Join([]string{
 	"metadata.labels",
 	"metadata.properties.emoji_title_published", "metadata.properties.content_appearance_published",
@@ -113,18 +44,47 @@ var metadataExpand = strings.Join([]string{
 // ArchivedMetadata). Restrictions are the content's own; those of its ancestors
 // hold as well.
 func (c *Client) Metadata(ctx context.Context, in SearchIn) iter.Seq2[Metadata, error] {
-	l := listing[found]{
-		op:    "search:metadata",
-		query: query{{"expand", metadataExpand}},
-		decode: func(raw json.RawMessage) (found, error) {
-			f, err := into[found](raw)
-			f.raw = raw
-			return f, err
-		},
-		id: func(f found) string { return string(f.ID) },
-	}
 	return func(yield func(Metadata, error) bool) {
-		for f, err := range search(ctx, c, in, "type in (page,blogpost)", l) {
+		begun := false
+		for m, err := range c.searchMetadata(ctx, in, metadataExpand+","+placeExpand) {
+			if !begun && IsQuery(err) {
+				c.placedApart(ctx, in)(yield)
+				return
+			}
+			begun = true
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// placedApart is Metadata of two searches, for a site that counts the expansions of
+// places among the eight that it allows.
+func (c *Client) placedApart(ctx context.Context, in SearchIn) iter.Seq2[Metadata, error] {
+	return func(yield func(Metadata, error) bool) {
+		places := map[string]Metadata{}
+		for f, err := range c.searchPages(ctx, in, "search:places", placeExpand) {
+			if err != nil {
+				yield(Metadata{}, err)
+				return
+			}
+			places[string(f.ID)] = f.metadata()
+		}
+		for m, err := range c.searchMetadata(ctx, in, metadataExpand) {
+			at := places[m.ID]
+			m.Ancestors, m.HasAncestors, m.SpaceID = at.Ancestors, at.HasAncestors, at.SpaceID
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// searchMetadata is Metadata of one search.
+func (c *Client) searchMetadata(ctx context.Context, in SearchIn, expand string) iter.Seq2[Metadata, error] {
+	return func(yield func(Metadata, error) bool) {
+		for f, err := range c.searchPages(ctx, in, "search:metadata", expand) {
 			var m Metadata
 			if err == nil {
 				m, err = c.metadata(ctx, f)
@@ -136,32 +96,81 @@ func (c *Client) Metadata(ctx context.Context, in SearchIn) iter.Seq2[Metadata, 
 	}
 }
 
+// searchPages finds pages and blog posts.
+func (c *Client) searchPages(ctx context.Context, in SearchIn, op, expand string) iter.Seq2[found, error] {
+	return search(ctx, c, in, "type in (page,blogpost)", listing[found]{
+		op:     op,
+		query:  query{{"expand", expand}},
+		decode: decodeFound,
+		id:     func(f found) string { return string(f.ID) },
+	})
+}
+
 // metadata returns the domain's form of what was found, the rest of nested lists
-// fetched.
+// fetched. What the answer does not tell of restrictions or labels is asked for alone.
 func (c *Client) metadata(ctx context.Context, f found) (Metadata, error) {
-	if f.Metadata.Labels == nil {
-		return Metadata{}, shape("search:metadata", "labels are not in the answer")
+	m := f.metadata()
+	m.Raw = without(f.raw, "ancestors", "space")
+	for _, key := range slices.Sorted(maps.Keys(f.Metadata.value.Properties.value)) {
+		m.property(strings.ReplaceAll(key, "_", "-"), f.Metadata.value.Properties.value[key])
 	}
-	m := Metadata{ID: string(f.ID), Labels: globals(f.Metadata.Labels.Results), Raw: f.raw}
-	for key, prop := range f.Metadata.Properties {
-		m.property(strings.ReplaceAll(key, "_", "-"), prop)
+	if p := f.Metadata.value.Properties; p.null || p.odd {
+		m.lacks(LackProperties)
+	}
+	err := c.label(ctx, &m, string(f.Type), &f.Metadata.value.Labels.value)
+	if err != nil {
+		return Metadata{}, err
+	}
+	access, told, err := c.access(ctx, m.ID, f.Restrictions, opRead, opUpdate)
+	if err == nil && !told {
+		access, _, err = c.restrict(ctx, m.ID)
+	}
+	m.Access = access
+	return m, err
+}
+
+// metadata returns what the search tells of any content's place.
+func (f found) metadata() Metadata {
+	m := Metadata{ID: string(f.ID), SpaceID: string(f.Space.value.ID)}
+	m.Ancestors, m.HasAncestors = f.above()
+	return m
+}
+
+// lacks notes once that something was not told.
+func (m *Metadata) lacks(what string) {
+	if !slices.Contains(m.Lacking, what) {
+		m.Lacking = append(m.Lacking, what)
+	}
+}
+
+// label takes the labels of a content out of a list, where that is whole, and asks for
+// them otherwise. That they cannot be had is no error of other contents.
+func (c *Client) label(ctx context.Context, m *Metadata, typ string, told *nested[labelled]) error {
+	if told.whole(0, func(l *labelled) bool { return l.Name != "" }) && !told.more() {
+		m.Labels = globals(told.list())
+		return nil
 	}
 	var err error
-	if !f.Metadata.Labels.whole() {
-		if m.Labels, err = c.labels(ctx, string(f.Type), m.ID); err != nil {
-			return Metadata{}, err
-		}
+	m.Labels, err = c.labels(ctx, typ, m.ID)
+	if silent(err) {
+		m.lacks(LackLabels)
+		return nil
 	}
-	if f.Restrictions.check() != nil {
-		_, err = c.restrict(ctx, &m)
-		return m, err
-	}
-	return m, c.allow(ctx, &m, f.Restrictions)
+	return err
+}
+
+// silent says whether an error is about one object that is gone, or answers oddly.
+func silent(err error) bool {
+	return IsNotFound(err) || is(err, func(e *Error) bool { return e.Code == CodeShape || e.Code == CodeRefused })
 }
 
 // property takes the value of a content property that is known.
 func (m *Metadata) property(key string, raw json.RawMessage) {
 	p, err := into[struct{ Value json.RawMessage }](raw)
+	if known := key == propEmoji || key == propAppearance || key == propCover; known && (p.Value == nil || string(p.Value) == "null") {
+		m.lacks(LackProperties)
+		return
+	}
 	value, wrong := into[str](p.Value)
 	if err == nil && wrong != nil && key == propCover {
 		m.Cover = string(p.Value)
@@ -195,7 +204,7 @@ func emoji(id string) string {
 }
 
 // globals returns the names of the global labels, sorted, each once.
-func globals(all []labelled) []string {
+func globals(all []*labelled) []string {
 	var names []string
 	for _, l := range all {
 		if l.Prefix == "global" || l.Prefix == "" {
@@ -208,13 +217,13 @@ func globals(all []labelled) []string {
 
 // labels asks for all labels of one content.
 func (c *Client) labels(ctx context.Context, typ, id string) ([]string, error) {
-	part, err := segment(id)
-	if err != nil {
-		return nil, err
+	path, err := below(typ, id, "labels")
+	if err != nil || id == "" {
+		return nil, &Error{Origin: OriginClient, Op: "labels", Code: CodeRefused, Message: "no such type or id"}
 	}
-	var all []labelled
+	var all []*labelled
 	for l, err := range under(ctx, c, listing[labelled]{
-		op: "labels", path: "/api/v2/" + typ + "s/" + part + "/labels", limit: limitV2,
+		op: "labels", path: path, limit: limitV2,
 		query:  query{{"prefix", "global"}},
 		decode: into[labelled],
 		id:     func(l labelled) string { return string(l.Name) },
@@ -222,7 +231,7 @@ func (c *Client) labels(ctx context.Context, typ, id string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, l)
+		all = append(all, &l)
 	}
 	return globals(all), nil
 }

@@ -15,9 +15,9 @@ type wireContent struct {
 	Type       str // nodes only
 	Status     str
 	Title      str
-	SpaceID    str `json:"spaceId"`
-	ParentID   str `json:"parentId"`
-	ParentType str `json:"parentType"`
+	SpaceID    str        `json:"spaceId"`
+	ParentID   maybe[str] `json:"parentId"`
+	ParentType maybe[str] `json:"parentType"`
 	Position   num
 	AuthorID   str `json:"authorId"`
 	OwnerID    str `json:"ownerId"`
@@ -34,13 +34,23 @@ type wireContent struct {
 func (w wireContent) content(typ string, raw json.RawMessage) Content {
 	c := Content{
 		ID: string(w.ID), Type: typ, Status: string(w.Status), Title: string(w.Title), SpaceID: string(w.SpaceID),
-		ParentID: string(w.ParentID), ParentType: string(w.ParentType), Position: int(w.Position),
+		ParentID: string(w.ParentID.value), ParentType: string(w.ParentType.value), Position: int(w.Position),
 		AuthorID: string(w.AuthorID), OwnerID: string(w.OwnerID), Subtype: string(w.Subtype),
 		CreatedAt: string(w.CreatedAt), Version: w.Version.version(), WebUI: string(w.Links.WebUI),
 		EmbedURL: string(w.EmbedURL), Raw: raw,
 	}
+	c.ParentUnknown = typ != TypeBlogPost && !w.placed()
 	c.Body, c.HasBody = w.Body.storage()
 	return c
+}
+
+// placed says whether the object tells its parent: by an id, or by null for both id and
+// type where it stands at the top.
+func (w wireContent) placed() bool {
+	if w.ParentID.told {
+		return w.ParentID.value != ""
+	}
+	return w.ParentID.null && w.ParentType.value == ""
 }
 
 // ContentQuery says which pages or blog posts to list.

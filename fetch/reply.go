@@ -149,8 +149,8 @@ func decodeFoundComment(raw json.RawMessage) (Comment, error) {
 	} else {
 		v.PageID = string(f.Container.ID)
 	}
-	for _, a := range f.Ancestors { // the one that it answers comes last
-		if a.Type == "comment" {
+	for _, a := range f.Ancestors.value { // the one that it answers comes last
+		if a != nil && a.Type == "comment" {
 			v.ParentID = string(a.ID)
 		}
 	}

@@ -1,198 +1,226 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
-// restrictionLimit is how many users and groups one answer names.
-const restrictionLimit = 100
+// Silence is no answer: to take what an answer leaves out for "no restrictions" would
+// publish what few may see. So each part of it must be there and agree with the others,
+// and where one does not, Access.Untold says why. That is no error of a list: it is about
+// one content.
 
-// subjects returns who may do an operation, asking for the rest where the list at
-// hand may be cut off.
-func (c *Client) subjects(ctx context.Context, id, operation string, r *restriction) ([]Subject, error) {
-	if r.whole() {
-		return r.subjects(), nil
+// The bounds of asking for restrictions.
+const (
+	restrictionLimit   = 100 // users and groups that one answer names
+	restrictionAnswers = 100 // answers about one operation of one content
+)
+
+// The operations that contents are asked about.
+const (
+	opRead   = "read"
+	opUpdate = "update"
+)
+
+// operations are all that Confluence restricts. One that is not among them may be a
+// restriction of reading under a new name.
+var operations = set(opRead, opUpdate, "administer", "copy", "create", "delete", "export", "move", "purge", "purge_version",
+	"restore", "use")
+
+// Why restrictions count as untold.
+const (
+	untoldAbsent    = "restrictions are not in the answer, or not whole"
+	untoldSize      = "the list of restrictions is not as long as it says"
+	untoldOperation = "the answer restricts an operation that is not known"
+	untoldLoop      = "the list of users and groups does not end"
+)
+
+// restrictions are the restrictions of one content by operation.
+type restrictions struct{ Read, Update maybe[restriction] }
+
+// restriction is who may do one operation.
+type restriction struct {
+	Operation    maybe[str]
+	Restrictions struct {
+		User  *nested[person]
+		Group *nested[group]
 	}
-	part, err := segment(id)
-	if err != nil {
-		return nil, err
+}
+
+// group is a group as v1 writes it.
+type group struct{ ID, Name str }
+
+// whole says whether the restriction is one of the operation, names both users and
+// groups, if none of them, from start on, and names each.
+func (r *restriction) whole(operation string, start int) bool {
+	named := r.Operation.told && r.Operation.value == str(operation) || r.Operation == maybe[str]{}
+	return named && r.Restrictions.User.whole(start, func(p *person) bool { return p.AccountID != "" }) &&
+		r.Restrictions.Group.whole(start, func(g *group) bool { return g.ID != "" || g.Name != "" })
+}
+
+// more says whether there are users or groups that the answer does not hold.
+func (r *restriction) more() bool { return r.Restrictions.User.more() || r.Restrictions.Group.more() }
+
+// subjects returns users, then groups, each by id, each once.
+func (r *restriction) subjects() []Subject {
+	var out []Subject
+	for _, p := range r.Restrictions.User.list() {
+		out = append(out, Subject{Type: "user", ID: string(p.AccountID), Name: string(p.DisplayName)})
 	}
-	root, err := c.root(ctx)
-	if err != nil {
-		return nil, err
+	for _, g := range r.Restrictions.Group.list() {
+		out = append(out, Subject{Type: "group", ID: string(g.ID), Name: string(g.Name)})
 	}
-	k := call{op: "restriction", path: root + "/rest/api/content/" + part + "/restriction/byOperation/" + operation}
-	all := unrestricted()
-	for start := 0; ; start += restrictionLimit {
-		k.query = query{{"expand", "restrictions.user,restrictions.group"},
-			{"start", strconv.Itoa(start)}, {"limit", strconv.Itoa(restrictionLimit)}}
-		next, _, err := get[restriction](ctx, c, k)
+	return sorted(out)
+}
+
+// sorted puts subjects in order, each once.
+func sorted(all []Subject) []Subject {
+	slices.SortFunc(all, func(a, b Subject) int {
+		return cmp.Or(cmp.Compare(b.Type, a.Type), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name))
+	})
+	return slices.Compact(all)
+}
+
+// access takes what the search tells of a content's restrictions, where that is whole.
+// Lists that go on are read to their end. ok is false where the content must be asked
+// about alone.
+func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], ops ...string) (a Access, ok bool, err error) {
+	if !r.told {
+		return a, false, nil
+	}
+	of := map[string]*maybe[restriction]{opRead: &r.value.Read, opUpdate: &r.value.Update}
+	for _, op := range ops {
+		if !of[op].told || !of[op].value.whole(op, 0) {
+			return a, false, nil
+		}
+	}
+	for _, op := range ops {
+		if err := c.take(ctx, id, op, &a, []restriction{of[op].value}); err != nil {
+			return a, false, err
+		}
+	}
+	return a, true, nil
+}
+
+// take sets in a who may do one operation, by the restrictions of it that an answer
+// holds, each of which counts.
+func (c *Client) take(ctx context.Context, id, operation string, a *Access, parts []restriction) error {
+	var all []Subject
+	more := false
+	for i := range parts {
+		all, more = append(all, parts[i].subjects()...), more || parts[i].more()
+	}
+	all = sorted(all)
+	if more {
+		rest, why, err := c.subjects(ctx, id, operation)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		users, groups := next.Restrictions.User, next.Restrictions.Group
-		if users == nil || groups == nil {
-			return nil, shape(k.op, errUntold.Error())
-		}
-		all.Restrictions.User.Results = append(all.Restrictions.User.Results, users.Results...)
-		all.Restrictions.Group.Results = append(all.Restrictions.Group.Results, groups.Results...)
-		if next.whole() || len(users.Results)+len(groups.Results) == 0 {
-			return all.subjects(), nil
-		}
+		all, a.Untold = sorted(append(all, rest...)), cmp.Or(a.Untold, why)
 	}
-}
-
-// paged is a collection in a single object of v2, cut off after 50 entries.
-type paged[T any] struct {
-	Results []T
-	Meta    struct{ HasMore bool }
-}
-
-// archived is a page with its labels and properties.
-type archived struct {
-	ID         str
-	Labels     *paged[labelled]
-	Properties *paged[property]
-}
-
-// property is a content property of v2; only the values of known keys are read.
-type property struct {
-	Key   str
-	Value json.RawMessage
-}
-
-// ArchivedMetadata returns the metadata of one page or blog post (TypePage,
-// TypeBlogPost), at two calls. It is for archived pages and others that Metadata
-// does not find. Raw is an object of the two answers, {"page":…,"restrictions":…}.
-func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (Metadata, error) {
-	part, err := segment(id)
-	if err != nil || typ != TypePage && typ != TypeBlogPost {
-		return Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type or id"}
-	}
-	root, err := c.root(ctx)
-	if err != nil {
-		return Metadata{}, err
-	}
-	k := call{op: typ, path: root + "/api/v2/" + typ + "s/" + part, query: query{
-		{"include-labels", "true"}, {"include-properties", "true"}, {"status", StatusCurrent}}}
-	if typ == TypePage {
-		k.query = k.query.with("status", StatusArchived)
-	}
-	p, rawPage, err := get[archived](ctx, c, k)
-	if err != nil {
-		return Metadata{}, err
-	}
-	if p.Labels == nil || p.Properties == nil {
-		return Metadata{}, shape(k.op, "labels or properties are not in the answer")
-	}
-	m := Metadata{ID: id, Labels: globals(p.Labels.Results)}
-	if p.Labels.Meta.HasMore {
-		if m.Labels, err = c.labels(ctx, typ, id); err != nil {
-			return Metadata{}, err
-		}
-	}
-	if err := c.properties(ctx, typ, &m, p.Properties); err != nil {
-		return Metadata{}, err
-	}
-	rawRestrictions, err := c.restrict(ctx, &m)
-	m.Raw = join(`{"page":`, rawPage, `,"restrictions":`, rawRestrictions, `}`)
-	return m, err
-}
-
-// properties takes the known properties of a page, asking for each where the list
-// at hand is cut off.
-func (c *Client) properties(ctx context.Context, typ string, m *Metadata, p *paged[property]) error {
-	take := func(v property) { m.property(string(v.Key), join(`{"value":`, v.Value, `}`)) }
-	for _, v := range p.Results {
-		take(v)
-	}
-	if !p.Meta.HasMore {
-		return nil
-	}
-	part, err := segment(m.ID)
-	if err != nil {
-		return err
-	}
-	for _, key := range []string{propEmoji, propAppearance, propCover} {
-		for v, err := range under(ctx, c, listing[property]{
-			op: "properties", path: "/api/v2/" + typ + "s/" + part + "/properties", limit: limitV2,
-			query: query{{"key", key}}, decode: into[property], id: func(v property) string { return string(v.Key) },
-		}) {
-			if err != nil {
-				return err
-			}
-			take(v)
-		}
+	if operation == opRead {
+		a.Readers = all
+	} else {
+		a.Editors = all
 	}
 	return nil
 }
 
-// restrict asks who may read and edit a content, sets it in m, and returns the
-// answer as it came.
-func (c *Client) restrict(ctx context.Context, m *Metadata) (json.RawMessage, error) {
-	part, err := segment(m.ID)
+// subjects asks for all who may do an operation, answer by answer. untold says why that
+// is not known.
+func (c *Client) subjects(ctx context.Context, id, operation string) (all []Subject, untold string, err error) {
+	k, err := c.restrictionCall(ctx, id, "/byOperation/"+operation)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	start := 0
+	for range restrictionAnswers {
+		k.query = query{{"expand", "restrictions.user,restrictions.group"},
+			{"start", strconv.Itoa(start)}, {"limit", strconv.Itoa(restrictionLimit)}}
+		answer, _, err := get[maybe[restriction]](ctx, c, k)
+		if err != nil {
+			return nil, "", err
+		}
+		next := &answer.value
+		if !answer.told || !next.whole(operation, start) {
+			return nil, untoldAbsent, nil
+		}
+		before := len(all)
+		all = sorted(append(all, next.subjects()...))
+		if !next.more() {
+			return all, "", nil
+		}
+		if len(all) == before {
+			break
+		}
+		start += max(len(next.Restrictions.User.list()), len(next.Restrictions.Group.list()))
+	}
+	return nil, untoldLoop, nil
+}
+
+// restrictionCall is a call about the restrictions of a content.
+func (c *Client) restrictionCall(ctx context.Context, id, below string) (call, error) {
+	part, err := segment(id)
+	if err != nil {
+		return call{}, err
 	}
 	root, err := c.root(ctx)
+	return call{op: "restriction", path: root + "/rest/api/content/" + part + "/restriction" + below}, err
+}
+
+// Restrictions asks who may read and edit one content of any type, at one call, and one
+// more for each hundred users or groups beyond the first. An answer that does not tell is
+// no error, see Access.Untold.
+func (c *Client) Restrictions(ctx context.Context, id string) (Access, error) {
+	a, _, err := c.restrict(ctx, id)
+	return a, err
+}
+
+// restrict does the same, and returns the answer as it came.
+func (c *Client) restrict(ctx context.Context, id string) (a Access, raw json.RawMessage, err error) {
+	k, err := c.restrictionCall(ctx, id, "")
 	if err != nil {
-		return nil, err
+		return a, nil, err
 	}
-	k := call{op: "restriction", path: root + "/rest/api/content/" + part + "/restriction",
-		query: query{{"expand", "restrictions.user,restrictions.group"}, {"limit", strconv.Itoa(restrictionLimit)}}}
-	answer, raw, err := get[struct{ Results *[]*restriction }](ctx, c, k)
+	k.query = query{{"expand", "restrictions.user,restrictions.group"}, {"limit", strconv.Itoa(restrictionLimit)}}
+	answer, raw, err := get[maybe[nested[restriction]]](ctx, c, k)
 	if err != nil {
-		return nil, err
+		return a, nil, err
 	}
-	if answer.Results == nil {
-		return nil, shape(k.op, errUntold.Error())
+	parts, untold := byOperation(&answer.value)
+	if untold != "" {
+		return Access{Untold: untold}, raw, nil
 	}
-	r := restrictions{Read: unrestricted(), Update: unrestricted()}
-	for _, v := range *answer.Results {
-		switch {
-		case v == nil:
-		case v.Operation == "read":
-			r.Read = v
-		case v.Operation == "update":
-			r.Update = v
+	for _, op := range []string{opRead, opUpdate} {
+		if err := c.take(ctx, id, op, &a, parts[op]); err != nil {
+			return a, raw, err
 		}
 	}
-	if err := r.check(); err != nil {
-		return nil, shape(k.op, err.Error())
+	return a, raw, nil
+}
+
+// byOperation sorts the list of all restrictions of a content, in which an operation that
+// is left out is unrestricted. untold says why the list is not one to conclude that from.
+func byOperation(all *nested[restriction]) (parts map[string][]restriction, untold string) {
+	if !all.whole(0, func(r *restriction) bool { return r.Operation.told }) {
+		return nil, untoldAbsent
 	}
-	return raw, c.allow(ctx, m, &r)
-}
-
-// unrestricted is what holds for an operation that a complete list leaves out.
-func unrestricted() *restriction {
-	r := &restriction{}
-	r.Restrictions.User, r.Restrictions.Group = &nested[person]{}, &nested[group]{}
-	return r
-}
-
-// allow sets readers and editors.
-func (c *Client) allow(ctx context.Context, m *Metadata, r *restrictions) (err error) {
-	if m.Readers, err = c.subjects(ctx, m.ID, "read", r.Read); err != nil {
-		return err
+	if all.more() || len(*all.Results) == 0 && all.Size == nil {
+		return nil, untoldSize
 	}
-	m.Editors, err = c.subjects(ctx, m.ID, "update", r.Update)
-	return err
-}
-
-// join puts pieces of JSON together.
-func join(pieces ...any) json.RawMessage {
-	var out json.RawMessage
-	for _, p := range pieces {
-		switch p := p.(type) {
-		case string:
-			out = append(out, p...)
-		case []byte:
-			out = append(out, p...)
-		case json.RawMessage:
-			out = append(out, p...)
+	parts = map[string][]restriction{}
+	for _, r := range *all.Results {
+		op := string(r.Operation.value)
+		if !operations[op] {
+			return nil, untoldOperation
 		}
+		if (op == opRead || op == opUpdate) && !r.whole(op, 0) {
+			return nil, untoldAbsent
+		}
+		parts[op] = append(parts[op], *r)
 	}
-	return out
+	return parts, ""
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,7 @@ type found struct {
 	Type    str
 	Status  str
 	Title   str
-	Space   struct{ ID, Key str }
+	Space   maybe[struct{ ID, Key str }]
 	History struct {
 		CreatedDate str
 		CreatedBy   person
@@ -28,16 +29,16 @@ type found struct {
 		MinorEdit bool
 		By        person
 	}
-	Ancestors  []struct{ ID, Type str }
+	Ancestors  maybe[[]*struct{ ID, Type str }]
 	Extensions struct {
 		Position num
 		EmbedURL str `json:"embedUrl"`
 	}
-	Metadata struct {
-		Labels     *nested[labelled]
-		Properties map[string]json.RawMessage
-	}
-	Restrictions *restrictions
+	Metadata maybe[struct {
+		Labels     maybe[nested[labelled]]
+		Properties maybe[properties]
+	}]
+	Restrictions maybe[restrictions]
 	Links        wireLinks `json:"_links"`
 
 	raw json.RawMessage
@@ -54,15 +55,29 @@ type person struct {
 func (f found) content(raw json.RawMessage) Content {
 	c := Content{
 		ID: string(f.ID), Type: string(f.Type), Status: string(f.Status), Title: string(f.Title),
-		SpaceID: string(f.Space.ID), SpaceKey: string(f.Space.Key), Position: int(f.Extensions.Position),
+		SpaceID: string(f.Space.value.ID), SpaceKey: string(f.Space.value.Key), Position: int(f.Extensions.Position),
 		AuthorID: string(f.History.CreatedBy.AccountID), OwnerID: string(f.History.OwnedBy.AccountID),
 		CreatedAt: string(f.History.CreatedDate), WebUI: string(f.Links.WebUI), EmbedURL: string(f.Extensions.EmbedURL),
 		Version: f.version(), Raw: raw,
 	}
-	if n := len(f.Ancestors); n > 0 {
-		c.ParentID, c.ParentType = string(f.Ancestors[n-1].ID), string(f.Ancestors[n-1].Type)
+	if ids, told := f.above(); !told {
+		c.ParentUnknown = true
+	} else if n := len(ids); n > 0 {
+		c.ParentID, c.ParentType = ids[n-1], string(f.Ancestors.value[n-1].Type)
 	}
 	return c
+}
+
+// above returns the ids of what the content stands below, from the top on, and whether
+// they are told, each of them.
+func (f found) above() (ids []string, told bool) {
+	for _, a := range f.Ancestors.value {
+		if a == nil || a.ID == "" {
+			return nil, false
+		}
+		ids = append(ids, string(a.ID))
+	}
+	return ids, f.Ancestors.told
 }
 
 // version returns the domain's form of the version.
@@ -73,8 +88,9 @@ func (f found) version() Version {
 	}
 }
 
-// nodeExpand is what a node needs beside its id and title.
-const nodeExpand = "ancestors,version,history,history.ownedBy,space,extensions.position"
+// nodeExpand is what a node needs beside its id and title: as much as the search expands.
+const nodeExpand = "ancestors,version,history,history.ownedBy,space,extensions.position," +
+	"restrictions.read.restrictions.user,restrictions.read.restrictions.group"
 
 // Spaces that a search looks into. Archived ones are searched by another endpoint than
 // current ones, so that each asks for one kind.
@@ -83,19 +99,44 @@ type SearchIn struct {
 	Archived bool // all of them are archived spaces
 }
 
-// Nodes returns the folders, whiteboards, databases and Smart Links of the spaces.
+// Nodes returns the folders, whiteboards, databases and Smart Links of the spaces, and
+// who may see them as far as the search tells that; see Restrictions where it does not.
 // The search that finds them does not see archived ones, runs up to some minutes
 // behind, and does not tell where a Smart Link leads: ask Node.
-func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[Content, error] {
-	return search(ctx, c, in, "type in (folder,whiteboard,database,embed)", listing[Content]{
-		op:    "search:nodes",
-		query: query{{"expand", nodeExpand}},
-		decode: func(raw json.RawMessage) (Content, error) {
-			f, err := into[found](raw)
-			return f.content(raw), err
-		},
-		id: func(v Content) string { return v.ID },
-	})
+func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[Found, error] {
+	l := listing[found]{
+		op:     "search:nodes",
+		query:  query{{"expand", nodeExpand}},
+		decode: decodeFound,
+		id:     func(f found) string { return string(f.ID) },
+	}
+	return func(yield func(Found, error) bool) {
+		for f, err := range search(ctx, c, in, "type in (folder,whiteboard,database,embed)", l) {
+			n := Found{f.content(f.raw), f.metadata()}
+			if err == nil {
+				err = c.admit(ctx, &n.Metadata, f)
+			}
+			if !yield(n, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// admit sets who may see a node.
+func (c *Client) admit(ctx context.Context, m *Metadata, f found) error {
+	access, told, err := c.access(ctx, m.ID, f.Restrictions, opRead)
+	if !told {
+		access.Untold = cmp.Or(access.Untold, untoldAbsent)
+	}
+	m.Access, m.Raw = access, without(f.raw, "ancestors", "space", "history", "version", "extensions")
+	return err
+}
+
+func decodeFound(raw json.RawMessage) (found, error) {
+	f, err := into[found](raw)
+	f.raw = raw
+	return f, err
 }
 
 // search lists what a clause of CQL finds in the spaces, as many spaces a query as

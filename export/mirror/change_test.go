@@ -129,8 +129,8 @@ func TestMetadataChange(t *testing.T) {
 	}
 	bob := fetch.Subject{Type: "user", ID: "b", Name: "Bob"}
 	for _, d := range []fetch.Metadata{
-		{ID: "100000", Labels: []string{"z", "a", "z"}, Readers: []fetch.Subject{bob, {Type: "group", ID: "g"}, bob}},
-		{ID: "100000", Labels: []string{"a"}, Editors: []fetch.Subject{bob}},
+		{ID: "100000", Labels: []string{"z", "a", "z"}, Access: fetch.Access{Readers: []fetch.Subject{bob, {Type: "group", ID: "g"}, bob}}},
+		{ID: "100000", Labels: []string{"a"}, Access: fetch.Access{Editors: []fetch.Subject{bob}}},
 		{ID: "100000"},
 	} {
 		if n := must[int](t)(m.PutMetadata(ctx, []fetch.Metadata{d})); n != 1 {

@@ -67,7 +67,7 @@ func TestVerify(t *testing.T) {
 			dir := t.TempDir()
 			m := open(t, dir, Options{})
 			w.put(t, m)
-			must[int](t)(m.PutMetadata(t.Context(), []fetch.Metadata{{ID: "9", Readers: []fetch.Subject{{Type: "user", ID: "u"}}}}))
+			must[int](t)(m.PutMetadata(t.Context(), []fetch.Metadata{{ID: "9", Access: fetch.Access{Readers: []fetch.Subject{{Type: "user", ID: "u"}}}}}))
 			store(t, m, att, 1, "bytes")
 			if err := errors.Join(m.SetSite(t.Context(), Identity{CloudID: "c", AccountID: "a"}), m.SetState(t.Context(), "k", "v")); err != nil {
 				t.Fatal(err)

@@ -74,8 +74,8 @@ func generate(seed uint64, n int) world {
 		}
 		w.contents = append(w.contents, c)
 		w.metadata = append(w.metadata, fetch.Metadata{ID: id, Labels: []string{"a", "b-" + phrase(r)}[:r.IntN(3)],
-			Readers: []fetch.Subject{{Type: "group", ID: "g"}, {Type: "user", ID: phrase(r), Name: phrase(r)}}[:r.IntN(3)],
-			Editors: []fetch.Subject{{Type: "user", ID: "u", Name: phrase(r)}}[:r.IntN(2)], EmojiTitle: "🗂", Appearance: "full-width", Raw: object(r, id, nil)})
+			Access: fetch.Access{Readers: []fetch.Subject{{Type: "group", ID: "g"}, {Type: "user", ID: phrase(r), Name: phrase(r)}}[:r.IntN(3)],
+				Editors: []fetch.Subject{{Type: "user", ID: "u", Name: phrase(r)}}[:r.IntN(2)]}, EmojiTitle: "🗂", Appearance: "full-width", Raw: object(r, id, nil)})
 		w.attachments = append(w.attachments, fetch.Attachment{ID: "att" + id, Status: "current", Title: phrase(r), PageID: id,
 			MediaType: "image/png", Comment: phrase(r), FileID: phrase(r), FileSize: int64(i) << 31, Version: version(r), DownloadPath: phrase(r), Raw: object(r, id, nil)})
 		body := phrase(r)
@@ -129,7 +129,7 @@ func read(t testing.TB, m *Mirror) world {
 		e.Raw = must[json.RawMessage](t)(m.Raw(ctx, e.ID))
 		e.Body = must[string](t)(m.Body(ctx, e.ID))
 		w.contents = append(w.contents, e.Content)
-		w.metadata = append(w.metadata, fetch.Metadata{ID: e.ID, Labels: e.Labels, Readers: e.Readers, Editors: e.Editors,
+		w.metadata = append(w.metadata, fetch.Metadata{ID: e.ID, Labels: e.Labels, Access: fetch.Access{Readers: e.Readers, Editors: e.Editors},
 			EmojiTitle: e.EmojiTitle, Appearance: e.Appearance})
 	}
 	for _, a := range collect(t, m.Attachments(ctx)) {

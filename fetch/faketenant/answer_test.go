@@ -101,7 +101,7 @@ func TestRefusals(t *testing.T) {
 		{v1 + "/content/search", nil, 400, `cql is required`},
 		{v1 + "/content/search?cql=type=page&start=25", nil, 400, `no parameter`},
 		{v1 + "/content/search?cql=type=page&expand=children.page", nil, 501, `children.page`},
-		{v1 + "/content/search?cql=type=page&expand=" + strings.Repeat("version,", 8) + "space", nil, 400, `at most 8`},
+		{v1 + "/content/search?cql=type=page&expand=" + strings.Repeat("history.ownedBy,", 8) + "extensions.position", nil, 400, `at most 8`},
 		{v1 + "/content/100/child/attachment/att2001/download", nil, 404, `No attachment`},
 		{v1 + "/content/9007199254740990/child/attachment/att2001/download?version=1", nil, 404, `No such version`},
 		{v1 + "/content/302/restriction", nil, 404, `[302]`},
