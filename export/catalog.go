@@ -47,17 +47,19 @@ type space struct {
 // node is a published content at its place.
 type node struct {
 	mirror.Entry
-	space    *space
-	parent   *node
-	children []*node
-	order    int    // in the space's line or blog, from 0
-	number   int    // in the search index
-	at       int    // among its siblings, from 0
-	md, html string // paths below the generation's markdown/ and site/
-	files    []*attachment
-	bodyAt   int     // where the body begins in the Markdown file, once that is written
-	links    []*node // the contents to which its text links, once it is converted
-	linked   []*node // the contents that link to it, by id, once all are converted
+	space     *space
+	parent    *node
+	children  []*node
+	order     int    // in the space's line or blog, from 0
+	number    int    // in the search index
+	at        int    // among its siblings, from 0
+	md, html  string // paths below the generation's markdown/ and site/
+	files     []*attachment
+	held      bool    // parts for some readers only are left out of it
+	heldFiles int     // and so many files
+	bodyAt    int     // where the body begins in the Markdown file, once that is written
+	links     []*node // the contents to which its text links, once it is converted
+	linked    []*node // the contents that link to it, by id, once all are converted
 }
 
 // attachment is a published file.
@@ -145,7 +147,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 		if !isPresent(s.Gone) || !cfg.wants(s.Space) || c.only != nil && !c.only.spaces[s.ID] {
 			continue
 		}
-		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.Conditional == ConditionalSkip}
+		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.skipsConditional()}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
@@ -347,7 +349,8 @@ func (s *space) arrange() {
 	walk(s.first)
 }
 
-// addFiles adds the attachments of published contents.
+// addFiles adds the attachments of published contents, but for those that only a part for
+// some readers names.
 func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 	for a, err := range m.Attachments(ctx) {
 		if err != nil {
@@ -358,6 +361,9 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 			continue
 		}
 		n.files = append(n.files, &attachment{Attachment: a, node: n})
+	}
+	if err := c.hold(ctx, m); err != nil {
+		return err
 	}
 	for _, n := range c.nodes {
 		taken := names{}

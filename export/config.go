@@ -221,7 +221,7 @@ func (c *Config) validate() error {
 		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
 		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
 		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
-		{"export.conditional", c.Export.Conditional, ConditionalShow, ConditionalSkip, ConditionalSkip},
+		{"export.conditional", c.Export.Conditional, "", ConditionalShow, ConditionalSkip},
 	} {
 		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
 			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
@@ -293,7 +293,7 @@ const (
 // langTag matches language tags as far as HTML cares, BCP 47.
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
 
-// The values of [export] conditional.
+// The values of [export] conditional; see skipsConditional for an empty one.
 const (
 	ConditionalShow = "show"
 	ConditionalSkip = "skip"

@@ -185,7 +185,7 @@ func (l *linker) placesOf(n *node) *places {
 	v, _ := l.anchors.LoadOrStore(n.ID, &places{})
 	p := v.(*places)
 	p.once.Do(func() {
-		body, err := l.mirror.Body(l.ctx, n.ID)
+		body, err := l.readable(l.ctx, n)
 		if err != nil {
 			body = ""
 		}

@@ -81,6 +81,7 @@ func (c *catalog) manifest() Manifest {
 type losses struct {
 	mu    sync.Mutex
 	pages []PageLosses
+	held  []PageLosses // of pages that may be among pages, until they are settled
 }
 
 // PageLosses is what one page lost or kept only in a lesser form. It names classes
@@ -99,15 +100,53 @@ func (l *losses) add(id string, lost []markdown.Loss) {
 	l.pages = append(l.pages, PageLosses{id, lost})
 }
 
-// total counts the losses of all pages.
-func (l *losses) total() int {
-	n := 0
+// hold counts what goes with the parts of a page that are left out.
+func (l *losses) hold(id, name string, count int) {
+	if count == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = append(l.held, PageLosses{id, []markdown.Loss{{Class: markdown.LossWithheld, Name: name, Count: count}}})
+}
+
+// settle joins what is held to what else its pages lost, sorted by page id.
+func (l *losses) settle() {
+	at := map[string]int{}
+	for i, p := range l.pages {
+		at[p.ID] = i
+	}
+	slices.SortFunc(l.held, func(a, b PageLosses) int { return cmp.Compare(a.Losses[0].Name, b.Losses[0].Name) })
+	for _, p := range l.held {
+		i, ok := at[p.ID]
+		if !ok {
+			i, l.pages = len(l.pages), append(l.pages, PageLosses{ID: p.ID})
+			at[p.ID] = i
+		}
+		list := l.pages[i].Losses
+		if last := len(list) - 1; last >= 0 && list[last].Class == markdown.LossWithheld && list[last].Name == p.Losses[0].Name {
+			list[last].Count += p.Losses[0].Count
+			continue
+		}
+		l.pages[i].Losses = append(list, p.Losses...)
+	}
+	l.held = nil
+	slices.SortFunc(l.pages, func(a, b PageLosses) int { return compareIDs(a.ID, b.ID) })
+}
+
+// total counts the losses of all pages: what they have in a lesser form, and what is left
+// out of them.
+func (l *losses) total() (lost, withheld int) {
 	for _, p := range l.pages {
 		for _, loss := range p.Losses {
-			n += loss.Count
+			if loss.Class == markdown.LossWithheld {
+				withheld += loss.Count
+			} else {
+				lost += loss.Count
+			}
 		}
 	}
-	return n
+	return lost, withheld
 }
 
 // LossReport is report.json of a generation.
@@ -124,13 +163,13 @@ type LossTotal struct {
 	Count int    `json:"count"`
 }
 
-// report sorts the losses by page id and adds them up by class and name.
+// report adds the losses up by class and name.
 func (l *losses) report() LossReport {
+	l.settle()
 	r := LossReport{Totals: []LossTotal{}, Pages: slices.Clone(l.pages)}
 	if r.Pages == nil {
 		r.Pages = []PageLosses{}
 	}
-	slices.SortFunc(r.Pages, func(a, b PageLosses) int { return compareIDs(a.ID, b.ID) })
 	totals := map[[2]string]LossTotal{}
 	for _, p := range r.Pages {
 		for _, loss := range p.Losses {

@@ -15,7 +15,7 @@ type pieceKey struct{ id, kind string }
 // build, whatever the number of reports.
 func (l *linker) piecesOf(n *node, kind string) ([]markdown.Piece, error) {
 	return remember(&l.pieces, pieceKey{n.ID, kind}, func() ([]markdown.Piece, error) {
-		body, err := l.mirror.Body(l.ctx, n.ID)
+		body, err := l.readable(l.ctx, n)
 		if err != nil {
 			return nil, err
 		}
@@ -30,7 +30,7 @@ func (l *linker) piecesOf(n *node, kind string) ([]markdown.Piece, error) {
 // body is a content's body, or only its pieces of a kind.
 func (l *linker) body(n *node, kind string) (string, error) {
 	if kind == "" {
-		return l.mirror.Body(l.ctx, n.ID)
+		return l.readable(l.ctx, n)
 	}
 	list, err := l.piecesOf(n, kind)
 	var b strings.Builder

@@ -72,7 +72,8 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
-	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: b.losses.total(), Withheld: c.tally()}
+	lost, parts := b.losses.total()
+	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
 	j.report.fail(b.failures...)
 	if changed {
 		j.report.note(change{"published", "generation", fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), []string{name}})
@@ -238,16 +239,18 @@ func (b *builder) writeMissingPicture() error {
 // writeMarkdown converts all contents and remembers which links to which.
 func (b *builder) writeMarkdown() error {
 	err := fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
-		storage, err := b.mirror.Body(ctx, n.ID)
+		storage, err := b.link.readable(ctx, n)
 		if err != nil {
 			return err
 		}
-		comments, err := b.commentsOf(ctx, n)
+		comments, held, err := b.commentsOf(ctx, n)
 		if err != nil {
 			return err
 		}
 		body, lost := b.convert(n, storage, marks(comments))
 		b.losses.add(n.ID, lost)
+		b.losses.hold(n.ID, heldComment, held)
+		b.losses.hold(n.ID, heldFile, n.heldFiles)
 		document := markdown.Document(b.meta(n), body)
 		n.bodyAt = len(document) - len(body)
 		return b.gen.Write(markdownDir+"/"+n.md, document)
@@ -271,11 +274,18 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if err != nil {
 		return err
 	}
-	all, err := b.commentsOf(ctx, n)
+	all, _, err := b.commentsOf(ctx, n)
 	if err != nil {
 		return err
 	}
 	view := b.view(n)
+	tasks, err := b.openTasks(n)
+	if err != nil {
+		return err
+	}
+	if tasks.all > 0 {
+		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
+	}
 	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
 	view.Comments = b.comments(n, all, view.Body.Marked)
 	if view.History, err = b.history(ctx, n); err != nil {

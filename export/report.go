@@ -135,7 +135,8 @@ type Published struct {
 	Pages       int            `json:"pages,omitempty"`
 	Attachments int            `json:"attachments,omitempty"`
 	Losses      int            `json:"losses"`
-	Withheld    map[string]int `json:"withheld,omitempty"` // contents by reason
+	Withheld    map[string]int `json:"withheld,omitempty"`       // contents by reason
+	Parts       int            `json:"withheld_parts,omitempty"` // of published contents, for some readers only
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -238,6 +239,9 @@ func (r *Report) Summary(w io.Writer) {
 		fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)
 		for _, why := range sortedKeys(p.Withheld) {
 			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
+		}
+		if p.Parts > 0 {
+			fmt.Fprintf(w, "left out   %d parts of pages that apps show to some readers only, listed by page in report.json of the output\n", p.Parts)
 		}
 		if p.Losses > 0 {
 			fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)

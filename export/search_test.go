@@ -17,7 +17,7 @@ import (
 func unpackSearch(t *testing.T, w *world) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, currentLink, searchDir, "*.js"))
-	if err != nil || len(files) < 5 {
+	if err != nil || len(files) < 4 {
 		t.Fatalf("%d files of search: %v", len(files), err)
 	}
 	var all strings.Builder

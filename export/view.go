@@ -104,9 +104,6 @@ func (b *builder) view(n *node) site.Page {
 	for _, a := range n.files {
 		p.Attachments = append(p.Attachments, b.file(a))
 	}
-	if t := b.tasks[n.ID]; t.all > 0 {
-		p.Tasks = b.site.Say("tasks_done", t.done, t.all)
-	}
 	p.Previous, p.Next = n.neighbours()
 	return p
 }
@@ -231,12 +228,16 @@ func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
 	return site.Setting{Title: n.Title, Rewrite: b.rewrite(n), Marked: marked, Picture: b.picture(n)}
 }
 
-// commentsOf are the comments of a content as the mirror has them.
-func (b *builder) commentsOf(ctx context.Context, n *node) ([]mirror.Comment, error) {
+// commentsOf are the comments of a content as the mirror has them, but for so many that are
+// on a text which is left out.
+func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment, held int, err error) {
 	if b.commented[n.ID] == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
-	return b.mirror.Comments(ctx, n.ID)
+	if all, err = b.mirror.Comments(ctx, n.ID); err != nil {
+		return nil, 0, err
+	}
+	return b.openComments(ctx, n, all)
 }
 
 // comments are the threads of a content. marked are those whose text is marked.
@@ -272,7 +273,10 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 	delete(below, id)
 	var out []site.Comment
 	for _, c := range level {
-		body, _ := markdown.Convert([]byte(c.Body), n.page(), b.link)
+		body, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
+		for _, l := range withheldIn(lost) { // what else a comment loses is its author's own affair
+			b.losses.hold(n.ID, heldComment, l.Count)
+		}
 		setting := site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)}
 		out = append(out, site.Comment{ID: safeID(c.ID), Marked: marked[safeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: b.site.RenderComment(body, safeID(c.ID), setting),

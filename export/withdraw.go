@@ -137,17 +137,18 @@ func (c *catalog) heldClosed(h holdings) []string {
 	return ids
 }
 
-// purge removes the kept generations that hold what may not be published any more, or
-// that do not say what they hold.
+// purge removes the kept generations that hold what may not be published any more, of
+// whole contents or parts of them, or that do not say what they hold.
 func (j *Job) purge(c *catalog, current string) error {
-	if len(c.closed) == 0 {
-		return nil
-	}
 	out, err := os.OpenRoot(j.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
 	defer out.Close()
+	held, _ := readHeld(out, current)
+	if len(c.closed)+len(held) == 0 {
+		return nil
+	}
 	all, err := generations(out)
 	if err != nil {
 		return err
@@ -157,7 +158,7 @@ func (j *Job) purge(c *catalog, current string) error {
 	}
 	for _, name := range all {
 		h, ok := readHoldings(out, name)
-		if name == current || ok && len(c.heldClosed(h)) == 0 {
+		if name == current || ok && len(c.heldClosed(h)) == 0 && !h.showsMore(out, name, held) {
 			continue
 		}
 		if err := retire(out, name); err != nil {

@@ -75,12 +75,18 @@ const appBody = "bodycontent"
 // the same app's content was kept before: "…/static/drawio" is the macro drawio. What the
 // author set stands in guest-params, in older pages in macro-params, each as a value.
 func (r *resolver) appCall(n *storage.Node) (*call, macro) {
+	c := appOf(n)
+	m, _ := r.macroOf(c.name)
+	return c, m
+}
+
+// appOf is the call alone.
+func appOf(n *storage.Node) *call {
 	key := strings.ToLower(adfAttribute(n, "extension-key"))
 	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:], inline: strings.Contains(n.Get("type"), "inline")}
 	// The first of a name counts, and guest-params are the newer.
 	c.app = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
-	m, _ := r.macroOf(c.name)
-	return c, m
+	return c
 }
 
 // appParameters returns the parameters of a group.

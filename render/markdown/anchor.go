@@ -45,7 +45,7 @@ func zonesOf(n *html.Node) []string {
 // Anchors returns the places of a page from its storage format. Included pages
 // count, since their headings stand in the page too.
 func Anchors(src []byte, page Page, tenant Tenant) *Places {
-	return newResolver(page, tenant).findAnchors(src)
+	return newResolver(page, tenant).findAnchors(page.readable(src))
 }
 
 // findAnchors resolves a body once without links in the page and reads the places

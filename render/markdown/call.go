@@ -133,9 +133,15 @@ func (c *call) plain() (string, bool) {
 	return "", false
 }
 
+// macroCall reads a macro's element, but for where it stands.
+func macroCall(n *storage.Node) *call {
+	return &call{Node: n, name: strings.ToLower(strings.TrimSpace(first(n.Get("ac:name"), n.Get("name"))))}
+}
+
 // runMacro resolves a macro by the table.
 func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
-	c := &call{Node: n, name: strings.ToLower(first(n.Get("ac:name"), n.Get("name"))), inline: inText(n)}
+	c := macroCall(n)
+	c.inline = inText(n)
 	resolve, ok := r.macroOf(c.name)
 	if !ok {
 		resolve = unknown
@@ -150,10 +156,13 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 }
 
 // macroOf returns the function for a macro's name: that of its row, or of the family
-// that the name tells.
+// that the name tells, or guarded where the name says that some readers only see it.
 func (r *resolver) macroOf(name string) (macro, bool) {
 	if m, ok := r.macros[name]; ok {
 		return m, true
+	}
+	if forSome(name) {
+		return guarded, true
 	}
 	for _, f := range families {
 		if strings.Contains(name, f.part) {

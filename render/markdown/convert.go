@@ -18,6 +18,7 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 }
 
 func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
+	src = page.readable(src)
 	r := newResolver(page, tenant)
 	r.src, r.sheds = src, true
 	var out []byte
@@ -36,6 +37,16 @@ func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 		r.losses.addN(class, n.Class, n.Offset, n.Count)
 	}
 	return out, r.losses.inOrder()
+}
+
+// readable is what of a page's body may be read.
+func (p Page) readable(src []byte) []byte {
+	if p.Guarded {
+		if w := Withhold(string(src)); w != nil {
+			return []byte(w.Body)
+		}
+	}
+	return src
 }
 
 // tree resolves a body, or a part of one, and brings it into form.

@@ -80,7 +80,7 @@ func FuzzConvert(f *testing.F) {
 func odd(src string, losses []Loss) bool {
 	for _, l := range losses {
 		switch l.Class {
-		case LossRestricted, LossAudience, LossMacro, LossDepth:
+		case LossWithheld, LossAudience, LossMacro, LossDepth:
 			return true
 		}
 	}

@@ -140,42 +140,6 @@ func trimLine(n *html.Node) {
 	}
 }
 
-// guarded shows what a macro shows to some readers only, and says so. The apps that have
-// such macros hide text from the eye alone: every reader of the page reaches it through
-// search, history and the page's source, so it is the page's restrictions that protect
-// it. Where the page is to be published without it, only a note stands in its place.
-// Where the macro asks for nothing that differs between readers, its body is everybody's.
-func guarded(r *resolver, dst *html.Node, c *call) {
-	open := false
-	for _, p := range c.parameters() {
-		name := strings.ToLower(p.name)
-		if name == "atlassian-macro-output-type" || isSpace(p.TextContent()) {
-			continue
-		}
-		if open = sameForAll[name]; !open {
-			break
-		}
-	}
-	if open {
-		r.show(dst, c)
-		return
-	}
-	if r.page.Guarded {
-		c.rich() // the bodies are withheld, not forgotten
-		c.plain()
-		r.lose(LossRestricted, shortName(c.name), c.Node)
-		dst.AppendChild(r.note("Content for some readers only: see Confluence", nil, c.inline))
-		return
-	}
-	r.lose(LossAudience, shortName(c.name), c.Node)
-	dst.AppendChild(r.note("In Confluence for some readers only", nil, c.inline))
-	r.show(dst, c)
-}
-
-// sameForAll are the conditions of show-if and hide-if that ask for the page or the
-// means of display, never for the reader.
-var sameForAll = map[string]bool{"display": true, "contenttype": true, "label": true, "labels": true}
-
 // translation shows one language's version of a text under the language's name.
 func translation(r *resolver, dst *html.Node, c *call) {
 	name := c.name

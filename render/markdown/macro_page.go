@@ -88,7 +88,8 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 	inner := *r
 	inner.sheds = false
 	inner.within = append(slices.Clone(r.within), ref.ID)
-	inner.page = Page{ID: ref.Page.ID, Type: ref.Page.Type, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
+	inner.page = ref.Page
+	inner.page.Path = r.page.Path
 	inner.losses = &losses{} // they count on their own page
 	r.anchors()
 	inner.headings = r.headings
@@ -124,6 +125,10 @@ func includeExcerpt(r *resolver, dst *html.Node, c *call) {
 	}
 	name := c.param("name", "MultiExcerptName", "multiexcerptname", "shared-block-key")
 	found := findExcerpt(root, name)
+	if found == nil && hasEmptied(root) {
+		dst.AppendChild(r.note(leftOut, nil, c.inline)) // it counts on its own page
+		return
+	}
 	if found == nil {
 		r.lose(LossDynamic, shortName(c.name), c.Node)
 		line := with(el("span", "class", "macro"), text("[No such excerpt in "))
@@ -138,6 +143,16 @@ func includeExcerpt(r *resolver, dst *html.Node, c *call) {
 	box := panelBox("", ref.Title, "")
 	dst.AppendChild(box)
 	inner.body(box, found)
+}
+
+// hasEmptied tells whether parts were taken out of a body.
+func hasEmptied(root *storage.Node) bool {
+	for n := range root.All() {
+		if n.Name == "ac:structured-macro" && forSome(n.Get("ac:name")) && isEmptied(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // findExcerpt returns the body of an excerpt, or nil.

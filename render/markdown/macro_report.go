@@ -114,7 +114,8 @@ func (r *resolver) reporter(ref Ref) *resolver {
 	inner.sheds = false
 	inner.quiet++
 	inner.within = append(slices.Clone(r.within), ref.ID)
-	inner.page = Page{ID: ref.Page.ID, Type: ref.Page.Type, Title: ref.Page.Title, SpaceKey: ref.Page.SpaceKey, Path: r.page.Path}
+	inner.page = ref.Page
+	inner.page.Path = r.page.Path
 	return &inner
 }
 

@@ -31,13 +31,14 @@ const (
 // pieceSigns are what a body with pieces of a kind holds in any case, so that most
 // bodies need not be parsed.
 var pieceSigns = map[string][]string{
-	PieceExcerpt:    {"excerpt", "shared-block"},
+	PieceExcerpt:    {"excerpt", "shared-block", emptied},
 	PieceProperties: {"details"},
 	PieceTask:       {"<ac:task>", "<ac:task "},
 	PieceDecision:   {"decision-item"},
 }
 
-// Pieces cuts the pieces of a kind out of a storage body, in order. A task within
+// Pieces cuts the pieces of a kind out of a storage body, in order. Of a page that is to be
+// published without what some readers only see, it must be given what Withhold leaves. A task within
 // another is a piece of its own too. It takes time in proportion to the body.
 func Pieces(body, kind string) []Piece {
 	signs := pieceSigns[kind]
@@ -80,6 +81,9 @@ func isPiece(n *storage.Node, kind string) bool {
 		return false
 	}
 	name := strings.ToLower(n.Get("ac:name"))
+	if kind == PieceExcerpt && forSome(name) && isEmptied(n) {
+		return true // an excerpt may have stood in it
+	}
 	return kind == PieceProperties && name == "details" || kind == PieceExcerpt && excerpts[name]
 }
 
