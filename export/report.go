@@ -241,7 +241,7 @@ func (r *Report) Summary(w io.Writer) {
 			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
 		}
 		if p.Parts > 0 {
-			fmt.Fprintf(w, "left out   %d parts of pages that apps show to some readers only, listed by page in report.json of the output\n", p.Parts)
+			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of the output\n", p.Parts)
 		}
 		if p.Losses > 0 {
 			fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)
