@@ -25,7 +25,7 @@ func (b *builder) writeOld() error {
 	if err != nil {
 		return err
 	}
-	for _, f := range samples {
+	for _, f := range append(samples, b.site.HeadersFile()) {
 		if err := b.gen.Write(f.Path, f.Data); err != nil {
 			return err
 		}
@@ -64,6 +64,13 @@ func (c *catalog) old() []site.Old {
 		if n.Type == fetch.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
 			day := strings.ReplaceAll(n.CreatedAt[:len("2026-05-04")], "-", "/")
 			add("/display/"+n.space.Key+"/"+day+"/"+n.Title, n.html)
+		}
+	}
+	for _, n := range c.nodes {
+		for _, a := range n.files {
+			if old := "/download/attachments/" + n.ID + "/" + a.Title; a.bytes() != "" && !(site.PlainFile(a.Title) && strings.HasSuffix(old, a.path)) {
+				add(old, a.path)
+			}
 		}
 	}
 	return all

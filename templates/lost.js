@@ -12,22 +12,29 @@
     if (/^\/wiki\/?$/.test(path)) return go("index.html");
     var wiki = path.indexOf("/wiki/");
     path = wiki >= 0 ? path.slice(wiki + 5) : path.indexOf(data.root) === 0 ? path.slice(data.root.length - 1) : path;
-    function go(to) { location.replace(data.root + encodeURI(to) + location.hash); }
+    function go(to) { location.replace(data.root + to.split("/").map(encodeURIComponent).join("/") + location.hash); }
     function content(id) { if (/^[0-9]+$/.test(id)) go("pages/" + id + ".html"); }
 
     found = /^\/spaces\/[^/]+\/blog\/\d+\/\d+\/\d+\/(\d+)/.exec(path) || /^\/spaces\/[^/]+\/[a-z]+\/(?:edit[^/]*\/)?(\d+)/.exec(path);
     if (found) return content(found[1]);
     if (/^\/pages\/[a-z]+\.action$/.test(path) && query.get("pageId")) return content(query.get("pageId"));
     if ((found = /^\/x\/([\w-]{1,11})\/?$/.exec(path))) return content(tiny(found[1]));
-    if ((found = /^\/download\/(?:attachments|thumbnails)\/(\d+)\/([^/]+)$/.exec(path))) return go("attachments/" + found[1] + "/" + found[2]);
-    if (/^\/pages\/viewpage\.action$/.test(path)) return look(query.get("spaceKey"), query.get("title"));
-    if ((found = /^\/(?:display|spaces)\/([^/]+)(?:\/(.*))?$/.exec(path))) look(found[1], (found[2] || "").replace(/^overview$/, "").replace(/\+/g, " "));
+    if ((found = /^\/download\/(?:attachments|thumbnails)\/(\d+)\/([^/]+)$/.exec(path))) {
+      var file = found[1] + "/" + found[2];
+      return look("download/" + file.replace(/\+/g, " "), "attachments/" + file);
+    }
+    if (/^\/pages\/viewpage\.action$/.test(path)) return titled(query.get("spaceKey"), query.get("title"));
+    if ((found = /^\/(?:display|spaces)\/([^/]+)(?:\/(.*))?$/.exec(path))) titled(found[1], (found[2] || "").replace(/^overview$/, "").replace(/\+/g, " "));
 
-    // look finds a page by space and title, in one of the files of redirects/.
-    function look(space, title) {
-      var key = fold(space || "").toUpperCase() + "/" + fold(title || "");
-      AGC.old = function (pages) { if (Object.prototype.hasOwnProperty.call(pages, key)) go(pages[key]); };
-      if (!+data.shards) return;
+    function titled(space, title) { look(fold(space || "").toUpperCase() + "/" + fold(title || "")); }
+
+    // look finds a page or a file by its key, in one of the files of redirects/.
+    function look(key, otherwise) {
+      AGC.old = function (pages) {
+        if (Object.prototype.hasOwnProperty.call(pages, key)) go(pages[key]);
+        else if (otherwise) go(otherwise);
+      };
+      if (!+data.shards) return otherwise && go(otherwise);
       var script = document.createElement("script");
       script.src = data.root + "redirects/" + hash(key) % data.shards + ".js";
       document.head.append(script);

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
-	"net/url"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,15 +13,31 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Old is an address of the wiki that is answered by a page of the site. Addresses with
-// the number of a page in them need no Old: a rule of the server leads them on.
+// Old is an address of the wiki that is answered by a page or a file of the site.
+// Addresses with the number of a page in them need no Old beside the short one: a rule of
+// the server leads them on.
 type Old struct {
 	Path string // below /wiki, as it reads: "/display/ENG/Rotate certificates", "/x/AQAB"
-	To   string // path of the page
+	To   string // path of the page or the file
 }
 
-// short tells addresses in which case counts from those with a title or a key.
+// short tells the addresses that hold the number of a content.
 func (o Old) short() bool { return strings.HasPrefix(o.Path, "/x/") }
+
+// exact tells addresses in which case counts from those with a title or a key.
+func (o Old) exact() bool { return o.short() || strings.HasPrefix(o.Path, oldFiles) }
+
+// oldFiles begins the addresses of files. A rule of the server leads on those of which
+// PlainFile is true; the others need an Old.
+const oldFiles = "/download/attachments/"
+
+// PlainFile tells whether a file's name stands in addresses as it is, so that a server
+// can lead on from it without knowing it: no byte of it can mean anything in a header or
+// begin another part of an address.
+func PlainFile(name string) bool { return plainFile.MatchString(name) }
+
+// plainFile is what the rules of nginx.conf and apache.conf match.
+var plainFile = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,150}$`)
 
 // spellings are the ways in which an address is written: Confluence writes "+" for the
 // spaces of a title, people and programs "%20".
@@ -50,11 +66,37 @@ func (s *Site) Redirects(all []Old) (files []Asset, shards int) {
 	return files, len(lost)
 }
 
-// target is where a redirect leads: a path on the server, percent-encoded.
-func (s *Site) target(to string) string { return s.basePath() + Rel("index.html", to) }
+// target is where a redirect leads: a path on the server in which nothing but letters,
+// digits and four marks is not percent-encoded, for whatever reads it.
+func (s *Site) target(to string) string { return s.basePath() + encodePath(path.Clean(to)) }
+
+func encodePath(p string) string {
+	var b strings.Builder
+	for i := range len(p) {
+		if c := p[i]; isPlain(c) || c == '/' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// isPlain reports the bytes that mean themselves in every part of an address (RFC 3986, 2.3).
+func isPlain(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("-_.~", c) >= 0
+}
+
+// The longest lines that servers read: nginx takes words of 4096 bytes and refuses the whole
+// configuration for one that is longer, Apache cuts lines at 1024. Addresses beyond that
+// are left to 404.html.
+const (
+	longestWord = 2000
+	longestLine = 1000
+)
 
 // nginxMap are the lines of a map. Its keys are compared without regard to case, so of
-// short addresses that differ in nothing else each becomes an expression.
+// exact addresses that differ in nothing else each becomes an expression.
 func (s *Site) nginxMap(all []Old) []byte {
 	count := map[string]int{}
 	for _, o := range all {
@@ -64,12 +106,13 @@ func (s *Site) nginxMap(all []Old) []byte {
 	seen := map[string]bool{}
 	for _, o := range all {
 		for _, from := range o.spellings() {
-			key := strings.ToLower(from)
+			key, to := strings.ToLower(from), s.target(o.To)
 			switch {
-			case o.short() && count[key] > 1:
-				fmt.Fprintf(&b, "\"~^%s$\" \"%s\";\n", from, s.target(o.To))
-			case !seen[key] && inLine(from):
-				fmt.Fprintf(&b, "\"%s\" \"%s\";\n", strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(from), s.target(o.To))
+			case !inWord(from) || len(from)+len(to) > longestWord:
+			case o.exact() && count[strings.ToLower(o.Path)] > 1:
+				fmt.Fprintf(&b, "\"~^%s$\" \"%s\";\n", inQuotes(regexp.QuoteMeta(from)), to)
+			case !seen[key]:
+				fmt.Fprintf(&b, "\"%s\" \"%s\";\n", inQuotes(from), to)
 			}
 			seen[key] = true
 		}
@@ -77,9 +120,12 @@ func (s *Site) nginxMap(all []Old) []byte {
 	return []byte(b.String())
 }
 
-// inLine tells what nginx can hold in a quoted word: "$" would begin a variable nowhere in
-// a key, but no line may end in one.
-func inLine(s string) bool { return strings.IndexFunc(s, unicode.IsControl) < 0 }
+// inQuotes writes a word of nginx between quotes. Nothing else begins anything there: "$"
+// does so in values alone, and no target holds one.
+func inQuotes(s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) }
+
+// inWord tells what nginx can hold in a quoted word: no line may end in one.
+func inWord(s string) bool { return strings.IndexFunc(s, unicode.IsControl) < 0 }
 
 // apacheMap are the lines of a RewriteMap: keys as int:escape and int:tolower make them.
 func (s *Site) apacheMap(all []Old) []byte {
@@ -88,11 +134,11 @@ func (s *Site) apacheMap(all []Old) []byte {
 	for _, o := range all {
 		for _, from := range o.spellings() {
 			key := escapeApache(from)
-			if !o.short() {
+			if !o.exact() {
 				key = lowerASCII(key)
 			}
-			if !seen[key] {
-				b.WriteString(key + " " + s.target(o.To) + "\n")
+			if line := key + " " + s.target(o.To) + "\n"; !seen[key] && len(line) < longestLine {
+				b.WriteString(line)
 			}
 			seen[key] = true
 		}
@@ -126,28 +172,31 @@ func lowerASCII(s string) string {
 
 // netlify are the lines of _redirects, which Netlify, Cloudflare Pages and others read:
 // the first that matches counts, ":name" stands for a part of a path and "*" for its end.
+// None leads to what it has matched, for what stood there would be another's choice
+// ("/wiki//host/"): what no line knows is left to 404.html.
 // https://docs.netlify.com/manage/routing/redirects/overview/
 func (s *Site) netlify(all []Old) []byte {
 	var b strings.Builder
-	root := s.basePath()
-	for _, wiki := range []string{"/wiki", ""} {
-		for _, kind := range []string{"pages", "folder", "whiteboard", "database", "embed"} {
-			for _, edit := range []string{"edit/", "edit-v2/", ""} {
-				fmt.Fprintf(&b, "%s/spaces/:space/%s/%s:id/* %spages/:id.html 301\n", wiki, kind, edit, root)
-			}
-		}
-		fmt.Fprintf(&b, "%s/spaces/:space/blog/:year/:month/:day/:id/* %spages/:id.html 301\n", wiki, root)
-		fmt.Fprintf(&b, "%s/pages/viewpage.action pageId=:id %spages/:id.html 301\n", wiki, root)
-		fmt.Fprintf(&b, "%s/download/attachments/:id/:file %sattachments/:id/:file 301\n", wiki, root)
-	}
-	fmt.Fprintf(&b, "/wiki %sindex.html 301\n/wiki/* /:splat 301\n", root)
-	plain := strings.NewReplacer("/:", "/%3A", "*", "%2A") // what would stand for something else
+	fmt.Fprintf(&b, "/wiki %sindex.html 301\n", s.basePath())
 	for _, o := range all {
+		to := s.target(o.To)
+		if id, ok := o.number(); ok {
+			fmt.Fprintf(&b, "/wiki/spaces/:space/:kind/%s/* %s 301\n", id, to)
+			fmt.Fprintf(&b, "/wiki/spaces/:space/blog/:year/:month/:day/%s/* %s 301\n", id, to)
+			fmt.Fprintf(&b, "/wiki/pages/viewpage.action pageId=%s %s 301\n", id, to)
+		}
 		for _, from := range o.spellings() {
-			fmt.Fprintf(&b, "%s %s 301\n", plain.Replace((&url.URL{Path: from}).EscapedPath()), s.target(o.To))
+			from = strings.ReplaceAll(encodePath(from), "%2B", "+")
+			fmt.Fprintf(&b, "/wiki%s %s 301\n%s %s 301\n", from, to, from, to)
 		}
 	}
 	return []byte(b.String())
+}
+
+// number is that of the content to which a short address leads.
+func (o Old) number() (id string, ok bool) {
+	id = strings.TrimSuffix(path.Base(o.To), path.Ext(o.To))
+	return id, o.short() && id != "" && strings.Trim(id, "0123456789") == ""
 }
 
 // shardTitles is about the number of titles in a file that 404.html looks one up in.
@@ -167,17 +216,26 @@ func (s *Site) oldShards(all []Old) []map[string]string {
 		shards[i] = map[string]string{}
 	}
 	for key, to := range pages {
-		h := fnv.New32a()
-		h.Write([]byte(key))
-		shards[h.Sum32()%uint32(len(shards))][key] = to
+		shards[OldShard(key, len(shards))][key] = to
 	}
 	return shards
 }
 
-// OldKey is under what an old address by title or key is looked up: "ENG/rotate
-// certificates", "ENG/". ok is false for other addresses. lost.js does the same.
-func OldKey(path string) (key string, ok bool) {
-	rest, ok := strings.CutPrefix(path, "/display/")
+// OldShard is the number of the file of redirects/ in which a key is looked up.
+func OldShard(key string, shards int) int {
+	h := fnv.New32a()
+	h.Write([]byte(key))
+	return int(h.Sum32() % uint32(shards))
+}
+
+// OldKey is under what an old address by title, key or name is looked up: "ENG/rotate
+// certificates", "ENG/", "download/12/a b.html". ok is false for other addresses. lost.js
+// does the same.
+func OldKey(address string) (key string, ok bool) {
+	if file, ok := strings.CutPrefix(address, oldFiles); ok { // keys of spaces have no small letters here
+		return "download/" + strings.ReplaceAll(file, "+", " "), true
+	}
+	rest, ok := strings.CutPrefix(address, "/display/")
 	if !ok {
 		return "", false
 	}
@@ -186,27 +244,4 @@ func OldKey(path string) (key string, ok bool) {
 		return strings.Join(strings.Fields(strings.Map(unicode.ToLower, norm.NFKC.String(s))), " ")
 	}
 	return strings.ToUpper(fold(space)) + "/" + fold(title), true
-}
-
-// policy is the Content-Security-Policy of pages as a header, which can say one thing
-// more than the one in the pages themselves.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-// Servers are the sample configurations of web servers, from the folder server of fsys,
-// by their paths below the generation.
-func (s *Site) Servers(fsys fs.FS) ([]Asset, error) {
-	names, err := fs.Glob(fsys, "server/*")
-	if err != nil {
-		return nil, err
-	}
-	var out []Asset
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
-		}
-		text := strings.NewReplacer("@ROOT@", s.basePath(), "@CSP@", policy, "@SITE@", "/srv/wiki/out/current/site", "@SERVER@", "/srv/wiki/out/current/server").Replace(string(data))
-		out = append(out, Asset{name, []byte(text)})
-	}
-	return out, nil
 }

@@ -67,7 +67,10 @@ func (s *Site) basePath() string {
 	if err != nil {
 		return "/"
 	}
-	return strings.TrimSuffix(u.EscapedPath(), "/") + "/"
+	if p := strings.Trim(u.Path, "/"); p != "" {
+		return "/" + encodePath(p) + "/" // never "//host/"
+	}
+	return "/"
 }
 
 // T returns one of our own words or sentences by its name in strings.toml. A name that
