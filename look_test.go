@@ -93,8 +93,13 @@ func TestLostPage(t *testing.T) {
 	}
 	follow(p, "main a")
 	p.wait(`document.querySelector(".spaces")`)
-	// An address of the old wiki that no server leads on.
-	p.do(chromedp.Navigate(server.URL + "/wiki/display/ENG/Rotate+certificates"))
-	p.wait(`location.pathname === "/pages/1343503.html"`)
-	p.missed(t, "Rotate+certificates")
+	// Addresses of the old wiki that no server leads on.
+	for old, want := range map[string]string{
+		"/wiki/display/ENG/Rotate+certificates": "/pages/1343503.html", "/wiki/spaces/ENG/pages/edit-v2/1343503": "/pages/1343503.html", "/pages/viewpage.action?pageId=1343503": "/pages/1343503.html",
+		"/wiki/download/attachments/1376285/tide-curve.svg": "/attachments/1376285/tide-curve.svg.txt", "/wiki/download/thumbnails/1343503/chain.png?x=1": "/attachments/1343503/chain.png",
+	} {
+		p.do(chromedp.Navigate(server.URL + old))
+		p.wait(fmt.Sprintf("location.pathname === %q", want))
+		p.missed(t, old)
+	}
 }

@@ -33,43 +33,72 @@ var sampleServers = map[string]struct {
 // The published samples serve the demo: old addresses of each kind lead on, headers keep
 // pages and attachments from running anything, and there is a page for what is not there.
 func TestServerSamples(t *testing.T) {
-	for name, s := range sampleServers {
+	for name := range sampleServers {
 		t.Run(name, func(t *testing.T) {
-			program, err := exec.LookPath(name)
-			if err != nil {
-				t.Skipf("SAMPLE NOT TESTED: %v; install Debian's %s", err, name)
-			}
-			dir := t.TempDir()
-			current := filepath.Dir(demoSite(t))
-			sample, err := os.ReadFile(filepath.Join(current, "server", map[string]string{"nginx": "nginx.conf", "apache2": "apache.conf"}[name]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			address := freeAddress(t)
-			text := strings.NewReplacer("/srv/wiki/out/current", current, "listen "+s.listen, "listen "+address, s.listen+">", address+">").Replace(string(sample))
-			me, err := user.Current() // may read the test's folders
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := strings.NewReplacer("@DIR@", dir, "@USER@", me.Username, "@ADDR@", address, "@SAMPLE@", text)
-			if err := os.WriteFile(filepath.Join(dir, "conf"), []byte(r.Replace(s.around)), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			var args []string
-			for _, a := range s.args {
-				args = append(args, r.Replace(a))
-			}
-			cmd := exec.Command(program, args...)
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); cmd.Wait() })
-			waitFor(t, address, filepath.Join(dir, "log"))
+			base := startSample(t, name, demoSite(t))
 			for _, line := range strings.Split(strings.TrimSpace(served), "\n") {
-				ask(t, "http://"+address, line)
+				ask(t, base, line)
 			}
 		})
 	}
+}
+
+// startSample starts a server with the sample that stands beside a site.
+func startSample(t *testing.T, name, site string) (base string) {
+	t.Helper()
+	program, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("SAMPLE NOT TESTED: %v; install Debian's %s", err, name)
+	}
+	s, dir, current := sampleServers[name], t.TempDir(), filepath.Dir(site)
+	sample, err := os.ReadFile(filepath.Join(current, "server", map[string]string{"nginx": "nginx.conf", "apache2": "apache.conf"}[name]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	text := strings.NewReplacer("/srv/wiki/out/current", current, "listen "+s.listen, "listen "+address, s.listen+">", address+">").Replace(string(sample))
+	me, err := user.Current() // may read the test's folders
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := strings.NewReplacer("@DIR@", dir, "@USER@", me.Username, "@ADDR@", address, "@SAMPLE@", text)
+	if err := os.WriteFile(filepath.Join(dir, "conf"), []byte(r.Replace(s.around)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var args []string
+	for _, a := range s.args {
+		args = append(args, r.Replace(a))
+	}
+	startServer(t, address, filepath.Join(dir, "log"), program, args...)
+	return "http://" + address
+}
+
+// startServer starts a program that ends with the test, and waits until it listens.
+func startServer(t *testing.T, address, log, program string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { cmd.Wait(); close(ended) }()
+	t.Cleanup(func() { cmd.Process.Signal(os.Interrupt); <-ended })
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if c, err := net.Dial("tcp", address); err == nil {
+			c.Close()
+			return
+		}
+		select {
+		case <-ended:
+			text, _ := os.ReadFile(log)
+			t.Fatalf("it ends at once: %s %s", said.String(), text)
+		default:
+		}
+	}
+	text, _ := os.ReadFile(log)
+	t.Fatalf("it does not listen: %s", text)
 }
 
 // served is what is asked for and what must come: the code, and of a redirect where it
@@ -92,6 +121,14 @@ const served = `
 /wiki/display/ENG/ 301 /spaces/ENG/index.html
 /wiki/display/ENG/No+such 404 Page|not|found
 /wiki/download/attachments/1343503/chain.png 301 /attachments/1343503/chain.png
+/wiki/download/thumbnails/1343503/chain.png?version=1 301 /attachments/1343503/chain.png
+/wiki/download/attachments/1376285/tide-curve.svg 301 /attachments/1376285/tide-curve.svg.txt
+/wiki/download/attachments/1376285/readings%20sample.csv 301 /attachments/1376285/readings%20sample.csv
+/download/attachments/1376285/readings+sample.csv 301 /attachments/1376285/readings%20sample.csv
+/wiki/download/attachments/1376285/none 301 /attachments/1376285/none
+/attachments/1376285/none 404 Page|not|found frame-ancestors|'none' text/html
+/wiki/download/attachments/1376285/no%20such 404 Page|not|found
+/wiki/x/AQAU?to=/y 301 /pages/1310721.html
 /wiki/ 301 /index.html
 / 200 frame-ancestors|'none' X-Content-Type-Options:|nosniff no-cache charset=utf-8
 /spaces/ENG/index.html 200 Engineering|Handbook
@@ -99,7 +136,7 @@ const served = `
 /a/b/c/nothing.html 404 Page|not|found
 /attachments/1376285/tide-curve.svg.txt 200 text/plain Content-Disposition:|attachment default-src|'none';|sandbox nosniff
 /attachments/1376285/tide-curve.svg 200 image/svg+xml Content-Disposition:|attachment sandbox
-/attachments/1343503/chain.png 200 image/png nosniff
+/attachments/1343503/chain.png 200 image/png nosniff Cross-Origin-Resource-Policy:|same-origin
 /search/index.js 200 javascript no-cache frame-ancestors
 `
 
@@ -143,17 +180,4 @@ func freeAddress(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
-}
-
-// waitFor waits until something listens.
-func waitFor(t *testing.T, address, log string) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if c, err := net.Dial("tcp", address); err == nil {
-			c.Close()
-			return
-		}
-	}
-	text, _ := os.ReadFile(log)
-	t.Fatalf("it does not listen: %s", text)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -34,16 +35,23 @@ func hostileSite(t *testing.T) string {
 	for _, m := range regexp.MustCompile(`(?m)^\t"([a-z][^"]*)": `).FindAllSubmatch(source, -1) {
 		macros = append(macros, string(m[1]))
 	}
-	fake, err := faketenant.New(hostile.New(macros))
+	return exportedSite(t, hostile.New(macros), nil)
+}
+
+// exportedSite exports a tenant, with some settings, and returns the folder of its site.
+func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
+	t.Helper()
+	fake, err := faketenant.New(tenant)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(fake)
 	defer server.Close()
 	dir := t.TempDir()
-	cfg, err := export.Load(export.Sources{Defaults: defaults, Flags: map[string]string{
-		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
-		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})
+	all := map[string]string{"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
+		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}
+	maps.Copy(all, flags)
+	cfg, err := export.Load(export.Sources{Defaults: defaults, Flags: all})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,11 +132,7 @@ func (s *Site) apacheMap(all []Old) []byte {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, o := range all {
-		for _, from := range o.spellings() {
-			key := escapeApache(from)
-			if !o.exact() {
-				key = lowerASCII(key)
-			}
+		for _, key := range o.apacheKeys() {
 			if line := key + " " + s.target(o.To) + "\n"; !seen[key] && len(line) < longestLine {
 				b.WriteString(line)
 			}
@@ -144,6 +140,21 @@ func (s *Site) apacheMap(all []Old) []byte {
 		}
 	}
 	return []byte(b.String())
+}
+
+// apacheKeys are the spellings of an address as int:escape makes them, some versions of it
+// with ";" as it is, and as int:tolower does where case does not count.
+func (o Old) apacheKeys() (keys []string) {
+	for _, from := range o.spellings() {
+		key := escapeApache(from)
+		if !o.exact() {
+			key = lowerASCII(key)
+		}
+		if keys = append(keys, key); strings.Contains(key, "%3b") {
+			keys = append(keys, strings.ReplaceAll(key, "%3b", ";"))
+		}
+	}
+	return keys
 }
 
 // escapeApache is ap_os_escape_path: all but letters, digits and some marks as %xx.
