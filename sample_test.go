@@ -62,9 +62,9 @@ var attacked = strings.Fields(`/% /wiki% /wiki/% /wiki//%/x /% /%/ //% /wiki/x/%
 // fails; and the configuration is one whatever keys, titles and names the wiki has.
 func TestSamplesUnderAttack(t *testing.T) {
 	site := exportedSite(t, hostileKeysTenant(t), nil)
-	for name := range sampleServers {
+	for _, name := range shownBy {
 		t.Run(name, func(t *testing.T) {
-			base := startSample(t, name, site)
+			base := startServer(t, name, site)
 			attack(t, base)
 			for _, key := range hostileKeys {
 				for _, old := range []string{"/wiki/spaces/" + url.PathEscape(key), "/wiki/display/" + url.PathEscape(key) + "/" + url.PathEscape(key)} {
@@ -86,7 +86,11 @@ func attack(t *testing.T, base string) {
 	for _, where := range attacked {
 		for _, what := range attacks {
 			once := percent(what)
-			for _, text := range []string{what, once, percent(once), strings.ToLower(once), url.PathEscape(what)} {
+			texts := []string{what, once, percent(once)}
+			if long {
+				texts = append(texts, strings.ToLower(once), url.PathEscape(what), percent(percent(once)))
+			}
+			for _, text := range texts {
 				if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 					continue // no address
 				}

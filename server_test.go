@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export"
+	"agc-export/render/site"
 )
 
 // sampleServers are the servers that a sample is tried with: what stands around it, and
@@ -33,9 +39,9 @@ var sampleServers = map[string]struct {
 // The published samples serve the demo: old addresses of each kind lead on, headers keep
 // pages and attachments from running anything, and there is a page for what is not there.
 func TestServerSamples(t *testing.T) {
-	for name := range sampleServers {
+	for _, name := range shownBy {
 		t.Run(name, func(t *testing.T) {
-			base := startSample(t, name, demoSite(t))
+			base := startServer(t, name, demoSite(t))
 			for _, line := range strings.Split(strings.TrimSpace(served), "\n") {
 				ask(t, base, line)
 			}
@@ -43,9 +49,15 @@ func TestServerSamples(t *testing.T) {
 	}
 }
 
-// startSample starts a server with the sample that stands beside a site.
-func startSample(t *testing.T, name, site string) (base string) {
+// shownBy are those that show a site: with the samples, and our own, which does the same.
+var shownBy = []string{"serve", "nginx", "apache2"}
+
+// startServer starts a server for a site, with the sample that stands beside it.
+func startServer(t *testing.T, name, site string) (base string) {
 	t.Helper()
+	if name == "serve" {
+		return startServe(t, filepath.Dir(filepath.Dir(site)))
+	}
 	program, err := exec.LookPath(name)
 	if err != nil {
 		t.Skipf("SAMPLE NOT TESTED: %v; install Debian's %s", err, name)
@@ -69,12 +81,28 @@ func startSample(t *testing.T, name, site string) (base string) {
 	for _, a := range s.args {
 		args = append(args, r.Replace(a))
 	}
-	startServer(t, address, filepath.Join(dir, "log"), program, args...)
+	startProgram(t, address, filepath.Join(dir, "log"), program, args...)
 	return "http://" + address
 }
 
-// startServer starts a program that ends with the test, and waits until it listens.
-func startServer(t *testing.T, address, log, program string, args ...string) {
+// startServe starts `agc-export serve` for an output folder.
+func startServe(t *testing.T, dir string) (base string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() { done <- export.Serve(ctx, dir, "127.0.0.1:0", func(url string) { ready <- url }) }()
+	t.Cleanup(func() { cancel(); <-done })
+	select {
+	case base = <-ready:
+	case err := <-done:
+		done <- err
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(base, "/")
+}
+
+// startProgram starts a program that ends with the test, and waits until it listens.
+func startProgram(t *testing.T, address, log, program string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	var said strings.Builder
@@ -125,7 +153,6 @@ const served = `
 /wiki/download/attachments/1376285/tide-curve.svg 301 /attachments/1376285/tide-curve.svg.txt
 /wiki/download/attachments/1376285/readings%20sample.csv 301 /attachments/1376285/readings%20sample.csv
 /download/attachments/1376285/readings+sample.csv 301 /attachments/1376285/readings%20sample.csv
-/wiki/download/attachments/1376285/none 301 /attachments/1376285/none
 /attachments/1376285/none 404 Page|not|found frame-ancestors|'none' text/html
 /wiki/download/attachments/1376285/no%20such 404 Page|not|found
 /wiki/x/AQAU?to=/y 301 /pages/1310721.html
@@ -168,6 +195,70 @@ func ask(t *testing.T, base, line string) {
 		if !strings.Contains(all.String(), strings.ReplaceAll(part, "|", " ")) {
 			t.Errorf("%s: no %s", fields[0], part)
 		}
+	}
+}
+
+// Every server gives every answer the headers that render/site says, no more and no fewer:
+// what is found out of one is mended in all.
+func TestServersAgree(t *testing.T) {
+	dir := demoSite(t)
+	style, err := filepath.Glob(filepath.Join(dir, "assets", "site-*.css"))
+	if err != nil || len(style) != 1 {
+		t.Fatal(style, err)
+	}
+	paths := map[string]string{ // what is asked for -> the file that is answered with
+		"/": "index.html", "/pages/1343503.html": "pages/1343503.html", "/search/index.js": "search/index.js", "/assets/" + filepath.Base(style[0]): "assets/" + filepath.Base(style[0]),
+		"/attachments/1343503/chain.png": "attachments/1343503/chain.png", "/attachments/1376285/tide-curve.svg": "attachments/1376285/tide-curve.svg",
+		"/attachments/1376285/tide-curve.svg.txt": "attachments/1376285/tide-curve.svg.txt", "/attachments/1343503/hosts.csv": "attachments/1343503/hosts.csv",
+		"/nothing": "404.html", "/attachments/1343503/nothing.png": "404.html", "/assets/x-0123456789.css": "404.html", "/wiki/x/AQAU": "index.html", "/attachments/": "404.html",
+	}
+	for _, file := range []string{"retention-schedule.pdf", "fog-horn.wav"} {
+		found, err := filepath.Glob(filepath.Join(dir, "attachments", "*", file))
+		if err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		name := strings.TrimPrefix(found[0], dir+"/")
+		paths["/"+name] = name
+	}
+	ours := map[string]bool{"Access-Control-Allow-Origin": true, "Set-Cookie": true}
+	for _, name := range paths {
+		for _, h := range site.Headers(name) {
+			ours[h.Name] = true
+		}
+	}
+	for _, name := range shownBy {
+		t.Run(name, func(t *testing.T) {
+			base := startServer(t, name, dir)
+			for path, file := range paths {
+				agree(t, base+path, file, ours)
+			}
+		})
+	}
+}
+
+// agree holds the headers of an answer against those of a file.
+func agree(t *testing.T, address, file string, ours map[string]bool) {
+	t.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r, err := client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if r.StatusCode == http.StatusForbidden {
+		return // a folder, to a server that lists none
+	}
+	want, got := map[string][]string{}, map[string][]string{}
+	for _, h := range site.Headers(file) {
+		want[h.Name] = append(want[h.Name], h.Value)
+	}
+	for name := range ours {
+		if values := r.Header.Values(name); values != nil {
+			got[name] = values
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: %s, headers (-%s +answer):\n%s", address, r.Status, file, diff)
 	}
 }
 

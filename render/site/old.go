@@ -68,9 +68,11 @@ func (s *Site) Redirects(all []Old) (files []Asset, shards int) {
 
 // target is where a redirect leads: a path on the server in which nothing but letters,
 // digits and four marks is not percent-encoded, for whatever reads it.
-func (s *Site) target(to string) string { return s.basePath() + encodePath(path.Clean(to)) }
+func (s *Site) target(to string) string { return s.basePath() + EncodePath(path.Clean(to)) }
 
-func encodePath(p string) string {
+// EncodePath percent-encodes all bytes of a path but its slashes and those that mean
+// themselves in every part of an address.
+func EncodePath(p string) string {
 	var b strings.Builder
 	for i := range len(p) {
 		if c := p[i]; isPlain(c) || c == '/' {
@@ -197,7 +199,7 @@ func (s *Site) netlify(all []Old) []byte {
 			fmt.Fprintf(&b, "/wiki/pages/viewpage.action pageId=%s %s 301\n", id, to)
 		}
 		for _, from := range o.spellings() {
-			from = strings.ReplaceAll(encodePath(from), "%2B", "+")
+			from = strings.ReplaceAll(EncodePath(from), "%2B", "+")
 			fmt.Fprintf(&b, "/wiki%s %s 301\n%s %s 301\n", from, to, from, to)
 		}
 	}

@@ -68,7 +68,7 @@ func (s *Site) basePath() string {
 		return "/"
 	}
 	if p := strings.Trim(u.Path, "/"); p != "" {
-		return "/" + encodePath(p) + "/" // never "//host/"
+		return "/" + EncodePath(p) + "/" // never "//host/"
 	}
 	return "/"
 }
