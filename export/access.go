@@ -69,8 +69,9 @@ func ids[T any](list []T, id func(T) string) []string {
 
 // reserve keeps requests, and time, for the question who may read what: a first download
 // of many nights does not put off what became restricted meanwhile.
-func (s *syncer) reserve() {
-	s.client.Reserve((len(s.known)+len(s.spaces))/accessPerCall + 2*len(s.searched()))
+func (s *syncer) reserve(context.Context) error {
+	s.client.Reserve(len(s.known)/accessPerCall + 2*len(s.searched()))
+	return nil
 }
 
 // accessPerCall is how many contents one answer of the search tells of.
@@ -80,48 +81,93 @@ const accessPerCall = 200
 // then it asks by the search alone, for what that tells in bulk. It returns failed and
 // what went wrong here.
 func (s *syncer) askAccess(ctx context.Context, failed error) error {
-	if failed != nil && (ctx.Err() != nil || isUseless(failed)) {
-		return failed
-	}
 	s.client.Reserve(0)
-	err := s.searchAccess(ctx)
-	if failed == nil && err == nil {
-		err = s.steps(ctx, s.crossCheck, s.fillMetadata)
+	var err error
+	switch {
+	case failed == nil:
+		err = s.steps(ctx, s.searchAccess, s.crossCheck, s.fillMetadata)
+	case ctx.Err() != nil || isUseless(failed):
+		return failed
+	default:
+		err = s.steps(ctx, s.recallSpaces, s.searchAccess)
 	}
-	s.told = s.told || len(s.metadata) > 0
-	if failed == nil && err == nil {
-		s.told = true
-		maps.DeleteFunc(s.unchecked, func(id string, _ bool) bool {
-			_, known := s.known[id]
-			_, seen := s.seen[id]
-			return !known && !seen
-		})
+	s.told = len(s.metadata) > 0 || failed == nil && err == nil
+	if ctx.Err() == nil {
+		err = errors.Join(err, s.keepUnchecked(ctx))
 	}
-	if ctx.Err() != nil {
-		return errors.Join(failed, err)
+	return errors.Join(failed, err)
+}
+
+// recallSpaces takes the spaces of the mirror where this run could not list them.
+func (s *syncer) recallSpaces(ctx context.Context) error {
+	if len(s.spaces) > 0 {
+		return nil
 	}
-	return errors.Join(failed, err, s.keepUnchecked(ctx))
+	all, err := s.mirror.Spaces(ctx)
+	for _, sp := range all {
+		if isPresent(sp.Gone) && s.cfg.Export.wants(sp.Space) {
+			s.spaces = append(s.spaces, sp.Space)
+		}
+	}
+	return err
 }
 
 // isUseless reports failures after which no other request has a chance. A spent budget is
 // none of them: something was kept back of it.
 func isUseless(err error) bool { return stops(err) && !fetch.IsBudget(err) }
 
-// searchAccess asks the search for labels and restrictions, space by space. A part that
-// fails does not keep the others from being told.
+// searchAccess asks the search for labels and restrictions, space by space, of nodes
+// beside pages only where there are any. A part that fails does not keep the others from
+// being told.
 func (s *syncer) searchAccess(ctx context.Context) error {
 	var failed []error
-	err := fetch.Each(ctx, s.cfg.Fetch.Workers, s.searched(), func(ctx context.Context, in fetch.SearchIn) error {
-		err := s.sweepMetadata(ctx, in)
-		if err == nil || ctx.Err() != nil || stops(err) {
-			return err
+	noting := func(sweep func(context.Context, fetch.SearchIn) error, in fetch.SearchIn) func(context.Context) error {
+		return func(ctx context.Context) error {
+			err := sweep(ctx, in)
+			if err == nil || ctx.Err() != nil || stops(err) {
+				return err
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			failed = append(failed, err)
+			return nil
 		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		failed = append(failed, err)
-		return nil
-	})
+	}
+	nodes := s.hasNodes()
+	var chains []func(context.Context) error
+	for _, in := range s.searched() {
+		chains = append(chains, noting(s.sweepMetadata, in))
+		if nodes {
+			chains = append(chains, noting(s.sweepNodeAccess, in))
+		}
+	}
+	err := s.each(ctx, chains)
 	return errors.Join(append(failed, err)...)
+}
+
+// hasNodes tells whether the site has contents beside pages and blog posts.
+func (s *syncer) hasNodes() bool {
+	for _, c := range s.seen {
+		if !hasBody(c.Type) {
+			return true
+		}
+	}
+	return len(s.seen) == 0 // a run that could list nothing
+}
+
+// sweepNodeAccess asks who may see folders, whiteboards, databases and Smart Links. What
+// the search does not tell of them is no answer: untold.go asks for it.
+func (s *syncer) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
+	var told []fetch.Metadata
+	for found, err := range s.client.Nodes(ctx, in) {
+		if err != nil {
+			return errors.Join(s.putMetadata(ctx, told), s.unsearchable("restrictions of folders and other nodes", in, err))
+		}
+		if found.Metadata.Untold == "" {
+			told = append(told, found.Metadata)
+		}
+	}
+	return s.putMetadata(ctx, told)
 }
 
 // sweepMetadata lists labels and restrictions. Nothing is published without them; what
@@ -173,6 +219,14 @@ func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
 	return nil
 }
 
+// clear notes that the site has told who may read a content.
+func (s *syncer) clear(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.metadata[id] = true
+	delete(s.unchecked, id)
+}
+
 // uncheck withholds a content, and what lies below it, because something that decides who
 // may see it was not told.
 func (s *syncer) uncheck(id, why string) {
@@ -200,34 +254,4 @@ func (s *syncer) complement(m fetch.Metadata) fetch.Metadata {
 		}
 	}
 	return m
-}
-
-// fillMetadata asks page by page for labels and restrictions where the search told
-// none: it lags behind new pages. It does not see archived ones at all: those are asked
-// for in full sweeps, and keep in between what the mirror knows as long as they do not
-// change. Where there is no answer the restrictions are not known, whatever they were.
-func (s *syncer) fillMetadata(ctx context.Context) error {
-	var untold []string
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
-		c := s.seen[id]
-		if !hasBody(c.Type) || s.metadata[id] {
-			continue
-		}
-		old := s.known[id]
-		if c.Status == fetch.StatusArchived && !s.due && old.HasMetadata && sameContent(old.Content, c) && old.Gone == "" && !s.unchecked[id] {
-			continue
-		}
-		untold = append(untold, id)
-	}
-	return fetch.Each(ctx, s.cfg.Fetch.Workers, untold, func(ctx context.Context, id string) error {
-		m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
-		switch {
-		case err == nil:
-			return s.putMetadata(ctx, []fetch.Metadata{m})
-		case stops(err):
-			return listing("labels and restrictions", err)
-		}
-		s.uncheck(id, err.Error())
-		return nil
-	})
 }

@@ -226,8 +226,8 @@ func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 }
 
 // closedContents finds what not every reader of a space may see: contents with view
-// restrictions, all that lies below them, and pages whose restrictions no sweep has
-// told yet. The API shows a page's own restrictions only, so they are passed down here.
+// restrictions, all that lies below them, and contents of which nobody has told who may
+// see them. The API shows a page's own restrictions only, so they are passed down here.
 func closedContents(all []mirror.Entry, unchecked map[string]bool) map[string]string {
 	index := make(map[string]*mirror.Entry, len(all))
 	for i := range all {
@@ -268,7 +268,7 @@ func ownRestriction(e *mirror.Entry, unchecked map[string]bool) string {
 		return whyUnchecked
 	case len(e.Readers) > 0:
 		return whyRestricted
-	case !e.HasMetadata && (e.Type == fetch.TypePage || e.Type == fetch.TypeBlogPost):
+	case !e.HasMetadata && e.Type != fetch.TypeFolder: // the API does not tell who may see folders
 		return whyUnchecked
 	}
 	return ""

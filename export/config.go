@@ -69,8 +69,10 @@ type FetchConfig struct {
 	Workers   int `toml:"workers"`
 	FullSweep int `toml:"full_sweep"`
 	MaxCalls  int `toml:"max_calls"`
-	MaxWait   int `toml:"max_wait"`
-	Deadline  int `toml:"deadline"`
+	// RestrictionCalls bounds the requests about single unchanged contents, see untold.go.
+	RestrictionCalls int `toml:"restriction_calls"`
+	MaxWait          int `toml:"max_wait"`
+	Deadline         int `toml:"deadline"`
 }
 
 // GuardConfig says how much may vanish between two runs without a person's word.
@@ -239,6 +241,8 @@ func (c *Config) validate() error {
 		return bad("fetch.workers", "must be 1 to 32")
 	case c.Fetch.FullSweep < 0:
 		return bad("fetch.full_sweep", "must be a number of days, or 0 for every run")
+	case c.Fetch.RestrictionCalls < 0:
+		return bad("fetch.restriction_calls", "must be 0 or more")
 	case c.Fetch.MaxCalls < 0 || c.Fetch.MaxWait < 0 || c.Fetch.Deadline < 0:
 		return bad("fetch.max_calls", "and max_wait and deadline must be 0 (no limit) or more")
 	case c.Guard.MaxGoneObjects < 0 || c.Guard.MaxGonePercent < 0 || c.Guard.MaxGonePercent > 100:

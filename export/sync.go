@@ -77,11 +77,10 @@ type syncer struct {
 // fail are in the report. Who may read what is asked last of all that pages are made
 // of, and also where something before it failed.
 func (s *syncer) run(ctx context.Context) error {
-	if err := s.steps(ctx, s.identify, s.askPolicy, s.listSpaces, s.readKnown, s.begun); err != nil {
+	if err := s.steps(ctx, s.identify, s.readKnown); err != nil {
 		return err
 	}
-	s.reserve()
-	err := s.steps(ctx,
+	err := s.steps(ctx, s.askPolicy, s.listSpaces, s.begun, s.reserve,
 		s.sweep, s.listParents, s.proveGone, s.fetchBodies, s.sweepTasks,
 		s.sweepAround, s.sweepLevels, s.endSweep,
 		s.conclude,

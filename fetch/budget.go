@@ -22,6 +22,10 @@ type budget struct {
 	until   time.Time     // when the last of them ends
 }
 
+func newBudget(cfg Config) *budget {
+	return &budget{calls: cfg.MaxCalls, most: cfg.MaxWait, deadline: cfg.Deadline, start: time.Now()}
+}
+
 // reserve keeps back so many requests, half of all at the most, and a tenth of the times;
 // with 0 nothing.
 func (b *budget) reserve(calls int) {

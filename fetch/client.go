@@ -56,7 +56,7 @@ type Client struct {
 	log   *slog.Logger
 	stats stats
 
-	budget budget
+	budget *budget
 
 	siteOnce sync.Mutex // held while the site is looked for
 	site     *Site
@@ -82,7 +82,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	cfg.fill(roots)
 	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log,
-		budget: budget{calls: cfg.MaxCalls, most: cfg.MaxWait, deadline: cfg.Deadline, start: time.Now()}}
+		budget: newBudget(cfg)}
 	switch cfg.Mode {
 	case "", ModeProxy:
 		c.door = proxyDoor{c}

@@ -236,6 +236,48 @@ func TestBudget(t *testing.T) {
 	})
 }
 
+// TestReserve: what is kept back is there for those who come after.
+func TestReserve(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		limit  func(*fetch.Config)
+		before int // calls that go through while something is kept back
+		after  int // and then
+	}{
+		{"calls", func(cfg *fetch.Config) { cfg.MaxCalls = 10 }, 7, 3},
+		{"half of the calls at the most", func(cfg *fetch.Config) { cfg.MaxCalls = 4 }, 2, 2},
+		{"time", func(cfg *fetch.Config) { cfg.Deadline = time.Now().Add(100 * time.Second) }, 10, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
+					time.Sleep(10*time.Second - time.Millisecond)
+					return says(200, person), nil
+				}}
+				client := direct(t, w, c.limit)
+				through := func() (n int) {
+					for ; n < 20; n++ {
+						_, err := client.CurrentUser(t.Context())
+						if fetch.IsBudget(err) {
+							break
+						}
+						if err != nil {
+							t.Fatal(err)
+						}
+					}
+					return n
+				}
+				client.Reserve(3)
+				before := through()
+				client.Reserve(0)
+				if after := through(); before != c.before || after != c.after {
+					t.Errorf("%d calls before and %d after, want %d and %d", before, after, c.before, c.after)
+				}
+			})
+		})
+	}
+}
+
 // TestDown: after many failures in a row the other side counts as down.
 func TestDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
