@@ -23,21 +23,31 @@ type escaper struct {
 	lines   bool // more than one line
 	stars   bool // two "*" may make an emphasis
 	scores  bool // the same of "_"
+	greater int  // where the last ">" stands
+	run     int  // where the last run of "_" ends
+	opens   bool // that run could open an emphasis
 }
 
 func escape(s string, where place) string {
 	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
 	// A bracket alone is harmless; escaping each would litter every page that has some.
 	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
-	for _, end := range []string{"(", "[", ":", "\x01["} {
+	for _, end := range []string{"(", "[", "\x01:", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
 	}
+	e.greater = strings.LastIndexByte(s, '>')
 	e.stars, e.scores = paired(s, '*'), paired(s, '_')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; c {
 		case maybe:
 			i++
 			e.character(s[i], i)
+			// goldmark, which other sites use too, misreads a backslash before the one of a
+			// break, and its error goes on in the next line.
+			if s[i] == '\\' && strings.HasPrefix(s[i+1:], "\\\n") {
+				e.out.WriteString("<br>")
+				i++
+			}
 		case always:
 			i++
 			e.out.WriteString("\\" + s[i:i+1])
@@ -75,22 +85,24 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '`':
 		return e.ticks > 1
 	case '*':
-		return start && (white(next) || next == 0 || e.rule(i, '*')) || e.stars && (!white(prev) || !white(next))
+		return start && (white(next) || next == 0 || e.rule(i, '*')) || e.stars && (!gap(prev) || !gap(next))
 	case '_':
-		return start && e.rule(i, '_') || e.scores && !white(next) && (!word(prev) || !word(next))
+		return start && e.rule(i, '_') || e.scores && e.opening(i)
 	case '~':
-		return e.tildes > 1 && (!white(prev) || !white(next))
+		return e.tildes > 1 && (!gap(prev) || !gap(next))
 	case '$':
 		return e.dollars > 1
 	case '[':
 		return e.links || next == '^' || next == '[' || next == '!' || e.box(i)
 	case '<':
 		tag := unicode.IsLetter(next) && next < 0x80 || next == '/'
-		return next == '!' || next == '?' || tag && (start || strings.Contains(e.s[i:], ">"))
+		return next == '!' || next == '?' || tag && (start || e.greater > i)
 	case '!':
 		return i+1 < len(e.s) && e.s[i+1] == '['
 	case '|':
-		return e.cell || e.lines
+		return e.cell || e.lines || start && e.rule(i, '-')
+	case ':':
+		return start && e.rule(i, '-')
 	case '>':
 		return start
 	case '#':
@@ -98,7 +110,7 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '+', '-':
 		return start && (white(next) || next == 0 || c == '-' && e.rule(i, '-'))
 	case '=':
-		return start && e.line > 0
+		return start && e.rule(i, '=')
 	case '.', ')':
 		return !e.flat && (white(next) || next == 0) && digits(e.out.String()[e.line:])
 	}
@@ -149,14 +161,34 @@ func (e *escaper) box(i int) bool {
 // heading tells whether "#" at the start of a line begins a heading.
 func (e *escaper) heading(i int) bool {
 	rest := strings.TrimLeft(e.rest(i), "#")
-	return len(e.rest(i))-len(rest) < 6 && (rest == "" || white(rune(rest[0])))
+	next, _ := utf8.DecodeRuneInString(rest)
+	return len(e.rest(i))-len(rest) < 6 && (rest == "" || white(next))
 }
 
 // rule tells whether a sign at the start of a line begins a line of nothing else, or
-// the line below the head of a table.
+// the line below the head of a table. What stands above it need not be of this text: the
+// first line of an alert is the paragraph's to readers who know no alerts.
 func (e *escaper) rule(i int, sign byte) bool {
 	line, _, _ := strings.Cut(e.rest(i), "\n")
-	return strings.Trim(line, string(sign)+" |:") == ""
+	line = strings.TrimRightFunc(line, unicode.IsSpace) // of any kind, to some readers
+	return strings.Trim(line, string(sign)+" |:") == "" && (e.s[i] == sign || strings.IndexByte(line, sign) >= 0)
+}
+
+// opening tells whether the run of "_" in which i stands could open an emphasis. All signs of
+// a run are escaped or none: what were left of it would be a run of its own.
+func (e *escaper) opening(i int) bool {
+	if i < e.run {
+		return e.opens
+	}
+	prev, next := e.prev(), ' '
+	for e.run = i + 1; e.run+1 < len(e.s) && e.s[e.run] == maybe && e.s[e.run+1] == '_'; {
+		e.run += 2
+	}
+	if e.run < len(e.s) {
+		next = e.next(e.run - 1)
+	}
+	e.opens = !gap(next) && (!word(prev) || !word(next))
+	return e.opens
 }
 
 // paired tells whether of the runs of a sign in a text one may open an emphasis and a
@@ -183,12 +215,18 @@ func paired(s string, sign byte) bool {
 				break
 			}
 		}
+		if unicode.In(prev, unicode.Cf, unicode.Zl, unicode.Zp) || unicode.In(next, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return true // readers differ in what these are
+		}
 		left := !white(next) && (!punct(next) || white(prev) || punct(prev))
 		right := !white(prev) && (!punct(prev) || white(next) || punct(next))
 		opens, closes := left, right
 		if sign == '_' {
 			opens, closes = left && (!right || punct(prev)), right && (!left || punct(next))
 		}
+		// Beside another mark some readers take either; and of a run at the beginning of a line
+		// the first sign may get an escape of its own.
+		opens, closes = opens || isMark(next), closes || isMark(prev) || prev == '\n'
 		if opened && closes {
 			return true
 		}
@@ -201,5 +239,8 @@ func paired(s string, sign byte) bool {
 func digits(s string) bool {
 	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
 }
+
+// isMark tells the signs that marks are made of.
+func isMark(r rune) bool { return r == '*' || r == '_' || r == '~' }
 
 func word(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

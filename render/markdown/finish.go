@@ -27,7 +27,7 @@ const (
 // where marks would not be read, and a backslash before each character that would
 // else mean something in its place.
 func finish(s string, where place) string {
-	s = tidyBreaks(s)
+	s = addresses(tidyBreaks(s), where)
 	if strings.IndexByte(s, begin) >= 0 {
 		s = emphasise(s)
 	}
@@ -123,14 +123,18 @@ func pairsOf(s string) []pair {
 func opens(s string, p *pair, at map[int]*pair) bool {
 	next, _ := after(s, p.from+2, p.kind, at)
 	prev, clash := before(s, p.from, p.kind, at)
-	return !clash && !white(next) && (!punct(next) || white(prev) || punct(prev))
+	return !clash && !p.beside(prev, next) && !white(next) && (!punct(next) || parts(prev))
 }
+
+// beside tells whether a mark stands beside a "~", which GitHub passes over when it looks for
+// what is beside a mark, and which others count with a mark of the kind although it is escaped.
+func (p *pair) beside(prev, next rune) bool { return prev == '~' || next == '~' }
 
 // closes tells the same of the marks at its end.
 func closes(s string, p *pair, at map[int]*pair) bool {
 	prev, _ := before(s, p.to, p.kind, at)
 	next, _ := after(s, p.to+2, p.kind, at)
-	return !white(prev) && (!punct(prev) || white(next) || punct(next))
+	return !p.beside(prev, next) && !white(prev) && (!punct(prev) || parts(next))
 }
 
 // ends tells whether the marks at the beginning of an emphasis would be taken for the
@@ -223,6 +227,15 @@ func before(s string, i int, kind byte, at map[int]*pair) (r rune, clash bool) {
 
 // same tells whether two kinds of emphasis have the same sign.
 func same(a, b byte) bool { return (a == 'd') == (b == 'd') }
+
+// parts tells the characters that are white space or punctuation to all readers: to some,
+// a line separator is neither, nor is a symbol beyond ASCII.
+func parts(r rune) bool {
+	return gap(r) || r < utf8.RuneSelf && punct(r) || unicode.Is(unicode.P, r)
+}
+
+// gap tells the characters that are white space to all readers.
+func gap(r rune) bool { return r < utf8.RuneSelf && white(r) || unicode.Is(unicode.Zs, r) }
 
 func white(r rune) bool { return unicode.IsSpace(r) }
 

@@ -19,33 +19,14 @@ const (
 )
 
 // special are the characters of text that may mean something in Markdown.
-const special = "\\`*_~[]<>&#+-=.)|!$"
+const special = "\\`*_~[]<>&#+-=.)|!$:"
 
-// address matches a bare web address in text.
-var address = regexp.MustCompile(`https?://[^\s<>"]+`)
-
-// text marks the characters of a text that may need an escape. A bare address that
-// holds some is set in angle brackets, where none needs one: but what looks like a
-// character reference is read there by some programs and not by others.
+// text marks the characters of a text that may need an escape.
 func (w *writer) text(_ converter.Context, s string) string {
 	if !strings.ContainsAny(s, special) {
 		return s
 	}
 	var b strings.Builder
-	for w.link == 0 && w.cell == 0 && strings.Contains(s, "://") {
-		at := address.FindStringIndex(s)
-		if at == nil {
-			break
-		}
-		end := at[0] + len(strings.TrimRight(s[at[0]:at[1]], ".,;:!?'\"*_~)]}"))
-		w.mark(&b, s[:at[0]])
-		if u := s[at[0]:end]; strings.ContainsAny(u, "*~[]\\`$&") && !entity.MatchString(s[at[0]:]) {
-			b.WriteString("<" + u + ">")
-		} else {
-			w.mark(&b, u)
-		}
-		s = s[end:]
-	}
 	w.mark(&b, s)
 	return b.String()
 }
@@ -56,6 +37,7 @@ func (w *writer) mark(b *strings.Builder, s string) {
 		switch {
 		case (c == '[' || c == ']') && w.link > 0, c == '|' && w.cell > 0:
 			b.WriteByte(always)
+		case w.link > 0 && (c == ':' || c == '.' && schemeBefore(s[:i]) != ""): // no address within a link's text
 		case strings.IndexByte(special, c) >= 0:
 			b.WriteByte(maybe)
 		}
@@ -137,7 +119,8 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		out.WriteString(s)
 		return
 	}
-	if w.link > 0 && strings.Contains(s, "]") { // "]:" would define a reference, even in code
+	// "]:" would define a reference, even in code; and no code in a cell can hold "\|".
+	if w.link > 0 && strings.Contains(s, "]") || w.cell > 0 && strings.Contains(s, `\|`) {
 		out.WriteString("<code>")
 		w.write(out, s)
 		out.WriteString("</code>")
@@ -149,6 +132,13 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	fence := strings.Repeat("`", longestRun(s, '`')+1)
 	if longestRun(s, '`') == 0 {
 		fence = "`"
+	}
+	text := contentOf(n)
+	if strings.HasPrefix(text, "\n") && n.PrevSibling != nil && word(edgeRune(n.PrevSibling, false)) {
+		out.WriteString(" ")
+	}
+	if strings.HasSuffix(text, "\n") && n.NextSibling != nil && edgeRune(n.NextSibling, true) != ' ' {
+		defer out.WriteString(" ")
 	}
 	if s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' ' {
 		s = " " + s + " "

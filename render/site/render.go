@@ -50,7 +50,7 @@ func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
 var converter = sync.OnceValue(func() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithExtensions(
-			extension.Linkify, extension.Strikethrough, extension.TaskList, extension.Footnote,
+			extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})), extension.Strikethrough, extension.TaskList, extension.Footnote,
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 			alerts{}, formulas{},
 		),
