@@ -1,0 +1,25 @@
+// Reads a list of Markdown texts as JSON and writes what other programs make of each:
+// micromark with GitHub's extensions, and marked. The first argument is the folder of a
+// package.json whose dependencies these are.
+import { createRequire } from "node:module";
+import { readFileSync, writeSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(join(resolve(process.argv[2]), "package.json"));
+const load = (name) => import(pathToFileURL(require.resolve(name)));
+const { micromark } = await load("micromark");
+const { gfm } = await load("micromark-extension-gfm");
+const { marked } = await load("marked");
+
+// All of GitHub's extensions but the filter of tags, which would hide what comes alive.
+const inner = createRequire(require.resolve("micromark-extension-gfm"));
+const part = async (name, html) => (await import(pathToFileURL(inner.resolve("micromark-extension-gfm-" + name))))[html]();
+const htmlExtensions = await Promise.all([
+  part("autolink-literal", "gfmAutolinkLiteralHtml"), part("footnote", "gfmFootnoteHtml"), part("strikethrough", "gfmStrikethroughHtml"),
+  part("table", "gfmTableHtml"), part("task-list-item", "gfmTaskListItemHtml"),
+]);
+const options = { allowDangerousHtml: true, allowDangerousProtocol: true, extensions: [gfm()], htmlExtensions };
+const texts = JSON.parse(readFileSync(0, "utf8"));
+const out = Buffer.from(JSON.stringify(texts.map((text) => ({ micromark: micromark(text, options), marked: marked.parse(text) }))));
+for (let at = 0; at < out.length; ) at += writeSync(1, out, at);
