@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"agc-export/render/markdown"
+	"agc-export/render/site"
 )
 
 // Manifest is manifest.json: what a generation holds. Paths are relative to the
@@ -102,12 +103,24 @@ func (l *losses) add(id string, lost []markdown.Loss) {
 
 // hold counts what goes with the parts of a page that are left out.
 func (l *losses) hold(id, name string, count int) {
-	if count == 0 {
+	l.later(id, markdown.Loss{Class: markdown.LossWithheld, Name: name, Count: count})
+}
+
+// remove counts what the site takes away of a body, in words.
+func (l *losses) remove(id string, body site.Body) {
+	for _, r := range body.Removed {
+		l.later(id, markdown.Loss{Class: markdown.LossRemoved, Name: r.What, Count: r.Count})
+	}
+}
+
+// later counts a loss of a page that may have losses already.
+func (l *losses) later(id string, loss markdown.Loss) {
+	if loss.Count == 0 {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held = append(l.held, PageLosses{id, []markdown.Loss{{Class: markdown.LossWithheld, Name: name, Count: count}}})
+	l.held = append(l.held, PageLosses{id, []markdown.Loss{loss}})
 }
 
 // settle joins what is held to what else its pages lost, sorted by page id.
@@ -116,19 +129,21 @@ func (l *losses) settle() {
 	for i, p := range l.pages {
 		at[p.ID] = i
 	}
-	slices.SortFunc(l.held, func(a, b PageLosses) int { return cmp.Compare(a.Losses[0].Name, b.Losses[0].Name) })
+	slices.SortFunc(l.held, func(a, b PageLosses) int {
+		return cmp.Or(cmp.Compare(a.Losses[0].Class, b.Losses[0].Class), cmp.Compare(a.Losses[0].Name, b.Losses[0].Name))
+	})
 	for _, p := range l.held {
 		i, ok := at[p.ID]
 		if !ok {
 			i, l.pages = len(l.pages), append(l.pages, PageLosses{ID: p.ID})
 			at[p.ID] = i
 		}
-		list := l.pages[i].Losses
-		if last := len(list) - 1; last >= 0 && list[last].Class == markdown.LossWithheld && list[last].Name == p.Losses[0].Name {
-			list[last].Count += p.Losses[0].Count
+		list, loss := l.pages[i].Losses, p.Losses[0]
+		if last := len(list) - 1; last >= 0 && list[last].Class == loss.Class && list[last].Name == loss.Name {
+			list[last].Count += loss.Count
 			continue
 		}
-		l.pages[i].Losses = append(list, p.Losses...)
+		l.pages[i].Losses = append(list, loss)
 	}
 	l.held = nil
 	slices.SortFunc(l.pages, func(a, b PageLosses) int { return compareIDs(a.ID, b.ID) })

@@ -273,13 +273,14 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 	delete(below, id)
 	var out []site.Comment
 	for _, c := range level {
-		body, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
+		source, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
 		for _, l := range withheldIn(lost) { // what else a comment loses is its author's own affair
 			b.losses.hold(n.ID, heldComment, l.Count)
 		}
-		setting := site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)}
+		body := b.site.RenderComment(source, safeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
+		b.losses.remove(n.ID, body)
 		out = append(out, site.Comment{ID: safeID(c.ID), Marked: marked[safeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
-			Resolution: c.Resolution, Selection: c.Selection, Body: b.site.RenderComment(body, safeID(c.ID), setting),
+			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.thread(n, below, c.ID, marked)})
 	}
 	return out

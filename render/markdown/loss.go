@@ -15,6 +15,7 @@ const (
 	LossWithheld  = "withheld"  // what a macro shows to some readers only: left out, and the page says so
 	LossAudience  = "audience"  // the same, shown to all: the page says so
 	LossDepth     = "depth"     // content nested too deeply: flattened
+	LossRemoved   = "removed"   // what the site does not show of the Markdown's HTML, in words: its text stays
 	LossMalformed = "malformed" // the body was not well-formed and was repaired
 )
 

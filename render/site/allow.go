@@ -93,8 +93,9 @@ var elements = map[string]map[string]valid{
 	"wbr":        {},
 }
 
-// dropped are the elements that go with all that is in them: what they hold is not
-// text for readers. Those of SVG and MathML are dropped too.
+// dropped are the elements of which no more stays than the text in them: the elements in
+// them go too. Those of SVG and MathML are such ones. Where they stand in an author's HTML
+// they become text before (raw.go).
 var dropped = map[string]bool{
 	"frameset": true, "head": true, "iframe": true, "noembed": true, "noframes": true, "noscript": true,
 	"script": true, "style": true, "template": true, "title": true,

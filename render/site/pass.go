@@ -30,7 +30,7 @@ type pass struct {
 	anchors  []*html.Node    // elements with an id of their own, in order
 	inner    []*html.Node    // links to fragments of the page itself
 	tables   int
-	removed  map[string]bool
+	removed  map[string]int
 }
 
 // newPass returns a pass for one body. It is used once.
@@ -39,21 +39,29 @@ func (s *Site) newPass(at Setting) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, setter: &s.setter, ids: map[string]bool{}, removed: map[string]bool{}}
+	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, setter: &s.setter, ids: map[string]bool{}, removed: map[string]int{}}
 }
 
 // list returns what was taken away, sorted.
-func (p *pass) list() []string {
-	return slices.Sorted(maps.Keys(p.removed))
+func (p *pass) list() []Removal {
+	var list []Removal
+	for _, what := range slices.Sorted(maps.Keys(p.removed)) {
+		list = append(list, Removal{what, p.removed[what]})
+	}
+	return list
 }
 
-// note remembers that a thing was taken away. A name that HTML does not know may be
-// an author's text, so it is not told.
+// note counts a thing that was taken away. A name that HTML does not know may be an
+// author's text, so it is not told; some things have none.
 func (p *pass) note(what, name string) {
-	if atom.Lookup([]byte(name)) == 0 {
-		name = "unknown to HTML"
+	switch {
+	case name == "":
+	case atom.Lookup([]byte(name)) == 0:
+		what += " unknown to HTML"
+	default:
+		what += " " + name
 	}
-	p.removed[what+" "+name] = true
+	p.removed[what]++
 }
 
 // clean goes over all that is in an element. The parser bounds the depth.
@@ -66,6 +74,9 @@ func (p *pass) clean(parent *html.Node) {
 			parent.RemoveChild(n)
 		case n.Namespace != "" || dropped[n.Data]:
 			p.note("element", n.Data)
+			if said := textOf(n); said != "" { // never lost, whatever it was
+				parent.InsertBefore(&html.Node{Type: html.TextNode, Data: said}, n)
+			}
 			parent.RemoveChild(n)
 		case elements[n.Data] == nil:
 			p.note("element", n.Data)

@@ -52,7 +52,7 @@ var converter = sync.OnceValue(func() goldmark.Markdown {
 		goldmark.WithExtensions(
 			extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})), extension.Strikethrough, extension.TaskList, extension.Footnote,
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			alerts{}, formulas{},
+			alerts{}, formulas{}, rawHTML{},
 		),
 		goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
 	)
@@ -61,7 +61,8 @@ var converter = sync.OnceValue(func() goldmark.Markdown {
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
 	var b bytes.Buffer
-	if err := converter().Convert(md, &b); err != nil {
+	doc, md := p.read(md)
+	if err := converter().Renderer().Render(&b, md, doc); err != nil {
 		return p.plain(md, "Markdown that cannot be read")
 	}
 	context := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
@@ -87,7 +88,7 @@ func (p *pass) body(md []byte) Body {
 // plain shows the Markdown itself where no HTML can be made of it. The HTML parser
 // gives up above 512 open elements.
 func (p *pass) plain(md []byte, why string) Body {
-	p.removed[why] = true
-	text := "<pre class=\"plain\" tabindex=\"0\">\n" + html.EscapeString(string(md)) + "</pre>"
-	return Body{HTML: template.HTML(text), Removed: p.list(), Text: string(md)}
+	p.note(why, "")
+	shown := "<pre class=\"plain\" tabindex=\"0\">\n" + html.EscapeString(string(md)) + "</pre>"
+	return Body{HTML: template.HTML(shown), Removed: p.list(), Text: string(md)}
 }

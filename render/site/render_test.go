@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,8 +48,11 @@ func TestRender(t *testing.T) {
 			html := strings.TrimSuffix(string(body.HTML), "\n") + "\n"
 			got.Files = append(got.Files, f, txtar.File{Name: name + ".html", Data: []byte(html)})
 			if len(body.Removed) > 0 {
-				removed := strings.Join(body.Removed, "\n") + "\n"
-				got.Files = append(got.Files, txtar.File{Name: name + ".removed", Data: []byte(removed)})
+				var removed strings.Builder
+				for _, r := range body.Removed {
+					fmt.Fprintf(&removed, "%s: %d\n", r.What, r.Count)
+				}
+				got.Files = append(got.Files, txtar.File{Name: name + ".removed", Data: []byte(removed.String())})
 			}
 		}
 		golden(t, file, txtar.Format(got))
@@ -107,7 +111,7 @@ func TestRewriteAsked(t *testing.T) {
 func TestTooDeep(t *testing.T) {
 	md := strings.Repeat("<div>", 600) + "<script>x</script> end"
 	body := render([]byte(md), "", nil)
-	if diff := cmp.Diff([]string{"nesting too deep for HTML"}, body.Removed); diff != "" {
+	if diff := cmp.Diff([]Removal{{"nesting too deep for HTML", 1}}, body.Removed); diff != "" {
 		t.Errorf("removed (-want +got):\n%s", diff)
 	}
 	if !strings.HasSuffix(string(body.HTML), "&lt;script&gt;x&lt;/script&gt; end</pre>") {

@@ -30,7 +30,13 @@ type Body struct {
 	Headings []Heading       // for the table of contents
 	Text     string          // without its form, for searching
 	Marked   map[string]bool // ids of the comments whose text is marked in it
-	Removed  []string        // what the allow-list took away: "element script", "attribute onclick", ...; sorted
+	Removed  []Removal       // what the allow-list took away, sorted
+}
+
+// Removal is one kind of thing that a body lost to the allow-list: no text, which stays.
+type Removal struct {
+	What  string // "element script", "attribute onclick", ...; never text of the page
+	Count int
 }
 
 // Heading is a heading of a body.

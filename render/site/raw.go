@@ -1,0 +1,187 @@
+package site
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+	"golang.org/x/net/html"
+)
+
+// Raw HTML in Markdown is made whole before anybody reads it as HTML: what would take in the
+// rest of the page, because nothing closes it or because browsers read what follows it as
+// other than HTML, becomes text that everybody sees. GitHub does so with nine elements.
+// https://github.github.com/gfm/#disallowed-raw-html-extension-
+
+// takesIn matches the tags of elements whose content is not read as HTML, or not as that of
+// the page.
+var takesIn = regexp.MustCompile(`(?i)<(/?)(title|textarea|style|xmp|iframe|noembed|noframes|noscript|script|plaintext|template|select|svg|math|frameset|frame|head)\b`)
+
+// whole returns a piece of raw HTML with nothing in it that goes on behind its end, and tells
+// note what became text.
+func whole(piece string, note func(what, name string)) string {
+	piece = takesIn.ReplaceAllStringFunc(piece, func(tag string) string {
+		if tag[1] != '/' {
+			note("element", strings.ToLower(tag[1:]))
+		}
+		return "&lt;" + tag[1:]
+	})
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(piece))
+	for done := 0; ; {
+		kind := z.Next()
+		raw := string(z.Raw())
+		if kind == html.ErrorToken {
+			if rest := piece[done:]; rest != "" {
+				note("HTML without an end", "")
+				b.WriteString(html.EscapeString(rest))
+			}
+			return b.String()
+		}
+		done += len(raw)
+		switch {
+		case kind == html.DoctypeToken || kind == html.CommentToken && !strings.HasPrefix(raw, "<!--"):
+			note("declaration", "")
+			raw = html.EscapeString(raw)
+		case kind == html.CommentToken && !strings.HasSuffix(raw, "->") && !strings.HasSuffix(raw, "--!>"):
+			note("HTML without an end", "")
+			raw = html.EscapeString(raw)
+		}
+		b.WriteString(raw)
+	}
+}
+
+// maxReads bounds how often a text is read again because a block of HTML in it has no end.
+const maxReads = 8
+
+// read reads Markdown. A block of HTML that only the end of the text would end is read again
+// as text, or all that follows would be HTML. It returns the Markdown that was read, too.
+func (p *pass) read(md []byte) (ast.Node, []byte) {
+	doc := converter().Parser().Parse(text.NewReader(md))
+	for range maxReads {
+		at := endless(doc, md)
+		if at < 0 {
+			break
+		}
+		p.note("HTML without an end", "")
+		md = slices.Concat(md[:at], []byte{'\\'}, md[at:])
+		doc = converter().Parser().Parse(text.NewReader(md))
+	}
+	p.wholeness(doc, md)
+	return doc, md
+}
+
+// ends are what ends the kinds of HTML blocks that go on over empty lines (CommonMark 0.31, 4.6).
+var ends = map[ast.HTMLBlockType]*regexp.Regexp{
+	ast.HTMLBlockType1: regexp.MustCompile(`(?i)</(script|pre|style|textarea)>`),
+	ast.HTMLBlockType2: regexp.MustCompile(`-->`),
+	ast.HTMLBlockType3: regexp.MustCompile(`\?>`),
+	ast.HTMLBlockType4: regexp.MustCompile(`>`),
+	ast.HTMLBlockType5: regexp.MustCompile(`]]>`),
+}
+
+// endless returns where the first block of HTML without its end begins, or -1. A declaration
+// with an empty line in it is one too: any ">" ends it, however far away.
+func endless(doc ast.Node, md []byte) int {
+	at := -1
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		block, ok := n.(*ast.HTMLBlock)
+		if !ok || !entering || ends[block.HTMLBlockType] == nil || block.Lines().Len() == 0 {
+			return ast.WalkContinue, nil
+		}
+		first := block.Lines().At(0)
+		ended := block.HasClosure() || block.Lines().Len() == 1 && ends[block.HTMLBlockType].Match(first.Value(md))
+		if block.HTMLBlockType == ast.HTMLBlockType4 {
+			for i := range block.Lines().Len() {
+				line := block.Lines().At(i)
+				ended = ended && !util.IsBlank(line.Value(md))
+			}
+		}
+		if ended {
+			return ast.WalkContinue, nil
+		}
+		at = first.Start + bytes.IndexByte(first.Value(md), '<')
+		return ast.WalkStop, nil
+	})
+	return at
+}
+
+// wholeKey is the attribute of goldmark's nodes that holds what whole made of them.
+const wholeKey = "agc-whole"
+
+// wholeness looks at all raw HTML of a document.
+func (p *pass) wholeness(doc ast.Node, md []byte) {
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		var lines *text.Segments
+		var closure []byte
+		switch n := n.(type) {
+		case *ast.HTMLBlock:
+			lines = n.Lines()
+			if n.HasClosure() {
+				closure = n.ClosureLine.Value(md)
+			}
+		case *ast.RawHTML:
+			lines = n.Segments
+		}
+		if lines != nil && entering {
+			var b bytes.Buffer
+			for i := range lines.Len() {
+				line := lines.At(i)
+				b.Write(line.Value(md))
+			}
+			b.Write(closure)
+			n.SetAttributeString(wholeKey, whole(b.String(), p.note))
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// rawHTML is the goldmark extension that writes raw HTML as whole made it.
+type rawHTML struct{}
+
+// Extend implements goldmark.Extender.
+func (r rawHTML) Extend(m goldmark.Markdown) {
+	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(r, 100)))
+	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(escapes{}, 50)))
+}
+
+// RegisterFuncs implements renderer.NodeRenderer.
+func (rawHTML) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	write := func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if s, ok := n.AttributeString(wholeKey); ok && entering {
+			w.WriteString(s.(string))
+		}
+		return ast.WalkSkipChildren, nil
+	}
+	r.Register(ast.KindHTMLBlock, write)
+	r.Register(ast.KindRawHTML, write)
+}
+
+// escapes reads backslashes. goldmark does so itself but for three of them at the end of a
+// line, where it sees no break and takes the first sign of the next line for escaped: what
+// was text there comes alive, and what was a tag stays text.
+type escapes struct{}
+
+// Trigger implements parser.InlineParser.
+func (escapes) Trigger() []byte { return []byte{'\\'} }
+
+// Parse implements parser.InlineParser.
+func (escapes) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, at := block.PeekLine()
+	if len(line) < 2 || line[0] != '\\' || line[1] == '\n' || line[1] == '\r' {
+		return nil // the last of the text, or a hard break
+	}
+	n := 1
+	if util.IsPunct(line[1]) {
+		n = 2
+	}
+	block.Advance(n)
+	return ast.NewTextSegment(text.NewSegment(at.Start, at.Start+n))
+}
