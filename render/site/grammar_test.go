@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -125,7 +127,7 @@ func difference(want, got []string) string {
 // bodies: micromark, which has GitHub's grammar, must show each character in the same
 // elements, and marked may make no element that our pages do not have.
 func TestGrammars(t *testing.T) {
-	n := uint64(1500)
+	n := uint64(1000)
 	if os.Getenv("AGC_LONG") != "" {
 		n = 60_000
 	}
@@ -143,6 +145,63 @@ func TestGrammars(t *testing.T) {
 			t.Errorf("seed %d: marked makes %q of it\nbody: %q\nMarkdown: %q\nHTML: %s", i, names, bodies[i], texts[i], other.Marked)
 		}
 	}
+}
+
+// TestGrammarsOfCorpus does the same with the bodies below the folder that AGC_CORPUS names.
+// Formulas are left out: they are our own form.
+func TestGrammarsOfCorpus(t *testing.T) {
+	folder := os.Getenv("AGC_CORPUS")
+	if folder == "" {
+		t.Skip("SKIPPED: no corpus. Set AGC_CORPUS to a folder of storage files (*.xml) to run this test.")
+	}
+	var names, texts, pages []string
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		md, _ := markdown.Convert(src, markdown.Page{ID: "1", Title: "T"}, nowhere{})
+		if bytes.Contains(md, []byte("$`")) || bytes.Contains(md, []byte("```math")) {
+			return err
+		}
+		body := render(md, "T", nil)
+		if len(body.Removed) > 0 {
+			t.Errorf("%s: taken away: %v", path, body.Removed)
+		}
+		names, texts, pages = append(names, path), append(texts, string(md)), append(pages, string(body.HTML))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, other := range otherReaders(t, texts) {
+		if diff := difference(pageTrace(pages[i]), pageTrace(other.Micromark)); diff != "" {
+			t.Errorf("%s: GitHub's grammar reads it otherwise: %s", names[i], diff)
+		}
+		if alive := alive(other.Marked, pages[i]); len(alive) > 0 {
+			t.Errorf("%s: marked makes %q of it", names[i], alive)
+		}
+	}
+	t.Logf("%d bodies", len(texts))
+}
+
+// FuzzGrammars holds bodies of any such texts against our HTML.
+func FuzzGrammars(f *testing.F) {
+	for seed := range uint64(300) {
+		f.Add(seed+1_000_000, "")
+	}
+	for i, piece := range slices.Concat(signs, addresses, beginnings) {
+		f.Add(uint64(i), piece)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, text string) {
+		if text == "" {
+			checkOwn(t, grammarBody(seed))
+			return
+		}
+		// The words around the text keep its ends, where blanks and breaks are dropped.
+		in := around[seed%uint64(len(around))]
+		checkOwn(t, in[0]+"word "+html.EscapeString(strings.ToValidUTF8(text, ""))+" word"+in[1]+"<h2>Next</h2><p>after</p>")
+	})
 }
 
 // reading is what other programs make of a text.

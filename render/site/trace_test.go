@@ -86,6 +86,13 @@ func (t *tracer) html(n *html.Node, in []string, block any) {
 		case c.Type != html.ElementNode || class == "panel-label" || c.Data == "summary":
 		case c.Data == "br":
 			t.due = "⏎"
+		case c.Data == "img" && class == "missing": // the frame of a picture that lies elsewhere
+		case c.Data == "img" && external(get(c, "src")):
+			alt := get(c, "alt")
+			if strings.TrimSpace(alt) == "" {
+				alt = fileName(get(c, "src"))
+			}
+			t.text(alt, append(slices.Clone(in), "a"), block)
 		case c.Data == "hr" || c.Data == "img":
 			t.text("¤", within, c)
 		case c.Data == "input":
@@ -108,7 +115,7 @@ func alert(quote *html.Node) {
 	for d := range quote.Descendants() {
 		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
 			kind, rest, ok := strings.Cut(d.Data, "]")
-			if ok && strings.HasPrefix(kind, "[!") && alertLabels[strings.ToLower(kind[2:])] && strings.HasPrefix(rest, "\n") {
+			if ok && strings.HasPrefix(kind, "[!") && alertLabels[strings.ToLower(kind[2:])] && (strings.HasPrefix(rest, "\n") || rest == "" && quote.LastChild != d.Parent && d.Parent.FirstChild == d && d.NextSibling == nil) {
 				d.Data = rest
 			}
 			return
