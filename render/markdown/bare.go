@@ -116,7 +116,7 @@ func (u bare) written(s string, at int, where place) (form string, whole bool) {
 	switch {
 	case u.alone(s):
 		return s[u.from:u.to], true
-	case scheme == 'f' || u.inWord(s) || u.to-at < len("\x01://x"):
+	case where == anywhere || scheme == 'f' || u.inWord(s) || u.to-at < len("\x01://x"):
 		return escaped, false
 	case scheme == 'h' && !entity.MatchString(u.text) && (where != inCell || !strings.Contains(u.text, "|")):
 		return "<" + u.text + ">", true

@@ -66,14 +66,18 @@ func Document(meta Meta, body []byte) []byte {
 
 // Text returns plain text as one line of Markdown: with the escapes that keep its
 // characters from meaning anything. It may stand anywhere, at the start of a line too.
-func Text(s string) string { return line(s, inParagraph) }
+func Text(s string) string { return line(s, anywhere) }
 
 // line returns plain text as one line of Markdown at a place.
 func line(s string, where place) string {
 	var b strings.Builder
 	w := &writer{single: 1}
 	w.mark(&b, strings.Join(strings.Fields(clean(s)), " "))
-	t := finish(b.String(), where)
+	s = b.String()
+	if where == anywhere { // one that is escaped leaves its other alone
+		s = brackets.Replace(s)
+	}
+	t := finish(s, where)
 	if i := len(strings.TrimRight(t, "#")); i < len(t) && (i == 0 || t[i-1] == ' ') {
 		t = t[:i] + "\\" + t[i:]
 	}

@@ -47,6 +47,7 @@ Body.
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain": "plain", "a\x01b\nc": "ab c", "1. x": `1\. x`, "<b>": `\<b>`, "C#": "C#", "x ##": `x \##`, "*a*": `\*a\*`, "snake_case": "snake_case",
+		"[x] a": `\[x\] a`, "see http://x.gov/a": "see http://x.gov/a", "http://x.gov/<b>": `http\://x.gov/\<b>`,
 	} {
 		if got := Text(in); got != want {
 			t.Errorf("Text(%q) = %q, want %q", in, got, want)

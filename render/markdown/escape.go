@@ -29,7 +29,7 @@ type escaper struct {
 }
 
 func escape(s string, where place) string {
-	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph && where != anywhere, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
 	// A bracket alone is harmless; escaping each would litter every page that has some.
 	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
 	for _, end := range []string{"(", "[", "\x01:", "\x01["} {

@@ -20,7 +20,8 @@ type place int
 const (
 	inParagraph place = iota // and whatever else begins lines of its own
 	inHeading
-	inCell // of a GFM table
+	inCell   // of a GFM table
+	anywhere // it may be a paragraph, or the text of a link, which can hold no address
 )
 
 // finish turns the signs in a running text into Markdown: marks for emphasis, HTML

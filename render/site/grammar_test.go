@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +111,24 @@ func checkOwn(t *testing.T, src string) (md, page string) {
 	return string(b), string(body.HTML)
 }
 
+// tags matches the elements of a body.
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// checkTitle holds a plain text, as lists of pages write it, against our HTML: in a link, in
+// a line, in a heading. It returns the storage body that says the same.
+func checkTitle(t *testing.T, seed uint64) (src, md, page string) {
+	t.Helper()
+	title := tags.ReplaceAllString(passage(rand.New(rand.NewPCG(seed, 31)), 1+int(seed%5), false), " ")
+	text := markdown.Text(html.UnescapeString(title))
+	md = "- [" + text + "](https://e.com/z) and " + text + "\n\n## " + text + "\n\n" + text + "\n"
+	src = `<ul><li><a href="https://e.com/z">` + title + "</a> and " + title + "</li></ul><h2>" + title + "</h2><p>" + title + "</p>"
+	page = string(render([]byte(md), "T", nil).HTML)
+	if diff := difference(bodyTrace(src), pageTrace(page)); diff != "" {
+		t.Errorf("our HTML is not what a title says: %s\ntitle: %q\nMarkdown: %q\nHTML: %s", diff, title, md, page)
+	}
+	return src, md, page
+}
+
 // difference tells where two traces part, or "".
 func difference(want, got []string) string {
 	if slices.Equal(want, got) {
@@ -135,6 +154,9 @@ func TestGrammars(t *testing.T) {
 	for seed := range n {
 		src := grammarBody(seed)
 		md, page := checkOwn(t, src)
+		if seed%10 == 0 {
+			src, md, page = checkTitle(t, seed)
+		}
 		bodies, texts, pages = append(bodies, src), append(texts, md), append(pages, page)
 	}
 	for i, other := range otherReaders(t, texts) {
