@@ -115,12 +115,22 @@ func alert(quote *html.Node) {
 	for d := range quote.Descendants() {
 		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
 			kind, rest, ok := strings.Cut(d.Data, "]")
-			if ok && strings.HasPrefix(kind, "[!") && alertLabels[strings.ToLower(kind[2:])] && (strings.HasPrefix(rest, "\n") || rest == "" && quote.LastChild != d.Parent && d.Parent.FirstChild == d && d.NextSibling == nil) {
+			if ok && strings.HasPrefix(kind, "[!") && alertLabels[strings.ToLower(kind[2:])] && d.Parent.Data == "p" && (strings.HasPrefix(rest, "\n") || rest == "" && d.NextSibling == nil && followed(d.Parent)) {
 				d.Data = rest
 			}
 			return
 		}
 	}
+}
+
+// followed tells whether another element follows a node.
+func followed(n *html.Node) bool {
+	for c := n.NextSibling; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode {
+			return true
+		}
+	}
+	return false
 }
 
 // ownAddress tells a link that shows where it leads: an address that a program found.
