@@ -54,7 +54,7 @@ func (r *resolver) findAnchors(src []byte) *Places {
 	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
 	blind := *r
 	blind.blind = true
-	blind.headings, blind.quiet, blind.losses, blind.budget = a, 1, &losses{}, newBudget()
+	blind.headings, blind.quiet, blind.losses, blind.budget = a, 1, &losses{}, newBudget(len(src))
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
 	seen := map[string]int{}

@@ -20,7 +20,7 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 	src = page.readable(src)
 	r := newResolver(page, tenant)
-	r.src, r.sheds = src, true
+	r.src, r.sheds, r.budget = src, true, newBudget(len(src))
 	var out []byte
 	notes := storage.Parts(src, size, func(part *storage.Node) {
 		md := write(r.tree(part), r.losses)
@@ -53,9 +53,12 @@ func (p Page) readable(src []byte) []byte {
 func (r *resolver) tree(root *storage.Node) *html.Node {
 	out := el("div")
 	r.origin = map[*html.Node]int{}
+	before := *r.budget
 	r.body(out, root)
+	size := root.End - root.Offset + before.bytes - r.budget.bytes + before.listed - r.budget.listed
 	collapse(out)
-	shape(out, r.losses, r.origin)
+	shape(out, r.losses, r.origin, &r.budget.repeats)
+	flatten(out, r.losses, size)
 	r.origin = nil
 	return out
 }

@@ -26,7 +26,12 @@ type escaper struct {
 	greater int  // where the last ">" stands
 	run     int  // where the last run of "_" ends
 	opens   bool // that run could open an emphasis
+	many    bool // so many signs that readers would take time in the square of their number
 }
+
+// manySigns is the number of signs in a running text from which on each gets its escape,
+// whether it could mean something or not: readers try each with all before it.
+const manySigns = 1000
 
 func escape(s string, where place) string {
 	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph && where != anywhere, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
@@ -35,8 +40,10 @@ func escape(s string, where place) string {
 	for _, end := range []string{"(", "[", "\x01:", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
 	}
+	e.many = strings.Count(s, "\x01*")+strings.Count(s, "\x01_")+strings.Count(s, "\x01~")+strings.Count(s, "\x01[") > manySigns
+	e.links = e.links || e.many
 	e.greater = strings.LastIndexByte(s, '>')
-	e.stars, e.scores = paired(s, '*'), paired(s, '_')
+	e.stars, e.scores = e.many || paired(s, '*'), e.many || paired(s, '_')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; c {
 		case maybe:
@@ -87,7 +94,7 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '*':
 		return start && (white(next) || next == 0 || e.rule(i, '*')) || e.stars && (!gap(prev) || !gap(next))
 	case '_':
-		return start && e.rule(i, '_') || e.scores && e.opening(i)
+		return start && e.rule(i, '_') || e.many && (!gap(prev) || !gap(next)) || e.scores && e.opening(i)
 	case '~':
 		return e.tildes > 1 && (!gap(prev) || !gap(next))
 	case '$':
@@ -138,18 +145,38 @@ func (e *escaper) next(i int) rune {
 	return 0
 }
 
+// unsigned takes the signs of running text away.
+var unsigned = strings.NewReplacer("\x01", "", "\x02", "")
+
 // rest returns a short piece of what follows i, without signs.
 func (e *escaper) rest(i int) string {
-	s := e.s[i+1 : min(len(e.s), i+80)]
-	return strings.NewReplacer("\x01", "", "\x02", "").Replace(s)
+	return unsigned.Replace(e.s[i+1 : min(len(e.s), i+80)])
 }
 
 // ampersand writes "&", as an entity where it would begin one.
 func (e *escaper) ampersand(i int) {
 	e.out.WriteByte('&')
-	if entity.MatchString("&"+e.rest(i)) && entity.FindStringIndex("&" + e.rest(i))[0] == 0 {
+	if reference(e.s[i+1:]) {
 		e.out.WriteString("amp;")
 	}
+}
+
+// reference tells whether what follows "&" makes a character reference of it: "#", letters
+// and digits, and a semicolon. Signs between them count for nothing.
+func reference(s string) bool {
+	n := 0
+	for i := 0; i < min(len(s), 80); i++ {
+		switch c := s[i]; {
+		case c == maybe || c == always || c == '#' && n == 0:
+		case c == ';':
+			return n > 0
+		case letter(c) || '0' <= c && c <= '9':
+			n++
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // box tells whether "[" at the start of a line begins a task's box.

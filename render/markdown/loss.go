@@ -16,6 +16,7 @@ const (
 	LossAudience  = "audience"  // the same, shown to all: the page says so
 	LossDepth     = "depth"     // content nested too deeply: flattened
 	LossRemoved   = "removed"   // what the site does not show of the Markdown's HTML, in words: its text stays
+	LossSize      = "size"      // what a body repeats, nests or includes beyond what its size allows: left out or shown plainly, see budget.go
 	LossMalformed = "malformed" // the body was not well-formed and was repaired
 )
 

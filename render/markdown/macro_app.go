@@ -81,7 +81,11 @@ func markdownBody(r *resolver, dst *html.Node, c *call) {
 	if strings.TrimSpace(source) == "" {
 		return
 	}
-	if s, ok = defuse(source); !ok {
+	s, harm := defuse(source)
+	if harm == costs {
+		r.lose(LossSize, shortName(c.name), c.Node)
+	}
+	if harm != none {
 		addCode(dst, source, "markdown", false)
 		return
 	}

@@ -166,10 +166,6 @@ func (r *resolver) fileTable(dst *html.Node, refs []Ref, pages bool) {
 	if len(refs) == 0 {
 		return
 	}
-	if !r.spend(len(refs)) {
-		dst.AppendChild(r.note("List: too much for one page", nil, false))
-		return
-	}
 	names := []string{"File", "Size", "Modified"}
 	if pages {
 		names = append(names, "Page")

@@ -21,9 +21,20 @@ func (r *resolver) cannot(dst *html.Node, c *call, what string) {
 func (r *resolver) find(dst *html.Node, c *call, what string, q Query) (refs []Ref, ok bool) {
 	// Where a question says nothing of a page, it means this one.
 	q.From = r.page
+	if !take(&r.budget.questions, 1) {
+		r.tooMuch(dst, c, what)
+		return nil, false
+	}
+	if most := r.budget.entries + 1; q.Max == 0 || q.Max > most {
+		q.Max = most
+	}
 	refs, err := r.tenant.Find(q)
 	if err != nil {
 		r.cannot(dst, c, what)
+		return nil, false
+	}
+	if !r.weigh(refs) {
+		r.tooMuch(dst, c, what)
 		return nil, false
 	}
 	return refs, true
@@ -36,14 +47,14 @@ func (r *resolver) entry(ref Ref) *html.Node {
 	return out
 }
 
+// maxListDepth is how deep a list of found things is nested; what lies deeper in the tree
+// of pages stands at that depth.
+const maxListDepth = 30
+
 // list appends found things as a list, nested where they know their depth.
 func (r *resolver) list(dst *html.Node, refs []Ref, show func(Ref) *html.Node) {
-	if !r.spend(len(refs)) {
-		dst.AppendChild(r.note("List: too much for one page", nil, false))
-		return
-	}
 	out := el("div")
-	addTree(out, refs, func(ref Ref) int { return max(ref.Depth, 1) }, show)
+	addTree(out, refs, func(ref Ref) int { return min(max(ref.Depth, 1), maxListDepth) }, show)
 	move(out, dst)
 }
 
@@ -73,7 +84,7 @@ func children(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	style := strings.ToLower(c.param("style"))
-	if len(style) != 2 || style[0] != 'h' || style[1] < '1' || style[1] > '6' || !r.spend(len(refs)) {
+	if len(style) != 2 || style[0] != 'h' || style[1] < '1' || style[1] > '6' {
 		r.list(dst, refs, show)
 		return
 	}

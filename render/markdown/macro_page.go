@@ -29,31 +29,6 @@ func hiddenBox(title string, c *call) *html.Node {
 	return with(el("details", "class", "macro"), with(el("summary"), text(title)))
 }
 
-// The bounds of inclusion: how deep, how many in a page, and how many bytes in all.
-const (
-	maxIncludeDepth = 6
-	maxIncludes     = 200
-	maxIncludeBytes = 8 << 20
-)
-
-// budget is what a page may still include: pages and their bytes, and entries of
-// lists that its macros make.
-type budget struct{ pages, bytes, entries int }
-
-// maxEntries bounds the entries of all lists that macros make in a page.
-const maxEntries = 50_000
-
-func newBudget() *budget { return &budget{maxIncludes, maxIncludeBytes, maxEntries} }
-
-// spend takes n entries from the budget and tells whether it allowed that.
-func (r *resolver) spend(n int) bool {
-	if n > r.budget.entries {
-		return false
-	}
-	r.budget.entries -= n
-	return true
-}
-
 // included asks for the page that a macro names and a resolver for it. When it
 // cannot be shown, the page says why and ok is false.
 // piece is the kind of pieces that are enough of the page, "" for all of it.
@@ -64,25 +39,19 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 		dst.AppendChild(r.note("Included page: none is named", c, c.inline))
 		return nil, nil, ref, false
 	}
-	refs, err := r.tenant.Find(Query{From: r.page, Select: SelectSelf, Of: t, WithBody: true, Piece: piece})
-	why := ""
-	switch {
-	case err != nil || len(refs) == 0:
-		ref = r.tenant.Resolve(r.page, t)
-		why = first(ref.Missing, "not in this export")
-	default:
-		ref = refs[0]
-		why = r.refuse(ref)
-	}
+	ref, why := r.askFor(t, piece)
 	if why != "" {
-		r.lose(LossDynamic, shortName(c.name), c.Node)
+		class := LossDynamic
+		if why == whyTooMuch {
+			class = LossSize
+		}
+		r.lose(class, shortName(c.name), c.Node)
 		line := with(el("span", "class", "macro"), text("[Included page: "))
 		r.write(line, with(el("span"), text(fallbackText(ref, t))), ref.Href, why)
 		addText(line, "]")
 		dst.AppendChild(c.place(line))
 		return nil, nil, ref, false
 	}
-	r.budget.pages--
 	r.budget.bytes -= len(ref.Body)
 	root, _ := storage.Parse([]byte(ref.Body))
 	inner := *r
@@ -96,15 +65,36 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 	return root, &inner, ref, true
 }
 
-// refuse says why a page must not be included here, or nothing.
-func (r *resolver) refuse(ref Ref) string {
+// whyTooMuch is what a page says in the place of one that would be too much.
+const whyTooMuch = "too much to include"
+
+// askFor asks for a page to include, and says why it must not be, or nothing. Its body is
+// not asked for where no more may be included anyway.
+func (r *resolver) askFor(t Target, piece string) (ref Ref, why string) {
+	spent := len(r.within) >= maxIncludeDepth || r.budget.pages <= 0
+	q := Query{From: r.page, Select: SelectSelf, Of: t, WithBody: !spent, Piece: piece}
+	if spent {
+		q.Piece = ""
+	}
+	refs, err := r.tenant.Find(q)
+	if err != nil || len(refs) == 0 {
+		ref = r.tenant.Resolve(r.page, t)
+		return ref, first(ref.Missing, "not in this export")
+	}
+	r.budget.pages--
+	return refs[0], r.refuse(refs[0], spent)
+}
+
+// refuse says why a page must not be included here, or nothing. spent tells that no page
+// may be.
+func (r *resolver) refuse(ref Ref, spent bool) string {
 	switch {
 	case ref.Missing != "":
 		return ref.Missing
 	case ref.ID == r.page.ID || slices.Contains(r.within, ref.ID):
 		return "it includes itself"
-	case len(r.within) >= maxIncludeDepth || r.budget.pages <= 0 || r.budget.bytes < len(ref.Body):
-		return "too much to include"
+	case spent || r.budget.bytes < len(ref.Body):
+		return whyTooMuch
 	}
 	return ""
 }

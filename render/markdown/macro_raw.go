@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"agc-export/render/gfm"
+
 	"golang.org/x/net/html"
 )
 
@@ -28,16 +27,25 @@ var inertAttrs = []string{"align", "alt", "checked", "class", "color", "colspan"
 // rawTag finds what may begin a piece of HTML on a line, up to its end if that is there.
 var rawTag = regexp.MustCompile(`<[/!?A-Za-z][^<>]*>?`)
 
+// harm is what Markdown would do to whoever reads it.
+type harm int
+
+const (
+	none  harm = iota
+	runs       // something of it would run or load something
+	costs      // reading it would take more work than its size allows, see package gfm
+)
+
 // defuse makes an author's Markdown harmless, and says whether it can: links that hide
 // what they lead to cannot be told apart in the text, and then none of it may be read
 // as Markdown.
-func defuse(s string) (string, bool) {
+func defuse(s string) (string, harm) {
 	s = harmless(s)
-	if inert(s) {
-		return s, true
+	if h := harmOf(s); h != runs {
+		return s, h
 	}
 	s = rawTag.ReplaceAllStringFunc(s, cleanTag)
-	return s, inert(s)
+	return s, harmOf(s)
 }
 
 // cleanTag keeps a tag without what could run, or writes it as text. An address or mail
@@ -64,25 +72,26 @@ func inertAttr(a html.Attribute) bool {
 
 // unsafeReader reads Markdown as the most trusting viewers do: HTML goes through, and no
 // address is looked at.
-var unsafeReader = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote), goldmark.WithRendererOptions(gmhtml.WithUnsafe()))
+var unsafeReader = gfm.New(gfm.Config{})
 
-// inert tells whether Markdown is harmless also to the most trusting viewer.
-func inert(s string) bool {
+// harmOf tells what Markdown would do to the most trusting viewer.
+func harmOf(s string) harm {
 	var out bytes.Buffer
-	if unsafeReader.Convert([]byte(s), &out) != nil {
-		return false
+	over, err := unsafeReader.Convert([]byte(s), &out)
+	if err != nil || len(over) > 0 || gfm.Reopens(out.Bytes()) {
+		return costs
 	}
 	z := html.NewTokenizer(&out)
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return true
+			return none
 		case html.CommentToken, html.DoctypeToken:
-			return false
+			return runs
 		case html.StartTagToken, html.SelfClosingTagToken:
 			tok := z.Token()
 			if !inertTags.MatchString(tok.Data) || slices.ContainsFunc(tok.Attr, func(a html.Attribute) bool { return !inertAttr(a) && !readers(a) }) {
-				return false
+				return runs
 			}
 		}
 	}

@@ -102,7 +102,7 @@ func (r *resolver) reported(dst *html.Node, c *call, what string, q Query) ([]Re
 	}
 	refs, ok := r.find(dst, c, what, q)
 	if ok && !r.spend(10*len(refs)) {
-		r.cannot(dst, c, what)
+		r.tooMuch(dst, c, what)
 		return nil, false
 	}
 	return refs, ok

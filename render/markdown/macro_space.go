@@ -87,10 +87,6 @@ func (r *resolver) line(dst *html.Node, refs []Ref, show func(Ref) string) {
 	if len(refs) == 0 {
 		return
 	}
-	if !r.spend(len(refs)) {
-		dst.AppendChild(r.note("List: too much for one page", nil, false))
-		return
-	}
 	words := make([]string, len(refs))
 	for i, ref := range refs {
 		words[i] = show(ref)
@@ -158,12 +154,13 @@ func history(r *resolver, dst *html.Node, c *call) {
 	if !ok || len(self) == 0 {
 		return
 	}
-	versions, err := r.tenant.Find(Query{From: r.page, Select: SelectVersions})
+	versions, ok := r.find(dst, c, "Change history", Query{Select: SelectVersions})
+	if !ok {
+		return
+	}
 	p, known := self[0], map[int]Ref{}
-	if err == nil {
-		for _, v := range versions {
-			known[v.Version] = v
-		}
+	for _, v := range versions {
+		known[v.Version] = v
 	}
 	if p.Version > 1 && known[1].Version == 0 {
 		known[1] = Ref{Version: 1, Updated: p.Created, Editor: p.Author}
@@ -231,12 +228,7 @@ func (r *resolver) contributed(dst *html.Node, c *call) ([]Ref, bool) {
 	case scope == "descendants":
 		q.Scope = ScopeTree
 	}
-	refs, ok := r.find(dst, c, "Contributors", q)
-	if ok && !r.spend(len(refs)) {
-		r.cannot(dst, c, "Contributors")
-		return nil, false
-	}
-	return refs, ok
+	return r.find(dst, c, "Contributors", q)
 }
 
 // users lists the people whom the export knows from its pages. Who is in a group, it

@@ -45,6 +45,10 @@ func contents(r *resolver, dst *html.Node, c *call) {
 
 // contentsOf makes a list of links to those of some headings that a macro wants.
 func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
+	if !take(&r.budget.looks, len(headings)) {
+		r.tooMuch(dst, c, "Contents")
+		return
+	}
 	low, high := level(c.param("minLevel"), 1), level(c.param("maxLevel"), 6)
 	include, exclude := pattern(c.param("include")), pattern(c.param("exclude"))
 	var shown []headingRef
@@ -55,8 +59,12 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 		}
 	}
 	// A page may hold many contents macros, each of which lists every heading.
-	if !r.spend(len(shown)) {
-		dst.AppendChild(r.note("Contents: too much for one page", nil, c.inline))
+	size := 0
+	for _, h := range shown {
+		size += len(h.text) + len(h.id) + 20
+	}
+	if !r.spend(len(shown)) || !take(&r.budget.repeats, size) {
+		r.tooMuch(dst, c, "Contents")
 		return
 	}
 	// A flat list has no levels: to the tree that follows, all its entries are of one.
@@ -83,7 +91,13 @@ func contentsZone(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	var within []headingRef
-	for _, h := range r.anchors().headings {
+	all := r.anchors().headings
+	if !take(&r.budget.looks, len(all)) {
+		r.tooMuch(dst, c, "Contents")
+		r.show(dst, c)
+		return
+	}
+	for _, h := range all {
 		if slices.Contains(h.zones, zone) {
 			within = append(within, h)
 		}

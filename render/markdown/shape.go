@@ -13,14 +13,16 @@ type shaper struct {
 	origin map[*html.Node]int  // where elements stood in the body, of those that may be lost
 	mixed  map[*html.Node]bool // inline elements with a block somewhere in them
 	deep   map[*html.Node]bool // those of them with so many inline elements around them that they go
+	left   *int                // bytes that what is repeated may still take, see budget.go
 }
 
 // maxMarks bounds the inline elements around a block that are put into it.
 const maxMarks = 8
 
-// shape brings a whole tree into form. origin is where its elements stood.
-func shape(root *html.Node, l *losses, origin map[*html.Node]int) {
-	s := &shaper{losses: l, origin: origin, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}}
+// shape brings a whole tree into form. origin is where its elements stood, left the bytes
+// that it may repeat.
+func shape(root *html.Node, l *losses, origin map[*html.Node]int, left *int) {
+	s := &shaper{losses: l, origin: origin, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}, left: left}
 	s.mark(root, 0)
 	s.container(root)
 	s.place(root, false)
@@ -144,7 +146,7 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 		n.RemoveChild(c)
 		if !isBlock(c) && !s.mixed[c] {
 			if run == nil {
-				run = copyOf(wrapper)
+				run = s.again(wrapper)
 				put(run)
 			}
 			run.AppendChild(c)
@@ -161,6 +163,20 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 		return next
 	}
 	return start
+}
+
+// again returns a copy of an inline element for one more of its parts. A link may have an
+// address of any length, and any number of parts: those beyond the budget are no link.
+func (s *shaper) again(wrapper *html.Node) *html.Node {
+	size := 10
+	for _, a := range wrapper.Attr {
+		size += len(a.Key) + len(a.Val) + 4
+	}
+	if !take(s.left, size) {
+		s.lose(LossSize, wrapper.Data, wrapper)
+		return el("span")
+	}
+	return copyOf(wrapper)
 }
 
 // inside wraps the running text of a block into copies of an inline element.
@@ -180,7 +196,7 @@ func (s *shaper) inside(n, wrapper *html.Node) {
 		case c.Type == html.TextNode && isSpace(c.Data) && run == nil:
 		default:
 			if run == nil {
-				run = copyOf(wrapper)
+				run = s.again(wrapper)
 				n.InsertBefore(run, c)
 			}
 			n.RemoveChild(c)

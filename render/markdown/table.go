@@ -148,9 +148,11 @@ func columnWidths(n *storage.Node) *html.Node {
 
 // simple tells whether GFM can say a table: a header row of th, below it rows of td
 // with no more cells, no spans, no colours, one alignment a column, and a line of
-// text in each cell.
+// text in each cell. Short rows are filled up in GFM: where that would be most of the
+// table, it is not GFM's.
 func simple(t *html.Node) bool {
 	var head *html.Node
+	rows, cells, width := 0, 0, 0
 	for row := t.FirstChild; row != nil; row = row.NextSibling {
 		if row.Data != "tr" {
 			continue
@@ -158,6 +160,7 @@ func simple(t *html.Node) bool {
 		if head == nil {
 			head = row
 		}
+		rows++
 		// GFM aligns whole columns by the head, and has no place for anything else of a cell.
 		column := head.FirstChild
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
@@ -168,12 +171,15 @@ func simple(t *html.Node) bool {
 				return false
 			}
 			column = column.NextSibling
+			if cells++; row == head {
+				width++
+			}
 		}
 		if row.FirstChild == nil {
 			return false
 		}
 	}
-	return head != nil
+	return head != nil && rows*width <= 8*cells+1000
 }
 
 // lineOnly tells whether a cell holds nothing but inline content, once shape has

@@ -11,10 +11,12 @@ import (
 
 // A block of code gets its colours while the site is built, where its author said which
 // language it is: it is never guessed. Colouring costs more than all else on a page (0.2
-// to 0.9 MB a second), so long blocks stay plain, and what one block gave is kept for
-// others like it: pages that include each other hold the same code.
+// to 0.9 MB a second), so long blocks stay plain, and so do those behind many others. What
+// one block gave is kept for others like it: pages that include each other hold the same
+// code.
 const (
 	codeMost  = 48_000    // bytes of a block
+	codePage  = 150_000   // bytes of all blocks of a body
 	codeCache = 1_000_000 // bytes of source whose colours are kept; they take some five times that
 )
 
@@ -67,10 +69,11 @@ type coder struct {
 }
 
 // colour puts the words of a block of code, whose language its class tells, into spans.
-// The text stays as it was to the letter, or nothing is done.
-func (c *coder) colour(code *html.Node) {
+// The text stays as it was to the letter, or nothing is done. left is how many bytes of
+// its body may still be coloured.
+func (c *coder) colour(code *html.Node, left *int) {
 	text := code.FirstChild
-	if text == nil || text.NextSibling != nil || text.Type != html.TextNode || len(text.Data) > codeMost {
+	if text == nil || text.NextSibling != nil || text.Type != html.TextNode || len(text.Data) > min(codeMost, *left) {
 		return
 	}
 	language := ""
@@ -79,6 +82,10 @@ func (c *coder) colour(code *html.Node) {
 			language = strings.ToLower(l)
 		}
 	}
+	if language == "" || language == "none" || language == "text" || language == "math" {
+		return
+	}
+	*left -= len(text.Data)
 	runs := c.runs(language, text.Data)
 	if runs == nil {
 		return
@@ -97,9 +104,6 @@ func (c *coder) colour(code *html.Node) {
 
 // runs are the pieces of a text, or nil where it stays plain.
 func (c *coder) runs(language, text string) []run {
-	if language == "" || language == "none" || language == "text" || language == "math" {
-		return nil
-	}
 	key := [2]string{language, text}
 	c.mu.Lock()
 	runs, ok := c.kept[key]

@@ -48,7 +48,11 @@ func TestCodeIsBounded(t *testing.T) {
 	if got := string(s.Render([]byte("```go\n"+long+"```\n"), Setting{}).HTML); strings.Contains(got, "<span") {
 		t.Error("a block that is too long was coloured")
 	}
-	block := strings.Repeat("y := 2\n", 1000)
+	block := "```go\n" + strings.Repeat("x := 1\n", codePage/70) + "```\n\n"
+	if got := strings.Count(string(newSite(t, testConfig).Render([]byte(strings.Repeat(block, 20)), Setting{}).HTML), `<code class="language-go">x := 1`); got != 10 {
+		t.Errorf("%d blocks of one body stayed plain, want 10", got)
+	}
+	block = strings.Repeat("y := 2\n", 1000)
 	s.code.size = codeCache - len(block)
 	s.Render([]byte("```go\n"+block+"```\n\n```go\n"+block+"z := 3\n```\n"), Setting{})
 	if n := len(s.code.kept); n != 1 || s.code.size > codeCache {

@@ -21,6 +21,7 @@ type pass struct {
 	code     *coder
 	setter   *setter
 	tex      texSpent
+	colours  int    // bytes of code that may still be coloured
 	prefix   string // of every identifier
 	shift    int    // levels below the page's title at which headings begin
 	slugs    slug.Slugger
@@ -39,7 +40,7 @@ func (s *Site) newPass(at Setting) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, setter: &s.setter, ids: map[string]bool{}, removed: map[string]int{}}
+	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, colours: codePage, setter: &s.setter, ids: map[string]bool{}, removed: map[string]int{}}
 }
 
 // list returns what was taken away, sorted.
@@ -168,7 +169,7 @@ func (p *pass) finish(n *html.Node) {
 	case "pre":
 		set(n, "tabindex", "0") // it scrolls, so the keyboard must reach it
 		if code := n.FirstChild; code != nil && code.Data == "code" && code.NextSibling == nil {
-			p.code.colour(code)
+			p.code.colour(code, &p.colours)
 			if get(code, "class") == "language-math" {
 				p.formula(n, textOf(code), true)
 			}

@@ -64,7 +64,7 @@ const maxReads = 8
 // read reads Markdown. A block of HTML that only the end of the text would end is read again
 // as text, or all that follows would be HTML. It returns the Markdown that was read, too.
 func (p *pass) read(md []byte) (ast.Node, []byte) {
-	doc := converter().Parser().Parse(text.NewReader(md))
+	doc, over := reader.Parse(md)
 	for range maxReads {
 		at := endless(doc, md)
 		if at < 0 {
@@ -72,7 +72,10 @@ func (p *pass) read(md []byte) (ast.Node, []byte) {
 		}
 		p.note("HTML without an end", "")
 		md = slices.Concat(md[:at], []byte{'\\'}, md[at:])
-		doc = converter().Parser().Parse(text.NewReader(md))
+		doc, over = reader.Parse(md)
+	}
+	for _, what := range over {
+		p.note(what, "")
 	}
 	p.wholeness(doc, md)
 	return doc, md

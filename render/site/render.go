@@ -3,11 +3,11 @@ package site
 import (
 	"bytes"
 	"html/template"
-	"sync"
+
+	"agc-export/render/gfm"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
-	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -45,25 +45,23 @@ func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
 	return p.body(md)
 }
 
-// converter is goldmark with GitHub's extensions and footnotes. Raw HTML is let
-// through: what of it may stay is the business of the pass that follows.
-var converter = sync.OnceValue(func() goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithExtensions(
-			extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})), extension.Strikethrough, extension.TaskList, extension.Footnote,
-			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			alerts{}, formulas{}, rawHTML{},
-		),
-		goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
-	)
+// reader reads GitHub's Markdown with footnotes. Raw HTML is let through: what of it may
+// stay is the business of the pass that follows.
+var reader = gfm.New(gfm.Config{
+	Tables: []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
+	Links:  []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
+	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}},
 })
 
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
 	var b bytes.Buffer
 	doc, md := p.read(md)
-	if err := converter().Renderer().Render(&b, md, doc); err != nil {
-		return p.plain(md, "Markdown that cannot be read")
+	if err := reader.Render(&b, md, doc); err != nil {
+		return p.plain(md, "Markdown whose HTML is out of proportion to it")
+	}
+	if gfm.Reopens(b.Bytes()) {
+		return p.plain(md, "HTML whose elements are never closed")
 	}
 	context := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(&b, context)
