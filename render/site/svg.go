@@ -47,8 +47,18 @@ var svgAttrs = wordSet(`id class viewBox preserveAspectRatio version width heigh
 var inPicture = regexp.MustCompile(`^#[\pL\pN_.:-]+$`)
 
 // SVG rebuilds a picture from an allow-list, so that it runs nothing and loads nothing
-// wherever it is opened. ok is false for what is no picture, or too large, or not whole.
+// wherever it is opened. ok is false for what is no picture, or too large, or not whole, or
+// would keep a browser busy, see svg_cost.go.
 func SVG(src []byte) (out []byte, ok bool) {
+	out, ok = rebuilt(src)
+	if !ok || !readSVG(out).bounded() {
+		return nil, false
+	}
+	return out, true
+}
+
+// rebuilt is the picture as the lists let it stand.
+func rebuilt(src []byte) (out []byte, ok bool) {
 	if len(src) > SVGMost {
 		return nil, false
 	}
