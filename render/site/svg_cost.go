@@ -30,6 +30,7 @@ type svgCost struct {
 	vertices float64 // points at which there may be markers
 	sweeps   float64 // pixels that lines go through
 	effects  float64 // millions of pixels of filters, masks and layers
+	deep     float64 // filters in each other: an outer one makes the inner ones work on wider tiles
 }
 
 func (c *svgCost) add(o svgCost, times float64) {
@@ -43,6 +44,7 @@ func (c *svgCost) add(o svgCost, times float64) {
 	c.vertices += o.vertices * times
 	c.sweeps += o.sweeps * times
 	c.effects += o.effects * times
+	c.deep = max(c.deep, o.deep)
 }
 
 // apart is the cost of what is painted for another element, which keeps its own.
@@ -96,7 +98,7 @@ func (t *svgTree) costOf(n *svgNode) (c svgCost, ok bool) {
 		}
 		c.add(k, 1)
 	}
-	named, ok := t.named(n)
+	named, ok := t.named(n, c.deep)
 	c.add(named, 1)
 	if !ok || !t.painted(n, own, &c) {
 		return c, false
@@ -109,7 +111,8 @@ func (t *svgTree) costOf(n *svgNode) (c svgCost, ok bool) {
 }
 
 // named is the cost of what an element takes over, is cut out by, or is filtered with.
-func (t *svgTree) named(n *svgNode) (c svgCost, ok bool) {
+// deep is how many filters stand in each other in it.
+func (t *svgTree) named(n *svgNode, deep float64) (c svgCost, ok bool) {
 	targets := t.linked(n)
 	effects := 0.0
 	for _, s := range n.style {
@@ -119,6 +122,11 @@ func (t *svgTree) named(n *svgNode) (c svgCost, ok bool) {
 		}
 	}
 	c, ok = t.all(targets)
+	c.deep = max(c.deep, deep)
+	if len(n.styles("filter")) > 0 {
+		effects *= 1 + c.deep/4
+		c.deep++
+	}
 	if svgShapes[n.name] && n.name != "use" && n.name != "tspan" {
 		effects += svgFill
 	}
@@ -304,7 +312,8 @@ func primitives(filter *svgNode, scale float64) float64 {
 		}
 		last, sum = cost, sum+1
 	}
-	return max(last, sum)
+	most := max(last, sum)
+	return most * (1 + most/8) // each step works on wider tiles than the next
 }
 
 func largest(s string) (most float64) {
