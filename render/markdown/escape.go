@@ -44,6 +44,10 @@ func escape(s string, where place) string {
 	e.links = e.links || e.many
 	e.greater = strings.LastIndexByte(s, '>')
 	e.stars, e.scores = e.many || paired(s, '*'), e.many || paired(s, '_')
+	if where == anywhere { // what stands beside it may hold the other sign of each pair
+		e.ticks, e.tildes, e.dollars = 2*e.ticks, 2*e.tildes, 2*e.dollars
+		e.stars, e.scores, e.greater = true, true, len(s)
+	}
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; c {
 		case maybe:
