@@ -159,6 +159,27 @@ func TestBoundsOfEnormousPages(t *testing.T) {
 	}
 }
 
+// No body under a megabyte takes the whole program over 500 MB, whatever it multiplies, see
+// TestGrowth.
+func TestBoundsOfGrowth(t *testing.T) {
+	n, limit := 10_000, 2*time.Minute
+	if os.Getenv("AGC_LONG") != "" {
+		n, limit = 60_000, 10*time.Minute
+	}
+	var all []map[string]any
+	bodies := growing(n)
+	for _, title := range sortedKeys(bodies) {
+		all = append(all, map[string]any{"id": fmt.Sprint(200000 + len(all)), "title": title, "body": bodies[title]})
+	}
+	data, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := size{pages: 1, spaces: 1}.tenant()
+	files["GEN0/pages.json"].Data = data
+	bounded(t, newWorld(t, files), limit, 500)
+}
+
 // And of a mirror that holds very many small pages.
 func TestBoundsOfManyPages(t *testing.T) {
 	if os.Getenv("AGC_LONG") == "" {
