@@ -8,6 +8,7 @@ import (
 
 	"agc-export/render/gfm"
 
+	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 )
 
@@ -40,12 +41,56 @@ const (
 // what they lead to cannot be told apart in the text, and then none of it may be read
 // as Markdown.
 func defuse(s string) (string, harm) {
-	s = harmless(s)
+	s = firmSigns(harmless(s))
 	if h := harmOf(s); h != runs {
 		return s, h
 	}
 	s = rawTag.ReplaceAllStringFunc(s, cleanTag)
 	return s, harmOf(s)
+}
+
+// firmSigns writes each escaped "<" that is no code as "&lt;": the backslash belongs to a
+// bare address before it where GitHub's grammar reads, and the sign behind it then begins a
+// tag. https://github.github.com/gfm/#autolinks-extension-
+func firmSigns(s string) string {
+	if !strings.Contains(s, `\<`) {
+		return s
+	}
+	src := []byte(s)
+	var at []int
+	doc, _ := unsafeReader.Parse(src)
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Kind() == ast.KindCodeSpan {
+			return ast.WalkSkipChildren, nil
+		}
+		if t, ok := n.(*ast.Text); ok && entering {
+			at = append(at, escapedSigns(src, t.Segment.Start, t.Segment.Stop)...)
+		}
+		return ast.WalkContinue, nil
+	})
+	slices.Sort(at)
+	var b strings.Builder
+	done := 0
+	for _, i := range slices.Compact(at) {
+		b.WriteString(s[done:i] + "&lt;")
+		done = i + len(`\<`)
+	}
+	return b.String() + s[done:]
+}
+
+// escapedSigns returns where an escaped "<" stands in a part of a text. The sign itself may
+// lie behind its end.
+func escapedSigns(src []byte, from, to int) (at []int) {
+	for i := from; i < to; i++ {
+		if src[i] != '\\' {
+			continue
+		}
+		if i+1 < len(src) && src[i+1] == '<' {
+			at = append(at, i)
+		}
+		i++
+	}
+	return at
 }
 
 // cleanTag keeps a tag without what could run, or writes it as text. An address or mail
