@@ -25,8 +25,8 @@ const (
 // and of what its nesting adds to its lines: so many times its size, and a little in any
 // case.
 const (
-	repeatsPerByte = 8
-	indentPerByte  = 16
+	repeatsPerByte = 4
+	indentPerByte  = 8
 	looksPerByte   = 4
 	repeatSpare    = 64 << 10
 )
