@@ -26,7 +26,7 @@ func (s *syncer) proveCommentsGone(ctx context.Context) error {
 			return err
 		}
 	}
-	s.completed(complete{mirror.KindComment, held, func(id string) bool { return s.found[id] }, missing})
+	s.completed(complete{mirror.KindComment, held, func(id string) bool { return s.found[id] }, missing, nil})
 	return nil
 }
 
@@ -103,6 +103,7 @@ func (s *syncer) proveComments(ctx context.Context, absent []mirror.Comment, mis
 func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) error {
 	holders := map[string][]string{} // content id -> attachments
 	held := 0
+	s.moved = map[string]bool{}
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -120,7 +121,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 			return err
 		}
 	}
-	s.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing})
+	s.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing, nil})
 	return nil
 }
 
@@ -152,6 +153,7 @@ func (s *syncer) proveFiles(ctx context.Context, holder string, absent []string,
 			}
 		default:
 			missing[id] = mirror.GoneUnseen
+			s.moved[id] = err == nil && a.PageID != "" && a.PageID != holder
 		}
 	}
 	return nil

@@ -45,7 +45,7 @@ type AuditRecord struct {
 	Torn       string      `json:"torn,omitempty"`
 	Broken     string      `json:"broken,omitempty"` // the last line that the mirror remembered, where the log did not hold it
 	Time       string      `json:"time"`
-	Event      string      `json:"event"` // begin, end, stored, gone, approved, published, withdrawn, purged, pruned, repaired, account
+	Event      string      `json:"event"` // begin, end, stored, gone, taken, approved, withheld, published, withdrawn, purged, pruned, repaired, account
 	Command    string      `json:"command"`
 	Version    string      `json:"version"`
 	User       string      `json:"user"`

@@ -14,20 +14,28 @@ import (
 // catalog is what one generation publishes: the mirror's contents less what the
 // configuration or a restriction withholds, with their places in tree and paths.
 type catalog struct {
-	site     mirror.Identity
-	spaces   []*space         // by key
-	nodes    []*node          // by id
-	byID     map[string]*node // published contents
-	bySpace  map[string]*space
-	byMD     map[string]*node       // by path of the Markdown file
-	files    map[string]*attachment // by path of the published file
-	withheld map[string]string      // content id -> why it is not published
-	users    map[string]fetch.User
-	issues   map[string]mirror.Issue // Jira's, by the key that pages write
-	titles   map[string]*node        // see titleKey
-	secret   map[string]bool         // keys of withheld, restricted contents, as in titles
-	closed   map[string]string       // what not every reader may see, published or not: content id -> why; empty where all is published
-	only     *holdings               // nil, or what alone is published
+	site      mirror.Identity
+	spaces    []*space         // by key
+	nodes     []*node          // by id
+	byID      map[string]*node // published contents
+	bySpace   map[string]*space
+	byMD      map[string]*node       // by path of the Markdown file
+	files     map[string]*attachment // by path of the published file
+	withheld  map[string]string      // content id -> why it is not published
+	users     map[string]fetch.User
+	issues    map[string]mirror.Issue // Jira's, by the key that pages write
+	titles    map[string]*node        // see titleKey
+	secret    map[string]bool         // keys of withheld, restricted contents, as in titles
+	closed    map[string]string       // what not every reader may see, published or not: content id -> why
+	taken     takenSet                // what the account does not see any more
+	outside   map[string]string       // ids of spaces that are not published -> why
+	takenKeys map[string]string       // of those spaces that were taken away
+	listed    map[string]bool         // ids of all spaces that the account saw, nil where that was never noted
+	shutFile  map[string]bool         // ids of files that a content holds that may not be published, see shut
+	fileWhy   map[string]string       // ids of all other files that are not published -> why
+	absent    map[string]bool         // ids of contents that are gone without a proof that anybody deleted them
+	strange   []Failure               // contents that are not published because of a value that nobody knows
+	only      *holdings               // nil, or what alone is published
 }
 
 // space is a published space.
@@ -84,17 +92,6 @@ func (a *attachment) size() int64 {
 	return a.BlobSize
 }
 
-// Why a content is not published.
-const (
-	whyRestricted = "restricted"
-	whyUnchecked  = "restrictions not known yet"
-	whyArchived   = "archived"
-	whyGone       = "deleted"
-	whySpace      = "not exported"
-	whyDraft      = "draft"
-	whyGuard      = "held back by a guard"
-)
-
 // newCatalog reads the mirror and decides what is published, and where.
 func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catalog, error) {
 	return newCatalogOf(ctx, m, cfg, nil)
@@ -103,9 +100,15 @@ func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catal
 // newCatalogOf does the same for what is among only, where that is not nil.
 func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only *holdings) (*catalog, error) {
 	c := &catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
-		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}}
+		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}, outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
+		return nil, err
+	}
+	if c.taken, err = readTaken(ctx, m); err != nil {
+		return nil, err
+	}
+	if c.listed, err = readListed(ctx, m); err != nil {
 		return nil, err
 	}
 	if c.users, err = m.Users(ctx); err != nil {
@@ -125,9 +128,7 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only 
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Restricted == RestrictedSkip {
-		c.closed = closedContents(all, unchecked)
-	}
+	c.closed = c.closedOf(all, unchecked, cfg)
 	c.addNodes(all, cfg)
 	for _, s := range c.spaces {
 		s.arrange()
@@ -144,7 +145,11 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
 	taken := newSpaceNames()
 	for _, s := range spaces {
-		if !isPresent(s.Gone) || !cfg.wants(s.Space) || c.only != nil && !c.only.spaces[s.ID] {
+		if why := c.spaceWhy(s, cfg); why != "" {
+			c.outside[s.ID] = why
+			if why == whySpaceTaken {
+				c.takenKeys[s.ID] = s.Key
+			}
 			continue
 		}
 		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.skipsConditional()}
@@ -174,15 +179,18 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 	}
 	for i := range all {
 		e := &all[i]
+		if e.Gone == mirror.GoneAbsent {
+			c.absent[e.ID] = true
+		}
 		why := c.why(e, cfg)
 		if why == "" {
 			why = c.closed[e.ID]
 		}
 		if why != "" {
-			c.withheld[e.ID] = why
+			c.withhold(e, why)
 			continue
 		}
-		n := &node{Entry: *e, space: c.bySpace[e.SpaceID], html: "pages/" + safeID(e.ID) + ".html"}
+		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + safeID(e.ID) + ".html"}
 		c.byID[e.ID] = n
 		c.nodes = append(c.nodes, n)
 		n.space.count++
@@ -208,27 +216,15 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 	}
 }
 
-// why says why a content is withheld whatever its restrictions are, or "".
-func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
-	switch {
-	case c.bySpace[e.SpaceID] == nil:
-		return whySpace
-	case !isPresent(e.Gone), e.Status == fetch.StatusTrashed, e.Status == fetch.StatusDeleted:
-		return whyGone
-	case c.only != nil && !c.only.contents[e.ID]:
-		return whyGuard
-	case e.Status == fetch.StatusArchived && !cfg.Archived:
-		return whyArchived
-	case e.Status != fetch.StatusCurrent && e.Status != fetch.StatusArchived:
-		return whyDraft
-	}
-	return ""
-}
-
 // closedContents finds what not every reader of a space may see: contents with view
 // restrictions, all that lies below them, and contents of which nobody has told who may
 // see them. The API shows a page's own restrictions only, so they are passed down here.
 func closedContents(all []mirror.Entry, unchecked map[string]bool) map[string]string {
+	return passDown(all, func(e *mirror.Entry) string { return ownRestriction(e, unchecked) })
+}
+
+// passDown finds the contents that something closes, or something above them.
+func passDown(all []mirror.Entry, own func(*mirror.Entry) string) map[string]string {
 	index := make(map[string]*mirror.Entry, len(all))
 	for i := range all {
 		index[all[i].ID] = &all[i]
@@ -242,7 +238,7 @@ func closedContents(all []mirror.Entry, unchecked map[string]bool) map[string]st
 			if why = closed[e.ID]; why != "" {
 				break
 			}
-			if why = ownRestriction(e, unchecked); why != "" {
+			if why = own(e); why != "" {
 				path = append(path, e.ID)
 				break
 			}
@@ -357,7 +353,12 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 			return err
 		}
 		n := c.byID[a.PageID]
-		if n == nil || !isPresent(a.Gone) || a.Status == fetch.StatusTrashed || c.only != nil && !c.only.files[a.ID] {
+		if c.fileShut(&a) {
+			c.shutFile[a.ID] = true
+			continue
+		}
+		if why := c.whyFile(&a); why != "" {
+			c.fileWhy[a.ID] = why
 			continue
 		}
 		n.files = append(n.files, &attachment{Attachment: a, node: n})
@@ -384,15 +385,4 @@ func compareIDs(a, b string) int {
 		return cmp.Compare(x, y)
 	}
 	return strings.Compare(a, b)
-}
-
-// tally counts what is withheld within the published spaces, by reason.
-func (c *catalog) tally() map[string]int {
-	t := map[string]int{}
-	for _, why := range c.withheld {
-		if why != whySpace {
-			t[why]++
-		}
-	}
-	return t
 }

@@ -68,6 +68,10 @@ func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
 		return fmt.Sprintf("the mirror lacks the body of version %d", c.Version.Number)
 	case hasBody(c.Type) && !e.HasMetadata:
 		return "its restrictions are not known, so it is not published"
+	case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
+		return strangeReason(statusWhy(c.Status))
+	case !s.visible[c.SpaceID]:
+		return strangeReason(whyNoSpace)
 	}
 	return ""
 }

@@ -77,8 +77,9 @@ type FetchConfig struct {
 
 // GuardConfig says how much may vanish between two runs without a person's word.
 type GuardConfig struct {
-	MaxGoneObjects int `toml:"max_gone_objects"`
-	MaxGonePercent int `toml:"max_gone_percent"`
+	MaxGoneObjects int    `toml:"max_gone_objects"`
+	MaxGonePercent int    `toml:"max_gone_percent"`
+	Missing        string `toml:"missing"`
 }
 
 // OutputConfig says where things are written.
@@ -224,6 +225,7 @@ func (c *Config) validate() error {
 		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
 		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
 		{"export.conditional", c.Export.Conditional, "", ConditionalShow, ConditionalSkip},
+		{"guard.missing", c.Guard.Missing, MissingKeep, MissingWithhold, MissingWithhold},
 	} {
 		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
 			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
@@ -301,6 +303,12 @@ var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
 const (
 	ConditionalShow = "show"
 	ConditionalSkip = "skip"
+)
+
+// The values of [guard] missing.
+const (
+	MissingKeep     = "keep"
+	MissingWithhold = "withhold"
 )
 
 // checkFolders refuses a mirror that would be published, and the reverse.

@@ -43,6 +43,9 @@ type Job struct {
 	AcceptAccount string
 	// ApproveDeletions is the hash of a list of deletions that a person found right.
 	ApproveDeletions string
+	// Withhold is the hash of a list of missing objects that a person wants out of the
+	// output, whatever became of them.
+	Withhold string
 	// Unfinished lets a build publish a mirror whose last sync did not end.
 	Unfinished bool
 	// Sleep replaces real waiting, in tests.
@@ -143,7 +146,7 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, ground: cmp.Or(j.ground, knownGround),
-		accept: j.AcceptAccount, approved: j.ApproveDeletions, damaged: j.damaged}
+		accept: j.AcceptAccount, approved: j.ApproveDeletions, withheld: j.Withhold, damaged: j.damaged}
 	err = s.run(ctx)
 	j.told = s.told
 	j.report.takeCalls(client.Stats())

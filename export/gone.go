@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -11,12 +12,13 @@ import (
 	"agc-export/fetch"
 )
 
-// Absence is not deletion. What a complete list does not hold is noted in the mirror
-// and stays published. It leaves the output when there is proof, that is, when
-// Confluence itself lists it as trashed or deleted, or when a second complete list, at
-// least absenceWait after the first and by the same account, does not hold it either;
-// and only as far as the guard (guard.go) lets it. The rule stands in this file alone:
-// whoever reads a list to its end tells it by completed. What time is, clock.go says.
+// Absence is not deletion. What a complete list does not hold is noted in the mirror. It
+// is marked as gone when there is proof, that is, when Confluence itself lists it as
+// trashed or deleted, or when a second complete list, at least absenceWait after the
+// first and by the same account, does not hold it either; and only as far as the guard
+// (guard.go) lets it. The rule stands in this file alone: whoever reads a list to its end
+// tells it by completed. What time is, clock.go says. A content that the account does not
+// see any more leaves the output before that, see taken.go.
 
 // absenceWait is the least time between the two complete lists.
 const absenceWait = 20 * time.Hour
@@ -27,6 +29,7 @@ type complete struct {
 	held    int               // objects of the mirror that it should have held
 	seen    func(string) bool // whether it held an id, whatever the mirror knows of it
 	missing map[string]string // ids that it should have held and did not -> what is known: mirror.GoneUnseen, GoneTrashed or GoneDeleted
+	doubt   map[string]error  // ids that it should have held and did not, and that were not answered for: nothing is known
 }
 
 // completed notes a list that was read to its end, in which of the held objects of a
@@ -52,23 +55,23 @@ func (s *syncer) proveGone(ctx context.Context) error {
 			absent[e.Type] = append(absent[e.Type], id)
 		}
 	}
-	missing := map[string]string{}
+	missing, doubt := map[string]string{}, map[string]error{}
 	for _, typ := range sortedKeys(absent) {
 		if !hasBody(typ) {
-			if err := s.proveNodes(ctx, typ, absent[typ], missing); err != nil {
+			if err := s.proveNodes(ctx, typ, absent[typ], missing, doubt); err != nil {
 				return err
 			}
 			continue
 		}
 		for ids := range slices.Chunk(absent[typ], idsPerCall) {
-			if err := s.proveContents(ctx, typ, ids, missing); err != nil {
+			if err := s.proveContents(ctx, typ, ids, missing, doubt); err != nil {
 				return err
 			}
 		}
 	}
 	seen := maps.Clone(s.seen)
-	s.completed(complete{mirror.KindContent, held, func(id string) bool { _, ok := seen[id]; return ok }, missing})
-	return nil
+	s.completed(complete{mirror.KindContent, held, func(id string) bool { _, ok := seen[id]; return ok }, missing, doubt})
+	return s.takeEarly(ctx)
 }
 
 // isPresent reports a state in which an object counts as one of the site.
@@ -79,24 +82,31 @@ func (s *syncer) selected(spaceID string) bool {
 }
 
 // proveContents asks for pages or blog posts by id, in whatever state they are, and
-// says in missing what became of those that are not there. An id that is merely
-// unknown proves nothing.
-func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string) error {
+// says in missing what became of those that are not there, and in doubt which of them
+// were not answered for. An id that is merely unknown proves nothing.
+func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
 	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), fetch.StatusTrashed, fetch.StatusDeleted)}
 	found := map[string]fetch.Content{}
+	var failed error
 	for c, err := range s.client.Contents(ctx, q) {
-		if err != nil {
-			return listing("deleted "+typ+"s", err)
+		if failed = err; err == nil {
+			found[c.ID] = c
 		}
-		found[c.ID] = c
+	}
+	if failed != nil && stops(failed) {
+		return listing("deleted "+typ+"s", failed)
 	}
 	for _, id := range ids {
 		c, ok := found[id]
 		switch {
+		case !ok && failed != nil:
+			doubt[id] = failed
 		case !ok:
 			missing[id] = mirror.GoneUnseen
-		case c.Status == fetch.StatusTrashed || c.Status == fetch.StatusDeleted:
+		case isTrash(c.Status):
 			missing[id] = c.Status
+		case !slices.Contains(statuses(typ), c.Status):
+			doubt[id] = errors.New(statusWhy(c.Status))
 		default:
 			s.note(c, false)
 		}
@@ -104,17 +114,26 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 	return nil
 }
 
+// isTrash reports the states of what people have deleted.
+func isTrash(status string) bool {
+	return status == fetch.StatusTrashed || status == fetch.StatusDeleted
+}
+
 // proveNodes asks for folders and the like one by one: there is no list of them.
-func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string) error {
+func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
 	for _, id := range ids {
 		c, err := s.client.Node(ctx, typ, id)
 		switch {
-		case fetch.IsAbsent(err):
+		case fetch.IsNotFound(err):
 			missing[id] = mirror.GoneUnseen
-		case err != nil:
+		case err != nil && stops(err):
 			return listing("folders and other nodes", err)
-		case c.Status == fetch.StatusTrashed || c.Status == fetch.StatusDeleted:
+		case err != nil:
+			doubt[id] = err
+		case isTrash(c.Status):
 			missing[id] = c.Status
+		case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
+			doubt[id] = errors.New(statusWhy(c.Status))
 		default:
 			if err := s.put(ctx, []fetch.Content{c}); err != nil {
 				return err
@@ -134,7 +153,8 @@ type absenceKey struct {
 
 // conclude judges, at the end of all lists, what left the site. In a run by another
 // account than the mirror's it notes nothing at all; where a guard objects it notes
-// what is missing and marks nothing.
+// what is missing and marks nothing. What may not be published any longer is noted in
+// any case.
 func (s *syncer) conclude(ctx context.Context) error {
 	if s.stranger != "" {
 		return nil
@@ -150,17 +170,21 @@ func (s *syncer) conclude(ctx context.Context) error {
 	for _, c := range s.completes {
 		rows.take(c, run.end.Format(time.RFC3339))
 	}
-	s.guardAbsences(rows)
+	s.objections = append(s.objections, s.guardAbsences(rows)...)
 	s.approve(rows)
+	s.withhold(rows)
 	if err := s.keepAbsences(ctx, rows); err != nil {
 		return err
 	}
 	s.countUnseen(rows)
 	s.undated(rows)
-	if len(s.objections) > 0 {
-		return nil
+	if len(s.objections) == 0 {
+		if err := s.markDue(ctx, rows, run); err != nil {
+			return err
+		}
 	}
-	return s.markDue(ctx, rows, run)
+	s.reportDoubt()
+	return s.takeAway(ctx, rows, s.objections)
 }
 
 func (s *syncer) readAbsences(ctx context.Context) (absences, error) {
@@ -215,7 +239,11 @@ func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
 
 // isDue reports whether an object that lists do not hold may leave: there is proof, or
 // a complete list of this run does not hold it, long enough after the first that did not.
+// Of what a person has only withheld nobody has said that it was deleted.
 func (s *syncer) isDue(r *mirror.Absence, run span) bool {
+	if isWithheld(r) {
+		return false
+	}
 	if r.State == mirror.GoneTrashed || r.State == mirror.GoneDeleted {
 		return true
 	}

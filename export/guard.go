@@ -15,10 +15,12 @@ import (
 
 // The guards look at what a run was told before anything follows from it: a lost
 // permission, a wrong connection or a broken answer looks just like a site from which
-// people have deleted a lot. Where a guard objects the run still brings additions to
-// the mirror; it marks nothing as gone and publishes nothing new, withdraws what has
-// become restricted (withdraw.go), and ends with exit code 4. A person can approve the
-// list of what is missing by its hash.
+// people have deleted a lot, or from which a lot was taken away from the account. Where
+// a guard objects the run still brings additions to the mirror; it marks nothing as gone
+// and publishes nothing new, withdraws what has become restricted (withdraw.go), and ends
+// with exit code 4. A person can approve the list of what is missing by its hash, or
+// withhold it, which takes it out of the output and leaves all else open. What a build
+// would publish is guarded in less.go.
 
 // objection is what one guard has against a run.
 type objection struct {
@@ -29,15 +31,16 @@ type objection struct {
 // GuardReport is what the guards had against a run, in the report beside the mirror.
 type GuardReport struct {
 	Reasons []string    `json:"reasons"`
-	Approve string      `json:"approve,omitempty"` // for --approve-deletions: approves exactly Missing
+	Approve string      `json:"approve,omitempty"` // for --approve-deletions and --withhold: means exactly Missing
 	Missing []GuardItem `json:"missing,omitempty"`
+	Taken   bool        `json:"taken,omitempty"` // [guard] missing = "withhold": Missing is out of the output
 }
 
 // GuardItem is an object that is in no list any more.
 type GuardItem struct {
 	Kind  mirror.Kind `json:"kind"`
 	ID    string      `json:"id"`
-	State string      `json:"state"`           // trashed, deleted or unseen
+	State string      `json:"state"`           // trashed, deleted, unseen or unanswered; of what would not be published: why
 	Space string      `json:"space,omitempty"` // key
 	Title string      `json:"title,omitempty"`
 }
@@ -50,6 +53,7 @@ func (s *syncer) object(text string, items ...GuardItem) {
 // remembers: what it does not see may be there. It returns the account to note.
 func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user fetch.User) (string, error) {
 	if old.AccountID == "" || old.AccountID == user.AccountID {
+		s.same = old.AccountID != ""
 		return user.AccountID, nil
 	}
 	if s.accept == user.AccountID {
@@ -88,10 +92,10 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 			}
 		}
 	}
-	s.completed(complete{mirror.KindSpace, held, func(id string) bool { return listed[id] }, missing})
+	s.completed(complete{mirror.KindSpace, held, func(id string) bool { return listed[id] }, missing, nil})
 	s.oldSpaces = old
 	s.guardNames(all)
-	return nil
+	return s.noteSpaces(ctx, listed)
 }
 
 // guardNames objects to a space that the configuration names and nobody has ever
@@ -121,34 +125,54 @@ func spaceKeys(spaces []fetch.Space) []string {
 	return keys
 }
 
-// guardAbsences objects to a space that is missing or empty, and to more missing
-// objects of a kind than the configuration allows. What a person has approved before,
-// and what has left already, does not count.
-func (s *syncer) guardAbsences(rows absences) {
+// guardAbsences are the objections to a space that is missing or empty, and to more
+// missing objects of a kind than the configuration allows. What a person has approved or
+// withheld before, and what has left already, does not count.
+func (s *syncer) guardAbsences(rows absences) (all []objection) {
 	for _, c := range s.completes {
-		var open []GuardItem
-		for id := range c.missing {
-			if r := rows[absenceKey{c.kind, id}]; r.Approved == "" && r.GoneAt == "" {
-				open = append(open, s.item(r))
-			}
-		}
-		sortItems(open)
+		open := s.unjudged(c, rows)
 		most := s.cfg.Guard
 		switch {
 		case c.kind == mirror.KindSpace:
 			for _, item := range open {
-				s.object(fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), item)
+				all = append(all, objection{fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), []GuardItem{item}})
 			}
-		case len(open) > most.MaxGoneObjects && len(open)*100 > most.MaxGonePercent*c.held:
-			s.object(fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; [guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects, most.MaxGonePercent), open...)
+		case most.exceeded(len(open), c.held):
+			all = append(all, objection{fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; [guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects, most.MaxGonePercent), open})
 		case c.kind == mirror.KindContent:
-			s.guardEmpty(open)
+			all = append(all, s.guardEmpty(open)...)
 		}
 	}
+	return all
 }
 
-// guardEmpty objects to spaces that had contents and list none.
-func (s *syncer) guardEmpty(open []GuardItem) {
+// exceeded reports whether n of so many objects are more than may leave without a
+// person's word.
+func (g *GuardConfig) exceeded(n, of int) bool {
+	return n > g.MaxGoneObjects && n*100 > g.MaxGonePercent*of
+}
+
+// unjudged are the objects that a complete list does not hold and nobody has judged, sorted.
+func (s *syncer) unjudged(c complete, rows absences) (open []GuardItem) {
+	for id := range c.missing {
+		if r := rows[absenceKey{c.kind, id}]; r.Approved == "" && r.GoneAt == "" {
+			open = append(open, s.item(r))
+		}
+	}
+	for id := range c.doubt {
+		if r := rows[absenceKey{c.kind, id}]; r == nil || r.Approved == "" && r.GoneAt == "" {
+			open = append(open, s.item(&mirror.Absence{Kind: c.kind, ID: id, State: stateDoubt}))
+		}
+	}
+	sortItems(open)
+	return open
+}
+
+// stateDoubt is the state of what is in no list and was not answered for by its id.
+const stateDoubt = "unanswered"
+
+// guardEmpty are the objections to spaces that had contents and list none.
+func (s *syncer) guardEmpty(open []GuardItem) (all []objection) {
 	filled := map[string]bool{}
 	for _, c := range s.seen {
 		filled[c.SpaceID] = true
@@ -161,9 +185,10 @@ func (s *syncer) guardEmpty(open []GuardItem) {
 			}
 		}
 		if len(items) > 0 {
-			s.object(fmt.Sprintf("the space %s had contents and lists none", sp.Key), items...)
+			all = append(all, objection{fmt.Sprintf("the space %s had contents and lists none", sp.Key), items})
 		}
 	}
+	return all
 }
 
 // item is a missing object as the report shows it.
@@ -209,27 +234,66 @@ func approvalHash(items []GuardItem) string {
 }
 
 // approve takes back the objections where a person has approved exactly the objects
-// that they name, and remembers it, so that the next run does not ask again.
+// that they name, and remembers it, so that the next run does not ask again. What was
+// withheld before can be approved by the same hash.
 func (s *syncer) approve(rows absences) {
-	if s.approved == "" || len(s.objections) == 0 {
+	if s.approved == "" {
+		return
+	}
+	if items := rows.withheld(s.approved); len(items) > 0 {
+		for _, item := range items {
+			rows[absenceKey{item.Kind, item.ID}].Approved = s.approved
+		}
+		s.report.said("approved", s.approved, items)
+		return
+	}
+	s.settle("--approve-deletions", "approved", s.approved, s.approved, rows)
+}
+
+// withheldMark stands before the hash of a list that a person has withheld.
+const withheldMark = "withheld "
+
+func isWithheld(r *mirror.Absence) bool { return strings.HasPrefix(r.Approved, withheldMark) }
+
+// withheld are the objects that a person has withheld by a hash.
+func (rows absences) withheld(hash string) (items []GuardItem) {
+	for key, r := range rows {
+		if r.Approved == withheldMark+hash {
+			items = append(items, GuardItem{Kind: key.kind, ID: key.id})
+		}
+	}
+	sortItems(items)
+	return items
+}
+
+// withhold takes back the objections where a person wants exactly the objects that they
+// name out of the output, and remembers it.
+func (s *syncer) withhold(rows absences) {
+	if s.withheld != "" && len(rows.withheld(s.withheld)) == 0 {
+		s.settle("--withhold", "withheld", s.withheld, withheldMark+s.withheld, rows)
+	}
+}
+
+// settle takes back the objections whose objects a person named by their hash, and marks
+// these. What was not even answered for gets a row by that.
+func (s *syncer) settle(flag, what, hash, mark string, rows absences) {
+	if len(s.objections) == 0 {
 		return
 	}
 	items := missingItems(s.objections)
-	if approvalHash(items) != s.approved {
-		s.object("--approve-deletions " + s.approved + " is for another list than this run's")
+	if approvalHash(items) != hash {
+		s.object(flag + " " + plain(hash) + " is for another list than this run's")
 		return
 	}
-	var left []objection
-	for _, o := range s.objections {
-		if len(o.items) == 0 {
-			left = append(left, o)
-		}
-	}
+	s.objections = slices.DeleteFunc(s.objections, func(o objection) bool { return len(o.items) > 0 })
 	for _, item := range items {
-		rows[absenceKey{item.Kind, item.ID}].Approved = s.approved
+		key := absenceKey{item.Kind, item.ID}
+		if rows[key] == nil {
+			rows[key] = &mirror.Absence{Kind: item.Kind, ID: item.ID, State: mirror.GoneUnseen}
+		}
+		rows[key].Approved = mark
 	}
-	s.report.approved(s.approved, items)
-	s.objections = left
+	s.report.said(what, hash, items)
 }
 
 // verdict is the error of a run to which a guard objected, or nil.
@@ -237,7 +301,7 @@ func (s *syncer) verdict() error {
 	if len(s.objections) == 0 {
 		return nil
 	}
-	r := &GuardReport{Missing: missingItems(s.objections)}
+	r := &GuardReport{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == MissingWithhold && s.stranger == ""}
 	for _, o := range s.objections {
 		r.Reasons = append(r.Reasons, o.text)
 	}
@@ -257,15 +321,27 @@ func (r *GuardReport) text() string {
 	var b strings.Builder
 	b.WriteString(strings.Join(r.Reasons, ".\n"))
 	b.WriteString(".\nNothing was deleted and nothing new is published; what is new is in the mirror.")
-	for i, item := range r.Missing {
+	writeItems(&b, r.Missing)
+	if r.Approve == "" {
+		return b.String()
+	}
+	fmt.Fprintf(&b, "\nIf all of these were deleted on purpose, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
+	b.WriteString("\nIt may be restriction as well as loss: what is restricted away from the account looks like this too. ")
+	if r.Taken {
+		fmt.Fprintf(&b, "They are out of the output, as [guard] missing asks, and nothing new is published until they are listed again or approved; --withhold %s keeps exactly this list out and lets the rest be published.", r.Approve)
+		return b.String()
+	}
+	fmt.Fprintf(&b, "They stay published until then; --withhold %s takes exactly this list out of the output at once, and nothing out of the mirror.", r.Approve)
+	return b.String()
+}
+
+// writeItems lists objects, the first few.
+func writeItems(b *strings.Builder, items []GuardItem) {
+	for i, item := range items {
 		if i == shownItems {
-			fmt.Fprintf(&b, "\n  ... and %d more, all in report.json beside the mirror", len(r.Missing)-i)
+			fmt.Fprintf(b, "\n  ... and %d more, all in report.json beside the mirror", len(items)-i)
 			break
 		}
-		fmt.Fprintf(&b, "\n  %s %s %s", item.Kind, plain(item.ID), item.State)
+		fmt.Fprintf(b, "\n  %s %s %s", item.Kind, plain(item.ID), item.State)
 	}
-	if r.Approve != "" {
-		fmt.Fprintf(&b, "\nIf all of these were deleted on purpose, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
-	}
-	return b.String()
 }

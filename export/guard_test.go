@@ -53,9 +53,9 @@ func (w *world) entries(t testing.TB) map[string]mirror.Entry {
 	return all
 }
 
-// Absence is not deletion: a page leaves the site when it is listed as trashed, or when
+// Absence is not deletion: a page counts as gone when it is listed as trashed, or when
 // complete lists 20 hours apart by the same account do not hold it; and it never leaves
-// the mirror.
+// the mirror. From the site it goes when the first of these lists is without it.
 func TestAbsence(t *testing.T) {
 	const page = "100007"
 	present, hidden, trashed := 0, 1, 2
@@ -64,7 +64,7 @@ func TestAbsence(t *testing.T) {
 		page   int
 		fault  bool // the list of blog posts cannot be had
 		code   int
-		listed bool // the page is on the site afterwards
+		counts bool // the page does not count as gone afterwards
 
 		local, site time.Duration // by how much the clock of the machine and that of the servers are wrong
 	}
@@ -92,6 +92,7 @@ func TestAbsence(t *testing.T) {
 			w := newWorld(t, z.tenant())
 			w.at(evening)
 			w.export(t, ExitComplete)
+			listed := true
 			for i, n := range nights {
 				var faults []faketenant.Fault
 				if n.fault {
@@ -113,11 +114,14 @@ func TestAbsence(t *testing.T) {
 				if told := strings.Contains(fmt.Sprint(report.Missing), "no answer told its date"); told != (n.site == mute && n.page == hidden) {
 					t.Errorf("night %d: the report says that time is not known: %t", i, told)
 				}
-				if listed := w.site(t)[page]; listed != n.listed {
-					t.Errorf("night %d: on the site: %t, want %t", i, listed, n.listed)
+				if !n.fault {
+					listed = n.page == present
 				}
-				if e := w.entries(t)[page]; !e.HasBody {
-					t.Errorf("night %d: the mirror has lost the page", i)
+				if on := w.site(t)[page]; on != (listed && n.counts) {
+					t.Errorf("night %d: on the site: %t, want %t", i, on, listed && n.counts)
+				}
+				if e := w.entries(t)[page]; !e.HasBody || isPresent(e.Gone) != n.counts {
+					t.Errorf("night %d: in the mirror with its body: %t, gone %q", i, e.HasBody, e.Gone)
 				}
 			}
 		})
@@ -198,13 +202,13 @@ func TestOtherAccount(t *testing.T) {
 	w.AcceptAccount = ""
 	w.at(evening.Add(115 * time.Hour))
 	w.export(t, ExitComplete)
-	if !w.site(t)["100020"] {
-		t.Error("a wait went on that had begun with another account")
+	if gone := w.entries(t)["100020"].Gone; !isPresent(gone) || w.site(t)["100020"] {
+		t.Errorf("gone %q: a wait went on that had begun with another account; on the site %t", gone, w.site(t)["100020"])
 	}
 	w.at(evening.Add(116 * time.Hour))
 	w.export(t, ExitComplete)
-	if w.site(t)["100020"] {
-		t.Error("what two complete lists do not hold is still there")
+	if isPresent(w.entries(t)["100020"].Gone) {
+		t.Error("what two complete lists do not hold counts as present")
 	}
 }
 
@@ -224,13 +228,19 @@ func TestAccountReturns(t *testing.T) {
 	for day, night := range []struct {
 		files  fstest.MapFS
 		code   int
+		counts bool // it does not count as gone
 		listed bool
-	}{{z.tenant(), ExitComplete, true}, {byOther(z.edited(t, hide)), ExitGuard, true}, {z.edited(t, hide), ExitComplete, true}, {z.edited(t, hide), ExitComplete, false}} {
+	}{
+		{z.tenant(), ExitComplete, true, true},
+		{byOther(z.edited(t, hide)), ExitGuard, true, true},
+		{z.edited(t, hide), ExitComplete, true, false},
+		{z.edited(t, hide), ExitComplete, false, false},
+	} {
 		w.serve(t, night.files)
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
 		w.export(t, night.code)
-		if listed := w.site(t)["100003"]; listed != night.listed {
-			t.Errorf("day %d: on the site: %t", day, listed)
+		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed || isPresent(gone) != night.counts {
+			t.Errorf("day %d: on the site: %t; gone: %q", day, listed, gone)
 		}
 	}
 }
@@ -444,7 +454,7 @@ func TestWithdrawal(t *testing.T) {
 	}
 	w.serve(t, z.tenant())
 	w.export(t, ExitComplete)
-	if len(w.site(t)) != 41 { // the new page is unseen now
+	if len(w.site(t)) != 40 { // the new page is in no list now
 		t.Errorf("when all is well again %d pages are on the site", len(w.site(t)))
 	}
 }

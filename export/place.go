@@ -82,8 +82,9 @@ func titleKey(spaceKey, kind, title string) string {
 // is restricted are remembered too, so that a link to it is not taken for one to a
 // page that does not exist.
 func (c *catalog) addTitle(e *mirror.Entry) {
-	s := c.bySpace[e.SpaceID]
+	s := c.placeOf(e)
 	if s == nil {
+		c.addSecret(e)
 		return
 	}
 	kind := e.Type
@@ -97,5 +98,25 @@ func (c *catalog) addTitle(e *mirror.Entry) {
 		c.titles[key] = n
 	case n == nil && c.closed[e.ID] != "":
 		c.secret[key] = true
+	}
+}
+
+// addSecret remembers the title of what is restricted and stands in no published space.
+// Where it tells no space that anybody knows it may stand in each of them.
+func (c *catalog) addSecret(e *mirror.Entry) {
+	if c.closed[e.ID] == "" {
+		return
+	}
+	kind := e.Type
+	if kind != fetch.TypeBlogPost {
+		kind = fetch.TypePage
+	}
+	switch c.elsewhere(e.SpaceID) {
+	case whySpaceTaken:
+		c.secret[titleKey(c.takenKeys[e.SpaceID], kind, e.Title)] = true
+	case whyNoSpace:
+		for _, s := range c.spaces {
+			c.secret[titleKey(s.Key, kind, e.Title)] = true
+		}
 	}
 }

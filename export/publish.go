@@ -29,11 +29,16 @@ const statePublished = "published"
 // build makes the published output of the mirror and puts it in the place of the old
 // one, unless nothing that it depends on has changed. It opens no socket.
 func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
-	if withdraw, err := j.unfit(ctx, m); withdraw {
+	if withdraw, err := j.unfit(ctx, m); err != nil && withdraw {
 		return errors.Join(err, j.withdraw(ctx, m))
 	} else if err != nil {
 		return err
 	}
+	c, err := newCatalog(ctx, m, j.Config.Export)
+	if err != nil {
+		return err
+	}
+	j.report.failAlso(c.strange)
 	print, err := j.fingerprint(ctx, m)
 	if err != nil {
 		return err
@@ -47,11 +52,15 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 		j.Log.Info("nothing changed: the published output stays", "generation", now)
 		return nil
 	}
-	c, err := newCatalog(ctx, m, j.Config.Export)
+	left, err := j.guardLess(ctx, m, c)
 	if err != nil {
+		return errors.Join(err, j.withdraw(ctx, m))
+	}
+	if err := j.buildFrom(ctx, m, c, print); err != nil {
 		return err
 	}
-	return j.buildFrom(ctx, m, c, print)
+	j.report.Published.Left = left
+	return j.keepSelection(ctx, m)
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
@@ -91,12 +100,15 @@ func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error)
 	if err != nil {
 		return "", err
 	}
-	unchecked, err := m.State(ctx, stateUnchecked)
-	if err != nil {
-		return "", err
-	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%+v\n%+v\n", content, unchecked, j.Config.Export, j.Config.Site)
+	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, j.Config.Export, j.Config.Site)
+	for _, key := range []string{stateUnchecked, stateTaken, stateSpaces} {
+		state, err := m.State(ctx, key)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s\n", state)
+	}
 	if err := hashFolder(h, j.Config.Site.Templates); err != nil {
 		return "", err
 	}

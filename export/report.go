@@ -85,14 +85,14 @@ func (r *Report) left(kind mirror.Kind, state string, ids []string) {
 	r.note(change{"gone", kind, state, ids})
 }
 
-// approved notes the list of deletions that a person approved.
-func (r *Report) approved(hash string, items []GuardItem) {
+// said notes the list of missing objects that a person approved or withheld.
+func (r *Report) said(what, hash string, items []GuardItem) {
 	ids := map[mirror.Kind][]string{}
 	for _, item := range items {
 		ids[item.Kind] = append(ids[item.Kind], item.ID)
 	}
 	for kind, list := range ids {
-		r.note(change{"approved", kind, hash, list})
+		r.note(change{what, kind, hash, list})
 	}
 }
 
@@ -113,7 +113,8 @@ type Synced struct {
 	Downloads   int   `json:"downloads"`    // fetched
 	Bytes       int64 `json:"bytes"`        // of downloads
 	Gone        int   `json:"gone"`         // marked as gone: they leave the output
-	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted; still published
+	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted
+	Taken       int   `json:"taken"`        // of these, and of what was not answered for: out of the output
 	Users       int   `json:"users"`        // looked up
 	Complete    Tally `json:"complete"`     // listed objects, and those of them that the mirror holds as listed
 	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
@@ -137,6 +138,7 @@ type Published struct {
 	Losses      int            `json:"losses"`
 	Withheld    map[string]int `json:"withheld,omitempty"`       // contents by reason
 	Parts       int            `json:"withheld_parts,omitempty"` // of published contents, for some readers only
+	Left        map[string]int `json:"left,omitempty"`           // contents of the generation before that are not in this one, by reason
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -150,6 +152,16 @@ func (r *Report) fail(f ...Failure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.Failures = append(r.Failures, f...)
+}
+
+// failAlso notes failures of objects of which none is noted yet.
+func (r *Report) failAlso(all []Failure) {
+	failed := r.failed()
+	for _, f := range all {
+		if !failed[f.Kind+" "+f.ID] {
+			r.fail(f)
+		}
+	}
 }
 
 // lack notes something that the site does not offer to this connection.
@@ -231,6 +243,9 @@ func (r *Report) Summary(w io.Writer) {
 			total += n
 		}
 		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"], r.Retries)
+		if s.Taken > 0 {
+			fmt.Fprintf(w, "left out   %d objects that the account does not see any more; the mirror keeps them\n", s.Taken)
+		}
 		if l := r.Limited; l != nil {
 			fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango, l.Atlassian, r.Waited)
 		}
@@ -242,6 +257,9 @@ func (r *Report) Summary(w io.Writer) {
 		}
 		if p.Parts > 0 {
 			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of the output\n", p.Parts)
+		}
+		for _, why := range sortedKeys(p.Left) {
+			fmt.Fprintf(w, "left       %d contents that were published before: %s\n", p.Left[why], why)
 		}
 		if p.Losses > 0 {
 			fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)

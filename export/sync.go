@@ -35,6 +35,11 @@ type syncer struct {
 	// What a person said for this run; see guard.go.
 	accept   string // account that may take the place of the mirror's
 	approved string // hash of the list of deletions that is right
+	withheld string // hash of the list of missing objects that shall leave the output
+	same     bool   // the account is that of the last run
+
+	visible map[string]bool // ids of the spaces that the account sees, selected or not
+	moved   map[string]bool // files that stand on a content now that is not exported
 
 	completes  []complete             // lists that were read to their end
 	began      reading                // of the clocks, before the first list

@@ -121,7 +121,7 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 			deleted = append(deleted, id)
 		}
 	}
-	s.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing})
+	s.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing, nil})
 	slices.SortFunc(deleted, compareIDs)
 	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, deleted, mirror.GoneDeleted)
 	return err

@@ -229,7 +229,7 @@ func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
 }
 
 // commentsOf are the comments of a content as the mirror has them, but for so many that are
-// on a text which is left out.
+// on a text which is left out, and for those that were taken away.
 func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment, held int, err error) {
 	if b.commented[n.ID] == 0 {
 		return nil, 0, nil
@@ -237,7 +237,9 @@ func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment
 	if all, err = b.mirror.Comments(ctx, n.ID); err != nil {
 		return nil, 0, err
 	}
-	return b.openComments(ctx, n, all)
+	return b.openComments(ctx, n, slices.DeleteFunc(all, func(c mirror.Comment) bool {
+		return b.catalog.taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}] != ""
+	}))
 }
 
 // comments are the threads of a content. marked are those whose text is marked.

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
@@ -37,6 +39,9 @@ func (s *syncer) begun(ctx context.Context) error {
 
 // ended notes that all lists were whole, and what the guards said.
 func (s *syncer) ended(ctx context.Context) error {
+	if err := s.covered(ctx); err != nil {
+		return err
+	}
 	if err := s.verdict(); err != nil {
 		return s.mirror.SetState(ctx, stateSync, syncGuarded+err.Error())
 	}
@@ -44,7 +49,8 @@ func (s *syncer) ended(ctx context.Context) error {
 }
 
 // unfit is an error for a mirror that must not be published as it is, because of how
-// its last sync ended; withdraw says whether what became restricted is known.
+// its last sync ended or what it covered; withdraw says whether what became restricted is
+// known, in all or in the spaces that it covered.
 func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err error) {
 	state, err := m.State(ctx, stateSync)
 	switch {
@@ -55,13 +61,14 @@ func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err e
 	case strings.HasPrefix(state, syncGuarded):
 		return true, &GuardError{strings.TrimPrefix(state, syncGuarded)}
 	}
-	return false, nil
+	return true, j.uncovered(ctx, m)
 }
 
 // holdings are the ids that a generation holds, by its manifest.
 type holdings struct {
 	site                    string // cloud id
 	spaces, contents, files map[string]bool
+	spaceOf                 map[string]string // content id -> key of its space
 }
 
 // readHoldings reads the manifest of a generation. What holds no readable manifest
@@ -72,7 +79,8 @@ func readHoldings(out *os.Root, generation string) (h holdings, ok bool) {
 		Site struct {
 			CloudID string `json:"cloud_id"`
 		} `json:"site"`
-		Spaces, Pages, Attachments []struct{ ID string }
+		Spaces, Attachments []struct{ ID string }
+		Pages               []struct{ ID, Space string }
 	}
 	if err != nil || json.Unmarshal(data, &m) != nil {
 		return h, false
@@ -84,7 +92,11 @@ func readHoldings(out *os.Root, generation string) (h holdings, ok bool) {
 		}
 		return set
 	}
-	return holdings{m.Site.CloudID, ids(m.Spaces), ids(m.Pages), ids(m.Attachments)}, true
+	h = holdings{m.Site.CloudID, ids(m.Spaces), make(map[string]bool, len(m.Pages)), ids(m.Attachments), make(map[string]string, len(m.Pages))}
+	for _, p := range m.Pages {
+		h.contents[p.ID], h.spaceOf[p.ID] = true, p.Space
+	}
+	return h, true
 }
 
 // withdraw takes out of the output what may not be published any more, and nothing
@@ -117,28 +129,58 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 	if err := j.checkOutput(c); err != nil {
 		return err
 	}
-	gone := c.heldClosed(old)
-	if len(gone) == 0 {
+	held := c.heldShut(old)
+	if len(held) == 0 {
 		return j.purge(c, current)
 	}
-	j.report.note(change{"withdrawn", mirror.KindContent, "", gone})
-	j.report.Withdrawn = len(gone)
+	for _, change := range held {
+		j.report.note(change)
+		if change.kind == mirror.KindContent {
+			j.report.Withdrawn = len(change.objects)
+		}
+	}
 	return j.buildFrom(ctx, m, c, "")
 }
 
-// heldClosed lists what a generation holds and may not be published, sorted.
-func (c *catalog) heldClosed(h holdings) []string {
-	var ids []string
-	for _, id := range sortedKeys(c.closed) {
-		if h.contents[id] {
-			ids = append(ids, id)
+// heldShut lists by kind what a generation holds and may not be shown any more, by
+// whatever way it closed: contents, spaces, and files that stand on such a content now.
+func (c *catalog) heldShut(h holdings) (all []change) {
+	for _, k := range []struct {
+		kind mirror.Kind
+		held map[string]bool
+		shut func(string) bool
+	}{
+		{mirror.KindContent, h.contents, c.shut},
+		{mirror.KindSpace, h.spaces, c.spaceShut},
+		{mirror.KindAttachment, h.files, func(id string) bool { return c.shutFile[id] }},
+	} {
+		var ids []string
+		for id := range k.held {
+			if k.shut(id) {
+				ids = append(ids, id)
+			}
+		}
+		if slices.SortFunc(ids, compareIDs); len(ids) > 0 {
+			all = append(all, change{"withdrawn", k.kind, "", ids})
 		}
 	}
-	return ids
+	return all
 }
 
-// purge removes the kept generations that hold what may not be published any more, of
-// whole contents or parts of them, or that do not say what they hold.
+// spaceShut reports whether a space may not be shown: the configuration leaves it out, the
+// account does not see it, or nobody knows it. A deleted one may.
+func (c *catalog) spaceShut(id string) bool {
+	why := c.outside[id]
+	return c.bySpace[id] == nil && why != whySpaceGone && why != whyGuard
+}
+
+// withholds reports whether anything at all may not be shown.
+func (c *catalog) withholds() bool {
+	return len(c.closed) > 0 || slices.ContainsFunc(slices.Collect(maps.Keys(c.outside)), c.spaceShut)
+}
+
+// purge removes the kept generations that hold what may not be shown any more, of whole
+// contents or parts of them, or that do not say what they hold.
 func (j *Job) purge(c *catalog, current string) error {
 	out, err := os.OpenRoot(j.Config.Output.Dir)
 	if err != nil {
@@ -146,9 +188,6 @@ func (j *Job) purge(c *catalog, current string) error {
 	}
 	defer out.Close()
 	held, _ := readHeld(out, current)
-	if len(c.closed)+len(held) == 0 {
-		return nil
-	}
 	all, err := generations(out)
 	if err != nil {
 		return err
@@ -158,7 +197,7 @@ func (j *Job) purge(c *catalog, current string) error {
 	}
 	for _, name := range all {
 		h, ok := readHoldings(out, name)
-		if name == current || ok && len(c.heldClosed(h)) == 0 && !h.showsMore(out, name, held) {
+		if name == current || ok && len(c.heldShut(h)) == 0 && !h.showsMore(out, name, held) || !ok && !c.withholds() && len(held) == 0 {
 			continue
 		}
 		if err := retire(out, name); err != nil {

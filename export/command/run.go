@@ -13,22 +13,27 @@ func (c *command) job(name, short string, do func(*export.Job, context.Context) 
 	var said export.Job // what a person says for this run alone
 	cmd := c.configured(&cobra.Command{Use: name, Short: short, Long: manual(name),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if said.ApproveDeletions != "" && said.Withhold != "" {
+				return &export.UsageError{Text: "--approve-deletions and --withhold say two things of one list", Hint: "Give one of them: `agc-export help guard` explains both."}
+			}
 			j, err := c.configuredJob(cmd, name != "build")
 			if err != nil {
 				return err
 			}
 			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount, said.Unfinished
+			j.Withhold = said.Withhold
 			report, err := do(j, cmd.Context())
 			if !c.quiet {
 				report.Summary(c.Stdout)
 			}
 			return err
 		}})
+	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "", "the `hash` of the list of deletions, as a guard printed it, that is right")
 	if name == "build" {
-		cmd.Flags().BoolVar(&said.Unfinished, "unfinished", false, "publish although the last sync did not end, or a guard objected to it")
+		cmd.Flags().BoolVar(&said.Unfinished, "unfinished", false, "publish although the last sync did not end, did not cover a space, or a guard objected to it")
 		return cmd
 	}
-	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "", "the `hash` of the list of deletions, as a guard printed it, that is right")
+	cmd.Flags().StringVar(&said.Withhold, "withhold", "", "the `hash` of the list of what is missing, as a guard printed it, that shall leave the output at once")
 	cmd.Flags().StringVar(&said.AcceptAccount, "accept-account", "", "the account `id` that may take the place of the one that made the mirror")
 	return cmd
 }

@@ -12,7 +12,7 @@ type Absence struct {
 	ID       string // of the object
 	State    string // what the lists tell of it: GoneTrashed, GoneDeleted or GoneUnseen; GonePresent: listed again
 	Since    string // when a complete list did not hold it for the first time, RFC 3339 by the clock of the caller's choice; "" where the wait begins anew
-	Approved string // the hash of the list of deletions that a person approved with it in; "" for none
+	Approved string // the hash of the list of deletions that a person approved with it in, or "withheld " and the hash of the list that a person took out of the output; "" for none
 	GoneAt   string // since when it counts as gone, RFC 3339; "" while that is open
 }
 

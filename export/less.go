@@ -1,0 +1,191 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// The guard of a build looks at what would be published: a generation that is much smaller
+// than the one that it would replace stops, whatever made it so. What left by a rule that
+// the guards of a run let pass does not count, nor what a changed configuration leaves out
+// on purpose. What may not be shown any more leaves in any case (withdraw.go): then what
+// is left is what the next generation is compared with.
+
+// whyMissing is the reason of what the mirror does not hold.
+const whyMissing = "missing in the mirror"
+
+// loss is what the published generation holds of one kind and the next would not.
+type loss struct {
+	kind    mirror.Kind
+	reasons map[string]int // all objects, by reason
+	counted map[string]int // of these, what the guard counts
+	open    []GuardItem    // of these, what would stay published where the guard objects, sorted
+	of      int            // objects that are published
+}
+
+func newLoss(kind mirror.Kind, of int) loss {
+	return loss{kind: kind, of: of, reasons: map[string]int{}, counted: map[string]int{}}
+}
+
+// add notes an object that would not be published any more, and whether it counts.
+func (l *loss) add(item GuardItem, counts, shut bool) {
+	l.reasons[item.State]++
+	if !counts {
+		return
+	}
+	l.counted[item.State]++
+	if !shut {
+		l.open = append(l.open, item)
+	}
+}
+
+// sum is the number of objects that count.
+func (l *loss) sum() (n int) {
+	for _, of := range l.counted {
+		n += of
+	}
+	return n
+}
+
+// published reads what out/current holds; ok is false where nothing is published.
+func (j *Job) published() (h holdings, ok bool, err error) {
+	out, err := os.OpenRoot(j.Config.Output.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return h, false, nil
+	}
+	if err != nil {
+		return h, false, err
+	}
+	h, ok = readHoldings(out, currentLink)
+	return h, ok, out.Close()
+}
+
+// losses compares what is published with a catalog, contents and files; none where there
+// is nothing to compare with. checkOutput judges another site.
+func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss, error) {
+	old, ok, err := j.published()
+	if err != nil || !ok || old.site != c.site.CloudID {
+		return nil, err
+	}
+	last, known, err := j.lastSelection(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	now := j.Config.Export.selection()
+	contents := newLoss(mirror.KindContent, len(old.contents))
+	for id := range old.contents {
+		if c.byID[id] == nil {
+			why := cmp.Or(c.withheld[id], whyMissing)
+			counts := !c.passed(id, why) && !now.leavesOut(why, last, known)
+			contents.add(GuardItem{Kind: mirror.KindContent, ID: id, State: why, Space: old.spaceOf[id]}, counts, c.shut(id))
+		}
+	}
+	return []loss{contents, c.lostFiles(old)}, nil
+}
+
+// lostFiles are the files that are published and would not be. What leaves with its
+// content counts as that.
+func (c *catalog) lostFiles(old holdings) loss {
+	l := newLoss(mirror.KindAttachment, len(old.files))
+	published := make(map[string]bool, len(c.files))
+	for _, a := range c.files {
+		published[a.ID] = true
+	}
+	for id := range old.files {
+		if !published[id] && !c.shutFile[id] {
+			why := cmp.Or(c.fileWhy[id], whyMissing)
+			counts := why == whyMissing || why == statusWhy(fetch.StatusTrashed) || why == statusWhy(fetch.StatusDeleted)
+			l.add(GuardItem{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
+		}
+	}
+	return l
+}
+
+// passed reports whether a content left by a rule that the guards of a run let pass.
+func (c *catalog) passed(id, why string) bool {
+	switch why {
+	case whyGone, whySpaceGone, whySpaceTaken:
+		return true
+	case whyTaken, whyDoubt: // and not only what lies above it
+		return c.taken[mirror.Object{Kind: mirror.KindContent, ID: id}] != ""
+	}
+	return false
+}
+
+// leavesOut reports whether a reason is one that the configuration has given since the
+// last generation. Where nothing was noted of that one, a choice of spaces or of archived
+// pages counts as new.
+func (s selection) leavesOut(why string, last selection, known bool) bool {
+	archived := !known || s.Archived != last.Archived
+	switch why {
+	case whySpace:
+		return archived || !slices.Equal(s.Spaces, last.Spaces) || !slices.Equal(s.Exclude, last.Exclude)
+	case whyArchived:
+		return archived
+	case whyRestricted, whyUnchecked:
+		return known && s.Restricted != last.Restricted
+	}
+	return false
+}
+
+// guardLess objects to a catalog that holds much less than what is published, and returns
+// by reason which contents would leave.
+func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[string]int, error) {
+	all, err := j.losses(ctx, m, c)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	r := &GuardReport{}
+	for _, l := range all {
+		if n := l.sum(); j.Config.Guard.exceeded(n, l.of) {
+			r.Reasons = append(r.Reasons, l.text(n, &j.Config.Guard))
+			r.Missing = append(r.Missing, l.open...)
+		}
+	}
+	if len(r.Reasons) == 0 {
+		return all[0].reasons, nil
+	}
+	sortItems(r.Missing)
+	if len(r.Missing) > 0 {
+		r.Approve = approvalHash(r.Missing)
+	}
+	if r.Approve != "" && r.Approve == j.ApproveDeletions {
+		j.report.said("approved", r.Approve, r.Missing)
+		return all[0].reasons, nil
+	}
+	j.report.Guard = r
+	return nil, &GuardError{strings.Join(r.Reasons, "\n") + r.advice()}
+}
+
+// text says what the guard has against a build.
+func (l *loss) text(n int, most *GuardConfig) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of the %d %ss that are published would not be any more; [guard] allows %d of them, or %d %%", n, l.of, l.kind, most.MaxGoneObjects, most.MaxGonePercent)
+	for _, why := range sortedKeys(l.counted) {
+		fmt.Fprintf(&b, "\n  %d: %s", l.counted[why], why)
+	}
+	return b.String()
+}
+
+// advice says what to do. What is not open has left the output already.
+func (r *GuardReport) advice() string {
+	var b strings.Builder
+	b.WriteString("\nNothing new is published; what is new is in the mirror. What may not be shown any more, such as what is restricted, has left the output all the same.")
+	if r.Approve == "" {
+		b.WriteString(" If that is right, there is nothing to do: the next run goes on from there.")
+		return b.String()
+	}
+	b.WriteString(" This stays published:")
+	writeItems(&b, r.Missing)
+	fmt.Fprintf(&b, "\nIf all of this shall leave, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
+	return b.String()
+}
