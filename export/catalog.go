@@ -361,6 +361,7 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 			c.fileWhy[a.ID] = why
 			continue
 		}
+		c.fileWhy[a.ID] = whyPart // until it has its place
 		n.files = append(n.files, &attachment{Attachment: a, node: n})
 	}
 	if err := c.hold(ctx, m); err != nil {
@@ -372,6 +373,7 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 		for _, a := range n.files {
 			a.path = "attachments/" + safeID(n.ID) + "/" + taken.take(published(fileName(a.Title)), safeID(a.ID))
 			c.files[a.path] = a
+			delete(c.fileWhy, a.ID)
 		}
 	}
 	return nil

@@ -70,7 +70,7 @@ func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
 		return "its restrictions are not known, so it is not published"
 	case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
 		return strangeReason(statusWhy(c.Status))
-	case !s.visible[c.SpaceID]:
+	case s.visible != nil && !s.visible[c.SpaceID]:
 		return strangeReason(whyNoSpace)
 	}
 	return ""

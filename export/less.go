@@ -144,6 +144,9 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
+	if j.Unfinished {
+		return all[0].reasons, nil // so it was meant
+	}
 	r := &GuardReport{}
 	for _, l := range all {
 		if n := l.sum(); j.Config.Guard.exceeded(n, l.of) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,11 +35,6 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	} else if err != nil {
 		return err
 	}
-	c, err := newCatalog(ctx, m, j.Config.Export)
-	if err != nil {
-		return err
-	}
-	j.report.failAlso(c.strange)
 	print, err := j.fingerprint(ctx, m)
 	if err != nil {
 		return err
@@ -50,17 +46,51 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, currentLink)); err == nil && state == print+" "+now {
 		j.report.Published = Published{Generation: now}
 		j.Log.Info("nothing changed: the published output stays", "generation", now)
-		return nil
+		return errors.Join(j.failAgain(ctx, m), j.keepSelection(ctx, m))
 	}
+	c, err := newCatalog(ctx, m, j.Config.Export)
+	if err != nil {
+		return err
+	}
+	j.report.failAlso(c.strange)
 	left, err := j.guardLess(ctx, m, c)
 	if err != nil {
 		return errors.Join(err, j.withdraw(ctx, m))
+	}
+	if err := j.keepStrange(ctx, m, c); err != nil {
+		return err
 	}
 	if err := j.buildFrom(ctx, m, c, print); err != nil {
 		return err
 	}
 	j.report.Published.Left = left
 	return j.keepSelection(ctx, m)
+}
+
+// stateStrange is the key of what the last build left out because of values that nobody
+// knows, as JSON.
+const stateStrange = "strange"
+
+func (j *Job) keepStrange(ctx context.Context, m *mirror.Mirror, c *catalog) error {
+	data, err := json.Marshal(c.strange)
+	if err != nil {
+		return err
+	}
+	return m.SetState(ctx, stateStrange, string(data))
+}
+
+// failAgain tells of these once more: they are still left out.
+func (j *Job) failAgain(ctx context.Context, m *mirror.Mirror) error {
+	state, err := m.State(ctx, stateStrange)
+	if err != nil || state == "" {
+		return err
+	}
+	var strange []Failure
+	if err := json.Unmarshal([]byte(state), &strange); err != nil {
+		return fmt.Errorf("reading what was left out: %w", err)
+	}
+	j.report.failAlso(strange)
+	return nil
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an

@@ -25,6 +25,7 @@ const (
 	whySpaceTaken = "in a space that the export account does not see any more"
 	whyNoSpace    = "in an unknown space"
 	whyGuard      = "held back by a guard"
+	whyPart       = "for some readers only" // of files
 )
 
 // knownWord matches words that are surely no text of a page.
