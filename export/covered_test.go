@@ -1,0 +1,50 @@
+package export
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+// A space that is excluded from now on leaves the output, by its name too, in a guarded
+// night as well and where nothing stands in it any more; and so do kept generations.
+func TestEmptySpaceExcluded(t *testing.T) {
+	z := size{60, 0, 0, 2}
+	w := newWorld(t, z.tenant())
+	w.Config.Output.Keep = 5
+	w.at(evening)
+	w.export(t, ExitComplete)
+	emptied := func(hidden int) {
+		w.serve(t, z.edited(t, func(space, n int, p *generatedPage) {
+			if space == 1 {
+				p.Status = "trashed"
+			}
+			p.Hidden = space == 0 && n >= hidden
+		}))
+	}
+	emptied(30)
+	w.at(evening.Add(24 * time.Hour))
+	w.ApproveDeletions = w.export(t, ExitGuard).Guard.Approve
+	w.export(t, ExitComplete)
+	w.ApproveDeletions = ""
+	w.Config.Export.ExcludeSpaces = []string{"GEN1"}
+	emptied(10)
+	w.export(t, ExitGuard)
+	out, err := os.OpenRoot(w.Config.Output.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	all, err := generations(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range all {
+		if h, ok := readHoldings(out, name); !ok || h.spaces["9002"] {
+			t.Errorf("%s holds the space", name)
+		}
+	}
+	if n := len(w.site(t)); n != 30 {
+		t.Errorf("%d contents are on the site, want 30", n)
+	}
+}
