@@ -85,7 +85,7 @@ func (s *syncer) askAccess(ctx context.Context, failed error) error {
 	var err error
 	switch {
 	case failed == nil:
-		err = s.steps(ctx, s.searchAccess, s.crossCheck, s.fillMetadata)
+		err = s.steps(ctx, s.searchAccess, s.crossCheck, s.fillMetadata, s.judgePlaces)
 	case ctx.Err() != nil || isUseless(failed):
 		return failed
 	default:
@@ -103,9 +103,13 @@ func (s *syncer) recallSpaces(ctx context.Context) error {
 	if len(s.spaces) > 0 {
 		return nil
 	}
+	keys, err := spaceKeysOf(ctx, s.mirror)
+	if err != nil {
+		return err
+	}
 	all, err := s.mirror.Spaces(ctx)
 	for _, sp := range all {
-		if isPresent(sp.Gone) && s.cfg.Export.wants(sp.Space) {
+		if isPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, keys[sp.ID]) {
 			s.spaces = append(s.spaces, sp.Space)
 		}
 	}
@@ -204,6 +208,7 @@ func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
 		}
 	}
 	for _, m := range all {
+		s.placeTold(m)
 		if m.Untold != "" {
 			s.uncheck(m.ID, m.Untold)
 		}

@@ -131,7 +131,7 @@ func aviary(readers string) fstest.MapFS {
 // leaks lists the places below a folder in which something restricted stands, by its
 // words or ids, in bytes or names. Of words that the open pages write themselves, only
 // those in other files count.
-func leaks(t *testing.T, dir string) (found []string, read int) {
+func leaks(t testing.TB, dir string) (found []string, read int) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {

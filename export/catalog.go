@@ -128,7 +128,11 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only 
 	if err != nil {
 		return nil, err
 	}
-	c.closed = c.closedOf(all, unchecked, cfg)
+	at, err := readPlacing(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	c.closed = c.closedOf(all, unchecked, at, cfg)
 	c.addNodes(all, cfg)
 	for _, s := range c.spaces {
 		s.arrange()
@@ -142,10 +146,14 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 	if err != nil {
 		return err
 	}
+	keys, err := spaceKeysOf(ctx, m)
+	if err != nil {
+		return err
+	}
 	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
 	taken := newSpaceNames()
 	for _, s := range spaces {
-		if why := c.spaceWhy(s, cfg); why != "" {
+		if why := c.spaceWhy(s, cfg, keys[s.ID]); why != "" {
 			c.outside[s.ID] = why
 			if why == whySpaceTaken {
 				c.takenKeys[s.ID] = s.Key
@@ -217,41 +225,39 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 }
 
 // closedContents finds what not every reader of a space may see: contents with view
-// restrictions, all that lies below them, and contents of which nobody has told who may
-// see them. The API shows a page's own restrictions only, so they are passed down here.
-func closedContents(all []mirror.Entry, unchecked map[string]bool) map[string]string {
-	return passDown(all, func(e *mirror.Entry) string { return ownRestriction(e, unchecked) })
+// restrictions, all that lies below them by any place that was told, and contents of which
+// nobody has told who may see them, or where they stand. The API shows a page's own
+// restrictions only, so they are passed down here.
+func closedContents(all []mirror.Entry, unchecked map[string]bool, at placing) map[string]string {
+	return passDown(all, at, func(e *mirror.Entry) string {
+		why := ownRestriction(e, unchecked)
+		if why == "" && at.Unknown[e.ID] {
+			why = whyUnchecked
+		}
+		return why
+	})
 }
 
 // passDown finds the contents that something closes, or something above them.
-func passDown(all []mirror.Entry, own func(*mirror.Entry) string) map[string]string {
-	index := make(map[string]*mirror.Entry, len(all))
-	for i := range all {
-		index[all[i].ID] = &all[i]
-	}
+func passDown(all []mirror.Entry, at placing, own func(*mirror.Entry) string) map[string]string {
+	below := map[string][]string{}
 	closed := map[string]string{}
-	open := map[string]bool{}
+	var queue []string
 	for i := range all {
-		var path []string
-		why := ""
-		for e := &all[i]; e != nil && !open[e.ID]; e = index[e.ParentID] {
-			if why = closed[e.ID]; why != "" {
-				break
-			}
-			if why = own(e); why != "" {
-				path = append(path, e.ID)
-				break
-			}
-			if slices.Contains(path, e.ID) {
-				break // a cycle of parents
-			}
-			path = append(path, e.ID)
+		e := &all[i]
+		for _, above := range append([]string{e.ParentID}, at.Also[e.ID]...) {
+			below[above] = append(below[above], e.ID)
 		}
-		for _, id := range path {
-			if why != "" {
-				closed[id] = why
-			} else {
-				open[id] = true
+		if why := own(e); why != "" {
+			closed[e.ID] = why
+			queue = append(queue, e.ID)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, id := range below[queue[0]] {
+			if closed[id] == "" {
+				closed[id] = closed[queue[0]]
+				queue = append(queue, id)
 			}
 		}
 	}

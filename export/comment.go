@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -29,6 +30,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 		if err != nil {
 			return listing(l.name, err)
 		}
+		c = s.homed(c, l.known)
 		_, ours := s.seen[c.PageID]
 		same, enough := l.step(c.ID, stateOfComment(c), c.Version, ours)
 		read++
@@ -37,7 +39,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 		}
 		if ours && !same {
 			changed = read
-			bare[c.ID] = !first
+			bare[c.ID] = !first || !c.HasBody
 			s.addComment(c)
 			if err := s.spill(ctx, first); err != nil {
 				return err
@@ -64,6 +66,16 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 	return nil
 }
 
+// homed puts a reply that names no page on that of what it answers.
+func (s *syncer) homed(c fetch.Comment, known map[string]objectState) fetch.Comment {
+	if c.PageID == "" && c.ParentID != "" {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		c.PageID = cmp.Or(s.comments[c.ParentID].PageID, known[c.ParentID].page)
+	}
+	return c
+}
+
 // dropBare leaves out the comments whose bodies did not come, and tells how many: once
 // kept without its body, a comment would count as known ever after.
 func (s *syncer) dropBare(bare map[string]bool) int {
@@ -87,9 +99,10 @@ func (s *syncer) readComments(ctx context.Context, l *around, kind string, count
 		if err != nil {
 			return listing(l.name, err)
 		}
+		c = s.homed(c, l.known)
 		if _, ours := s.seen[c.PageID]; ours && l.known[c.ID] != stateOfComment(c) {
 			s.addComment(c)
-			bare[c.ID] = false
+			bare[c.ID] = !c.HasBody
 		}
 		if count--; count <= 0 {
 			break
@@ -223,11 +236,21 @@ func (s *syncer) writeComments(ctx context.Context, all []fetch.Comment) error {
 
 // putComments writes the comments that are new or have changed.
 func (s *syncer) putComments(ctx context.Context) error {
+	pages, err := s.knownComments(ctx, "")
+	if err != nil {
+		return err
+	}
 	var all []fetch.Comment
 	for _, id := range sortedKeys(s.comments) {
-		if !s.written[id] {
-			all = append(all, s.comments[id])
+		if s.written[id] {
+			continue
 		}
+		if why := s.unfitComment(s.comments[id], pages); why != "" {
+			delete(s.comments, id)
+			s.report.fail(Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
+			continue
+		}
+		all = append(all, s.comments[id])
 	}
 	if err := s.writeComments(ctx, all); err != nil {
 		return err
@@ -239,6 +262,22 @@ func (s *syncer) putComments(ctx context.Context) error {
 	known, err := s.knownComments(ctx, "")
 	s.report.count(func(r *Synced) { r.Comments = len(known) })
 	return err
+}
+
+// unfitComment says why a comment cannot be kept as it came, "" where it can. A reply that
+// is said to stand on another page than what it answers is shown on neither.
+func (s *syncer) unfitComment(c fetch.Comment, pages map[string]objectState) string {
+	above := s.comments[c.ParentID].PageID
+	if above == "" {
+		above = pages[c.ParentID].page
+	}
+	switch {
+	case !c.HasBody:
+		return "listed, but its body was not told"
+	case above != "" && above != c.PageID:
+		return "it answers a comment on another page than its own"
+	}
+	return ""
 }
 
 // knownComments are those of one kind, or with "" of both, on the contents that this

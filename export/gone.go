@@ -167,6 +167,10 @@ func (s *syncer) conclude(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.takeOdds()
+	if len(s.odds) > 0 {
+		s.forgive()
+	}
 	for _, c := range s.completes {
 		rows.take(c, run.end.Format(time.RFC3339))
 	}

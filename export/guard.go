@@ -86,7 +86,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 	}
 	missing, held := map[string]string{}, 0
 	for _, sp := range old {
-		if isPresent(sp.Gone) && s.cfg.Export.wants(sp.Space) {
+		if isPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
 			if held++; !listed[sp.ID] {
 				missing[sp.ID] = mirror.GoneUnseen
 			}

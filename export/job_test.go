@@ -5,10 +5,12 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,8 +26,9 @@ func demoFiles() fs.FS { return os.DirFS("../testdata/tenant") }
 type world struct {
 	*Job
 	fake atomic.Pointer[faketenant.Tenant]
-	seen func(*http.Request) // is told of each request, where it is set
-	date func() time.Time    // the servers' clock; nil: Job.Now; the zero time: they tell none
+	seen func(*http.Request)                // is told of each request, where it is set
+	edit func(*http.Request, []byte) []byte // changes the JSON of answers, where it is set
+	date func() time.Time                   // the servers' clock; nil: Job.Now; the zero time: they tell none
 }
 
 // newWorld serves a tenant and returns a job that exports it into a fresh folder.
@@ -38,7 +41,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 			w.seen(r)
 		}
 		w.dated(rw.Header())
-		w.fake.Load().ServeHTTP(rw, r)
+		w.answer(rw, r)
 	}))
 	t.Cleanup(server.Close)
 	defaults, err := os.ReadFile("../agc-export.toml")
@@ -55,6 +58,24 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 	w.Job = &Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	return w
+}
+
+// answer lets the tenant answer, and edits what it says.
+func (w *world) answer(rw http.ResponseWriter, r *http.Request) {
+	if w.edit == nil {
+		w.fake.Load().ServeHTTP(rw, r)
+		return
+	}
+	kept := httptest.NewRecorder()
+	w.fake.Load().ServeHTTP(kept, r)
+	body := kept.Body.Bytes()
+	if kept.Code == http.StatusOK && strings.Contains(kept.Header().Get("Content-Type"), "json") {
+		body = w.edit(r, body)
+		kept.Header().Del("Content-Length")
+	}
+	maps.Copy(rw.Header(), kept.Header())
+	rw.WriteHeader(kept.Code)
+	_, _ = rw.Write(body)
 }
 
 // dated writes the Date of an answer.

@@ -112,7 +112,7 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := closedContents(all, nil)
+	closed := closedContents(all, nil, placing{})
 	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !isPresent(e.Gone) && closed[e.ID] != "" })
 }
 

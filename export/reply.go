@@ -139,7 +139,7 @@ func (s *syncer) readReplies(ctx context.Context, found []fetch.Comment) error {
 		case err != nil:
 			return err
 		}
-		found[i].Body, found[i].Raw = whole.Body, whole.Raw
+		found[i].Body, found[i].HasBody, found[i].Raw = whole.Body, whole.HasBody, whole.Raw
 	}
 	return nil
 }

@@ -81,6 +81,11 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 		if err != nil {
 			return listing(q.Type+"s", err)
 		}
+		if q.IDs != nil && !slices.Contains(q.IDs, c.ID) {
+			s.report.fail(Failure{Kind: c.Type, ID: c.ID, Reason: "an answer holds it that was asked for others: it is not used"})
+			continue
+		}
+		c = s.spaced(c, q)
 		if !c.HasBody {
 			s.note(c, false)
 			continue
@@ -93,6 +98,28 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 		}
 	}
 	return s.put(ctx, batch)
+}
+
+// spaced is a content with the space that it is in. Where the listing does not tell one of
+// those that it was asked for, the mirror may, or its address; but who may see it is then
+// only known if the search says the same, see judgePlaces.
+func (s *syncer) spaced(c fetch.Content, q fetch.ContentQuery) fetch.Content {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := func(id string) bool {
+		return id != "" && (q.SpaceIDs == nil || slices.Contains(q.SpaceIDs, id)) && (q.SpaceIDs != nil || s.selected(id))
+	}
+	if asked(c.SpaceID) || q.SpaceIDs == nil && c.SpaceID != "" {
+		return c
+	}
+	s.strayed[c.ID] = "the listing has it in the space " + idText(c.SpaceID) + ", which is none of those that it was asked for"
+	for _, id := range []string{s.seen[c.ID].SpaceID, s.known[c.ID].SpaceID, s.spaceID(addressKey(fetch.Space{WebUI: c.WebUI}))} {
+		if asked(id) {
+			c.SpaceID = id
+			break
+		}
+	}
+	return c
 }
 
 // sweepNodes lists folders, whiteboards, databases and Smart Links. A Smart Link that
@@ -108,7 +135,13 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 		if c.SpaceID == "" {
 			c.SpaceID = s.spaceID(c.SpaceKey)
 		}
-		switch {
+		s.nodeSpaced(c)
+		if found.Metadata.HasAncestors {
+			s.placeTold(found.Metadata)
+		}
+		switch old := s.known[c.ID]; {
+		case c.ParentUnknown, c.ParentID == "" && (old.Sum == "" || old.ParentID != ""):
+			links = append(links, c) // its own answer tells where it stands
 		case c.Type != fetch.TypeEmbed:
 			batch = append(batch, c)
 		case s.knowsLink(c):
@@ -133,15 +166,28 @@ func (s *syncer) knowsLink(c fetch.Content) bool {
 		old.SpaceID == c.SpaceID && old.ParentID == c.ParentID && old.Position == c.Position
 }
 
-// fetchLink asks where a Smart Link leads. Where that is not told, it is kept as the
-// search has it.
+// nodeSpaced notes a node that the search does not place in a space that it was asked for.
+func (s *syncer) nodeSpaced(c fetch.Content) {
+	if s.selected(c.SpaceID) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.strayed[c.ID] = "the search has it in the space " + idText(c.SpaceID) + ", which is none of those that it was asked for"
+}
+
+// fetchLink asks for a node by itself: where a Smart Link leads, and where one stands that
+// is new at the top of its space. Where that is not told, it is kept as the search has it.
 func (s *syncer) fetchLink(ctx context.Context, c fetch.Content) error {
 	whole, err := s.client.Node(ctx, c.Type, c.ID)
+	if err == nil && c.Type != fetch.TypeEmbed && !c.ParentUnknown && whole.ParentID == c.ParentID {
+		return s.put(ctx, []fetch.Content{c}) // as the search will have it ever after
+	}
 	if err == nil {
 		return s.put(ctx, []fetch.Content{whole})
 	}
 	if fetch.IsAbsent(err) {
-		s.report.lack("where Smart Links of the page tree lead: " + err.Error())
+		s.report.lack("where Smart Links lead, and single nodes of the page tree stand: " + err.Error())
 		return s.put(ctx, []fetch.Content{c})
 	}
 	return listing("folders and other nodes", err)
@@ -166,7 +212,7 @@ func (s *syncer) listParents(ctx context.Context) error {
 		var missing []fetch.Content
 		for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
 			c := s.seen[id]
-			if _, ok := s.seen[c.ParentID]; c.ParentID == "" || ok || asked[c.ParentID] || hasBody(c.ParentType) || c.ParentType == "" {
+			if _, ok := s.seen[c.ParentID]; c.ParentID == "" || ok || asked[c.ParentID] || !isNode(c.ParentType) {
 				continue
 			}
 			asked[c.ParentID] = true
@@ -181,11 +227,19 @@ func (s *syncer) listParents(ctx context.Context) error {
 	}
 }
 
+// isNode reports the types that can be asked for one by one.
+func isNode(typ string) bool {
+	return typ == fetch.TypeFolder || typ == fetch.TypeWhiteboard || typ == fetch.TypeDatabase || typ == fetch.TypeEmbed
+}
+
 // fetchNode asks for one folder or the like. One that the account may not see is not
 // an error: what stands in it is published at the top of the space.
 func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
 	c, err := s.client.Node(ctx, n.Type, n.ID)
 	if fetch.IsAbsent(err) {
+		s.mu.Lock()
+		s.unseen[n.ID] = true
+		s.mu.Unlock()
 		s.report.lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
 		return nil
 	}

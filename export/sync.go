@@ -51,8 +51,14 @@ type syncer struct {
 	damaged    map[mirror.Object]bool // what a repair found, and fetches again
 	unchecked  map[string]bool        // contents of which nobody knows who may read what the mirror holds; see access.go
 
-	spaces []fetch.Space           // selected
-	known  map[string]mirror.Entry // contents of the mirror before this run, by id
+	spaces    []fetch.Space             // selected
+	spaceKeys map[string][]string       // see stateKeys
+	placed    map[string]fetch.Metadata // where the search, or its own answer, has a content, by id
+	strayed   map[string]string         // contents of which the listing does not tell the space -> why
+	unseen    map[string]bool           // parents that this account may not see
+	odds      map[fetch.Odd]bool        // objects of lists that could not be used, as reported
+	disputed  map[string]bool           // contents that two answers place differently
+	known     map[string]mirror.Entry   // contents of the mirror before this run, by id
 
 	mu         sync.Mutex
 	seen       map[string]fetch.Content // listed in this run, without body and raw, by id
@@ -91,7 +97,9 @@ func (s *syncer) run(ctx context.Context) error {
 		s.conclude,
 		s.classify, s.fetchHistory, s.fetchFileVersions,
 		s.download, s.downloadIcons)
-	if err = s.askAccess(ctx, err); err != nil {
+	err = s.askAccess(ctx, err)
+	s.takeOdds()
+	if err != nil {
 		return err
 	}
 	if err := s.steps(ctx, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.countWhole, s.ended); err != nil {
@@ -156,35 +164,13 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 	return nil
 }
 
-// listSpaces lists the spaces that the account sees and keeps those selected.
-func (s *syncer) listSpaces(ctx context.Context) error {
-	var all []fetch.Space
-	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
-		for space, err := range s.client.Spaces(ctx, status) {
-			if err != nil {
-				return listing("spaces", err)
-			}
-			all = append(all, space)
-		}
-	}
-	for _, space := range all {
-		if s.cfg.Export.wants(space) {
-			s.spaces = append(s.spaces, space)
-		}
-	}
-	if err := s.guardSpaces(ctx, all); err != nil {
-		return err
-	}
-	_, err := s.mirror.PutSpaces(ctx, s.spaces)
-	return err
-}
-
 // readKnown reads what the mirror holds already.
 func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
 	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	s.found, s.whole, s.written = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	s.placed, s.strayed, s.unseen, s.disputed = map[string]fetch.Metadata{}, map[string]string{}, map[string]bool{}, map[string]bool{}
 	s.issues, s.comments = map[string]bool{}, map[string]fetch.Comment{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {

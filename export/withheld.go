@@ -43,11 +43,11 @@ func statusWhy(status string) string {
 }
 
 // spaceWhy says why a space of the mirror is not published, or "".
-func (c *catalog) spaceWhy(s mirror.Space, cfg ExportConfig) string {
+func (c *catalog) spaceWhy(s mirror.Space, cfg ExportConfig, had []string) string {
 	switch {
 	case !isPresent(s.Gone):
 		return whySpaceGone
-	case !cfg.wants(s.Space):
+	case !cfg.wantsSpace(s.Space, had):
 		return whySpace
 	case c.taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
 		return whySpaceTaken
@@ -131,14 +131,17 @@ func (c *catalog) shut(id string) bool {
 }
 
 // closedOf finds what not every reader may see, with all that lies below it.
-func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, cfg ExportConfig) map[string]string {
-	return passDown(all, func(e *mirror.Entry) string {
+func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at placing, cfg ExportConfig) map[string]string {
+	return passDown(all, at, func(e *mirror.Entry) string {
 		why := c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]
 		if c.outside[e.SpaceID] == whySpaceTaken {
 			why = whySpaceTaken
 		}
 		if why == "" && cfg.Restricted == RestrictedSkip {
 			why = ownRestriction(e, unchecked)
+			if why == "" && at.Unknown[e.ID] {
+				why = whyUnchecked
+			}
 		}
 		return why
 	})

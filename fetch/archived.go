@@ -104,7 +104,7 @@ func (c *Client) properties(ctx context.Context, typ string, m *Metadata, p *pag
 	}
 	for _, key := range []string{propEmoji, propAppearance, propCover} {
 		for v, err := range under(ctx, c, listing[property]{
-			op: "properties", path: path, limit: limitV2,
+			op: "properties", path: path, limit: limitV2, strict: true,
 			query: query{{"key", key}}, decode: into[property], id: func(v property) string { return string(v.Key) },
 		}) {
 			if silent(err) {

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,6 +16,7 @@ type wireAttachment struct {
 	Title        str
 	PageID       str `json:"pageId"`
 	BlogPostID   str `json:"blogPostId"`
+	CustomID     str `json:"customContentId"`
 	MediaType    str
 	Comment      str
 	FileID       str `json:"fileId"`
@@ -95,7 +97,7 @@ func (c *Client) AttachmentVersions(ctx context.Context, id string) iter.Seq2[Ve
 		op:    "attachment-versions",
 		path:  "/api/v2/attachments/" + part + "/versions",
 		query: query{{"sort", "-modified-date"}},
-		limit: limitV2,
+		limit: limitV2, strict: true,
 		decode: func(raw json.RawMessage) (Version, error) {
 			w, err := into[wireVersion](raw)
 			return w.version(), err
@@ -130,11 +132,30 @@ func decodeAttachment(raw json.RawMessage) (Attachment, error) {
 		MediaType: string(w.MediaType), Comment: string(w.Comment), FileID: string(w.FileID),
 		FileSize: int64(w.FileSize), Version: w.Version.version(), DownloadPath: string(w.DownloadLink), Raw: raw,
 	}
-	if a.PageID == "" {
-		a.PageID = string(w.BlogPostID)
-	}
 	if a.DownloadPath == "" {
 		a.DownloadPath = string(w.Links.Download)
 	}
+	if err == nil {
+		a.PageID, err = w.holder()
+	}
 	return a, err
+}
+
+// holder returns the page or blog post that the attachment is on, or what its address
+// tells of that. All that is told must agree: a file must not move to a page that more
+// people may read because of one odd field.
+func (w wireAttachment) holder() (string, error) {
+	id := string(cmp.Or(w.PageID, w.BlogPostID))
+	err := agree("holder", string(w.ID), string(w.PageID), string(w.BlogPostID))
+	for _, link := range []str{w.DownloadLink, w.Links.Download} {
+		at := told(string(link), holderAddress)
+		if err == nil {
+			err = agree("holder", string(w.ID), id, at)
+		}
+		id = cmp.Or(id, at)
+	}
+	if err == nil && id == "" && w.CustomID == "" {
+		err = &oddError{string(w.ID), "it does not say what it is attached to"}
+	}
+	return id, err
 }

@@ -58,6 +58,9 @@ type Client struct {
 
 	budget *budget
 
+	oddsMu sync.Mutex
+	odds   []Odd
+
 	siteOnce sync.Mutex // held while the site is looked for
 	site     *Site
 }

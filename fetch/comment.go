@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -14,10 +15,12 @@ type wireComment struct {
 	PageID           str `json:"pageId"`
 	BlogPostID       str `json:"blogPostId"`
 	AttachmentID     str `json:"attachmentId"`
+	CustomID         str `json:"customContentId"`
 	ParentCommentID  str `json:"parentCommentId"`
 	ResolutionStatus str
 	Version          wireVersion
 	Body             wireBody
+	Links            wireLinks `json:"_links"`
 	Properties       struct {
 		MarkerRef       str `json:"inlineMarkerRef"`
 		Selection       str `json:"inlineOriginalSelection"`
@@ -76,12 +79,26 @@ func decodeComment(kind string, raw json.RawMessage) (Comment, error) {
 		Resolution: string(w.ResolutionStatus), MarkerRef: string(w.Properties.MarkerRef),
 		Selection: string(w.Properties.Selection), Version: w.Version.version(), Raw: raw,
 	}
-	if v.PageID == "" {
-		v.PageID = string(w.BlogPostID)
+	if err == nil {
+		v.PageID, err = w.holder()
 	}
 	if v.MarkerRef == "" {
 		v.MarkerRef, v.Selection = string(w.Properties.MarkerDashed), string(w.Properties.SelectionDashed)
 	}
-	v.Body, _ = w.Body.storage()
+	v.Body, v.HasBody = w.Body.storage()
 	return v, err
+}
+
+// holder returns the page or blog post that the comment is on. All that is told must
+// agree, see wireAttachment.holder. Replies may leave it out.
+func (w wireComment) holder() (string, error) {
+	id, at := string(cmp.Or(w.PageID, w.BlogPostID)), told(string(w.Links.WebUI), contentAddress)
+	var lost error
+	if id+at+string(w.AttachmentID+w.CustomID+w.ParentCommentID) == "" {
+		lost = &oddError{string(w.ID), "it does not say what it stands on"}
+	}
+	return cmp.Or(id, at), cmp.Or(lost,
+		agree("id", string(w.ID), string(w.ID), told(string(w.Links.WebUI), commentAddress)),
+		agree("page", string(w.ID), string(w.PageID), string(w.BlogPostID)),
+		agree("page", string(w.ID), id, at))
 }

@@ -175,6 +175,7 @@ type Comment struct {
 	MarkerRef    string // inline: ac:ref of its ac:inline-comment-marker
 	Selection    string // inline: the text that was marked
 	Version      Version
+	HasBody      bool   // the answer held a storage body, if an empty one
 	Body         string // storage format
 	Raw          json.RawMessage
 }

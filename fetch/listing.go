@@ -1,10 +1,12 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -46,6 +48,7 @@ type listing[T any] struct {
 	limit  int   // objects to ask for at first
 	decode func(json.RawMessage) (T, error)
 	id     func(T) string
+	strict bool // an odd object is an error of the list, not of itself; see Odd
 }
 
 // list returns the objects of l, each id once. It ends after the first error; no
@@ -132,18 +135,33 @@ func (w *walk[T]) recover(err error) error {
 	return nil
 }
 
-// fresh decodes results and leaves out those that came before.
+// fresh decodes results and leaves out those that came before, and odd ones.
 func (w *walk[T]) fresh(results []json.RawMessage) ([]T, error) {
 	batch := make([]T, 0, len(results))
+	first := map[string]json.RawMessage{} // of this answer
 	for _, raw := range results {
 		v, err := w.decode(raw)
+		id := ""
+		if err == nil {
+			id = w.id(v)
+		}
+		switch was, twice := first[id]; {
+		case err != nil:
+		case id == "":
+			err = &oddError{"", "an object without an id"}
+		case twice && !bytes.Equal(was, raw):
+			err = &oddError{id, "an id that stands twice in one answer, with different contents"}
+			batch = slices.DeleteFunc(batch, func(v T) bool { return w.id(v) == id })
+		}
 		if err != nil {
-			return nil, shape(w.op, "an object of another shape than documented")
+			o := oddly(raw, err)
+			if o.Op = w.op; w.strict {
+				return nil, shape(w.op, o.Why)
+			}
+			w.c.odd(o)
+			continue
 		}
-		id := w.id(v)
-		if id == "" {
-			return nil, shape(w.op, "an object without an id")
-		}
+		first[id] = raw
 		if !w.ids[id] {
 			w.ids[id] = true
 			batch = append(batch, v)

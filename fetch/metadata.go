@@ -223,7 +223,7 @@ func (c *Client) labels(ctx context.Context, typ, id string) ([]string, error) {
 	}
 	var all []*labelled
 	for l, err := range under(ctx, c, listing[labelled]{
-		op: "labels", path: path, limit: limitV2,
+		op: "labels", path: path, limit: limitV2, strict: true,
 		query:  query{{"prefix", "global"}},
 		decode: into[labelled],
 		id:     func(l labelled) string { return string(l.Name) },

@@ -77,6 +77,9 @@ func (c *Client) Contents(ctx context.Context, q ContentQuery) iter.Seq2[Content
 		limit: limitV2,
 		decode: func(raw json.RawMessage) (Content, error) {
 			w, err := into[wireContent](raw)
+			if err == nil {
+				err = agree("id", string(w.ID), string(w.ID), told(string(w.Links.WebUI), contentAddress))
+			}
 			return w.content(q.Type, raw), err
 		},
 		id: func(v Content) string { return v.ID },
@@ -160,8 +163,8 @@ func (c *Client) Node(ctx context.Context, typ, id string) (Content, error) {
 		return Content{}, err
 	}
 	w, raw, err := get[wireContent](ctx, c, call{op: name, path: root + "/api/v2/" + name + "/" + part})
-	if err == nil && w.ID == "" {
-		err = shape(name, "an object without an id")
+	if err == nil && string(w.ID) != id {
+		err = shape(name, "another object than was asked for, or one without an id")
 	}
 	if err != nil {
 		return Content{}, err

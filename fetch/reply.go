@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -80,7 +81,7 @@ func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[
 	}
 	return func(yield func(Comment, error) bool) {
 		for v, err := range search(ctx, c, q.SearchIn, clause, l) {
-			if err == nil && q.Bodies && v.Body == "" {
+			if err == nil && q.Bodies && !v.HasBody {
 				v, err = c.comment(ctx, v)
 			}
 			if !yield(v, err) || err != nil {
@@ -154,6 +155,10 @@ func decodeFoundComment(raw json.RawMessage) (Comment, error) {
 			v.ParentID = string(a.ID)
 		}
 	}
-	v.Body, _ = f.Body.storage()
+	v.Body, v.HasBody = f.Body.storage()
+	if err == nil {
+		err = cmp.Or(agree("id", v.ID, v.ID, told(string(f.Links.WebUI), commentAddress)),
+			agree("page", v.ID, v.PageID, told(string(f.Links.WebUI), contentAddress)))
+	}
 	return v, err
 }

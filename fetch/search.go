@@ -136,6 +136,9 @@ func (c *Client) admit(ctx context.Context, m *Metadata, f found) error {
 func decodeFound(raw json.RawMessage) (found, error) {
 	f, err := into[found](raw)
 	f.raw = raw
+	if err == nil {
+		err = agree("id", string(f.ID), string(f.ID), told(string(f.Links.WebUI), contentAddress))
+	}
 	return f, err
 }
 

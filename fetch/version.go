@@ -30,7 +30,7 @@ func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies boo
 		return refused[ContentVersion]("versions", err.Error())
 	}
 	l := listing[ContentVersion]{
-		op: "versions", path: path, limit: limitV2, query: query{{"sort", "-modified-date"}},
+		op: "versions", path: path, limit: limitV2, strict: true, query: query{{"sort", "-modified-date"}},
 		decode: func(raw json.RawMessage) (ContentVersion, error) {
 			w, err := into[wireContentVersion](raw)
 			of := w.Page

@@ -67,17 +67,15 @@ func (v wireVersion) version() Version {
 	}
 }
 
-// wireBody is a body as v2 writes it; Storage is nil where none was asked for.
+// wireBody is a body as v2 writes it; where none was asked for it has no storage. A value
+// that is null is no body, and one that is empty is.
 type wireBody struct {
-	Storage *struct{ Value str }
+	Storage maybe[struct{ Value maybe[string] }]
 }
 
 // storage returns the storage format and whether there was one.
 func (b wireBody) storage() (string, bool) {
-	if b.Storage == nil {
-		return "", false
-	}
-	return string(b.Storage.Value), true
+	return b.Storage.value.Value.value, b.Storage.value.Value.told
 }
 
 // wireLinks are the links of an object; webui is below the site's /wiki.

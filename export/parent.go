@@ -1,0 +1,169 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+// Restrictions are passed down the page tree, so where a content stands decides who may
+// see it. Two lists tell it: the listing names the parent, the search all ancestors. Where
+// they disagree, or one is silent, nobody knows: a content is closed if it is by any place
+// that was told, and unchecked if a place was not told or leads to what no list holds.
+
+// statePlacing is the key of what the last run was told of places beside the parents in
+// the mirror, as JSON; see placing.
+const statePlacing = "placing"
+
+// placing is what is known of where contents stand, beyond their rows in the mirror.
+type placing struct {
+	Unknown map[string]bool     `json:"unknown,omitempty"` // contents whose place is not known
+	Also    map[string][]string `json:"also,omitempty"`    // content id -> what else it was said to stand below
+}
+
+// readPlacing reads what the last run was told.
+func readPlacing(ctx context.Context, m *mirror.Mirror) (placing, error) {
+	state, err := m.State(ctx, statePlacing)
+	var p placing
+	if err == nil && state != "" {
+		err = json.Unmarshal([]byte(state), &p)
+	}
+	return p, err
+}
+
+// placeTold keeps what the search, or a content's own answer, tells of its place.
+func (s *syncer) placeTold(m fetch.Metadata) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if typ := s.seen[m.ID].Type; s.placed == nil || !m.HasAncestors && typ != "" && !hasBody(typ) {
+		return // nothing was listed; or of a node, which is asked for by itself where it stands
+	}
+	m.Raw, m.Labels = nil, nil
+	s.placed[m.ID] = m
+}
+
+// judgePlaces compares, once all have been told, what was said of where contents stand,
+// and keeps what does not agree for this run's output and for later ones. What was not
+// asked about in this run is as the last one left it.
+func (s *syncer) judgePlaces(ctx context.Context) error {
+	old, err := readPlacing(ctx, s.mirror)
+	if err != nil {
+		return err
+	}
+	now := placing{Unknown: map[string]bool{}, Also: map[string][]string{}}
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+		c := s.seen[id]
+		told, asked := s.placed[id]
+		if why := s.misplaced(c, told, asked); why != "" {
+			now.Unknown[id] = true
+			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
+		}
+		if asked && told.HasAncestors && c.Type != fetch.TypeBlogPost && lowest(told) != c.ParentID {
+			s.disputed[id] = true
+		}
+		switch more := s.beside(c, told.Ancestors); {
+		case asked && len(more) > 0:
+			now.Also[id] = more
+		case !asked && len(old.Also[id]) > 0:
+			now.Also[id] = old.Also[id]
+		}
+	}
+	data, err := json.Marshal(now)
+	if err != nil {
+		return err
+	}
+	if len(now.Unknown)+len(now.Also) == 0 {
+		data = nil
+	}
+	if err := s.failDisputed(ctx, now); err != nil {
+		return err
+	}
+	return s.mirror.SetState(ctx, statePlacing, string(data))
+}
+
+// lowest is the parent by the search, "" at the top.
+func lowest(told fetch.Metadata) string {
+	if n := len(told.Ancestors); n > 0 {
+		return told.Ancestors[n-1]
+	}
+	return ""
+}
+
+// misplaced says why the place of a content is not known, "" where it is.
+func (s *syncer) misplaced(c fetch.Content, told fetch.Metadata, asked bool) string {
+	switch {
+	case s.strayed[c.ID] != "" && (!asked || told.SpaceID != c.SpaceID):
+		return s.strayed[c.ID]
+	case asked && told.SpaceID != "" && told.SpaceID != c.SpaceID:
+		return fmt.Sprintf("the listing has it in the space %s and the search in %s", idText(c.SpaceID), idText(told.SpaceID))
+	case c.Type == fetch.TypeBlogPost:
+		return ""
+	case c.ParentUnknown:
+		return "the listing does not tell its parent"
+	case asked && !told.HasAncestors:
+		return "the search does not tell its ancestors"
+	}
+	for _, id := range append(slices.Clone(told.Ancestors), c.ParentID) {
+		if _, listed := s.seen[id]; id != "" && !listed && !s.unseen[id] {
+			return "it stands below " + idText(id) + ", which no list of this run holds"
+		}
+	}
+	return ""
+}
+
+// beside returns what a content was said to stand below that is not above it by the
+// listings.
+func (s *syncer) beside(c fetch.Content, ancestors []string) (more []string) {
+	above := map[string]bool{}
+	for id := c.ParentID; id != "" && !above[id]; id = s.seen[id].ParentID {
+		above[id] = true
+	}
+	for _, id := range ancestors {
+		if !above[id] && id != c.ID {
+			more = append(more, id)
+		}
+	}
+	return more
+}
+
+// failDisputed reports contents that are closed because of one of several places, and may
+// be open by another.
+func (s *syncer) failDisputed(ctx context.Context, now placing) error {
+	for id := range now.Also {
+		s.disputed[id] = true
+	}
+	if len(s.disputed) == 0 || s.cfg.Export.Restricted != RestrictedSkip {
+		return nil
+	}
+	all, err := readIndex(ctx, s.mirror)
+	if err != nil {
+		return err
+	}
+	closed := closedContents(all, s.unchecked, placing{Also: now.Also})
+	own := map[string]bool{}
+	for _, e := range all {
+		own[e.ID] = ownRestriction(&e, s.unchecked) != ""
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), compareIDs) {
+		if c := s.seen[id]; closed[id] != "" && !own[id] && !now.Unknown[id] {
+			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
+		}
+	}
+	return nil
+}
+
+// idText is an id as messages show it; what is none is not repeated.
+func idText(id string) string {
+	if id == "" {
+		return "(none)"
+	}
+	if safeID(id) != id {
+		return "(not an id)"
+	}
+	return id
+}
