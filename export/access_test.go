@@ -42,15 +42,18 @@ func moment(closed bool) fstest.MapFS {
 		}
 		files[path+".files/"+name] = &fstest.MapFile{Data: []byte(bytes)}
 	}
-	readers := ""
+	readers, place := "", func(open, _ string) string { return open }
 	if closed {
-		readers = `readers = ["group:few"]`
+		readers, place = `readers = ["group:few"]`, func(_, closed string) string { return closed }
 	}
 	add("OPEN/home", "5001", "", "")
 	add("OPEN/home/open", "5002", "", "")
 	add("OPEN/home/secret", "5003", `readers = ["group:few"]`, "")
 	add("OPEN/home/one", "6001", readers, "restricted")
 	add("OPEN/home/one/below", "6002", "", "inherited")
+	add(place("OPEN/home/moved", "OPEN/home/secret/moved"), "6003", "", "moved")
+	add(place("OPEN/home/moved/below", "OPEN/home/secret/moved/below"), "6004", "", "carried")
+	add(place("OPEN/home/away", "HALF/away"), "6005", "", "elsewhere")
 	add("OPEN/blog", "6006", "type = \"blogpost\"\n"+readers, "blog")
 	add("OPEN/home/old", "6007", "status = \"archived\"\n"+readers, "archived")
 	add("OPEN/home/old/young", "6008", "", "below-archived")
