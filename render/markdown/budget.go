@@ -19,6 +19,8 @@ const (
 	maxEntries   = 50_000
 	maxListBytes = 8 << 20
 	maxQuestions = 2000
+
+	rowsPerQuestion = 100 // a list that is too long counts as so many questions as it has hundreds
 )
 
 // The bounds of what a body repeats of itself, tables of contents and links around blocks,
@@ -26,9 +28,10 @@ const (
 // case.
 const (
 	repeatsPerByte = 4
-	indentPerByte  = 8
+	indentPerByte  = 5
 	looksPerByte   = 4
 	repeatSpare    = 64 << 10
+	elementCost    = 40 // of an element that is repeated, beside its attributes
 )
 
 // budget is what a page may still become.

@@ -34,6 +34,7 @@ func (r *resolver) find(dst *html.Node, c *call, what string, q Query) (refs []R
 		return nil, false
 	}
 	if !r.weigh(refs) {
+		r.budget.questions -= len(refs) / rowsPerQuestion // they were made in vain
 		r.tooMuch(dst, c, what)
 		return nil, false
 	}

@@ -130,10 +130,9 @@ func blank(n *html.Node) bool {
 // split puts what is in an inline element that holds blocks in its place, and the
 // element itself into each of the parts. It returns the node to go on with.
 func (s *shaper) split(n, next *html.Node) *html.Node {
-	parent, wrapper := n.Parent, n
+	parent := n.Parent
 	if s.deep[n] {
 		s.lose(LossStyle, n.Data, n)
-		wrapper = el("span")
 	}
 	var start, run *html.Node
 	put := func(c *html.Node) {
@@ -144,19 +143,24 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 	}
 	for c := n.FirstChild; c != nil; c = n.FirstChild {
 		n.RemoveChild(c)
-		if !isBlock(c) && !s.mixed[c] {
-			if run == nil {
-				run = s.again(wrapper)
-				put(run)
+		if isBlock(c) || s.mixed[c] {
+			run = nil
+			if !s.deep[n] {
+				s.inside(c, n)
 			}
-			run.AppendChild(c)
+			put(c)
 			continue
 		}
-		run = nil
-		if wrapper == n {
-			s.inside(c, n)
+		if run == nil && !s.deep[n] {
+			if run = s.again(n); run != nil {
+				put(run)
+			}
 		}
-		put(c)
+		if run == nil {
+			put(c)
+		} else {
+			run.AppendChild(c)
+		}
 	}
 	parent.RemoveChild(n)
 	if start == nil {
@@ -165,16 +169,17 @@ func (s *shaper) split(n, next *html.Node) *html.Node {
 	return start
 }
 
-// again returns a copy of an inline element for one more of its parts. A link may have an
-// address of any length, and any number of parts: those beyond the budget are no link.
+// again returns a copy of an inline element for one more of its parts, or nil for those
+// beyond the budget, which go without: a link may have an address of any length, and any
+// number of parts.
 func (s *shaper) again(wrapper *html.Node) *html.Node {
-	size := 10
+	size := elementCost
 	for _, a := range wrapper.Attr {
 		size += len(a.Key) + len(a.Val) + 4
 	}
 	if !take(s.left, size) {
 		s.lose(LossSize, wrapper.Data, wrapper)
-		return el("span")
+		return nil
 	}
 	return copyOf(wrapper)
 }
@@ -196,7 +201,9 @@ func (s *shaper) inside(n, wrapper *html.Node) {
 		case c.Type == html.TextNode && isSpace(c.Data) && run == nil:
 		default:
 			if run == nil {
-				run = s.again(wrapper)
+				if run = s.again(wrapper); run == nil {
+					break
+				}
 				n.InsertBefore(run, c)
 			}
 			n.RemoveChild(c)
