@@ -357,12 +357,16 @@ func (b *builder) convert(n *node, storage string, marks map[string]string) (bod
 	return markdown.Convert([]byte(storage), n.page(), linkNoter{b.link, n, marks})
 }
 
-// source is a storage body as a code block.
+// source is a storage body as a code block, whose fence is longer than any run of ticks in it.
 func source(storage string) []byte {
-	fence := "```"
-	for strings.Contains(storage, fence) {
-		fence += "`"
+	longest, run := 2, 0
+	for i := range len(storage) {
+		if run++; storage[i] != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
 	}
+	fence := strings.Repeat("`", longest+1)
 	return []byte(fence + "xml\n" + storage + "\n" + fence + "\n")
 }
 
