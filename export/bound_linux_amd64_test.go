@@ -189,13 +189,31 @@ func TestBoundsOfManyPages(t *testing.T) {
 	bounded(t, w, 20*time.Minute, 1000)
 }
 
+// cost is what a child took: the processor's time, and MB of memory at the most.
+type cost struct {
+	work time.Duration
+	peak int64
+}
+
 // bounded exports a tenant in a child that has little memory, and must be ready before its
 // time is over and have used so many MB at most.
 func bounded(t *testing.T, w *world, limit time.Duration, most int64) {
 	t.Helper()
-	o := childOrder{Config: w.Config, Command: "export", Peak: true, Limits: []limits{{unix.RLIMIT_AS, 6 << 30}}}
+	start := time.Now()
+	c := measured(t, w, limit, 6<<30, "GOMEMLIMIT=512MiB")
+	t.Logf("%v, %v of a core, %d MB at the most", time.Since(start).Round(time.Millisecond), c.work, c.peak)
+	if c.peak > most {
+		t.Errorf("%d MB were used, %d are allowed", c.peak, most)
+	}
+}
+
+// measured exports a tenant in a child that cannot take more than so many bytes and ends
+// before its time is over.
+func measured(t *testing.T, w *world, limit time.Duration, bytes uint64, env ...string) cost {
+	t.Helper()
+	o := childOrder{Config: w.Config, Command: "export", Peak: true, Limits: []limits{{unix.RLIMIT_AS, bytes}}}
 	cmd := o.command(t)
-	cmd.Env = append(cmd.Env, "GOMEMLIMIT=512MiB")
+	cmd.Env = append(cmd.Env, env...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	start := time.Now()
@@ -205,20 +223,18 @@ func bounded(t *testing.T, w *world, limit time.Duration, most int64) {
 	late := time.AfterFunc(limit, func() { cmd.Process.Signal(unix.SIGQUIT) })
 	err := cmd.Wait()
 	late.Stop()
-	text := said.String()
 	if err != nil {
-		t.Fatalf("after %v: %v: %.6000s", time.Since(start), err, text)
+		t.Fatalf("after %v: %v: %.6000s", time.Since(start), err, said.String())
 	}
-	worked := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	peak := int64(0)
+	c := cost{work: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Round(time.Millisecond)}
 	for line := range strings.Lines(said.String()) {
 		if _, kB, ok := strings.Cut(strings.TrimSpace(line), "VmHWM:"); ok {
-			peak, _ = strconv.ParseInt(strings.TrimSpace(kB), 10, 64)
-			peak /= 1000
+			c.peak, _ = strconv.ParseInt(strings.TrimSpace(kB), 10, 64)
+			c.peak /= 1000
 		}
 	}
-	t.Logf("%v, %v of a core, %d MB at the most", time.Since(start).Round(time.Millisecond), worked.Round(time.Millisecond), peak)
-	if peak == 0 || peak > most {
-		t.Errorf("%d MB were used, %d are allowed", peak, most)
+	if c.peak == 0 {
+		t.Error("the child did not say how much memory it used")
 	}
+	return c
 }

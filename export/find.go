@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"agc-export/render/markdown"
 )
@@ -22,7 +23,12 @@ type finder struct {
 	bySpace map[string][]*node // by key in lower case
 	found   sync.Map           // question -> *answer
 	pieces  sync.Map           // pieceKey -> *answer
+	kept    atomic.Int64       // rows of the lists in found
 }
+
+// mostKept bounds the rows that are kept of answers: a page may ask thousands of questions
+// to which every page is an answer.
+const mostKept = 2 << 20
 
 // answer is what a question gave, found on first use.
 type answer struct {
@@ -39,6 +45,19 @@ func remember[T any](known *sync.Map, key any, find func() (T, error)) (T, error
 	return a.value.(T), a.err
 }
 
+// rememberList is remember for a list of what was found: once very many are kept, one that is not
+// among them is made each time.
+func rememberList[T any](f *finder, key string, find func() ([]T, error)) ([]T, error) {
+	if _, known := f.found.Load(key); !known && f.kept.Load() > mostKept {
+		return find()
+	}
+	return remember(&f.found, key, func() ([]T, error) {
+		rows, err := find()
+		f.kept.Add(int64(len(rows)))
+		return rows, err
+	})
+}
+
 // Find lists what a dynamic macro shows, from the catalog.
 func (l *linker) Find(q markdown.Query) ([]markdown.Ref, error) {
 	for i, key := range q.Spaces {
@@ -51,7 +70,7 @@ func (l *linker) Find(q markdown.Query) ([]markdown.Ref, error) {
 	case markdown.SelectSelf:
 		return l.self(q)
 	case markdown.SelectChildren:
-		rows := head(l.children(q), q.Max)
+		rows := l.children(q)
 		return rows, l.addBodies(q, rows)
 	case markdown.SelectAttachments:
 		return l.attached(q), nil
@@ -102,8 +121,8 @@ func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
 	return rows, err
 }
 
-// children lists the tree below a content or a space depth first; a sort order
-// holds among siblings.
+// children lists the tree below a content or a space depth first, as far as the query wants
+// it; a sort order holds among siblings.
 func (l *linker) children(q markdown.Query) []markdown.Ref {
 	var top []*node
 	if q.Of.Kind == markdown.TargetSpace {
@@ -121,7 +140,10 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 		if q.Depth > 0 && depth > q.Depth {
 			return
 		}
-		for _, n := range sorted(siblings, q) {
+		for _, n := range l.inOrder(siblings, q) {
+			if q.Max > 0 && len(rows) == q.Max {
+				return
+			}
 			ref := l.page(q.From, n, "")
 			ref.Depth = depth
 			rows = append(rows, ref)
@@ -132,17 +154,39 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 	return rows
 }
 
-// attached lists the attachments of a content, or of all contents of a space.
+// inOrder is sorted for the children of one content or space, whose first says which they
+// are, and sorts them once for all macros that ask.
+func (l *linker) inOrder(siblings []*node, q markdown.Query) []*node {
+	if len(siblings) < 2 || q.Sort == "" && !q.Reverse {
+		return siblings
+	}
+	key := fmt.Sprintf("order %q", []any{siblings[0].ID, q.Sort, q.Reverse})
+	nodes, _ := rememberList(&l.finder, key, func() ([]*node, error) { return sorted(siblings, q), nil })
+	return nodes
+}
+
+// attached lists the attachments of a content, or of all contents of a space, which are
+// sorted once for all macros that ask.
 func (l *linker) attached(q markdown.Query) []markdown.Ref {
 	var files []*attachment
 	if q.Of.Kind == markdown.TargetSpace {
-		for _, n := range l.inSpace(cmp.Or(q.Of.SpaceKey, q.From.SpaceKey)) {
-			files = append(files, n.files...)
-		}
+		space := cmp.Or(q.Of.SpaceKey, q.From.SpaceKey)
+		key := fmt.Sprintf("files %q", []any{strings.ToLower(space), q.Sort, q.Reverse})
+		files, _ = rememberList(&l.finder, key, func() (all []*attachment, _ error) {
+			for _, n := range l.inSpace(space) {
+				all = append(all, n.files...)
+			}
+			sortFiles(all, q)
+			return all, nil
+		})
 	} else if n, _ := l.find(q.From, q.Of); n != nil {
-		files = slices.Clone(n.files)
+		key := fmt.Sprintf("files of %q", []any{n.ID, q.Sort, q.Reverse})
+		files, _ = rememberList(&l.finder, key, func() ([]*attachment, error) {
+			all := slices.Clone(n.files)
+			sortFiles(all, q)
+			return all, nil
+		})
 	}
-	sortFiles(files, q)
 	var rows []markdown.Ref
 	for _, a := range head(files, q.Max) {
 		rows = append(rows, l.file(q.From, a))

@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,17 +49,10 @@ type located struct {
 
 // cut lists the pieces of a kind in the contents that a query selects.
 func (l *linker) cut(q markdown.Query, kind string) ([]markdown.Ref, error) {
-	all, err := l.located(q, kind)
+	chosen, err := l.chosen(q, kind)
 	if err != nil {
 		return nil, err
 	}
-	var chosen []located
-	for _, p := range all {
-		if (q.Status == "" || p.Piece.Status == q.Status) && asked(p.Person, q.People) {
-			chosen = append(chosen, p)
-		}
-	}
-	l.sortPieces(chosen, q)
 	var rows []markdown.Ref
 	for _, p := range head(chosen, q.Max) {
 		ref := l.page(q.From, p.node, "")
@@ -66,6 +60,25 @@ func (l *linker) cut(q markdown.Query, kind string) ([]markdown.Ref, error) {
 		rows = append(rows, ref)
 	}
 	return rows, nil
+}
+
+// chosen are the pieces for a query in its order.
+func (l *linker) chosen(q markdown.Query, kind string) ([]located, error) {
+	find := func() ([]located, error) {
+		all, err := l.located(q, kind)
+		var chosen []located
+		for _, p := range all {
+			if (q.Status == "" || p.Piece.Status == q.Status) && asked(p.Person, q.People) {
+				chosen = append(chosen, p)
+			}
+		}
+		l.sortPieces(chosen, q)
+		return chosen, err
+	}
+	if ofItself(q) {
+		return find()
+	}
+	return rememberList(&l.finder, fmt.Sprintf("%s in order %q %s", kind, q.Status, question(q)), find)
 }
 
 // located finds the pieces for a query, but for what it asks of the pieces.
@@ -88,10 +101,10 @@ func (l *linker) located(q markdown.Query, kind string) ([]located, error) {
 		}
 		return all, nil
 	}
-	if strings.Contains(strings.ToLower(q.CQL), "currentcontent") {
+	if ofItself(q) {
 		return find()
 	}
-	return remember(&l.found, kind+question(q), find)
+	return rememberList(&l.finder, kind+question(q), find)
 }
 
 // sortPieces orders tasks by the day when they are due, those without one last, or as

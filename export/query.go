@@ -31,10 +31,15 @@ func (l *linker) selected(q markdown.Query) ([]*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.Contains(strings.ToLower(q.CQL), "currentcontent") { // another for each page
+	if ofItself(q) {
 		return l.choose(q, where)
 	}
-	return remember(&l.found, question(q), func() ([]*node, error) { return l.choose(q, where) })
+	return rememberList(&l.finder, question(q), func() ([]*node, error) { return l.choose(q, where) })
+}
+
+// ofItself tells whether a query gives another answer on each page.
+func ofItself(q markdown.Query) bool {
+	return strings.Contains(strings.ToLower(q.CQL), "currentcontent")
 }
 
 // question is equal for queries that select the same contents in the same order.
@@ -130,9 +135,11 @@ func clauseValues(c cql.Clause, from markdown.Page) ([]string, error) {
 
 // clauseTest is the test of a field without the negation of its operator, or nil.
 func clauseTest(c cql.Clause, values []string) func(*node) bool {
-	in := func(s string) bool {
-		return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
+	set := map[string]bool{} // a list may have tens of thousands
+	for _, v := range values {
+		set[strings.ToLower(v)] = true
 	}
+	in := func(s string) bool { return set[strings.ToLower(s)] }
 	if c.Field == "created" || c.Field == "lastmodified" {
 		return dateTest(c, values[0])
 	}
