@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -373,7 +374,8 @@ const (
 )
 
 // chosen are the mutations to try: of the short form those that decide, in both as many
-// as there is time for, spread evenly and the same in each run. AGC_LONG=all tries all.
+// as there is time for, spread evenly and the same in each run. AGC_LONG=all tries all,
+// AGC_LONG=500 so many; AGC_MUTATE=TEXT those alone of which the line holds a text.
 func chosen(all []mutation) []mutation {
 	long := os.Getenv("AGC_LONG")
 	only := os.Getenv("AGC_MUTATE")
@@ -384,7 +386,10 @@ func chosen(all []mutation) []mutation {
 	if long != "" {
 		most = longMutations
 	}
-	if long == "all" || only != "" || len(all) <= most {
+	if n, err := strconv.Atoi(long); err == nil && n > 1 {
+		most = n
+	}
+	if long == "all" || len(all) <= most {
 		return all
 	}
 	rank := func(m mutation) uint32 {
@@ -413,6 +418,7 @@ func try(t *testing.T, all []mutation, fresh func() *trial) {
 				codes[code]++
 				if wrong != "" && !excused(m, wrong) {
 					table = append(table, fmt.Sprintf("%-60s exit %d  %s", m, code, wrong))
+					t.Log(table[len(table)-1]) // at once: a full run is long
 				}
 				if code != ExitComplete && os.Getenv("AGC_MUTATE") != "" {
 					t.Logf("%s: exit %d, %v", m, code, report.Failures)

@@ -7,7 +7,7 @@ type nested[T any] struct {
 	Start   *num
 	Limit   *num
 	Size    *num
-	Links   struct{ Next str } `json:"_links"`
+	Links   struct{ Next, Self str } `json:"_links"`
 }
 
 // whole says whether the part of a collection that was asked for from start on is as it

@@ -61,6 +61,16 @@ func (r *restriction) whole(operation string, start int) bool {
 		r.Restrictions.Group.whole(start, func(g *group) bool { return g.ID != "" || g.Name != "" })
 }
 
+// about says whether the lists are this content's, as far as their addresses tell.
+func (r *restriction) about(id string) bool {
+	for _, self := range []str{r.Restrictions.User.Links.Self, r.Restrictions.Group.Links.Self} {
+		if at := told(string(self), restrictedAddress); at != "" && at != id {
+			return false
+		}
+	}
+	return true
+}
+
 // more says whether there are users or groups that the answer does not hold.
 func (r *restriction) more() bool { return r.Restrictions.User.more() || r.Restrictions.Group.more() }
 
@@ -93,7 +103,7 @@ func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], o
 	}
 	of := map[string]*maybe[restriction]{opRead: &r.value.Read, opUpdate: &r.value.Update}
 	for _, op := range ops {
-		if !of[op].told || !of[op].value.whole(op, 0) {
+		if !of[op].told || !of[op].value.whole(op, 0) || !of[op].value.about(id) {
 			return a, false, nil
 		}
 	}
