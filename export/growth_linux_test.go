@@ -60,7 +60,7 @@ func growing(n int) map[string]string {
 	maps.Copy(bodies, growingMarkdown(n))
 	text := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\n", "<br/>")
 	for _, s := range signs {
-		bodies[fmt.Sprintf("text of %q", s)] = "<p>" + text.Replace(fill(s, n/2)) + "</p>"
+		bodies[fmt.Sprintf("text of %q", s)] = "<p>" + fill(text.Replace(s), n) + "</p>"
 		bodies[fmt.Sprintf("Markdown of %q", s)] = inMarkdown(fill(s, n))
 	}
 	return bodies

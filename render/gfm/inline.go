@@ -151,6 +151,7 @@ func (p linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	case *ast.Image:
 		p.refer(n.Reference, &n.Destination, &n.Title)
 	default:
+		p.sign()
 		p.opened = append(p.opened, bracket{p.nodes, p.marks})
 	}
 	return n
@@ -192,12 +193,12 @@ func destination(line []byte) int {
 // than two (GitHub's, section 6.5).
 type emphasis struct {
 	*meter
-	signs  string
+	chars  string
 	struck bool
 }
 
 // Trigger implements parser.InlineParser.
-func (p emphasis) Trigger() []byte { return []byte(p.signs) }
+func (p emphasis) Trigger() []byte { return []byte(p.chars) }
 
 // Parse implements parser.InlineParser.
 func (p emphasis) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
@@ -210,6 +211,7 @@ func (p emphasis) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	if d == nil || p.struck && (d.OriginalLength > 2 || before == '~') {
 		return nil
 	}
+	p.sign()
 	p.nodes++
 	p.marks++
 	d.Segment = at.WithStop(at.Start + d.OriginalLength)
@@ -219,7 +221,7 @@ func (p emphasis) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 }
 
 // IsDelimiter implements parser.DelimiterProcessor.
-func (p emphasis) IsDelimiter(c byte) bool { return c == p.signs[0] || !p.struck && c == '_' }
+func (p emphasis) IsDelimiter(c byte) bool { return c == p.chars[0] || !p.struck && c == '_' }
 
 // OnMatch implements parser.DelimiterProcessor.
 func (p emphasis) OnMatch(n int) ast.Node {

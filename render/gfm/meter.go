@@ -25,6 +25,7 @@ const (
 	grownPerByte = 8      // bytes that references may add, and Spare in any case
 	bytesPerCell = 8      // of the text for each cell that tables may add
 	cellsSpare   = 10_000 // cells that they may add in any case
+	marksSpare   = 50_000 // marks and brackets, beside one for each three bytes: each takes half a kilobyte
 	mostOpen     = 150    // quotations, lists and items in each other: a browser takes 512 elements
 )
 
@@ -34,6 +35,7 @@ type meter struct {
 	steps int  // left for the text
 	grown int  // bytes that references may still add to it
 	cells int  // cells that tables may still add to those that are written
+	signs int  // marks and brackets that it may still have
 	all   bool // no paragraph is formatted any more
 	plain map[int]bool
 	over  map[string]bool
@@ -68,6 +70,7 @@ func (m *meter) begin(size int) {
 func (m *meter) again(all bool) {
 	m.all = all
 	m.grown, m.cells = grownPerByte*m.size+Spare, m.size/bytesPerCell+cellsSpare
+	m.signs = m.size/3 + marksSpare
 	m.block, m.notes, m.pipes, m.closer = nil, 0, 0, hops{}
 }
 
@@ -89,9 +92,17 @@ func (m *meter) enter(parent ast.Node) bool {
 			m.start = lines.At(0).Start
 		}
 		m.here = m.steps / 2
-		m.dead = m.all || m.plain[m.start]
+		m.dead = m.all || m.signs < 0 || m.plain[m.start]
 	}
 	return !m.dead
+}
+
+// sign counts a mark or a bracket. Beyond their number all stays as it is written.
+func (m *meter) sign() {
+	if m.signs--; m.signs < 0 {
+		m.dead = true
+		m.tell(OverText)
+	}
 }
 
 // spend takes steps from the budget. When its share is gone the rest of the paragraph stays

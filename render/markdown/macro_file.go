@@ -101,7 +101,11 @@ func csvTable(r *resolver, dst *html.Node, c *call) {
 	}
 	rows, err := in.ReadAll()
 	// What is no table after all, or too long a one, is at least legible as it was typed.
-	if err != nil || len(rows) == 0 || !r.spend(len(rows)) {
+	long := err == nil && !r.spend(len(rows))
+	if long {
+		r.lose(LossSize, shortName(c.name), c.Node)
+	}
+	if err != nil || len(rows) == 0 || long {
 		addCode(dst, s, "csv", false)
 		return
 	}

@@ -280,7 +280,9 @@ func (r *resolver) excerpted(q *Query, c *call) func(Ref) *html.Node {
 		root, _ := storage.Parse([]byte(ref.Body))
 		found := findExcerpt(root, "")
 		switch {
-		case found == nil || !r.spend(10):
+		case found == nil:
+		case !r.spend(10):
+			r.lose(LossSize, shortName(c.name), c.Node)
 		case kind == "simple":
 			words := strings.Join(strings.Fields(found.TextContent()), " ")
 			out.AppendChild(with(el("p"), text(words)))
