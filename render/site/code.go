@@ -14,9 +14,16 @@ import (
 // to 0.9 MB a second), so long blocks stay plain, and so do those behind many others. What
 // one block gave is kept for others like it: pages that include each other hold the same
 // code.
+//
+// Lexers are made of regular expressions, many of which take time in the square or the cube
+// of a text that is made for it: 3,000 line breaks as C took minutes. So a block is read in
+// pieces that end with a line, and colours do not go from one piece to the next. chroma
+// gives a match up after 250 milliseconds, by the clock, and goes on as if there were none:
+// pieces are so short that no match comes near that, see TestCodeTakesLittle.
 const (
 	codeMost  = 48_000    // bytes of a block
-	codePage  = 150_000   // bytes of all blocks of a body
+	codePiece = 1000      // bytes that a lexer reads at once
+	codePage  = 64_000    // bytes of all blocks of a body
 	codeCache = 1_000_000 // bytes of source whose colours are kept; they take some five times that
 )
 
@@ -45,6 +52,9 @@ var hues = map[chroma.TokenType]string{
 	chroma.OperatorWord:        "code-k",
 	chroma.LiteralStringEscape: "code-n",
 }
+
+// costly are the lexers that take too long for a piece that is made for it.
+var costly = map[string]bool{"Devicetree": true, "JSONata": true, "LilyPond": true, "Markless": true}
 
 // hue is the class of a kind of token, or "".
 func hue(t chroma.TokenType) string {
@@ -124,18 +134,57 @@ func (c *coder) runs(language, text string) []run {
 	return runs
 }
 
-// split cuts a text into pieces. Pieces of one colour that follow each other are one. A
-// lexer that fails, or that does not give back the text that it was given, gives nothing.
-func split(language, text string) (runs []run) {
+// split cuts a text into pieces. Pieces of one colour that follow each other are one. It
+// gives nothing where no lexer is known.
+func split(language, text string) []run {
+	lexer := lexers.Get(language)
+	if lexer == nil || costly[lexer.Config().Name] {
+		return nil
+	}
+	var runs []run
+	for len(text) > 0 {
+		n := pieceOf(text)
+		piece := []run(nil)
+		if n <= codePiece {
+			piece = lex(lexer, text[:n])
+		}
+		if piece == nil {
+			piece = []run{{text: text[:n]}}
+		}
+		runs = append(runs, piece...)
+		text = text[n:]
+	}
+	return runs
+}
+
+// pieceOf is how many bytes of a text a lexer reads at once: as many whole lines as a piece
+// may have, up to an empty one if there is one in its second half. A line that is longer is
+// a piece of its own.
+func pieceOf(text string) int {
+	if len(text) <= codePiece {
+		return len(text)
+	}
+	head := text[:codePiece]
+	if i := strings.LastIndex(head, "\n\n"); i >= codePiece/2 {
+		return i + 2
+	}
+	if i := strings.LastIndexByte(head, '\n'); i >= 0 {
+		return i + 1
+	}
+	if i := strings.IndexByte(text, '\n'); i >= 0 {
+		return i + 1
+	}
+	return len(text)
+}
+
+// lex gives the pieces of a text by their colours. A lexer that fails, or that does not give
+// back the text that it was given, gives nothing.
+func lex(lexer chroma.Lexer, text string) (runs []run) {
 	defer func() {
 		if recover() != nil {
 			runs = nil
 		}
 	}()
-	lexer := lexers.Get(language)
-	if lexer == nil {
-		return nil
-	}
 	tokens, err := lexer.Tokenise(&chroma.TokeniseOptions{State: "root"}, text)
 	if err != nil {
 		return nil
