@@ -96,7 +96,14 @@ func growingStorage(n int) map[string]string {
 	half := n / 2
 	toc := macroOf("toc", "", "")
 	code := macroOf("code", "", literally(fill("x\n", n)))
+	colored := func(language, s string) string {
+		return macroOf("code", `<ac:parameter ac:name="language">`+language+`</ac:parameter>`, literally(s))
+	}
 	return map[string]string{
+		"line ends of C":           colored("c", fill("\n", min(n, 40_000)-2)+"x"),
+		"words of C":               colored("c", fill("a\n", min(n, 40_000))),
+		"blocks of C":              counted(n, func(i int) string { return colored("c", fmt.Sprint(i)+fill("\n", 900)+"x") }),
+		"blocks of YAML":           counted(n, func(i int) string { return colored("yml", fmt.Sprint(i)+fill("[", 900)) }),
 		"wide head":                "<table><tbody><tr>" + fill("<th></th>", half) + "</tr>" + fill("<tr><td></td></tr>", half) + "</tbody></table>",
 		"wide head of csv":         macroOf("csv", "", literally(fill("a,", half)+"\n"+fill("b\n", half))),
 		"wide spans":               "<table>" + fill(`<tr><td colspan="1000" rowspan="1000">a</td></tr>`, n) + "</table>",
