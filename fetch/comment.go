@@ -48,17 +48,17 @@ func (c *Client) Comments(ctx context.Context, q CommentQuery) iter.Seq2[Comment
 	if err != nil || q.ID == "" && q.Statuses != nil || q.Kind != CommentFooter && q.Kind != CommentInline {
 		return refused[Comment]("comments", "no such kind of comment, or no such content")
 	}
-	return c.comments(ctx, q.Kind+"-comments", path, q)
+	return c.comments(ctx, q.Kind+"-comments", path, "", q)
 }
 
-// comments lists comments at a path.
-func (c *Client) comments(ctx context.Context, op, path string, q CommentQuery) iter.Seq2[Comment, error] {
+// comments lists comments at a path; what they answer is parent where they do not say.
+func (c *Client) comments(ctx context.Context, op, path, parent string, q CommentQuery) iter.Seq2[Comment, error] {
 	l := listing[Comment]{
 		op:     op,
 		path:   path,
 		query:  query{{"sort", order(q.Newest)}},
 		limit:  limitV2,
-		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(q.Kind, raw) },
+		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(q.Kind, parent, raw) },
 		id:     func(v Comment) string { return v.ID },
 	}
 	for _, s := range q.Statuses {
@@ -71,8 +71,11 @@ func (c *Client) comments(ctx context.Context, op, path string, q CommentQuery) 
 	return under(ctx, c, l)
 }
 
-func decodeComment(kind string, raw json.RawMessage) (Comment, error) {
+func decodeComment(kind, parent string, raw json.RawMessage) (Comment, error) {
 	w, err := into[wireComment](raw)
+	if w.ID != "" {
+		w.ParentCommentID = cmp.Or(w.ParentCommentID, str(parent))
+	}
 	v := Comment{
 		ID: string(w.ID), Kind: kind, Status: string(w.Status), PageID: string(w.PageID),
 		AttachmentID: string(w.AttachmentID), ParentID: string(w.ParentCommentID),

@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"testing/synctest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
 )
@@ -100,6 +102,35 @@ func TestListingWhole(t *testing.T) {
 	}
 }
 
+// TestOddObjects: an object that cannot be used is left out and told, and keeps no other
+// from being read.
+func TestOddObjects(t *testing.T) {
+	good := `{"id":"1","spaceId":"9","parentId":null,"status":"current","title":"a"}`
+	for _, tc := range []struct {
+		odd  string
+		want fetch.Odd
+	}{
+		{`{"title":"x"}`, fetch.Odd{Op: "pages", Why: "an object without an id"}},
+		{`{"id":{}}`, fetch.Odd{Op: "pages", Why: "an object of another shape than documented"}},
+		{`null`, fetch.Odd{Op: "pages", Why: "null in the place of an object"}},
+		{`{"id":"2","_links":{"webui":"/spaces/K/pages/3/x"}}`, fetch.Odd{Op: "pages", ID: "2", Why: "it names 2 as its id, and its address 3"}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
+				return says(200, `{"results":[`+tc.odd+`,`+good+`]}`), nil
+			}}
+			c := direct(t, w, nil)
+			got, err := collect(c.Contents(t.Context(), all))
+			if err != nil || len(got) != 1 {
+				t.Errorf("%s: %d objects, error %v", tc.odd, len(got), err)
+			}
+			if d := cmp.Diff([]fetch.Odd{tc.want}, c.Odds()); d != "" {
+				t.Errorf("%s: odd (-want +got):\n%s", tc.odd, d)
+			}
+		})
+	}
+}
+
 // TestListingError: what is no listing is an error, never a short list.
 func TestListingError(t *testing.T) {
 	page := func(results, next string) string {
@@ -119,8 +150,6 @@ func TestListingError(t *testing.T) {
 		{"no results", func(int) string { return "{}" }, fetch.CodeShape, 2},
 		{"null results", func(int) string { return `{"results":null}` }, fetch.CodeShape, 2},
 		{"results of another type", func(int) string { return `{"results":{}}` }, fetch.CodeShape, 2},
-		{"an object without id", func(int) string { return page(`[{"title":"x"}]`, "") }, fetch.CodeShape, 1},
-		{"an id that is an object", func(int) string { return page(`[{"id":{}}]`, "") }, fetch.CodeShape, 1},
 		{"the same cursor for ever", func(n int) string { return page(objects(10*n), "/x?cursor=same") }, fetch.CodeLoop, 2},
 		{"two cursors in turn", func(n int) string { return page(objects(10*n), fmt.Sprint("/x?cursor=", n%2)) }, fetch.CodeLoop, 3},
 		{"the same objects for ever", func(n int) string { return page(objects(1), fmt.Sprint("/x?cursor=", n)) }, fetch.CodeLoop, 4},

@@ -41,14 +41,14 @@ func (e *oddError) Error() string { return e.why }
 
 // oddly names an object that cannot be decoded.
 func oddly(raw json.RawMessage, err error) Odd {
+	if bytes.Equal(raw, []byte("null")) {
+		return Odd{Why: "null in the place of an object"}
+	}
 	var odd *oddError
 	if errors.As(err, &odd) {
 		return Odd{ID: odd.id, Why: odd.why}
 	}
 	known, _ := into[struct{ ID maybe[str] }](raw)
-	if bytes.Equal(raw, []byte("null")) {
-		return Odd{Why: "null in the place of an object"}
-	}
 	return Odd{ID: string(known.ID.value), Why: "an object of another shape than documented"}
 }
 

@@ -40,17 +40,7 @@ func (c *Client) children(ctx context.Context, kind, id string, bodies bool) ite
 	if err != nil {
 		return refused[Comment]("replies", "the comment has no id")
 	}
-	all := c.comments(ctx, "replies", "/api/v2/"+kind+"-comments/"+part+"/children", CommentQuery{Kind: kind, Bodies: bodies})
-	return func(yield func(Comment, error) bool) {
-		for v, err := range all {
-			if v.ParentID == "" {
-				v.ParentID = id
-			}
-			if !yield(v, err) {
-				return
-			}
-		}
-	}
+	return c.comments(ctx, "replies", "/api/v2/"+kind+"-comments/"+part+"/children", id, CommentQuery{Kind: kind, Bodies: bodies})
 }
 
 // CommentSearch says which comments to search for.
@@ -109,7 +99,7 @@ func (c *Client) Comment(ctx context.Context, kind, id string) (Comment, error) 
 		return Comment{}, &Error{Origin: OriginClient, Op: "comment", Code: CodeRefused, Message: "no such kind of comment or id"}
 	}
 	k := call{op: "comment+body", path: "/api/v2/" + kind + "-comments/" + part, query: query{{"body-format", "storage"}}}
-	v, err := one(ctx, c, k, func(raw json.RawMessage) (Comment, error) { return decodeComment(kind, raw) })
+	v, err := one(ctx, c, k, func(raw json.RawMessage) (Comment, error) { return decodeComment(kind, "", raw) })
 	if err == nil && v.ID != id {
 		err = shape(k.op, "another comment than was asked for")
 	}

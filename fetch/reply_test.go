@@ -126,6 +126,9 @@ func TestFoundComment(t *testing.T) {
 			if strings.HasSuffix(r.URL.Path, "/children") {
 				return says(200, `{"results":[{"id":"3"}]}`), nil
 			}
+			if strings.HasSuffix(r.URL.Path, "/footer-comments") {
+				return says(200, `{"results":[{"id":"1","pageId":"70"}]}`), nil
+			}
 			return says(200, `{"results":[
 				{"id":1,"type":"comment","container":{"id":70,"type":"attachment"},"ancestors":[{"id":"5","type":"page"}]},
 				{"id":"2","container":{"id":"att71","type":"attachment"},"extensions":{"location":"resolved","resolution":{"status":"resolved"}}},
