@@ -101,7 +101,7 @@ func growingStorage(n int) map[string]string {
 	}
 	return map[string]string{
 		"line ends of C":           colored("c", fill("\n", min(n, 40_000)-2)+"x"),
-		"words of C":               colored("c", fill("a\n", min(n, 40_000))),
+		"signs of ApacheConf":      colored("apacheconf", "x"+fill("<", min(n, 40_000))),
 		"blocks of C":              counted(n, func(i int) string { return colored("c", fmt.Sprint(i)+fill("\n", 900)+"x") }),
 		"blocks of YAML":           counted(n, func(i int) string { return colored("yml", fmt.Sprint(i)+fill("[", 900)) }),
 		"wide head":                "<table><tbody><tr>" + fill("<th></th>", half) + "</tr>" + fill("<tr><td></td></tr>", half) + "</tbody></table>",
