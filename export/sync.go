@@ -232,7 +232,8 @@ func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
 			return err
 		}
 	}
-	if err := s.suspect(ctx, ids(batch, func(c fetch.Content) string { return c.ID })); err != nil {
+	fresh := slices.DeleteFunc(slices.Clone(batch), func(c fetch.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
+	if err := s.suspect(ctx, ids(fresh, func(c fetch.Content) string { return c.ID })); err != nil {
 		return err
 	}
 	if _, err := s.mirror.PutContents(ctx, batch); err != nil {

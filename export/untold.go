@@ -26,7 +26,7 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 	var changed, same []string
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
 		switch c := s.seen[id]; {
-		case s.metadata[id] || c.Type == fetch.TypeFolder:
+		case s.metadata[id], c.Type == fetch.TypeFolder && !s.known[id].HasMetadata:
 		case hasBody(c.Type) && (s.due || !s.keeps(c)):
 			changed = append(changed, id)
 		default:
