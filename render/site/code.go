@@ -16,10 +16,11 @@ import (
 // code.
 //
 // Lexers are made of regular expressions, many of which take time in the square or the cube
-// of a text that is made for it: 6,000 times "<" as ApacheConf took three seconds. So a block is read in
-// pieces that end with a line, and colours do not go from one piece to the next. chroma
-// gives a match up after 250 milliseconds, by the clock, and goes on as if there were none:
-// pieces are so short that no match comes near that, see TestCodeTakesLittle.
+// of a text that is made for it: 6,000 times "<" as ApacheConf took three seconds. So a block
+// is read in pieces that end with a line, and colours do not go from one piece to the next.
+// chroma gives a match up after 250 milliseconds, by the clock, and goes on as if there were
+// none: pieces are so short that only a text made for it, on a machine that is busy with
+// other things, can come near that; see TestCodeTakesLittle.
 const (
 	codeMost  = 48_000    // bytes of a block
 	codePiece = 1000      // bytes that a lexer reads at once
