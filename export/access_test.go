@@ -73,7 +73,7 @@ func momentWorld(t *testing.T, files fs.FS) *world {
 // into a space that is not exported, and then writes on it, is never too late for that
 // with any moment of a run.
 func TestRestrictedWhileRunning(t *testing.T) {
-	start := t.TempDir()
+	start := quickDir(t)
 	w := momentWorld(t, moment(false))
 	w.Config.Output.Mirror, w.Config.Output.Dir = filepath.Join(start, "mirror"), filepath.Join(start, "out")
 	w.export(t, ExitComplete)
@@ -95,7 +95,7 @@ func TestRestrictedWhileRunning(t *testing.T) {
 	}{
 		{"first run", first, func(*testing.T, *world) {}},
 		{"night", night, func(t *testing.T, w *world) {
-			dir := filepath.Join(t.TempDir(), "x")
+			dir := filepath.Join(quickDir(t), "x")
 			if err := os.CopyFS(dir, os.DirFS(start)); err != nil {
 				t.Fatal(err)
 			}

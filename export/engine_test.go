@@ -101,7 +101,7 @@ func (s *story) world(t testing.TB, dir string, files fs.FS, faults ...faketenan
 // copy returns a fresh copy of the first day's folder.
 func (s *story) copy(t testing.TB) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "x")
+	dir := filepath.Join(quickDir(t), "x")
 	if err := os.CopyFS(dir, os.DirFS(s.start)); err != nil {
 		t.Fatal(err)
 	}

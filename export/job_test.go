@@ -48,7 +48,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir := quickDir(t)
 	cfg, err := Load(Sources{Defaults: string(defaults), Flags: map[string]string{
 		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})

@@ -160,7 +160,7 @@ func browse(t *testing.T, base, out string) (got int) {
 // that was never killed does.
 func TestKillAtNthOperation(t *testing.T) {
 	s := newStory(t)
-	stride := 37
+	stride := 53
 	if os.Getenv("AGC_LONG") != "" {
 		stride = 1
 	}

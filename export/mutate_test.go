@@ -325,7 +325,7 @@ func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (rep
 func mutateNow() time.Time { return time.Date(2026, 1, 3, 12, 0, 0, 0, time.UTC) }
 
 func newTrial(t testing.TB, day int) *trial {
-	tr := &trial{world: newWorld(t, menagerie(day)), dir: t.TempDir()}
+	tr := &trial{world: newWorld(t, menagerie(day)), dir: quickDir(t)}
 	tr.Now = mutateNow
 	tr.Config.Export.ExcludeSpaces = []string{"SHUT"}
 	tr.Config.Fetch.FullSweep, tr.Config.Fetch.Workers, tr.Config.Output.Keep = 0, 2, 3
@@ -336,7 +336,7 @@ func newTrial(t testing.TB, day int) *trial {
 // TestEveryFieldChanged is the mutator: in short form for the fields that decide who may
 // see something, in full, with AGC_LONG=1, for all.
 func TestEveryFieldChanged(t *testing.T) {
-	nightly := t.TempDir()
+	nightly := quickDir(t)
 	before := newTrial(t, 1)
 	before.Config.Output.Mirror, before.Config.Output.Dir = filepath.Join(nightly, "mirror"), filepath.Join(nightly, "out")
 	before.Now = func() time.Time { return mutateNow().Add(-26 * time.Hour) }
