@@ -128,7 +128,7 @@ func TestFolderElsewhere(t *testing.T) {
 	s := newStory(t)
 	dir := s.copy(t)
 	for _, name := range []string{"mirror", "out"} {
-		elsewhere := filepath.Join(t.TempDir(), name)
+		elsewhere := filepath.Join(quickDir(t), name)
 		if err := os.Rename(filepath.Join(dir, name), elsewhere); err != nil {
 			t.Fatal(err)
 		}
