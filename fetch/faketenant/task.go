@@ -31,10 +31,13 @@ func (w *world) readTasks() []*task {
 		if n.gone() || n.Status == "draft" || !strings.Contains(n.Body, "<ac:task>") {
 			continue
 		}
+		twins := map[string]int{} // tasks of the body with the same local id: copied by hand
 		for _, m := range taskElement.FindAllStringSubmatch(n.Body, -1) {
 			local := first(taskID, m[1])
+			name := "task " + n.ID + " " + local + strings.Repeat("+", twins[local])
+			twins[local]++
 			all = append(all, &task{
-				id: idOf("task " + n.ID + " " + local), local: local, status: first(taskStatus, m[1]), body: first(taskBody, m[1]),
+				id: idOf(name), local: local, status: first(taskStatus, m[1]), body: first(taskBody, m[1]),
 				assignee: first(taskAccount, m[1]), due: first(taskDue, m[1]), on: n,
 			})
 		}
