@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"agc-export/export/mirror"
@@ -21,7 +22,7 @@ func (s *syncer) proveCommentsGone(ctx context.Context) error {
 		return err
 	}
 	missing := map[string]string{}
-	for _, at := range sortedKeys(absent) {
+	for _, at := range slices.Sorted(maps.Keys(absent)) {
 		if err := s.proveComments(ctx, absent[at], missing); err != nil {
 			return err
 		}
@@ -116,7 +117,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 		}
 	}
 	missing := map[string]string{}
-	for _, holder := range sortedKeys(holders) {
+	for _, holder := range slices.Sorted(maps.Keys(holders)) {
 		if err := s.proveFiles(ctx, holder, holders[holder], found, missing); err != nil {
 			return err
 		}

@@ -3,7 +3,9 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -77,7 +79,7 @@ func boundlessTenant(t testing.TB, n int) fstest.MapFS {
 		all = append(all, p)
 		return p
 	}
-	for _, title := range sortedKeys(boundless(n)) {
+	for _, title := range slices.Sorted(maps.Keys(boundless(n))) {
 		add(title, boundless(n)[title])
 	}
 	include := func(title string) string {
@@ -168,7 +170,7 @@ func TestBoundsOfGrowth(t *testing.T) {
 	}
 	var all []map[string]any
 	bodies := growing(n)
-	for _, title := range sortedKeys(bodies) {
+	for _, title := range slices.Sorted(maps.Keys(bodies)) {
 		all = append(all, map[string]any{"id": fmt.Sprint(200000 + len(all)), "title": title, "body": bodies[title]})
 	}
 	data, err := json.Marshal(all)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -39,7 +41,7 @@ func (g *generation) carry() error {
 		return err
 	}
 	var list bytes.Buffer
-	for _, p := range sortedKeys(sums) {
+	for _, p := range slices.Sorted(maps.Keys(sums)) {
 		if !strings.HasPrefix(p, carriedFrom) || g.sumOf(p) != "" {
 			continue
 		}

@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -80,7 +81,7 @@ func (s *syncer) homed(c fetch.Comment, known map[string]objectState) fetch.Comm
 // kept without its body, a comment would count as known ever after.
 func (s *syncer) dropBare(bare map[string]bool) int {
 	n := 0
-	for _, id := range sortedKeys(bare) {
+	for _, id := range slices.Sorted(maps.Keys(bare)) {
 		if bare[id] {
 			n++
 			s.mu.Lock()
@@ -241,7 +242,7 @@ func (s *syncer) putComments(ctx context.Context) error {
 		return err
 	}
 	var all []fetch.Comment
-	for _, id := range sortedKeys(s.comments) {
+	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
 		if s.written[id] {
 			continue
 		}

@@ -3,6 +3,8 @@ package export
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
@@ -42,7 +44,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 			tally.Whole++
 		}
 	}
-	for _, id := range sortedKeys(s.seen) {
+	for _, id := range slices.Sorted(maps.Keys(s.seen)) {
 		if !held[id] {
 			fail(s.seen[id].Type, id, "listed, and not in the mirror")
 		}
@@ -50,7 +52,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 	if err := s.countFiles(ctx, &tally, fail); err != nil {
 		return err
 	}
-	for _, id := range sortedKeys(s.comments) {
+	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
 		s.report.store(mirror.KindComment, id, s.comments[id].Version.Number)
 	}
 	s.report.count(func(c *Synced) { c.Complete = tally })

@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ func conditionalAviary() fstest.MapFS {
 <ac:structured-macro ac:name="space-attachments" /><ac:structured-macro ac:name="blog-posts"><ac:parameter ac:name="content">excerpts</ac:parameter></ac:structured-macro>
 <ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">simple</ac:parameter></ac:structured-macro>
 <ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>`
-	for i, name := range sortedKeys(conditionalCalls) {
+	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
 		id, title := fmt.Sprint(6000+i), "Page "+name
 		head := fmt.Sprintf(`+++
 id = %[1]q
@@ -162,7 +163,7 @@ func TestConditionalCanaries(t *testing.T) {
 			held[p.ID][l.Name] += l.Count
 		}
 	}
-	for i, name := range sortedKeys(conditionalCalls) {
+	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
 		id := fmt.Sprint(6000 + i)
 		page := readFile(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages", id+".html"))
 		for _, words := range []string{"A part that Confluence shows to some readers only is left out", "Words before", "open.txt", "Open comment"} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -185,7 +186,7 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 	for _, k := range Keys() {
 		known[k.Env()] = k
 	}
-	for _, name := range sortedKeys(environ) {
+	for _, name := range slices.Sorted(maps.Keys(environ)) {
 		if !strings.HasPrefix(name, envPrefix) || environ[name] == "" {
 			continue // an empty variable counts as one that is not set
 		}

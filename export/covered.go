@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ const (
 // noteSpaces notes the spaces that the account sees.
 func (s *syncer) noteSpaces(ctx context.Context, listed map[string]bool) error {
 	s.visible = listed
-	return s.mirror.SetState(ctx, stateSpaces, joinIDs(sortedKeys(listed)))
+	return s.mirror.SetState(ctx, stateSpaces, joinIDs(slices.Sorted(maps.Keys(listed))))
 }
 
 // readListed reads the spaces that the account saw last, nil where that was never noted.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"agc-export/fetch"
 )
@@ -23,7 +24,7 @@ var errShort = errors.New("it ended early")
 // bytes are newer than what the search told.
 func (s *syncer) crossCheck(ctx context.Context) error {
 	var stray []string
-	for _, id := range sortedKeys(s.metadata) {
+	for _, id := range slices.Sorted(maps.Keys(s.metadata)) {
 		if _, listed := s.seen[id]; !listed {
 			stray = append(stray, id)
 		}
@@ -53,7 +54,7 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 
 // takeIn brings what stands around the contents that were not seen before.
 func (s *syncer) takeIn(ctx context.Context, before map[string]fetch.Content) error {
-	for _, id := range sortedKeys(s.seen) {
+	for _, id := range slices.Sorted(maps.Keys(s.seen)) {
 		if _, listed := before[id]; listed {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -223,7 +224,7 @@ func encodeJSON(v any) ([]byte, error) {
 // and whether that is new, and removes all but the newest keep generations.
 func (g *generation) Publish(keep int) (name string, changed bool, err error) {
 	var b bytes.Buffer
-	for _, p := range sortedKeys(g.sums) {
+	for _, p := range slices.Sorted(maps.Keys(g.sums)) {
 		fmt.Fprintf(&b, "%s  %s\n", g.sums[p], p)
 	}
 	sum := sha256.Sum256(b.Bytes())

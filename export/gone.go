@@ -56,7 +56,7 @@ func (s *syncer) proveGone(ctx context.Context) error {
 		}
 	}
 	missing, doubt := map[string]string{}, map[string]error{}
-	for _, typ := range sortedKeys(absent) {
+	for _, typ := range slices.Sorted(maps.Keys(absent)) {
 		if !hasBody(typ) {
 			if err := s.proveNodes(ctx, typ, absent[typ], missing, doubt); err != nil {
 				return err

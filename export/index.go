@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -241,7 +242,7 @@ func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
 		}
 	}
 	var out []site.Entry
-	for _, l := range sortedKeys(counts) {
+	for _, l := range slices.Sorted(maps.Keys(counts)) {
 		out = append(out, site.Entry{Link: site.Link{Text: l, Href: b.labelPage(l)}, Note: b.site.Pages(counts[l])})
 	}
 	return out
@@ -288,7 +289,7 @@ func (b *builder) labelLists() []list {
 		}
 	}
 	var out []list
-	for _, l := range sortedKeys(groups) {
+	for _, l := range slices.Sorted(maps.Keys(groups)) {
 		out = append(out, list{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]}, base: strings.TrimSuffix(b.labelPage(l), ".html")})
 	}
 	return out
@@ -313,11 +314,11 @@ func (b *builder) namePages() {
 		}
 	}
 	taken := names{"index": true}
-	for i, l := range sortedKeys(b.labelPages) {
+	for i, l := range slices.Sorted(maps.Keys(b.labelPages)) {
 		b.labelPages[l] = "labels/" + taken.take(fileSlug(l), fmt.Sprint(i+2)) + ".html"
 	}
 	taken = names{"index": true}
-	for i, id := range sortedKeys(people) {
+	for i, id := range slices.Sorted(maps.Keys(people)) {
 		b.personPages[id] = "people/" + taken.take(fileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
 	}
 }
@@ -334,7 +335,7 @@ func (b *builder) peopleLists() []list {
 	}
 	var entries []site.Entry
 	var lists []list
-	for _, id := range sortedKeys(b.personPages) {
+	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
 		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]}, Note: b.site.Pages(count)})
 		l := list{Index: site.Index{Title: name}, base: strings.TrimSuffix(b.personPages[id], ".html")}

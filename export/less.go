@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -173,7 +174,7 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 func (l *loss) text(n int, most *GuardConfig) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of the %d %ss that are published would not be any more; [guard] allows %d of them, or %d %%", n, l.of, l.kind, most.MaxGoneObjects, most.MaxGonePercent)
-	for _, why := range sortedKeys(l.counted) {
+	for _, why := range slices.Sorted(maps.Keys(l.counted)) {
 		fmt.Fprintf(&b, "\n  %d: %s", l.counted[why], why)
 	}
 	return b.String()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -338,7 +339,7 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range sortedKeys(nightIDs) {
+	for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 		if e := entries[nightIDs[l]]; e.ID == "" {
 			unknown += l
 		} else if !isPresent(e.Gone) {
@@ -361,7 +362,7 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 			t.Fatalf("%s: %s has no manifest", when, name)
 		}
 		letters := ""
-		for _, l := range sortedKeys(nightIDs) {
+		for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 			if h.contents[nightIDs[l]] {
 				letters += l
 			}
@@ -403,7 +404,7 @@ func (n *nights) look(t *testing.T, closed map[string]string, dir, letters, unto
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range append(sortedKeys(nightIDs), "f") {
+	for _, l := range append(slices.Sorted(maps.Keys(nightIDs)), "f") {
 		listed := strings.Contains(letters, l)
 		for _, top := range []string{siteDir, markdownDir} {
 			if has := bytes.Contains(text[top], []byte("zq"+l+"b")); has != listed && !(listed && l == "C") {
@@ -471,7 +472,7 @@ func (n *nights) addFile(files fstest.MapFS, l, place string) {
 // nightHome shows all other contents in every way in which a page can.
 func nightHome() string {
 	var b strings.Builder
-	for _, l := range sortedKeys(nightIDs) {
+	for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 		if l != "H" {
 			fmt.Fprintf(&b, `<p><a href="/wiki/pages/viewpage.action?pageId=%s">there</a></p>`, nightIDs[l])
 			kind, more := "page", ""

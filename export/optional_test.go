@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +57,7 @@ func TestOptionalEndpoints(t *testing.T) {
 		{"attachment-versions", "read:attachment:confluence", "", false},
 		{"issue-search", "read:jira-work", "", false},
 	} {
-		for _, name := range sortedKeys(answers) {
+		for _, name := range slices.Sorted(maps.Keys(answers)) {
 			if c.single && (name == "403" || name == "404") {
 				continue
 			}

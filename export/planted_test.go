@@ -6,8 +6,10 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -94,7 +96,7 @@ func (s *story) newShard(t *testing.T) string {
 			old[sum[:2]] = true
 		}
 	}
-	for _, k := range sortedKeys(s.second.rows) {
+	for _, k := range slices.Sorted(maps.Keys(s.second.rows)) {
 		if sum, ok := strings.CutPrefix(k, "blob "); ok && !old[sum[:2]] {
 			return sum[:2]
 		}

@@ -11,8 +11,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -237,7 +239,7 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return fetch.Each(b.ctx, b.workers, sortedKeys(b.catalog.files), func(_ context.Context, p string) error {
+	return fetch.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)), func(_ context.Context, p string) error {
 		a := b.catalog.files[p]
 		sum := a.bytes()
 		if sum == "" {

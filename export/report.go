@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -252,13 +253,13 @@ func (r *Report) Summary(w io.Writer) {
 	}
 	if p := r.Published; p.New {
 		fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)
-		for _, why := range sortedKeys(p.Withheld) {
+		for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
 			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
 		}
 		if p.Parts > 0 {
 			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of the output\n", p.Parts)
 		}
-		for _, why := range sortedKeys(p.Left) {
+		for _, why := range slices.Sorted(maps.Keys(p.Left)) {
 			fmt.Fprintf(w, "left       %d contents that were published before: %s\n", p.Left[why], why)
 		}
 		if p.Losses > 0 {

@@ -286,7 +286,7 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 		s.accounts[id] = true
 	}
 	delete(s.accounts, "")
-	users, err := s.client.Users(ctx, sortedKeys(s.accounts))
+	users, err := s.client.Users(ctx, slices.Sorted(maps.Keys(s.accounts)))
 	if err != nil {
 		s.unresolved = true
 		if len(known) > 0 && fetch.IsAbsent(err) && !stops(err) { // they were told before
@@ -308,7 +308,7 @@ func (s *syncer) nameless(known map[string]fetch.User, users []fetch.User) []fet
 		told[u.AccountID] = true
 	}
 	var none []fetch.User
-	for _, id := range sortedKeys(s.accounts) {
+	for _, id := range slices.Sorted(maps.Keys(s.accounts)) {
 		if _, ok := known[id]; !ok && !told[id] {
 			none = append(none, fetch.User{AccountID: id, Status: "unknown"})
 		}

@@ -166,12 +166,12 @@ func compareFiles(ctx context.Context, root *os.Root, sums map[string]string, sa
 		}
 		return errors.Join(err, ctx.Err())
 	})
-	for _, p := range sortedKeys(files) {
+	for _, p := range slices.Sorted(maps.Keys(files)) {
 		if files[p] == 0 {
 			say(p, "is an empty folder")
 		}
 	}
-	for _, p := range sortedKeys(sums) {
+	for _, p := range slices.Sorted(maps.Keys(sums)) {
 		say(p, "is missing")
 	}
 	return err

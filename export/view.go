@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -259,7 +260,7 @@ func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool
 		}
 	}
 	threads := b.thread(n, below, "", marked)
-	for _, id := range sortedKeys(below) { // replies that answer each other
+	for _, id := range slices.Sorted(maps.Keys(below)) { // replies that answer each other
 		threads = append(threads, b.thread(n, below, id, marked)...)
 	}
 	return threads
