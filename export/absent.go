@@ -41,7 +41,7 @@ func (s *syncer) absentComments(ctx context.Context) (absent map[string][]mirror
 		if err != nil {
 			return nil, 0, err
 		}
-		if !isPresent(c.Gone) || !s.expected(c.Comment) && !above[c.ParentID] {
+		if !mirror.IsPresent(c.Gone) || !s.expected(c.Comment) && !above[c.ParentID] {
 			continue
 		}
 		if held++; !s.found[c.ID] {
@@ -109,7 +109,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 		if err != nil {
 			return err
 		}
-		if _, ours := s.seen[a.PageID]; !ours || !isPresent(a.Gone) {
+		if _, ours := s.seen[a.PageID]; !ours || !mirror.IsPresent(a.Gone) {
 			continue
 		}
 		if held++; !found[a.ID] {

@@ -38,7 +38,7 @@ func readUnchecked(ctx context.Context, m *mirror.Mirror) (map[string]bool, erro
 
 // keepUnchecked writes them.
 func (s *syncer) keepUnchecked(ctx context.Context) error {
-	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(slices.SortedFunc(maps.Keys(s.unchecked), compareIDs), " "))
+	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(slices.SortedFunc(maps.Keys(s.unchecked), mirror.CompareIDs), " "))
 }
 
 // suspect notes contents of which the mirror is about to take new bytes. What has never
@@ -109,7 +109,7 @@ func (s *syncer) recallSpaces(ctx context.Context) error {
 	}
 	all, err := s.mirror.Spaces(ctx)
 	for _, sp := range all {
-		if isPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, keys[sp.ID]) {
+		if mirror.IsPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, keys[sp.ID]) {
 			s.spaces = append(s.spaces, sp.Space)
 		}
 	}

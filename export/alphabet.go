@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
+	"agc-export/export/mirror"
 	"agc-export/render/site"
 )
 
@@ -24,7 +25,7 @@ func (b *builder) sorted(nodes []*node) []*node {
 		buf.Reset()
 	}
 	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Or(strings.Compare(keys[a], keys[b]), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Or(strings.Compare(keys[a], keys[b]), mirror.CompareIDs(a.ID, b.ID)) })
 	return nodes
 }
 

@@ -131,7 +131,7 @@ func (s *syncer) late(last time.Time) []fetch.Content {
 			late = append(late, c)
 		}
 	}
-	slices.SortFunc(late, func(a, b fetch.Content) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(late, func(a, b fetch.Content) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return late
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"agc-export/export/mirror"
@@ -150,7 +149,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), mirror.CompareIDs(a.ID, b.ID)) })
 	taken := newSpaceNames()
 	for _, s := range spaces {
 		if why := c.spaceWhy(s, cfg, keys[s.ID]); why != "" {
@@ -175,7 +174,7 @@ func readIndex(ctx context.Context, m *mirror.Mirror) ([]mirror.Entry, error) {
 		}
 		all = append(all, e)
 	}
-	slices.SortFunc(all, func(a, b mirror.Entry) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b mirror.Entry) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return all, nil
 }
 
@@ -313,7 +312,7 @@ func cutCycles(nodes []*node) {
 func smallestOfCycle(n *node) *node {
 	least := n
 	for p := n.parent; p != n; p = p.parent {
-		if compareIDs(p.ID, least.ID) < 0 {
+		if mirror.CompareIDs(p.ID, least.ID) < 0 {
 			least = p
 		}
 	}
@@ -324,14 +323,14 @@ func smallestOfCycle(n *node) *node {
 // the tree depth first.
 func (s *space) arrange() {
 	slices.SortStableFunc(s.blog, func(a, b *node) int {
-		return cmp.Or(strings.Compare(b.CreatedAt, a.CreatedAt), compareIDs(b.ID, a.ID))
+		return cmp.Or(strings.Compare(b.CreatedAt, a.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
 	})
 	for i, n := range s.blog {
 		n.order = i
 	}
 	order := func(siblings []*node) {
 		slices.SortStableFunc(siblings, func(a, b *node) int {
-			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), compareIDs(a.ID, b.ID))
+			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), mirror.CompareIDs(a.ID, b.ID))
 		})
 	}
 	order(s.roots)
@@ -375,7 +374,7 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 	}
 	for _, n := range c.nodes {
 		taken := names{}
-		slices.SortFunc(n.files, func(a, b *attachment) int { return compareIDs(a.ID, b.ID) })
+		slices.SortFunc(n.files, func(a, b *attachment) int { return mirror.CompareIDs(a.ID, b.ID) })
 		for _, a := range n.files {
 			a.path = "attachments/" + safeID(n.ID) + "/" + taken.take(published(fileName(a.Title)), safeID(a.ID))
 			c.files[a.path] = a
@@ -383,14 +382,4 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 		}
 	}
 	return nil
-}
-
-// compareIDs orders ids as numbers where they are numbers.
-func compareIDs(a, b string) int {
-	x, err1 := strconv.ParseUint(strings.TrimPrefix(a, "att"), 10, 64)
-	y, err2 := strconv.ParseUint(strings.TrimPrefix(b, "att"), 10, 64)
-	if err1 == nil && err2 == nil && x != y {
-		return cmp.Compare(x, y)
-	}
-	return strings.Compare(a, b)
 }

@@ -84,7 +84,7 @@ func (s *syncer) countFiles(ctx context.Context, tally *Tally, fail func(kind, i
 		if err != nil {
 			return err
 		}
-		if _, ours := s.seen[a.PageID]; !ours || !isPresent(a.Gone) {
+		if _, ours := s.seen[a.PageID]; !ours || !mirror.IsPresent(a.Gone) {
 			continue
 		}
 		tally.Attachments++

@@ -49,7 +49,7 @@ func (s *syncer) covered(ctx context.Context) error {
 
 func joinIDs(ids []string) string {
 	ids = slices.Clone(ids)
-	slices.SortFunc(ids, compareIDs)
+	slices.SortFunc(ids, mirror.CompareIDs)
 	return strings.Join(ids, " ")
 }
 
@@ -83,7 +83,7 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	}
 	var stale []string
 	for _, sp := range spaces {
-		if isPresent(sp.Gone) && j.Config.Export.wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
+		if mirror.IsPresent(sp.Gone) && j.Config.Export.wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
 			stale = append(stale, plain(sp.Key))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"agc-export/export/mirror"
 	"agc-export/render/markdown"
 )
 
@@ -198,7 +199,7 @@ func (l *linker) attached(q markdown.Query) []markdown.Ref {
 // name, the page decides: the order must not depend on how they came.
 func sortFiles(files []*attachment, q markdown.Query) {
 	byName := func(a, b *attachment) int {
-		return cmp.Or(strings.Compare(foldName(a.Title), foldName(b.Title)), compareIDs(a.PageID, b.PageID), compareIDs(a.ID, b.ID))
+		return cmp.Or(strings.Compare(foldName(a.Title), foldName(b.Title)), mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
 	}
 	slices.SortFunc(files, func(a, b *attachment) int {
 		if q.Sort == "created" || q.Sort == "modified" {

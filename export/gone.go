@@ -45,9 +45,9 @@ func (s *syncer) completed(c complete) {
 func (s *syncer) proveGone(ctx context.Context) error {
 	absent := map[string][]string{} // type -> ids
 	held := 0
-	for _, id := range slices.SortedFunc(maps.Keys(s.known), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.known), mirror.CompareIDs) {
 		e := s.known[id]
-		if !isPresent(e.Gone) || !s.selected(e.SpaceID) {
+		if !mirror.IsPresent(e.Gone) || !s.selected(e.SpaceID) {
 			continue
 		}
 		held++
@@ -73,9 +73,6 @@ func (s *syncer) proveGone(ctx context.Context) error {
 	s.completed(complete{mirror.KindContent, held, func(id string) bool { _, ok := seen[id]; return ok }, missing, doubt})
 	return s.takeEarly(ctx)
 }
-
-// isPresent reports a state in which an object counts as one of the site.
-func isPresent(gone string) bool { return gone == "" || gone == mirror.GoneUnseen }
 
 func (s *syncer) selected(spaceID string) bool {
 	return slices.ContainsFunc(s.spaces, func(sp fetch.Space) bool { return sp.ID == spaceID })
@@ -236,7 +233,9 @@ func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
 	for _, r := range rows {
 		all = append(all, *r)
 	}
-	slices.SortFunc(all, func(a, b mirror.Absence) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(all, func(a, b mirror.Absence) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), mirror.CompareIDs(a.ID, b.ID))
+	})
 	_, err := s.mirror.PutAbsences(ctx, all)
 	return err
 }
@@ -275,7 +274,7 @@ func (s *syncer) markDue(ctx context.Context, rows absences, run span) error {
 		marked = append(marked, *r)
 	}
 	for key, list := range ids {
-		slices.SortFunc(list, compareIDs)
+		slices.SortFunc(list, mirror.CompareIDs)
 		if _, err := s.mirror.MarkGone(ctx, key.kind, list, key.id); err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 	}
 	missing, held := map[string]string{}, 0
 	for _, sp := range old {
-		if isPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
+		if mirror.IsPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
 			if held++; !listed[sp.ID] {
 				missing[sp.ID] = mirror.GoneUnseen
 			}
@@ -110,7 +110,7 @@ func (s *syncer) guardNames(all []fetch.Space) {
 		switch {
 		case i < 0:
 			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want, strings.Join(spaceKeys(all), ", ")))
-		case !isPresent(s.oldSpaces[i].Gone):
+		case !mirror.IsPresent(s.oldSpaces[i].Gone):
 			s.report.lack("space " + want + ", which [export] spaces names, is no longer in Confluence")
 		}
 	}
@@ -210,7 +210,7 @@ func (s *syncer) item(r *mirror.Absence) GuardItem {
 }
 
 func sortItems(items []GuardItem) {
-	slices.SortFunc(items, func(a, b GuardItem) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(items, func(a, b GuardItem) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), mirror.CompareIDs(a.ID, b.ID)) })
 }
 
 // missingItems is everything that the objections of a run name, each once, sorted.

@@ -120,7 +120,7 @@ func TestAbsence(t *testing.T) {
 				if on := w.site(t)[page]; on != (listed && n.counts) {
 					t.Errorf("night %d: on the site: %t, want %t", i, on, listed && n.counts)
 				}
-				if e := w.entries(t)[page]; !e.HasBody || isPresent(e.Gone) != n.counts {
+				if e := w.entries(t)[page]; !e.HasBody || mirror.IsPresent(e.Gone) != n.counts {
 					t.Errorf("night %d: in the mirror with its body: %t, gone %q", i, e.HasBody, e.Gone)
 				}
 			}
@@ -202,12 +202,12 @@ func TestOtherAccount(t *testing.T) {
 	w.AcceptAccount = ""
 	w.at(evening.Add(115 * time.Hour))
 	w.export(t, ExitComplete)
-	if gone := w.entries(t)["100020"].Gone; !isPresent(gone) || w.site(t)["100020"] {
+	if gone := w.entries(t)["100020"].Gone; !mirror.IsPresent(gone) || w.site(t)["100020"] {
 		t.Errorf("gone %q: a wait went on that had begun with another account; on the site %t", gone, w.site(t)["100020"])
 	}
 	w.at(evening.Add(116 * time.Hour))
 	w.export(t, ExitComplete)
-	if isPresent(w.entries(t)["100020"].Gone) {
+	if mirror.IsPresent(w.entries(t)["100020"].Gone) {
 		t.Error("what two complete lists do not hold counts as present")
 	}
 }
@@ -239,7 +239,7 @@ func TestAccountReturns(t *testing.T) {
 		w.serve(t, night.files)
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
 		w.export(t, night.code)
-		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed || isPresent(gone) != night.counts {
+		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed || mirror.IsPresent(gone) != night.counts {
 			t.Errorf("day %d: on the site: %t; gone: %q", day, listed, gone)
 		}
 	}

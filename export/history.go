@@ -21,7 +21,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 		return err
 	}
 	var asked []fetch.Content
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c, h := s.seen[id], have[id]
 		lacks := s.cfg.Export.History == HistoryBodies && h.Bodiless > 1 // beside the newest
 		known := h.Newest >= c.Version.Number && !lacks

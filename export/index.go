@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"agc-export/export/mirror"
 	"agc-export/render/site"
 )
 
@@ -193,7 +194,7 @@ const recentMost = 200
 func recent(nodes []*node) []*node {
 	nodes = slices.Clone(nodes)
 	slices.SortFunc(nodes, func(a, b *node) int {
-		return cmp.Or(strings.Compare(b.Version.CreatedAt, a.Version.CreatedAt), compareIDs(b.ID, a.ID))
+		return cmp.Or(strings.Compare(b.Version.CreatedAt, a.Version.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
 	})
 	return nodes
 }
@@ -353,7 +354,7 @@ func (b *builder) personGroup(title, id string, nodes []*node, when func(*node) 
 	slices.SortFunc(nodes, func(a, c *node) int {
 		x, _ := when(a)
 		y, _ := when(c)
-		return cmp.Or(strings.Compare(y, x), compareIDs(c.ID, a.ID))
+		return cmp.Or(strings.Compare(y, x), mirror.CompareIDs(c.ID, a.ID))
 	})
 	g := site.Group{Title: b.site.Say(title), ID: id}
 	for _, n := range nodes {

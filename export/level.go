@@ -104,7 +104,7 @@ func (s *syncer) classify(ctx context.Context) error {
 		return err
 	}
 	var asked []fetch.Content
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
 		if classified(c.Type) && (due || s.bodies[id] || !s.known[id].Classified) {
 			asked = append(asked, c)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"agc-export/export/mirror"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -146,7 +147,7 @@ func (l *losses) settle() {
 		l.pages[i].Losses = append(list, loss)
 	}
 	l.held = nil
-	slices.SortFunc(l.pages, func(a, b PageLosses) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(l.pages, func(a, b PageLosses) int { return mirror.CompareIDs(a.ID, b.ID) })
 }
 
 // total counts the losses of all pages: what they have in a lesser form, and what is left

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch/faketenant"
 )
 
@@ -342,7 +343,7 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 	for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 		if e := entries[nightIDs[l]]; e.ID == "" {
 			unknown += l
-		} else if !isPresent(e.Gone) {
+		} else if !mirror.IsPresent(e.Gone) {
 			gone += l
 		}
 	}

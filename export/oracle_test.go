@@ -113,7 +113,7 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	closed := closedContents(all, nil, placing{})
-	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !isPresent(e.Gone) && closed[e.ID] != "" })
+	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !mirror.IsPresent(e.Gone) && closed[e.ID] != "" })
 }
 
 // firstDifference shows the first Markdown file that differs between two outputs.

@@ -56,7 +56,7 @@ func (s *syncer) judgePlaces(ctx context.Context) error {
 		return err
 	}
 	now := placing{Unknown: map[string]bool{}, Also: map[string][]string{}}
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
 		told, asked := s.placed[id]
 		if why := s.misplaced(c, told, asked); why != "" {
@@ -149,7 +149,7 @@ func (s *syncer) failDisputed(ctx context.Context, now placing) error {
 	for _, e := range all {
 		own[e.ID] = ownRestriction(&e, s.unchecked) != ""
 	}
-	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), mirror.CompareIDs) {
 		if c := s.seen[id]; closed[id] != "" && !own[id] && !now.Unknown[id] {
 			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
 		}

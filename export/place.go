@@ -59,7 +59,7 @@ func (c *catalog) place(n *node, dir, name string) {
 // byID sorts a copy by id.
 func byID(nodes []*node) []*node {
 	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(nodes, func(a, b *node) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return nodes
 }
 

@@ -95,11 +95,11 @@ func (j *Job) longGone(ctx context.Context, m *mirror.Mirror, opt PruneOptions) 
 	}
 	var undated []mirror.Absence
 	for o, state := range gone {
-		if !dated[o] && !isPresent(state) {
+		if !dated[o] && !mirror.IsPresent(state) {
 			undated = append(undated, mirror.Absence{Kind: o.Kind, ID: o.ID, State: state, GoneAt: now.Format(time.RFC3339)})
 		}
 	}
-	old = slices.DeleteFunc(old, func(o mirror.Object) bool { return isPresent(gone[o]) })
+	old = slices.DeleteFunc(old, func(o mirror.Object) bool { return mirror.IsPresent(gone[o]) })
 	if opt.Yes {
 		_, err = m.PutAbsences(ctx, undated)
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -165,7 +166,7 @@ func (s *syncer) unsearchedReplies(ctx context.Context) (found bool, err error) 
 	maps.DeleteFunc(roots, func(_ string, c fetch.Comment) bool {
 		return s.seen[c.PageID].Status != fetch.StatusArchived || !s.bodies[c.PageID]
 	})
-	for _, id := range slices.SortedFunc(maps.Keys(roots), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(roots), mirror.CompareIDs) {
 		for c, err := range s.client.Replies(ctx, roots[id].Kind, id, true) {
 			if err != nil {
 				return false, listing("replies to comments", err)

@@ -73,7 +73,7 @@ func (r *Report) takeChanges() []change {
 	all := r.changes
 	for _, kind := range []mirror.Kind{mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
 		if list := r.stored[kind]; len(list) > 0 {
-			slices.SortFunc(list, compareIDs)
+			slices.SortFunc(list, mirror.CompareIDs)
 			all = append(all, change{"stored", kind, "", slices.Compact(list)})
 		}
 	}
@@ -229,9 +229,9 @@ const reportFile = "report.json"
 
 func compareFailures(a, b Failure) int {
 	if a.Kind != b.Kind {
-		return compareIDs(a.Kind, b.Kind)
+		return mirror.CompareIDs(a.Kind, b.Kind)
 	}
-	return compareIDs(a.ID, b.ID)
+	return mirror.CompareIDs(a.ID, b.ID)
 }
 
 // Summary prints the run for a person: a few lines, and the failures.

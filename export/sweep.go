@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -210,7 +211,7 @@ func (s *syncer) listParents(ctx context.Context) error {
 	asked := map[string]bool{}
 	for {
 		var missing []fetch.Content
-		for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+		for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 			c := s.seen[id]
 			if _, ok := s.seen[c.ParentID]; c.ParentID == "" || ok || asked[c.ParentID] || !isNode(c.ParentType) {
 				continue

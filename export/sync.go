@@ -251,7 +251,7 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 	var queries []fetch.ContentQuery
 	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
 		var ids []string
-		for _, id := range slices.SortedFunc(maps.Keys(s.stale), compareIDs) {
+		for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
 			if s.stale[id].Type == typ {
 				ids = append(ids, id)
 			}
@@ -261,7 +261,7 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 		}
 	}
 	err := fetch.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
-	for _, id := range slices.SortedFunc(maps.Keys(s.stale), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
 		s.report.fail(Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 	}
 	return err

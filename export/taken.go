@@ -149,7 +149,7 @@ func (s *syncer) reportTaken(old, now takenSet) bool {
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(fresh)) {
-		slices.SortFunc(fresh[kind], compareIDs)
+		slices.SortFunc(fresh[kind], mirror.CompareIDs)
 		s.report.note(change{"taken", kind, "", fresh[kind]})
 	}
 	s.report.count(func(c *Synced) { c.Taken = len(now) })

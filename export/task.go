@@ -81,7 +81,7 @@ func (s *syncer) broughtOf(typ string) []string {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, compareIDs)
+	slices.SortFunc(ids, mirror.CompareIDs)
 	return ids
 }
 
@@ -122,7 +122,7 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 		}
 	}
 	s.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing, nil})
-	slices.SortFunc(deleted, compareIDs)
+	slices.SortFunc(deleted, mirror.CompareIDs)
 	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, deleted, mirror.GoneDeleted)
 	return err
 }

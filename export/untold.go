@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
 
@@ -24,7 +25,7 @@ const stateAsked = "restrictions asked"
 // restrictions are not known, whatever they were.
 func (s *syncer) fillMetadata(ctx context.Context) error {
 	var changed, same []string
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		switch c := s.seen[id]; {
 		case s.metadata[id], c.Type == fetch.TypeFolder && !s.known[id].HasMetadata:
 		case hasBody(c.Type) && (s.due || !s.keeps(c)):
@@ -95,7 +96,7 @@ func turn(ids []string, parents map[string]bool, most int, last string) (taken [
 		}
 		return false
 	})
-	at, _ := slices.BinarySearchFunc(rest, last, compareIDs)
+	at, _ := slices.BinarySearchFunc(rest, last, mirror.CompareIDs)
 	if at < len(rest) && rest[at] == last {
 		at++
 	}

@@ -267,7 +267,7 @@ func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool
 }
 
 func shown(c mirror.Comment) bool {
-	return isPresent(c.Gone) && c.Status != fetch.StatusTrashed && c.Status != fetch.StatusDeleted
+	return mirror.IsPresent(c.Gone) && c.Status != fetch.StatusTrashed && c.Status != fetch.StatusDeleted
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.

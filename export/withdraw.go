@@ -160,7 +160,7 @@ func (c *catalog) heldShut(h holdings) (all []change) {
 				ids = append(ids, id)
 			}
 		}
-		if slices.SortFunc(ids, compareIDs); len(ids) > 0 {
+		if slices.SortFunc(ids, mirror.CompareIDs); len(ids) > 0 {
 			all = append(all, change{"withdrawn", k.kind, "", ids})
 		}
 	}

@@ -45,7 +45,7 @@ func statusWhy(status string) string {
 // spaceWhy says why a space of the mirror is not published, or "".
 func (c *catalog) spaceWhy(s mirror.Space, cfg ExportConfig, had []string) string {
 	switch {
-	case !isPresent(s.Gone):
+	case !mirror.IsPresent(s.Gone):
 		return whySpaceGone
 	case !cfg.wantsSpace(s.Space, had):
 		return whySpace
@@ -87,11 +87,11 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 // what is published already may be, of that only what was deleted or moved out leaves.
 func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 	switch {
-	case c.placeOf(e) == nil && !isPresent(e.Gone) && c.elsewhere(e.SpaceID) == whyNoSpace:
+	case c.placeOf(e) == nil && !mirror.IsPresent(e.Gone) && c.elsewhere(e.SpaceID) == whyNoSpace:
 		return whySpaceGone
 	case c.placeOf(e) == nil:
 		return c.elsewhere(e.SpaceID)
-	case !isPresent(e.Gone):
+	case !mirror.IsPresent(e.Gone):
 		return whyGone
 	case c.only != nil && !c.only.contents[e.ID]:
 		return whyGuard
@@ -109,7 +109,7 @@ func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 // a failure of the run, where it is not one of the reasons that have a name.
 func (c *catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
-	if unknown := why == whyNoSpace || why == statusWhy(e.Status); c.only == nil && unknown && isPresent(e.Gone) {
+	if unknown := why == whyNoSpace || why == statusWhy(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
 		c.strange = append(c.strange, Failure{Kind: e.Type, ID: e.ID, Reason: strangeReason(why)})
 	}
 }
@@ -151,7 +151,7 @@ func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at pla
 // and as deleted, is a failure of the run.
 func (c *catalog) whyFile(a *mirror.Attachment) string {
 	switch {
-	case !isPresent(a.Gone):
+	case !mirror.IsPresent(a.Gone):
 		return whyGone
 	case c.byID[a.PageID] == nil:
 		return c.withheld[a.PageID]
