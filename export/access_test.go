@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // moment is a tenant whose people work while a run is under way. At first all of it is
@@ -268,7 +268,7 @@ func TestRestrictedNodes(t *testing.T) {
 	silent := faketenant.Fault{Path: "whiteboard", Times: -1, Edit: func(body []byte) []byte {
 		return bytes.ReplaceAll(body, []byte(`"restrictions":`), []byte(`"elsewhere":`))
 	}}
-	for _, typ := range []string{fetch.TypeWhiteboard, fetch.TypeDatabase, fetch.TypeEmbed} {
+	for _, typ := range []string{wiki.TypeWhiteboard, wiki.TypeDatabase, wiki.TypeEmbed} {
 		for _, c := range []struct {
 			name   string
 			front  string
@@ -287,7 +287,7 @@ func TestRestrictedNodes(t *testing.T) {
 				t.Parallel()
 				files := archivedTenant("")
 				node := fmt.Sprintf("+++\nid = \"6010\"\ntitle = \"%snode\"\ntype = %q\n%s\n+++\n", canary, typ, c.front)
-				if typ == fetch.TypeEmbed {
+				if typ == wiki.TypeEmbed {
 					node = strings.Replace(node, "type =", "embed_url = \"https://example.gov/board\"\ntype =", 1)
 				}
 				files["OPEN/home/node.xml"] = &fstest.MapFile{Data: []byte(node)}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -36,12 +36,12 @@ func look[T any](t *testing.T, w *world, read func(*mirror.Mirror) (T, error)) T
 	return v
 }
 
-func (w *world) tasks(t *testing.T, id string) []fetch.Task {
-	return look(t, w, func(m *mirror.Mirror) ([]fetch.Task, error) { return m.Tasks(t.Context(), id) })
+func (w *world) tasks(t *testing.T, id string) []wiki.Task {
+	return look(t, w, func(m *mirror.Mirror) ([]wiki.Task, error) { return m.Tasks(t.Context(), id) })
 }
 
-func (w *world) versions(t *testing.T, id string) []fetch.ContentVersion {
-	return look(t, w, func(m *mirror.Mirror) ([]fetch.ContentVersion, error) { return m.Versions(t.Context(), id) })
+func (w *world) versions(t *testing.T, id string) []wiki.ContentVersion {
+	return look(t, w, func(m *mirror.Mirror) ([]wiki.ContentVersion, error) { return m.Versions(t.Context(), id) })
 }
 
 // spaceOf is a space of the mirror.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // catalog is what one generation publishes: the mirror's contents less what the
@@ -21,7 +21,7 @@ type catalog struct {
 	byMD      map[string]*node       // by path of the Markdown file
 	files     map[string]*attachment // by path of the published file
 	withheld  map[string]string      // content id -> why it is not published
-	users     map[string]fetch.User
+	users     map[string]wiki.User
 	issues    map[string]mirror.Issue // Jira's, by the key that pages write
 	titles    map[string]*node        // see titleKey
 	secret    map[string]bool         // keys of withheld, restricted contents, as in titles
@@ -211,7 +211,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 	cutCycles(c.nodes)
 	for _, n := range c.nodes {
 		switch {
-		case n.Type == fetch.TypeBlogPost:
+		case n.Type == wiki.TypeBlogPost:
 			n.space.blog = append(n.space.blog, n)
 		case n.ID == n.space.HomepageID:
 			n.space.home, n.parent = n, nil
@@ -269,7 +269,7 @@ func ownRestriction(e *mirror.Entry, unchecked map[string]bool) string {
 		return whyUnchecked
 	case len(e.Readers) > 0:
 		return whyRestricted
-	case !e.HasMetadata && e.Type != fetch.TypeFolder: // the API does not tell who may see folders
+	case !e.HasMetadata && e.Type != wiki.TypeFolder: // the API does not tell who may see folders
 		return whyUnchecked
 	}
 	return ""

@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // checkPatience is short: somebody waits for the answer.
@@ -23,7 +24,7 @@ type checker struct {
 	*Job
 	*Checked
 	client *fetch.Client
-	spaces []fetch.Space // selected
+	spaces []wiki.Space // selected
 }
 
 // Check asks, step by step, whether an export would work, and tells each to c. It
@@ -245,7 +246,7 @@ func (k *checker) checkRules(ctx context.Context) error {
 // checkSpaces lists the spaces that the account sees, and which are selected.
 func (k *checker) checkSpaces(ctx context.Context) error {
 	visible := 0
-	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
+	for _, status := range []string{wiki.StatusCurrent, wiki.StatusArchived} {
 		for s, err := range k.client.Spaces(ctx, status) {
 			if err != nil {
 				return k.fail("spaces", err)

@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // sweepComments lists one kind of comment. Bodies are asked for only where the mirror
@@ -68,7 +69,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 }
 
 // homed puts a reply that names no page on that of what it answers.
-func (s *syncer) homed(c fetch.Comment, known map[string]objectState) fetch.Comment {
+func (s *syncer) homed(c wiki.Comment, known map[string]objectState) wiki.Comment {
 	if c.PageID == "" && c.ParentID != "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -124,8 +125,8 @@ func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error
 }
 
 // commentsOf lists one kind of comment of one content, with the replies.
-func (s *syncer) commentsOf(ctx context.Context, kind string, content fetch.Content) error {
-	var roots []fetch.Comment
+func (s *syncer) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
+	var roots []wiki.Comment
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
 		if err != nil {
 			return listing(kind+" comments", err)
@@ -149,7 +150,7 @@ func (s *syncer) commentsOf(ctx context.Context, kind string, content fetch.Cont
 
 // addComment keeps a comment until all have been listed: a reply may come before
 // what it answers.
-func (s *syncer) addComment(c fetch.Comment) {
+func (s *syncer) addComment(c wiki.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.comments[c.ID] = c
@@ -181,7 +182,7 @@ func (s *syncer) endKind(kind string, full bool) {
 }
 
 // saw notes a comment of a list of the whole site.
-func (s *syncer) saw(c fetch.Comment) {
+func (s *syncer) saw(c wiki.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.found[c.ID] = true
@@ -196,7 +197,7 @@ const spillAt = 2000
 func (s *syncer) spill(ctx context.Context, first bool) error {
 	s.mu.Lock()
 	full := first && len(s.comments)-len(s.written) >= spillAt
-	var all []fetch.Comment
+	var all []wiki.Comment
 	if full {
 		for id, c := range s.comments {
 			if s.written[id] {
@@ -217,14 +218,14 @@ func (s *syncer) spill(ctx context.Context, first bool) error {
 }
 
 // writeComments writes comments to the mirror, in transactions of a size that SQLite likes.
-func (s *syncer) writeComments(ctx context.Context, all []fetch.Comment) error {
+func (s *syncer) writeComments(ctx context.Context, all []wiki.Comment) error {
 	if len(all) == 0 {
 		return nil
 	}
 	if err := s.openReferences(ctx); err != nil {
 		return err
 	}
-	if err := s.suspect(ctx, ids(all, func(c fetch.Comment) string { return c.PageID })); err != nil {
+	if err := s.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(all, batchSize) {
@@ -241,7 +242,7 @@ func (s *syncer) putComments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var all []fetch.Comment
+	var all []wiki.Comment
 	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
 		if s.written[id] {
 			continue
@@ -267,7 +268,7 @@ func (s *syncer) putComments(ctx context.Context) error {
 
 // unfitComment says why a comment cannot be kept as it came, "" where it can. A reply that
 // is said to stand on another page than what it answers is shown on neither.
-func (s *syncer) unfitComment(c fetch.Comment, pages map[string]objectState) string {
+func (s *syncer) unfitComment(c wiki.Comment, pages map[string]objectState) string {
 	above := s.comments[c.ParentID].PageID
 	if above == "" {
 		above = pages[c.ParentID].page

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // countWhole compares, at the end of the network half, what was listed with what the
@@ -35,7 +35,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 			continue
 		}
 		held[e.ID] = true
-		if c.Type == fetch.TypeFolder {
+		if c.Type == wiki.TypeFolder {
 			s.report.lack("restrictions of folders, which Confluence's API does not tell: folders count as open")
 		}
 		if why := s.lacking(c, e); why != "" {
@@ -60,7 +60,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 }
 
 // lacking says what the mirror lacks of a content as it was listed, "" for nothing.
-func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
+func (s *syncer) lacking(c wiki.Content, e mirror.Entry) string {
 	switch {
 	case e.Gone != "":
 		return "listed, and marked as gone"
@@ -70,7 +70,7 @@ func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
 		return fmt.Sprintf("the mirror lacks the body of version %d", c.Version.Number)
 	case hasBody(c.Type) && !e.HasMetadata:
 		return "its restrictions are not known, so it is not published"
-	case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
+	case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 		return strangeReason(statusWhy(c.Status))
 	case s.visible != nil && !s.visible[c.SpaceID]:
 		return strangeReason(whyNoSpace)

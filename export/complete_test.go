@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // mirror opens the mirror for writing, for a test that does something to it.
@@ -31,8 +31,8 @@ func TestCountWhole(t *testing.T) {
 	}
 	m := w.mirror(t)
 	defer m.Close()
-	count := func(change func(seen map[string]fetch.Content)) *Report {
-		seen, known := map[string]fetch.Content{}, map[string]mirror.Entry{}
+	count := func(change func(seen map[string]wiki.Content)) *Report {
+		seen, known := map[string]wiki.Content{}, map[string]mirror.Entry{}
 		for e, err := range m.Index(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
@@ -46,27 +46,27 @@ func TestCountWhole(t *testing.T) {
 		}
 		return s.report
 	}
-	with := func(id string, edit func(*fetch.Content)) func(map[string]fetch.Content) {
-		return func(seen map[string]fetch.Content) {
+	with := func(id string, edit func(*wiki.Content)) func(map[string]wiki.Content) {
+		return func(seen map[string]wiki.Content) {
 			c := seen[id]
 			edit(&c)
 			seen[c.ID] = c
 		}
 	}
-	if _, err := m.PutContents(t.Context(), []fetch.Content{{ID: "5", Type: fetch.TypePage, Version: fetch.Version{Number: 1}}}); err != nil {
+	if _, err := m.PutContents(t.Context(), []wiki.Content{{ID: "5", Type: wiki.TypePage, Version: wiki.Version{Number: 1}}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		name   string
-		change func(map[string]fetch.Content)
+		change func(map[string]wiki.Content)
 		want   string // in the reason of the one failure
 	}{
-		{"all there", func(seen map[string]fetch.Content) { delete(seen, "5") }, ""},
-		{"an older version", with("100003", func(c *fetch.Content) { c.Version.Number = 2 }), "listed at version 2; the mirror has 1"},
-		{"not there at all", with("100003", func(c *fetch.Content) { c.ID = "99" }), "listed, and not in the mirror"},
-		{"without body", func(map[string]fetch.Content) {}, "the mirror lacks the body"},
+		{"all there", func(seen map[string]wiki.Content) { delete(seen, "5") }, ""},
+		{"an older version", with("100003", func(c *wiki.Content) { c.Version.Number = 2 }), "listed at version 2; the mirror has 1"},
+		{"not there at all", with("100003", func(c *wiki.Content) { c.ID = "99" }), "listed, and not in the mirror"},
+		{"without body", func(map[string]wiki.Content) {}, "the mirror lacks the body"},
 	} {
-		report := count(func(seen map[string]fetch.Content) {
+		report := count(func(seen map[string]wiki.Content) {
 			if c.name != "without body" {
 				delete(seen, "5")
 			}
@@ -76,10 +76,10 @@ func TestCountWhole(t *testing.T) {
 			t.Errorf("%s: failures %v", c.name, report.Failures)
 		}
 	}
-	if _, err := m.PutAttachments(t.Context(), []fetch.Attachment{{ID: "att1", PageID: "100001", FileSize: 5, Version: fetch.Version{Number: 1}}}); err != nil {
+	if _, err := m.PutAttachments(t.Context(), []wiki.Attachment{{ID: "att1", PageID: "100001", FileSize: 5, Version: wiki.Version{Number: 1}}}); err != nil {
 		t.Fatal(err)
 	}
-	report = count(func(seen map[string]fetch.Content) { delete(seen, "5") })
+	report = count(func(seen map[string]wiki.Content) { delete(seen, "5") })
 	if len(report.Failures) != 1 || report.Failures[0].ID != "att1" || report.Synced.Complete.WholeFiles != 6 || report.Synced.Complete.Attachments != 7 {
 		t.Errorf("an attachment without bytes: %v, %+v", report.Failures, report.Synced)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
 
@@ -391,8 +392,8 @@ func (n *NangoConfig) authorities() ([]byte, error) {
 }
 
 // wants reports whether the configuration asks for a space.
-func (c *ExportConfig) wants(s fetch.Space) bool {
-	if s.Status == fetch.StatusArchived && !c.Archived {
+func (c *ExportConfig) wants(s wiki.Space) bool {
+	if s.Status == wiki.StatusArchived && !c.Archived {
 		return false
 	}
 	return matches(c.Spaces, s.Key) && !matches(c.ExcludeSpaces, s.Key)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // strayMax is how many contents may appear between a listing and the search before the
@@ -40,7 +41,7 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 		return err
 	}
 	before := maps.Clone(s.seen)
-	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+	for _, typ := range []string{wiki.TypePage, wiki.TypeBlogPost} {
 		q := fetch.ContentQuery{Type: typ, IDs: stray, Statuses: statuses(typ), Bodies: true}
 		if err := s.sweepContents(ctx, q); err != nil {
 			return err
@@ -53,13 +54,13 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 }
 
 // takeIn brings what stands around the contents that were not seen before.
-func (s *syncer) takeIn(ctx context.Context, before map[string]fetch.Content) error {
+func (s *syncer) takeIn(ctx context.Context, before map[string]wiki.Content) error {
 	for _, id := range slices.Sorted(maps.Keys(s.seen)) {
 		if _, listed := before[id]; listed {
 			continue
 		}
 		c := s.seen[id]
-		for _, kind := range []string{fetch.CommentFooter, fetch.CommentInline} {
+		for _, kind := range []string{wiki.CommentFooter, wiki.CommentInline} {
 			if err := s.commentsOf(ctx, kind, c); err != nil {
 				return err
 			}

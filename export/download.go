@@ -7,12 +7,13 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // download brings the bytes of attachments that the mirror lacks, or has lost since. One that cannot be
 // had is a failure of that file alone; what stops the whole run is passed on.
 func (s *syncer) download(ctx context.Context) error {
-	var wanted []fetch.Attachment
+	var wanted []wiki.Attachment
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -29,7 +30,7 @@ func (s *syncer) download(ctx context.Context) error {
 		}
 		wanted = append(wanted, old...)
 	}
-	if err := s.suspect(ctx, ids(wanted, func(a fetch.Attachment) string { return a.PageID })); err != nil {
+	if err := s.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
 	return fetch.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
@@ -37,7 +38,7 @@ func (s *syncer) download(ctx context.Context) error {
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
 // before the row that names them: nothing that was fetched is fetched again.
-func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
+func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
 		if stops(err) {
@@ -55,7 +56,7 @@ func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
 }
 
 // transfer brings the bytes of an attachment to a blob.
-func (s *syncer) transfer(ctx context.Context, a fetch.Attachment) (sum string, size int64, err error) {
+func (s *syncer) transfer(ctx context.Context, a wiki.Attachment) (sum string, size int64, err error) {
 	return s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
 		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
 		return err

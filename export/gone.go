@@ -10,6 +10,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Absence is not deletion. What a complete list does not hold is noted in the mirror. It
@@ -75,15 +76,15 @@ func (s *syncer) proveGone(ctx context.Context) error {
 }
 
 func (s *syncer) selected(spaceID string) bool {
-	return slices.ContainsFunc(s.spaces, func(sp fetch.Space) bool { return sp.ID == spaceID })
+	return slices.ContainsFunc(s.spaces, func(sp wiki.Space) bool { return sp.ID == spaceID })
 }
 
 // proveContents asks for pages or blog posts by id, in whatever state they are, and
 // says in missing what became of those that are not there, and in doubt which of them
 // were not answered for. An id that is merely unknown proves nothing.
 func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
-	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), fetch.StatusTrashed, fetch.StatusDeleted)}
-	found := map[string]fetch.Content{}
+	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), wiki.StatusTrashed, wiki.StatusDeleted)}
+	found := map[string]wiki.Content{}
 	var failed error
 	for c, err := range s.client.Contents(ctx, q) {
 		if failed = err; err == nil {
@@ -113,7 +114,7 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 
 // isTrash reports the states of what people have deleted.
 func isTrash(status string) bool {
-	return status == fetch.StatusTrashed || status == fetch.StatusDeleted
+	return status == wiki.StatusTrashed || status == wiki.StatusDeleted
 }
 
 // proveNodes asks for folders and the like one by one: there is no list of them.
@@ -129,10 +130,10 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missi
 			doubt[id] = err
 		case isTrash(c.Status):
 			missing[id] = c.Status
-		case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
+		case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 			doubt[id] = errors.New(statusWhy(c.Status))
 		default:
-			if err := s.put(ctx, []fetch.Content{c}); err != nil {
+			if err := s.put(ctx, []wiki.Content{c}); err != nil {
 				return err
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // The guards look at what a run was told before anything follows from it: a lost
@@ -51,7 +51,7 @@ func (s *syncer) object(text string, items ...GuardItem) {
 
 // guardAccount objects to an account that is not the one whose lists the mirror
 // remembers: what it does not see may be there. It returns the account to note.
-func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user fetch.User) (string, error) {
+func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user wiki.User) (string, error) {
 	if old.AccountID == "" || old.AccountID == user.AccountID {
 		s.same = old.AccountID != ""
 		return user.AccountID, nil
@@ -71,7 +71,7 @@ func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user fet
 
 // guardSpaces looks at the list of spaces. None at all ends the run; one that is
 // missing is an objection, and the others are still read.
-func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
+func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 	old, err := s.mirror.Spaces(ctx)
 	if err != nil {
 		return err
@@ -100,9 +100,9 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 
 // guardNames objects to a space that the configuration names and nobody has ever
 // seen, and notes one that is known to have been deleted.
-func (s *syncer) guardNames(all []fetch.Space) {
+func (s *syncer) guardNames(all []wiki.Space) {
 	for _, want := range s.cfg.Export.Spaces {
-		named := func(sp fetch.Space) bool { return strings.EqualFold(sp.Key, want) }
+		named := func(sp wiki.Space) bool { return strings.EqualFold(sp.Key, want) }
 		if strings.ContainsAny(want, `*?[\`) || slices.ContainsFunc(all, named) {
 			continue
 		}
@@ -116,7 +116,7 @@ func (s *syncer) guardNames(all []fetch.Space) {
 	}
 }
 
-func spaceKeys(spaces []fetch.Space) []string {
+func spaceKeys(spaces []wiki.Space) []string {
 	var keys []string
 	for _, s := range spaces {
 		keys = append(keys, s.Key)

@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // fetchHistory brings the older versions of pages and blog posts, where the
@@ -20,7 +21,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var asked []fetch.Content
+	var asked []wiki.Content
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c, h := s.seen[id], have[id]
 		lacks := s.cfg.Export.History == HistoryBodies && h.Bodiless > 1 // beside the newest
@@ -29,7 +30,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 			continue
 		}
 		if known || c.Version.Number == 1 { // it was renamed, say; or its only version is what the list told
-			if err := s.putVersions(ctx, c, []fetch.ContentVersion{{Version: c.Version, Title: c.Title}}); err != nil {
+			if err := s.putVersions(ctx, c, []wiki.ContentVersion{{Version: c.Version, Title: c.Title}}); err != nil {
 				return err
 			}
 			continue
@@ -41,10 +42,10 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 
 // fetchVersions brings the versions of one content. The newest is written last, so
 // that a run that is cut asks again.
-func (s *syncer) fetchVersions(ctx context.Context, c fetch.Content) error {
+func (s *syncer) fetchVersions(ctx context.Context, c wiki.Content) error {
 	bodies := s.cfg.Export.History == HistoryBodies
-	var batch []fetch.ContentVersion
-	newest := fetch.ContentVersion{Version: c.Version, Title: c.Title}
+	var batch []wiki.ContentVersion
+	newest := wiki.ContentVersion{Version: c.Version, Title: c.Title}
 	for v, err := range s.client.ContentVersions(ctx, c.Type, c.ID, bodies) {
 		if fetch.IsNotFound(err) || fetch.IsForbidden(err) {
 			s.report.fail(Failure{Kind: c.Type, ID: c.ID, Reason: "its older versions: " + err.Error()})
@@ -77,7 +78,7 @@ const versionsAtOnce = 50
 
 // versionAt brings the body of a version that was listed without it; one that is not
 // there any more is kept as it was listed.
-func (s *syncer) versionAt(ctx context.Context, c fetch.Content, v fetch.ContentVersion) (fetch.ContentVersion, error) {
+func (s *syncer) versionAt(ctx context.Context, c wiki.Content, v wiki.ContentVersion) (wiki.ContentVersion, error) {
 	old, err := s.client.ContentAt(ctx, c.Type, c.ID, v.Number)
 	if fetch.IsNone(err) || fetch.IsForbidden(err) {
 		return v, nil
@@ -88,7 +89,7 @@ func (s *syncer) versionAt(ctx context.Context, c fetch.Content, v fetch.Content
 
 // putVersions writes versions of a content. Their authors may appear nowhere else, so a
 // run that is cut must leave word that it did not look them up.
-func (s *syncer) putVersions(ctx context.Context, c fetch.Content, all []fetch.ContentVersion) error {
+func (s *syncer) putVersions(ctx context.Context, c wiki.Content, all []wiki.ContentVersion) error {
 	if err := s.openReferences(ctx); err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 	if s.cfg.Export.AttachmentVersions != VersionsAll {
 		return nil
 	}
-	var asked []fetch.Attachment
+	var asked []wiki.Attachment
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -126,7 +127,7 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 		case len(known) == 0 || known[0].Version.Number < a.Version.Number:
 			asked = append(asked, a.Attachment)
 		case known[0].Title != a.Title || known[0].MediaType != a.MediaType: // which makes no version
-			if _, err := s.mirror.PutAttachmentVersions(ctx, []fetch.Attachment{a.Attachment}); err != nil {
+			if _, err := s.mirror.PutAttachmentVersions(ctx, []wiki.Attachment{a.Attachment}); err != nil {
 				return err
 			}
 		}
@@ -135,7 +136,7 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 }
 
 // fetchFileVersion brings the versions of one attachment, the newest last.
-func (s *syncer) fetchFileVersion(ctx context.Context, a fetch.Attachment) error {
+func (s *syncer) fetchFileVersion(ctx context.Context, a wiki.Attachment) error {
 	known, err := s.mirror.AttachmentVersions(ctx, a.ID)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func (s *syncer) fetchFileVersion(ctx context.Context, a fetch.Attachment) error
 	for _, v := range known {
 		have[v.Version.Number] = true
 	}
-	var found []fetch.Attachment
+	var found []wiki.Attachment
 	for v, err := range s.client.AttachmentVersions(ctx, a.ID) {
 		if err != nil {
 			return err
@@ -174,12 +175,12 @@ func (s *syncer) fetchFileVersion(ctx context.Context, a fetch.Attachment) error
 }
 
 // oldFiles lists the older versions of an attachment whose bytes the mirror lacks.
-func (s *syncer) oldFiles(ctx context.Context, a mirror.Attachment) ([]fetch.Attachment, error) {
+func (s *syncer) oldFiles(ctx context.Context, a mirror.Attachment) ([]wiki.Attachment, error) {
 	if s.cfg.Export.AttachmentVersions != VersionsAll || a.Version.Number < 2 {
 		return nil, nil
 	}
 	all, err := s.mirror.AttachmentVersions(ctx, a.ID)
-	var wanted []fetch.Attachment
+	var wanted []wiki.Attachment
 	for _, v := range all {
 		if v.Blob.Sum == "" && v.Version.Number < a.Version.Number {
 			v.Attachment.PageID = a.PageID

@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -81,7 +82,7 @@ func (b *builder) openComments(ctx context.Context, n *node, all []mirror.Commen
 	held := map[string]bool{}
 	for _, c := range all {
 		// A reply has no text of its own that it is on, whatever its answer says.
-		if c.Kind == fetch.CommentInline && c.ParentID == "" && !w.ShowsComment(c.MarkerRef, c.Selection) {
+		if c.Kind == wiki.CommentInline && c.ParentID == "" && !w.ShowsComment(c.MarkerRef, c.Selection) {
 			held[c.ID] = true
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // The configuration names spaces by key, and keys change: people rename them, and an
@@ -41,7 +41,7 @@ func spaceKeysOf(ctx context.Context, m *mirror.Mirror) (map[string][]string, er
 }
 
 // wantsSpace says whether a space is exported that has had the given keys too.
-func (c *ExportConfig) wantsSpace(s fetch.Space, had []string) bool {
+func (c *ExportConfig) wantsSpace(s wiki.Space, had []string) bool {
 	for _, key := range append(slices.Clone(had), s.Key) {
 		s.Key = key
 		if key != "" && !c.wants(s) {
@@ -55,7 +55,7 @@ func (c *ExportConfig) wantsSpace(s fetch.Space, had []string) bool {
 var spaceAddress = regexp.MustCompile(`^/spaces/([^/?#]+)`)
 
 // addressKey is the key that the address of a space tells, "" for none.
-func addressKey(s fetch.Space) string {
+func addressKey(s wiki.Space) string {
 	if found := spaceAddress.FindStringSubmatch(s.WebUI); found != nil {
 		return found[1]
 	}
@@ -64,8 +64,8 @@ func addressKey(s fetch.Space) string {
 
 // listSpaces lists the spaces that the account sees and keeps those selected.
 func (s *syncer) listSpaces(ctx context.Context) error {
-	var all []fetch.Space
-	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
+	var all []wiki.Space
+	for _, status := range []string{wiki.StatusCurrent, wiki.StatusArchived} {
 		for space, err := range s.client.Spaces(ctx, status) {
 			if err != nil {
 				return listing("spaces", err)
@@ -106,11 +106,11 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 }
 
 // stated is a space of the list of a status. One that says "archived" in either is.
-func (s *syncer) stated(space fetch.Space, status string) fetch.Space {
+func (s *syncer) stated(space wiki.Space, status string) wiki.Space {
 	switch {
 	case space.Status == status:
-	case space.Status == fetch.StatusCurrent || space.Status == fetch.StatusArchived:
-		space.Status = fetch.StatusArchived
+	case space.Status == wiki.StatusCurrent || space.Status == wiki.StatusArchived:
+		space.Status = wiki.StatusArchived
 		s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: "it is in the list of " + status + " spaces, and says another status: it counts as archived"})
 	default:
 		space.Status = status
@@ -121,8 +121,8 @@ func (s *syncer) stated(space fetch.Space, status string) fetch.Space {
 // keyed returns the spaces of which the key is known. One that tells none has the last
 // that it had; of two with one key those have it that had it before, and where nobody did
 // nobody knows which is which.
-func (s *syncer) keyed(all []fetch.Space, keys map[string][]string) (known []fetch.Space) {
-	fold := func(sp fetch.Space) string { return strings.ToUpper(sp.Key) }
+func (s *syncer) keyed(all []wiki.Space, keys map[string][]string) (known []wiki.Space) {
+	fold := func(sp wiki.Space) string { return strings.ToUpper(sp.Key) }
 	share := map[string]int{}
 	for i, space := range all {
 		had := keys[space.ID]
@@ -147,7 +147,7 @@ func (s *syncer) keyed(all []fetch.Space, keys map[string][]string) (known []fet
 }
 
 // leaveOut reports a space that the configuration wants by its present key alone.
-func (s *syncer) leaveOut(space fetch.Space, had []string) {
+func (s *syncer) leaveOut(space wiki.Space, had []string) {
 	s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf(
 		"its key is now %s, and it was or is also known as %s, which [export] spaces and exclude_spaces leave out: so it stays left out. If it is meant, let them name both",
 		plain(space.Key), plain(strings.Join(append(slices.Clone(had), addressKey(space)), ", ")))})

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // The guard of a build looks at what would be published: a generation that is much smaller
@@ -104,7 +104,7 @@ func (c *catalog) lostFiles(old holdings) loss {
 	for id := range old.files {
 		if !published[id] && !c.shutFile[id] {
 			why := cmp.Or(c.fileWhy[id], whyMissing)
-			counts := why == whyMissing || why == statusWhy(fetch.StatusTrashed) || why == statusWhy(fetch.StatusDeleted)
+			counts := why == whyMissing || why == statusWhy(wiki.StatusTrashed) || why == statusWhy(wiki.StatusDeleted)
 			l.add(GuardItem{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
 		}
 	}

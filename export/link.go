@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -84,9 +84,9 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 	if space == "" || strings.HasPrefix(space, "currentSpace") || space == "@self" {
 		space = from.SpaceKey
 	}
-	kind := fetch.TypePage
+	kind := wiki.TypePage
 	if t.Kind == markdown.TargetBlogPost {
-		kind = fetch.TypeBlogPost
+		kind = wiki.TypeBlogPost
 	}
 	key := titleKey(space, kind, t.Title)
 	if n := c.titles[key]; n != nil {
@@ -100,7 +100,7 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 }
 
 // restrictedRef is all that is said of content that may not be published.
-var restrictedRef = markdown.Ref{Type: fetch.TypePage, Title: "restricted page", Missing: whyRestricted}
+var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: whyRestricted}
 
 // missing describes a content that is known or unknown but not published.
 func (c *catalog) missing(id, title, path string) markdown.Ref {
@@ -114,7 +114,7 @@ func (c *catalog) missing(id, title, path string) markdown.Ref {
 	if title == "" {
 		title = "page " + id
 	}
-	return markdown.Ref{Type: fetch.TypePage, ID: id, Title: title, Missing: why, Href: c.address(path)}
+	return markdown.Ref{Type: wiki.TypePage, ID: id, Title: title, Missing: why, Href: c.address(path)}
 }
 
 // absence says why a page of a space is not there.

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // nameSeeds are names that some file system, shell or browser takes amiss.
@@ -56,7 +56,7 @@ func namedPaths(titles []string) (all []string) {
 		var last *node
 		for i, title := range titles {
 			n := &node{space: s}
-			n.Entry = mirror.Entry{Content: fetch.Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}}
+			n.Entry = mirror.Entry{Content: wiki.Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}}
 			switch {
 			case i%3 == 2:
 				s.blog = append(s.blog, n)

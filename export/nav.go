@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
 
@@ -25,7 +25,7 @@ const (
 // tree is the part of the space's tree that a page shows.
 func (b *builder) tree(n *node) []site.Node {
 	var way []*node // from the page up
-	for a := n; a != nil && a.Type != fetch.TypeBlogPost; a = a.parent {
+	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.parent {
 		way = append(way, a)
 	}
 	t := &navTree{left: navBytes}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -53,7 +53,7 @@ func (c *catalog) old() []site.Old {
 		add("/spaces/"+s.Key+"/overview", s.path())
 	}
 	for _, n := range c.nodes {
-		if n.Type == fetch.TypePage {
+		if n.Type == wiki.TypePage {
 			add("/display/"+n.space.Key+"/"+n.Title, n.html)
 		}
 	}
@@ -61,7 +61,7 @@ func (c *catalog) old() []site.Old {
 		if code := tinyCode(n.ID); code != "" {
 			add("/x/"+code, n.html)
 		}
-		if n.Type == fetch.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
+		if n.Type == wiki.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
 			day := strings.ReplaceAll(n.CreatedAt[:len("2026-05-04")], "-", "/")
 			add("/display/"+n.space.Key+"/"+day+"/"+n.Title, n.html)
 		}

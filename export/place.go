@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // newSpaceNames hands out the folders of spaces in markdown/, where the attachments of all
@@ -88,13 +88,13 @@ func (c *catalog) addTitle(e *mirror.Entry) {
 		return
 	}
 	kind := e.Type
-	if kind != fetch.TypeBlogPost {
-		kind = fetch.TypePage
+	if kind != wiki.TypeBlogPost {
+		kind = wiki.TypePage
 	}
 	key := titleKey(s.Key, kind, e.Title)
 	n := c.byID[e.ID]
 	switch {
-	case n != nil && (c.titles[key] == nil || c.titles[key].Type != fetch.TypePage && e.Type == fetch.TypePage):
+	case n != nil && (c.titles[key] == nil || c.titles[key].Type != wiki.TypePage && e.Type == wiki.TypePage):
 		c.titles[key] = n
 	case n == nil && c.closed[e.ID] != "":
 		c.secret[key] = true
@@ -108,8 +108,8 @@ func (c *catalog) addSecret(e *mirror.Entry) {
 		return
 	}
 	kind := e.Type
-	if kind != fetch.TypeBlogPost {
-		kind = fetch.TypePage
+	if kind != wiki.TypeBlogPost {
+		kind = wiki.TypePage
 	}
 	switch c.elsewhere(e.SpaceID) {
 	case whySpaceTaken:

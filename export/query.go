@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"agc-export/fetch"
 	"agc-export/fetch/cql"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -78,7 +78,7 @@ func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*node, error) {
 	}
 	var nodes []*node
 	for _, n := range l.candidates(q, where) {
-		if (n.Type == fetch.TypePage || n.Type == fetch.TypeBlogPost) && n.Status == fetch.StatusCurrent && holds(q, n) && found(n) {
+		if (n.Type == wiki.TypePage || n.Type == wiki.TypeBlogPost) && n.Status == wiki.StatusCurrent && holds(q, n) && found(n) {
 			nodes = append(nodes, n)
 		}
 	}

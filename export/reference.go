@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Bodies, comments and attachments name accounts and Jira issues that are looked up
@@ -95,7 +95,7 @@ func (s *syncer) addReferences(body string) {
 }
 
 // addCommentReferences does the same for a comment and its author.
-func (s *syncer) addCommentReferences(c fetch.Comment) {
+func (s *syncer) addCommentReferences(c wiki.Comment) {
 	s.accounts[c.Version.AuthorID] = true
 	for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
 		s.accounts[m[1]] = true

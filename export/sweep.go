@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // sweep lists all contents of the selected spaces: chains of answers over batches of
@@ -26,7 +27,7 @@ func (s *syncer) sweep(ctx context.Context) error {
 		}
 	}
 	var chains []func(context.Context) error
-	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+	for _, typ := range []string{wiki.TypePage, wiki.TypeBlogPost} {
 		for _, part := range []struct {
 			ids    []string
 			bodies bool
@@ -48,7 +49,7 @@ func (s *syncer) sweep(ctx context.Context) error {
 func (s *syncer) searched() []fetch.SearchIn {
 	keys := map[bool][]string{}
 	for _, space := range s.spaces {
-		archived := space.Status == fetch.StatusArchived
+		archived := space.Status == wiki.StatusArchived
 		keys[archived] = append(keys[archived], space.Key)
 	}
 	var parts []fetch.SearchIn
@@ -77,7 +78,7 @@ func (s *syncer) each(ctx context.Context, chains []func(context.Context) error)
 
 // sweepContents lists pages or blog posts and stores those that came with a body.
 func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error {
-	var batch []fetch.Content
+	var batch []wiki.Content
 	for c, err := range s.client.Contents(ctx, q) {
 		if err != nil {
 			return listing(q.Type+"s", err)
@@ -104,7 +105,7 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 // spaced is a content with the space that it is in. Where the listing does not tell one of
 // those that it was asked for, the mirror may, or its address; but who may see it is then
 // only known if the search says the same, see judgePlaces.
-func (s *syncer) spaced(c fetch.Content, q fetch.ContentQuery) fetch.Content {
+func (s *syncer) spaced(c wiki.Content, q fetch.ContentQuery) wiki.Content {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	asked := func(id string) bool {
@@ -114,7 +115,7 @@ func (s *syncer) spaced(c fetch.Content, q fetch.ContentQuery) fetch.Content {
 		return c
 	}
 	s.strayed[c.ID] = "the listing has it in the space " + idText(c.SpaceID) + ", which is none of those that it was asked for"
-	for _, id := range []string{s.seen[c.ID].SpaceID, s.known[c.ID].SpaceID, s.spaceID(addressKey(fetch.Space{WebUI: c.WebUI}))} {
+	for _, id := range []string{s.seen[c.ID].SpaceID, s.known[c.ID].SpaceID, s.spaceID(addressKey(wiki.Space{WebUI: c.WebUI}))} {
 		if asked(id) {
 			c.SpaceID = id
 			break
@@ -127,7 +128,7 @@ func (s *syncer) spaced(c fetch.Content, q fetch.ContentQuery) fetch.Content {
 // is new or has changed costs a call of its own: the search does not tell where it
 // leads.
 func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
-	var batch, links []fetch.Content
+	var batch, links []wiki.Content
 	for found, err := range s.client.Nodes(ctx, in) {
 		c := found.Content
 		if err != nil {
@@ -143,7 +144,7 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 		switch old := s.known[c.ID]; {
 		case c.ParentUnknown, c.ParentID == "" && (old.Sum == "" || old.ParentID != ""):
 			links = append(links, c) // its own answer tells where it stands
-		case c.Type != fetch.TypeEmbed:
+		case c.Type != wiki.TypeEmbed:
 			batch = append(batch, c)
 		case s.knowsLink(c):
 			s.note(s.known[c.ID].Content, false)
@@ -161,14 +162,14 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 
 // knowsLink tells whether the mirror knows where a Smart Link leads, which the search
 // does not tell.
-func (s *syncer) knowsLink(c fetch.Content) bool {
+func (s *syncer) knowsLink(c wiki.Content) bool {
 	old := s.known[c.ID]
 	return old.EmbedURL != "" && old.Gone == "" && old.Version.Number == c.Version.Number && old.Title == c.Title &&
 		old.SpaceID == c.SpaceID && old.ParentID == c.ParentID && old.Position == c.Position
 }
 
 // nodeSpaced notes a node that the search does not place in a space that it was asked for.
-func (s *syncer) nodeSpaced(c fetch.Content) {
+func (s *syncer) nodeSpaced(c wiki.Content) {
 	if s.selected(c.SpaceID) {
 		return
 	}
@@ -179,17 +180,17 @@ func (s *syncer) nodeSpaced(c fetch.Content) {
 
 // fetchLink asks for a node by itself: where a Smart Link leads, and where one stands that
 // is new at the top of its space. Where that is not told, it is kept as the search has it.
-func (s *syncer) fetchLink(ctx context.Context, c fetch.Content) error {
+func (s *syncer) fetchLink(ctx context.Context, c wiki.Content) error {
 	whole, err := s.client.Node(ctx, c.Type, c.ID)
-	if err == nil && c.Type != fetch.TypeEmbed && !c.ParentUnknown && whole.ParentID == c.ParentID {
-		return s.put(ctx, []fetch.Content{c}) // as the search will have it ever after
+	if err == nil && c.Type != wiki.TypeEmbed && !c.ParentUnknown && whole.ParentID == c.ParentID {
+		return s.put(ctx, []wiki.Content{c}) // as the search will have it ever after
 	}
 	if err == nil {
-		return s.put(ctx, []fetch.Content{whole})
+		return s.put(ctx, []wiki.Content{whole})
 	}
 	if fetch.IsAbsent(err) {
 		s.report.lack("where Smart Links lead, and single nodes of the page tree stand: " + err.Error())
-		return s.put(ctx, []fetch.Content{c})
+		return s.put(ctx, []wiki.Content{c})
 	}
 	return listing("folders and other nodes", err)
 }
@@ -210,14 +211,14 @@ func (s *syncer) spaceID(key string) string {
 func (s *syncer) listParents(ctx context.Context) error {
 	asked := map[string]bool{}
 	for {
-		var missing []fetch.Content
+		var missing []wiki.Content
 		for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 			c := s.seen[id]
 			if _, ok := s.seen[c.ParentID]; c.ParentID == "" || ok || asked[c.ParentID] || !isNode(c.ParentType) {
 				continue
 			}
 			asked[c.ParentID] = true
-			missing = append(missing, fetch.Content{ID: c.ParentID, Type: c.ParentType})
+			missing = append(missing, wiki.Content{ID: c.ParentID, Type: c.ParentType})
 		}
 		if len(missing) == 0 {
 			return nil
@@ -230,12 +231,12 @@ func (s *syncer) listParents(ctx context.Context) error {
 
 // isNode reports the types that can be asked for one by one.
 func isNode(typ string) bool {
-	return typ == fetch.TypeFolder || typ == fetch.TypeWhiteboard || typ == fetch.TypeDatabase || typ == fetch.TypeEmbed
+	return typ == wiki.TypeFolder || typ == wiki.TypeWhiteboard || typ == wiki.TypeDatabase || typ == wiki.TypeEmbed
 }
 
 // fetchNode asks for one folder or the like. One that the account may not see is not
 // an error: what stands in it is published at the top of the space.
-func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
+func (s *syncer) fetchNode(ctx context.Context, n wiki.Content) error {
 	c, err := s.client.Node(ctx, n.Type, n.ID)
 	if fetch.IsAbsent(err) {
 		s.mu.Lock()
@@ -247,5 +248,5 @@ func (s *syncer) fetchNode(ctx context.Context, n fetch.Content) error {
 	if err != nil {
 		return listing("folders and other nodes", err)
 	}
-	return s.put(ctx, []fetch.Content{c})
+	return s.put(ctx, []wiki.Content{c})
 }

@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // The sizes of what is asked at once.
@@ -51,36 +52,36 @@ type syncer struct {
 	damaged    map[mirror.Object]bool // what a repair found, and fetches again
 	unchecked  map[string]bool        // contents of which nobody knows who may read what the mirror holds; see access.go
 
-	spaces    []fetch.Space             // selected
-	spaceKeys map[string][]string       // see stateKeys
-	placed    map[string]fetch.Metadata // where the search, or its own answer, has a content, by id
-	strayed   map[string]string         // contents of which the listing does not tell the space -> why
-	unseen    map[string]bool           // parents that this account may not see
-	odds      map[fetch.Odd]bool        // objects of lists that could not be used, as reported
-	disputed  map[string]bool           // contents that two answers place differently
-	known     map[string]mirror.Entry   // contents of the mirror before this run, by id
+	spaces    []wiki.Space             // selected
+	spaceKeys map[string][]string      // see stateKeys
+	placed    map[string]wiki.Metadata // where the search, or its own answer, has a content, by id
+	strayed   map[string]string        // contents of which the listing does not tell the space -> why
+	unseen    map[string]bool          // parents that this account may not see
+	odds      map[fetch.Odd]bool       // objects of lists that could not be used, as reported
+	disputed  map[string]bool          // contents that two answers place differently
+	known     map[string]mirror.Entry  // contents of the mirror before this run, by id
 
 	mu         sync.Mutex
-	seen       map[string]fetch.Content // listed in this run, without body and raw, by id
-	bodies     map[string]bool          // contents whose body this run brought
-	metadata   map[string]bool          // contents whose labels and restrictions this run brought
-	stale      map[string]fetch.Content // listed contents whose body must be fetched, by id
-	accounts   map[string]bool          // account ids that appear anywhere
-	issues     map[string]bool          // keys of the Jira issues that bodies name
-	noted      string                   // what the last run noted of references, see stateReferences
-	open       bool                     // this run has noted that they are unread
-	unresolved bool                     // a look-up of accounts or issues failed
+	seen       map[string]wiki.Content // listed in this run, without body and raw, by id
+	bodies     map[string]bool         // contents whose body this run brought
+	metadata   map[string]bool         // contents whose labels and restrictions this run brought
+	stale      map[string]wiki.Content // listed contents whose body must be fetched, by id
+	accounts   map[string]bool         // account ids that appear anywhere
+	issues     map[string]bool         // keys of the Jira issues that bodies name
+	noted      string                  // what the last run noted of references, see stateReferences
+	open       bool                    // this run has noted that they are unread
+	unresolved bool                    // a look-up of accounts or issues failed
 
-	due            bool                     // full lists of what stands around pages are due
-	listed         []*around                // lists of comments that were read
-	comments       map[string]fetch.Comment // new or changed, by id
-	reply          bool                     // a site-wide list held a reply
-	replies        int                      // see repliesNew
-	written        map[string]bool          // comments of s.comments that are in the mirror already
-	found          map[string]bool          // comments that this run saw, by id
-	whole          map[string]bool          // kinds of comments that were listed to the end
-	commentsKnown  time.Time                // up to when the last run knew comments
-	commentsListed bool                     // commentsKnown is set
+	due            bool                    // full lists of what stands around pages are due
+	listed         []*around               // lists of comments that were read
+	comments       map[string]wiki.Comment // new or changed, by id
+	reply          bool                    // a site-wide list held a reply
+	replies        int                     // see repliesNew
+	written        map[string]bool         // comments of s.comments that are in the mirror already
+	found          map[string]bool         // comments that this run saw, by id
+	whole          map[string]bool         // kinds of comments that were listed to the end
+	commentsKnown  time.Time               // up to when the last run knew comments
+	commentsListed bool                    // commentsKnown is set
 }
 
 // run does the network half. An error means that a listing is not complete, so that
@@ -167,11 +168,11 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 // readKnown reads what the mirror holds already.
 func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
-	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
+	s.seen, s.stale = map[string]wiki.Content{}, map[string]wiki.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	s.found, s.whole, s.written = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	s.placed, s.strayed, s.unseen, s.disputed = map[string]fetch.Metadata{}, map[string]string{}, map[string]bool{}, map[string]bool{}
-	s.issues, s.comments = map[string]bool{}, map[string]fetch.Comment{}
+	s.placed, s.strayed, s.unseen, s.disputed = map[string]wiki.Metadata{}, map[string]string{}, map[string]bool{}, map[string]bool{}
+	s.issues, s.comments = map[string]bool{}, map[string]wiki.Comment{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {
 			return err
@@ -193,7 +194,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 }
 
 // note remembers a listed content and reports whether the mirror has it as it is.
-func (s *syncer) note(c fetch.Content, withBody bool) {
+func (s *syncer) note(c wiki.Content, withBody bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range []string{c.AuthorID, c.OwnerID, c.Version.AuthorID} {
@@ -216,24 +217,24 @@ func (s *syncer) note(c fetch.Content, withBody bool) {
 var mention = regexp.MustCompile(`ri:account-id="([^"&<>]+)"`)
 
 // hasBody reports the types of content whose text the API gives.
-func hasBody(typ string) bool { return typ == fetch.TypePage || typ == fetch.TypeBlogPost }
+func hasBody(typ string) bool { return typ == wiki.TypePage || typ == wiki.TypeBlogPost }
 
 // sameContent compares what a listing without bodies tells. A move or a rename does
 // not raise the version, so the fields themselves count.
-func sameContent(a, b fetch.Content) bool {
+func sameContent(a, b wiki.Content) bool {
 	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title && a.SpaceID == b.SpaceID &&
 		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position && a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
 }
 
 // put writes contents with their bodies to the mirror.
-func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
-	if slices.ContainsFunc(batch, func(c fetch.Content) bool { return c.HasBody }) {
+func (s *syncer) put(ctx context.Context, batch []wiki.Content) error {
+	if slices.ContainsFunc(batch, func(c wiki.Content) bool { return c.HasBody }) {
 		if err := s.openReferences(ctx); err != nil {
 			return err
 		}
 	}
-	fresh := slices.DeleteFunc(slices.Clone(batch), func(c fetch.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
-	if err := s.suspect(ctx, ids(fresh, func(c fetch.Content) string { return c.ID })); err != nil {
+	fresh := slices.DeleteFunc(slices.Clone(batch), func(c wiki.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
+	if err := s.suspect(ctx, ids(fresh, func(c wiki.Content) string { return c.ID })); err != nil {
 		return err
 	}
 	if _, err := s.mirror.PutContents(ctx, batch); err != nil {
@@ -249,7 +250,7 @@ func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
 // listed and now gives no body is a failure of that page alone.
 func (s *syncer) fetchBodies(ctx context.Context) error {
 	var queries []fetch.ContentQuery
-	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+	for _, typ := range []string{wiki.TypePage, wiki.TypeBlogPost} {
 		var ids []string
 		for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
 			if s.stale[id].Type == typ {
@@ -269,10 +270,10 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 
 // statuses are the states in which contents of a type are exported.
 func statuses(typ string) []string {
-	if typ == fetch.TypeBlogPost {
-		return []string{fetch.StatusCurrent}
+	if typ == wiki.TypeBlogPost {
+		return []string{wiki.StatusCurrent}
 	}
-	return []string{fetch.StatusCurrent, fetch.StatusArchived}
+	return []string{wiki.StatusCurrent, wiki.StatusArchived}
 }
 
 // lookUpUsers brings the names of all accounts that appear anywhere. Without them the
@@ -302,15 +303,15 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 
 // nameless are the accounts that the site told nothing of, for good or because its answer
 // was short: nobody can tell. The mirror keeps their ids, so that the next run asks again.
-func (s *syncer) nameless(known map[string]fetch.User, users []fetch.User) []fetch.User {
+func (s *syncer) nameless(known map[string]wiki.User, users []wiki.User) []wiki.User {
 	told := map[string]bool{}
 	for _, u := range users {
 		told[u.AccountID] = true
 	}
-	var none []fetch.User
+	var none []wiki.User
 	for _, id := range slices.Sorted(maps.Keys(s.accounts)) {
 		if _, ok := known[id]; !ok && !told[id] {
-			none = append(none, fetch.User{AccountID: id, Status: "unknown"})
+			none = append(none, wiki.User{AccountID: id, Status: "unknown"})
 		}
 	}
 	return none

@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // sweepTasks brings the tasks: all in a full sweep and where one answer holds them,
@@ -24,10 +25,10 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if full {
 		q.SpaceIDs = spaceIDs(s.spaces)
 	} else {
-		q.PageIDs, q.BlogPostIDs = s.broughtOf(fetch.TypePage), s.broughtOf(fetch.TypeBlogPost)
+		q.PageIDs, q.BlogPostIDs = s.broughtOf(wiki.TypePage), s.broughtOf(wiki.TypeBlogPost)
 	}
-	s.stale = map[string]fetch.Content{} // what is left of those before is in the report
-	var all []fetch.Task
+	s.stale = map[string]wiki.Content{} // what is left of those before is in the report
+	var all []wiki.Task
 	for t, err := range s.client.Tasks(ctx, q) {
 		if err != nil {
 			return s.optional("tasks", err)
@@ -46,7 +47,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if err := s.fetchBodies(ctx); err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(t fetch.Task) bool { _, failed := s.stale[t.PageID]; return failed })
+	all = slices.DeleteFunc(all, func(t wiki.Task) bool { _, failed := s.stale[t.PageID]; return failed })
 	for batch := range slices.Chunk(all, batchSize) {
 		if err := s.putTasks(ctx, batch); err != nil {
 			return err
@@ -87,8 +88,8 @@ func (s *syncer) broughtOf(typ string) []string {
 
 // putTasks writes tasks. Their accounts are looked up whatever this run brings, for
 // knownTasks reads those of all.
-func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
-	if err := s.suspect(ctx, ids(all, func(t fetch.Task) string { return t.PageID })); err != nil {
+func (s *syncer) putTasks(ctx context.Context, all []wiki.Task) error {
+	if err := s.suspect(ctx, ids(all, func(t wiki.Task) string { return t.PageID })); err != nil {
 		return err
 	}
 	if _, err := s.mirror.PutTasks(ctx, all); err != nil {
@@ -144,7 +145,7 @@ func (s *syncer) holdsTask(ctx context.Context, t taskState) (bool, error) {
 }
 
 // spaceIDs lists the ids of spaces in their order.
-func spaceIDs(spaces []fetch.Space) []string {
+func spaceIDs(spaces []wiki.Space) []string {
 	var ids []string
 	for _, s := range spaces {
 		ids = append(ids, s.ID)

@@ -8,6 +8,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Who may read what no list tells of is asked content by content: archived pages, which
@@ -27,7 +28,7 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 	var changed, same []string
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		switch c := s.seen[id]; {
-		case s.metadata[id], c.Type == fetch.TypeFolder && !s.known[id].HasMetadata:
+		case s.metadata[id], c.Type == wiki.TypeFolder && !s.known[id].HasMetadata:
 		case hasBody(c.Type) && (s.due || !s.keeps(c)):
 			changed = append(changed, id)
 		default:
@@ -41,16 +42,16 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 }
 
 // keeps reports an archived content that is as the mirror has it, restrictions and all.
-func (s *syncer) keeps(c fetch.Content) bool {
+func (s *syncer) keeps(c wiki.Content) bool {
 	old := s.known[c.ID]
-	return c.Status == fetch.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) && !s.unchecked[c.ID]
+	return c.Status == wiki.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) && !s.unchecked[c.ID]
 }
 
 // fillOne asks for labels and restrictions of one page or blog post.
 func (s *syncer) fillOne(ctx context.Context, id string) error {
 	m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
 	if err == nil {
-		return s.putMetadata(ctx, []fetch.Metadata{m})
+		return s.putMetadata(ctx, []wiki.Metadata{m})
 	}
 	return s.refused(id, err)
 }
@@ -130,7 +131,7 @@ func (s *syncer) askOne(ctx context.Context, id string) error {
 		s.uncheck(id, access.Untold)
 		return nil
 	case !hasBody(s.seen[id].Type):
-		return s.putMetadata(ctx, []fetch.Metadata{{ID: id, Access: access}})
+		return s.putMetadata(ctx, []wiki.Metadata{{ID: id, Access: access}})
 	case old.HasMetadata && slices.Equal(old.Readers, access.Readers) && slices.Equal(old.Editors, access.Editors):
 		s.clear(id)
 		return nil

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -207,7 +207,7 @@ func (b *builder) file(a *attachment) site.Attachment {
 // space, or the newer and older blog post.
 func (n *node) neighbours() (before, after site.Link) {
 	line := n.space.line
-	if n.Type == fetch.TypeBlogPost {
+	if n.Type == wiki.TypeBlogPost {
 		line = n.space.blog
 	}
 	if n.order > 0 {
@@ -267,7 +267,7 @@ func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool
 }
 
 func shown(c mirror.Comment) bool {
-	return mirror.IsPresent(c.Gone) && c.Status != fetch.StatusTrashed && c.Status != fetch.StatusDeleted
+	return mirror.IsPresent(c.Gone) && c.Status != wiki.StatusTrashed && c.Status != wiki.StatusDeleted
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.

@@ -5,7 +5,7 @@ import (
 	"regexp"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // What is not published, and why. A reason is said in the report and, where an open page
@@ -97,9 +97,9 @@ func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 		return whyGuard
 	case c.only != nil:
 		return ""
-	case e.Status == fetch.StatusArchived && !cfg.Archived:
+	case e.Status == wiki.StatusArchived && !cfg.Archived:
 		return whyArchived
-	case e.Status != fetch.StatusCurrent && e.Status != fetch.StatusArchived:
+	case e.Status != wiki.StatusCurrent && e.Status != wiki.StatusArchived:
 		return statusWhy(e.Status)
 	}
 	return ""

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // crowd asks n times for the account, by as many workers, and returns the first
@@ -158,7 +159,7 @@ func TestDeadline(t *testing.T) {
 				w := &wire{answer: tc.answer}
 				start := time.Now()
 				c := direct(t, w, func(cfg *fetch.Config) { cfg.Deadline = start.Add(left) })
-				_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 9}, func() (io.Writer, error) { return io.Discard, nil })
+				_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 9}, func() (io.Writer, error) { return io.Discard, nil })
 				if !fetch.IsBudget(err) || !code(fetch.CodeDeadline)(err) || len(w.at) != tc.calls {
 					t.Errorf("error %v after %d requests", err, len(w.at))
 				}

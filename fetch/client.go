@@ -1,3 +1,14 @@
+// Package fetch reads a Confluence tenant through the Nango proxy and hands it
+// on as values. It knows the network and nothing of disks or formats.
+//
+// What lies where: client.go holds the settings; call.go makes every request, by one
+// of the two ways of door.go (token.go is the one beside the proxy); listing.go turns
+// cursor pages into sequences and search.go queries; site.go finds the site; each.go
+// is the one place where goroutines start; retry.go and limit.go wait, as far as
+// budget.go lets them; classify.go says who spoke, error.go what follows from it and
+// scope.go which right is missing; download.go streams attachments; wiki/ holds
+// the types, and a file here for each of them how the API writes it. faketenant/ is the
+// same API, faked from files.
 package fetch
 
 import (
@@ -9,6 +20,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"agc-export/fetch/wiki"
 )
 
 // Config says how to reach the tenant. The zero value of a field means what its
@@ -62,7 +75,7 @@ type Client struct {
 	odds   []Odd
 
 	siteOnce sync.Mutex // held while the site is looked for
-	site     *Site
+	site     *wiki.Site
 }
 
 // New returns a Client. The error names the setting that is wrong; it makes no

@@ -16,6 +16,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // straightTenant is a tenant with its files on a second server, and a client that
@@ -196,7 +197,7 @@ func TestTokenTravels(t *testing.T) {
 			cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		})
 		var buf bytes.Buffer
-		_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
+		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
 		if err != nil || buf.String() != "bytes" {
 			t.Errorf("%q, %v", buf.String(), err)
 		}
@@ -311,7 +312,7 @@ func TestRedirects(t *testing.T) {
 			c := aside(t, w, func(cfg *fetch.Config) {
 				cfg.MediaHosts = []string{"media.example.gov", ".files.example.gov", "127.0.0.1"}
 			})
-			_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+			_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
 			if ok != (err == nil) || !ok && (!code(fetch.CodeHost)(err) || len(w.at) != 2) {
 				t.Errorf("%s: error %v after %d requests", to, err, len(w.at))
 			}
@@ -325,7 +326,7 @@ func TestRedirects(t *testing.T) {
 			return says(302, "", "Location", "https://api.media.atlassian-us-gov-mod.com/x"), nil
 		}}
 		c := aside(t, w, nil)
-		_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
 		if !code(fetch.CodeStatus)(err) || len(w.at) != 7 {
 			t.Errorf("without end: error %v after %d requests", err, len(w.at))
 		}

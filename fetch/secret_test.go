@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // canary is a key that must be seen nowhere but in one header.
@@ -125,7 +126,7 @@ func TestHeaders(t *testing.T) {
 		if _, err := c.Users(t.Context(), []string{"a"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil }); err != nil {
+		if _, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil }); err != nil {
 			t.Fatal(err)
 		}
 		base := map[string]string{"Authorization": "Bearer " + canary, "Provider-Config-Key": "i", "Connection-Id": "c",

@@ -1,15 +1,7 @@
-// Package fetch reads a Confluence tenant through the Nango proxy and hands it
-// on as values. It knows the network and nothing of disks or formats.
-//
-// What lies where: client.go holds the settings; call.go makes every request, by one
-// of the two ways of door.go (token.go is the one beside the proxy); listing.go turns
-// cursor pages into sequences and search.go queries; site.go finds the site; each.go
-// is the one place where goroutines start; retry.go and limit.go wait, as far as
-// budget.go lets them; classify.go says who spoke, error.go what follows from it and
-// scope.go which right is missing; download.go streams attachments; content.go holds
-// the types, and a file for each of them how the API writes it. faketenant/ is the
-// same API, faked from files.
-package fetch
+// Package wiki holds the values of Confluence: spaces, contents, attachments, comments,
+// tasks, users, and the types and states that the API names. It knows no network: fetch
+// brings the values, the mirror keeps them, and what is published is made of them.
+package wiki
 
 import "encoding/json"
 
