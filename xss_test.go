@@ -19,9 +19,9 @@ import (
 	"github.com/chromedp/cdproto/page"
 
 	"agc-export/export"
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/faketenant/hostile"
+	"agc-export/fetch/nango"
 )
 
 // hostileSite exports the tenant in which every field attacks its readers.
@@ -55,7 +55,7 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := export.Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	j := export.Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	if _, err := j.Export(context.Background()); export.ExitCode(err) != export.ExitComplete && export.ExitCode(err) != export.ExitIncomplete {
 		t.Fatal(err)

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // childVar names the environment variable that makes the test binary run one job in
@@ -92,7 +92,7 @@ func (o *childOrder) run(ctx context.Context) error {
 			return err
 		}
 	}
-	j := &Job{Config: o.Config, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test",
+	j := &Job{Config: o.Config, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test",
 		ground: storyGround,
 		Now:    func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if !o.Real {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"agc-export/fetch"
+	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
@@ -213,8 +213,8 @@ func (c *Config) validate() error {
 	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
 		return bad("confluence.api_url", err.Error())
 	}
-	if m := c.Nango.Mode; m != fetch.ModeProxy && m != fetch.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%q is neither %q nor %q", m, fetch.ModeProxy, fetch.ModeCredentials))
+	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
+		return bad("nango.mode", fmt.Sprintf("%q is neither %q nor %q", m, nango.ModeProxy, nango.ModeCredentials))
 	}
 	if err := c.Site.validate(bad); err != nil {
 		return err
@@ -349,34 +349,34 @@ func isLoopback(host string) bool {
 
 // Secret reads the Nango key: from the variable that the configuration names, else
 // from its key file, which nobody but its owner may read.
-func (c *Config) Secret(environ map[string]string) (fetch.Secret, error) {
+func (c *Config) Secret(environ map[string]string) (nango.Key, error) {
 	if v := environ[c.Nango.SecretKeyEnv]; c.Nango.SecretKeyEnv != "" && v != "" {
-		return fetch.NewSecret(strings.TrimSpace(v)), nil
+		return nango.NewKey(strings.TrimSpace(v)), nil
 	}
 	file := c.Nango.SecretKeyFile
 	if file == "" {
-		return fetch.Secret{}, &UsageError{"no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
+		return nango.Key{}, &UsageError{"no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
 			"Set it, or put the key in a file that only you can read and name it in [nango] secret_key_file."}
 	}
 	info, err := os.Stat(file)
 	if err != nil {
-		return fetch.Secret{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
+		return nango.Key{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return fetch.Secret{}, &UsageError{fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
+		return nango.Key{}, &UsageError{fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
 			"Run: chmod 600 " + file}
 	}
 	if foreign(info) {
-		return fetch.Secret{}, &UsageError{"the Nango key file " + file + " belongs to another user", "Make it one of your own: chown it to the user that runs this program."}
+		return nango.Key{}, &UsageError{"the Nango key file " + file + " belongs to another user", "Make it one of your own: chown it to the user that runs this program."}
 	}
 	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 && dir.Mode()&fs.ModeSticky == 0 {
-		return fetch.Secret{}, &UsageError{"anybody can exchange the Nango key file " + file + ": its folder can be written by all", "Run: chmod o-w " + filepath.Dir(file)}
+		return nango.Key{}, &UsageError{"anybody can exchange the Nango key file " + file + ": its folder can be written by all", "Run: chmod o-w " + filepath.Dir(file)}
 	}
 	key, err := os.ReadFile(file)
 	if err != nil {
-		return fetch.Secret{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
+		return nango.Key{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
 	}
-	return fetch.NewSecret(strings.TrimSpace(string(key))), nil
+	return nango.NewKey(strings.TrimSpace(string(key))), nil
 }
 
 // authorities reads the certificates of ca_file, nil where none is named.

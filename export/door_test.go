@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"agc-export/fetch"
+	"agc-export/fetch/nango"
 )
 
 // Through either door, the proxy or Atlassian's own API, the same is published.
@@ -15,7 +15,7 @@ func TestBothDoors(t *testing.T) {
 	direct := newWorld(t, demoFiles())
 	fake := direct.fake.Load()
 	fake.Credentials, fake.MediaURL = true, direct.Config.Nango.BaseURL
-	direct.Config.Nango.Mode = fetch.ModeCredentials
+	direct.Config.Nango.Mode = nango.ModeCredentials
 	direct.Config.Confluence.APIURL = direct.Config.Nango.BaseURL
 	direct.Config.Confluence.MediaHosts = []string{"127.0.0.1"}
 	direct.export(t, ExitComplete)

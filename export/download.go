@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -33,7 +34,7 @@ func (s *syncer) download(ctx context.Context) error {
 	if err := s.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
-	return fetch.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
+	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
 }
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,

@@ -25,12 +25,13 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/nango"
 )
 
 // Job is one run of the program.
 type Job struct {
 	Config  Config
-	Secret  fetch.Secret
+	Secret  nango.Key
 	Command string           // as the report shall name it
 	Version string           // of this program
 	Now     func() time.Time // for the run's report alone

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -37,7 +38,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 		}
 		asked = append(asked, c)
 	}
-	return s.optional("older versions of pages", fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchVersions))
+	return s.optional("older versions of pages", parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchVersions))
 }
 
 // fetchVersions brings the versions of one content. The newest is written last, so
@@ -132,7 +133,7 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 			}
 		}
 	}
-	return s.optional("older versions of attachments", fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))
+	return s.optional("older versions of attachments", parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))
 }
 
 // fetchFileVersion brings the versions of one attachment, the newest last.

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/parallel"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -34,7 +34,7 @@ func (c *ExportConfig) skipsConditional() bool {
 // hold finds the contents that have such parts, and takes their files out.
 func (c *catalog) hold(ctx context.Context, m *mirror.Mirror) error {
 	const workers = 2 // reading is what takes the time, and the mirror has few readers
-	return fetch.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
+	return parallel.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
 		if !n.space.guarded || !hasBody(n.Type) {
 			return nil
 		}

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // demoFiles is the tenant that all tests of the project share.
@@ -55,7 +55,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Job = &Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
+	w.Job = &Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	return w
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -46,7 +47,7 @@ func (s *syncer) sweepLevels(ctx context.Context) error {
 func (s *syncer) askSpaceLevels(ctx context.Context, asked []wiki.Space) error {
 	var mu sync.Mutex
 	found := map[string]wiki.Classification{}
-	err := fetch.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp wiki.Space) error {
+	err := parallel.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp wiki.Space) error {
 		level, err := s.client.SpaceClassification(ctx, sp.ID)
 		if fetch.IsNone(err) {
 			return nil
@@ -113,7 +114,7 @@ func (s *syncer) classify(ctx context.Context) error {
 	}
 	// What was never asked about goes first, so that runs that are cut get on.
 	slices.SortStableFunc(asked, func(a, b wiki.Content) int { return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified) })
-	err = fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne)
+	err = parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne)
 	if err != nil {
 		return s.optional("classification of single pages", err)
 	}

@@ -19,7 +19,7 @@ import (
 	"sync"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/parallel"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 	"agc-export/templates"
@@ -239,7 +239,7 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return fetch.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)), func(_ context.Context, p string) error {
+	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)), func(_ context.Context, p string) error {
 		a := b.catalog.files[p]
 		sum := a.bytes()
 		if sum == "" {
@@ -282,7 +282,7 @@ func (b *builder) writeMissingPicture() error {
 
 // writeMarkdown converts all contents and remembers which links to which.
 func (b *builder) writeMarkdown() error {
-	err := fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		storage, err := b.link.readable(ctx, n)
 		if err != nil {
 			return err
@@ -304,7 +304,7 @@ func (b *builder) writeMarkdown() error {
 }
 
 func (b *builder) writePages() error {
-	return fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	return parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
 		}

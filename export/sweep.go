@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -73,7 +74,7 @@ func (s *syncer) unsearchable(what string, in fetch.SearchIn, err error) error {
 
 // each runs chains of requests, as many at once as the configuration allows.
 func (s *syncer) each(ctx context.Context, chains []func(context.Context) error) error {
-	return fetch.Each(ctx, s.cfg.Fetch.Workers, chains, func(ctx context.Context, chain func(context.Context) error) error { return chain(ctx) })
+	return parallel.Each(ctx, s.cfg.Fetch.Workers, chains, func(ctx context.Context, chain func(context.Context) error) error { return chain(ctx) })
 }
 
 // sweepContents lists pages or blog posts and stores those that came with a body.
@@ -223,7 +224,7 @@ func (s *syncer) listParents(ctx context.Context) error {
 		if len(missing) == 0 {
 			return nil
 		}
-		if err := fetch.Each(ctx, s.cfg.Fetch.Workers, missing, s.fetchNode); err != nil {
+		if err := parallel.Each(ctx, s.cfg.Fetch.Workers, missing, s.fetchNode); err != nil {
 			return err
 		}
 	}

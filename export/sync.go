@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -261,7 +262,7 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 			queries = append(queries, fetch.ContentQuery{Type: typ, IDs: part, Statuses: statuses(typ), Bodies: true})
 		}
 	}
-	err := fetch.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
+	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
 	for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
 		s.report.fail(Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 	}

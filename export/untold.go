@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/parallel"
 	"agc-export/fetch/wiki"
 )
 
@@ -35,7 +35,7 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 			same = append(same, id)
 		}
 	}
-	if err := fetch.Each(ctx, s.cfg.Fetch.Workers, changed, s.fillOne); err != nil {
+	if err := parallel.Each(ctx, s.cfg.Fetch.Workers, changed, s.fillOne); err != nil {
 		return err
 	}
 	return s.askInTurn(ctx, same)
@@ -74,7 +74,7 @@ func (s *syncer) askInTurn(ctx context.Context, same []string) error {
 		return err
 	}
 	asked, last := turn(same, s.parents(), most, last)
-	if err := fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.askOne); err != nil {
+	if err := parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.askOne); err != nil {
 		return err
 	}
 	if left := len(same) - len(asked); left > 0 {

@@ -16,6 +16,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
 )
 
@@ -38,7 +39,7 @@ func straight(t testing.TB, files fs.FS, edit func(*fetch.Config), faults ...fak
 	ten.Credentials, ten.MediaURL = true, media.URL
 	s := straightTenant{tenant: ten, log: &bytes.Buffer{}}
 	s.client = client(t, ten, func(cfg *fetch.Config) {
-		cfg.Mode, cfg.APIURL, cfg.MediaHosts = fetch.ModeCredentials, cfg.BaseURL, []string{"127.0.0.1"}
+		cfg.Mode, cfg.APIURL, cfg.MediaHosts = nango.ModeCredentials, cfg.BaseURL, []string{"127.0.0.1"}
 		cfg.Log = slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		if edit != nil {
 			edit(cfg)
@@ -152,7 +153,7 @@ func connected(token, expires string) string {
 // aside returns a client on w that goes straight.
 func aside(t *testing.T, w *wire, edit func(*fetch.Config)) *fetch.Client {
 	return direct(t, w, func(cfg *fetch.Config) {
-		cfg.Mode = fetch.ModeCredentials
+		cfg.Mode = nango.ModeCredentials
 		if edit != nil {
 			edit(cfg)
 		}
@@ -338,7 +339,7 @@ func TestRedirects(t *testing.T) {
 
 // TestModes: the settings of the door are checked.
 func TestModes(t *testing.T) {
-	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: fetch.NewSecret("k")}
+	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: nango.NewKey("k")}
 	for want, edit := range map[string]func(*fetch.Config){
 		"nango.mode must be proxy or credentials":        func(cfg *fetch.Config) { cfg.Mode = "direct" },
 		"confluence.api_url must begin with https://":    func(cfg *fetch.Config) { cfg.APIURL = "http://api.example.gov" },

@@ -355,7 +355,7 @@ func TestFaultyDay(t *testing.T) {
 	if len(files2) != 3000 {
 		t.Errorf("%d attachments", len(files2))
 	}
-	err := fetch.Each(ctx, 4, files2[:400], func(ctx context.Context, a wiki.Attachment) error {
+	err := each(ctx, 4, files2[:400], func(ctx context.Context, a wiki.Attachment) error {
 		var buf bytes.Buffer
 		n, err := c.Download(ctx, a, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
 		if err == nil && (n != a.FileSize || int64(buf.Len()) != n) {

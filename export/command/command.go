@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
-	"agc-export/fetch"
+	"agc-export/fetch/nango"
 )
 
 // Env is what the program takes from its surroundings.
@@ -126,7 +126,7 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 	if err != nil {
 		return nil, err
 	}
-	var secret fetch.Secret
+	var secret nango.Key
 	if online {
 		if secret, err = cfg.Secret(c.Vars); err != nil {
 			return nil, err
@@ -136,7 +136,7 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 }
 
 // newJob makes a run from settings and surroundings.
-func (c *command) newJob(name string, cfg export.Config, secret fetch.Secret) (*export.Job, error) {
+func (c *command) newJob(name string, cfg export.Config, secret nango.Key) (*export.Job, error) {
 	log, err := c.logger()
 	if err != nil {
 		return nil, err

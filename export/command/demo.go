@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // demo runs the main job on a tenant behind a Nango that both live in this process,
@@ -56,7 +56,7 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	if err != nil {
 		return err
 	}
-	j, err := c.newJob("demo", cfg, fetch.NewSecret(faketenant.Key))
+	j, err := c.newJob("demo", cfg, nango.NewKey(faketenant.Key))
 	if err != nil {
 		return err
 	}

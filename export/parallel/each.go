@@ -1,4 +1,6 @@
-package fetch
+// Package parallel runs bounded work at once. It is the one place of export that starts
+// goroutines for it.
+package parallel
 
 import (
 	"context"
