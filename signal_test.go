@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/faketenant"
 )
@@ -129,9 +130,9 @@ func verifyInterrupted(t *testing.T, dir string) {
 		}
 	}
 	err := export.Verify(context.Background(), cfg, found, func(string, string) {})
-	switch code := export.ExitCode(err); {
-	case code == export.ExitComplete, code == export.ExitUsage: // nothing is published yet
-	case code == export.ExitCorrupt && extra:
+	switch code := exit.Code(err); {
+	case code == exit.Complete, code == exit.Usage: // nothing is published yet
+	case code == exit.Corrupt && extra:
 	case errors.Is(err, fs.ErrNotExist): // the database was not made yet
 	default:
 		t.Errorf("after a signal: %v", err)

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 
 	"agc-export/export"
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/faketenant/hostile"
 	"agc-export/fetch/nango"
@@ -57,7 +58,7 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 	}
 	j := export.Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
-	if _, err := j.Export(context.Background()); export.ExitCode(err) != export.ExitComplete && export.ExitCode(err) != export.ExitIncomplete {
+	if _, err := j.Export(context.Background()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "out", "current", "site")

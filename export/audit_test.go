@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
 
@@ -17,13 +18,13 @@ func audited(t *testing.T) (*world, [][]byte) {
 	t.Helper()
 	z := size{20, 6, 6, 1}
 	w := newWorld(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 3 {
 			p.Status = "trashed"
 		}
 	}))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if _, err := w.Sync(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func (w *world) verifyFinds(t *testing.T) (found, told []string) {
 		return func(where, what string) { *list = append(*list, where+" "+what) }
 	}
 	err := Verify(t.Context(), w.Config.Output, say(&found), say(&told))
-	if code := ExitCode(err); (code == ExitCorrupt) != (len(found) > 0) || code != ExitCorrupt && code != ExitComplete {
+	if code := exit.Code(err); (code == exit.Corrupt) != (len(found) > 0) || code != exit.Corrupt && code != exit.Complete {
 		t.Errorf("%d findings and the error %v", len(found), err)
 	}
 	return found, told
@@ -128,7 +129,7 @@ func TestAuditTampering(t *testing.T) {
 	if found, _ := w.verifyFinds(t); len(found) == 0 {
 		t.Error("nobody misses the log")
 	}
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if _, told := w.verifyFinds(t); len(told) == 0 {
 		t.Error("the new log does not tell that it is not the old one")
 	}
@@ -152,7 +153,7 @@ func TestAuditTorn(t *testing.T) {
 		if found, told := w.verifyFinds(t); len(found) > 0 || len(told) != 1 {
 			t.Errorf("%q: found %v, told %v", piece, found, told)
 		}
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if found, told := w.verifyFinds(t); len(found)+len(told) > 0 {
 			t.Errorf("%q, after the next run: found %v, told %v", piece, found, told)
 		}

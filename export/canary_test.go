@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
 
@@ -167,7 +168,7 @@ func TestCanaries(t *testing.T) {
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	found, _ := leaks(t, w.Config.Output.Dir)
 	if len(found) < 20 {
 		t.Fatalf("while all is open only %d places are found: the test looks for the wrong thing", len(found))
@@ -178,9 +179,9 @@ func TestCanaries(t *testing.T) {
 		}
 	}
 	w.Config.Site.Title = "Another"
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, aviary("group:few"))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
 		t.Error(f)
@@ -203,15 +204,15 @@ func TestUncheckedIsClosed(t *testing.T) {
 	w := newWorld(t, aviary(""))
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	absent := `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Cannot find a page with id [7700304]"}]}`
 	w.serve(t, aviary(""), faketenant.Fault{Path: "/pages/7700304", Times: -1, Status: 404, Body: absent})
-	report := w.export(t, ExitIncomplete)
+	report := w.export(t, exit.Incomplete)
 	if w.site(t)["7700304"] || !w.site(t)["7700301"] {
 		t.Errorf("on the site: %v; %v", w.site(t), report.Failures)
 	}
 	w.serve(t, aviary(""))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if !w.site(t)["7700304"] {
 		t.Error("it is known again, and not on the site")
 	}

@@ -10,6 +10,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"agc-export/export/exit"
 )
 
 // carriedFile lists the files of the generation before that stand in this one too, as
@@ -84,7 +86,7 @@ func (g *generation) copyFrom(old *os.Root, p, sum string) error {
 		return err
 	}
 	if have != sum {
-		return &CorruptError{"the published file " + p + " has changed"}
+		return &exit.CorruptError{Text: "the published file " + p + " has changed"}
 	}
 	f, err := old.Open(p)
 	if err != nil {

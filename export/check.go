@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -105,7 +106,7 @@ func (k *checker) checkMirror(ctx context.Context) error {
 	defer m.Close()
 	old, known, err := m.Site(ctx)
 	if err == nil && known && old.CloudID != k.Site.CloudID {
-		err = &GuardError{"the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL + "; name another in [output] mirror"}
+		err = &exit.GuardError{Text: "the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL + "; name another in [output] mirror"}
 	}
 	if err != nil {
 		return k.fail("mirror", err)
@@ -153,7 +154,7 @@ func (k *checker) checkScopes(ctx context.Context) error {
 		case held:
 			had++
 		case s.Core && refusal == nil:
-			refusal = &UngrantedError{s.Name, s.For}
+			refusal = &exit.UngrantedError{Scope: s.Name, For: s.For}
 		}
 	}
 	for _, name := range granted {
@@ -262,11 +263,11 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 	slices.Sort(k.Selected)
 	slices.Sort(k.LeftOut)
 	if len(k.Selected) == 0 {
-		return k.fail("spaces", &GuardError{fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
+		return k.fail("spaces", &exit.GuardError{Text: fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
 	}
 	for _, want := range k.Config.Export.Spaces {
 		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
-			return k.fail("spaces", &GuardError{"space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
+			return k.fail("spaces", &exit.GuardError{Text: "space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
 		}
 	}
 	k.ok("spaces", fmt.Sprintf("%d of %d visible: %s", len(k.Selected), visible, strings.Join(k.Selected, ", ")))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/fetch"
 )
 
@@ -63,15 +64,6 @@ type CheckedAge struct {
 	Renewed    string `json:"renewed"`
 }
 
-// UngrantedError says that the connection lacks a scope without which there is no
-// export.
-type UngrantedError struct{ Scope, For string }
-
-// Error says what the scope is for and how to get it.
-func (e *UngrantedError) Error() string {
-	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the integration in Nango and authorise the connection again"
-}
-
 func (c *Checked) ok(step, text string) { c.tell(CheckedStep{Step: step, Result: "ok", Text: text}) }
 func (c *Checked) note(step, text string) {
 	c.tell(CheckedStep{Step: step, Result: "note", Text: text})
@@ -105,7 +97,7 @@ func (c *Checked) tell(s CheckedStep) {
 
 // JSON writes all that was found, with the exit code of err.
 func (c *Checked) JSON(w io.Writer, err error) error {
-	c.ExitCode = ExitCode(err)
+	c.ExitCode = exit.Code(err)
 	data, wrong := encodeJSON(c)
 	if wrong == nil {
 		_, wrong = w.Write(data)

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -68,7 +69,7 @@ func child(order string) int {
 	if status, err := os.ReadFile("/proc/self/status"); o.Peak && err == nil {
 		fmt.Fprintln(os.Stderr, regexp.MustCompile(`VmHWM:\s*\d+`).FindString(string(status)))
 	}
-	return ExitCode(err)
+	return exit.Code(err)
 }
 
 // prepare sets limits and lets the parent watch.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
@@ -25,7 +26,7 @@ func (w *world) mirror(t testing.TB) *mirror.Mirror {
 func TestCountWhole(t *testing.T) {
 	z := size{20, 6, 0, 1}
 	w := newWorld(t, z.tenant())
-	report := w.export(t, ExitComplete)
+	report := w.export(t, exit.Complete)
 	if c := report.Synced.Complete; c != (Tally{20, 20, 6, 6}) {
 		t.Errorf("the report counts %+v", c)
 	}
@@ -94,7 +95,7 @@ func TestCountCutFiles(t *testing.T) {
 		"lost": os.Remove,
 	} {
 		w := newWorld(t, z.tenant())
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		blobs, _ := filepath.Glob(filepath.Join(w.Config.Output.Mirror, "blobs", "*", "*"))
 		if len(blobs) == 0 {
 			t.Fatal("the mirror has no files")
@@ -103,11 +104,11 @@ func TestCountCutFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.serve(t, z.tenant(), always("download", 404, `{"statusCode":404,"message":"No attachment"}`))
-		if report := w.export(t, ExitIncomplete); len(report.Failures) != 1 || report.Synced.Complete.WholeFiles != 5 {
+		if report := w.export(t, exit.Incomplete); len(report.Failures) != 1 || report.Synced.Complete.WholeFiles != 5 {
 			t.Errorf("%s: failures %v, counted %+v", name, report.Failures, report.Synced.Complete)
 		}
 		w.serve(t, z.tenant())
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		verifyWhole(t, w)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/exit"
 	"agc-export/render/markdown"
 )
 
@@ -131,7 +132,7 @@ func TestConditionalCanaries(t *testing.T) {
 	w.Config.Export.Conditional = ConditionalShow
 	w.Config.Output.Keep = 5
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/"
-	report := w.export(t, ExitComplete)
+	report := w.export(t, exit.Complete)
 	shown, _ := leaks(t, w.Config.Output.Dir)
 	search := unpackSearch(t, w)
 	for i := range len(conditionalCalls) {
@@ -144,7 +145,7 @@ func TestConditionalCanaries(t *testing.T) {
 	}
 
 	w.Config.Export.Conditional = ""
-	report = w.export(t, ExitComplete)
+	report = w.export(t, exit.Complete)
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
 		t.Error(f)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
@@ -101,19 +102,6 @@ type SiteConfig struct {
 	Templates   string `toml:"templates"`
 }
 
-// UsageError is a mistake in the configuration or on the command line.
-type UsageError struct {
-	Text string
-	Hint string // what to do next; may be empty
-}
-
-func (e *UsageError) Error() string {
-	if e.Hint == "" {
-		return e.Text
-	}
-	return e.Text + "\n" + e.Hint
-}
-
 // Sources is where settings come from, weakest first.
 type Sources struct {
 	Defaults string            // the embedded agc-export.toml
@@ -132,11 +120,11 @@ func Load(src Sources) (Config, error) {
 	if src.File != "" {
 		text, err := os.ReadFile(src.File)
 		if errors.Is(err, fs.ErrNotExist) {
-			return c, &UsageError{"no configuration: " + src.File + " does not exist",
-				"Write one with `agc-export init`, or name yours with --config FILE."}
+			return c, &exit.UsageError{Text: "no configuration: " + src.File + " does not exist",
+				Hint: "Write one with `agc-export init`, or name yours with --config FILE."}
 		}
 		if err != nil {
-			return c, &UsageError{"cannot read the configuration: " + err.Error(), ""}
+			return c, &exit.UsageError{Text: "cannot read the configuration: " + err.Error(), Hint: ""}
 		}
 		if err := c.decode(src.File, string(text)); err != nil {
 			return c, err
@@ -149,7 +137,7 @@ func Load(src Sources) (Config, error) {
 	for _, k := range Keys() {
 		if v, ok := src.Flags[k.Name()]; ok {
 			if err := k.set(&c, v); err != nil {
-				return c, &UsageError{"--" + k.Flag() + ": " + err.Error(), ""}
+				return c, &exit.UsageError{Text: "--" + k.Flag() + ": " + err.Error(), Hint: ""}
 			}
 		}
 	}
@@ -161,10 +149,10 @@ func (c *Config) decode(name, text string) error {
 	md, err := toml.Decode(text, c)
 	var syntax toml.ParseError
 	if errors.As(err, &syntax) {
-		return &UsageError{name + ": " + syntax.ErrorWithPosition(), ""}
+		return &exit.UsageError{Text: name + ": " + syntax.ErrorWithPosition(), Hint: ""}
 	}
 	if err != nil {
-		return &UsageError{name + ": " + err.Error(), ""}
+		return &exit.UsageError{Text: name + ": " + err.Error(), Hint: ""}
 	}
 	if extra := md.Undecoded(); len(extra) > 0 {
 		return unknownKey(fmt.Sprintf("%s:%d", name, lineOf(text, extra[0])), extra[0].String())
@@ -196,7 +184,7 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 			return unknownKey("environment", name)
 		}
 		if err := k.set(c, environ[name]); err != nil {
-			return &UsageError{name + ": " + err.Error(), ""}
+			return &exit.UsageError{Text: name + ": " + err.Error(), Hint: ""}
 		}
 	}
 	return nil
@@ -205,7 +193,7 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 // validate checks what types alone do not say.
 func (c *Config) validate() error {
 	bad := func(key, why string) error {
-		return &UsageError{"[" + strings.Replace(key, ".", "] ", 1) + ": " + why, ""}
+		return &exit.UsageError{Text: "[" + strings.Replace(key, ".", "] ", 1) + ": " + why, Hint: ""}
 	}
 	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
 		return bad("nango.base_url", err.Error())
@@ -318,11 +306,11 @@ func (c *Config) checkFolders() error {
 	m, err1 := filepath.Abs(c.Output.Mirror)
 	d, err2 := filepath.Abs(c.Output.Dir)
 	if err := errors.Join(err1, err2); err != nil {
-		return &UsageError{"[output]: " + err.Error(), ""}
+		return &exit.UsageError{Text: "[output]: " + err.Error(), Hint: ""}
 	}
 	sep := string(filepath.Separator)
 	if strings.HasPrefix(m+sep, d+sep) || strings.HasPrefix(d+sep, m+sep) {
-		return &UsageError{"[output] mirror and dir must not lie inside each other", ""}
+		return &exit.UsageError{Text: "[output] mirror and dir must not lie inside each other", Hint: ""}
 	}
 	return nil
 }
@@ -355,26 +343,26 @@ func (c *Config) Secret(environ map[string]string) (nango.Key, error) {
 	}
 	file := c.Nango.SecretKeyFile
 	if file == "" {
-		return nango.Key{}, &UsageError{"no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
-			"Set it, or put the key in a file that only you can read and name it in [nango] secret_key_file."}
+		return nango.Key{}, &exit.UsageError{Text: "no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
+			Hint: "Set it, or put the key in a file that only you can read and name it in [nango] secret_key_file."}
 	}
 	info, err := os.Stat(file)
 	if err != nil {
-		return nango.Key{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
+		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nango.Key{}, &UsageError{fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
-			"Run: chmod 600 " + file}
+		return nango.Key{}, &exit.UsageError{Text: fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
+			Hint: "Run: chmod 600 " + file}
 	}
 	if foreign(info) {
-		return nango.Key{}, &UsageError{"the Nango key file " + file + " belongs to another user", "Make it one of your own: chown it to the user that runs this program."}
+		return nango.Key{}, &exit.UsageError{Text: "the Nango key file " + file + " belongs to another user", Hint: "Make it one of your own: chown it to the user that runs this program."}
 	}
 	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 && dir.Mode()&fs.ModeSticky == 0 {
-		return nango.Key{}, &UsageError{"anybody can exchange the Nango key file " + file + ": its folder can be written by all", "Run: chmod o-w " + filepath.Dir(file)}
+		return nango.Key{}, &exit.UsageError{Text: "anybody can exchange the Nango key file " + file + ": its folder can be written by all", Hint: "Run: chmod o-w " + filepath.Dir(file)}
 	}
 	key, err := os.ReadFile(file)
 	if err != nil {
-		return nango.Key{}, &UsageError{"cannot read the Nango key file: " + err.Error(), ""}
+		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
 	}
 	return nango.NewKey(strings.TrimSpace(string(key))), nil
 }
@@ -386,7 +374,7 @@ func (n *NangoConfig) authorities() ([]byte, error) {
 	}
 	pem, err := os.ReadFile(n.CAFile)
 	if err != nil {
-		return nil, &UsageError{"cannot read [nango] ca_file: " + err.Error(), ""}
+		return nil, &exit.UsageError{Text: "cannot read [nango] ca_file: " + err.Error(), Hint: ""}
 	}
 	return pem, nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -27,15 +28,15 @@ func TestGuardsCost(t *testing.T) {
 		}
 	}
 	w := newWorld(t, z.edited(t, edit(1)))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	took := func(work func()) time.Duration {
 		start := time.Now()
 		work()
 		return time.Since(start)
 	}
 	w.serve(t, z.edited(t, edit(2)))
-	night := took(func() { w.export(t, ExitComplete) })
-	quiet := took(func() { w.export(t, ExitComplete) })
+	night := took(func() { w.export(t, exit.Complete) })
+	quiet := took(func() { w.export(t, exit.Complete) })
 	m := w.mirror(t)
 	defer m.Close()
 	seal := took(func() {

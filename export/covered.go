@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -91,7 +92,7 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 		return nil
 	}
 	slices.Sort(stale)
-	return &GuardError{fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what became restricted there since is not known, so nothing new is published.\nRun agc-export export with this configuration. Where that can never be, build --unfinished publishes these spaces as they were read last", strings.Join(stale, ", "))}
+	return &exit.GuardError{Text: fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what became restricted there since is not known, so nothing new is published.\nRun agc-export export with this configuration. Where that can never be, build --unfinished publishes these spaces as they were read last", strings.Join(stale, ", "))}
 }
 
 // selection is what a configuration leaves out on purpose.

@@ -4,6 +4,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"agc-export/export/exit"
 )
 
 // A space that is excluded from now on leaves the output, by its name too, in a guarded
@@ -13,7 +15,7 @@ func TestEmptySpaceExcluded(t *testing.T) {
 	w := newWorld(t, z.tenant())
 	w.Config.Output.Keep = 5
 	w.at(evening)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	emptied := func(hidden int) {
 		w.serve(t, z.edited(t, func(space, n int, p *generatedPage) {
 			if space == 1 {
@@ -24,12 +26,12 @@ func TestEmptySpaceExcluded(t *testing.T) {
 	}
 	emptied(30)
 	w.at(evening.Add(24 * time.Hour))
-	w.ApproveDeletions = w.export(t, ExitGuard).Guard.Approve
-	w.export(t, ExitComplete)
+	w.ApproveDeletions = w.export(t, exit.Guard).Guard.Approve
+	w.export(t, exit.Complete)
 	w.ApproveDeletions = ""
 	w.Config.Export.ExcludeSpaces = []string{"GEN1"}
 	emptied(10)
-	w.export(t, ExitGuard)
+	w.export(t, exit.Guard)
 	out, err := os.OpenRoot(w.Config.Output.Dir)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/fetch"
@@ -98,6 +99,6 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 // stops reports errors after which trying other objects is of no use.
 func stops(err error) bool {
 	var corrupt *mirror.ForeignError
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || isDisk(err) || errors.As(err, &corrupt) ||
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) || errors.As(err, &corrupt) ||
 		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) || fetch.IsDown(err)
 }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/faketenant"
 )
@@ -58,12 +59,12 @@ func newStory(t testing.TB) *story {
 	s.after["GEN0/pages.json"].Data = edited(t, s.after["GEN0/pages.json"].Data, map[string]map[string]any{
 		"100006": {"status": "trashed"}, "100005": {"parent": "100004", "version": 1}})
 	w := s.world(t, s.start, s.before)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	s.first = w.outcome(t)
 	s.kept = s.first.keys()
 	dir := s.copy(t)
 	w = s.world(t, dir, s.after)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	s.second, s.requests = w.outcome(t), len(w.fake.Load().Calls())
 	if slices.Equal(s.first.tree, s.second.tree) || s.requests < 15 {
 		t.Fatalf("the second day changes nothing, or asks %d times only: the engine has lost its point", s.requests)

@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 	"agc-export/fetch/nango"
@@ -95,7 +96,7 @@ func (j *Job) Build(ctx context.Context) (*Report, error) {
 func needMirror(dir string) error {
 	info, err := os.Stat(filepath.Join(dir, "mirror.db"))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 { // a run that ended at once leaves it empty
-		return &UsageError{"there is no mirror in " + dir + " yet", "Run `agc-export sync` or `agc-export export` first."}
+		return &exit.UsageError{Text: "there is no mirror in " + dir + " yet", Hint: "Run `agc-export sync` or `agc-export export` first."}
 	}
 	return err
 }
@@ -120,11 +121,11 @@ func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report
 		err = work(m)
 	}
 	if n := len(j.report.Failures); err == nil && n > 0 {
-		err = &IncompleteError{n}
+		err = &exit.IncompleteError{Failures: n}
 	}
-	code := ExitCode(err)
+	code := exit.Code(err)
 	err = errors.Join(err, j.tell(ctx), j.audit.add(ctx, AuditRecord{Event: "end", ExitCode: &code}), m.Close())
-	j.report.Ended, j.report.ExitCode = j.Now().UTC(), ExitCode(err)
+	j.report.Ended, j.report.ExitCode = j.Now().UTC(), exit.Code(err)
 	if err != nil {
 		j.report.Error = err.Error()
 	}
@@ -166,10 +167,10 @@ func (j *Job) deadline() time.Time {
 func (j *Job) client() (*fetch.Client, error) {
 	n := j.Config.Nango
 	if n.ConnectionID == "" {
-		return nil, &UsageError{"[nango] connection_id is empty", "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
+		return nil, &exit.UsageError{Text: "[nango] connection_id is empty", Hint: "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
 	}
 	if n.IntegrationID == "" {
-		return nil, &UsageError{"[nango] integration_id is empty", "It stands in Nango under Integrations."}
+		return nil, &exit.UsageError{Text: "[nango] integration_id is empty", Hint: "It stands in Nango under Integrations."}
 	}
 	ca, err := n.authorities()
 	if err != nil {
@@ -181,7 +182,7 @@ func (j *Job) client() (*fetch.Client, error) {
 		UserAgent: "agc-export/" + j.Version, Patience: j.Patience, Stall: j.Stall,
 		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
 	if err != nil {
-		return nil, &UsageError{err.Error(), ""} // it has asked for nothing yet
+		return nil, &exit.UsageError{Text: err.Error(), Hint: ""} // it has asked for nothing yet
 	}
 	return client, nil
 }

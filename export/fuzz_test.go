@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exit"
 	"agc-export/render/markdown"
 )
 
@@ -66,7 +67,7 @@ func FuzzHoldings(f *testing.F) {
 		if !ok && (h.site != "" || len(h.contents)+len(h.files)+len(h.spaces) > 0) {
 			t.Errorf("it holds %+v, and cannot be read", h)
 		}
-		if _, err := publishedMarkdown(root); err != nil && ExitCode(err) != ExitCorrupt {
+		if _, err := publishedMarkdown(root); err != nil && exit.Code(err) != exit.Corrupt {
 			t.Error(err)
 		}
 	})

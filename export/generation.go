@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -142,7 +143,7 @@ func (g *generation) write(name string, r io.Reader, sum string) error {
 		return err
 	}
 	if hex.EncodeToString(h.Sum(nil)) != sum {
-		return errors.Join(&CorruptError{"the bytes of " + name + " do not match their checksum"}, g.root.Remove(name))
+		return errors.Join(&exit.CorruptError{Text: "the bytes of " + name + " do not match their checksum"}, g.root.Remove(name))
 	}
 	g.record(name, sum)
 	return nil
@@ -329,7 +330,7 @@ func syncTree(out *os.Root, dir string) error {
 func currentGeneration(dir string) (string, error) {
 	p, err := filepath.EvalSymlinks(filepath.Join(dir, currentLink))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", &UsageError{"nothing is published in " + dir + " yet", "Run `agc-export export` first."}
+		return "", &exit.UsageError{Text: "nothing is published in " + dir + " yet", Hint: "Run `agc-export export` first."}
 	}
 	return p, err
 }

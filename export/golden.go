@@ -17,6 +17,8 @@ import (
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
 )
 
 // Golden compares the Markdown files that a user keeps with what is published, so
@@ -56,7 +58,7 @@ func (g Golden) Compare(ctx context.Context, cfg OutputConfig) error {
 	}
 	kept, err := os.OpenRoot(g.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &UsageError{"there is no folder " + g.Dir, "`agc-export verify --golden " + g.Dir + " --update` makes it of all published pages."}
+		return &exit.UsageError{Text: "there is no folder " + g.Dir, Hint: "`agc-export verify --golden " + g.Dir + " --update` makes it of all published pages."}
 	}
 	if err != nil {
 		return err
@@ -81,7 +83,7 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 		return g.fill(ctx, published, kept, files)
 	}
 	if len(files) == 0 {
-		return &UsageError{"no Markdown file stands below " + g.Dir, "Copy pages of " + markdownDir + "/ there, or give --update to take all."}
+		return &exit.UsageError{Text: "no Markdown file stands below " + g.Dir, Hint: "Copy pages of " + markdownDir + "/ there, or give --update to take all."}
 	}
 	// All files are looked at before the verdict, so that one run shows all differences.
 	differ, seen := 0, map[string]string{}
@@ -177,7 +179,7 @@ func publishedMarkdown(root *os.Root) (map[string]string, error) {
 	}
 	var m Manifest
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, &CorruptError{manifestFile + " cannot be read: " + err.Error()}
+		return nil, &exit.CorruptError{Text: manifestFile + " cannot be read: " + err.Error()}
 	}
 	pages := map[string]string{}
 	for _, p := range m.Pages {

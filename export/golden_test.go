@@ -11,13 +11,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"agc-export/export/exit"
 )
 
 // The published output of the demo tenant: its manifest, the names of all files, and
 // its whole Markdown tree. UPDATE=1 rewrites testdata/golden.
 func TestGolden(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, currentLink)
 	var tree txtar.Archive
 	var names []string
@@ -83,12 +85,12 @@ func readLines(t *testing.T, file string) []string {
 func TestReproducible(t *testing.T) {
 	one := newWorld(t, demoFiles())
 	one.Config.Fetch.Workers = 1
-	one.export(t, ExitComplete)
+	one.export(t, exit.Complete)
 	for _, year := range []int{1970, 2100} {
 		two := newWorld(t, demoFiles())
 		two.Config.Fetch.Workers = 8
 		two.at(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
-		two.export(t, ExitComplete)
+		two.export(t, exit.Complete)
 		if diff := cmp.Diff(tree(t, one.Config.Output.Dir), tree(t, two.Config.Output.Dir)); diff != "" {
 			t.Errorf("two exports of one tenant differ, one of them in %d:\n%s", year, diff)
 		}
@@ -99,7 +101,7 @@ func TestReproducible(t *testing.T) {
 // that nothing done to the output can harm the mirror.
 func TestOutputSharesNothingWithMirror(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	var blobs []fs.FileInfo
 	walkFiles(t, filepath.Join(w.Config.Output.Mirror, "blobs"), func(i fs.FileInfo) { blobs = append(blobs, i) })
 	if len(blobs) < 10 {

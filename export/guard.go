@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
@@ -77,7 +78,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 		return err
 	}
 	if len(s.spaces) == 0 {
-		return &GuardError{fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
+		return &exit.GuardError{Text: fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
 			len(all), strings.Join(spaceKeys(all), ", "))}
 	}
 	listed := map[string]bool{}
@@ -309,7 +310,7 @@ func (s *syncer) verdict() error {
 		r.Approve = approvalHash(r.Missing)
 	}
 	s.report.Guard = r
-	return &GuardError{r.text()}
+	return &exit.GuardError{Text: r.text()}
 }
 
 // shownItems bounds the missing objects that a message lists.

@@ -24,6 +24,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/norm"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -52,7 +53,7 @@ func TestHostileTenant(t *testing.T) {
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
 	log := w.listen()
 	report, err := w.Export(t.Context())
-	if code := ExitCode(err); code != ExitComplete && code != ExitIncomplete {
+	if code := exit.Code(err); code != exit.Complete && code != exit.Incomplete {
 		t.Fatalf("exit code %d: %v", code, err)
 	}
 	for _, f := range report.Failures {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/tools/txtar"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -197,7 +198,7 @@ func TestPublishedIsInert(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, files)
-			if _, err := w.Export(t.Context()); ExitCode(err) != ExitComplete && ExitCode(err) != ExitIncomplete {
+			if _, err := w.Export(t.Context()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
 				t.Fatal(err)
 			}
 			pages := 0

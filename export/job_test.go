@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -117,7 +118,7 @@ func (w *world) calls() (listings, downloads int) {
 func (w *world) export(t testing.TB, want int) *Report {
 	t.Helper()
 	report, err := w.Export(t.Context())
-	if got := ExitCode(err); got != want {
+	if got := exit.Code(err); got != want {
 		t.Fatalf("exit code %d, want %d: %v", got, want, err)
 	}
 	return report

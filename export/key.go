@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"agc-export/export/exit"
 )
 
 const envPrefix = "AGC_EXPORT_"
@@ -88,7 +90,7 @@ func unknownKey(where, key string) error {
 	if least <= max(3, len(key)/3) {
 		hint = "Did you mean " + best + "?"
 	}
-	return &UsageError{where + ": unknown key " + key, hint}
+	return &exit.UsageError{Text: where + ": unknown key " + key, Hint: hint}
 }
 
 // distance is the Levenshtein distance of two short strings.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
@@ -167,7 +168,7 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 		return all[0].reasons, nil
 	}
 	j.report.Guard = r
-	return nil, &GuardError{strings.Join(r.Reasons, "\n") + r.advice()}
+	return nil, &exit.GuardError{Text: strings.Join(r.Reasons, "\n") + r.advice()}
 }
 
 // text says what the guard has against a build.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/export/exit"
 )
 
 // TestBanner: the agency's marking stands at the top and the bottom of every page and in
@@ -13,7 +15,7 @@ import (
 func TestBanner(t *testing.T) {
 	w := newWorld(t, broad(3, 1))
 	w.Config.Site.Banner, w.Config.Site.BannerColor, w.Config.Site.Lang = "CUI//<SP>", "#ffee00", "es-PR"
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	pages := 0
 	each(t, filepath.Join(w.Config.Output.Dir, currentLink), func(p, text string) {
 		switch filepath.Ext(p) {
@@ -75,11 +77,11 @@ func TestOwnTemplates(t *testing.T) {
 		}
 	}
 	page := filepath.Join(w.Config.Output.Dir, currentLink, "site/pages/100001.html")
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	write("strings.toml", "skip = \"Zum Inhalt\"\nmonths = \"Januar Februar März April Mai Juni Juli August September Oktober November Dezember\"\ndate = \"{day}. {month} {year}\"\n")
 	write("own.tmpl", "{{define \"foot\"}}<footer>Ours, {{.T \"previous\"}}</footer></body></html>{{end}}")
 	write("site.js", "var root = 1; // ours\n")
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	scripts, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, currentLink, "site/assets/site-*.js"))
 	if err != nil || !slices.ContainsFunc(scripts, func(file string) bool { return strings.HasSuffix(read(t, file), "})();\nvar root = 1; // ours\n\n") }) {
 		t.Errorf("no script of %q ends with our own, as it is: %v", scripts, err)
@@ -138,7 +140,7 @@ func TestCarry(t *testing.T) {
 	}
 	for i, want := range []int{1, 2, 1} {
 		w.Config.Site.BannerColor, w.Config.Site.Title = []string{"red", "blue", "blue"}[i], []string{"a", "a", "b"}[i]
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if n := sheets(); n != want {
 			t.Errorf("generation %d has %d style sheets, want %d", i+1, n, want)
 		}

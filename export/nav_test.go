@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exit"
 	"agc-export/render/site"
 )
 
@@ -42,7 +43,7 @@ func TestChromeOfLargeSpace(t *testing.T) {
 		n = 20000
 	}
 	w := newWorld(t, broad(n, deep))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, currentLink, siteDir)
 	most := 0
 	for _, id := range []int{100000, 100001, 100000 + n/2, 100000 + n, 100001 + n, 100030 + n, 100060 + n} {
@@ -126,7 +127,7 @@ func rest(t *testing.T, root string, siblings, linking int) {
 // macros make.
 func TestLinked(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	page := read(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages/1671169.html"))
 	_, linked, ok := strings.Cut(page, `id="agc-linked"`)
 	linked, _, _ = strings.Cut(linked, "</nav>")

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/faketenant"
 )
@@ -152,7 +153,7 @@ func (n *nights) live1(t *testing.T, happens, run, says string) []string {
 		t.Errorf("%s: the message holds a title: %v", happens, err)
 	}
 	current, kept, gone := n.published(t, happens)
-	row := []string{happens, run, fmt.Sprint(ExitCode(err)), current, kept, gone}
+	row := []string{happens, run, fmt.Sprint(exit.Code(err)), current, kept, gone}
 	if says != "" {
 		row = append(row, says)
 	}

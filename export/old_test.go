@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"agc-export/export/exit"
 )
 
 // TestTinyCode: the short address of a content is read back as its id.
@@ -33,10 +35,10 @@ func TestTinyCode(t *testing.T) {
 func TestWithheldIsNowhere(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.Config.Export.Restricted = RestrictedInclude
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	all := manifestOf(t, w)
 	w.Config.Export.Restricted = RestrictedSkip
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	published := map[string]bool{}
 	for _, p := range manifestOf(t, w).Pages {
 		published[p.ID] = true
@@ -83,7 +85,7 @@ func manifestOf(t testing.TB, w *world) (m Manifest) {
 // that it is.
 func TestDrawing(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, currentLink)
 	page := read(t, filepath.Join(root, "site/pages/1376285.html"))
 	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`, `<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {

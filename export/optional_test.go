@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
 
@@ -69,7 +70,7 @@ func TestOptionalEndpoints(t *testing.T) {
 				w.Config.Export.Classification, w.Config.Export.Jira = ClassifyPage, true
 				report, err := w.Sync(t.Context())
 				if err != nil {
-					t.Fatalf("exit code %d: %v", ExitCode(err), err)
+					t.Fatalf("exit code %d: %v", exit.Code(err), err)
 				}
 				missing := strings.Join(slices.DeleteFunc(report.Missing, func(m string) bool {
 					return strings.HasPrefix(m, "restrictions of folders") // always said
@@ -92,7 +93,7 @@ func TestOptionalEndpoints(t *testing.T) {
 func TestShakyNight(t *testing.T) {
 	z := size{60, 90, 20, 2}
 	whole := newWorld(t, z.tenant())
-	whole.export(t, ExitComplete)
+	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)
 	kinds := []faketenant.Fault{
 		{Status: 429, Body: `{"error":{"code":"too_many_request"}}`}, {Status: 429, Body: `{"code":429,"message":"slow"}`},
@@ -111,7 +112,7 @@ func TestShakyNight(t *testing.T) {
 		w := newWorld(t, z.tenant(), faults...)
 		report, err := w.Export(t.Context())
 		if err != nil {
-			t.Fatalf("seed %d: exit code %d: %v", seed, ExitCode(err), err)
+			t.Fatalf("seed %d: exit code %d: %v", seed, exit.Code(err), err)
 		}
 		if got := tree(t, w.Config.Output.Dir); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("seed %d: the output is another than that of a quiet night", seed)

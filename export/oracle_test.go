@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -49,7 +50,7 @@ func history(t *testing.T, seed uint64, days int) {
 	}
 	w.Config.Export.Restricted = pick(m, []string{RestrictedSkip, RestrictedInclude})
 	w.fake.Load().RootsOnly = seed%3 == 0
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	for range days {
 		for range m.r.IntN(12) {
 			m.act()
@@ -78,7 +79,7 @@ func (w *world) run(t *testing.T, m *model, seed uint64) *Report {
 	t.Helper()
 	report, err := w.Export(t.Context())
 	if err != nil {
-		t.Fatalf("seed %d: exit code %d: %v\n%s", seed, ExitCode(err), err, strings.Join(m.log, "\n"))
+		t.Fatalf("seed %d: exit code %d: %v\n%s", seed, exit.Code(err), err, strings.Join(m.log, "\n"))
 	}
 	return report
 }
@@ -89,7 +90,7 @@ func (w *world) asFresh(t *testing.T, m *model) bool {
 	fresh := newWorld(t, m.files())
 	fresh.Now = w.Now
 	fresh.Config.Export = w.Config.Export
-	fresh.export(t, ExitComplete)
+	fresh.export(t, exit.Complete)
 	want, got := fresh.objects(t).rows, w.objects(t).rows
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the mirror differs from a fresh run's (-fresh +now):\n%s", diff)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -33,7 +34,7 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*Report
 		return &Report{}, err
 	}
 	if opt.Days < 1 {
-		return &Report{}, &UsageError{"--gone-days must be 1 or more", "It counts from the day on which an object was found to be gone."}
+		return &Report{}, &exit.UsageError{Text: "--gone-days must be 1 or more", Hint: "It counts from the day on which an object was found to be gone."}
 	}
 	return j.run(ctx, func(m *mirror.Mirror) error {
 		if err := heldBack(j.Config.Output.Mirror); err != nil {
@@ -64,7 +65,7 @@ func heldBack(dir string) error {
 		return nil
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
-	return errors.Join(&GuardError{"a hold lies on the mirror, so nothing is removed: " + filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", plain(first))}, err)
+	return errors.Join(&exit.GuardError{Text: "a hold lies on the mirror, so nothing is removed: " + filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", plain(first))}, err)
 }
 
 // longGone lists what has counted as gone for long enough. Of what an older version of

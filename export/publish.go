@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/render/markdown"
@@ -180,7 +181,7 @@ func newSite(cfg SiteConfig, title, source string) (*site.Site, error) {
 	}
 	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang, Banner: cfg.Banner, BannerColor: cfg.BannerColor}, templates.FS, own)
 	if err != nil && own != nil {
-		return nil, &UsageError{"[site] templates, " + cfg.Templates + ": " + err.Error(), "Mend the file, or leave templates empty for the ones built in."}
+		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(), Hint: "Mend the file, or leave templates empty for the ones built in."}
 	}
 	return s, err
 }
@@ -247,7 +248,7 @@ func (b *builder) writeFiles() error {
 		}
 		f, err := b.mirror.OpenBlob(sum)
 		if err != nil {
-			return &CorruptError{"attachment " + a.ID + ": its bytes are missing in the mirror"}
+			return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
 		}
 		defer f.Close()
 		switch {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"agc-export/export/exit"
 )
 
 // everSeen collects the checksums of all that was ever published under a name.
@@ -45,7 +47,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 	p := &everSeen{sums: map[string]bool{}}
 	for _, files := range []fstest.MapFS{s.after, s.before} { // all outputs that there will be
 		w.serve(t, files)
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		p.add(w.outcome(t).tree)
 	}
 	stop := make(chan bool)
@@ -66,7 +68,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 	switches := 0
 	for i := range 12 {
 		w.serve(t, []fstest.MapFS{s.after, s.before}[i%2])
-		if report := w.export(t, ExitComplete); report.Published.New {
+		if report := w.export(t, exit.Complete); report.Published.New {
 			switches++
 		}
 		p.add(w.outcome(t).tree) // the same as before: anything else shows below

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 )
 
@@ -41,7 +42,7 @@ func TestOnlyReads(t *testing.T) {
 				methods[r.Method]++
 				checkRead(t, r, base.Host)
 			}
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			if methods[http.MethodGet] < 30 || methods[http.MethodPost] < 2 {
 				t.Errorf("%v: the test has lost its point", methods)
 			}

@@ -7,9 +7,10 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"agc-export/render/markdown"
-
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
+	"agc-export/render/markdown"
 )
 
 // TestRemovalsAreTold: what the site takes away of a page or of a comment on it stands in the
@@ -21,7 +22,7 @@ func TestRemovalsAreTold(t *testing.T) {
 		"K/home.xml":  {Data: []byte("+++\nid = \"10\"\ntitle = \"H\"\nauthor = \"u1\"\n[[comments]]\nid = \"20\"\nkind = \"footer\"\nauthor = \"u1\"\ncreated = \"2026-05-23T12:00:00.000Z\"\nbody = '''" + macro + "'''\n+++\n" + macro)},
 	}
 	w := newWorld(t, files)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	data, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, lossesFile))
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -89,7 +90,7 @@ func (j *Job) repaired(ctx context.Context, m *mirror.Mirror, before []mirror.Pr
 	j.report.note(change{"repaired", "", "", mended})
 	fmt.Fprintf(w, "repaired   %d of %d\n", len(before)-len(after), len(before))
 	if len(after) > 0 {
-		return &CorruptError{fmt.Sprintf("%d things could not be repaired; what Confluence no longer has needs a copy of the mirror", len(after))}
+		return &exit.CorruptError{Text: fmt.Sprintf("%d things could not be repaired; what Confluence no longer has needs a copy of the mirror", len(after))}
 	}
 	return nil
 }
@@ -115,5 +116,5 @@ func checkRows(ctx context.Context, m *mirror.Mirror) error {
 	if n == 0 {
 		return nil
 	}
-	return &CorruptError{fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is published and the last output stays:%s\nRun agc-export repair", n, text)}
+	return &exit.CorruptError{Text: fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is published and the last output stays:%s\nRun agc-export repair", n, text)}
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/export/exit"
 )
 
 // unpackSearch is all that the search index holds, in plain: its rows and texts as they
@@ -75,7 +77,7 @@ func unpackTerms(data []byte) []string {
 func TestSearchHoldsNothingRestricted(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.Config.Export.Restricted = RestrictedInclude
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	open := unpackSearch(t, w)
 	secret := []string{"1507343", "1507357", "Key ceremony", "title:key-ceremony"}
 	for _, s := range secret {
@@ -84,7 +86,7 @@ func TestSearchHoldsNothingRestricted(t *testing.T) {
 		}
 	}
 	w.Config.Export.Restricted = RestrictedSkip
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	closed := unpackSearch(t, w)
 	for _, s := range secret {
 		if strings.Contains(closed, s) {

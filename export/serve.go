@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/render/site"
 )
 
@@ -60,8 +61,8 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 }
 
 func notLoopback(dir, addr string) error {
-	return &UsageError{"serve shows the site to this machine only: " + addr + " is not a loopback address",
-		"Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, currentLink, siteDir) + " with a web server."}
+	return &exit.UsageError{Text: "serve shows the site to this machine only: " + addr + " is not a loopback address",
+		Hint: "Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, currentLink, siteDir) + " with a web server."}
 }
 
 // forReaders lets through what readers of the site ask for.

@@ -12,13 +12,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"agc-export/export/exit"
 )
 
 // served starts Serve for a demo and returns its address without scheme, and the world.
 func served(t *testing.T, hosts ...string) (string, *world) {
 	t.Helper()
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {

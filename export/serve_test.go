@@ -10,13 +10,15 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"agc-export/export/exit"
 )
 
 // Serve shows the current generation, also one that is published while it runs, with
 // headers that keep wiki files from being taken for pages, and ends with its context.
 func TestServe(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {
@@ -27,7 +29,7 @@ func TestServe(t *testing.T) {
 		t.Errorf("the home is %q", body)
 	}
 	w.Config.Site.Title = "Another title"
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if body := get(t, home); !strings.Contains(body, "Another title") {
 		t.Errorf("the home is still the old one")
 	}
@@ -80,7 +82,7 @@ func TestServeAttachments(t *testing.T) {
 	}
 	files["F/a.xml"] = &fstest.MapFile{Data: []byte(head + "+++\n<p>Files.</p>")}
 	w := newWorld(t, files)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	out, err := os.OpenRoot(w.Config.Output.Dir)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"agc-export/export/exit"
 )
 
 // What pages say beside what was written on them: who may see them, their level, tasks
@@ -16,7 +18,7 @@ import (
 func TestShown(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = RestrictedInclude, HistoryMetadata, ClassifyPage
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	var out strings.Builder
 	for _, id := range []string{"1507343", "1507329", "1343503", "1638415", "1835051"} {
 		f, err := os.Open(filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages", id+".html"))

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/fetch"
@@ -138,7 +139,7 @@ func (s *syncer) identify(ctx context.Context) error {
 		return err
 	}
 	if known && old.CloudID != site.CloudID {
-		return &GuardError{fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
+		return &exit.GuardError{Text: fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
 	account, err := s.guardAccount(ctx, old, user)

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -33,7 +34,7 @@ func Verify(ctx context.Context, cfg OutputConfig, found, told func(where, what 
 		return err
 	}
 	if bad > 0 {
-		return &CorruptError{fmt.Sprintf("%d things are not as they were stored", bad)}
+		return &exit.CorruptError{Text: fmt.Sprintf("%d things are not as they were stored", bad)}
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
 
@@ -57,9 +58,9 @@ func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err e
 	case err != nil || j.Unfinished:
 		return false, err
 	case state == syncBegun:
-		return false, &GuardError{"the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
+		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
 	case strings.HasPrefix(state, syncGuarded):
-		return true, &GuardError{strings.TrimPrefix(state, syncGuarded)}
+		return true, &exit.GuardError{Text: strings.TrimPrefix(state, syncGuarded)}
 	}
 	return true, j.uncovered(ctx, m)
 }
@@ -120,7 +121,7 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 	j.report.Published.Generation = current
 	old, ok := readHoldings(out, current)
 	if !ok {
-		return &CorruptError{"the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
+		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
 	}
 	c, err := newCatalogOf(ctx, m, j.Config.Export, &old)
 	if err != nil {
@@ -219,7 +220,7 @@ func (j *Job) checkOutput(c *catalog) error {
 	}
 	defer out.Close()
 	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
-		return &GuardError{fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
 	}
 	return nil
 }

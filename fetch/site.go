@@ -26,6 +26,9 @@ type SitesError struct {
 	Sites     []wiki.Site // those that the connection can see, by subdomain
 }
 
+// Reason is that of a mistake in the configuration.
+func (e *SitesError) Reason() string { return "configuration" }
+
 // Error lists the sites.
 func (e *SitesError) Error() string {
 	names := make([]string, len(e.Sites))

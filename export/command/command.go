@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 )
 
@@ -27,7 +28,7 @@ type Env struct {
 }
 
 // Run parses the command line and carries it out. Its errors say what to do next;
-// export.ExitCode has the code for them.
+// exit.Code has the code for them.
 func Run(ctx context.Context, args []string, env Env) error {
 	root := newRoot(env)
 	root.SetArgs(args)
@@ -59,7 +60,7 @@ func newRoot(env Env) *cobra.Command {
 		RunE: helpOrUnknown,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return &export.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
+		return &exit.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
 	})
 	p := root.PersistentFlags()
 	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
@@ -86,7 +87,7 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "Did you mean " + near[0] + "?"
 	}
-	return &export.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
+	return &exit.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
 }
 
 // configured adds the flags of all settings to a command that reads them.
@@ -103,7 +104,7 @@ func (c *command) configured(cmd *cobra.Command) *cobra.Command {
 
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &export.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
+		return &exit.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
 	}
 	return nil
 }
@@ -159,5 +160,5 @@ func (c *command) logger() (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(c.Stderr, options)), nil
 	}
-	return nil, &export.UsageError{Text: fmt.Sprintf("--log-format %q is neither text nor json", c.logFormat)}
+	return nil, &exit.UsageError{Text: fmt.Sprintf("--log-format %q is neither text nor json", c.logFormat)}
 }

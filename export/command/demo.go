@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -34,7 +35,7 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	fsys := c.Tenant
 	if tenant != "" {
 		if info, err := os.Stat(tenant); err != nil || !info.IsDir() {
-			return &export.UsageError{Text: "--tenant " + tenant + " is not a folder"}
+			return &exit.UsageError{Text: "--tenant " + tenant + " is not a folder"}
 		}
 		fsys = os.DirFS(tenant)
 	}
