@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export"
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/faketenant"
@@ -122,7 +123,7 @@ func verifyInterrupted(t *testing.T, dir string) {
 	if _, err := os.Stat(filepath.Join(dir, "mirror", "mirror.db")); err != nil {
 		return // it did not come that far
 	}
-	cfg := export.OutputConfig{Mirror: filepath.Join(dir, "mirror"), Dir: filepath.Join(dir, "out")}
+	cfg := config.Output{Mirror: filepath.Join(dir, "mirror"), Dir: filepath.Join(dir, "out")}
 	extra := false
 	found := func(where, what string) {
 		if extra = extra || strings.HasSuffix(what, mirror.ProblemExtra); !strings.HasSuffix(what, mirror.ProblemExtra) {

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 
 	"agc-export/export"
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/faketenant/hostile"
@@ -52,7 +53,7 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 	all := map[string]string{"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}
 	maps.Copy(all, flags)
-	cfg, err := export.Load(export.Sources{Defaults: defaults, Flags: all})
+	cfg, err := config.Load(config.Sources{Defaults: defaults, Flags: all})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (s *syncer) recallSpaces(ctx context.Context) error {
 	}
 	all, err := s.mirror.Spaces(ctx)
 	for _, sp := range all {
-		if mirror.IsPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, keys[sp.ID]) {
+		if mirror.IsPresent(sp.Gone) && s.cfg.Export.WantsSpace(sp.Space, keys[sp.ID]) {
 			s.spaces = append(s.spaces, sp.Space)
 		}
 	}

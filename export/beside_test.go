@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
@@ -82,7 +83,7 @@ func TestBesidePages(t *testing.T) {
 	if e := w.entryOf(t, pageSecurity); e.Classified || len(w.versions(t, pageCertificates)) > 0 {
 		t.Error("what was not asked for came")
 	}
-	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = HistoryMetadata, VersionsAll, ClassifyPage
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryMetadata, config.VersionsAll, config.ClassifyPage
 	w.export(t, exit.Complete)
 	if e := w.entryOf(t, pageSecurity); e.Classification.Name != "Controlled" {
 		t.Errorf("the page is classified %+v", e.Classification)
@@ -104,7 +105,7 @@ func TestBesidePages(t *testing.T) {
 	if len(files) != 2 || files[1].Blob.Sum == "" || files[1].Blob.Size != files[1].FileSize {
 		t.Errorf("versions of a file: %+v", files)
 	}
-	w.Config.Export.History = HistoryBodies
+	w.Config.Export.History = config.HistoryBodies
 	w.export(t, exit.Complete)
 	if v := w.versions(t, pageCertificates); !v[1].HasBody || v[2].Title != "Certificates" {
 		t.Errorf("versions with bodies: %+v", v)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
@@ -92,12 +93,12 @@ func (a *attachment) size() int64 {
 }
 
 // newCatalog reads the mirror and decides what is published, and where.
-func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catalog, error) {
+func newCatalog(ctx context.Context, m *mirror.Mirror, cfg config.Export) (*catalog, error) {
 	return newCatalogOf(ctx, m, cfg, nil)
 }
 
 // newCatalogOf does the same for what is among only, where that is not nil.
-func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only *holdings) (*catalog, error) {
+func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *holdings) (*catalog, error) {
 	c := &catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
 		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}, outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}
 	var err error
@@ -140,7 +141,7 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only 
 	return c, c.addFiles(ctx, m)
 }
 
-func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) error {
+func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Export) error {
 	spaces, err := m.Spaces(ctx)
 	if err != nil {
 		return err
@@ -159,7 +160,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 			}
 			continue
 		}
-		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.skipsConditional()}
+		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.SkipsConditional()}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
@@ -179,7 +180,7 @@ func readIndex(ctx context.Context, m *mirror.Mirror) ([]mirror.Entry, error) {
 }
 
 // addNodes sorts the contents into published and withheld and links parents.
-func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
+func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 	index := make(map[string]*mirror.Entry, len(all))
 	for i := range all {
 		index[all[i].ID] = &all[i]

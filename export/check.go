@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch"
@@ -188,7 +189,7 @@ func (k *checker) uses(s fetch.Scope) bool {
 	case "read:jira-work":
 		return k.Config.Export.Jira
 	case "write:page:confluence":
-		return k.Config.Export.Classification == ClassifyPage
+		return k.Config.Export.Classification == config.ClassifyPage
 	case "read:content.metadata:confluence": // that export has no use for
 		return false
 	}
@@ -252,7 +253,7 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 			if err != nil {
 				return k.fail("spaces", err)
 			}
-			if visible++; k.Config.Export.wants(s) {
+			if visible++; k.Config.Export.Wants(s) {
 				k.spaces = append(k.spaces, s)
 				k.Selected = append(k.Selected, s.Key)
 			} else {

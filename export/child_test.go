@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
@@ -33,7 +34,7 @@ func TestMain(m *testing.M) {
 
 // childOrder is what a child is told, as JSON.
 type childOrder struct {
-	Config  Config
+	Config  config.Config
 	Command string   // export, sync, build, verify or serve
 	Addr    string   // where serve listens
 	Watched bool     // hand the watching of file operations to the parent, over descriptor 3

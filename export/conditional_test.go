@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/render/markdown"
 )
@@ -129,7 +130,7 @@ name = "open.txt"
 func TestConditionalCanaries(t *testing.T) {
 	w := newWorld(t, conditionalAviary())
 	w.Config.Export.Jira = true
-	w.Config.Export.Conditional = ConditionalShow
+	w.Config.Export.Conditional = config.ConditionalShow
 	w.Config.Output.Keep = 5
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/"
 	report := w.export(t, exit.Complete)
@@ -188,11 +189,11 @@ func TestConditionalDefault(t *testing.T) {
 		conditional, restricted string
 		skips                   bool
 	}{
-		{"", RestrictedSkip, true}, {"", RestrictedInclude, false},
-		{ConditionalShow, RestrictedSkip, false}, {ConditionalSkip, RestrictedInclude, true},
+		{"", config.RestrictedSkip, true}, {"", config.RestrictedInclude, false},
+		{config.ConditionalShow, config.RestrictedSkip, false}, {config.ConditionalSkip, config.RestrictedInclude, true},
 	} {
-		cfg := ExportConfig{Conditional: c.conditional, Restricted: c.restricted}
-		if got := cfg.skipsConditional(); got != c.skips {
+		cfg := config.Export{Conditional: c.conditional, Restricted: c.restricted}
+		if got := cfg.SkipsConditional(); got != c.skips {
 			t.Errorf("conditional %q with restricted %q: skips %v", c.conditional, c.restricted, got)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
@@ -84,7 +85,7 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	}
 	var stale []string
 	for _, sp := range spaces {
-		if mirror.IsPresent(sp.Gone) && j.Config.Export.wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
+		if mirror.IsPresent(sp.Gone) && j.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
 			stale = append(stale, plain(sp.Key))
 		}
 	}
@@ -93,17 +94,6 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	}
 	slices.Sort(stale)
 	return &exit.GuardError{Text: fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what became restricted there since is not known, so nothing new is published.\nRun agc-export export with this configuration. Where that can never be, build --unfinished publishes these spaces as they were read last", strings.Join(stale, ", "))}
-}
-
-// selection is what a configuration leaves out on purpose.
-type selection struct {
-	Spaces, Exclude []string
-	Archived        bool
-	Restricted      string
-}
-
-func (c *ExportConfig) selection() selection {
-	return selection{c.Spaces, c.ExcludeSpaces, c.Archived, c.Restricted}
 }
 
 // selectionKey is the key of an output folder's selection.
@@ -119,7 +109,7 @@ func (j *Job) keepSelection(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(j.Config.Export.selection())
+	data, err := json.Marshal(j.Config.Export.Selection())
 	if err != nil {
 		return err
 	}
@@ -128,7 +118,7 @@ func (j *Job) keepSelection(ctx context.Context, m *mirror.Mirror) error {
 
 // lastSelection reads what was selected for what is published; ok is false where that
 // was not noted.
-func (j *Job) lastSelection(ctx context.Context, m *mirror.Mirror) (last selection, ok bool, err error) {
+func (j *Job) lastSelection(ctx context.Context, m *mirror.Mirror) (last config.Selection, ok bool, err error) {
 	key, err := j.selectionKey()
 	if err != nil {
 		return last, false, err

@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch"
@@ -31,7 +32,7 @@ import (
 
 // Job is one run of the program.
 type Job struct {
-	Config  Config
+	Config  config.Config
 	Secret  nango.Key
 	Command string           // as the report shall name it
 	Version string           // of this program
@@ -172,7 +173,7 @@ func (j *Job) client() (*fetch.Client, error) {
 	if n.IntegrationID == "" {
 		return nil, &exit.UsageError{Text: "[nango] integration_id is empty", Hint: "It stands in Nango under Integrations."}
 	}
-	ca, err := n.authorities()
+	ca, err := n.Authorities()
 	if err != nil {
 		return nil, err
 	}

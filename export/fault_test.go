@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
@@ -186,7 +187,7 @@ func TestRestrictedIsWithheld(t *testing.T) {
 	if len(found) > 0 {
 		t.Errorf("published:\n%s", strings.Join(found, "\n"))
 	}
-	w.Config.Export.Restricted = RestrictedInclude
+	w.Config.Export.Restricted = config.RestrictedInclude
 	w.export(t, exit.Complete)
 	if found := grep(t, w.Config.Output.Dir, secret[:1]); len(found) == 0 {
 		t.Errorf("restricted = include publishes nothing of it: the test looks for the wrong thing")

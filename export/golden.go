@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 )
 
@@ -40,7 +41,7 @@ func (e *DifferError) Error() string {
 // Compare prints the differences and returns a *DifferError if there are any. With
 // Update it rewrites the files instead; a folder without any is filled with all
 // published pages.
-func (g Golden) Compare(ctx context.Context, cfg OutputConfig) error {
+func (g Golden) Compare(ctx context.Context, cfg config.Output) error {
 	current, err := currentGeneration(cfg.Dir)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
@@ -87,7 +88,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 	}
 	missing, held := map[string]string{}, 0
 	for _, sp := range old {
-		if mirror.IsPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
+		if mirror.IsPresent(sp.Gone) && s.cfg.Export.WantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
 			if held++; !listed[sp.ID] {
 				missing[sp.ID] = mirror.GoneUnseen
 			}
@@ -138,19 +139,13 @@ func (s *syncer) guardAbsences(rows absences) (all []objection) {
 			for _, item := range open {
 				all = append(all, objection{fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), []GuardItem{item}})
 			}
-		case most.exceeded(len(open), c.held):
+		case most.Exceeded(len(open), c.held):
 			all = append(all, objection{fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; [guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects, most.MaxGonePercent), open})
 		case c.kind == mirror.KindContent:
 			all = append(all, s.guardEmpty(open)...)
 		}
 	}
 	return all
-}
-
-// exceeded reports whether n of so many objects are more than may leave without a
-// person's word.
-func (g *GuardConfig) exceeded(n, of int) bool {
-	return n > g.MaxGoneObjects && n*100 > g.MaxGonePercent*of
 }
 
 // unjudged are the objects that a complete list does not hold and nobody has judged, sorted.
@@ -302,7 +297,7 @@ func (s *syncer) verdict() error {
 	if len(s.objections) == 0 {
 		return nil
 	}
-	r := &GuardReport{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == MissingWithhold && s.stranger == ""}
+	r := &GuardReport{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == config.MissingWithhold && s.stranger == ""}
 	for _, o := range s.objections {
 		r.Reasons = append(r.Reasons, o.text)
 	}

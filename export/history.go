@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/fetch"
@@ -15,7 +16,7 @@ import (
 // configuration asks for them: a call for each content that has any the mirror does
 // not know. The newest version is kept without its body, which the content has.
 func (s *syncer) fetchHistory(ctx context.Context) error {
-	if s.cfg.Export.History == HistoryNone {
+	if s.cfg.Export.History == config.HistoryNone {
 		return nil
 	}
 	have, err := s.mirror.Histories(ctx)
@@ -25,7 +26,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 	var asked []wiki.Content
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c, h := s.seen[id], have[id]
-		lacks := s.cfg.Export.History == HistoryBodies && h.Bodiless > 1 // beside the newest
+		lacks := s.cfg.Export.History == config.HistoryBodies && h.Bodiless > 1 // beside the newest
 		known := h.Newest >= c.Version.Number && !lacks
 		if !hasBody(c.Type) || known && !s.bodies[id] {
 			continue
@@ -44,7 +45,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 // fetchVersions brings the versions of one content. The newest is written last, so
 // that a run that is cut asks again.
 func (s *syncer) fetchVersions(ctx context.Context, c wiki.Content) error {
-	bodies := s.cfg.Export.History == HistoryBodies
+	bodies := s.cfg.Export.History == config.HistoryBodies
 	var batch []wiki.ContentVersion
 	newest := wiki.ContentVersion{Version: c.Version, Title: c.Title}
 	for v, err := range s.client.ContentVersions(ctx, c.Type, c.ID, bodies) {
@@ -109,7 +110,7 @@ func (s *syncer) putVersions(ctx context.Context, c wiki.Content, all []wiki.Con
 // fetchFileVersions brings what older versions attachments have, where the
 // configuration asks for them. Their bytes are downloaded with the others.
 func (s *syncer) fetchFileVersions(ctx context.Context) error {
-	if s.cfg.Export.AttachmentVersions != VersionsAll {
+	if s.cfg.Export.AttachmentVersions != config.VersionsAll {
 		return nil
 	}
 	var asked []wiki.Attachment
@@ -177,7 +178,7 @@ func (s *syncer) fetchFileVersion(ctx context.Context, a wiki.Attachment) error 
 
 // oldFiles lists the older versions of an attachment whose bytes the mirror lacks.
 func (s *syncer) oldFiles(ctx context.Context, a mirror.Attachment) ([]wiki.Attachment, error) {
-	if s.cfg.Export.AttachmentVersions != VersionsAll || a.Version.Number < 2 {
+	if s.cfg.Export.AttachmentVersions != config.VersionsAll || a.Version.Number < 2 {
 		return nil, nil
 	}
 	all, err := s.mirror.AttachmentVersions(ctx, a.ID)

@@ -23,14 +23,6 @@ const (
 	heldComment = "comment"
 )
 
-// skipsConditional resolves [export] conditional: left empty, it follows restricted.
-func (c *ExportConfig) skipsConditional() bool {
-	if c.Conditional == "" {
-		return c.Restricted == RestrictedSkip
-	}
-	return c.Conditional == ConditionalSkip
-}
-
 // hold finds the contents that have such parts, and takes their files out.
 func (c *catalog) hold(ctx context.Context, m *mirror.Mirror) error {
 	const workers = 2 // reading is what takes the time, and the mirror has few readers

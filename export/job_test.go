@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
@@ -50,7 +51,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 		t.Fatal(err)
 	}
 	dir := quickDir(t)
-	cfg, err := Load(Sources{Defaults: string(defaults), Flags: map[string]string{
+	cfg, err := config.Load(config.Sources{Defaults: string(defaults), Flags: map[string]string{
 		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -40,28 +39,6 @@ func spaceKeysOf(ctx context.Context, m *mirror.Mirror) (map[string][]string, er
 	return keys, err
 }
 
-// wantsSpace says whether a space is exported that has had the given keys too.
-func (c *ExportConfig) wantsSpace(s wiki.Space, had []string) bool {
-	for _, key := range append(slices.Clone(had), s.Key) {
-		s.Key = key
-		if key != "" && !c.wants(s) {
-			return false
-		}
-	}
-	return s.Key != "" && !matches(c.ExcludeSpaces, addressKey(s))
-}
-
-// spaceAddress finds the key in the address of a space.
-var spaceAddress = regexp.MustCompile(`^/spaces/([^/?#]+)`)
-
-// addressKey is the key that the address of a space tells, "" for none.
-func addressKey(s wiki.Space) string {
-	if found := spaceAddress.FindStringSubmatch(s.WebUI); found != nil {
-		return found[1]
-	}
-	return ""
-}
-
 // listSpaces lists the spaces that the account sees and keeps those selected.
 func (s *syncer) listSpaces(ctx context.Context) error {
 	var all []wiki.Space
@@ -79,14 +56,14 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 	}
 	for _, space := range s.keyed(all, keys) {
 		had := keys[space.ID]
-		wanted := s.cfg.Export.wantsSpace(space, had)
-		if !wanted && s.cfg.Export.wants(space) {
+		wanted := s.cfg.Export.WantsSpace(space, had)
+		if !wanted && s.cfg.Export.Wants(space) {
 			s.leaveOut(space, had)
 		}
 		if wanted {
 			s.spaces = append(s.spaces, space)
 		}
-		if !slices.Contains(had, space.Key) && (len(had) == 0 || strings.EqualFold(addressKey(space), space.Key)) {
+		if !slices.Contains(had, space.Key) && (len(had) == 0 || strings.EqualFold(wiki.AddressKey(space), space.Key)) {
 			keys[space.ID] = append(had, space.Key)
 		}
 	}
@@ -150,5 +127,5 @@ func (s *syncer) keyed(all []wiki.Space, keys map[string][]string) (known []wiki
 func (s *syncer) leaveOut(space wiki.Space, had []string) {
 	s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf(
 		"its key is now %s, and it was or is also known as %s, which [export] spaces and exclude_spaces leave out: so it stays left out. If it is meant, let them name both",
-		plain(space.Key), plain(strings.Join(append(slices.Clone(had), addressKey(space)), ", ")))})
+		plain(space.Key), plain(strings.Join(append(slices.Clone(had), wiki.AddressKey(space)), ", ")))})
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
@@ -82,12 +83,12 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 	if err != nil {
 		return nil, err
 	}
-	now := j.Config.Export.selection()
+	now := j.Config.Export.Selection()
 	contents := newLoss(mirror.KindContent, len(old.contents))
 	for id := range old.contents {
 		if c.byID[id] == nil {
 			why := cmp.Or(c.withheld[id], whyMissing)
-			counts := !c.passed(id, why) && !now.leavesOut(why, last, known)
+			counts := !c.passed(id, why) && !leavesOut(why, now, last, known)
 			contents.add(GuardItem{Kind: mirror.KindContent, ID: id, State: why, Space: old.spaceOf[id]}, counts, c.shut(id))
 		}
 	}
@@ -126,7 +127,7 @@ func (c *catalog) passed(id, why string) bool {
 // leavesOut reports whether a reason is one that the configuration has given since the
 // last generation. Where nothing was noted of that one, a choice of spaces or of archived
 // pages counts as new.
-func (s selection) leavesOut(why string, last selection, known bool) bool {
+func leavesOut(why string, s, last config.Selection, known bool) bool {
 	archived := !known || s.Archived != last.Archived
 	switch why {
 	case whySpace:
@@ -151,7 +152,7 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	}
 	r := &GuardReport{}
 	for _, l := range all {
-		if n := l.sum(); j.Config.Guard.exceeded(n, l.of) {
+		if n := l.sum(); j.Config.Guard.Exceeded(n, l.of) {
 			r.Reasons = append(r.Reasons, l.text(n, &j.Config.Guard))
 			r.Missing = append(r.Missing, l.open...)
 		}
@@ -172,7 +173,7 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 }
 
 // text says what the guard has against a build.
-func (l *loss) text(n int, most *GuardConfig) string {
+func (l *loss) text(n int, most *config.Guard) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of the %d %ss that are published would not be any more; [guard] allows %d of them, or %d %%", n, l.of, l.kind, most.MaxGoneObjects, most.MaxGonePercent)
 	for _, why := range slices.Sorted(maps.Keys(l.counted)) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/fetch"
@@ -98,7 +99,7 @@ func (s *syncer) nameLevels(ctx context.Context, found []wiki.Classification) er
 // classify asks content by content for the level, where the configuration wants it: for
 // what is new or has changed every time, for all once in so many days as a full sweep.
 func (s *syncer) classify(ctx context.Context) error {
-	if s.cfg.Export.Classification != ClassifyPage {
+	if s.cfg.Export.Classification != config.ClassifyPage {
 		return nil
 	}
 	due, err := s.fullSweepDue(ctx, stateLevels)

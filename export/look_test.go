@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 )
 
@@ -116,10 +117,10 @@ func TestOwnTemplates(t *testing.T) {
 
 func TestSiteSettings(t *testing.T) {
 	w := newWorld(t, broad(1, 0))
-	for _, c := range []SiteConfig{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"}, {Templates: "/nowhere/at/all"}} {
+	for _, c := range []config.Site{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"}, {Templates: "/nowhere/at/all"}} {
 		cfg := w.Config
 		cfg.Site = c
-		if err := cfg.validate(); err == nil {
+		if err := cfg.Validate(); err == nil {
 			t.Errorf("%+v is accepted", c)
 		}
 	}

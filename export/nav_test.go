@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/render/site"
 )
@@ -181,7 +182,7 @@ func TestAlphabet(t *testing.T) {
 // testBuilder is a builder with a site and nothing else.
 func testBuilder(t testing.TB) *builder {
 	t.Helper()
-	s, err := newSite(SiteConfig{}, "Test", "")
+	s, err := newSite(config.Site{}, "Test", "")
 	if err != nil {
 		t.Fatal(err)
 	}

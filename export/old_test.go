@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 )
 
@@ -34,10 +35,10 @@ func TestTinyCode(t *testing.T) {
 // stand in no file of the output, lists, feeds, redirects and shards of the tree included.
 func TestWithheldIsNowhere(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.Config.Export.Restricted = RestrictedInclude
+	w.Config.Export.Restricted = config.RestrictedInclude
 	w.export(t, exit.Complete)
 	all := manifestOf(t, w)
-	w.Config.Export.Restricted = RestrictedSkip
+	w.Config.Export.Restricted = config.RestrictedSkip
 	w.export(t, exit.Complete)
 	published := map[string]bool{}
 	for _, p := range manifestOf(t, w).Pages {

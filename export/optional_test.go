@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
@@ -66,8 +67,8 @@ func TestOptionalEndpoints(t *testing.T) {
 				f := answers[name]
 				f.Op, f.Times = c.op, -1
 				w := newWorld(t, optionalFiles(), f)
-				w.Config.Export.History, w.Config.Export.AttachmentVersions = HistoryMetadata, VersionsAll
-				w.Config.Export.Classification, w.Config.Export.Jira = ClassifyPage, true
+				w.Config.Export.History, w.Config.Export.AttachmentVersions = config.HistoryMetadata, config.VersionsAll
+				w.Config.Export.Classification, w.Config.Export.Jira = config.ClassifyPage, true
 				report, err := w.Sync(t.Context())
 				if err != nil {
 					t.Fatalf("exit code %d: %v", exit.Code(err), err)

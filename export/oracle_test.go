@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
@@ -45,10 +46,10 @@ func history(t *testing.T, seed uint64, days int) {
 	w := newWorld(t, m.files())
 	w.Now, w.ground = m.clock, pick(m, []int{3, 10, knownGround})
 	if m.r.IntN(2) == 0 { // all that costs more
-		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{HistoryMetadata, HistoryBodies}), VersionsAll
-		w.Config.Export.Classification = ClassifyPage
+		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{config.HistoryMetadata, config.HistoryBodies}), config.VersionsAll
+		w.Config.Export.Classification = config.ClassifyPage
 	}
-	w.Config.Export.Restricted = pick(m, []string{RestrictedSkip, RestrictedInclude})
+	w.Config.Export.Restricted = pick(m, []string{config.RestrictedSkip, config.RestrictedInclude})
 	w.fake.Load().RootsOnly = seed%3 == 0
 	w.export(t, exit.Complete)
 	for range days {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
@@ -137,7 +138,7 @@ func (s *syncer) failDisputed(ctx context.Context, now placing) error {
 	for id := range now.Also {
 		s.disputed[id] = true
 	}
-	if len(s.disputed) == 0 || s.cfg.Export.Restricted != RestrictedSkip {
+	if len(s.disputed) == 0 || s.cfg.Export.Restricted != config.RestrictedSkip {
 		return nil
 	}
 	all, err := readIndex(ctx, s.mirror)

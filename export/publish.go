@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
@@ -174,7 +175,7 @@ func hashFolder(h io.Writer, dir string) error {
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
-func newSite(cfg SiteConfig, title, source string) (*site.Site, error) {
+func newSite(cfg config.Site, title, source string) (*site.Site, error) {
 	var own fs.FS
 	if cfg.Templates != "" {
 		own = os.DirFS(cfg.Templates)

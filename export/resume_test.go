@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 )
 
@@ -108,5 +109,5 @@ func TestResumeNight(t *testing.T) {
 
 // everything asks for all that a configuration can ask for.
 func (w *world) everything() {
-	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = HistoryBodies, VersionsAll, ClassifyPage
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryBodies, config.VersionsAll, config.ClassifyPage
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 )
 
@@ -76,7 +77,7 @@ func unpackTerms(data []byte) []string {
 // looks for plain text can see into.
 func TestSearchHoldsNothingRestricted(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.Config.Export.Restricted = RestrictedInclude
+	w.Config.Export.Restricted = config.RestrictedInclude
 	w.export(t, exit.Complete)
 	open := unpackSearch(t, w)
 	secret := []string{"1507343", "1507357", "Key ceremony", "title:key-ceremony"}
@@ -85,7 +86,7 @@ func TestSearchHoldsNothingRestricted(t *testing.T) {
 			t.Errorf("restricted = include leaves out %q: the test looks for the wrong thing", s)
 		}
 	}
-	w.Config.Export.Restricted = RestrictedSkip
+	w.Config.Export.Restricted = config.RestrictedSkip
 	w.export(t, exit.Complete)
 	closed := unpackSearch(t, w)
 	for _, s := range secret {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/render/site"
 )
@@ -31,7 +32,7 @@ const (
 // page elsewhere can have a name of its own lead here, and would read all that it asks for.
 func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts ...string) error {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil || !isLoopback(host) {
+	if err != nil || !config.IsLoopback(host) {
 		return notLoopback(dir, addr)
 	}
 	if _, err := currentGeneration(dir); err != nil {
@@ -89,7 +90,7 @@ func ownHost(host string, hosts []string) bool {
 		host = name
 	}
 	host = strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(host), "["), "]")
-	return isLoopback(host) || slices.ContainsFunc(hosts, func(h string) bool { return h != "" && strings.EqualFold(h, host) })
+	return config.IsLoopback(host) || slices.ContainsFunc(hosts, func(h string) bool { return h != "" && strings.EqualFold(h, host) })
 }
 
 // fromElsewhere tells requests that a page of another site makes, for anything but going here.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 )
 
@@ -17,7 +18,7 @@ import (
 // from a tenant in which all of these are exported; UPDATE=1 rewrites it.
 func TestShown(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = RestrictedInclude, HistoryMetadata, ClassifyPage
+	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude, config.HistoryMetadata, config.ClassifyPage
 	w.export(t, exit.Complete)
 	var out strings.Builder
 	for _, id := range []string{"1507343", "1507329", "1343503", "1638415", "1835051"} {

@@ -116,7 +116,7 @@ func (s *syncer) spaced(c wiki.Content, q fetch.ContentQuery) wiki.Content {
 		return c
 	}
 	s.strayed[c.ID] = "the listing has it in the space " + idText(c.SpaceID) + ", which is none of those that it was asked for"
-	for _, id := range []string{s.seen[c.ID].SpaceID, s.known[c.ID].SpaceID, s.spaceID(addressKey(wiki.Space{WebUI: c.WebUI}))} {
+	for _, id := range []string{s.seen[c.ID].SpaceID, s.known[c.ID].SpaceID, s.spaceID(wiki.AddressKey(wiki.Space{WebUI: c.WebUI}))} {
 		if asked(id) {
 			c.SpaceID = id
 			break

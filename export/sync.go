@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
@@ -29,7 +30,7 @@ const (
 // stays written: a run that is cut goes on from there, since the next one asks only
 // for bodies and files that the mirror lacks.
 type syncer struct {
-	cfg    Config
+	cfg    config.Config
 	client *fetch.Client
 	mirror *mirror.Mirror
 	report *Report

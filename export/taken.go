@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
 )
 
@@ -114,7 +115,7 @@ func (s *syncer) takeMissing(now takenSet, r *mirror.Absence, named map[mirror.O
 	switch {
 	case r.GoneAt != "":
 	case named[o]:
-		if s.cfg.Guard.Missing == MissingWithhold {
+		if s.cfg.Guard.Missing == config.MissingWithhold {
 			now[o] = why
 		}
 	case r.Approved != "" || s.same && s.isTaken(r, why):

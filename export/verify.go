@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 )
@@ -24,7 +25,7 @@ import (
 // checksums. It calls found for each thing that is changed, missing or extra, and
 // returns a *CorruptError if there was any; told is called with what is worth knowing
 // and no fault.
-func Verify(ctx context.Context, cfg OutputConfig, found, told func(where, what string)) error {
+func Verify(ctx context.Context, cfg config.Output, found, told func(where, what string)) error {
 	bad := 0
 	note := func(where, what string) { bad++; found(where, what) }
 	if err := verifyMirror(ctx, cfg.Mirror, note, told); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
@@ -43,11 +44,11 @@ func statusWhy(status string) string {
 }
 
 // spaceWhy says why a space of the mirror is not published, or "".
-func (c *catalog) spaceWhy(s mirror.Space, cfg ExportConfig, had []string) string {
+func (c *catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) string {
 	switch {
 	case !mirror.IsPresent(s.Gone):
 		return whySpaceGone
-	case !cfg.wantsSpace(s.Space, had):
+	case !cfg.WantsSpace(s.Space, had):
 		return whySpace
 	case c.taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
 		return whySpaceTaken
@@ -85,7 +86,7 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 
 // why says why a content is withheld whatever its restrictions are, or "". Where only
 // what is published already may be, of that only what was deleted or moved out leaves.
-func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
+func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 	switch {
 	case c.placeOf(e) == nil && !mirror.IsPresent(e.Gone) && c.elsewhere(e.SpaceID) == whyNoSpace:
 		return whySpaceGone
@@ -131,13 +132,13 @@ func (c *catalog) shut(id string) bool {
 }
 
 // closedOf finds what not every reader may see, with all that lies below it.
-func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at placing, cfg ExportConfig) map[string]string {
+func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at placing, cfg config.Export) map[string]string {
 	return passDown(all, at, func(e *mirror.Entry) string {
 		why := c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]
 		if c.outside[e.SpaceID] == whySpaceTaken {
 			why = whySpaceTaken
 		}
-		if why == "" && cfg.Restricted == RestrictedSkip {
+		if why == "" && cfg.Restricted == config.RestrictedSkip {
 			why = ownRestriction(e, unchecked)
 			if why == "" && at.Unknown[e.ID] {
 				why = whyUnchecked

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 )
@@ -92,7 +93,7 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 
 // configured adds the flags of all settings to a command that reads them.
 func (c *command) configured(cmd *cobra.Command) *cobra.Command {
-	for _, k := range export.Keys() {
+	for _, k := range config.Keys() {
 		if c.flags[k.Name()] == nil {
 			c.flags[k.Name()] = new(string)
 		}
@@ -110,14 +111,14 @@ func noArgs(cmd *cobra.Command, args []string) error {
 }
 
 // load reads the configuration for a command: file, then environment, then flags.
-func (c *command) load(cmd *cobra.Command) (export.Config, error) {
+func (c *command) load(cmd *cobra.Command) (config.Config, error) {
 	given := map[string]string{}
-	for _, k := range export.Keys() {
+	for _, k := range config.Keys() {
 		if cmd.Flags().Changed(k.Flag()) {
 			given[k.Name()] = *c.flags[k.Name()]
 		}
 	}
-	return export.Load(export.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: given})
+	return config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: given})
 }
 
 // configuredJob makes the run of a command from the configuration, with the secret key
@@ -137,7 +138,7 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 }
 
 // newJob makes a run from settings and surroundings.
-func (c *command) newJob(name string, cfg export.Config, secret nango.Key) (*export.Job, error) {
+func (c *command) newJob(name string, cfg config.Config, secret nango.Key) (*export.Job, error) {
 	log, err := c.logger()
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"agc-export/export"
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
@@ -50,7 +50,7 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Minute}
 	go server.Serve(l)
 	defer server.Close()
-	cfg, err := export.Load(export.Sources{Defaults: c.Defaults, Flags: map[string]string{
+	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, Flags: map[string]string{
 		"nango.base_url": "http://" + l.Addr().String(), "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out"),
 	}})

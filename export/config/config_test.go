@@ -1,4 +1,4 @@
-package export
+package config
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 
 // The embedded file is the defaults and the documentation: it has every key.
 func TestDefaultsAreComplete(t *testing.T) {
-	text, err := os.ReadFile("../agc-export.toml")
+	text, err := os.ReadFile("../../agc-export.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestDefaultsAreComplete(t *testing.T) {
 			t.Errorf("agc-export.toml has no key %s", k.Name())
 		}
 	}
-	if err := c.validate(); err != nil {
+	if err := c.Validate(); err != nil {
 		t.Error(err)
 	}
 }
@@ -36,7 +36,7 @@ func FuzzConfig(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		var c Config
 		if err := c.decode("x.toml", text); err == nil {
-			_ = c.validate()
+			_ = c.Validate()
 		}
 	})
 }

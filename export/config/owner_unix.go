@@ -1,6 +1,6 @@
 //go:build !windows
 
-package export
+package config
 
 import (
 	"io/fs"

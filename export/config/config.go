@@ -1,4 +1,7 @@
-package export
+// Package config reads the settings: agc-export.toml, which holds the defaults too, the
+// environment and flags. config.go has the sections, key.go a key of any of them by its
+// name, selection.go what they choose among spaces and pages. It knows no network.
+package config
 
 import (
 	"errors"
@@ -25,17 +28,17 @@ import (
 // Config is agc-export.toml: a struct for each section, a field for each key.
 // The embedded file of that name is its documentation and its defaults.
 type Config struct {
-	Nango      NangoConfig      `toml:"nango"`
-	Confluence ConfluenceConfig `toml:"confluence"`
-	Export     ExportConfig     `toml:"export"`
-	Fetch      FetchConfig      `toml:"fetch"`
-	Guard      GuardConfig      `toml:"guard"`
-	Output     OutputConfig     `toml:"output"`
-	Site       SiteConfig       `toml:"site"`
+	Nango      Nango      `toml:"nango"`
+	Confluence Confluence `toml:"confluence"`
+	Export     Export     `toml:"export"`
+	Fetch      Fetch      `toml:"fetch"`
+	Guard      Guard      `toml:"guard"`
+	Output     Output     `toml:"output"`
+	Site       Site       `toml:"site"`
 }
 
-// NangoConfig says how Nango is reached.
-type NangoConfig struct {
+// Nango says how Nango is reached.
+type Nango struct {
 	BaseURL       string `toml:"base_url"`
 	IntegrationID string `toml:"integration_id"`
 	ConnectionID  string `toml:"connection_id"`
@@ -45,16 +48,16 @@ type NangoConfig struct {
 	CAFile        string `toml:"ca_file"`
 }
 
-// ConfluenceConfig says which site of the connection is meant.
-type ConfluenceConfig struct {
+// Confluence says which site of the connection is meant.
+type Confluence struct {
 	Subdomain  string   `toml:"subdomain"`
 	CloudID    string   `toml:"cloud_id"`
 	APIURL     string   `toml:"api_url"`
 	MediaHosts []string `toml:"media_hosts"`
 }
 
-// ExportConfig says what is exported.
-type ExportConfig struct {
+// Export says what is exported.
+type Export struct {
 	Spaces        []string `toml:"spaces"`
 	ExcludeSpaces []string `toml:"exclude_spaces"`
 	Archived      bool     `toml:"archived"`
@@ -67,8 +70,8 @@ type ExportConfig struct {
 	Classification     string `toml:"classification"`
 }
 
-// FetchConfig bounds the work on the network.
-type FetchConfig struct {
+// Fetch bounds the work on the network.
+type Fetch struct {
 	Workers   int `toml:"workers"`
 	FullSweep int `toml:"full_sweep"`
 	MaxCalls  int `toml:"max_calls"`
@@ -78,22 +81,22 @@ type FetchConfig struct {
 	Deadline         int `toml:"deadline"`
 }
 
-// GuardConfig says how much may vanish between two runs without a person's word.
-type GuardConfig struct {
+// Guard says how much may vanish between two runs without a person's word.
+type Guard struct {
 	MaxGoneObjects int    `toml:"max_gone_objects"`
 	MaxGonePercent int    `toml:"max_gone_percent"`
 	Missing        string `toml:"missing"`
 }
 
-// OutputConfig says where things are written.
-type OutputConfig struct {
+// Output says where things are written.
+type Output struct {
 	Mirror string `toml:"mirror"`
 	Dir    string `toml:"dir"`
 	Keep   int    `toml:"keep"`
 }
 
-// SiteConfig is about the published site.
-type SiteConfig struct {
+// Site is about the published site.
+type Site struct {
 	Title       string `toml:"title"`
 	BaseURL     string `toml:"base_url"`
 	Lang        string `toml:"lang"`
@@ -141,7 +144,7 @@ func Load(src Sources) (Config, error) {
 			}
 		}
 	}
-	return c, c.validate()
+	return c, c.Validate()
 }
 
 // decode lays a TOML text over c. Unknown keys are named with their line.
@@ -190,8 +193,8 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 	return nil
 }
 
-// validate checks what types alone do not say.
-func (c *Config) validate() error {
+// Validate checks what types alone do not say.
+func (c *Config) Validate() error {
 	bad := func(key, why string) error {
 		return &exit.UsageError{Text: "[" + strings.Replace(key, ".", "] ", 1) + ": " + why, Hint: ""}
 	}
@@ -247,8 +250,8 @@ func (c *Config) validate() error {
 	return c.checkFolders()
 }
 
-// validate checks the settings of the site; bad makes the error for a key.
-func (s *SiteConfig) validate(bad func(key, why string) error) error {
+// Validate checks the settings of the site; bad makes the error for a key.
+func (s *Site) validate(bad func(key, why string) error) error {
 	if s.BaseURL != "" {
 		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return bad("site.base_url", "must be an http or https address")
@@ -324,13 +327,13 @@ func checkBaseURL(s string) error {
 		return errors.New("must be an address such as https://api.nango.dev")
 	case u.Scheme == "https":
 		return nil
-	case u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "http" && IsLoopback(u.Hostname()):
 		return nil
 	}
 	return errors.New("must be https (http is accepted only for this machine itself)")
 }
 
-func isLoopback(host string) bool {
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
@@ -367,8 +370,8 @@ func (c *Config) Secret(environ map[string]string) (nango.Key, error) {
 	return nango.NewKey(strings.TrimSpace(string(key))), nil
 }
 
-// authorities reads the certificates of ca_file, nil where none is named.
-func (n *NangoConfig) authorities() ([]byte, error) {
+// Authorities reads the certificates of ca_file, nil where none is named.
+func (n *Nango) Authorities() ([]byte, error) {
 	if n.CAFile == "" {
 		return nil, nil
 	}
@@ -379,8 +382,8 @@ func (n *NangoConfig) authorities() ([]byte, error) {
 	return pem, nil
 }
 
-// wants reports whether the configuration asks for a space.
-func (c *ExportConfig) wants(s wiki.Space) bool {
+// Wants reports whether the configuration asks for a space.
+func (c *Export) Wants(s wiki.Space) bool {
 	if s.Status == wiki.StatusArchived && !c.Archived {
 		return false
 	}
