@@ -76,8 +76,7 @@ const appBody = "bodycontent"
 // author set stands in guest-params, in older pages in macro-params, each as a value.
 func (r *resolver) appCall(n *storage.Node) (*call, macro) {
 	c := appOf(n)
-	m, _ := r.macroOf(c.name)
-	return c, m
+	return c, r.macroOf(c.name).run
 }
 
 // appOf is the call alone.

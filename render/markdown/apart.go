@@ -18,9 +18,6 @@ var joins = map[string]bool{
 	"ac:plain-text-link-body": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true, "ac:placeholder": true,
 }
 
-// joining are the macros that only say how some letters look.
-var joining = map[string]bool{"bgcolor": true, "color": true, "highlight": true, "span": true, "strike": true}
-
 // apart puts a blank between what n became, which is all in dst behind last, and the
 // words around it where letters would touch.
 func (r *resolver) apart(dst, last *html.Node, n *storage.Node) {
