@@ -3,23 +3,12 @@ package export
 import (
 	"context"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
-
-// issueKey finds the issues that a body's Jira macros name.
-var issueKey = regexp.MustCompile(`<ac:parameter ac:name="(?:key|issueKey)">\s*([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})\s*</ac:parameter>`)
-
-// addIssues remembers the issues that a body names.
-func (s *syncer) addIssues(body string) {
-	for _, m := range issueKey.FindAllStringSubmatch(body, -1) {
-		s.issues[m[1]] = true
-	}
-}
 
 // fetchIssues brings key, summary and status of the Jira issues that pages name, where
 // the configuration asks for them. Without them the export is complete but for

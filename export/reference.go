@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"agc-export/fetch/wiki"
+	"agc-export/render/markdown"
 )
 
 // Bodies, comments and attachments name accounts and Jira issues that are looked up
@@ -20,12 +21,13 @@ const stateReferences = "references"
 const referencesUnread = "unread"
 
 // referencesRead is the note of a run that looked everything up. Jira issues are part
-// of that only where the configuration asks for them.
+// of that only where the configuration asks for them. Its words change where bodies are
+// found to refer to more than versions before this one read, which then read them anew.
 func (s *syncer) referencesRead() string {
 	if s.cfg.Export.Jira {
-		return "accounts and issues"
+		return "accounts, issues and queries"
 	}
-	return "accounts"
+	return "accounts in any spelling"
 }
 
 // openReferences notes that references are unread, before what holds them is written.
@@ -88,16 +90,17 @@ func (s *syncer) closeReferences(ctx context.Context) error {
 // addReferences remembers the accounts and issues that a storage body names. The
 // caller holds s.mu or is alone.
 func (s *syncer) addReferences(body string) {
-	for _, m := range mention.FindAllStringSubmatch(body, -1) {
-		s.accounts[m[1]] = true
+	refs := markdown.ReferencesOf(body)
+	for _, id := range refs.Accounts {
+		s.accounts[id] = true
 	}
-	s.addIssues(body)
+	for _, key := range refs.Issues {
+		s.issues[key] = true
+	}
 }
 
 // addCommentReferences does the same for a comment and its author.
 func (s *syncer) addCommentReferences(c wiki.Comment) {
 	s.accounts[c.Version.AuthorID] = true
-	for _, m := range mention.FindAllStringSubmatch(c.Body, -1) {
-		s.accounts[m[1]] = true
-	}
+	s.addReferences(c.Body)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -215,9 +214,6 @@ func (s *syncer) note(c wiki.Content, withBody bool) {
 	c.Body, c.Raw = "", nil
 	s.seen[c.ID] = c
 }
-
-// mention finds the accounts that a storage body mentions.
-var mention = regexp.MustCompile(`ri:account-id="([^"&<>]+)"`)
 
 // hasBody reports the types of content whose text the API gives.
 func hasBody(typ string) bool { return typ == wiki.TypePage || typ == wiki.TypeBlogPost }

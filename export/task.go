@@ -2,12 +2,12 @@ package export
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
+	"agc-export/render/markdown"
 )
 
 // sweepTasks brings the tasks: all in a full sweep and where one answer holds them,
@@ -108,11 +108,12 @@ func (s *syncer) putTasks(ctx context.Context, all []wiki.Task) error {
 func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held int, full bool) error {
 	var deleted []string
 	missing := map[string]string{}
+	read := map[string]markdown.References{} // by page
 	for id, t := range left {
 		if !full && !s.bodies[t.page] {
 			continue
 		}
-		has, err := s.holdsTask(ctx, t)
+		has, err := s.holdsTask(ctx, t, read)
 		switch {
 		case err != nil:
 			return err
@@ -128,20 +129,21 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 	return err
 }
 
-// taskNumber finds the ids of tasks in a storage body: their LocalID.
-var taskNumber = regexp.MustCompile(`<ac:task-id>\s*([^<]*?)\s*</ac:task-id>`)
-
-// holdsTask reports whether a page's body has a task, or is not there to tell.
-func (s *syncer) holdsTask(ctx context.Context, t taskState) (bool, error) {
+// holdsTask reports whether a page's body has a task, or is not there, or not whole, to tell.
+func (s *syncer) holdsTask(ctx context.Context, t taskState, read map[string]markdown.References) (bool, error) {
 	if _, old := s.stale[t.page]; old || t.local == "" {
 		return true, nil
 	}
-	body, err := s.mirror.Body(ctx, t.page)
-	if err != nil {
-		return false, err
+	refs, ok := read[t.page]
+	if !ok {
+		body, err := s.mirror.Body(ctx, t.page)
+		if err != nil {
+			return false, err
+		}
+		refs = markdown.ReferencesOf(body)
+		read[t.page] = refs
 	}
-	has := slices.ContainsFunc(taskNumber.FindAllStringSubmatch(body, -1), func(m []string) bool { return m[1] == t.local })
-	return has, nil
+	return refs.Partial || slices.Contains(refs.Tasks, t.local), nil
 }
 
 // spaceIDs lists the ids of spaces in their order.

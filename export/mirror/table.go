@@ -72,7 +72,7 @@ type Entry struct {
 	Editors     []wiki.Subject
 	EmojiTitle  string
 	Appearance  string
-	Cover       string // the picture above the title: an address or JSON, as fetch.Metadata
+	Cover       string // the picture above the title: an address or JSON, as wiki.Metadata
 	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
 	MetadataSum string // checksum of the metadata; "" when there are none
 
@@ -105,7 +105,7 @@ type commentRow struct {
 	body sql.NullString // where raw does not hold it
 }
 
-// metadataRow is a fetch.Metadata as its sum sees it.
+// metadataRow is a wiki.Metadata as its sum sees it.
 type metadataRow struct {
 	wiki.Metadata
 	labels, restrictions string // a label or restriction a line, sorted

@@ -3,9 +3,9 @@ package markdown
 import (
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // adfExtension resolves a node of the new editor that storage format has no element
@@ -76,8 +76,7 @@ const appBody = "bodycontent"
 // author set stands in guest-params, in older pages in macro-params, each as a value.
 func (r *resolver) appCall(n *storage.Node) (*call, macro) {
 	c := appOf(n)
-	m, _ := r.macroOf(c.name)
-	return c, m
+	return c, r.macroOf(c.name).run
 }
 
 // appOf is the call alone.

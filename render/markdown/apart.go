@@ -3,9 +3,9 @@ package markdown
 import (
 	"unicode/utf8"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // joins are the elements whose words go on in those around them: "un<b>bound</b>ed" is one
@@ -17,9 +17,6 @@ var joins = map[string]bool{
 	"sub": true, "sup": true, "tt": true, "u": true, "var": true, "wbr": true, "br": true, "ac:link": true, "ac:link-body": true,
 	"ac:plain-text-link-body": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true, "ac:placeholder": true,
 }
-
-// joining are the macros that only say how some letters look.
-var joining = map[string]bool{"bgcolor": true, "color": true, "highlight": true, "span": true, "strike": true}
 
 // apart puts a blank between what n became, which is all in dst behind last, and the
 // words around it where letters would touch.

@@ -4,9 +4,9 @@ import (
 	"regexp"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // call is a macro as it stands in a page.
@@ -135,18 +135,29 @@ func (c *call) plain() (string, bool) {
 
 // macroCall reads a macro's element, but for where it stands.
 func macroCall(n *storage.Node) *call {
-	return &call{Node: n, name: strings.ToLower(strings.TrimSpace(first(n.Get("ac:name"), n.Get("name"))))}
+	return &call{Node: n, name: macroName(n)}
+}
+
+// isMacro tells the calls of macros, of old pages too.
+func isMacro(n *storage.Node) bool { return n.Name == "ac:structured-macro" || n.Name == "ac:macro" }
+
+// macroName returns the name of a macro, or "" of what is none.
+func macroName(n *storage.Node) string {
+	if !isMacro(n) {
+		return ""
+	}
+	return strings.ToLower(strings.TrimSpace(first(n.Get("ac:name"), n.Get("name"))))
 }
 
 // runMacro resolves a macro by the table.
 func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 	c := macroCall(n)
-	c.inline = inText(n)
-	resolve, ok := r.macroOf(c.name)
-	if !ok {
-		resolve = unknown
+	c.inline = r.inText(n)
+	if run := r.macroOf(c.name).run; run != nil {
+		run(r, dst, c)
+	} else {
+		unknown(r, dst, c)
 	}
-	resolve(r, dst, c)
 	r.leftOver(dst, c)
 	for d := n.FirstChild; d != nil; d = d.NextSibling {
 		if !part[d.Name] || d.IsText() && !isSpace(d.Text) || bodyParts[d.Name] && n.Child(d.Name) != d {
@@ -155,21 +166,21 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 }
 
-// macroOf returns the function for a macro's name: that of its row, or of the family
-// that the name tells, or guarded where the name says that some readers only see it.
-func (r *resolver) macroOf(name string) (macro, bool) {
+// macroOf returns the row of a macro's name, or that of the family that the name tells, or
+// one of guarded where the name says that some readers only see it; else an empty one.
+func (r *resolver) macroOf(name string) row {
 	if m, ok := r.macros[name]; ok {
-		return m, true
+		return m
 	}
 	if forSome(name) {
-		return guarded, true
+		return row{run: guarded}
 	}
 	for _, f := range families {
 		if strings.Contains(name, f.part) {
-			return f.macro, true
+			return f.row
 		}
 	}
-	return nil, false
+	return row{}
 }
 
 // leftOver shows the bodies that the macro's function has not asked for. Lists and the
@@ -202,7 +213,7 @@ var bodyParts = map[string]bool{"ac:rich-text-body": true, "ac:plain-text-body":
 
 // inText tells whether a node stands in running text: in a paragraph, heading or
 // inline element that holds more than it, or beside text.
-func inText(n *storage.Node) bool {
+func (r *resolver) inText(n *storage.Node) bool {
 	if blocks[n.Parent.Name] && n.Parent.Name != "p" && n.Parent.Name[0] != 'h' {
 		return flows(n.PrevSibling) || flows(n.NextSibling)
 	}
@@ -212,30 +223,23 @@ func inText(n *storage.Node) bool {
 	}
 	prev := func(n *storage.Node) *storage.Node { return n.PrevSibling }
 	next := func(n *storage.Node) *storage.Node { return n.NextSibling }
-	return alongside(n, prev) || alongside(n, next)
+	return r.alongside(n, prev) || r.alongside(n, next)
 }
 
 // alongside tells whether a macro shares its line with text on one side. Macros that
-// have a paragraph to themselves do not: they are blocks one after the other.
-func alongside(n *storage.Node, step func(*storage.Node) *storage.Node) bool {
+// have a paragraph to themselves do not: they are blocks one after the other, unless one of
+// two stands for a word.
+func (r *resolver) alongside(n *storage.Node, step func(*storage.Node) *storage.Node) bool {
+	word := r.macros[macroName(n)].inline
 	for range 20 { // a bound, lest a paragraph of macros take time in the square of their number
 		n = step(n)
 		switch {
 		case n == nil || n.Name == "br":
 			return false
-		case n.IsText() && isSpace(n.Text), n.Name == "ac:structured-macro" && !wordy(n):
+		case n.IsText() && isSpace(n.Text), isMacro(n) && !word && !r.macros[macroName(n)].inline:
 		default:
 			return true
 		}
-	}
-	return false
-}
-
-// wordy tells the macros that stand for a word or two.
-func wordy(n *storage.Node) bool {
-	switch strings.ToLower(n.Get("ac:name")) {
-	case "status", "jira", "mathinline", "profile", "profile-picture", "date", "unit", "tm", "sm", "reg-tm", "copyright":
-		return true
 	}
 	return false
 }

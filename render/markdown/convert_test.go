@@ -155,7 +155,7 @@ func TestCovered(t *testing.T) {
 		if seen[k] == 0 {
 			t.Errorf("no pair has the %s %q of the inventory", k[0], k[1])
 		}
-		if k[0] == "macro" && macros[k[1]] == nil {
+		if k[0] == "macro" && macros[k[1]].run == nil {
 			t.Errorf("the macro %q of the inventory has no row", k[1])
 		}
 	}

@@ -3,9 +3,9 @@ package markdown
 import (
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // image resolves <ac:image>: a picture that is attached or lies elsewhere, with
@@ -179,7 +179,7 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 // that the API gives has such notes.
 func editorNote(r *resolver, dst *html.Node, n *storage.Node) {
 	r.lose(LossElement, knownName(n.Name), n)
-	if n.Parent.Parent != nil && inText(n.Parent) {
+	if n.Parent.Parent != nil && r.inText(n.Parent) {
 		dst.AppendChild(r.note(n.TextContent(), nil, true))
 		return
 	}

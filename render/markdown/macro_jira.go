@@ -2,43 +2,32 @@ package markdown
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
-
-// onlyKeys matches JQL that names issues and asks for nothing else.
-var onlyKeys = regexp.MustCompile(`(?i)^\s*(?:issue)?key\s*(?:=|in)\s*\(?([A-Z0-9_,\s"'-]+?)\)?\s*(?:order\s+by\s.*)?$`)
-
-// issueKey matches the key of an issue.
-var issueKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]+-[0-9]+$`)
 
 // issue shows a Jira issue, or the issues that a query names by their keys. Of any
 // other query it says which, with a link to Jira's list: the mirror has no such index.
 func issue(r *resolver, dst *html.Node, c *call) {
-	if key := c.param("key", "issueKey"); key != "" {
-		r.issue(dst, c, key)
+	if key := c.param(issueParameters...); key != "" {
+		r.issue(dst, c, first(issueOf(key), key))
 		return
 	}
-	query := c.param("jqlQuery", "jql", "filter", "url")
+	query := c.param(queryParameters...)
 	// The sync fetched these issues one by one, so a list of keys needs no index of Jira's.
-	if m := onlyKeys.FindStringSubmatch(query); m != nil && !c.on("count") {
+	if keys := issuesOf(query); keys != nil && !c.on("count") {
+		addTitle(dst, c.param("title"))
 		list := el("ul")
-		for _, key := range strings.FieldsFunc(strings.ToUpper(m[1]), func(r rune) bool { return strings.ContainsRune(", \"'\n\t", r) }) {
-			if issueKey.MatchString(key) {
-				item := el("li")
-				r.issue(item, c, key)
-				list.AppendChild(item)
-			}
+		for _, key := range keys {
+			item := el("li")
+			r.issue(item, c, key)
+			list.AppendChild(item)
 		}
-		if list.FirstChild != nil {
-			addTitle(dst, c.param("title"))
-			dst.AppendChild(list)
-			return
-		}
+		dst.AppendChild(list)
+		return
 	}
 	r.issueList(dst, c, query)
 }

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // cannot says in its place that a list is not here, with the macro's settings, so
@@ -278,7 +278,7 @@ func (r *resolver) excerpted(q *Query, c *call) func(Ref) *html.Node {
 	return func(ref Ref) *html.Node {
 		out := with(el("div"), r.entry(ref))
 		root, _ := storage.Parse([]byte(ref.Body))
-		found := findExcerpt(root, "")
+		found := r.findExcerpt(root, "")
 		switch {
 		case found == nil:
 		case !r.spend(10):

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // excerpt keeps its body, which other pages may include. A hidden one is not seen
@@ -114,7 +114,7 @@ func includeExcerpt(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	name := c.param("name", "MultiExcerptName", "multiexcerptname", "shared-block-key")
-	found := findExcerpt(root, name)
+	found := r.findExcerpt(root, name)
 	if found == nil && hasEmptied(root) {
 		dst.AppendChild(r.note(leftOut, nil, c.inline)) // it counts on its own page
 		return
@@ -146,14 +146,14 @@ func hasEmptied(root *storage.Node) bool {
 }
 
 // findExcerpt returns the body of an excerpt, or nil.
-func findExcerpt(root *storage.Node, name string) *storage.Node {
+func (r *resolver) findExcerpt(root *storage.Node, name string) *storage.Node {
 	for n := range root.All() {
-		if n.Name != "ac:structured-macro" && n.Name != "ac:macro" {
+		if r.macros[macroName(n)].piece != PieceExcerpt {
 			continue
 		}
-		c := &call{Node: n, name: strings.ToLower(n.Get("ac:name"))}
+		c := macroCall(n)
 		own := c.param("name", "MultiExcerptName", "shared-block-key")
-		if excerpts[c.name] && c.rich() != nil && (name == "" || strings.EqualFold(own, name)) {
+		if c.rich() != nil && (name == "" || strings.EqualFold(own, name)) {
 			return c.rich()
 		}
 	}

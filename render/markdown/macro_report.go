@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // properties keeps the table of page properties; a hidden one in a closed box,
@@ -147,10 +147,10 @@ func (r *resolver) propertiesOf(body, id string) ([]string, map[string]*html.Nod
 		r.body(values[k], value)
 	}
 	for n := range root.All() {
-		if n.Name != "ac:structured-macro" || n.Get("ac:name") != "details" {
+		if r.macros[macroName(n)].piece != PieceProperties {
 			continue
 		}
-		c := &call{Node: n}
+		c := macroCall(n)
 		if id != "" && c.param("id") != id || c.rich() == nil {
 			continue
 		}

@@ -77,20 +77,11 @@ func isPiece(n *storage.Node, kind string) bool {
 	case PieceDecision:
 		return n.Name == "ac:adf-node" && n.Get("type") == "decision-item"
 	}
-	if n.Name != "ac:structured-macro" && n.Name != "ac:macro" {
-		return false
-	}
-	name := strings.ToLower(n.Get("ac:name"))
-	if kind == PieceExcerpt && forSome(name) && isEmptied(n) {
+	name := macroName(n)
+	if kind == PieceExcerpt && name != "" && forSome(name) && isEmptied(n) {
 		return true // an excerpt may have stood in it
 	}
-	return kind == PieceProperties && name == "details" || kind == PieceExcerpt && excerpts[name]
-}
-
-// excerpts are the macros whose bodies other pages include.
-var excerpts = map[string]bool{
-	"excerpt": true, "multiexcerpt": true, "multiexcerpt-macro": true, "multiexcerpt-fast-block-macro": true,
-	"multiexcerpt-fast-inline-macro": true, "shared-block": true,
+	return macros[name].piece == kind
 }
 
 // task reads a task: the first person that it mentions is whom it is assigned to, the

@@ -1,9 +1,9 @@
 package markdown
 
 import (
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // resolver turns the storage tree of one page into plain HTML nodes and markers.
@@ -13,7 +13,7 @@ type resolver struct {
 	losses *losses
 	// The tables below; fields, because their functions look names up in them.
 	elements map[string]element
-	macros   map[string]macro
+	macros   map[string]row
 	sheds    bool               // the tree is read once only: what is resolved may go
 	src      []byte             // the body, for macros that look at the whole page
 	headings *Places            // of the page, for links within it; nil until they are known
@@ -57,7 +57,7 @@ func (r *resolver) node(dst *html.Node, n *storage.Node) {
 		addText(dst, n.Text)
 		return
 	}
-	if !joins[n.Name] && !blocks[n.Name] && !joining[n.Get("ac:name")] {
+	if !joins[n.Name] && !blocks[n.Name] && !r.macros[macroName(n)].joins {
 		defer r.apart(dst, dst.LastChild, n)
 	}
 	// The name of an element decides alone: attributes are its function's business.

@@ -5,25 +5,24 @@ import (
 	"sync"
 
 	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
 	"golang.org/x/net/html"
+
+	"agc-export/render/code"
 )
 
 // A block of code gets its colours while the site is built, where its author said which
-// language it is: it is never guessed. Colouring costs more than all else on a page (0.2
-// to 0.9 MB a second), so long blocks stay plain, and so do those behind many others. What
-// one block gave is kept for others like it: pages that include each other hold the same
-// code.
+// language it is: it is never guessed. Long blocks stay plain, and so do those behind many
+// others. What one block gave is kept for others like it: pages that include each other hold
+// the same code.
 //
-// Lexers are made of regular expressions, many of which take time in the square or the cube
-// of a text that is made for it: 6,000 times "<" as ApacheConf took three seconds. So a block
-// is read in pieces that end with a line, and colours do not go from one piece to the next.
-// chroma gives a match up after 250 milliseconds, by the clock, and goes on as if there were
-// none: pieces are so short that only a text made for it, on a machine that is busy with
-// other things, can come near that; see TestCodeTakesLittle.
+// The rules of languages take time in the square or worse of a text that is made for them, so
+// their steps are counted: a block has so many for each of its bytes, ordinary code takes up
+// to some 200, and what comes after the last step is plain. Whatever else the page holds, and
+// however busy the machine is, a block gets the same colours.
 const (
 	codeMost  = 48_000    // bytes of a block
-	codePiece = 1000      // bytes that a lexer reads at once
+	codeSteps = 300       // steps for a byte of a block
+	codeFirst = 2000      // steps for a block whatever its length
 	codePage  = 64_000    // bytes of all blocks of a body
 	codeCache = 1_000_000 // bytes of source whose colours are kept; they take some five times that
 )
@@ -54,9 +53,6 @@ var hues = map[chroma.TokenType]string{
 	chroma.LiteralStringEscape: "code-n",
 }
 
-// costly are the lexers that take too long for a piece that is made for it.
-var costly = map[string]bool{"Devicetree": true, "JSONata": true, "LilyPond": true, "Markless": true}
-
 // hue is the class of a kind of token, or "".
 func hue(t chroma.TokenType) string {
 	if c := hues[t]; c != "" {
@@ -74,21 +70,22 @@ type run struct{ class, text string }
 
 // coder colours code and keeps what it gave. It is safe for concurrent use.
 type coder struct {
-	mu   sync.Mutex
-	size int
-	kept map[[2]string][]run
+	lexers code.Lexers
+	mu     sync.Mutex
+	size   int
+	kept   map[[2]string][]run
 }
 
 // colour puts the words of a block of code, whose language its class tells, into spans.
 // The text stays as it was to the letter, or nothing is done. left is how many bytes of
 // its body may still be coloured.
-func (c *coder) colour(code *html.Node, left *int) {
-	text := code.FirstChild
+func (c *coder) colour(block *html.Node, left *int) {
+	text := block.FirstChild
 	if text == nil || text.NextSibling != nil || text.Type != html.TextNode || len(text.Data) > min(codeMost, *left) {
 		return
 	}
 	language := ""
-	for name := range strings.FieldsSeq(get(code, "class")) {
+	for name := range strings.FieldsSeq(get(block, "class")) {
 		if l, ok := strings.CutPrefix(name, "language-"); ok {
 			language = strings.ToLower(l)
 		}
@@ -101,7 +98,7 @@ func (c *coder) colour(code *html.Node, left *int) {
 	if runs == nil {
 		return
 	}
-	code.RemoveChild(text)
+	block.RemoveChild(text)
 	for _, r := range runs {
 		n := &html.Node{Type: html.TextNode, Data: r.text}
 		if r.class != "" {
@@ -109,7 +106,7 @@ func (c *coder) colour(code *html.Node, left *int) {
 			span.AppendChild(n)
 			n = span
 		}
-		code.AppendChild(n)
+		block.AppendChild(n)
 	}
 }
 
@@ -122,7 +119,7 @@ func (c *coder) runs(language, text string) []run {
 	if ok {
 		return runs
 	}
-	runs = split(language, text)
+	runs = c.split(language, text)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.size+len(text) <= codeCache {
@@ -135,78 +132,23 @@ func (c *coder) runs(language, text string) []run {
 	return runs
 }
 
-// split cuts a text into pieces. Pieces of one colour that follow each other are one. It
-// gives nothing where no lexer is known.
-func split(language, text string) []run {
-	lexer := lexers.Get(language)
-	if lexer == nil || costly[lexer.Config().Name] {
-		return nil
-	}
+// split cuts a text into pieces. Pieces of one colour that follow each other are one, and
+// white space takes the colour of what is before it. It gives nothing where the language is
+// not known.
+func (c *coder) split(language, text string) []run {
+	steps := codeFirst + codeSteps*len(text)
 	var runs []run
-	for len(text) > 0 {
-		n := pieceOf(text)
-		piece := []run(nil)
-		if n <= codePiece {
-			piece = lex(lexer, text[:n])
-		}
-		if piece == nil {
-			piece = []run{{text: text[:n]}}
-		}
-		runs = append(runs, piece...)
-		text = text[n:]
-	}
-	return runs
-}
-
-// pieceOf is how many bytes of a text a lexer reads at once: as many whole lines as a piece
-// may have, up to an empty one if there is one in its second half. A line that is longer is
-// a piece of its own.
-func pieceOf(text string) int {
-	if len(text) <= codePiece {
-		return len(text)
-	}
-	head := text[:codePiece]
-	if i := strings.LastIndex(head, "\n\n"); i >= codePiece/2 {
-		return i + 2
-	}
-	if i := strings.LastIndexByte(head, '\n'); i >= 0 {
-		return i + 1
-	}
-	if i := strings.IndexByte(text, '\n'); i >= 0 {
-		return i + 1
-	}
-	return len(text)
-}
-
-// lex gives the pieces of a text by their colours. A lexer that fails, or that does not give
-// back the text that it was given, gives nothing.
-func lex(lexer chroma.Lexer, text string) (runs []run) {
-	defer func() {
-		if recover() != nil {
-			runs = nil
-		}
-	}()
-	tokens, err := lexer.Tokenise(&chroma.TokeniseOptions{State: "root"}, text)
-	if err != nil {
-		return nil
-	}
 	at, from := 0, 0 // how far the text was read, and where the last piece begins
-	for t := tokens(); t != chroma.EOF; t = tokens() {
-		if !strings.HasPrefix(text[at:], t.Value) {
-			return nil
-		}
+	for _, t := range c.lexers.Tokens(language, text, &steps) {
 		class := hue(t.Type)
-		if strings.TrimSpace(t.Value) == "" && len(runs) > 0 {
+		if strings.TrimSpace(t.Text) == "" && len(runs) > 0 {
 			class = runs[len(runs)-1].class
 		}
 		if n := len(runs); n == 0 || runs[n-1].class != class {
 			from, runs = at, append(runs, run{class: class})
 		}
-		at += len(t.Value)
+		at += len(t.Text)
 		runs[len(runs)-1].text = text[from:at]
-	}
-	if at != len(text) {
-		return nil
 	}
 	return runs
 }

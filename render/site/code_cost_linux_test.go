@@ -19,47 +19,41 @@ var repeated = []string{
 	" \n", "\\\n", "a:\n", "- a\n", "a: b\n", "<?", "<%", "\"\"\"", "é", "[a](", "```", "a\\", "a_", "@a", "$a", "#a", "a*", "a[", "a{", "a a(", "key=val ",
 }
 
-// No lexer takes long for a piece, whatever it is made of: a page of such pieces takes less
-// than the twenty seconds that a page may take, and no match comes near the 250 milliseconds
-// after which chroma gives it up.
+// No language takes long, whatever a block is made of: steps are counted, and this says what
+// they take. A page has little more than one block of the longest kind.
 func TestCodeTakesLittle(t *testing.T) {
-	names, most := []string{"C", "YAML"}, 250*time.Millisecond
+	names, units, size, most := []string{"C", "YAML", "AMPL", "Markless"}, []string{"\n", "\\\"", "é", "{{"}, codeMost, 5*time.Second
 	if os.Getenv("AGC_LONG") != "" {
-		names = lexers.Names(false)
+		names, units, size, most = lexers.Names(false), repeated, codeMost/24, time.Second
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	c := &coder{}
 	for _, name := range names {
-		lexer := lexers.Get(name)
-		if costly[lexer.Config().Name] {
-			continue
-		}
-		lex(lexer, "a") // its expressions are compiled
-		for _, unit := range repeated {
-			took := most
-			for range 3 { // the processor may be another's for a while
-				start := threadTime()
-				lex(lexer, strings.Repeat(unit, codePiece/len(unit)))
-				took = min(took, threadTime()-start)
-				if took < most {
-					break
-				}
-			}
-			if took >= most {
-				t.Errorf("%s takes %v or more for a piece of %q", name, took, unit)
+		c.split(name, "a") // its rules are read
+		for _, unit := range units {
+			start := threadTime()
+			c.split(name, strings.Repeat(unit, size/len(unit)))
+			if took := threadTime() - start; took >= most {
+				t.Errorf("%s takes %v for a block of %q", name, took, unit)
 			}
 		}
 	}
 }
 
-// Blocks are cut at the ends of lines, and their text stays to the letter.
-func TestCodeInPieces(t *testing.T) {
+// What is in one colour keeps it however long it is, and texts stay to the letter.
+func TestCodeIsNotCut(t *testing.T) {
+	c := &coder{}
+	long := "/*" + strings.Repeat(" a line of a comment that says func and \"x\"\n", 100) + "*/"
+	if got := c.split("c", "int a;\n"+long+"\nint b;\n"); len(got) != 5 || strings.TrimSpace(got[2].text) != long {
+		t.Errorf("a comment of %d bytes is in %d pieces", len(long), len(got)-4)
+	}
 	for _, text := range []string{
 		strings.Repeat("x := \"a\"\n", 500), strings.Repeat("x := 1\n\n", 500), strings.Repeat("\n", 5000),
 		strings.Repeat("x", 5000), "x := 1\n" + strings.Repeat("y", 5000) + "\nz := 2\n", strings.Repeat("é", 600) + "\n/* a",
 	} {
 		var b strings.Builder
-		for _, r := range split("go", text) {
+		for _, r := range c.split("go", text) {
 			b.WriteString(r.text)
 		}
 		if b.String() != text {

@@ -25,7 +25,16 @@ func Parse(src []byte) (*Node, []Note) {
 // with a paragraph or heading that stands by itself. So the memory that a long page takes
 // is that of its largest part. There is at least one part.
 func Parts(src []byte, size int, use func(part *Node)) []Note {
-	p := &parser{src: string(src), root: &Node{}, open: map[string]int{}}
+	return parts(src, size, MaxDepth, use)
+}
+
+// Deep is Parts without the limit of depth, for those who walk a tree without a stack.
+func Deep(src []byte, size int, use func(part *Node)) []Note {
+	return parts(src, size, len(src), use)
+}
+
+func parts(src []byte, size, maxDepth int, use func(part *Node)) []Note {
+	p := &parser{src: string(src), root: &Node{}, open: map[string]int{}, maxDepth: maxDepth}
 	p.top = p.root
 	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
 	for p.pos < len(p.src) {
@@ -86,15 +95,16 @@ func (p *parser) cut() *Node {
 // parser holds the elements that are open. Those beyond the limits are on the
 // stack too, as flat entries without a node, so that their end tags find them.
 type parser struct {
-	src   string
-	pos   int
-	root  *Node
-	top   *Node // the innermost open element
-	stack []entry
-	open  map[string]int // how many elements of a name are on the stack
-	depth int
-	nodes int
-	notes []Note
+	src      string
+	pos      int
+	root     *Node
+	top      *Node // the innermost open element
+	stack    []entry
+	open     map[string]int // how many elements of a name are on the stack
+	depth    int
+	maxDepth int
+	nodes    int
+	notes    []Note
 	// found remembers where the last search for a string ended, so that many
 	// cut-off sections do not each search to the end.
 	found map[string]search
@@ -252,7 +262,7 @@ func (p *parser) startTag() {
 		p.pop()
 	}
 	// Beyond the limits only tags are lost: the text goes to the innermost element that is.
-	flat := p.depth >= MaxDepth || p.nodes >= MaxNodes
+	flat := p.depth >= p.maxDepth || p.nodes >= MaxNodes
 	switch {
 	case p.nodes >= MaxNodes:
 		p.note(NoteSize, p.pos, 1)
