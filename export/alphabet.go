@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/render/site"
 )
 
@@ -68,7 +69,7 @@ func (b *builder) grouped(entries []site.Entry) []site.Group {
 		i, ok := at[name]
 		if !ok {
 			i, at[name] = len(out), len(out)
-			out = append(out, site.Group{Title: name, ID: "agc-at-" + fileSlug(name)})
+			out = append(out, site.Group{Title: name, ID: "agc-at-" + names.FileSlug(name)})
 		}
 		out[i].Entries = append(out[i].Entries, e)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 )
 
@@ -160,7 +161,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 			}
 			continue
 		}
-		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.SkipsConditional()}
+		sp := &space{Space: s, dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)), guarded: cfg.SkipsConditional()}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
@@ -198,7 +199,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			c.withhold(e, why)
 			continue
 		}
-		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + safeID(e.ID) + ".html"}
+		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + names.SafeID(e.ID) + ".html"}
 		c.byID[e.ID] = n
 		c.nodes = append(c.nodes, n)
 		n.space.count++
@@ -374,10 +375,10 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	for _, n := range c.nodes {
-		taken := names{}
+		taken := names.Set{}
 		slices.SortFunc(n.files, func(a, b *attachment) int { return mirror.CompareIDs(a.ID, b.ID) })
 		for _, a := range n.files {
-			a.path = "attachments/" + safeID(n.ID) + "/" + taken.take(published(fileName(a.Title)), safeID(a.ID))
+			a.path = "attachments/" + names.SafeID(n.ID) + "/" + taken.Take(names.Published(names.FileName(a.Title)), names.SafeID(a.ID))
 			c.files[a.path] = a
 			delete(c.fileWhy, a.ID)
 		}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"agc-export/export/names"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -39,9 +40,9 @@ func (b *builder) writeFeeds() error {
 // feed is one of a space's feeds.
 func (b *builder) feed(s *space, name string, nodes []*node) site.Feed {
 	f := site.Feed{Path: s.feed(name), Title: b.site.Say(name+"_of", s.Name), Page: s.folder() + "/" + name + ".html",
-		ID: b.feedID("space/" + safeID(s.ID) + "/" + name)}
+		ID: b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
 	for _, n := range head(nodes, feedMost) {
-		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + safeID(n.ID)), Author: b.catalog.name(n.AuthorID),
+		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + names.SafeID(n.ID)), Author: b.catalog.name(n.AuthorID),
 			Published: n.CreatedAt, Updated: n.Version.CreatedAt, Labels: n.Labels})
 	}
 	return f

@@ -25,6 +25,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -125,7 +126,7 @@ func safeName(t *testing.T, name string, folded map[string]string) {
 		t.Errorf("%q and %q are one where case does not count", name, other)
 	}
 	folded[key] = name
-	if strings.Contains(name, "/attachments/") && (activeKinds.MatchString(name) || servedActive(path.Base(name)) && path.Ext(name) != ".svg") {
+	if strings.Contains(name, "/attachments/") && (activeKinds.MatchString(name) || exporttest.ServedActive(path.Base(name)) && path.Ext(name) != ".svg") {
 		t.Errorf("an active file keeps its name: %q", name)
 	}
 }

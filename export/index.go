@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/render/site"
 )
 
@@ -281,7 +282,7 @@ func (b *builder) labelLists() []list {
 			for _, l := range n.Labels {
 				g := groups[l]
 				if len(g) == 0 || g[len(g)-1].Link != s.path() {
-					g = append(g, site.Group{Title: s.Name, Link: s.path(), ID: "agc-" + fileSlug(s.dir)})
+					g = append(g, site.Group{Title: s.Name, Link: s.path(), ID: "agc-" + names.FileSlug(s.dir)})
 				}
 				last := &g[len(g)-1]
 				last.Entries = append(last.Entries, n.entryOn("", ""))
@@ -314,13 +315,13 @@ func (b *builder) namePages() {
 			}
 		}
 	}
-	taken := names{"index": true}
+	taken := names.Set{"index": true}
 	for i, l := range slices.Sorted(maps.Keys(b.labelPages)) {
-		b.labelPages[l] = "labels/" + taken.take(fileSlug(l), fmt.Sprint(i+2)) + ".html"
+		b.labelPages[l] = "labels/" + taken.Take(names.FileSlug(l), fmt.Sprint(i+2)) + ".html"
 	}
-	taken = names{"index": true}
+	taken = names.Set{"index": true}
 	for i, id := range slices.Sorted(maps.Keys(people)) {
-		b.personPages[id] = "people/" + taken.take(fileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
+		b.personPages[id] = "people/" + taken.Take(names.FileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
 	}
 }
 
@@ -380,7 +381,7 @@ func (b *builder) linkedFrom(n *node) []site.Link {
 	return out
 }
 
-func linksBase(n *node) string { return "links/" + safeID(n.ID) }
+func linksBase(n *node) string { return "links/" + names.SafeID(n.ID) }
 
 // writeLinked writes the list of what links to a content, where its page has no room.
 func (b *builder) writeLinked(n *node) error {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
@@ -138,7 +139,7 @@ func (n *node) siblings() []*node {
 }
 
 // treeID is the fragment of a node in the list of all pages.
-func treeID(n *node) string { return "agc-" + safeID(n.ID) }
+func treeID(n *node) string { return "agc-" + names.SafeID(n.ID) }
 
 // navIndex is the path of a space's site.NavIndex.
 func (s *space) navIndex() string { return "nav/" + s.dir + ".js" }
@@ -191,13 +192,13 @@ func byKey(nodes []*node) []*node {
 			out = append(out, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b *node) int { return strings.Compare(safeID(a.ID), safeID(b.ID)) })
+	slices.SortFunc(out, func(a, b *node) int { return strings.Compare(names.SafeID(a.ID), names.SafeID(b.ID)) })
 	return out
 }
 
 // branch are the children of a node as a shard has them.
 func (n *node) branch() site.Branch {
-	br := site.Branch{Key: safeID(n.ID)}
+	br := site.Branch{Key: names.SafeID(n.ID)}
 	for _, child := range head(n.children, branchMost) {
 		br.Nodes = append(br.Nodes, child.entry())
 	}

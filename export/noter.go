@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -38,7 +39,7 @@ func marks(all []mirror.Comment) map[string]string {
 	out := map[string]string{}
 	for _, c := range all {
 		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" && c.Resolution != "dangling" && shown(c) {
-			out[c.MarkerRef] = safeID(c.ID)
+			out[c.MarkerRef] = names.SafeID(c.ID)
 		}
 	}
 	return out

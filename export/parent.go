@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 )
 
@@ -163,7 +164,7 @@ func idText(id string) string {
 	if id == "" {
 		return "(none)"
 	}
-	if safeID(id) != id {
+	if names.SafeID(id) != id {
 		return "(not an id)"
 	}
 	return id

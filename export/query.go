@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/names"
 	"agc-export/fetch/cql"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -144,7 +145,9 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 		return dateTest(c, values[0])
 	}
 	if c.Field == "title" && strings.HasSuffix(c.Operator, "~") {
-		return func(n *node) bool { return strings.Contains(foldName(n.Title), foldName(strings.Trim(values[0], "*"))) }
+		return func(n *node) bool {
+			return strings.Contains(names.FoldName(n.Title), names.FoldName(strings.Trim(values[0], "*")))
+		}
 	}
 	if strings.ContainsAny(c.Operator, "<>~") {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -223,7 +224,7 @@ func (n *node) neighbours() (before, after site.Link) {
 func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
 	marked := map[string]string{}
 	for _, id := range marks(comments) {
-		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return safeID(c.ID) == id })
+		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return names.SafeID(c.ID) == id })
 		marked[id] = b.catalog.name(comments[i].Version.AuthorID)
 	}
 	return site.Setting{Title: n.Title, Rewrite: b.rewrite(n), Marked: marked, Picture: b.picture(n)}
@@ -280,9 +281,9 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 		for _, l := range withheldIn(lost) { // what else a comment loses is its author's own affair
 			b.losses.hold(n.ID, heldComment, l.Count)
 		}
-		body := b.site.RenderComment(source, safeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
+		body := b.site.RenderComment(source, names.SafeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
 		b.losses.remove(n.ID, body)
-		out = append(out, site.Comment{ID: safeID(c.ID), Marked: marked[safeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.thread(n, below, c.ID, marked)})
 	}

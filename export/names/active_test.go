@@ -1,12 +1,13 @@
-package export
+package names
 
 import (
 	"bufio"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/export/exporttest"
 )
 
 // activeNames are names of files that some server would run or show as a page, and the
@@ -31,20 +32,15 @@ var activeNames = []struct{ name, want string }{
 
 func TestPublishedNames(t *testing.T) {
 	for _, c := range activeNames {
-		got := published(fileName(c.name))
+		got := Published(FileName(c.name))
 		if got != c.want {
 			t.Errorf("%q is published as %q, want %q", c.name, got, c.want)
 		}
-		if again := published(fileName(got)); again != got {
+		if again := Published(FileName(got)); again != got {
 			t.Errorf("%q, published, is published as %q", got, again)
 		}
 	}
 }
-
-// activeType are the types that browsers show as pages or run, or load as code.
-var activeType = regexp.MustCompile(`(?i)^(?:text/html|application/xhtml|image/svg|(?:text|application)/xml$|application/(?:rss|atom|rdf|mathml|xslt|x-rss)\+xml|text/mathml|` +
-	`(?:text|application)/(?:x-)?(?:java|ecma|j|live)script|text/css|text/x-component|application/hta|application/wasm|application/x-shockwave-flash|` +
-	`application/vnd\.(?:adobe\.flash\.movie|mozilla\.xul\+xml|wap\.xhtml\+xml)|text/vnd\.wap\.wml|text/cache-manifest|application/manifest)`)
 
 // Each ending for which this machine knows an active type is one of the parts that count,
 // alone, in the middle and in capitals.
@@ -58,7 +54,7 @@ func TestActiveEndings(t *testing.T) {
 	n := 0
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		words := strings.Fields(lines.Text())
-		if len(words) < 2 || !activeType.MatchString(words[0]) {
+		if len(words) < 2 || !exporttest.ActiveType.MatchString(words[0]) {
 			continue
 		}
 		for _, ending := range words[1:] {
@@ -67,7 +63,7 @@ func TestActiveEndings(t *testing.T) {
 				continue
 			}
 			for _, name := range []string{"x." + ending, "x." + strings.ToUpper(ending), "x." + ending + ".zz", "x." + ending + ".fr.bak", "x.a." + ending + ".gz"} {
-				if got := published(name); got == name {
+				if got := Published(name); got == name {
 					t.Errorf("%s: %s keeps its name", words[0], name)
 				}
 			}
@@ -78,48 +74,14 @@ func TestActiveEndings(t *testing.T) {
 	}
 }
 
-// stockTypes is what a server makes of a name that knows nothing of us, as the parts of
-// Apache's mod_mime do it: the last part that has a type gives it, each part that has a
-// handler binds it.
-func stockTypes(name string) (typ string, handlers []string) {
-	parts := strings.Split(strings.TrimLeft(name, "."), ".")
-	for _, p := range parts[1:] {
-		p = strings.ToLower(p)
-		switch {
-		case slices.Contains([]string{"php", "php5", "phtml", "cgi", "pl", "py", "asp", "aspx", "jsp", "var", "asis", "shtml", "map", "cfm", "fcgi", "lua"}, p):
-			handlers = append(handlers, p)
-		case slices.Contains([]string{"html", "htm"}, p):
-			typ = "text/html"
-		case p == "xhtml" || p == "xht":
-			typ = "application/xhtml+xml"
-		case p == "svg" || p == "svgz":
-			typ = "image/svg+xml"
-		case p == "xml" || p == "xsl":
-			typ = "application/xml"
-		case p == "txt":
-			typ = "text/plain"
-		case p == "jpg":
-			typ = "image/jpeg"
-		}
-	}
-	return typ, handlers
-}
-
-// servedActive tells whether a server that knows nothing of us runs a file or shows it as
-// a page.
-func servedActive(name string) bool {
-	typ, handlers := stockTypes(name)
-	return activeType.MatchString(typ) || len(handlers) > 0
-}
-
 // Whatever parts a name has, in whatever order, Apache makes no page and no program of it.
 func TestActiveAnywhere(t *testing.T) {
 	parts := []string{"html", "HTM", "xht", "svg", "php", "phtml", "Cgi", "jsp", "shtml", "svgz", "var", "asp;", "en", "gz", "bak", "jpg", "txt", "zz", "x y", "", "html~", "ſhtml"}
 	for _, a := range parts {
 		for _, b := range parts {
 			for _, c := range parts {
-				name := published(fileName("x." + a + "." + b + "." + c))
-				if servedActive(name) {
+				name := Published(FileName("x." + a + "." + b + "." + c))
+				if exporttest.ServedActive(name) {
 					t.Fatalf("%s.%s.%s is published as %q", a, b, c, name)
 				}
 			}

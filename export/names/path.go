@@ -1,4 +1,6 @@
-package export
+// Package names makes names of files and folders out of titles: short, unique where case
+// folds, inert on any server (active.go) and possible on any disk (path.go).
+package names
 
 import (
 	"crypto/sha256"
@@ -18,16 +20,16 @@ import (
 const (
 	maxSlug    = 60
 	maxFile    = 100
-	maxDirPath = 150
+	MaxDirPath = 150
 )
 
-// names hands out file names within one folder so that no two are the same where
+// Set hands out file names within one folder so that no two are the same where
 // case folds or Unicode is normalised.
-type names map[string]bool
+type Set map[string]bool
 
-// take returns name, or name with "-id" before its ending where it is taken.
+// Take returns name, or name with "-id" before its ending where it is taken.
 // Callers come in the order of ids, so that the smallest keeps the plain name.
-func (n names) take(name, id string) string {
+func (n Set) Take(name, id string) string {
 	if reserved(name) { // by what stands before its first dot
 		first, rest, dotted := strings.Cut(name, ".")
 		if name = strings.TrimRight(first, " ") + "-" + id; dotted {
@@ -47,10 +49,10 @@ func (n names) take(name, id string) string {
 // fileKey is equal for names that some file system takes for the same, also those that
 // compare capitals or small letters alone: i has one of each in common with its dotless
 // and its dotted kin.
-func fileKey(name string) string { return foldName(strings.ToLower(strings.ToUpper(name))) }
+func fileKey(name string) string { return FoldName(strings.ToLower(strings.ToUpper(name))) }
 
-// foldName is equal for names that differ in case or Unicode form alone.
-func foldName(s string) string {
+// FoldName is equal for names that differ in case or Unicode form alone.
+func FoldName(s string) string {
 	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
 
@@ -68,9 +70,9 @@ func reserved(name string) bool {
 	return strings.ContainsAny(stem[3:], "0123456789¹²³") && utf8.RuneCountInString(stem) == 4
 }
 
-// fileSlug makes a file name that reads well of a title: lower case, letters and
+// FileSlug makes a file name that reads well of a title: lower case, letters and
 // digits of any script, "-" for all else. It is never empty.
-func fileSlug(title string) string {
+func FileSlug(title string) string {
 	var b strings.Builder
 	dash := false
 	for _, r := range norm.NFC.String(strings.ToLower(title)) {
@@ -91,9 +93,9 @@ func fileSlug(title string) string {
 	return s
 }
 
-// fileName makes a safe file name of an attachment's title and keeps its look: no
+// FileName makes a safe file name of an attachment's title and keeps its look: no
 // separators, no control or format characters, nothing that Windows forbids.
-func fileName(title string) string {
+func FileName(title string) string {
 	s := strings.Map(func(r rune) rune {
 		switch {
 		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
@@ -116,9 +118,9 @@ func fileName(title string) string {
 	return strings.TrimRight(cut(strings.TrimSuffix(s, ext), maxFile-len(ext)), " .") + ext
 }
 
-// safeID makes a file name of an id. Confluence's are digits or "att" and digits;
+// SafeID makes a file name of an id. Confluence's are digits or "att" and digits;
 // anything else is escaped letter by letter.
-func safeID(id string) string {
+func SafeID(id string) string {
 	var b strings.Builder
 	for i := range len(id) {
 		c := id[i]
@@ -156,9 +158,9 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// relative is the path of target as seen from the file from; both are slash paths
+// Relative is the path of target as seen from the file from; both are slash paths
 // below the same root.
-func relative(from, target string) string {
+func Relative(from, target string) string {
 	a, b := strings.Split(path.Dir(from), "/"), strings.Split(target, "/")
 	if a[0] == "." {
 		a = nil
@@ -170,9 +172,9 @@ func relative(from, target string) string {
 	return strings.Repeat("../", len(a)-i) + strings.Join(b[i:], "/")
 }
 
-// escapePath percent-encodes a slash path for a link: all but letters, digits and
+// EscapePath percent-encodes a slash path for a link: all but letters, digits and
 // the marks that are safe in URLs, Markdown and HTML alike.
-func escapePath(p string) string {
+func EscapePath(p string) string {
 	var b strings.Builder
 	for i := range len(p) {
 		c := p[i]

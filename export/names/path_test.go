@@ -1,4 +1,4 @@
-package export
+package names
 
 import (
 	"path"
@@ -22,7 +22,7 @@ func TestFileSlug(t *testing.T) {
 		{strings.Repeat("long ", 40), "long-long-long-long-long-long-long-long-long-long-long-long"},
 		{strings.Repeat("長", 40), strings.Repeat("長", 20)},
 	} {
-		if got := fileSlug(c.title); got != c.want {
+		if got := FileSlug(c.title); got != c.want {
 			t.Errorf("fileSlug(%q) = %q, want %q", c.title, got, c.want)
 		}
 	}
@@ -45,7 +45,7 @@ func TestFileName(t *testing.T) {
 		{strings.Repeat("x", 300) + ".pdf", strings.Repeat("x", 96) + ".pdf"},
 		{"x." + strings.Repeat("y", 300), "x." + strings.Repeat("y", 98)},
 	} {
-		if got := fileName(c.title); got != c.want {
+		if got := FileName(c.title); got != c.want {
 			t.Errorf("fileName(%q) = %q, want %q", c.title, got, c.want)
 		}
 	}
@@ -54,7 +54,7 @@ func TestFileName(t *testing.T) {
 // Twins get ids, the smallest id keeps the plain name, and no two names are equal
 // where case folds or Unicode is normalised.
 func TestNames(t *testing.T) {
-	n := names{}
+	n := Set{}
 	for _, c := range []struct{ name, id, want string }{
 		{"readme.md", "1", "readme.md"},
 		{"README.md", "2", "README-2.md"},
@@ -71,7 +71,7 @@ func TestNames(t *testing.T) {
 		{"ﬁle", "11", "ﬁle"},
 		{"file", "12", "file-12"},
 	} {
-		if got := n.take(c.name, c.id); got != c.want {
+		if got := n.Take(c.name, c.id); got != c.want {
 			t.Errorf("take(%q, %s) = %q, want %q", c.name, c.id, got, c.want)
 		}
 	}
@@ -82,7 +82,7 @@ func TestSafeID(t *testing.T) {
 		"1343503": "1343503", "att17": "att17", "": "_", "a/b": "a_2fb", "../x": "_2e_2e_2fx", "ATT": "_41_54_54", "-1": "_2d1", "con": "_con", "nul": "_nul",
 		strings.Repeat("9", 64): strings.Repeat("9", 64), strings.Repeat("9", 300): strings.Repeat("9", 32) + "_" + "SUM",
 	} {
-		got := safeID(id)
+		got := SafeID(id)
 		if len(id) > maxSafeID && len(got) == len(want)-3+32 {
 			want = strings.TrimSuffix(want, "SUM") + got[len(got)-32:]
 		}
@@ -90,7 +90,7 @@ func TestSafeID(t *testing.T) {
 			t.Errorf("safeID(%q) = %q, want %q", id, got, want)
 		}
 	}
-	if a, b := safeID(strings.Repeat("9", 300)), safeID(strings.Repeat("9", 301)); a == b {
+	if a, b := SafeID(strings.Repeat("9", 300)), SafeID(strings.Repeat("9", 301)); a == b {
 		t.Errorf("two ids become %s", a)
 	}
 }
@@ -101,13 +101,13 @@ func FuzzFileName(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
-		for _, got := range []string{names{}.take(published(fileName(title)), "7"), names{}.take(fileSlug(title), "7"), safeID(title)} {
+		for _, got := range []string{Set{}.Take(Published(FileName(title)), "7"), Set{}.Take(FileSlug(title), "7"), SafeID(title)} {
 			if got == "" || got == "." || got == ".." || strings.ContainsAny(got, "/\\\x00<>:\"|?*") || !utf8.ValidString(got) ||
 				strings.HasSuffix(got, ".") || strings.HasSuffix(got, " ") || reserved(got) {
 				t.Errorf("%q becomes %q", title, got)
 			}
 		}
-		if ext := strings.ToLower(path.Ext(published(fileName(title)))); ext == ".html" || ext == ".svg" || ext == ".js" || ext == ".xml" {
+		if ext := strings.ToLower(path.Ext(Published(FileName(title)))); ext == ".html" || ext == ".svg" || ext == ".js" || ext == ".xml" {
 			t.Errorf("%q keeps the active ending %s", title, ext)
 		}
 	})
@@ -122,10 +122,10 @@ func TestRelative(t *testing.T) {
 		{"a.md", "b.md", "b.md"},
 		{"ENG/a/b.md", "ENG/a/b.md", "b.md"},
 	} {
-		if got := relative(c.from, c.to); got != c.want {
+		if got := Relative(c.from, c.to); got != c.want {
 			t.Errorf("relative(%q, %q) = %q, want %q", c.from, c.to, got, c.want)
 		}
-		if got := path.Join(path.Dir(c.from), relative(c.from, c.to)); got != c.to {
+		if got := path.Join(path.Dir(c.from), Relative(c.from, c.to)); got != c.to {
 			t.Errorf("the way from %q to %q leads to %q", c.from, c.to, got)
 		}
 	}

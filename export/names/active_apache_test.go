@@ -1,4 +1,4 @@
-package export
+package names
 
 import (
 	"fmt"
@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"agc-export/export/exporttest"
 )
 
 // stockApache is Apache as Debian sets it up, with its own tables of types, languages and
@@ -66,10 +68,10 @@ func TestStockApache(t *testing.T) {
 	base := serveStock(t, program, dir)
 	active := 0
 	for i, c := range activeNames {
-		for _, name := range []string{published(fileName(c.name)), strings.Map(plainRune, c.name)} {
-			ours := name == published(fileName(c.name))
+		for _, name := range []string{Published(FileName(c.name)), strings.Map(plainRune, c.name)} {
+			ours := name == Published(FileName(c.name))
 			status, typ, handler := askStock(t, base+write(fmt.Sprintf("%d/%s", i, name)))
-			inert := !activeType.MatchString(typ) && (handler == "" || strings.Contains(handler, "/") && handler == typ)
+			inert := !exporttest.ActiveType.MatchString(typ) && (handler == "" || strings.Contains(handler, "/") && handler == typ)
 			switch {
 			case ours && status != http.StatusOK: // what cannot be read shows nothing
 				t.Fatalf("%q: status %d", name, status)

@@ -1,4 +1,4 @@
-package export
+package names
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// published is the name under which an attachment is published: the site shows files of
+// Published is the name under which an attachment is published: the site shows files of
 // the wiki, and no server or browser runs one, also a server that knows nothing of our
 // headers. nginx and IIS look at what stands behind the last dot of a name, Apache at
 // every part: "evil.html.zz" is a page to it, and "shell.php.jpg" a program where PHP is
@@ -15,7 +15,7 @@ import (
 // So the dot before a part that counts becomes "_", and a name that then ends in nothing
 // which every server knows to be harmless gets the ending .txt. What ends in a type alone
 // gets no more than that (plan.html.txt): of two types Apache takes the last one.
-func published(name string) string {
+func Published(name string) string {
 	parts := dotted(name)
 	last := len(parts) - 1
 	text := parts[last].key() == "txt"
