@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -239,7 +240,7 @@ func (s *syncer) uncheck(id, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unchecked[id] = true
-	s.report.fail(Failure{Kind: s.kindOf(id), ID: id, Reason: "who may see it is not known, so it is not published: " + why})
+	s.report.Fail(report.Failure{Kind: s.kindOf(id), ID: id, Reason: "who may see it is not known, so it is not published: " + why})
 }
 
 // kindOf names the type of a content, as far as it is known.
@@ -252,7 +253,7 @@ func (s *syncer) kindOf(id string) string {
 func (s *syncer) complement(m wiki.Metadata) wiki.Metadata {
 	old := s.known[m.ID]
 	for _, what := range m.Lacking {
-		s.report.fail(Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
+		s.report.Fail(report.Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
 		if what == wiki.LackLabels {
 			m.Labels = old.Labels
 		} else {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -196,7 +197,7 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 			fresh++
 		}
 	}
-	s.report.count(func(c *Synced) { c.Attachments = len(known) + fresh })
+	s.report.Count(func(c *report.Synced) { c.Attachments = len(known) + fresh })
 	return s.end(ctx, l)
 }
 

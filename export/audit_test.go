@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -28,7 +29,7 @@ func audited(t *testing.T) (*world, [][]byte) {
 	if _, err := w.Sync(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	lines, torn := auditLines([]byte(readFile(t, auditPath(w.Config.Output.Mirror))))
+	lines, torn := report.AuditLines([]byte(readFile(t, report.AuditPath(w.Config.Output.Mirror))))
 	if torn != nil || len(lines) < 8 {
 		t.Fatalf("%d lines, torn %q", len(lines), torn)
 	}
@@ -53,7 +54,7 @@ func TestAuditLog(t *testing.T) {
 	w, lines := audited(t)
 	events := map[string]int{}
 	for _, line := range lines {
-		var r AuditRecord
+		var r report.AuditRecord
 		if err := json.Unmarshal(line, &r); err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +91,7 @@ func TestAuditLog(t *testing.T) {
 // A line that is edited, removed, put elsewhere or cut off is found, wherever it stands.
 func TestAuditTampering(t *testing.T) {
 	w, lines := audited(t)
-	file := auditPath(w.Config.Output.Mirror)
+	file := report.AuditPath(w.Config.Output.Mirror)
 	tried := 0
 	tampered := func(what string, lines ...[]byte) {
 		t.Helper()
@@ -105,7 +106,7 @@ func TestAuditTampering(t *testing.T) {
 		m := w.mirror(t)
 		defer m.Close()
 		var found []string
-		err := checkAudit(t.Context(), m, w.Config.Output.Mirror, func(_, what string) { found = append(found, what) }, func(string, string) {})
+		err := report.CheckAudit(t.Context(), m, w.Config.Output.Mirror, func(_, what string) { found = append(found, what) }, func(string, string) {})
 		if err != nil || len(found) == 0 {
 			t.Errorf("%s: found %v, error %v", what, found, err)
 		}
@@ -140,7 +141,7 @@ func TestAuditTampering(t *testing.T) {
 // are no findings, and the next run goes on after them.
 func TestAuditTorn(t *testing.T) {
 	w, lines := audited(t)
-	file := auditPath(w.Config.Output.Mirror)
+	file := report.AuditPath(w.Config.Output.Mirror)
 	for _, piece := range []string{`{"prev":"12`, string(lines[2]), "\x00\x00"} {
 		f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND, 0)
 		if err != nil {

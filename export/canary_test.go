@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -186,7 +187,7 @@ func TestCanaries(t *testing.T) {
 	for _, f := range found {
 		t.Error(f)
 	}
-	for _, private := range []string{"report.json", auditFile} { // ids may stand here, and no words
+	for _, private := range []string{"report.json", report.AuditFile} { // ids may stand here, and no words
 		text := strings.ToLower(readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), private)))
 		if at := strings.Index(text, canary); at >= 0 {
 			t.Errorf("%s beside the mirror: …%q…", private, text[max(0, at-40):min(len(text), at+40)])

@@ -9,6 +9,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
 
@@ -35,7 +36,7 @@ type catalog struct {
 	shutFile  map[string]bool         // ids of files that a content holds that may not be published, see shut
 	fileWhy   map[string]string       // ids of all other files that are not published -> why
 	absent    map[string]bool         // ids of contents that are gone without a proof that anybody deleted them
-	strange   []Failure               // contents that are not published because of a value that nobody knows
+	strange   []report.Failure        // contents that are not published because of a value that nobody knows
 	only      *holdings               // nil, or what alone is published
 }
 

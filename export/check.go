@@ -13,6 +13,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -88,7 +89,7 @@ func (k *checker) checkNango(ctx context.Context) error {
 	}
 	n := k.Config.Nango
 	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID, n.ConnectionID))
-	name := plain(cmp.Or(k.client.SiteName(ctx), "site"))
+	name := names.Plain(cmp.Or(k.client.SiteName(ctx), "site"))
 	k.Site = &CheckedSite{CloudID: site.CloudID, Name: name, URL: site.URL}
 	k.ok("site", fmt.Sprintf("%s (%s), cloud id %s", name, site.URL, site.CloudID))
 	return nil
@@ -122,7 +123,7 @@ func (k *checker) checkAccount(ctx context.Context) error {
 	if err != nil {
 		return k.fail("account", err)
 	}
-	k.Account = &CheckedAccount{ID: user.AccountID, Name: plain(user.DisplayName)}
+	k.Account = &CheckedAccount{ID: user.AccountID, Name: names.Plain(user.DisplayName)}
 	k.ok("account", k.Account.Name+": what this account may not see is not exported")
 	return nil
 }
@@ -160,7 +161,7 @@ func (k *checker) checkScopes(ctx context.Context) error {
 	}
 	for _, name := range granted {
 		if strings.HasPrefix(name, "write:") || strings.HasPrefix(name, "delete:") || strings.HasPrefix(name, "manage:") {
-			k.note("scopes", plain(name)+" is granted; nothing is ever written, and the connection is safer without it")
+			k.note("scopes", names.Plain(name)+" is granted; nothing is ever written, and the connection is safer without it")
 		}
 	}
 	if refusal != nil {

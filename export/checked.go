@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch"
 )
 
@@ -98,19 +98,9 @@ func (c *Checked) tell(s CheckedStep) {
 // JSON writes all that was found, with the exit code of err.
 func (c *Checked) JSON(w io.Writer, err error) error {
 	c.ExitCode = exit.Code(err)
-	data, wrong := encodeJSON(c)
+	data, wrong := report.JSON(c)
 	if wrong == nil {
 		_, wrong = w.Write(data)
 	}
 	return wrong
-}
-
-// plain makes a name from the wiki harmless in a terminal.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '�'
-		}
-		return r
-	}, s)
 }

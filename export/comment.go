@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -88,7 +89,7 @@ func (s *syncer) dropBare(bare map[string]bool) int {
 			s.mu.Lock()
 			delete(s.comments, id)
 			s.mu.Unlock()
-			s.report.fail(Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 		}
 	}
 	return n
@@ -249,7 +250,7 @@ func (s *syncer) putComments(ctx context.Context) error {
 		}
 		if why := s.unfitComment(s.comments[id], pages); why != "" {
 			delete(s.comments, id)
-			s.report.fail(Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
 			continue
 		}
 		all = append(all, s.comments[id])
@@ -262,7 +263,7 @@ func (s *syncer) putComments(ctx context.Context) error {
 		s.written[c.ID] = true
 	}
 	known, err := s.knownComments(ctx, "")
-	s.report.count(func(r *Synced) { r.Comments = len(known) })
+	s.report.Count(func(r *report.Synced) { r.Comments = len(known) })
 	return err
 }
 

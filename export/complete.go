@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
 
@@ -14,13 +15,13 @@ import (
 // mirror holds now. It trusts none of the steps before: whatever is not there at its
 // listed version is a failure of the run, and exit code 0 says that there is none.
 func (s *syncer) countWhole(ctx context.Context) error {
-	failed := s.report.failed()
+	failed := s.report.Failed()
 	fail := func(kind, id, why string) {
 		if !failed[kind+" "+id] {
-			s.report.fail(Failure{Kind: kind, ID: id, Reason: why + "; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: kind, ID: id, Reason: why + "; the next run tries again"})
 		}
 	}
-	var tally Tally
+	var tally report.Tally
 	tally.Contents = len(s.seen)
 	held := map[string]bool{}
 	for e, err := range s.mirror.Index(ctx) {
@@ -28,7 +29,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 			return err
 		}
 		if old := s.known[e.ID]; old.Sum != e.Sum || old.MetadataSum != e.MetadataSum {
-			s.report.store(mirror.KindContent, e.ID, e.Version.Number)
+			s.report.Store(mirror.KindContent, e.ID, e.Version.Number)
 		}
 		c, listed := s.seen[e.ID]
 		if !listed {
@@ -36,7 +37,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 		}
 		held[e.ID] = true
 		if c.Type == wiki.TypeFolder {
-			s.report.lack("restrictions of folders, which Confluence's API does not tell: folders count as open")
+			s.report.Lack("restrictions of folders, which Confluence's API does not tell: folders count as open")
 		}
 		if why := s.lacking(c, e); why != "" {
 			fail(c.Type, e.ID, why)
@@ -53,9 +54,9 @@ func (s *syncer) countWhole(ctx context.Context) error {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
-		s.report.store(mirror.KindComment, id, s.comments[id].Version.Number)
+		s.report.Store(mirror.KindComment, id, s.comments[id].Version.Number)
 	}
-	s.report.count(func(c *Synced) { c.Complete = tally })
+	s.report.Count(func(c *report.Synced) { c.Complete = tally })
 	return nil
 }
 
@@ -79,7 +80,7 @@ func (s *syncer) lacking(c wiki.Content, e mirror.Entry) string {
 }
 
 // countFiles counts the attachments of listed contents, and those that have all bytes.
-func (s *syncer) countFiles(ctx context.Context, tally *Tally, fail func(kind, id, why string)) error {
+func (s *syncer) countFiles(ctx context.Context, tally *report.Tally, fail func(kind, id, why string)) error {
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -98,15 +99,4 @@ func (s *syncer) countFiles(ctx context.Context, tally *Tally, fail func(kind, i
 		}
 	}
 	return nil
-}
-
-// failed are the objects that have failed so far, as "kind id".
-func (r *Report) failed() map[string]bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	all := map[string]bool{}
-	for _, f := range r.Failures {
-		all[f.Kind+" "+f.ID] = true
-	}
-	return all
 }

@@ -8,6 +8,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
 
@@ -26,13 +27,13 @@ func (w *world) mirror(t testing.TB) *mirror.Mirror {
 func TestCountWhole(t *testing.T) {
 	z := size{20, 6, 0, 1}
 	w := newWorld(t, z.tenant())
-	report := w.export(t, exit.Complete)
-	if c := report.Synced.Complete; c != (Tally{20, 20, 6, 6}) {
+	got := w.export(t, exit.Complete)
+	if c := got.Synced.Complete; c != (report.Tally{Contents: 20, Whole: 20, Attachments: 6, WholeFiles: 6}) {
 		t.Errorf("the report counts %+v", c)
 	}
 	m := w.mirror(t)
 	defer m.Close()
-	count := func(change func(seen map[string]wiki.Content)) *Report {
+	count := func(change func(seen map[string]wiki.Content)) *report.Report {
 		seen, known := map[string]wiki.Content{}, map[string]mirror.Entry{}
 		for e, err := range m.Index(t.Context()) {
 			if err != nil {
@@ -41,7 +42,7 @@ func TestCountWhole(t *testing.T) {
 			seen[e.ID], known[e.ID] = e.Content, e
 		}
 		change(seen)
-		s := &syncer{mirror: m, report: &Report{}, seen: seen, known: known}
+		s := &syncer{mirror: m, report: &report.Report{}, seen: seen, known: known}
 		if err := s.countWhole(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +81,7 @@ func TestCountWhole(t *testing.T) {
 	if _, err := m.PutAttachments(t.Context(), []wiki.Attachment{{ID: "att1", PageID: "100001", FileSize: 5, Version: wiki.Version{Number: 1}}}); err != nil {
 		t.Fatal(err)
 	}
-	report = count(func(seen map[string]wiki.Content) { delete(seen, "5") })
+	got = count(func(seen map[string]wiki.Content) { delete(seen, "5") })
 	if len(report.Failures) != 1 || report.Failures[0].ID != "att1" || report.Synced.Complete.WholeFiles != 6 || report.Synced.Complete.Attachments != 7 {
 		t.Errorf("an attachment without bytes: %v, %+v", report.Failures, report.Synced)
 	}

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 )
 
 // Freshness is by space: what became restricted in a space is known as of the last sync
@@ -86,7 +87,7 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	var stale []string
 	for _, sp := range spaces {
 		if mirror.IsPresent(sp.Gone) && j.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
-			stale = append(stale, plain(sp.Key))
+			stale = append(stale, names.Plain(sp.Key))
 		}
 	}
 	if len(stale) == 0 {

@@ -8,6 +8,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -46,14 +47,14 @@ func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
 		if stops(err) {
 			return err
 		}
-		s.report.fail(Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
+		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
 		return nil
 	}
 	if err := s.mirror.SetBlob(ctx, a.ID, a.Version.Number, sum, size); err != nil {
 		return err
 	}
-	s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
-	s.report.store(mirror.KindAttachment, a.ID, a.Version.Number)
+	s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
+	s.report.Store(mirror.KindAttachment, a.ID, a.Version.Number)
 	return nil
 }
 
@@ -85,7 +86,7 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 		switch {
 		case err == nil:
 			err = s.mirror.SetIcon(ctx, sp.ID, mirror.Icon{Source: sp.IconSource, Sum: sum, Size: size})
-			s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
+			s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
 		case !stops(err):
 			err = s.optional("icon of space "+sp.Key, err)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 )
 
 // The names inside the published folder.
@@ -204,20 +204,11 @@ func (g *generation) mkdirs(dir string) error {
 
 // WriteJSON adds a file of indented JSON.
 func (g *generation) WriteJSON(name string, v any) error {
-	data, err := encodeJSON(v)
+	data, err := report.JSON(v)
 	if err != nil {
 		return err
 	}
 	return g.Write(name, data)
-}
-
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(v)
-	return b.Bytes(), err
 }
 
 // Publish writes SHA256SUMS and puts the generation in the place of the current one

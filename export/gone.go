@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -279,8 +280,8 @@ func (s *syncer) markDue(ctx context.Context, rows absences, run span) error {
 		if _, err := s.mirror.MarkGone(ctx, key.kind, list, key.id); err != nil {
 			return err
 		}
-		s.report.count(func(c *Synced) { c.Gone += len(list) })
-		s.report.left(key.kind, key.id, list)
+		s.report.Count(func(c *report.Synced) { c.Gone += len(list) })
+		s.report.Left(key.kind, key.id, list)
 	}
 	_, err := s.mirror.PutAbsences(ctx, marked)
 	return err
@@ -294,5 +295,5 @@ func (s *syncer) countUnseen(rows absences) {
 			n++
 		}
 	}
-	s.report.count(func(c *Synced) { c.Unseen = n })
+	s.report.Count(func(c *report.Synced) { c.Unseen = n })
 }

@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -328,7 +329,7 @@ func TestGuard(t *testing.T) {
 			w.at(evening.Add(48 * time.Hour))
 			w.export(t, exit.Complete)
 			for id, e := range w.entries(t) {
-				gone := slices.ContainsFunc(report.Guard.Missing, func(i GuardItem) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
+				gone := slices.ContainsFunc(report.Guard.Missing, func(i report.Item) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
 					c.drop != "" && e.SpaceID == "9002"
 				if w.site(t)[id] == gone {
 					t.Errorf("%s (%q): on the site %t", id, e.Gone, !gone)
@@ -339,7 +340,7 @@ func TestGuard(t *testing.T) {
 }
 
 // guarded wants that a run published and marked nothing, and says what is missing.
-func guarded(t *testing.T, w *world, before string, report *Report, missing int) {
+func guarded(t *testing.T, w *world, before string, report *report.Report, missing int) {
 	t.Helper()
 	if w.current() != before || report.Published.New {
 		t.Errorf("%s was published", w.current())
@@ -395,12 +396,12 @@ func withoutSpaces(t *testing.T) *fstest.MapFile {
 
 // The hash of a list depends on its members alone.
 func TestApprovalHash(t *testing.T) {
-	a := []GuardItem{{Kind: "content", ID: "1"}, {Kind: "content", ID: "12"}}
-	if approvalHash(a) == approvalHash(a[:1]) || approvalHash(a) == approvalHash([]GuardItem{{Kind: "content", ID: "11"}, {Kind: "content", ID: "2"}}) {
+	a := []report.Item{{Kind: "content", ID: "1"}, {Kind: "content", ID: "12"}}
+	if report.ApprovalHash(a) == report.ApprovalHash(a[:1]) || report.ApprovalHash(a) == report.ApprovalHash([]report.Item{{Kind: "content", ID: "11"}, {Kind: "content", ID: "2"}}) {
 		t.Error("another list has the same hash")
 	}
-	named := []GuardItem{{Kind: "content", ID: "1", Title: "x", State: "trashed"}, {Kind: "content", ID: "12"}}
-	if approvalHash(a) != approvalHash(named) {
+	named := []report.Item{{Kind: "content", ID: "1", Title: "x", State: "trashed"}, {Kind: "content", ID: "12"}}
+	if report.ApprovalHash(a) != report.ApprovalHash(named) {
 		t.Error("titles change the hash")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -50,7 +51,7 @@ func (s *syncer) fetchVersions(ctx context.Context, c wiki.Content) error {
 	newest := wiki.ContentVersion{Version: c.Version, Title: c.Title}
 	for v, err := range s.client.ContentVersions(ctx, c.Type, c.ID, bodies) {
 		if fetch.IsNotFound(err) || fetch.IsForbidden(err) {
-			s.report.fail(Failure{Kind: c.Type, ID: c.ID, Reason: "its older versions: " + err.Error()})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID, Reason: "its older versions: " + err.Error()})
 			return nil
 		}
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -116,7 +117,7 @@ func (w *world) calls() (listings, downloads int) {
 }
 
 // export runs the main job and wants it to end with an exit code.
-func (w *world) export(t testing.TB, want int) *Report {
+func (w *world) export(t testing.TB, want int) *report.Report {
 	t.Helper()
 	report, err := w.Export(t.Context())
 	if got := exit.Code(err); got != want {

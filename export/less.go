@@ -14,6 +14,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
 
@@ -31,7 +32,7 @@ type loss struct {
 	kind    mirror.Kind
 	reasons map[string]int // all objects, by reason
 	counted map[string]int // of these, what the guard counts
-	open    []GuardItem    // of these, what would stay published where the guard objects, sorted
+	open    []report.Item  // of these, what would stay published where the guard objects, sorted
 	of      int            // objects that are published
 }
 
@@ -40,7 +41,7 @@ func newLoss(kind mirror.Kind, of int) loss {
 }
 
 // add notes an object that would not be published any more, and whether it counts.
-func (l *loss) add(item GuardItem, counts, shut bool) {
+func (l *loss) add(item report.Item, counts, shut bool) {
 	l.reasons[item.State]++
 	if !counts {
 		return
@@ -89,7 +90,7 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 		if c.byID[id] == nil {
 			why := cmp.Or(c.withheld[id], whyMissing)
 			counts := !c.passed(id, why) && !leavesOut(why, now, last, known)
-			contents.add(GuardItem{Kind: mirror.KindContent, ID: id, State: why, Space: old.spaceOf[id]}, counts, c.shut(id))
+			contents.add(report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.spaceOf[id]}, counts, c.shut(id))
 		}
 	}
 	return []loss{contents, c.lostFiles(old)}, nil
@@ -107,7 +108,7 @@ func (c *catalog) lostFiles(old holdings) loss {
 		if !published[id] && !c.shutFile[id] {
 			why := cmp.Or(c.fileWhy[id], whyMissing)
 			counts := why == whyMissing || why == statusWhy(wiki.StatusTrashed) || why == statusWhy(wiki.StatusDeleted)
-			l.add(GuardItem{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
+			l.add(report.Item{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
 		}
 	}
 	return l
@@ -150,7 +151,7 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	if j.Unfinished {
 		return all[0].reasons, nil // so it was meant
 	}
-	r := &GuardReport{}
+	r := &report.Guard{}
 	for _, l := range all {
 		if n := l.sum(); j.Config.Guard.Exceeded(n, l.of) {
 			r.Reasons = append(r.Reasons, l.text(n, &j.Config.Guard))
@@ -160,16 +161,16 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	if len(r.Reasons) == 0 {
 		return all[0].reasons, nil
 	}
-	sortItems(r.Missing)
+	report.SortItems(r.Missing)
 	if len(r.Missing) > 0 {
-		r.Approve = approvalHash(r.Missing)
+		r.Approve = report.ApprovalHash(r.Missing)
 	}
 	if r.Approve != "" && r.Approve == j.ApproveDeletions {
-		j.report.said("approved", r.Approve, r.Missing)
+		j.report.Said("approved", r.Approve, r.Missing)
 		return all[0].reasons, nil
 	}
 	j.report.Guard = r
-	return nil, &exit.GuardError{Text: strings.Join(r.Reasons, "\n") + r.advice()}
+	return nil, &exit.GuardError{Text: strings.Join(r.Reasons, "\n") + r.Advice()}
 }
 
 // text says what the guard has against a build.
@@ -179,19 +180,5 @@ func (l *loss) text(n int, most *config.Guard) string {
 	for _, why := range slices.Sorted(maps.Keys(l.counted)) {
 		fmt.Fprintf(&b, "\n  %d: %s", l.counted[why], why)
 	}
-	return b.String()
-}
-
-// advice says what to do. What is not open has left the output already.
-func (r *GuardReport) advice() string {
-	var b strings.Builder
-	b.WriteString("\nNothing new is published; what is new is in the mirror. What may not be shown any more, such as what is restricted, has left the output all the same.")
-	if r.Approve == "" {
-		b.WriteString(" If that is right, there is nothing to do: the next run goes on from there.")
-		return b.String()
-	}
-	b.WriteString(" This stays published:")
-	writeItems(&b, r.Missing)
-	fmt.Fprintf(&b, "\nIf all of this shall leave, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
 	return b.String()
 }

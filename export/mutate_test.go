@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"agc-export/export/exit"
+	"agc-export/export/report"
 )
 
 // The mutator records every answer of a run, and then runs again once for each field of
@@ -283,7 +284,7 @@ func textOf(t testing.TB, dir string) map[string]string {
 }
 
 // run runs the job once with a mutation and says what is wrong with what came of it.
-func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (report *Report, code int, wrong string) {
+func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (report *report.Report, code int, wrong string) {
 	dir := filepath.Join(tr.dir, "x")
 	defer os.RemoveAll(dir)
 	if tr.base != "" {

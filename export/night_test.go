@@ -18,6 +18,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -299,7 +300,7 @@ func misanswer(body []byte, field, value string, letters []string) []byte {
 }
 
 // command runs the program.
-func (n *nights) command(t *testing.T, words []string) (*Report, error) {
+func (n *nights) command(t *testing.T, words []string) (*report.Report, error) {
 	t.Helper()
 	n.ApproveDeletions, n.Withhold, n.AcceptAccount, n.Unfinished = "", "", "", false
 	for i, word := range words {

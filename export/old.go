@@ -1,9 +1,6 @@
 package export
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-	"strconv"
 	"strings"
 
 	"agc-export/fetch/wiki"
@@ -58,7 +55,7 @@ func (c *catalog) old() []site.Old {
 		}
 	}
 	for _, n := range c.nodes {
-		if code := tinyCode(n.ID); code != "" {
+		if code := wiki.TinyCode(n.ID); code != "" {
 			add("/x/"+code, n.html)
 		}
 		if n.Type == wiki.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
@@ -74,15 +71,4 @@ func (c *catalog) old() []site.Old {
 		}
 	}
 	return all
-}
-
-// tinyCode is the short address of a content, the inverse of tinyID.
-func tinyCode(id string) string {
-	n, err := strconv.ParseUint(id, 10, 64)
-	if err != nil {
-		return ""
-	}
-	code := base64.StdEncoding.EncodeToString(binary.LittleEndian.AppendUint64(nil, n))
-	code = strings.TrimRight(strings.TrimSuffix(code, "="), "A")
-	return strings.NewReplacer("/", "-", "+", "_").Replace(code)
 }

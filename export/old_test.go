@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/fetch/wiki"
 )
 
 // TestTinyCode: the short address of a content is read back as its id.
@@ -22,11 +23,11 @@ func TestTinyCode(t *testing.T) {
 		if id == "0" {
 			continue
 		}
-		if got, ok := tinyID(tinyCode(id)); !ok || got != id {
-			t.Fatalf("%s -> %s -> %s", id, tinyCode(id), got)
+		if got, ok := wiki.TinyID(wiki.TinyCode(id)); !ok || got != id {
+			t.Fatalf("%s -> %s -> %s", id, wiki.TinyCode(id), got)
 		}
 	}
-	if tinyCode("x") != "" {
+	if wiki.TinyCode("x") != "" {
 		t.Error("what is no number has a short address")
 	}
 }
@@ -47,7 +48,7 @@ func TestWithheldIsNowhere(t *testing.T) {
 	var secrets []string
 	for _, p := range all.Pages {
 		if !published[p.ID] {
-			secrets = append(secrets, p.Title, "/x/"+tinyCode(p.ID), "pages/"+p.ID)
+			secrets = append(secrets, p.Title, "/x/"+wiki.TinyCode(p.ID), "pages/"+p.ID)
 		}
 	}
 	if len(secrets) < 6 {

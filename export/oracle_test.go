@@ -17,6 +17,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 )
 
 // Whatever people do between two runs, after one with a full sweep the mirror's
@@ -76,7 +77,7 @@ func history(t *testing.T, seed uint64, days int) {
 }
 
 // run does one night's export.
-func (w *world) run(t *testing.T, m *model, seed uint64) *Report {
+func (w *world) run(t *testing.T, m *model, seed uint64) *report.Report {
 	t.Helper()
 	report, err := w.Export(t.Context())
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
 
@@ -63,7 +64,7 @@ func (s *syncer) judgePlaces(ctx context.Context) error {
 		told, asked := s.placed[id]
 		if why := s.misplaced(c, told, asked); why != "" {
 			now.Unknown[id] = true
-			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
 		}
 		if asked && told.HasAncestors && c.Type != wiki.TypeBlogPost && lowest(told) != c.ParentID {
 			s.disputed[id] = true
@@ -153,7 +154,7 @@ func (s *syncer) failDisputed(ctx context.Context, now placing) error {
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), mirror.CompareIDs) {
 		if c := s.seen[id]; closed[id] != "" && !own[id] && !now.Unknown[id] {
-			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export/exit"
+	"agc-export/export/report"
 )
 
 // Only prune removes: what has been gone for long enough, when it is meant, and while
@@ -74,7 +75,7 @@ func TestPrune(t *testing.T) {
 	if found, _ := w.verifyFinds(t); len(found) > 0 {
 		t.Errorf("after the prune: %v", found)
 	}
-	log := readFile(t, auditPath(w.Config.Output.Mirror))
+	log := readFile(t, report.AuditPath(w.Config.Output.Mirror))
 	if !strings.Contains(log, `"event":"pruned"`) || !strings.Contains(log, `"100003"`) {
 		t.Error("the audit log does not tell of it")
 	}

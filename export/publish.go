@@ -22,6 +22,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 	"agc-export/templates"
@@ -48,7 +49,7 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, currentLink)); err == nil && state == print+" "+now {
-		j.report.Published = Published{Generation: now}
+		j.report.Published = report.Published{Generation: now}
 		j.Log.Info("nothing changed: the published output stays", "generation", now)
 		return errors.Join(j.failAgain(ctx, m), j.keepSelection(ctx, m))
 	}
@@ -56,7 +57,7 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	j.report.failAlso(c.strange)
+	j.report.FailAlso(c.strange)
 	left, err := j.guardLess(ctx, m, c)
 	if err != nil {
 		return errors.Join(err, j.withdraw(ctx, m))
@@ -89,11 +90,11 @@ func (j *Job) failAgain(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil || state == "" {
 		return err
 	}
-	var strange []Failure
+	var strange []report.Failure
 	if err := json.Unmarshal([]byte(state), &strange); err != nil {
 		return fmt.Errorf("reading what was left out: %w", err)
 	}
-	j.report.failAlso(strange)
+	j.report.FailAlso(strange)
 	return nil
 }
 
@@ -116,10 +117,10 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 		return err
 	}
 	lost, parts := b.losses.total()
-	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
-	j.report.fail(b.failures...)
+	j.report.Published = report.Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
+	j.report.Fail(b.failures...)
 	if changed {
-		j.report.note(change{"published", "generation", fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), []string{name}})
+		j.report.Note(report.Change{What: "published", Kind: "generation", Detail: fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), Objects: []string{name}})
 	}
 	if err := j.purge(c, name); err != nil {
 		return err
@@ -200,7 +201,7 @@ type builder struct {
 	workers  int
 	losses   losses
 	mu       sync.Mutex
-	failures []Failure
+	failures []report.Failure
 
 	commented   map[string]int // number of comments by content, none for those without
 	histories   map[string]mirror.History
@@ -354,7 +355,7 @@ func (b *builder) convert(n *node, storage string, marks map[string]string) (bod
 	defer func() {
 		if r := recover(); r != nil {
 			body = source(storage)
-			b.fail(Failure{Kind: "page", ID: n.ID, Reason: "the converter failed on it; its source is shown instead"})
+			b.fail(report.Failure{Kind: "page", ID: n.ID, Reason: "the converter failed on it; its source is shown instead"})
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
@@ -374,7 +375,7 @@ func source(storage string) []byte {
 	return []byte(fence + "xml\n" + storage + "\n" + fence + "\n")
 }
 
-func (b *builder) fail(f Failure) {
+func (b *builder) fail(f report.Failure) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.failures = append(b.failures, f)

@@ -7,15 +7,17 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/report"
 )
 
 // Repair fetches again what is damaged in the mirror: rows by their ids, missing rows
 // by reading all lists in full, blobs by downloading them. It prints what it found and
 // what it could not mend, which is then a *CorruptError; nothing is removed. What is no
 // longer in Confluence cannot be had again: that needs a copy of the mirror.
-func (j *Job) Repair(ctx context.Context, w io.Writer) (*Report, error) {
+func (j *Job) Repair(ctx context.Context, w io.Writer) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
-		return &Report{}, err
+		return &report.Report{}, err
 	}
 	j.repair = true
 	return j.run(ctx, func(m *mirror.Mirror) error {
@@ -24,7 +26,7 @@ func (j *Job) Repair(ctx context.Context, w io.Writer) (*Report, error) {
 			return err
 		}
 		for _, p := range before {
-			fmt.Fprintf(w, "damaged    %s %s: %s\n", p.Kind, plain(p.ID), p.What)
+			fmt.Fprintf(w, "damaged    %s %s: %s\n", p.Kind, names.Plain(p.ID), p.What)
 		}
 		if len(before) == 0 {
 			fmt.Fprintln(w, "the mirror is as it was stored; there is nothing to repair")
@@ -79,7 +81,7 @@ func (j *Job) repaired(ctx context.Context, m *mirror.Mirror, before []mirror.Pr
 	left := map[mirror.Problem]bool{}
 	for _, p := range after {
 		left[p] = true
-		fmt.Fprintf(w, "unrepaired %s %s: %s\n", p.Kind, plain(p.ID), p.What)
+		fmt.Fprintf(w, "unrepaired %s %s: %s\n", p.Kind, names.Plain(p.ID), p.What)
 	}
 	var mended []string
 	for _, p := range before {
@@ -87,7 +89,7 @@ func (j *Job) repaired(ctx context.Context, m *mirror.Mirror, before []mirror.Pr
 			mended = append(mended, p.Kind+"/"+p.ID)
 		}
 	}
-	j.report.note(change{"repaired", "", "", mended})
+	j.report.Note(report.Change{What: "repaired", Kind: "", Detail: "", Objects: mended})
 	fmt.Fprintf(w, "repaired   %d of %d\n", len(before)-len(after), len(before))
 	if len(after) > 0 {
 		return &exit.CorruptError{Text: fmt.Sprintf("%d things could not be repaired; what Confluence no longer has needs a copy of the mirror", len(after))}
@@ -109,8 +111,8 @@ func checkRows(ctx context.Context, m *mirror.Mirror) error {
 		if err != nil {
 			return err
 		}
-		if n++; n <= shownItems {
-			text += fmt.Sprintf("\n  %s %s: %s", p.Kind, plain(p.ID), p.What)
+		if n++; n <= report.ShownItems {
+			text += fmt.Sprintf("\n  %s %s: %s", p.Kind, names.Plain(p.ID), p.What)
 		}
 	}
 	if n == 0 {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"agc-export/export/exit"
+	"agc-export/export/report"
 )
 
 // small mounts a file system of so many KiB, or changes the size of one.
@@ -189,7 +190,7 @@ func TestReadOnlyFolders(t *testing.T) {
 		}
 		mode := info.Mode().Perm()
 		if c.folder == dir { // so that the log would have to be made
-			if err := os.Rename(filepath.Join(dir, auditFile), filepath.Join(dir, "..", auditFile)); err != nil {
+			if err := os.Rename(filepath.Join(dir, report.AuditFile), filepath.Join(dir, "..", report.AuditFile)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -208,7 +209,7 @@ func TestReadOnlyFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.folder == dir {
-			if err := os.Rename(filepath.Join(dir, "..", auditFile), filepath.Join(dir, auditFile)); err != nil {
+			if err := os.Rename(filepath.Join(dir, "..", report.AuditFile), filepath.Join(dir, report.AuditFile)); err != nil {
 				t.Fatal(err)
 			}
 		}

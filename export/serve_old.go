@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
 
@@ -43,7 +44,7 @@ func (a shownSite) oldTarget(at *url.URL) string {
 		return "pages/" + m[1] + ".html"
 	}
 	if m := short.FindStringSubmatch(address); m != nil {
-		id, _ := tinyID(m[1])
+		id, _ := wiki.TinyID(m[1])
 		return "pages/" + id + ".html"
 	}
 	if m := filed.FindStringSubmatch(address); m != nil {

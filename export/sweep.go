@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -66,7 +67,7 @@ func (s *syncer) searched() []fetch.SearchIn {
 // page as well: where this site does not search them, that is noted and the run goes on.
 func (s *syncer) unsearchable(what string, in fetch.SearchIn, err error) error {
 	if in.Archived && (fetch.IsAbsent(err) || fetch.IsQuery(err)) {
-		s.report.lack(what + " of archived spaces in bulk: " + err.Error())
+		s.report.Lack(what + " of archived spaces in bulk: " + err.Error())
 		return nil
 	}
 	return listing(what, err)
@@ -85,7 +86,7 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 			return listing(q.Type+"s", err)
 		}
 		if q.IDs != nil && !slices.Contains(q.IDs, c.ID) {
-			s.report.fail(Failure{Kind: c.Type, ID: c.ID, Reason: "an answer holds it that was asked for others: it is not used"})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID, Reason: "an answer holds it that was asked for others: it is not used"})
 			continue
 		}
 		c = s.spaced(c, q)
@@ -190,7 +191,7 @@ func (s *syncer) fetchLink(ctx context.Context, c wiki.Content) error {
 		return s.put(ctx, []wiki.Content{whole})
 	}
 	if fetch.IsAbsent(err) {
-		s.report.lack("where Smart Links lead, and single nodes of the page tree stand: " + err.Error())
+		s.report.Lack("where Smart Links lead, and single nodes of the page tree stand: " + err.Error())
 		return s.put(ctx, []wiki.Content{c})
 	}
 	return listing("folders and other nodes", err)
@@ -243,7 +244,7 @@ func (s *syncer) fetchNode(ctx context.Context, n wiki.Content) error {
 		s.mu.Lock()
 		s.unseen[n.ID] = true
 		s.mu.Unlock()
-		s.report.lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
+		s.report.Lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
 		return nil
 	}
 	if err != nil {

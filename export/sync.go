@@ -13,6 +13,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -32,7 +33,7 @@ type syncer struct {
 	cfg    config.Config
 	client *fetch.Client
 	mirror *mirror.Mirror
-	report *Report
+	report *report.Report
 	now    func() time.Time // only to tell how long ago earlier runs were
 
 	// What a person said for this run; see guard.go.
@@ -108,7 +109,7 @@ func (s *syncer) run(ctx context.Context) error {
 	if err := s.steps(ctx, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.countWhole, s.ended); err != nil {
 		return err
 	}
-	s.report.count(func(c *Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
+	s.report.Count(func(c *report.Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
 	return s.verdict()
 }
 
@@ -161,9 +162,9 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 		return s.optional("whether app access rules hide content", err)
 	}
 	if blocked {
-		s.report.lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
+		s.report.Lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
 	}
-	s.report.count(func(c *Synced) { c.BlockedApps = blocked })
+	s.report.Count(func(c *report.Synced) { c.BlockedApps = blocked })
 	return nil
 }
 
@@ -262,7 +263,7 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 	}
 	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
 	for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
-		s.report.fail(Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+		s.report.Fail(report.Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 	}
 	return err
 }
@@ -290,12 +291,12 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 	if err != nil {
 		s.unresolved = true
 		if len(known) > 0 && fetch.IsAbsent(err) && !stops(err) { // they were told before
-			s.report.fail(Failure{Kind: "names of users", Reason: err.Error()})
+			s.report.Fail(report.Failure{Kind: "names of users", Reason: err.Error()})
 			return nil
 		}
 		return s.optional("names of users", err)
 	}
-	s.report.count(func(c *Synced) { c.Users = len(users) })
+	s.report.Count(func(c *report.Synced) { c.Users = len(users) })
 	_, err = s.mirror.PutUsers(ctx, append(users, s.nameless(known, users)...))
 	return err
 }
@@ -324,16 +325,27 @@ func (s *syncer) optional(what string, err error) error {
 	case err == nil:
 		return nil
 	case fetch.IsAbsent(err):
-		s.report.lack(what + ": " + err.Error())
+		s.report.Lack(what + ": " + err.Error())
 		return nil
 	case stops(err):
 		return listing(what, err)
 	}
-	s.report.fail(Failure{Kind: what, Reason: err.Error()})
+	s.report.Fail(report.Failure{Kind: what, Reason: err.Error()})
 	return nil
 }
 
 // listing says that a list could not be had whole.
 func listing(what string, err error) error {
 	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what, err)
+}
+
+// takeCalls copies the client's counters.
+func takeCalls(r *report.Report, s fetch.Stats) {
+	r.Calls, r.Retries = s.Calls, s.Retries
+	if s.RateLimited > 0 {
+		r.Limited = &report.Limited{Nango: s.NangoLimit, Atlassian: s.RateLimited - s.NangoLimit}
+	}
+	if s.Waited > 0 {
+		r.Waited = s.Waited.Round(time.Millisecond).String()
+	}
 }

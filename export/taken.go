@@ -8,6 +8,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 )
 
 // What the account does not see any more leaves the output at once, and never the mirror.
@@ -151,9 +152,9 @@ func (s *syncer) reportTaken(old, now takenSet) bool {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(fresh)) {
 		slices.SortFunc(fresh[kind], mirror.CompareIDs)
-		s.report.note(change{"taken", kind, "", fresh[kind]})
+		s.report.Note(report.Change{What: "taken", Kind: kind, Detail: "", Objects: fresh[kind]})
 	}
-	s.report.count(func(c *Synced) { c.Taken = len(now) })
+	s.report.Count(func(c *report.Synced) { c.Taken = len(now) })
 	return len(fresh) > 0
 }
 
@@ -161,7 +162,7 @@ func (s *syncer) reportTaken(old, now takenSet) bool {
 func (s *syncer) reportDoubt() {
 	for _, c := range s.completes {
 		for id, err := range c.doubt {
-			s.report.fail(Failure{Kind: s.known[id].Type, ID: id, Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " + err.Error()})
+			s.report.Fail(report.Failure{Kind: s.known[id].Type, ID: id, Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " + err.Error()})
 		}
 	}
 }

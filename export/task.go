@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -98,7 +99,7 @@ func (s *syncer) putTasks(ctx context.Context, all []wiki.Task) error {
 	for _, t := range all {
 		s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
 	}
-	s.report.count(func(c *Synced) { c.Tasks += len(all) })
+	s.report.Count(func(c *report.Synced) { c.Tasks += len(all) })
 	return nil
 }
 

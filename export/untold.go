@@ -78,7 +78,7 @@ func (s *syncer) askInTurn(ctx context.Context, same []string) error {
 		return err
 	}
 	if left := len(same) - len(asked); left > 0 {
-		s.report.lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] restriction_calls asks for in a run: they count as they were told before", left, most))
+		s.report.Lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] restriction_calls asks for in a run: they count as they were told before", left, most))
 	}
 	return s.mirror.SetState(ctx, stateAsked, last)
 }

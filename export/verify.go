@@ -19,6 +19,8 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/report"
 )
 
 // Verify compares the mirror, the audit log and all published generations with their
@@ -53,12 +55,12 @@ func verifyMirror(ctx context.Context, dir string, found, told func(where, what 
 		if err != nil {
 			return err
 		}
-		found("mirror", strings.TrimSpace(p.Kind+" "+plain(p.ID))+": "+p.What)
+		found("mirror", strings.TrimSpace(p.Kind+" "+names.Plain(p.ID))+": "+p.What)
 	}
 	if err := verifyFolder(dir, found); err != nil {
 		return err
 	}
-	return checkAudit(ctx, m, dir, found, told)
+	return report.CheckAudit(ctx, m, dir, found, told)
 }
 
 // verifyFolder looks for what does not belong into a mirror's folder.
@@ -68,7 +70,7 @@ func verifyFolder(dir string, found func(where, what string)) error {
 		switch e.Name() {
 		case "mirror.db", "lock", "blobs", holdFile, "mirror.db-journal":
 		default:
-			found("mirror", plain(e.Name())+": does not belong to a mirror")
+			found("mirror", names.Plain(e.Name())+": does not belong to a mirror")
 		}
 	}
 	return err
@@ -97,7 +99,7 @@ func verifyOutput(ctx context.Context, dir string, found func(where, what string
 		switch name := e.Name(); {
 		case name == currentLink, name == mirror.LockFile, name == buildingDir, name == removingDir, name == nextLink, slices.Contains(all, name):
 		default:
-			found("output", plain(name)+": is no generation")
+			found("output", names.Plain(name)+": is no generation")
 		}
 	}
 	for _, name := range all {
@@ -116,7 +118,7 @@ func verifyGeneration(ctx context.Context, out *os.Root, name string, found func
 		return err
 	}
 	defer root.Close()
-	say := func(p, what string) { found("output", name+"/"+plain(p)+": "+what) }
+	say := func(p, what string) { found("output", name+"/"+names.Plain(p)+": "+what) }
 	sums, sum, err := readSums(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		say(sumsFile, "is missing")

@@ -15,6 +15,8 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/report"
 )
 
 // Withdrawal is the one change of the output that no guard holds up: a page that not
@@ -135,9 +137,9 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 		return j.purge(c, current)
 	}
 	for _, change := range held {
-		j.report.note(change)
-		if change.kind == mirror.KindContent {
-			j.report.Withdrawn = len(change.objects)
+		j.report.Note(change)
+		if change.Kind == mirror.KindContent {
+			j.report.Withdrawn = len(change.Objects)
 		}
 	}
 	return j.buildFrom(ctx, m, c, "")
@@ -145,7 +147,7 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 
 // heldShut lists by kind what a generation holds and may not be shown any more, by
 // whatever way it closed: contents, spaces, and files that stand on such a content now.
-func (c *catalog) heldShut(h holdings) (all []change) {
+func (c *catalog) heldShut(h holdings) (all []report.Change) {
 	for _, k := range []struct {
 		kind mirror.Kind
 		held map[string]bool
@@ -162,7 +164,7 @@ func (c *catalog) heldShut(h holdings) (all []change) {
 			}
 		}
 		if slices.SortFunc(ids, mirror.CompareIDs); len(ids) > 0 {
-			all = append(all, change{"withdrawn", k.kind, "", ids})
+			all = append(all, report.Change{What: "withdrawn", Kind: k.kind, Detail: "", Objects: ids})
 		}
 	}
 	return all
@@ -204,7 +206,7 @@ func (j *Job) purge(c *catalog, current string) error {
 		if err := retire(out, name); err != nil {
 			return err
 		}
-		j.report.note(change{"purged", "generation", "", []string{name}})
+		j.report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
 	}
 	return nil
 }
@@ -220,7 +222,7 @@ func (j *Job) checkOutput(c *catalog) error {
 	}
 	defer out.Close()
 	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
-		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, names.Plain(h.site))}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
 
@@ -111,7 +112,7 @@ func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 func (c *catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
 	if unknown := why == whyNoSpace || why == statusWhy(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
-		c.strange = append(c.strange, Failure{Kind: e.Type, ID: e.ID, Reason: strangeReason(why)})
+		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: strangeReason(why)})
 	}
 }
 
@@ -160,7 +161,7 @@ func (c *catalog) whyFile(a *mirror.Attachment) string {
 		return whyGuard
 	case c.only == nil && isTrash(a.Status):
 		why := statusWhy(a.Status)
-		c.strange = append(c.strange, Failure{Kind: "attachment", ID: a.ID, Reason: strangeReason(why)})
+		c.strange = append(c.strange, report.Failure{Kind: "attachment", ID: a.ID, Reason: strangeReason(why)})
 		return why
 	}
 	return ""

@@ -1,4 +1,7 @@
-package export
+// Package report tells what one run did: report.json beside the mirror, the lines that a
+// person reads, and the audit log, which is only ever appended to. It is the one place
+// where clock, user and machine may show.
+package report
 
 import (
 	"errors"
@@ -13,7 +16,6 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
 )
 
 // Report is report.json beside the mirror: what one run did. Unlike all that is
@@ -35,29 +37,29 @@ type Report struct {
 	Waited    string         `json:"waited,omitempty"`
 	Limited   *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
 	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
-	Guard     *GuardReport   `json:"guard,omitempty"`   // what the guards had against the run
+	Guard     *Guard         `json:"guard,omitempty"`   // what the guards had against the run
 	Failures  []Failure      `json:"failures,omitempty"`
-	changes   []change
+	changes   []Change
 	stored    map[mirror.Kind][]string
 	mu        sync.Mutex
 }
 
-// change is what a run did to objects, for the audit log.
-type change struct {
-	what    string // gone, approved, ...
-	kind    mirror.Kind
-	detail  string
-	objects []string // ids, with "@version" where that says more
+// Change is what a run did to objects, for the audit log.
+type Change struct {
+	What    string // gone, approved, ...
+	Kind    mirror.Kind
+	Detail  string
+	Objects []string // ids, with "@version" where that says more
 }
 
-func (r *Report) note(c change) {
+func (r *Report) Note(c Change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.changes = append(r.changes, c)
 }
 
-// store notes an object that was written to the mirror.
-func (r *Report) store(kind mirror.Kind, id string, version int) {
+// Store notes an object that was written to the mirror.
+func (r *Report) Store(kind mirror.Kind, id string, version int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stored == nil {
@@ -67,33 +69,33 @@ func (r *Report) store(kind mirror.Kind, id string, version int) {
 }
 
 // takeChanges returns what was noted since the last time, sorted within each note.
-func (r *Report) takeChanges() []change {
+func (r *Report) takeChanges() []Change {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := r.changes
 	for _, kind := range []mirror.Kind{mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
 		if list := r.stored[kind]; len(list) > 0 {
 			slices.SortFunc(list, mirror.CompareIDs)
-			all = append(all, change{"stored", kind, "", slices.Compact(list)})
+			all = append(all, Change{"stored", kind, "", slices.Compact(list)})
 		}
 	}
 	r.changes, r.stored = nil, nil
 	return all
 }
 
-// left notes objects that were marked as gone.
-func (r *Report) left(kind mirror.Kind, state string, ids []string) {
-	r.note(change{"gone", kind, state, ids})
+// Left notes objects that were marked as gone.
+func (r *Report) Left(kind mirror.Kind, state string, ids []string) {
+	r.Note(Change{"gone", kind, state, ids})
 }
 
-// said notes the list of missing objects that a person approved or withheld.
-func (r *Report) said(what, hash string, items []GuardItem) {
+// Said notes the list of missing objects that a person approved or withheld.
+func (r *Report) Said(what, hash string, items []Item) {
 	ids := map[mirror.Kind][]string{}
 	for _, item := range items {
 		ids[item.Kind] = append(ids[item.Kind], item.ID)
 	}
 	for kind, list := range ids {
-		r.note(change{what, kind, hash, list})
+		r.Note(Change{what, kind, hash, list})
 	}
 }
 
@@ -149,24 +151,24 @@ type Failure struct {
 	Reason string `json:"reason"` // never text of a page
 }
 
-func (r *Report) fail(f ...Failure) {
+func (r *Report) Fail(f ...Failure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.Failures = append(r.Failures, f...)
 }
 
-// failAlso notes failures of objects of which none is noted yet.
-func (r *Report) failAlso(all []Failure) {
-	failed := r.failed()
+// FailAlso notes failures of objects of which none is noted yet.
+func (r *Report) FailAlso(all []Failure) {
+	failed := r.Failed()
 	for _, f := range all {
 		if !failed[f.Kind+" "+f.ID] {
-			r.fail(f)
+			r.Fail(f)
 		}
 	}
 }
 
-// lack notes something that the site does not offer to this connection.
-func (r *Report) lack(what string) {
+// Lack notes something that the site does not offer to this connection.
+func (r *Report) Lack(what string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !slices.Contains(r.Missing, what) {
@@ -174,8 +176,8 @@ func (r *Report) lack(what string) {
 	}
 }
 
-// count adds to the figures of the network half.
-func (r *Report) count(add func(*Synced)) {
+// Count adds to the figures of the network half.
+func (r *Report) Count(add func(*Synced)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.Synced == nil {
@@ -184,22 +186,11 @@ func (r *Report) count(add func(*Synced)) {
 	add(r.Synced)
 }
 
-// takeCalls copies the client's counters.
-func (r *Report) takeCalls(s fetch.Stats) {
-	r.Calls, r.Retries = s.Calls, s.Retries
-	if s.RateLimited > 0 {
-		r.Limited = &Limited{Nango: s.NangoLimit, Atlassian: s.RateLimited - s.NangoLimit}
-	}
-	if s.Waited > 0 {
-		r.Waited = s.Waited.Round(time.Millisecond).String()
-	}
-}
-
-// write stores the report beside the mirror, in one rename.
-func (r *Report) write(mirrorDir string) error {
+// Write stores the report beside the mirror, in one rename.
+func (r *Report) Write(mirrorDir string) error {
 	slices.SortFunc(r.Failures, func(a, b Failure) int { return compareFailures(a, b) })
 	slices.Sort(r.Missing)
-	data, err := encodeJSON(r)
+	data, err := JSON(r)
 	if err != nil {
 		return err
 	}
@@ -238,7 +229,7 @@ func compareFailures(a, b Failure) int {
 func (r *Report) Summary(w io.Writer) {
 	if s := r.Synced; s != nil {
 		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d attachments (%d downloaded, %s)\n",
-			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, byteSize(s.Bytes))
+			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, ByteSize(s.Bytes))
 		total := 0
 		for _, n := range r.Calls {
 			total += n
@@ -280,8 +271,8 @@ func (r *Report) Summary(w io.Writer) {
 	}
 }
 
-// byteSize is a size for people.
-func byteSize(n int64) string {
+// ByteSize is a size for people.
+func ByteSize(n int64) string {
 	units := []string{"B", "kB", "MB", "GB", "TB"}
 	f, i := float64(n), 0
 	for ; f >= 1000 && i < len(units)-1; i++ {
@@ -291,4 +282,15 @@ func byteSize(n int64) string {
 		return fmt.Sprintf("%d B", n)
 	}
 	return fmt.Sprintf("%.1f %s", f, units[i])
+}
+
+// Failed are the objects that have failed so far, as "kind id".
+func (r *Report) Failed() map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := map[string]bool{}
+	for _, f := range r.Failures {
+		all[f.Kind+" "+f.ID] = true
+	}
+	return all
 }

@@ -1,4 +1,4 @@
-package export
+package report
 
 import (
 	"bytes"
@@ -26,8 +26,8 @@ import (
 // so a line that was changed, removed, put elsewhere or cut off is found. With the
 // run's report it is the one place where clock, user and machine may show.
 
-// auditFile is the name of the log.
-const auditFile = "audit.jsonl"
+// AuditFile is the name of the log.
+const AuditFile = "audit.jsonl"
 
 // stateAudit is the key under which the mirror remembers the log's last line: its
 // number, counted from 1, and its SHA-256.
@@ -61,33 +61,40 @@ type AuditRecord struct {
 	ExitCode   *int        `json:"exit_code,omitempty"`
 }
 
-// auditLog appends to the log of one mirror.
-type auditLog struct {
+// Audit appends to the log of one mirror.
+type Audit struct {
 	file   string
 	mirror *mirror.Mirror
 	common AuditRecord // what all lines of a run share
 	now    func() time.Time
 }
 
-// newAudit opens the log of a run.
-func (j *Job) newAudit(m *mirror.Mirror) *auditLog {
+// AuditedRun is what all lines of a run say of it.
+type AuditedRun struct {
+	Command, Version string
+	Connection       string // its id, which the log holds as a checksum alone
+	Now              func() time.Time
+}
+
+// NewAudit opens the log beside a mirror for a run.
+func NewAudit(m *mirror.Mirror, mirrorDir string, run AuditedRun) *Audit {
 	host, _ := os.Hostname() // "" where the machine has no name
 	who := strconv.Itoa(os.Getuid())
 	if u, err := user.Current(); err == nil {
 		who = u.Username
 	}
-	common := AuditRecord{Command: j.Command, Version: j.Version, User: who, Host: host}
-	if c := j.Config.Nango.ConnectionID; c != "" {
+	common := AuditRecord{Command: run.Command, Version: run.Version, User: who, Host: host}
+	if c := run.Connection; c != "" {
 		sum := sha256.Sum256([]byte(c))
 		common.Connection = hex.EncodeToString(sum[:16])
 	}
-	return &auditLog{file: auditPath(j.Config.Output.Mirror), mirror: m, common: common, now: j.Now}
+	return &Audit{file: AuditPath(mirrorDir), mirror: m, common: common, now: run.Now}
 }
 
-func auditPath(mirrorDir string) string { return filepath.Join(filepath.Dir(mirrorDir), auditFile) }
+func AuditPath(mirrorDir string) string { return filepath.Join(filepath.Dir(mirrorDir), AuditFile) }
 
-// add appends lines and flushes them to the disk.
-func (a *auditLog) add(ctx context.Context, records ...AuditRecord) error {
+// Add appends lines and flushes them to the disk.
+func (a *Audit) Add(ctx context.Context, records ...AuditRecord) error {
 	if len(records) == 0 {
 		return nil
 	}
@@ -113,7 +120,7 @@ func (a *auditLog) add(ctx context.Context, records ...AuditRecord) error {
 
 // append writes lines after the last and returns what the mirror shall remember. It
 // holds the file's lock: several mirrors in one folder share a log.
-func (a *auditLog) append(ctx context.Context, records []AuditRecord) (head string, err error) {
+func (a *Audit) append(ctx context.Context, records []AuditRecord) (head string, err error) {
 	f, err := openAudit(filepath.Dir(a.file))
 	if err != nil {
 		return "", err
@@ -126,7 +133,7 @@ func (a *auditLog) append(ctx context.Context, records []AuditRecord) (head stri
 	if err != nil {
 		return "", err
 	}
-	lines, torn := auditLines(data)
+	lines, torn := AuditLines(data)
 	var out bytes.Buffer
 	prev := ""
 	if len(lines) > 0 {
@@ -163,16 +170,16 @@ func openAudit(dir string) (*os.File, error) {
 		return nil, err
 	}
 	defer beside.Close()
-	info, err := beside.Lstat(auditFile)
+	info, err := beside.Lstat(AuditFile)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no plain file; move it away", filepath.Join(dir, auditFile))
+		return nil, fmt.Errorf("%s is no plain file; move it away", filepath.Join(dir, AuditFile))
 	}
-	return beside.OpenFile(auditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	return beside.OpenFile(AuditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
 // broken is what the mirror remembers of the log, where the log does not hold it: it
 // was cut, changed or exchanged. The line that is written next says so for ever.
-func (a *auditLog) broken(ctx context.Context, lines [][]byte) (string, error) {
+func (a *Audit) broken(ctx context.Context, lines [][]byte) (string, error) {
 	head, err := a.mirror.State(ctx, stateAudit)
 	if err != nil || holdsLine(lines, head) {
 		return "", err
@@ -187,9 +194,9 @@ func holdsLine(lines [][]byte, head string) bool {
 	return head == "" || err == nil && n >= 1 && n <= len(lines) && lineSum(lines[n-1]) == sum
 }
 
-// auditLines splits a log into its lines, without their ends; torn is what follows the
+// AuditLines splits a log into its lines, without their ends; torn is what follows the
 // last end of a line, nil if nothing does.
-func auditLines(data []byte) (lines [][]byte, torn []byte) {
+func AuditLines(data []byte) (lines [][]byte, torn []byte) {
 	lines = bytes.Split(data, []byte("\n"))
 	last := lines[len(lines)-1]
 	lines = lines[:len(lines)-1]
@@ -205,42 +212,42 @@ func lineSum(line []byte) string {
 }
 
 // records tells what happened to objects, so many a line.
-func (c change) records() (all []AuditRecord) {
-	for from := 0; from < len(c.objects); from += auditObjects {
-		part := c.objects[from:min(from+auditObjects, len(c.objects))]
-		all = append(all, AuditRecord{Event: c.what, Kind: c.kind, Detail: c.detail, Count: len(part), Objects: part})
+func (c Change) records() (all []AuditRecord) {
+	for from := 0; from < len(c.Objects); from += auditObjects {
+		part := c.Objects[from:min(from+auditObjects, len(c.Objects))]
+		all = append(all, AuditRecord{Event: c.What, Kind: c.Kind, Detail: c.Detail, Count: len(part), Objects: part})
 	}
 	return all
 }
 
-// tell appends what the run has done since it was last told.
-func (j *Job) tell(ctx context.Context) error {
+// Tell appends what a run has done since it was last told.
+func (a *Audit) Tell(ctx context.Context, r *Report) error {
 	var all []AuditRecord
-	for _, c := range j.report.takeChanges() {
+	for _, c := range r.takeChanges() {
 		all = append(all, c.records()...)
 	}
-	return j.audit.add(ctx, all...)
+	return a.Add(ctx, all...)
 }
 
-// checkAudit compares the log with itself and with what the mirror remembers of it.
+// CheckAudit compares the log with itself and with what the mirror remembers of it.
 // What a killed run tore, or what a later line itself tells to be broken, is no
 // finding but for the first: told is called with it.
-func checkAudit(ctx context.Context, m *mirror.Mirror, mirrorDir string, found, told func(where, what string)) error {
+func CheckAudit(ctx context.Context, m *mirror.Mirror, mirrorDir string, found, told func(where, what string)) error {
 	head, err := m.State(ctx, stateAudit)
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(auditPath(mirrorDir))
+	data, err := os.ReadFile(AuditPath(mirrorDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		if head != "" {
-			found("audit", auditFile+" is missing")
+			found("audit", AuditFile+" is missing")
 		}
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	lines, torn := auditLines(data)
+	lines, torn := AuditLines(data)
 	if torn != nil {
 		told("audit", "the last line was torn by a run that was killed")
 	}
