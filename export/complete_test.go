@@ -82,8 +82,8 @@ func TestCountWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	got = count(func(seen map[string]wiki.Content) { delete(seen, "5") })
-	if len(report.Failures) != 1 || report.Failures[0].ID != "att1" || report.Synced.Complete.WholeFiles != 6 || report.Synced.Complete.Attachments != 7 {
-		t.Errorf("an attachment without bytes: %v, %+v", report.Failures, report.Synced)
+	if len(got.Failures) != 1 || got.Failures[0].ID != "att1" || got.Synced.Complete.WholeFiles != 6 || got.Synced.Complete.Attachments != 7 {
+		t.Errorf("an attachment without bytes: %v, %+v", got.Failures, got.Synced)
 	}
 }
 

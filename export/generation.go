@@ -128,11 +128,11 @@ func (g *generation) Close() error {
 // Write adds a file.
 func (g *generation) Write(name string, data []byte) error {
 	sum := sha256.Sum256(data)
-	return g.write(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
+	return g.Copy(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
 }
 
-// write adds a file from a reader whose checksum must be sum, and is an error if not.
-func (g *generation) write(name string, r io.Reader, sum string) error {
+// Copy adds a file from a reader whose checksum must be sum, and is an error if not.
+func (g *generation) Copy(name string, r io.Reader, sum string) error {
 	f, err := g.create(name)
 	if err != nil {
 		return err
@@ -148,6 +148,9 @@ func (g *generation) write(name string, r io.Reader, sum string) error {
 	g.record(name, sum)
 	return nil
 }
+
+// Read returns the bytes of a file that was added.
+func (g *generation) Read(name string) ([]byte, error) { return g.root.ReadFile(name) }
 
 // Link adds a file that has the bytes of another: as a hard link where the file
 // system has them, else as a copy.
@@ -165,7 +168,7 @@ func (g *generation) Link(name, existing string) error {
 		return err
 	}
 	defer f.Close()
-	return g.write(name, f, sum)
+	return g.Copy(name, f, sum)
 }
 
 func (g *generation) record(name, sum string) {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -174,13 +173,9 @@ func (g Golden) files(kept *os.Root) ([]string, error) {
 
 // publishedMarkdown maps page ids to the paths of their Markdown in a generation.
 func publishedMarkdown(root *os.Root) (map[string]string, error) {
-	data, err := root.ReadFile(manifestFile)
+	m, err := readManifest(root, ".")
 	if err != nil {
 		return nil, err
-	}
-	var m Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, &exit.CorruptError{Text: manifestFile + " cannot be read: " + err.Error()}
 	}
 	pages := map[string]string{}
 	for _, p := range m.Pages {

@@ -304,15 +304,15 @@ func TestGuard(t *testing.T) {
 			}
 			w.serve(t, tenant(func(int, int, *generatedPage) {}))
 			w.at(evening.Add(24 * time.Hour))
-			report := w.export(t, c.code)
+			got := w.export(t, c.code)
 			if c.code == exit.Complete {
 				return
 			}
-			guarded(t, w, before, report, c.missing)
+			guarded(t, w, before, got, c.missing)
 			if _, err := w.Build(t.Context()); exit.Code(err) != exit.Guard || w.current() != before {
 				t.Errorf("build after a guard: %v, %s", err, w.current())
 			}
-			right := report.Guard.Approve
+			right := got.Guard.Approve
 			w.ApproveDeletions = "0123456789abcdef"
 			guarded(t, w, before, w.export(t, exit.Guard), c.missing)
 			w.ApproveDeletions = right
@@ -329,7 +329,7 @@ func TestGuard(t *testing.T) {
 			w.at(evening.Add(48 * time.Hour))
 			w.export(t, exit.Complete)
 			for id, e := range w.entries(t) {
-				gone := slices.ContainsFunc(report.Guard.Missing, func(i report.Item) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
+				gone := slices.ContainsFunc(got.Guard.Missing, func(i report.Item) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
 					c.drop != "" && e.SpaceID == "9002"
 				if w.site(t)[id] == gone {
 					t.Errorf("%s (%q): on the site %t", id, e.Gone, !gone)

@@ -2,9 +2,13 @@ package export
 
 import (
 	"cmp"
+	"encoding/json"
+	"os"
+	"path"
 	"slices"
 	"sync"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -58,6 +62,19 @@ type ManifestAttachment struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+}
+
+// readManifest reads manifest.json of a generation, relative to the published folder. One
+// that cannot be read as such is a *exit.CorruptError.
+func readManifest(out *os.Root, generation string) (m Manifest, err error) {
+	data, err := out.ReadFile(path.Join(generation, manifestFile))
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Manifest{}, &exit.CorruptError{Text: manifestFile + " cannot be read: " + err.Error()}
+	}
+	return m, nil
 }
 
 // manifest lists what the catalog publishes, by id.

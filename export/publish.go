@@ -262,7 +262,7 @@ func (b *builder) writeFiles() error {
 		if err != nil {
 			return err
 		}
-		if err := b.gen.write(siteDir+"/"+p, f, sum); err != nil {
+		if err := b.gen.Copy(siteDir+"/"+p, f, sum); err != nil {
 			return err
 		}
 		return b.gen.Link(markdownDir+"/"+p, siteDir+"/"+p)
@@ -317,7 +317,7 @@ func (b *builder) writePages() error {
 
 // page makes a content's HTML of its Markdown.
 func (b *builder) page(ctx context.Context, n *node) error {
-	document, err := b.gen.root.ReadFile(markdownDir + "/" + n.md)
+	document, err := b.gen.Read(markdownDir + "/" + n.md)
 	if err != nil {
 		return err
 	}

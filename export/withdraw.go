@@ -2,13 +2,11 @@ package export
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -77,25 +75,17 @@ type holdings struct {
 // readHoldings reads the manifest of a generation. What holds no readable manifest
 // holds nothing that is known: ok is false.
 func readHoldings(out *os.Root, generation string) (h holdings, ok bool) {
-	data, err := out.ReadFile(path.Join(generation, manifestFile))
-	var m struct {
-		Site struct {
-			CloudID string `json:"cloud_id"`
-		} `json:"site"`
-		Spaces, Attachments []struct{ ID string }
-		Pages               []struct{ ID, Space string }
-	}
-	if err != nil || json.Unmarshal(data, &m) != nil {
+	m, err := readManifest(out, generation)
+	if err != nil {
 		return h, false
 	}
-	ids := func(list []struct{ ID string }) map[string]bool {
-		set := make(map[string]bool, len(list))
-		for _, v := range list {
-			set[v.ID] = true
-		}
-		return set
+	h = holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)), make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages))}
+	for _, s := range m.Spaces {
+		h.spaces[s.ID] = true
 	}
-	h = holdings{m.Site.CloudID, ids(m.Spaces), make(map[string]bool, len(m.Pages)), ids(m.Attachments), make(map[string]string, len(m.Pages))}
+	for _, a := range m.Attachments {
+		h.files[a.ID] = true
+	}
 	for _, p := range m.Pages {
 		h.contents[p.ID], h.spaceOf[p.ID] = true, p.Space
 	}
