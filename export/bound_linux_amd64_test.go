@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"agc-export/export/output"
 )
 
 // boundless are bodies that cost a careless program time or memory out of proportion.
@@ -123,7 +125,7 @@ func TestBounds(t *testing.T) {
 	}
 	w := newWorld(t, boundlessTenant(t, n))
 	bounded(t, w, limit, 2000)
-	pages := len(readLines(t, w.Config.Output.Dir+"/"+currentLink+"/"+sumsFile))
+	pages := len(readLines(t, w.Config.Output.Dir+"/"+output.CurrentLink+"/"+output.SumsFile))
 	if pages < len(boundless(n)) {
 		t.Errorf("only %d files were published", pages)
 	}

@@ -9,6 +9,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
@@ -37,7 +38,7 @@ type catalog struct {
 	fileWhy   map[string]string       // ids of all other files that are not published -> why
 	absent    map[string]bool         // ids of contents that are gone without a proof that anybody deleted them
 	strange   []report.Failure        // contents that are not published because of a value that nobody knows
-	only      *holdings               // nil, or what alone is published
+	only      *output.Holdings        // nil, or what alone is published
 }
 
 // space is a published space.
@@ -100,7 +101,7 @@ func newCatalog(ctx context.Context, m *mirror.Mirror, cfg config.Export) (*cata
 }
 
 // newCatalogOf does the same for what is among only, where that is not nil.
-func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *holdings) (*catalog, error) {
+func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*catalog, error) {
 	c := &catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
 		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}, outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}
 	var err error

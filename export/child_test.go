@@ -17,6 +17,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -112,7 +113,7 @@ func (o *childOrder) run(ctx context.Context) error {
 		say := func(_, what string) { fmt.Fprintln(os.Stderr, what) }
 		err = Verify(ctx, o.Config.Output, say, func(string, string) {})
 	case "serve":
-		err = Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
+		err = output.Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/render/markdown"
 )
 
@@ -154,20 +155,20 @@ func TestConditionalCanaries(t *testing.T) {
 	if search = unpackSearch(t, w); strings.Contains(search, canary) || !strings.Contains(search, "before") {
 		t.Error("the search index holds what is left out, or nothing")
 	}
-	var losses LossReport
-	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, currentLink, lossesFile))), &losses); err != nil {
+	var losses output.LossReport
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.LossesFile))), &losses); err != nil {
 		t.Fatal(err)
 	}
 	held := map[string]map[string]int{}
 	for _, p := range losses.Pages {
 		held[p.ID] = map[string]int{}
-		for _, l := range withheldIn(p.Losses) {
+		for _, l := range output.WithheldIn(p.Losses) {
 			held[p.ID][l.Name] += l.Count
 		}
 	}
 	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
 		id := fmt.Sprint(6000 + i)
-		page := readFile(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages", id+".html"))
+		page := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))
 		for _, words := range []string{"A part that Confluence shows to some readers only is left out", "Words before", "open.txt", "Open comment"} {
 			if !strings.Contains(page, words) {
 				t.Errorf("%s: the page does not say %q", name, words)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // A space that is excluded from now on leaves the output, by its name too, in a guarded
@@ -37,12 +38,12 @@ func TestEmptySpaceExcluded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer out.Close()
-	all, err := generations(out)
+	all, err := output.Generations(out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range all {
-		if h, ok := readHoldings(out, name); !ok || h.spaces["9002"] {
+		if h, ok := output.ReadHoldings(out, name); !ok || h.Spaces["9002"] {
 			t.Errorf("%s holds the space", name)
 		}
 	}

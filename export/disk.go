@@ -27,14 +27,3 @@ func (j *Job) advise(err error) error {
 	}
 	return fmt.Errorf("%[1]w\n"+hint, err, j.Config.Output.Mirror, j.Config.Output.Dir, os.Getuid())
 }
-
-// probeOutput makes sure that a generation can be written, by beginning one: an export
-// that could publish nothing shall not first ask a site for hours. The error is a
-// *mirror.LockedError where another run is writing there.
-func probeOutput(dir string) error {
-	g, err := newGeneration(dir)
-	if err != nil {
-		return err
-	}
-	return g.Close()
-}

@@ -22,6 +22,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
 )
 
@@ -119,7 +120,7 @@ var content = map[string]string{
 func (w *world) outcome(t testing.TB) outcome {
 	t.Helper()
 	o := outcome{rows: rows(t, w.Config.Output.Mirror)}
-	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, sumsFile)); err == nil {
+	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SumsFile)); err == nil {
 		o.tree = strings.Split(string(sums), "\n")
 	}
 	return o
@@ -208,7 +209,7 @@ func verifyWhole(t testing.TB, w *world) {
 			t.Errorf("mirror: %v", p)
 		}
 	}
-	err = verifyOutput(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
+	err = output.Verify(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
 	if err != nil {
 		t.Error(err)
 	}

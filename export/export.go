@@ -26,6 +26,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/nango"
@@ -67,7 +68,7 @@ type Job struct {
 // ExitCode; the report is there in any case.
 func (j *Job) Export(ctx context.Context) (*report.Report, error) {
 	return j.run(ctx, func(m *mirror.Mirror) error {
-		if err := probeOutput(j.Config.Output.Dir); err != nil {
+		if err := output.Probe(j.Config.Output.Dir); err != nil {
 			return err
 		}
 		err := j.sync(ctx, m)

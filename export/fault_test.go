@@ -14,6 +14,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
 )
 
@@ -24,7 +25,7 @@ func always(op string, status int, body string) faketenant.Fault {
 
 // current reads where out/current leads, "" for nowhere.
 func (w *world) current() string {
-	link, _ := os.Readlink(filepath.Join(w.Config.Output.Dir, currentLink))
+	link, _ := os.Readlink(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
 	return link
 }
 
@@ -170,7 +171,7 @@ func TestPassingFaults(t *testing.T) {
 // tree lists the files of the current generation with the checksums in SHA256SUMS.
 func tree(t *testing.T, out string) []string {
 	t.Helper()
-	sums, err := os.ReadFile(filepath.Join(out, currentLink, sumsFile))
+	sums, err := os.ReadFile(filepath.Join(out, output.CurrentLink, output.SumsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +199,7 @@ func TestRestrictedIsWithheld(t *testing.T) {
 func grep(t *testing.T, out string, texts []string) []string {
 	t.Helper()
 	var found []string
-	root, err := filepath.EvalSymlinks(filepath.Join(out, currentLink))
+	root, err := filepath.EvalSymlinks(filepath.Join(out, output.CurrentLink))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -24,17 +25,17 @@ func (b *builder) writeFeeds() error {
 			feeds = append(feeds, b.feed(s, "blog", s.blog))
 		}
 		for _, f := range feeds {
-			if err := b.gen.Write(siteDir+"/"+f.Path, b.site.Feed(f)); err != nil {
+			if err := b.gen.Write(output.SiteDir+"/"+f.Path, b.site.Feed(f)); err != nil {
 				return err
 			}
 		}
 	}
 	for _, a := range b.site.Sitemap(b.places()) {
-		if err := b.gen.Write(siteDir+"/"+a.Path, a.Data); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+a.Path, a.Data); err != nil {
 			return err
 		}
 	}
-	return b.gen.Write(siteDir+"/llms.txt", b.overview())
+	return b.gen.Write(output.SiteDir+"/llms.txt", b.overview())
 }
 
 // feed is one of a space's feeds.

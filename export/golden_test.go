@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // The published output of the demo tenant: its manifest, the names of all files, and
@@ -20,12 +21,12 @@ import (
 func TestGolden(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.export(t, exit.Complete)
-	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	var tree txtar.Archive
 	var names []string
-	for _, line := range readLines(t, filepath.Join(root, sumsFile)) {
+	for _, line := range readLines(t, filepath.Join(root, output.SumsFile)) {
 		_, name, _ := strings.Cut(line, "  ")
-		if strings.HasPrefix(name, siteDir+"/assets/") || strings.HasPrefix(name, searchDir) {
+		if strings.HasPrefix(name, output.SiteDir+"/assets/") || strings.HasPrefix(name, searchDir) {
 			name = strings.TrimRight(strings.SplitN(name, "-", 2)[0], "-") // their names hold a hash
 		}
 		names = append(names, name)
@@ -34,14 +35,14 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tree.Files = append(tree.Files, txtar.File{Name: strings.TrimPrefix(name, markdownDir+"/"), Data: data})
+			tree.Files = append(tree.Files, txtar.File{Name: strings.TrimPrefix(name, output.MarkdownDir+"/"), Data: data})
 		}
 	}
-	manifest, err := os.ReadFile(filepath.Join(root, manifestFile))
+	manifest, err := os.ReadFile(filepath.Join(root, output.ManifestFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := os.ReadFile(filepath.Join(root, lossesFile))
+	report, err := os.ReadFile(filepath.Join(root, output.LossesFile))
 	if err != nil {
 		t.Fatal(err)
 	}

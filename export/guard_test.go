@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
@@ -30,11 +31,11 @@ func (w *world) site(t testing.TB) map[string]bool {
 		t.Fatal(err)
 	}
 	defer out.Close()
-	h, ok := readHoldings(out, currentLink)
+	h, ok := output.ReadHoldings(out, output.CurrentLink)
 	if !ok {
 		t.Fatal("nothing is published")
 	}
-	return h.contents
+	return h.Contents
 }
 
 // entries are the contents of the mirror by id.
@@ -144,8 +145,8 @@ func TestAbsenceNeedsTwoLists(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer out.Close()
-		h, _ := readHoldings(out, currentLink)
-		return len(h.files)
+		h, _ := output.ReadHoldings(out, output.CurrentLink)
+		return len(h.Files)
 	}
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 3 {

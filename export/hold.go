@@ -2,9 +2,6 @@ package export
 
 import (
 	"context"
-	"encoding/json"
-	"os"
-	"path"
 	"slices"
 
 	"agc-export/export/mirror"
@@ -103,46 +100,4 @@ func (b *builder) openTasks(n *node) (taskCount, error) {
 		}
 	}
 	return count, err
-}
-
-// withheldIn are the losses that are parts for some readers only.
-func withheldIn(lost []markdown.Loss) (held []markdown.Loss) {
-	for _, l := range lost {
-		if l.Class == markdown.LossWithheld {
-			held = append(held, l)
-		}
-	}
-	return held
-}
-
-// readHeld reads from the report of a generation how many parts were left out of each
-// content.
-func readHeld(out *os.Root, generation string) (held map[string]int, ok bool) {
-	data, err := out.ReadFile(path.Join(generation, lossesFile))
-	var report LossReport
-	if err != nil || json.Unmarshal(data, &report) != nil {
-		return nil, false
-	}
-	held = map[string]int{}
-	for _, p := range report.Pages {
-		for _, l := range withheldIn(p.Losses) {
-			held[p.ID] += l.Count
-		}
-	}
-	return held, true
-}
-
-// showsMore tells whether a kept generation may show what the current one leaves out of
-// contents that both hold.
-func (h holdings) showsMore(out *os.Root, generation string, held map[string]int) bool {
-	if len(held) == 0 {
-		return false
-	}
-	old, ok := readHeld(out, generation)
-	for id, count := range held {
-		if h.contents[id] && (!ok || old[id] < count) {
-			return true
-		}
-	}
-	return false
 }

@@ -26,6 +26,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/exporttest"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -71,7 +72,7 @@ func TestHostileTenant(t *testing.T) {
 			t.Errorf("the %s rings in a terminal: %q", name, text[max(i-40, 0):min(i+40, len(text))])
 		}
 	}
-	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, currentLink))
+	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
 	if err != nil {
 		t.Fatal(err)
 	}

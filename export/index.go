@@ -11,6 +11,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
@@ -106,7 +107,7 @@ func (b *builder) writeList(l list) error {
 		if err := b.site.Index(&out, ix); err != nil {
 			return err
 		}
-		if err := b.gen.Write(siteDir+"/"+ix.Path, out.Bytes()); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+ix.Path, out.Bytes()); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -202,7 +203,7 @@ func TestPublishedIsInert(t *testing.T) {
 				t.Fatal(err)
 			}
 			pages := 0
-			root := filepath.Join(w.Config.Output.Dir, w.current(), siteDir)
+			root := filepath.Join(w.Config.Output.Dir, w.current(), output.SiteDir)
 			err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() || path.Ext(p) != ".html" || strings.Contains(p, "/attachments/") {
 					return err

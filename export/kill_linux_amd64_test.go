@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // setLimit sets a resource limit of this process.
@@ -40,12 +41,12 @@ func TestOutputWholeAtEachInstant(t *testing.T) {
 	names := map[string]int{}
 	code, said := watched(t, o, dir, func(op operation) verdict {
 		names[op.name]++
-		sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, sumsFile))
+		sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SumsFile))
 		if err != nil {
 			t.Errorf("operation %d (%s): %v", op.n, op.name, err)
 		} else if len(seen) == 0 || seen[len(seen)-1] != string(sums) {
 			seen = append(seen, string(sums))
-			verifyOutput(t.Context(), w.Config.Output.Dir, func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
+			output.Verify(t.Context(), w.Config.Output.Dir, func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
 		}
 		return verdict{}
 	})
@@ -136,7 +137,7 @@ func TestServeConnectsNowhere(t *testing.T) {
 // browse asks a server for each page of a site, once it answers, and returns how many it
 // got.
 func browse(t *testing.T, base, out string) (got int) {
-	pages, err := filepath.Glob(filepath.Join(out, currentLink, siteDir, "pages", "*.html"))
+	pages, err := filepath.Glob(filepath.Join(out, output.CurrentLink, output.SiteDir, "pages", "*.html"))
 	if err != nil {
 		t.Error(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
@@ -61,7 +62,7 @@ func (l *loss) sum() (n int) {
 }
 
 // published reads what out/current holds; ok is false where nothing is published.
-func (j *Job) published() (h holdings, ok bool, err error) {
+func (j *Job) published() (h output.Holdings, ok bool, err error) {
 	out, err := os.OpenRoot(j.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, false, nil
@@ -69,7 +70,7 @@ func (j *Job) published() (h holdings, ok bool, err error) {
 	if err != nil {
 		return h, false, err
 	}
-	h, ok = readHoldings(out, currentLink)
+	h, ok = output.ReadHoldings(out, output.CurrentLink)
 	return h, ok, out.Close()
 }
 
@@ -77,7 +78,7 @@ func (j *Job) published() (h holdings, ok bool, err error) {
 // is nothing to compare with. checkOutput judges another site.
 func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss, error) {
 	old, ok, err := j.published()
-	if err != nil || !ok || old.site != c.site.CloudID {
+	if err != nil || !ok || old.Site != c.site.CloudID {
 		return nil, err
 	}
 	last, known, err := j.lastSelection(ctx, m)
@@ -85,12 +86,12 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 		return nil, err
 	}
 	now := j.Config.Export.Selection()
-	contents := newLoss(mirror.KindContent, len(old.contents))
-	for id := range old.contents {
+	contents := newLoss(mirror.KindContent, len(old.Contents))
+	for id := range old.Contents {
 		if c.byID[id] == nil {
 			why := cmp.Or(c.withheld[id], whyMissing)
 			counts := !c.passed(id, why) && !leavesOut(why, now, last, known)
-			contents.add(report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.spaceOf[id]}, counts, c.shut(id))
+			contents.add(report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]}, counts, c.shut(id))
 		}
 	}
 	return []loss{contents, c.lostFiles(old)}, nil
@@ -98,13 +99,13 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 
 // lostFiles are the files that are published and would not be. What leaves with its
 // content counts as that.
-func (c *catalog) lostFiles(old holdings) loss {
-	l := newLoss(mirror.KindAttachment, len(old.files))
+func (c *catalog) lostFiles(old output.Holdings) loss {
+	l := newLoss(mirror.KindAttachment, len(old.Files))
 	published := make(map[string]bool, len(c.files))
 	for _, a := range c.files {
 		published[a.ID] = true
 	}
-	for id := range old.files {
+	for id := range old.Files {
 		if !published[id] && !c.shutFile[id] {
 			why := cmp.Or(c.fileWhy[id], whyMissing)
 			counts := why == whyMissing || why == statusWhy(wiki.StatusTrashed) || why == statusWhy(wiki.StatusDeleted)

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/export/report"
 )
 
@@ -244,9 +245,9 @@ var tokenForm = regexp.MustCompile(`tok[a-z]+\d+`)
 func tokens(t testing.TB, out string) map[string]bool {
 	t.Helper()
 	all := map[string]bool{}
-	root := filepath.Join(out, currentLink)
+	root := filepath.Join(out, output.CurrentLink)
 	var m struct{ Pages, Attachments []struct{ ID string } }
-	data, err := os.ReadFile(filepath.Join(root, manifestFile))
+	data, err := os.ReadFile(filepath.Join(root, output.ManifestFile))
 	if err != nil || json.Unmarshal(data, &m) != nil {
 		return all
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
@@ -181,7 +182,7 @@ func (b *builder) writeSpaceNav(s *space) error {
 	if err := flush(); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/"+s.navIndex(), site.NavIndex(s.dir, firsts, files))
+	return b.gen.Write(output.SiteDir+"/"+s.navIndex(), site.NavIndex(s.dir, firsts, files))
 }
 
 // byKey are the nodes that have children, in the order of their keys in a NavIndex.
@@ -210,10 +211,10 @@ func (n *node) branch() site.Branch {
 
 // writeOnce writes a file that is named by its content, if it is not there yet.
 func (b *builder) writeOnce(name string, data []byte) error {
-	if b.gen.sumOf(siteDir+"/"+name) != "" {
+	if b.gen.SumOf(output.SiteDir+"/"+name) != "" {
 		return nil
 	}
-	return b.gen.Write(siteDir+"/"+name, data)
+	return b.gen.Write(output.SiteDir+"/"+name, data)
 }
 
 // treeSize is the number of entries on a page of a space's list of all pages.

@@ -13,6 +13,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
@@ -45,7 +46,7 @@ func TestChromeOfLargeSpace(t *testing.T) {
 	}
 	w := newWorld(t, broad(n, deep))
 	w.export(t, exit.Complete)
-	root := filepath.Join(w.Config.Output.Dir, currentLink, siteDir)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir)
 	most := 0
 	for _, id := range []int{100000, 100001, 100000 + n/2, 100000 + n, 100001 + n, 100030 + n, 100060 + n} {
 		page := read(t, filepath.Join(root, "pages", fmt.Sprint(id)+".html"))
@@ -129,7 +130,7 @@ func rest(t *testing.T, root string, siblings, linking int) {
 func TestLinked(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.export(t, exit.Complete)
-	page := read(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages/1671169.html"))
+	page := read(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages/1671169.html"))
 	_, linked, ok := strings.Cut(page, `id="agc-linked"`)
 	linked, _, _ = strings.Cut(linked, "</nav>")
 	if !ok || !strings.Contains(linked, ">Rotate certificates</a>") || strings.Contains(linked, ">Change control</a>") {

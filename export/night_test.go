@@ -18,6 +18,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
@@ -354,23 +355,23 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 		return "-", "-", gone
 	}
 	defer out.Close()
-	all, err := generations(out)
+	all, err := output.Generations(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, _ := out.Readlink(currentLink)
+	now, _ := out.Readlink(output.CurrentLink)
 	for _, name := range all {
-		h, ok := readHoldings(out, name)
+		h, ok := output.ReadHoldings(out, name)
 		if !ok {
 			t.Fatalf("%s: %s has no manifest", when, name)
 		}
 		letters := ""
 		for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
-			if h.contents[nightIDs[l]] {
+			if h.Contents[nightIDs[l]] {
 				letters += l
 			}
 		}
-		if h.files[nightFile] {
+		if h.Files[nightFile] {
 			letters += "f"
 		}
 		closed := c.closed
@@ -409,7 +410,7 @@ func (n *nights) look(t *testing.T, closed map[string]string, dir, letters, unto
 	}
 	for _, l := range append(slices.Sorted(maps.Keys(nightIDs)), "f") {
 		listed := strings.Contains(letters, l)
-		for _, top := range []string{siteDir, markdownDir} {
+		for _, top := range []string{output.SiteDir, output.MarkdownDir} {
 			if has := bytes.Contains(text[top], []byte("zq"+l+"b")); has != listed && !(listed && l == "C") {
 				t.Errorf("%s: %s in the manifest %t, its text in %s %t", when, l, listed, top, has)
 			}

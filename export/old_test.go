@@ -12,6 +12,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/wiki"
 )
 
@@ -54,7 +55,7 @@ func TestWithheldIsNowhere(t *testing.T) {
 	if len(secrets) < 6 {
 		t.Fatalf("the tenant has too few restricted pages: %q", secrets)
 	}
-	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, currentLink))
+	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,9 +76,9 @@ func TestWithheldIsNowhere(t *testing.T) {
 	}
 }
 
-func manifestOf(t testing.TB, w *world) (m Manifest) {
+func manifestOf(t testing.TB, w *world) (m output.Manifest) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(read(t, filepath.Join(w.Config.Output.Dir, currentLink, manifestFile))), &m); err != nil {
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.ManifestFile))), &m); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -88,7 +89,7 @@ func manifestOf(t testing.TB, w *world) (m Manifest) {
 func TestDrawing(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.export(t, exit.Complete)
-	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	page := read(t, filepath.Join(root, "site/pages/1376285.html"))
 	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`, `<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {
 		if !strings.Contains(page, must) {

@@ -17,6 +17,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/export/report"
 )
 
@@ -122,14 +123,14 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 // firstDifference shows the first Markdown file that differs between two outputs.
 func firstDifference(want, got string) string {
 	text := ""
-	from := filepath.Join(want, currentLink, markdownDir)
+	from := filepath.Join(want, output.CurrentLink, output.MarkdownDir)
 	_ = filepath.WalkDir(from+"/", func(p string, d fs.DirEntry, err error) error { // what cannot be read is no difference
 		if err != nil || d.IsDir() || filepath.Ext(p) != ".md" {
 			return err
 		}
 		a, _ := os.ReadFile(p)
 		name := strings.TrimPrefix(p, from+"/")
-		b, _ := os.ReadFile(filepath.Join(got, currentLink, markdownDir, name))
+		b, _ := os.ReadFile(filepath.Join(got, output.CurrentLink, output.MarkdownDir, name))
 		if text = cmp.Diff(string(a), string(b)); text != "" {
 			text = name + ":\n" + text
 			return fs.SkipAll

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // planted are the places where somebody may have laid a link, below the folder that holds
@@ -154,13 +155,13 @@ func TestServeFollowsNoLink(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(secret, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "leak.html")); err != nil {
+	if err := os.Symlink(secret, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "leak.html")); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
+		done <- output.Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
 	}()
 	home := <-address
 	if body := get(t, home); !strings.Contains(body, "<html") {
@@ -169,16 +170,16 @@ func TestServeFollowsNoLink(t *testing.T) {
 	if status, body := ask(t, home+"leak.html"); status == 200 || strings.Contains(body, "secret") {
 		t.Errorf("the link is followed: %d %s", status, body)
 	}
-	if err := os.Remove(filepath.Join(w.Config.Output.Dir, currentLink)); err != nil {
+	if err := os.Remove(filepath.Join(w.Config.Output.Dir, output.CurrentLink)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Join(filepath.Dir(secret), siteDir), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(filepath.Dir(secret), output.SiteDir), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(secret, filepath.Join(filepath.Dir(secret), siteDir, "index.html")); err != nil {
+	if err := os.Rename(secret, filepath.Join(filepath.Dir(secret), output.SiteDir, "index.html")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Dir(secret), filepath.Join(w.Config.Output.Dir, currentLink)); err != nil {
+	if err := os.Symlink(filepath.Dir(secret), filepath.Join(w.Config.Output.Dir, output.CurrentLink)); err != nil {
 		t.Fatal(err)
 	}
 	if status, body := ask(t, home); status == 200 || strings.Contains(body, "secret") {

@@ -21,6 +21,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/report"
 	"agc-export/render/markdown"
@@ -48,7 +49,7 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, currentLink)); err == nil && state == print+" "+now {
+	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, output.CurrentLink)); err == nil && state == print+" "+now {
 		j.report.Published = report.Published{Generation: now}
 		j.Log.Info("nothing changed: the published output stays", "generation", now)
 		return errors.Join(j.failAgain(ctx, m), j.keepSelection(ctx, m))
@@ -107,7 +108,7 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	if err := checkRows(ctx, m); err != nil {
 		return err
 	}
-	g, err := newGeneration(j.Config.Output.Dir)
+	g, err := output.NewGeneration(j.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func newSite(cfg config.Site, title, source string) (*site.Site, error) {
 type builder struct {
 	ctx      context.Context
 	catalog  *catalog
-	gen      *generation
+	gen      *output.Generation
 	mirror   *mirror.Mirror
 	link     *linker
 	site     *site.Site
@@ -228,7 +229,7 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 		return "", false, err
 	}
 	b.search = b.newIndexer()
-	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.carry} {
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
 			return "", false, err
 		}
@@ -262,10 +263,10 @@ func (b *builder) writeFiles() error {
 		if err != nil {
 			return err
 		}
-		if err := b.gen.Copy(siteDir+"/"+p, f, sum); err != nil {
+		if err := b.gen.Copy(output.SiteDir+"/"+p, f, sum); err != nil {
 			return err
 		}
-		return b.gen.Link(markdownDir+"/"+p, siteDir+"/"+p)
+		return b.gen.Link(output.MarkdownDir+"/"+p, output.SiteDir+"/"+p)
 	})
 }
 
@@ -277,10 +278,10 @@ func (b *builder) writeMissingPicture() error {
 	if err != nil {
 		return err
 	}
-	if err := b.gen.Write(siteDir+"/"+missingPicture, data); err != nil {
+	if err := b.gen.Write(output.SiteDir+"/"+missingPicture, data); err != nil {
 		return err
 	}
-	return b.gen.Link(markdownDir+"/"+missingPicture, siteDir+"/"+missingPicture)
+	return b.gen.Link(output.MarkdownDir+"/"+missingPicture, output.SiteDir+"/"+missingPicture)
 }
 
 // writeMarkdown converts all contents and remembers which links to which.
@@ -300,7 +301,7 @@ func (b *builder) writeMarkdown() error {
 		b.losses.hold(n.ID, heldFile, n.heldFiles)
 		document := markdown.Document(b.meta(n), body)
 		n.bodyAt = len(document) - len(body)
-		return b.gen.Write(markdownDir+"/"+n.md, document)
+		return b.gen.Write(output.MarkdownDir+"/"+n.md, document)
 	})
 	b.catalog.turnLinks()
 	return err
@@ -317,7 +318,7 @@ func (b *builder) writePages() error {
 
 // page makes a content's HTML of its Markdown.
 func (b *builder) page(ctx context.Context, n *node) error {
-	document, err := b.gen.Read(markdownDir + "/" + n.md)
+	document, err := b.gen.Read(output.MarkdownDir + "/" + n.md)
 	if err != nil {
 		return err
 	}
@@ -346,7 +347,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if err := b.site.Page(&out, view); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/"+n.html, out.Bytes())
+	return b.gen.Write(output.SiteDir+"/"+n.html, out.Bytes())
 }
 
 // convert turns a storage body into Markdown. A fault of the converter costs the
@@ -384,7 +385,7 @@ func (b *builder) fail(f report.Failure) {
 // writeHomes writes the homes of site and spaces and what all pages share.
 func (b *builder) writeHomes() error {
 	for _, a := range b.site.Assets() {
-		if err := b.gen.Write(siteDir+"/"+a.Path, a.Data); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+a.Path, a.Data); err != nil {
 			return err
 		}
 	}
@@ -395,7 +396,7 @@ func (b *builder) writeHomes() error {
 		if err := b.site.SpaceHome(&out, view); err != nil {
 			return err
 		}
-		if err := b.gen.Write(siteDir+"/"+view.Path, out.Bytes()); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+view.Path, out.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -403,12 +404,12 @@ func (b *builder) writeHomes() error {
 	if err := b.site.Home(&out, b.homeView()); err != nil {
 		return err
 	}
-	if err := b.gen.Write(siteDir+"/index.html", out.Bytes()); err != nil {
+	if err := b.gen.Write(output.SiteDir+"/index.html", out.Bytes()); err != nil {
 		return err
 	}
 	out.Reset()
 	if err := b.site.NotFound(&out, b.lost); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/404.html", out.Bytes())
+	return b.gen.Write(output.SiteDir+"/404.html", out.Bytes())
 }

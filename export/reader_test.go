@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // everSeen collects the checksums of all that was ever published under a name.
@@ -60,7 +61,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 				case <-stop:
 					return
 				case <-time.After(time.Millisecond): // leave the publisher some time
-					reads[i] += readSite(t, filepath.Join(w.Config.Output.Dir, currentLink), p)
+					reads[i] += readSite(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink), p)
 				}
 			}
 		})
@@ -84,7 +85,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 // readSite reads the home, a page, and what the page asks for, and says how many files
 // it read.
 func readSite(t *testing.T, current string, p *everSeen) int {
-	files := []string{siteDir + "/index.html", siteDir + "/pages/100000.html"}
+	files := []string{output.SiteDir + "/index.html", output.SiteDir + "/pages/100000.html"}
 	for i := 0; i < len(files); i++ {
 		data, err := os.ReadFile(filepath.Join(current, files[i]))
 		switch {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/render/markdown"
 )
 
@@ -23,15 +24,15 @@ func TestRemovalsAreTold(t *testing.T) {
 	}
 	w := newWorld(t, files)
 	w.export(t, exit.Complete)
-	data, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, lossesFile))
+	data, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.LossesFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report LossReport
+	var report output.LossReport
 	if err := json.Unmarshal(data, &report); err != nil {
 		t.Fatal(err)
 	}
-	want := []LossTotal{{markdown.LossRemoved, "element center", 1, 2}, {markdown.LossRemoved, "element font", 1, 4}}
+	want := []output.LossTotal{{Class: markdown.LossRemoved, Name: "element center", Pages: 1, Count: 2}, {Class: markdown.LossRemoved, Name: "element font", Pages: 1, Count: 4}}
 	if diff := cmp.Diff(want, report.Totals); diff != "" {
 		t.Errorf("report.json (-want +got):\n%s", diff)
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/export/report"
 )
 
@@ -69,7 +70,7 @@ func TestDiskFull(t *testing.T) {
 		if got := w.outcome(t); !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
 			t.Errorf("with %d KiB to spare: the output is neither the old one nor the new one", spare)
 		}
-		if _, err := os.Lstat(filepath.Join(dir, "out", buildingDir)); err == nil {
+		if _, err := os.Lstat(filepath.Join(dir, "out", output.BuildingDir)); err == nil {
 			t.Errorf("with %d KiB to spare: the half-made output still takes room", spare)
 		}
 		small(t, disk, 1<<20, unix.MS_REMOUNT)

@@ -13,13 +13,14 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // unpackSearch is all that the search index holds, in plain: its rows and texts as they
 // are, and its terms, each on a line.
 func unpackSearch(t *testing.T, w *world) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, currentLink, searchDir, "*.js"))
+	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, searchDir, "*.js"))
 	if err != nil || len(files) < 4 {
 		t.Fatalf("%d files of search: %v", len(files), err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // Serve shows the current generation, also one that is published while it runs, with
@@ -22,7 +23,7 @@ func TestServe(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
+		done <- output.Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
 	}()
 	home := <-address
 	if body := get(t, home); !strings.Contains(body, "Harbor Safety Agency") {
@@ -90,7 +91,7 @@ func TestServeAttachments(t *testing.T) {
 	defer out.Close()
 	for name, published := range want {
 		rec := httptest.NewRecorder()
-		siteHandler(out.FS()).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/attachments/10/"+published, nil))
+		output.Handler(out.FS()).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/attachments/10/"+published, nil))
 		h := rec.Header()
 		if rec.Code != http.StatusOK || rec.Body.String() != page {
 			t.Errorf("%s is not published as %s: %d", name, published, rec.Code)

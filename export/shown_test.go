@@ -11,6 +11,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // What pages say beside what was written on them: who may see them, their level, tasks
@@ -22,7 +23,7 @@ func TestShown(t *testing.T) {
 	w.export(t, exit.Complete)
 	var out strings.Builder
 	for _, id := range []string{"1507343", "1507329", "1343503", "1638415", "1835051"} {
-		f, err := os.Open(filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages", id+".html"))
+		f, err := os.Open(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))
 		if err != nil {
 			t.Fatal(err)
 		}

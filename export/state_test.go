@@ -13,6 +13,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 )
 
 // One writer at a time: a second run ends at once and touches nothing.
@@ -38,7 +39,7 @@ func TestOutputLocked(t *testing.T) {
 	w := newWorld(t, demoFiles())
 	w.export(t, exit.Complete)
 	before := tree(t, w.Config.Output.Dir)
-	g, err := newGeneration(w.Config.Output.Dir) // as another run would
+	g, err := output.NewGeneration(w.Config.Output.Dir) // as another run would
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,10 +57,10 @@ func TestOutputLocked(t *testing.T) {
 	if _, err := w.Build(t.Context()); exit.Code(err) != exit.Locked {
 		t.Errorf("build: exit code %d, want %d: %v", exit.Code(err), exit.Locked, err)
 	}
-	if sum := g.sumOf("theirs"); sum == "" || !slices.Equal(before, tree(t, w.Config.Output.Dir)) {
+	if sum := g.SumOf("theirs"); sum == "" || !slices.Equal(before, tree(t, w.Config.Output.Dir)) {
 		t.Error("the second run changed something")
 	}
-	if _, err := os.Stat(filepath.Join(w.Config.Output.Dir, buildingDir, "theirs")); err != nil {
+	if _, err := os.Stat(filepath.Join(w.Config.Output.Dir, output.BuildingDir, "theirs")); err != nil {
 		t.Errorf("what the other run was writing: %v", err)
 	}
 	if err := g.Close(); err != nil {

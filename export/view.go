@@ -11,6 +11,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -278,7 +279,7 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 	var out []site.Comment
 	for _, c := range level {
 		source, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
-		for _, l := range withheldIn(lost) { // what else a comment loses is its author's own affair
+		for _, l := range output.WithheldIn(lost) { // what else a comment loses is its author's own affair
 			b.losses.hold(n.ID, heldComment, l.Count)
 		}
 		body := b.site.RenderComment(source, names.SafeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/export/report"
 )
 
@@ -65,33 +66,6 @@ func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err e
 	return true, j.uncovered(ctx, m)
 }
 
-// holdings are the ids that a generation holds, by its manifest.
-type holdings struct {
-	site                    string // cloud id
-	spaces, contents, files map[string]bool
-	spaceOf                 map[string]string // content id -> key of its space
-}
-
-// readHoldings reads the manifest of a generation. What holds no readable manifest
-// holds nothing that is known: ok is false.
-func readHoldings(out *os.Root, generation string) (h holdings, ok bool) {
-	m, err := readManifest(out, generation)
-	if err != nil {
-		return h, false
-	}
-	h = holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)), make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages))}
-	for _, s := range m.Spaces {
-		h.spaces[s.ID] = true
-	}
-	for _, a := range m.Attachments {
-		h.files[a.ID] = true
-	}
-	for _, p := range m.Pages {
-		h.contents[p.ID], h.spaceOf[p.ID] = true, p.Space
-	}
-	return h, true
-}
-
 // withdraw takes out of the output what may not be published any more, and nothing
 // else. It is for runs that must not publish anything new.
 func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
@@ -103,7 +77,7 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	defer out.Close()
-	current, err := out.Readlink(currentLink)
+	current, err := out.Readlink(output.CurrentLink)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -111,7 +85,7 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	j.report.Published.Generation = current
-	old, ok := readHoldings(out, current)
+	old, ok := output.ReadHoldings(out, current)
 	if !ok {
 		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
 	}
@@ -137,15 +111,15 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 
 // heldShut lists by kind what a generation holds and may not be shown any more, by
 // whatever way it closed: contents, spaces, and files that stand on such a content now.
-func (c *catalog) heldShut(h holdings) (all []report.Change) {
+func (c *catalog) heldShut(h output.Holdings) (all []report.Change) {
 	for _, k := range []struct {
 		kind mirror.Kind
 		held map[string]bool
 		shut func(string) bool
 	}{
-		{mirror.KindContent, h.contents, c.shut},
-		{mirror.KindSpace, h.spaces, c.spaceShut},
-		{mirror.KindAttachment, h.files, func(id string) bool { return c.shutFile[id] }},
+		{mirror.KindContent, h.Contents, c.shut},
+		{mirror.KindSpace, h.Spaces, c.spaceShut},
+		{mirror.KindAttachment, h.Files, func(id string) bool { return c.shutFile[id] }},
 	} {
 		var ids []string
 		for id := range k.held {
@@ -180,20 +154,20 @@ func (j *Job) purge(c *catalog, current string) error {
 		return err
 	}
 	defer out.Close()
-	held, _ := readHeld(out, current)
-	all, err := generations(out)
+	held, _ := output.ReadHeld(out, current)
+	all, err := output.Generations(out)
 	if err != nil {
 		return err
 	}
-	if err := out.RemoveAll(removingDir); err != nil { // a killed run's, which may have been withdrawing
+	if err := out.RemoveAll(output.RemovingDir); err != nil { // a killed run's, which may have been withdrawing
 		return err
 	}
 	for _, name := range all {
-		h, ok := readHoldings(out, name)
-		if name == current || ok && len(c.heldShut(h)) == 0 && !h.showsMore(out, name, held) || !ok && !c.withholds() && len(held) == 0 {
+		h, ok := output.ReadHoldings(out, name)
+		if name == current || ok && len(c.heldShut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.withholds() && len(held) == 0 {
 			continue
 		}
-		if err := retire(out, name); err != nil {
+		if err := output.Retire(out, name); err != nil {
 			return err
 		}
 		j.report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
@@ -211,8 +185,8 @@ func (j *Job) checkOutput(c *catalog) error {
 		return err
 	}
 	defer out.Close()
-	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
-		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, names.Plain(h.site))}
+	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.site.CloudID {
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, names.Plain(h.Site))}
 	}
 	return nil
 }

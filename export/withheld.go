@@ -53,7 +53,7 @@ func (c *catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) stri
 		return whySpace
 	case c.taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
 		return whySpaceTaken
-	case c.only != nil && !c.only.spaces[s.ID]:
+	case c.only != nil && !c.only.Spaces[s.ID]:
 		return whyGuard
 	}
 	return ""
@@ -78,7 +78,7 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 		return s
 	}
 	for _, s := range c.spaces {
-		if s.Key == c.only.spaceOf[e.ID] {
+		if s.Key == c.only.SpaceOf[e.ID] {
 			return s
 		}
 	}
@@ -95,7 +95,7 @@ func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 		return c.elsewhere(e.SpaceID)
 	case !mirror.IsPresent(e.Gone):
 		return whyGone
-	case c.only != nil && !c.only.contents[e.ID]:
+	case c.only != nil && !c.only.Contents[e.ID]:
 		return whyGuard
 	case c.only != nil:
 		return ""
@@ -157,7 +157,7 @@ func (c *catalog) whyFile(a *mirror.Attachment) string {
 		return whyGone
 	case c.byID[a.PageID] == nil:
 		return c.withheld[a.PageID]
-	case c.only != nil && !c.only.files[a.ID]:
+	case c.only != nil && !c.only.Files[a.ID]:
 		return whyGuard
 	case c.only == nil && isTrash(a.Status):
 		why := statusWhy(a.Status)

@@ -1,4 +1,4 @@
-package export
+package output
 
 import (
 	"bytes"
@@ -71,7 +71,7 @@ func (a shownSite) oldTarget(at *url.URL) string {
 // with a table.
 func (a shownSite) lookUp(address string) string {
 	key, ok := site.OldKey(address)
-	dir := path.Join(a.generation, siteDir, "redirects")
+	dir := path.Join(a.Generation, SiteDir, "redirects")
 	shards, err := fs.ReadDir(a.out, dir)
 	if !ok || err != nil || len(shards) == 0 {
 		return ""
@@ -80,7 +80,7 @@ func (a shownSite) lookUp(address string) string {
 	if info, err := a.stat(name); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
-	data, err := fs.ReadFile(a.out, path.Join(a.generation, siteDir, name))
+	data, err := fs.ReadFile(a.out, path.Join(a.Generation, SiteDir, name))
 	from, to := bytes.IndexByte(data, '('), bytes.LastIndexByte(data, ')')
 	pages := map[string]string{}
 	if err != nil || from < 0 || to < from || json.Unmarshal(data[from+1:to], &pages) != nil {

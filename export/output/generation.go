@@ -1,4 +1,16 @@
-package export
+// Package output is what stands in the published folder: generations, each of them written
+// whole beside the others and put in the place of the last one in one rename, and
+// out/current, the link that names the present one. A generation is a pure function of
+// the mirror, the settings and the program: the same input gives the same bytes and so
+// the same name. It knows no network.
+//
+// What lies in a generation: site and markdown, manifest.json (manifest.go: what it
+// holds), report.json (what its pages lost), SHA256SUMS of all of these (sums.go), from
+// which it has its name, and CARRIED, the style sheets and scripts of the generation
+// before that readers may still ask for (carry.go). holdings.go reads what a kept
+// generation holds, verify.go compares it with its checksums, golden.go with the files
+// that a user keeps, serve.go shows it on this machine.
+package output
 
 import (
 	"bytes"
@@ -8,7 +20,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -24,15 +35,15 @@ import (
 
 // The names inside the published folder.
 const (
-	currentLink  = "current"
+	CurrentLink  = "current"
 	nextLink     = ".current" // the link on its way to be current
-	buildingDir  = ".building"
-	removingDir  = ".removing" // a generation on its way out
-	sumsFile     = "SHA256SUMS"
-	manifestFile = "manifest.json"
-	lossesFile   = "report.json"
-	siteDir      = "site"
-	markdownDir  = "markdown"
+	BuildingDir  = ".building"
+	RemovingDir  = ".removing" // a generation on its way out
+	SumsFile     = "SHA256SUMS"
+	ManifestFile = "manifest.json"
+	LossesFile   = "report.json"
+	SiteDir      = "site"
+	MarkdownDir  = "markdown"
 
 	// The modes of what is published, whatever the umask: a web server reads it as
 	// another user. Who may enter the published folder itself is its owner's to say.
@@ -40,22 +51,22 @@ const (
 	folderMode    = 0o755
 )
 
-// generation is one published output while it is written. It collects the checksum
+// Generation is one published output while it is written. It collects the checksum
 // of every file. All names pass through os.Root, so none leads outside.
-type generation struct {
+type Generation struct {
 	out  *os.Root // the published folder
 	lock *os.File // of the published folder
 	root *os.Root // out/.building
 	mask bool     // the umask takes from the modes of new files
 	mu   sync.Mutex
-	sums map[string]string // path -> sha256
-	dirs map[string]bool   // made already
+	sums sums
+	dirs map[string]bool // made already
 }
 
-// newGeneration starts an empty output beside the published ones and removes what a
+// NewGeneration starts an empty output beside the published ones and removes what a
 // killed run left. The error is a *mirror.LockedError where another run, with another
 // mirror perhaps, writes there.
-func newGeneration(dir string) (*generation, error) {
+func NewGeneration(dir string) (*Generation, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -67,47 +78,58 @@ func newGeneration(dir string) (*generation, error) {
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
 	}
-	g := &generation{out: out, lock: lock, sums: map[string]string{}, dirs: map[string]bool{}}
+	g := &Generation{out: out, lock: lock, sums: sums{}, dirs: map[string]bool{}}
 	if err := g.begin(); err != nil {
 		return nil, errors.Join(err, lock.Close(), out.Close())
 	}
 	return g, nil
 }
 
-// begin makes the empty folder that the generation is written in.
-func (g *generation) begin() error {
-	if err := g.checkCurrent(); err != nil {
-		return err
-	}
-	err := errors.Join(g.out.RemoveAll(removingDir), g.out.RemoveAll(buildingDir), g.out.Mkdir(buildingDir, folderMode))
+// Probe makes sure that a generation can be written, by beginning one: an export
+// that could publish nothing shall not first ask a site for hours. The error is a
+// *mirror.LockedError where another run is writing there.
+func Probe(dir string) error {
+	g, err := NewGeneration(dir)
 	if err != nil {
 		return err
 	}
-	info, err := g.out.Lstat(buildingDir)
+	return g.Close()
+}
+
+// begin makes the empty folder that the generation is written in.
+func (g *Generation) begin() error {
+	if err := g.checkCurrent(); err != nil {
+		return err
+	}
+	err := errors.Join(g.out.RemoveAll(RemovingDir), g.out.RemoveAll(BuildingDir), g.out.Mkdir(BuildingDir, folderMode))
+	if err != nil {
+		return err
+	}
+	info, err := g.out.Lstat(BuildingDir)
 	if err != nil {
 		return err
 	}
 	if g.mask = info.Mode().Perm() != folderMode; g.mask {
-		if err := g.out.Chmod(buildingDir, folderMode); err != nil {
+		if err := g.out.Chmod(BuildingDir, folderMode); err != nil {
 			return err
 		}
 	}
-	g.root, err = g.out.OpenRoot(buildingDir)
+	g.root, err = g.out.OpenRoot(BuildingDir)
 	return err
 }
 
 // checkCurrent refuses a folder whose out/current somebody else has laid: what it leads to
 // is nothing that may be compared with, carried on or replaced.
-func (g *generation) checkCurrent() error {
-	to, err := g.out.Readlink(currentLink)
+func (g *Generation) checkCurrent() error {
+	to, err := g.out.Readlink(CurrentLink)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && generationNumber(to) > 0 {
 		return nil
 	}
-	return fmt.Errorf("%s is no link to a published generation; move it away", filepath.Join(g.out.Name(), currentLink))
+	return fmt.Errorf("%s is no link to a published generation; move it away", filepath.Join(g.out.Name(), CurrentLink))
 }
 
 // create opens a new file of the generation, with the mode of all.
-func (g *generation) create(name string) (*os.File, error) {
+func (g *Generation) create(name string) (*os.File, error) {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return nil, err
 	}
@@ -121,18 +143,18 @@ func (g *generation) create(name string) (*os.File, error) {
 }
 
 // Close removes what was not published.
-func (g *generation) Close() error {
-	return errors.Join(g.root.Close(), g.out.RemoveAll(buildingDir), g.lock.Close(), g.out.Close())
+func (g *Generation) Close() error {
+	return errors.Join(g.root.Close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
 }
 
 // Write adds a file.
-func (g *generation) Write(name string, data []byte) error {
+func (g *Generation) Write(name string, data []byte) error {
 	sum := sha256.Sum256(data)
 	return g.Copy(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
 }
 
 // Copy adds a file from a reader whose checksum must be sum, and is an error if not.
-func (g *generation) Copy(name string, r io.Reader, sum string) error {
+func (g *Generation) Copy(name string, r io.Reader, sum string) error {
 	f, err := g.create(name)
 	if err != nil {
 		return err
@@ -150,15 +172,15 @@ func (g *generation) Copy(name string, r io.Reader, sum string) error {
 }
 
 // Read returns the bytes of a file that was added.
-func (g *generation) Read(name string) ([]byte, error) { return g.root.ReadFile(name) }
+func (g *Generation) Read(name string) ([]byte, error) { return g.root.ReadFile(name) }
 
 // Link adds a file that has the bytes of another: as a hard link where the file
 // system has them, else as a copy.
-func (g *generation) Link(name, existing string) error {
+func (g *Generation) Link(name, existing string) error {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	sum := g.sumOf(existing)
+	sum := g.SumOf(existing)
 	if err := g.root.Link(existing, name); err == nil {
 		g.record(name, sum)
 		return nil
@@ -171,26 +193,26 @@ func (g *generation) Link(name, existing string) error {
 	return g.Copy(name, f, sum)
 }
 
-func (g *generation) record(name, sum string) {
+func (g *Generation) record(name, sum string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.sums[name] = sum
 }
 
-func (g *generation) sumOf(name string) string {
+func (g *Generation) SumOf(name string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.sums[name]
 }
 
-func (g *generation) mkdir(dir string) error {
+func (g *Generation) mkdir(dir string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.mkdirs(dir)
 }
 
 // mkdirs makes a folder and those above it; the caller holds the lock.
-func (g *generation) mkdirs(dir string) error {
+func (g *Generation) mkdirs(dir string) error {
 	if g.dirs[dir] || dir == "." {
 		return nil
 	}
@@ -206,7 +228,7 @@ func (g *generation) mkdirs(dir string) error {
 }
 
 // WriteJSON adds a file of indented JSON.
-func (g *generation) WriteJSON(name string, v any) error {
+func (g *Generation) WriteJSON(name string, v any) error {
 	data, err := report.JSON(v)
 	if err != nil {
 		return err
@@ -217,20 +239,17 @@ func (g *generation) WriteJSON(name string, v any) error {
 // Publish writes SHA256SUMS and puts the generation in the place of the current one
 // in one rename, unless the current one is the same. It returns the folder's name
 // and whether that is new, and removes all but the newest keep generations.
-func (g *generation) Publish(keep int) (name string, changed bool, err error) {
-	var b bytes.Buffer
-	for _, p := range slices.Sorted(maps.Keys(g.sums)) {
-		fmt.Fprintf(&b, "%s  %s\n", g.sums[p], p)
-	}
-	sum := sha256.Sum256(b.Bytes())
+func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
+	list := g.sums.text()
+	sum := sha256.Sum256(list)
 	id := hex.EncodeToString(sum[:8])
-	if now, err := g.out.Readlink(currentLink); err == nil && strings.HasSuffix(now, "-"+id) {
+	if now, err := g.out.Readlink(CurrentLink); err == nil && strings.HasSuffix(now, "-"+id) {
 		return now, false, nil
 	}
-	if err := g.Write(sumsFile, b.Bytes()); err != nil {
+	if err := g.Write(SumsFile, list); err != nil {
 		return "", false, err
 	}
-	old, err := generations(g.out)
+	old, err := Generations(g.out)
 	if err != nil {
 		return "", false, err
 	}
@@ -239,10 +258,10 @@ func (g *generation) Publish(keep int) (name string, changed bool, err error) {
 		number = generationNumber(old[len(old)-1]) + 1
 	}
 	name = fmt.Sprintf("%06d-%s", number, id)
-	if err := syncTree(g.out, buildingDir); err != nil {
+	if err := syncTree(g.out, BuildingDir); err != nil {
 		return "", false, err
 	}
-	if err := g.out.Rename(buildingDir, name); err != nil {
+	if err := g.out.Rename(BuildingDir, name); err != nil {
 		return "", false, err
 	}
 	if err := pointCurrent(g.out, name); err != nil {
@@ -259,11 +278,11 @@ func pointCurrent(out *os.Root, name string) error {
 	if err := out.Symlink(name, nextLink); err != nil {
 		return fmt.Errorf("this file system has no symbolic links, which publishing needs; set [output] dir to one that has: %w", err)
 	}
-	return out.Rename(nextLink, currentLink)
+	return out.Rename(nextLink, CurrentLink)
 }
 
-// generations lists the published generations, oldest first.
-func generations(out *os.Root) ([]string, error) {
+// Generations lists the published generations, oldest first.
+func Generations(out *os.Root) ([]string, error) {
 	d, err := out.Open(".")
 	if err != nil {
 		return nil, err
@@ -292,7 +311,7 @@ func generationNumber(name string) int {
 // prune removes all generations but the newest keep. The current one is the newest.
 func prune(out *os.Root, all []string, keep int) error {
 	for len(all) > keep {
-		if err := retire(out, all[0]); err != nil {
+		if err := Retire(out, all[0]); err != nil {
 			return err
 		}
 		all = all[1:]
@@ -300,13 +319,13 @@ func prune(out *os.Root, all []string, keep int) error {
 	return nil
 }
 
-// retire removes a generation. It loses its name first, so that at no moment half a
+// Retire removes a generation. It loses its name first, so that at no moment half a
 // generation stands under it; what a killed run has left of one goes with the next.
-func retire(out *os.Root, name string) error {
-	if err := errors.Join(out.RemoveAll(removingDir), out.Rename(name, removingDir)); err != nil {
+func Retire(out *os.Root, name string) error {
+	if err := errors.Join(out.RemoveAll(RemovingDir), out.Rename(name, RemovingDir)); err != nil {
 		return err
 	}
-	return out.RemoveAll(removingDir)
+	return out.RemoveAll(RemovingDir)
 }
 
 // syncTree flushes a new generation to the disk, so that the switch to it cannot
@@ -320,9 +339,9 @@ func syncTree(out *os.Root, dir string) error {
 	return syncFileSystem(f)
 }
 
-// currentGeneration is the folder that out/current leads to.
-func currentGeneration(dir string) (string, error) {
-	p, err := filepath.EvalSymlinks(filepath.Join(dir, currentLink))
+// Current is the folder that out/current leads to.
+func Current(dir string) (string, error) {
+	p, err := filepath.EvalSymlinks(filepath.Join(dir, CurrentLink))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", &exit.UsageError{Text: "nothing is published in " + dir + " yet", Hint: "Run `agc-export export` first."}
 	}

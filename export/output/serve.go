@@ -1,4 +1,4 @@
-package export
+package output
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 	if err != nil || !config.IsLoopback(host) {
 		return notLoopback(dir, addr)
 	}
-	if _, err := currentGeneration(dir); err != nil {
+	if _, err := Current(dir); err != nil {
 		return err
 	}
 	out, err := os.OpenRoot(dir)
@@ -51,7 +51,7 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 		return errors.Join(notLoopback(dir, l.Addr().String()), l.Close())
 	}
 	ready("http://" + l.Addr().String() + "/")
-	server := &http.Server{Handler: forReaders(siteHandler(out.FS()), hosts), MaxHeaderBytes: serveHeaders, ErrorLog: log.New(io.Discard, "", 0),
+	server := &http.Server{Handler: forReaders(Handler(out.FS()), hosts), MaxHeaderBytes: serveHeaders, ErrorLog: log.New(io.Discard, "", 0),
 		ReadHeaderTimeout: servePatience, ReadTimeout: servePatience, IdleTimeout: serveIdle}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })
 	defer stopped()
@@ -63,7 +63,7 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 
 func notLoopback(dir, addr string) error {
 	return &exit.UsageError{Text: "serve shows the site to this machine only: " + addr + " is not a loopback address",
-		Hint: "Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, currentLink, siteDir) + " with a web server."}
+		Hint: "Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, CurrentLink, SiteDir) + " with a web server."}
 }
 
 // forReaders lets through what readers of the site ask for.
@@ -113,14 +113,14 @@ func setHeaders(w http.ResponseWriter, name string) {
 	}
 }
 
-// siteHandler serves the site in an output folder with the headers that the sample server
+// Handler serves the site in an output folder with the headers that the sample server
 // configurations have too. out/current is followed at each request, so that a new
 // generation shows at once; no link leads out of the generation.
-func siteHandler(out fs.FS) http.Handler {
+func Handler(out fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := shownSite{out: out}
 		for range 2 { // a generation may be removed meanwhile
-			if answer.generation, _ = fs.ReadLink(out, currentLink); generationNumber(answer.generation) > 0 && answer.serve(w, r) {
+			if answer.Generation, _ = fs.ReadLink(out, CurrentLink); generationNumber(answer.Generation) > 0 && answer.serve(w, r) {
 				return
 			}
 		}
@@ -131,7 +131,7 @@ func siteHandler(out fs.FS) http.Handler {
 // shownSite is the answer to one request, all of one generation.
 type shownSite struct {
 	out        fs.FS
-	generation string
+	Generation string
 }
 
 // serve answers with a file, or with where one is. It returns false where nothing is.
@@ -159,7 +159,7 @@ func (a shownSite) serve(w http.ResponseWriter, r *http.Request) bool {
 // stat looks at what has a name in the site. There are no names with a dot before them and
 // no links: who has laid one is not followed, not even to what was published before.
 func (a shownSite) stat(name string) (fs.FileInfo, error) {
-	at := path.Join(a.generation, siteDir)
+	at := path.Join(a.Generation, SiteDir)
 	info, err := fs.Lstat(a.out, at)
 	for part := range strings.SplitSeq(name, "/") {
 		if err != nil || name == "" {
@@ -180,7 +180,7 @@ func (a shownSite) file(w http.ResponseWriter, r *http.Request, name string, cod
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	f, err := a.out.Open(path.Join(a.generation, siteDir, name))
+	f, err := a.out.Open(path.Join(a.Generation, SiteDir, name))
 	if err != nil {
 		return false
 	}
@@ -198,7 +198,7 @@ func (a shownSite) file(w http.ResponseWriter, r *http.Request, name string, cod
 		}
 		return true
 	}
-	w.Header().Set("Etag", `"`+a.generation+`"`)
+	w.Header().Set("Etag", `"`+a.Generation+`"`)
 	http.ServeContent(w, r, name, info.ModTime(), seeker)
 	return true
 }

@@ -1,4 +1,4 @@
-package export
+package output
 
 import (
 	"bufio"
@@ -15,7 +15,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
@@ -41,7 +41,7 @@ func (e *DifferError) Error() string {
 // Update it rewrites the files instead; a folder without any is filled with all
 // published pages.
 func (g Golden) Compare(ctx context.Context, cfg config.Output) error {
-	current, err := currentGeneration(cfg.Dir)
+	current, err := Current(cfg.Dir)
 	if err != nil {
 		return err
 	}
@@ -78,12 +78,12 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 	}
 	if len(files) == 0 && g.Update {
 		for _, name := range slices.Sorted(maps.Values(pages)) {
-			files = append(files, strings.TrimPrefix(name, markdownDir+"/"))
+			files = append(files, strings.TrimPrefix(name, MarkdownDir+"/"))
 		}
 		return g.fill(ctx, published, kept, files)
 	}
 	if len(files) == 0 {
-		return &exit.UsageError{Text: "no Markdown file stands below " + g.Dir, Hint: "Copy pages of " + markdownDir + "/ there, or give --update to take all."}
+		return &exit.UsageError{Text: "no Markdown file stands below " + g.Dir, Hint: "Copy pages of " + MarkdownDir + "/ there, or give --update to take all."}
 	}
 	// All files are looked at before the verdict, so that one run shows all differences.
 	differ, seen := 0, map[string]string{}
@@ -131,8 +131,7 @@ func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen m
 		fmt.Fprintf(g.Out, "%s: rewritten\n", file)
 		return true, replaceFile(kept, file, have)
 	}
-	fmt.Fprintf(g.Out, "%s differs from %s (-golden +published):\n%s\n", file, name,
-		cmp.Diff(strings.Split(string(unixLines(want)), "\n"), strings.Split(string(have), "\n")))
+	fmt.Fprintf(g.Out, "%s differs from %s:\n%s", file, name, diff.Diff("golden/"+file, unixLines(want), "published/"+name, have))
 	return false, nil
 }
 
@@ -144,7 +143,7 @@ func unixLines(data []byte) []byte {
 // fill copies published pages into an empty folder.
 func (g Golden) fill(ctx context.Context, published, kept *os.Root, files []string) error {
 	for _, file := range files {
-		data, err := published.ReadFile(markdownDir + "/" + file)
+		data, err := published.ReadFile(MarkdownDir + "/" + file)
 		if err == nil {
 			err = kept.MkdirAll(path.Dir(file), 0o755)
 		}
@@ -159,7 +158,7 @@ func (g Golden) fill(ctx context.Context, published, kept *os.Root, files []stri
 	return nil
 }
 
-// files lists the Markdown files below the golden folder.
+// Files lists the Markdown files below the golden folder.
 func (g Golden) files(kept *os.Root) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(kept.FS(), ".", func(p string, d fs.DirEntry, err error) error {

@@ -1,9 +1,7 @@
-package export
+package output
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -20,14 +18,14 @@ import (
 const carriedFile = "CARRIED"
 
 // carriedFrom is the folder whose files may be carried.
-const carriedFrom = siteDir + "/assets/"
+const carriedFrom = SiteDir + "/assets/"
 
-// carry takes the style sheets and scripts of the current generation along into the new
+// Carry takes the style sheets and scripts of the current generation along into the new
 // one, where those have changed: a reader who opened a page before the switch still gets
 // what that page names. Files with titles or text of pages are not carried, because a page
 // that has been withdrawn must leave at once.
-func (g *generation) carry() error {
-	old, err := g.out.OpenRoot(currentLink)
+func (g *Generation) Carry() error {
+	old, err := g.out.OpenRoot(CurrentLink)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -35,52 +33,47 @@ func (g *generation) carry() error {
 		return err
 	}
 	defer old.Close()
-	sums, _, err := readSums(old)
+	all, _, err := readSums(old, SumsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	var list bytes.Buffer
-	for _, p := range slices.Sorted(maps.Keys(sums)) {
-		if !strings.HasPrefix(p, carriedFrom) || g.sumOf(p) != "" {
+	carried := sums{}
+	for _, p := range slices.Sorted(maps.Keys(all)) {
+		if !strings.HasPrefix(p, carriedFrom) || g.SumOf(p) != "" {
 			continue
 		}
-		if err := g.copyFrom(old, p, sums[p]); err != nil {
+		if err := g.copyFrom(old, p, all[p]); err != nil {
 			return err
 		}
-		fmt.Fprintf(&list, "%s  %s\n", sums[p], p)
+		carried[p] = all[p]
 	}
-	if list.Len() == 0 {
+	if len(carried) == 0 {
 		return nil
 	}
 	to, err := g.create(carriedFile)
 	if err != nil {
 		return err
 	}
-	_, err = to.Write(list.Bytes())
+	_, err = to.Write(carried.text())
 	return errors.Join(err, to.Close())
 }
 
 // readCarried reads what a generation carries along. No other file than one that may be
 // carried is taken for such.
-func readCarried(root *os.Root) (map[string]string, error) {
-	sums := map[string]string{}
-	data, err := root.ReadFile(carriedFile)
+func readCarried(root *os.Root) (sums, error) {
+	all, _, err := readSums(root, carriedFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return sums, nil
+		return sums{}, nil
 	}
-	for line := range strings.Lines(string(data)) {
-		if sum, p, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  "); ok && strings.HasPrefix(p, carriedFrom) {
-			sums[p] = sum
-		}
-	}
-	return sums, err
+	maps.DeleteFunc(all, func(p, _ string) bool { return !strings.HasPrefix(p, carriedFrom) })
+	return all, err
 }
 
 // copyFrom copies a file of another generation whose checksum must be sum.
-func (g *generation) copyFrom(old *os.Root, p, sum string) error {
+func (g *Generation) copyFrom(old *os.Root, p, sum string) error {
 	have, err := sumFile(old, p)
 	if err != nil {
 		return err
