@@ -12,13 +12,23 @@ import (
 // purpose or not at all. fetch, render and export/mirror know nothing of each other
 // but that the mirror keeps fetch's types.
 var graph = map[string]string{
-	"agc-export":                          "agc-export/export agc-export/export/command",
-	"agc-export/export":                   "agc-export/export/mirror agc-export/fetch agc-export/fetch/cql agc-export/render/markdown agc-export/render/search agc-export/render/site agc-export/templates",
-	"agc-export/export/command":           "agc-export/export agc-export/fetch agc-export/fetch/faketenant",
-	"agc-export/export/mirror":            "agc-export/fetch",
-	"agc-export/fetch":                    "",
+	"agc-export":                          "agc-export/export/command agc-export/export/exit",
+	"agc-export/export":                   "agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/report agc-export/fetch agc-export/fetch/cql agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/markdown agc-export/render/search agc-export/render/site agc-export/templates",
+	"agc-export/export/command":           "agc-export/export agc-export/export/config agc-export/export/exit agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
+	"agc-export/export/config":            "agc-export/export/exit agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/site",
+	"agc-export/export/exit":              "agc-export/export/mirror",
+	"agc-export/export/exporttest":        "",
+	"agc-export/export/mirror":            "agc-export/fetch/wiki",
+	"agc-export/export/names":             "",
+	"agc-export/export/output":            "agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/report agc-export/fetch/wiki agc-export/render/markdown agc-export/render/site",
+	"agc-export/export/parallel":          "",
+	"agc-export/export/report":            "agc-export/export/mirror agc-export/export/names",
+	"agc-export/fetch":                    "agc-export/fetch/nango agc-export/fetch/wiki",
 	"agc-export/fetch/cql":                "",
 	"agc-export/fetch/faketenant":         "agc-export/fetch/cql",
+	"agc-export/fetch/faketenant/hostile": "",
+	"agc-export/fetch/nango":              "",
+	"agc-export/fetch/wiki":               "",
 	"agc-export/render/code":              "",
 	"agc-export/render/gfm":               "",
 	"agc-export/render/markdown":          "agc-export/render/gfm agc-export/render/slug agc-export/render/storage",
@@ -27,7 +37,6 @@ var graph = map[string]string{
 	"agc-export/render/slug":              "",
 	"agc-export/render/storage":           "",
 	"agc-export/templates":                "",
-	"agc-export/fetch/faketenant/hostile": "",
 }
 
 func TestImportGraph(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 	"syscall"
 	"time"
 
-	"agc-export/export"
 	"agc-export/export/command"
+	"agc-export/export/exit"
 )
 
 // defaults is the configuration file with every key.
@@ -42,7 +42,7 @@ func Main() int {
 	if err != nil {
 		printError(os.Stderr, err)
 	}
-	return export.ExitCode(err)
+	return exit.Code(err)
 }
 
 // run carries out a command line with what the process has around it.

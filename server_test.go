@@ -16,7 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"agc-export/export"
+	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
@@ -90,7 +90,7 @@ func startServe(t *testing.T, dir string) (base string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan string, 1), make(chan error, 1)
-	go func() { done <- export.Serve(ctx, dir, "127.0.0.1:0", func(url string) { ready <- url }) }()
+	go func() { done <- output.Serve(ctx, dir, "127.0.0.1:0", func(url string) { ready <- url }) }()
 	t.Cleanup(func() { cancel(); <-done })
 	select {
 	case base = <-ready:

@@ -18,6 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export"
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/fetch/faketenant"
 )
@@ -121,7 +123,7 @@ func verifyInterrupted(t *testing.T, dir string) {
 	if _, err := os.Stat(filepath.Join(dir, "mirror", "mirror.db")); err != nil {
 		return // it did not come that far
 	}
-	cfg := export.OutputConfig{Mirror: filepath.Join(dir, "mirror"), Dir: filepath.Join(dir, "out")}
+	cfg := config.Output{Mirror: filepath.Join(dir, "mirror"), Dir: filepath.Join(dir, "out")}
 	extra := false
 	found := func(where, what string) {
 		if extra = extra || strings.HasSuffix(what, mirror.ProblemExtra); !strings.HasSuffix(what, mirror.ProblemExtra) {
@@ -129,9 +131,9 @@ func verifyInterrupted(t *testing.T, dir string) {
 		}
 	}
 	err := export.Verify(context.Background(), cfg, found, func(string, string) {})
-	switch code := export.ExitCode(err); {
-	case code == export.ExitComplete, code == export.ExitUsage: // nothing is published yet
-	case code == export.ExitCorrupt && extra:
+	switch code := exit.Code(err); {
+	case code == exit.Complete, code == exit.Usage: // nothing is published yet
+	case code == exit.Corrupt && extra:
 	case errors.Is(err, fs.ErrNotExist): // the database was not made yet
 	default:
 		t.Errorf("after a signal: %v", err)

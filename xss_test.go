@@ -19,9 +19,11 @@ import (
 	"github.com/chromedp/cdproto/page"
 
 	"agc-export/export"
-	"agc-export/fetch"
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/faketenant/hostile"
+	"agc-export/fetch/nango"
 )
 
 // hostileSite exports the tenant in which every field attacks its readers.
@@ -51,13 +53,13 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 	all := map[string]string{"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}
 	maps.Copy(all, flags)
-	cfg, err := export.Load(export.Sources{Defaults: defaults, Flags: all})
+	cfg, err := config.Load(config.Sources{Defaults: defaults, Flags: all})
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := export.Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	j := export.Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
-	if _, err := j.Export(context.Background()); export.ExitCode(err) != export.ExitComplete && export.ExitCode(err) != export.ExitIncomplete {
+	if _, err := j.Export(context.Background()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "out", "current", "site")

@@ -2,10 +2,12 @@ package export
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Comments and attachments that complete lists do not hold. What counts as proof that
@@ -21,7 +23,7 @@ func (s *syncer) proveCommentsGone(ctx context.Context) error {
 		return err
 	}
 	missing := map[string]string{}
-	for _, at := range sortedKeys(absent) {
+	for _, at := range slices.Sorted(maps.Keys(absent)) {
 		if err := s.proveComments(ctx, absent[at], missing); err != nil {
 			return err
 		}
@@ -40,7 +42,7 @@ func (s *syncer) absentComments(ctx context.Context) (absent map[string][]mirror
 		if err != nil {
 			return nil, 0, err
 		}
-		if !isPresent(c.Gone) || !s.expected(c.Comment) && !above[c.ParentID] {
+		if !mirror.IsPresent(c.Gone) || !s.expected(c.Comment) && !above[c.ParentID] {
 			continue
 		}
 		if held++; !s.found[c.ID] {
@@ -53,20 +55,20 @@ func (s *syncer) absentComments(ctx context.Context) (absent map[string][]mirror
 }
 
 // expected reports comments that this run must have seen if they are still there.
-func (s *syncer) expected(c fetch.Comment) bool {
+func (s *syncer) expected(c wiki.Comment) bool {
 	on, ours := s.seen[c.PageID]
 	if !ours || !s.whole[c.Kind] {
 		return false
 	}
-	return c.ParentID == "" || s.replies == repliesListed || s.replies == repliesSearched && on.Status == fetch.StatusCurrent
+	return c.ParentID == "" || s.replies == repliesListed || s.replies == repliesSearched && on.Status == wiki.StatusCurrent
 }
 
 // proveComments asks about comments of one kind on one content.
 func (s *syncer) proveComments(ctx context.Context, absent []mirror.Comment, missing map[string]string) error {
 	on := s.seen[absent[0].PageID]
 	q := fetch.CommentQuery{Kind: absent[0].Kind, Type: on.Type, ID: on.ID, Bodies: true,
-		Statuses: []string{fetch.StatusCurrent, fetch.StatusTrashed, fetch.StatusDeleted}}
-	listed := map[string]fetch.Comment{}
+		Statuses: []string{wiki.StatusCurrent, wiki.StatusTrashed, wiki.StatusDeleted}}
+	listed := map[string]wiki.Comment{}
 	for c, err := range s.client.Comments(ctx, q) {
 		if err != nil {
 			return listing("deleted comments", err)
@@ -86,9 +88,9 @@ func (s *syncer) proveComments(ctx context.Context, absent []mirror.Comment, mis
 			}
 		}
 		switch now.Status {
-		case fetch.StatusTrashed, fetch.StatusDeleted:
+		case wiki.StatusTrashed, wiki.StatusDeleted:
 			missing[c.ID] = now.Status
-		case fetch.StatusCurrent:
+		case wiki.StatusCurrent:
 			s.addComment(now)
 			s.found[c.ID] = true
 		default:
@@ -108,7 +110,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 		if err != nil {
 			return err
 		}
-		if _, ours := s.seen[a.PageID]; !ours || !isPresent(a.Gone) {
+		if _, ours := s.seen[a.PageID]; !ours || !mirror.IsPresent(a.Gone) {
 			continue
 		}
 		if held++; !found[a.ID] {
@@ -116,7 +118,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 		}
 	}
 	missing := map[string]string{}
-	for _, holder := range sortedKeys(holders) {
+	for _, holder := range slices.Sorted(maps.Keys(holders)) {
 		if err := s.proveFiles(ctx, holder, holders[holder], found, missing); err != nil {
 			return err
 		}
@@ -127,7 +129,7 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 
 // proveFiles asks about attachments of one content.
 func (s *syncer) proveFiles(ctx context.Context, holder string, absent []string, found map[string]bool, missing map[string]string) error {
-	q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{fetch.StatusTrashed}}
+	q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{wiki.StatusTrashed}}
 	for a, err := range s.client.ListAttachments(ctx, q) {
 		if err != nil {
 			return listing("deleted attachments", err)
@@ -144,11 +146,11 @@ func (s *syncer) proveFiles(ctx context.Context, holder string, absent []string,
 		switch _, ours := s.seen[a.PageID]; {
 		case err != nil && !fetch.IsAbsent(err):
 			return listing("deleted attachments", err)
-		case a.Status == fetch.StatusTrashed || a.Status == fetch.StatusDeleted:
+		case a.Status == wiki.StatusTrashed || a.Status == wiki.StatusDeleted:
 			missing[id] = a.Status
-		case ours && (a.Status == fetch.StatusCurrent || a.Status == fetch.StatusArchived):
+		case ours && (a.Status == wiki.StatusCurrent || a.Status == wiki.StatusArchived):
 			found[id] = true
-			if err := s.putAttachments(ctx, []fetch.Attachment{a}); err != nil {
+			if err := s.putAttachments(ctx, []wiki.Attachment{a}); err != nil {
 				return err
 			}
 		default:

@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Who may read what is asked last: after the last body, comment and file of a run. What
@@ -38,7 +40,7 @@ func readUnchecked(ctx context.Context, m *mirror.Mirror) (map[string]bool, erro
 
 // keepUnchecked writes them.
 func (s *syncer) keepUnchecked(ctx context.Context) error {
-	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(slices.SortedFunc(maps.Keys(s.unchecked), compareIDs), " "))
+	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(slices.SortedFunc(maps.Keys(s.unchecked), mirror.CompareIDs), " "))
 }
 
 // suspect notes contents of which the mirror is about to take new bytes. What has never
@@ -109,7 +111,7 @@ func (s *syncer) recallSpaces(ctx context.Context) error {
 	}
 	all, err := s.mirror.Spaces(ctx)
 	for _, sp := range all {
-		if isPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, keys[sp.ID]) {
+		if mirror.IsPresent(sp.Gone) && s.cfg.Export.WantsSpace(sp.Space, keys[sp.ID]) {
 			s.spaces = append(s.spaces, sp.Space)
 		}
 	}
@@ -162,7 +164,7 @@ func (s *syncer) hasNodes() bool {
 // sweepNodeAccess asks who may see folders, whiteboards, databases and Smart Links. What
 // the search does not tell of them is no answer: untold.go asks for it.
 func (s *syncer) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
-	var told []fetch.Metadata
+	var told []wiki.Metadata
 	for found, err := range s.client.Nodes(ctx, in) {
 		if err != nil {
 			return errors.Join(s.putMetadata(ctx, told), s.unsearchable("restrictions of folders and other nodes", in, err))
@@ -177,7 +179,7 @@ func (s *syncer) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
 // sweepMetadata lists labels and restrictions. Nothing is published without them; what
 // came before a list failed is kept.
 func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
-	var batch []fetch.Metadata
+	var batch []wiki.Metadata
 	for m, err := range s.client.Metadata(ctx, in) {
 		if err != nil {
 			return errors.Join(s.putMetadata(ctx, batch), s.unsearchable("labels and restrictions", in, err))
@@ -195,8 +197,8 @@ func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
 // putMetadata writes labels and restrictions and notes of which contents they are: what
 // is not noted has unknown restrictions and is asked for page by page. Where an answer
 // does not tell the restrictions, nothing of it is written: the content is unchecked.
-func (s *syncer) putMetadata(ctx context.Context, all []fetch.Metadata) error {
-	var told []fetch.Metadata
+func (s *syncer) putMetadata(ctx context.Context, all []wiki.Metadata) error {
+	var told []wiki.Metadata
 	for _, m := range all {
 		if m.Untold == "" {
 			told = append(told, s.complement(m))
@@ -238,7 +240,7 @@ func (s *syncer) uncheck(id, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unchecked[id] = true
-	s.report.fail(Failure{Kind: s.kindOf(id), ID: id, Reason: "who may see it is not known, so it is not published: " + why})
+	s.report.Fail(report.Failure{Kind: s.kindOf(id), ID: id, Reason: "who may see it is not known, so it is not published: " + why})
 }
 
 // kindOf names the type of a content, as far as it is known.
@@ -248,11 +250,11 @@ func (s *syncer) kindOf(id string) string {
 
 // complement puts what the mirror knows in the place of labels and properties that were
 // not told, and reports it.
-func (s *syncer) complement(m fetch.Metadata) fetch.Metadata {
+func (s *syncer) complement(m wiki.Metadata) wiki.Metadata {
 	old := s.known[m.ID]
 	for _, what := range m.Lacking {
-		s.report.fail(Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
-		if what == fetch.LackLabels {
+		s.report.Fail(report.Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
+		if what == wiki.LackLabels {
 			m.Labels = old.Labels
 		} else {
 			m.EmojiTitle, m.Appearance, m.Cover = old.EmojiTitle, old.Appearance, old.Cover

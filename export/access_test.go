@@ -14,9 +14,10 @@ import (
 	"testing/fstest"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // moment is a tenant whose people work while a run is under way. At first all of it is
@@ -76,10 +77,10 @@ func TestRestrictedWhileRunning(t *testing.T) {
 	start := quickDir(t)
 	w := momentWorld(t, moment(false))
 	w.Config.Output.Mirror, w.Config.Output.Dir = filepath.Join(start, "mirror"), filepath.Join(start, "out")
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	first := len(w.fake.Load().Calls())
 	w.fake.Load().ResetCounts()
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	night := len(w.fake.Load().Calls())
 	if first < 15 || night < 10 {
 		t.Fatalf("runs of %d and %d requests: the test has lost its point", first, night)
@@ -128,14 +129,14 @@ func TestRestrictedWhileRunning(t *testing.T) {
 // unchecked, whoever builds from that mirror.
 func TestUncheckedUntilTold(t *testing.T) {
 	w := momentWorld(t, moment(false))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, moment(true))
 	w.seen = func(r *http.Request) {
 		if strings.Contains(r.URL.RawQuery, "metadata.labels") {
 			panic(http.ErrAbortHandler) // no answer, ever
 		}
 	}
-	w.export(t, ExitFailure)
+	w.export(t, exit.Failure)
 	w.Unfinished = true
 	if _, err := w.Build(t.Context()); err != nil {
 		t.Fatal(err)
@@ -162,30 +163,30 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 		fault faketenant.Fault
 		code  int
 	}{
-		{"spaces", always("spaces", 500, ""), ExitFailure},
-		{"pages", always("pages", 500, ""), ExitFailure},
-		{"bodies", always("pages+body", 500, ""), ExitFailure},
-		{"blog posts", always("blogposts", 503, ""), ExitFailure},
-		{"folders and the like", faketenant.Fault{Path: "whiteboard", Times: -1, Status: 500}, ExitFailure},
-		{"attachments", always("attachments", 500, ""), ExitFailure},
-		{"attachments are a web page", always("attachments", 200, "<html>Sign in</html>"), ExitFailure},
-		{"footer comments", faketenant.Fault{Path: "/footer-comments", Times: -1, Status: 500}, ExitFailure},
-		{"inline comments", faketenant.Fault{Path: "/inline-comments", Times: -1, Status: 200, Body: `{"results":null}`}, ExitFailure},
-		{"tasks", faketenant.Fault{Path: "/tasks", Times: -1, Status: 500}, ExitIncomplete},
-		{"downloads", always("download", 500, ""), ExitIncomplete},
-		{"names of users", faketenant.Fault{Path: "users", Times: -1, Status: 500}, ExitIncomplete},
-		{"restrictions of a page that the search does not see", faketenant.Fault{Path: "/content/6007/restriction", Times: -1, Status: 500}, ExitIncomplete},
-		{"the same page by itself", faketenant.Fault{Path: "/pages/6007", Times: -1, Status: 500}, ExitIncomplete},
+		{"spaces", always("spaces", 500, ""), exit.Failure},
+		{"pages", always("pages", 500, ""), exit.Failure},
+		{"bodies", always("pages+body", 500, ""), exit.Failure},
+		{"blog posts", always("blogposts", 503, ""), exit.Failure},
+		{"folders and the like", faketenant.Fault{Path: "whiteboard", Times: -1, Status: 500}, exit.Failure},
+		{"attachments", always("attachments", 500, ""), exit.Failure},
+		{"attachments are a web page", always("attachments", 200, "<html>Sign in</html>"), exit.Failure},
+		{"footer comments", faketenant.Fault{Path: "/footer-comments", Times: -1, Status: 500}, exit.Failure},
+		{"inline comments", faketenant.Fault{Path: "/inline-comments", Times: -1, Status: 200, Body: `{"results":null}`}, exit.Failure},
+		{"tasks", faketenant.Fault{Path: "/tasks", Times: -1, Status: 500}, exit.Incomplete},
+		{"downloads", always("download", 500, ""), exit.Incomplete},
+		{"names of users", faketenant.Fault{Path: "users", Times: -1, Status: 500}, exit.Incomplete},
+		{"restrictions of a page that the search does not see", faketenant.Fault{Path: "/content/6007/restriction", Times: -1, Status: 500}, exit.Incomplete},
+		{"the same page by itself", faketenant.Fault{Path: "/pages/6007", Times: -1, Status: 500}, exit.Incomplete},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := momentWorld(t, moment(false))
 			w.Patience = time.Second
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			w.serve(t, moment(true), c.fault)
 			_, err := w.Export(t.Context())
-			if ExitCode(err) != c.code {
-				t.Errorf("exit code %d, want %d: %v", ExitCode(err), c.code, err)
+			if exit.Code(err) != c.code {
+				t.Errorf("exit code %d, want %d: %v", exit.Code(err), c.code, err)
 			}
 			if found, _ := leaks(t, w.Config.Output.Dir); len(found) > 0 {
 				t.Errorf("published:\n%s", strings.Join(found, "\n"))
@@ -194,7 +195,7 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 				t.Errorf("on the site: %v", site)
 			}
 			w.serve(t, moment(true))
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 		})
 	}
 }
@@ -215,9 +216,9 @@ func TestArchivedEveryNight(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := momentWorld(t, archivedTenant(""))
 			w.Config.Fetch.RestrictionCalls = c.calls
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			w.serve(t, archivedTenant(`readers = ["group:few"]`))
-			report := w.export(t, ExitComplete)
+			report := w.export(t, exit.Complete)
 			site := w.site(t)
 			if site["6007"] != c.open["6007"] || site["6008"] != c.open["6008"] || !site["5001"] {
 				t.Errorf("on the site: %v", site)
@@ -268,7 +269,7 @@ func TestRestrictedNodes(t *testing.T) {
 	silent := faketenant.Fault{Path: "whiteboard", Times: -1, Edit: func(body []byte) []byte {
 		return bytes.ReplaceAll(body, []byte(`"restrictions":`), []byte(`"elsewhere":`))
 	}}
-	for _, typ := range []string{fetch.TypeWhiteboard, fetch.TypeDatabase, fetch.TypeEmbed} {
+	for _, typ := range []string{wiki.TypeWhiteboard, wiki.TypeDatabase, wiki.TypeEmbed} {
 		for _, c := range []struct {
 			name   string
 			front  string
@@ -276,18 +277,18 @@ func TestRestrictedNodes(t *testing.T) {
 			shown  bool
 			code   int
 		}{
-			{"open", "", nil, true, ExitComplete},
-			{"restricted", `readers = ["group:few"]`, nil, false, ExitComplete},
-			{"open, the search is silent", "", []faketenant.Fault{silent}, true, ExitComplete},
-			{"restricted, the search is silent", `readers = ["group:few"]`, []faketenant.Fault{silent}, false, ExitComplete},
+			{"open", "", nil, true, exit.Complete},
+			{"restricted", `readers = ["group:few"]`, nil, false, exit.Complete},
+			{"open, the search is silent", "", []faketenant.Fault{silent}, true, exit.Complete},
+			{"restricted, the search is silent", `readers = ["group:few"]`, []faketenant.Fault{silent}, false, exit.Complete},
 			{"nobody tells", "", []faketenant.Fault{silent, {Path: "/restriction", Times: -1, Status: 404,
-				Body: `{"statusCode":404,"message":"No content found"}`}}, false, ExitIncomplete},
+				Body: `{"statusCode":404,"message":"No content found"}`}}, false, exit.Incomplete},
 		} {
 			t.Run(typ+", "+c.name, func(t *testing.T) {
 				t.Parallel()
 				files := archivedTenant("")
 				node := fmt.Sprintf("+++\nid = \"6010\"\ntitle = \"%snode\"\ntype = %q\n%s\n+++\n", canary, typ, c.front)
-				if typ == fetch.TypeEmbed {
+				if typ == wiki.TypeEmbed {
 					node = strings.Replace(node, "type =", "embed_url = \"https://example.gov/board\"\ntype =", 1)
 				}
 				files["OPEN/home/node.xml"] = &fstest.MapFile{Data: []byte(node)}
@@ -311,14 +312,14 @@ func TestBudgetKeepsForRestrictions(t *testing.T) {
 	before := size{40, 0, 0, 1}
 	after := size{40, 60, 0, 1}
 	w := newWorld(t, before.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, after.edited(t, func(_, n int, p *generatedPage) {
 		if n == 7 {
 			p.Readers = []string{"group:few"}
 		}
 	}))
 	w.Config.Fetch.MaxCalls = 40
-	w.export(t, ExitBudget)
+	w.export(t, exit.Budget)
 	if site := w.site(t); site["100007"] || !site["100008"] {
 		t.Errorf("on the site: %v", site)
 	}

@@ -1,14 +1,13 @@
 package export
 
 import (
-	"encoding/base64"
-	"encoding/binary"
 	"net/url"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -83,25 +82,11 @@ func parseAddress(u *url.URL) (markdown.Target, bool) {
 	case parts[0] == "display" && len(parts) == 3:
 		return markdown.Target{Kind: markdown.TargetPage, SpaceKey: parts[1], Title: strings.ReplaceAll(parts[2], "+", " "), Anchor: u.Fragment}, true
 	case parts[0] == "x" && len(parts) == 2:
-		id, ok := tinyID(parts[1])
+		id, ok := wiki.TinyID(parts[1])
 		return markdown.Target{Kind: markdown.TargetContent, ID: id}, ok
 	case parts[0] == "download" && len(parts) == 4 && parts[1] == "attachments":
 		holder, ok := content(parts[2])
 		return markdown.Target{Kind: markdown.TargetAttachment, Filename: parts[3], Container: &holder}, ok
 	}
 	return markdown.Target{}, false
-}
-
-// tinyID decodes the id in a short address: base64 of its little-endian bytes
-// without the zeros at the end, with "-" for "/" and "_" for "+".
-func tinyID(s string) (string, bool) {
-	s = strings.NewReplacer("-", "/", "_", "+").Replace(s)
-	if len(s) > 11 {
-		return "", false
-	}
-	raw, err := base64.StdEncoding.DecodeString(s + strings.Repeat("A", 11-len(s)) + "=")
-	if err != nil || len(raw) != 8 {
-		return "", false
-	}
-	return strconv.FormatUint(binary.LittleEndian.Uint64(raw), 10), true
 }

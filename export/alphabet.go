@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
+	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/render/site"
 )
 
@@ -24,7 +26,7 @@ func (b *builder) sorted(nodes []*node) []*node {
 		buf.Reset()
 	}
 	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Or(strings.Compare(keys[a], keys[b]), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Or(strings.Compare(keys[a], keys[b]), mirror.CompareIDs(a.ID, b.ID)) })
 	return nodes
 }
 
@@ -67,7 +69,7 @@ func (b *builder) grouped(entries []site.Entry) []site.Group {
 		i, ok := at[name]
 		if !ok {
 			i, at[name] = len(out), len(out)
-			out = append(out, site.Group{Title: name, ID: "agc-at-" + fileSlug(name)})
+			out = append(out, site.Group{Title: name, ID: "agc-at-" + names.FileSlug(name)})
 		}
 		out[i].Entries = append(out[i].Entries, e)
 	}

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // What stands around pages, comments and attachments, is listed site-wide: by space
@@ -54,19 +56,19 @@ type objectState struct {
 
 // stateOfComment is what tells an edited, resolved or moved comment from the one that
 // the mirror has: resolving makes no new version.
-func stateOfComment(c fetch.Comment) objectState {
+func stateOfComment(c wiki.Comment) objectState {
 	return objectState{page: c.PageID, version: c.Version.Number, status: c.Status, resolution: c.Resolution, reply: c.ParentID != ""}
 }
 
 // stateOfAttachment does the same for an attachment, which can be renamed without a new
 // version.
-func stateOfAttachment(a fetch.Attachment) objectState {
+func stateOfAttachment(a wiki.Attachment) objectState {
 	return objectState{page: a.PageID, version: a.Version.Number, status: a.Status, title: a.Title}
 }
 
 // step takes an object of a list in and tells whether the list is at known ground.
 // Objects of contents that are not exported count only by their date.
-func (l *around) step(id string, state objectState, version fetch.Version, ours bool) (known, enough bool) {
+func (l *around) step(id string, state objectState, version wiki.Version, ours bool) (known, enough bool) {
 	at, err := time.Parse(time.RFC3339, version.CreatedAt)
 	if err == nil && at.After(l.first) {
 		l.first = at
@@ -122,8 +124,8 @@ func (s *syncer) fullSweepDue(ctx context.Context, key string) (bool, error) {
 // late lists the contents that this run is the first to see although they are older
 // than what the last one knew: restored, moved here, or shown by a new permission.
 // What stands around them is too old for a list of the newest.
-func (s *syncer) late(last time.Time) []fetch.Content {
-	var late []fetch.Content
+func (s *syncer) late(last time.Time) []wiki.Content {
+	var late []wiki.Content
 	for id, c := range s.seen {
 		old, known := s.known[id]
 		at, err := time.Parse(time.RFC3339, c.CreatedAt)
@@ -131,7 +133,7 @@ func (s *syncer) late(last time.Time) []fetch.Content {
 			late = append(late, c)
 		}
 	}
-	slices.SortFunc(late, func(a, b fetch.Content) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(late, func(a, b wiki.Content) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return late
 }
 
@@ -139,8 +141,8 @@ func (s *syncer) late(last time.Time) []fetch.Content {
 func (s *syncer) sweepAround(ctx context.Context) error {
 	err := s.each(ctx, []func(context.Context) error{
 		s.sweepAttachments,
-		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentFooter) },
-		func(ctx context.Context) error { return s.sweepComments(ctx, fetch.CommentInline) },
+		func(ctx context.Context) error { return s.sweepComments(ctx, wiki.CommentFooter) },
+		func(ctx context.Context) error { return s.sweepComments(ctx, wiki.CommentInline) },
 	})
 	if err == nil {
 		err = s.sweepReplies(ctx)
@@ -195,14 +197,14 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 			fresh++
 		}
 	}
-	s.report.count(func(c *Synced) { c.Attachments = len(known) + fresh })
+	s.report.Count(func(c *report.Synced) { c.Attachments = len(known) + fresh })
 	return s.end(ctx, l)
 }
 
 // readAttachments reads a list of attachments, writes those that are new or have
 // changed and notes in found which of the exported contents' it held.
 func (s *syncer) readAttachments(ctx context.Context, l *around, found map[string]bool) error {
-	var batch []fetch.Attachment
+	var batch []wiki.Attachment
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
 		if err != nil {
 			return listing(l.name, err)
@@ -246,8 +248,8 @@ func (s *syncer) lateAttachments(ctx context.Context, l *around, found map[strin
 }
 
 // attachmentsOf lists the attachments of one content and writes them.
-func (s *syncer) attachmentsOf(ctx context.Context, c fetch.Content) ([]fetch.Attachment, error) {
-	var batch []fetch.Attachment
+func (s *syncer) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attachment, error) {
+	var batch []wiki.Attachment
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
 		if err != nil {
 			return nil, listing("attachments", err)
@@ -259,13 +261,13 @@ func (s *syncer) attachmentsOf(ctx context.Context, c fetch.Content) ([]fetch.At
 
 // putAttachments writes attachments, in transactions of a size that SQLite likes, and
 // notes who made them.
-func (s *syncer) putAttachments(ctx context.Context, all []fetch.Attachment) error {
+func (s *syncer) putAttachments(ctx context.Context, all []wiki.Attachment) error {
 	if len(all) > 0 {
 		if err := s.openReferences(ctx); err != nil {
 			return err
 		}
 	}
-	if err := s.suspect(ctx, ids(all, func(a fetch.Attachment) string { return a.PageID })); err != nil {
+	if err := s.suspect(ctx, ids(all, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(all, batchSize) {

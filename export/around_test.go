@@ -8,13 +8,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
 )
 
 // sameAsFresh wants the output to be that of a fresh run on the same tenant.
 func (w *world) sameAsFresh(t *testing.T, files fstest.MapFS, what string) {
 	t.Helper()
 	fresh := newWorld(t, files)
-	fresh.export(t, ExitComplete)
+	fresh.export(t, exit.Complete)
 	if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 		t.Errorf("%s: the output differs from a fresh run's (-fresh +now):\n%s", what, diff)
 	}
@@ -26,11 +28,11 @@ func TestRepliesEitherWay(t *testing.T) {
 	before, after := size{60, 0, 30, 2}, size{60, 0, 33, 2}
 	w := newWorld(t, before.tenant())
 	w.fake.Load().RootsOnly = true
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.sameAsFresh(t, before.tenant(), "lists without replies")
 	w.serve(t, after.tenant())
 	w.fake.Load().RootsOnly = true
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.sameAsFresh(t, after.tenant(), "a new reply")
 }
 
@@ -41,9 +43,9 @@ func TestLateContents(t *testing.T) {
 	hidden := z.tenant()
 	hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100009")
 	w := newWorld(t, hidden)
-	w.export(t, ExitIncomplete) // what lies below it has a parent that no list holds
+	w.export(t, exit.Incomplete) // what lies below it has a parent that no list holds
 	w.serve(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if n := w.fake.Load().Counts()["attachments"]; n > 2 {
 		t.Errorf("%d requests for attachments: they were listed in full", n)
 	}
@@ -54,10 +56,10 @@ func TestLateContents(t *testing.T) {
 func TestDeletedAttachment(t *testing.T) {
 	z := size{20, 20, 0, 1}
 	w := newWorld(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	less := size{20, 19, 0, 1}
 	w.serve(t, less.tenant())
-	report := w.export(t, ExitComplete)
+	report := w.export(t, exit.Complete)
 	if report.Synced.Unseen != 1 || report.Published.New {
 		t.Errorf("an attachment that is merely absent: %+v, %+v", report.Synced, report.Published)
 	}
@@ -106,19 +108,19 @@ func TestDeletedAround(t *testing.T) {
 			w := newWorld(t, deleted("current"))
 			now := day(5000)
 			w.Now = func() time.Time { at, _ := time.Parse(time.RFC3339, now); return at }
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			w.serve(t, deleted(status))
-			report := w.export(t, ExitComplete)
+			report := w.export(t, exit.Complete)
 			if status == "" {
 				if report.Synced.Unseen != 3 || report.Published.New {
 					t.Errorf("what merely vanished: %+v, %+v", report.Synced, report.Published)
 				}
 				now = day(5019)
-				if report = w.export(t, ExitComplete); report.Published.New {
+				if report = w.export(t, exit.Complete); report.Published.New {
 					t.Error("it left after 19 hours")
 				}
 				now = day(5021)
-				report = w.export(t, ExitComplete)
+				report = w.export(t, exit.Complete)
 			}
 			if report.Synced.Gone != 3 || !report.Published.New {
 				t.Errorf("%+v, %+v", report.Synced, report.Published)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -17,17 +19,17 @@ func audited(t *testing.T) (*world, [][]byte) {
 	t.Helper()
 	z := size{20, 6, 6, 1}
 	w := newWorld(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 3 {
 			p.Status = "trashed"
 		}
 	}))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if _, err := w.Sync(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	lines, torn := auditLines([]byte(readFile(t, auditPath(w.Config.Output.Mirror))))
+	lines, torn := report.AuditLines([]byte(readFile(t, report.AuditPath(w.Config.Output.Mirror))))
 	if torn != nil || len(lines) < 8 {
 		t.Fatalf("%d lines, torn %q", len(lines), torn)
 	}
@@ -41,7 +43,7 @@ func (w *world) verifyFinds(t *testing.T) (found, told []string) {
 		return func(where, what string) { *list = append(*list, where+" "+what) }
 	}
 	err := Verify(t.Context(), w.Config.Output, say(&found), say(&told))
-	if code := ExitCode(err); (code == ExitCorrupt) != (len(found) > 0) || code != ExitCorrupt && code != ExitComplete {
+	if code := exit.Code(err); (code == exit.Corrupt) != (len(found) > 0) || code != exit.Corrupt && code != exit.Complete {
 		t.Errorf("%d findings and the error %v", len(found), err)
 	}
 	return found, told
@@ -52,7 +54,7 @@ func TestAuditLog(t *testing.T) {
 	w, lines := audited(t)
 	events := map[string]int{}
 	for _, line := range lines {
-		var r AuditRecord
+		var r report.AuditRecord
 		if err := json.Unmarshal(line, &r); err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +91,7 @@ func TestAuditLog(t *testing.T) {
 // A line that is edited, removed, put elsewhere or cut off is found, wherever it stands.
 func TestAuditTampering(t *testing.T) {
 	w, lines := audited(t)
-	file := auditPath(w.Config.Output.Mirror)
+	file := report.AuditPath(w.Config.Output.Mirror)
 	tried := 0
 	tampered := func(what string, lines ...[]byte) {
 		t.Helper()
@@ -104,7 +106,7 @@ func TestAuditTampering(t *testing.T) {
 		m := w.mirror(t)
 		defer m.Close()
 		var found []string
-		err := checkAudit(t.Context(), m, w.Config.Output.Mirror, func(_, what string) { found = append(found, what) }, func(string, string) {})
+		err := report.CheckAudit(t.Context(), m, w.Config.Output.Mirror, func(_, what string) { found = append(found, what) }, func(string, string) {})
 		if err != nil || len(found) == 0 {
 			t.Errorf("%s: found %v, error %v", what, found, err)
 		}
@@ -128,7 +130,7 @@ func TestAuditTampering(t *testing.T) {
 	if found, _ := w.verifyFinds(t); len(found) == 0 {
 		t.Error("nobody misses the log")
 	}
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if _, told := w.verifyFinds(t); len(told) == 0 {
 		t.Error("the new log does not tell that it is not the old one")
 	}
@@ -139,7 +141,7 @@ func TestAuditTampering(t *testing.T) {
 // are no findings, and the next run goes on after them.
 func TestAuditTorn(t *testing.T) {
 	w, lines := audited(t)
-	file := auditPath(w.Config.Output.Mirror)
+	file := report.AuditPath(w.Config.Output.Mirror)
 	for _, piece := range []string{`{"prev":"12`, string(lines[2]), "\x00\x00"} {
 		f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND, 0)
 		if err != nil {
@@ -152,7 +154,7 @@ func TestAuditTorn(t *testing.T) {
 		if found, told := w.verifyFinds(t); len(found) > 0 || len(told) != 1 {
 			t.Errorf("%q: found %v, told %v", piece, found, told)
 		}
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if found, told := w.verifyFinds(t); len(found)+len(told) > 0 {
 			t.Errorf("%q, after the next run: found %v, told %v", piece, found, told)
 		}

@@ -8,8 +8,10 @@ import (
 	"testing/fstest"
 	"time"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -36,12 +38,12 @@ func look[T any](t *testing.T, w *world, read func(*mirror.Mirror) (T, error)) T
 	return v
 }
 
-func (w *world) tasks(t *testing.T, id string) []fetch.Task {
-	return look(t, w, func(m *mirror.Mirror) ([]fetch.Task, error) { return m.Tasks(t.Context(), id) })
+func (w *world) tasks(t *testing.T, id string) []wiki.Task {
+	return look(t, w, func(m *mirror.Mirror) ([]wiki.Task, error) { return m.Tasks(t.Context(), id) })
 }
 
-func (w *world) versions(t *testing.T, id string) []fetch.ContentVersion {
-	return look(t, w, func(m *mirror.Mirror) ([]fetch.ContentVersion, error) { return m.Versions(t.Context(), id) })
+func (w *world) versions(t *testing.T, id string) []wiki.ContentVersion {
+	return look(t, w, func(m *mirror.Mirror) ([]wiki.ContentVersion, error) { return m.Versions(t.Context(), id) })
 }
 
 // spaceOf is a space of the mirror.
@@ -70,7 +72,7 @@ func (w *world) entryOf(t *testing.T, id string) mirror.Entry {
 // asks for none of it again.
 func TestBesidePages(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	eng, hist := w.spaceOf(t, "ENG"), w.spaceOf(t, "HIST")
 	if eng.Icon.Sum == "" || eng.Classification.Name != "Internal" || hist.Icon.Sum != "" || hist.Classification.Name != "" {
 		t.Errorf("spaces: %+v %+v, %+v %+v", eng.Icon, eng.Classification, hist.Icon, hist.Classification)
@@ -81,8 +83,8 @@ func TestBesidePages(t *testing.T) {
 	if e := w.entryOf(t, pageSecurity); e.Classified || len(w.versions(t, pageCertificates)) > 0 {
 		t.Error("what was not asked for came")
 	}
-	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = HistoryMetadata, VersionsAll, ClassifyPage
-	w.export(t, ExitComplete)
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryMetadata, config.VersionsAll, config.ClassifyPage
+	w.export(t, exit.Complete)
 	if e := w.entryOf(t, pageSecurity); e.Classification.Name != "Controlled" {
 		t.Errorf("the page is classified %+v", e.Classification)
 	}
@@ -103,13 +105,13 @@ func TestBesidePages(t *testing.T) {
 	if len(files) != 2 || files[1].Blob.Sum == "" || files[1].Blob.Size != files[1].FileSize {
 		t.Errorf("versions of a file: %+v", files)
 	}
-	w.Config.Export.History = HistoryBodies
-	w.export(t, ExitComplete)
+	w.Config.Export.History = config.HistoryBodies
+	w.export(t, exit.Complete)
 	if v := w.versions(t, pageCertificates); !v[1].HasBody || v[2].Title != "Certificates" {
 		t.Errorf("versions with bodies: %+v", v)
 	}
 	w.fake.Load().ResetCounts()
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	for op, n := range w.fake.Load().Counts() {
 		if strings.HasPrefix(op, "version") || strings.HasPrefix(op, "attachment-") || strings.Contains(op, "classification") || op == "download" {
 			t.Errorf("a run after which nothing changed asks for %s %d times", op, n)
@@ -137,17 +139,17 @@ func taskPage(version, status, more string) fstest.MapFS {
 func TestTicked(t *testing.T) {
 	second := `<ac:task><ac:task-id>2</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Then that</ac:task-body></ac:task>`
 	w := newWorld(t, taskPage("1", "incomplete", second))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if tasks := w.tasks(t, "200001"); len(tasks) != 2 || tasks[0].Status != "incomplete" {
 		t.Fatalf("tasks: %+v", tasks)
 	}
 	files := taskPage("1", "complete", second)
 	w.serve(t, files)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.sameAsFresh(t, files, "a ticked task")
 	files = taskPage("2", "complete", "")
 	w.serve(t, files)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.sameAsFresh(t, files, "a task that went")
 	if tasks := w.tasks(t, "200001"); len(tasks) != 1 {
 		t.Errorf("tasks: %+v", tasks)
@@ -171,15 +173,15 @@ func TestTasksUnlisted(t *testing.T) {
 			t.Errorf("night %d: %d tasks, want %d", n, len(tasks), want)
 		}
 	}
-	night(0, ExitComplete, 1)
+	night(0, exit.Complete, 1)
 	w.serve(t, taskPage("1", "incomplete", ""), none)
-	night(1, ExitComplete, 1)
-	night(2, ExitComplete, 0)
+	night(1, exit.Complete, 1)
+	night(2, exit.Complete, 0)
 	w.serve(t, taskPage("2", "incomplete", more))
-	night(3, ExitComplete, 12)
+	night(3, exit.Complete, 12)
 	w.serve(t, taskPage("2", "incomplete", more), none)
-	night(4, ExitGuard, 12)
-	night(5, ExitGuard, 12)
+	night(4, exit.Guard, 12)
+	night(5, exit.Guard, 12)
 	w.serve(t, taskPage("3", "incomplete", ""))
-	night(6, ExitComplete, 1) // of which the page tells
+	night(6, exit.Complete, 1) // of which the page tells
 }

@@ -3,7 +3,9 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"agc-export/export/output"
 )
 
 // boundless are bodies that cost a careless program time or memory out of proportion.
@@ -77,7 +81,7 @@ func boundlessTenant(t testing.TB, n int) fstest.MapFS {
 		all = append(all, p)
 		return p
 	}
-	for _, title := range sortedKeys(boundless(n)) {
+	for _, title := range slices.Sorted(maps.Keys(boundless(n))) {
 		add(title, boundless(n)[title])
 	}
 	include := func(title string) string {
@@ -121,7 +125,7 @@ func TestBounds(t *testing.T) {
 	}
 	w := newWorld(t, boundlessTenant(t, n))
 	bounded(t, w, limit, 2000)
-	pages := len(readLines(t, w.Config.Output.Dir+"/"+currentLink+"/"+sumsFile))
+	pages := len(readLines(t, w.Config.Output.Dir+"/"+output.CurrentLink+"/"+output.SumsFile))
 	if pages < len(boundless(n)) {
 		t.Errorf("only %d files were published", pages)
 	}
@@ -168,7 +172,7 @@ func TestBoundsOfGrowth(t *testing.T) {
 	}
 	var all []map[string]any
 	bodies := growing(n)
-	for _, title := range sortedKeys(bodies) {
+	for _, title := range slices.Sorted(maps.Keys(bodies)) {
 		all = append(all, map[string]any{"id": fmt.Sprint(200000 + len(all)), "title": title, "body": bodies[title]})
 	}
 	data, err := json.Marshal(all)

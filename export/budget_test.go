@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
 )
 
 // size says how large a generated tenant is.
@@ -167,9 +169,9 @@ func TestRequestBudget(t *testing.T) {
 			continue
 		}
 		w := newWorld(t, c.tenant())
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		row(c.size, "full run", w.spent(t, "full run", c.full, c.attachments), c.full, c.attachments)
-		if report := w.export(t, ExitComplete); report.Published.New {
+		if report := w.export(t, exit.Complete); report.Published.New {
 			t.Errorf("unchanged: a new generation %s was published", report.Published.Generation)
 		}
 		counts := w.fake.Load().Counts()
@@ -178,10 +180,10 @@ func TestRequestBudget(t *testing.T) {
 		}
 		row(c.size, "unchanged night", w.spent(t, "unchanged night", c.unchanged, 0), c.unchanged, 0)
 		w.serve(t, c.change(t))
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		row(c.size, "1 % changed", w.spent(t, "1 % changed", c.changed, c.pages/100), c.changed, c.pages/100)
 		fresh := newWorld(t, c.change(t))
-		fresh.export(t, ExitComplete)
+		fresh.export(t, exit.Complete)
 		if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 			t.Errorf("after the changes the output differs from a fresh run's:\n%s", diff)
 		}

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/exit"
+	"agc-export/export/output"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -140,7 +143,7 @@ func leaks(t testing.TB, dir string) (found []string, read int) {
 		data, err := os.ReadFile(p)
 		read++
 		name, _ := filepath.Rel(dir, p)
-		if strings.Contains(name, siteDir+"/search/") {
+		if strings.Contains(name, output.SiteDir+"/search/") {
 			return nil // packed, so that two letters prove nothing: TestSearchHoldsNothingRestricted unpacks it
 		}
 		for _, text := range []string{strings.ToLower(name), strings.ToLower(string(data))} {
@@ -167,7 +170,7 @@ func TestCanaries(t *testing.T) {
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	found, _ := leaks(t, w.Config.Output.Dir)
 	if len(found) < 20 {
 		t.Fatalf("while all is open only %d places are found: the test looks for the wrong thing", len(found))
@@ -178,14 +181,14 @@ func TestCanaries(t *testing.T) {
 		}
 	}
 	w.Config.Site.Title = "Another"
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, aviary("group:few"))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
 		t.Error(f)
 	}
-	for _, private := range []string{"report.json", auditFile} { // ids may stand here, and no words
+	for _, private := range []string{"report.json", report.AuditFile} { // ids may stand here, and no words
 		text := strings.ToLower(readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), private)))
 		if at := strings.Index(text, canary); at >= 0 {
 			t.Errorf("%s beside the mirror: …%q…", private, text[max(0, at-40):min(len(text), at+40)])
@@ -203,15 +206,15 @@ func TestUncheckedIsClosed(t *testing.T) {
 	w := newWorld(t, aviary(""))
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	absent := `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Cannot find a page with id [7700304]"}]}`
 	w.serve(t, aviary(""), faketenant.Fault{Path: "/pages/7700304", Times: -1, Status: 404, Body: absent})
-	report := w.export(t, ExitIncomplete)
+	report := w.export(t, exit.Incomplete)
 	if w.site(t)["7700304"] || !w.site(t)["7700301"] {
 		t.Errorf("on the site: %v; %v", w.site(t), report.Failures)
 	}
 	w.serve(t, aviary(""))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if !w.site(t)["7700304"] {
 		t.Error("it is known again, and not on the site")
 	}

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // catalog is what one generation publishes: the mirror's contents less what the
@@ -22,7 +25,7 @@ type catalog struct {
 	byMD      map[string]*node       // by path of the Markdown file
 	files     map[string]*attachment // by path of the published file
 	withheld  map[string]string      // content id -> why it is not published
-	users     map[string]fetch.User
+	users     map[string]wiki.User
 	issues    map[string]mirror.Issue // Jira's, by the key that pages write
 	titles    map[string]*node        // see titleKey
 	secret    map[string]bool         // keys of withheld, restricted contents, as in titles
@@ -34,8 +37,8 @@ type catalog struct {
 	shutFile  map[string]bool         // ids of files that a content holds that may not be published, see shut
 	fileWhy   map[string]string       // ids of all other files that are not published -> why
 	absent    map[string]bool         // ids of contents that are gone without a proof that anybody deleted them
-	strange   []Failure               // contents that are not published because of a value that nobody knows
-	only      *holdings               // nil, or what alone is published
+	strange   []report.Failure        // contents that are not published because of a value that nobody knows
+	only      *output.Holdings        // nil, or what alone is published
 }
 
 // space is a published space.
@@ -93,12 +96,12 @@ func (a *attachment) size() int64 {
 }
 
 // newCatalog reads the mirror and decides what is published, and where.
-func newCatalog(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) (*catalog, error) {
+func newCatalog(ctx context.Context, m *mirror.Mirror, cfg config.Export) (*catalog, error) {
 	return newCatalogOf(ctx, m, cfg, nil)
 }
 
 // newCatalogOf does the same for what is among only, where that is not nil.
-func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only *holdings) (*catalog, error) {
+func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*catalog, error) {
 	c := &catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
 		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}, outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}
 	var err error
@@ -141,7 +144,7 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg ExportConfig, only 
 	return c, c.addFiles(ctx, m)
 }
 
-func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportConfig) error {
+func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Export) error {
 	spaces, err := m.Spaces(ctx)
 	if err != nil {
 		return err
@@ -150,7 +153,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), mirror.CompareIDs(a.ID, b.ID)) })
 	taken := newSpaceNames()
 	for _, s := range spaces {
 		if why := c.spaceWhy(s, cfg, keys[s.ID]); why != "" {
@@ -160,7 +163,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg ExportCon
 			}
 			continue
 		}
-		sp := &space{Space: s, dir: taken.take(fileName(s.Key), safeID(s.ID)), guarded: cfg.skipsConditional()}
+		sp := &space{Space: s, dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)), guarded: cfg.SkipsConditional()}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
@@ -175,12 +178,12 @@ func readIndex(ctx context.Context, m *mirror.Mirror) ([]mirror.Entry, error) {
 		}
 		all = append(all, e)
 	}
-	slices.SortFunc(all, func(a, b mirror.Entry) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b mirror.Entry) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return all, nil
 }
 
 // addNodes sorts the contents into published and withheld and links parents.
-func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
+func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 	index := make(map[string]*mirror.Entry, len(all))
 	for i := range all {
 		index[all[i].ID] = &all[i]
@@ -198,7 +201,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 			c.withhold(e, why)
 			continue
 		}
-		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + safeID(e.ID) + ".html"}
+		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + names.SafeID(e.ID) + ".html"}
 		c.byID[e.ID] = n
 		c.nodes = append(c.nodes, n)
 		n.space.count++
@@ -212,7 +215,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg ExportConfig) {
 	cutCycles(c.nodes)
 	for _, n := range c.nodes {
 		switch {
-		case n.Type == fetch.TypeBlogPost:
+		case n.Type == wiki.TypeBlogPost:
 			n.space.blog = append(n.space.blog, n)
 		case n.ID == n.space.HomepageID:
 			n.space.home, n.parent = n, nil
@@ -270,7 +273,7 @@ func ownRestriction(e *mirror.Entry, unchecked map[string]bool) string {
 		return whyUnchecked
 	case len(e.Readers) > 0:
 		return whyRestricted
-	case !e.HasMetadata && e.Type != fetch.TypeFolder: // the API does not tell who may see folders
+	case !e.HasMetadata && e.Type != wiki.TypeFolder: // the API does not tell who may see folders
 		return whyUnchecked
 	}
 	return ""
@@ -313,7 +316,7 @@ func cutCycles(nodes []*node) {
 func smallestOfCycle(n *node) *node {
 	least := n
 	for p := n.parent; p != n; p = p.parent {
-		if compareIDs(p.ID, least.ID) < 0 {
+		if mirror.CompareIDs(p.ID, least.ID) < 0 {
 			least = p
 		}
 	}
@@ -324,14 +327,14 @@ func smallestOfCycle(n *node) *node {
 // the tree depth first.
 func (s *space) arrange() {
 	slices.SortStableFunc(s.blog, func(a, b *node) int {
-		return cmp.Or(strings.Compare(b.CreatedAt, a.CreatedAt), compareIDs(b.ID, a.ID))
+		return cmp.Or(strings.Compare(b.CreatedAt, a.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
 	})
 	for i, n := range s.blog {
 		n.order = i
 	}
 	order := func(siblings []*node) {
 		slices.SortStableFunc(siblings, func(a, b *node) int {
-			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), compareIDs(a.ID, b.ID))
+			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), mirror.CompareIDs(a.ID, b.ID))
 		})
 	}
 	order(s.roots)
@@ -374,23 +377,13 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	for _, n := range c.nodes {
-		taken := names{}
-		slices.SortFunc(n.files, func(a, b *attachment) int { return compareIDs(a.ID, b.ID) })
+		taken := names.Set{}
+		slices.SortFunc(n.files, func(a, b *attachment) int { return mirror.CompareIDs(a.ID, b.ID) })
 		for _, a := range n.files {
-			a.path = "attachments/" + safeID(n.ID) + "/" + taken.take(published(fileName(a.Title)), safeID(a.ID))
+			a.path = "attachments/" + names.SafeID(n.ID) + "/" + taken.Take(names.Published(names.FileName(a.Title)), names.SafeID(a.ID))
 			c.files[a.path] = a
 			delete(c.fileWhy, a.ID)
 		}
 	}
 	return nil
-}
-
-// compareIDs orders ids as numbers where they are numbers.
-func compareIDs(a, b string) int {
-	x, err1 := strconv.ParseUint(strings.TrimPrefix(a, "att"), 10, 64)
-	y, err2 := strconv.ParseUint(strings.TrimPrefix(b, "att"), 10, 64)
-	if err1 == nil && err2 == nil && x != y {
-		return cmp.Compare(x, y)
-	}
-	return strings.Compare(a, b)
 }

@@ -10,8 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // checkPatience is short: somebody waits for the answer.
@@ -23,7 +27,7 @@ type checker struct {
 	*Job
 	*Checked
 	client *fetch.Client
-	spaces []fetch.Space // selected
+	spaces []wiki.Space // selected
 }
 
 // Check asks, step by step, whether an export would work, and tells each to c. It
@@ -85,7 +89,7 @@ func (k *checker) checkNango(ctx context.Context) error {
 	}
 	n := k.Config.Nango
 	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID, n.ConnectionID))
-	name := plain(cmp.Or(k.client.SiteName(ctx), "site"))
+	name := names.Plain(cmp.Or(k.client.SiteName(ctx), "site"))
 	k.Site = &CheckedSite{CloudID: site.CloudID, Name: name, URL: site.URL}
 	k.ok("site", fmt.Sprintf("%s (%s), cloud id %s", name, site.URL, site.CloudID))
 	return nil
@@ -104,7 +108,7 @@ func (k *checker) checkMirror(ctx context.Context) error {
 	defer m.Close()
 	old, known, err := m.Site(ctx)
 	if err == nil && known && old.CloudID != k.Site.CloudID {
-		err = &GuardError{"the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL + "; name another in [output] mirror"}
+		err = &exit.GuardError{Text: "the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL + "; name another in [output] mirror"}
 	}
 	if err != nil {
 		return k.fail("mirror", err)
@@ -119,7 +123,7 @@ func (k *checker) checkAccount(ctx context.Context) error {
 	if err != nil {
 		return k.fail("account", err)
 	}
-	k.Account = &CheckedAccount{ID: user.AccountID, Name: plain(user.DisplayName)}
+	k.Account = &CheckedAccount{ID: user.AccountID, Name: names.Plain(user.DisplayName)}
 	k.ok("account", k.Account.Name+": what this account may not see is not exported")
 	return nil
 }
@@ -152,12 +156,12 @@ func (k *checker) checkScopes(ctx context.Context) error {
 		case held:
 			had++
 		case s.Core && refusal == nil:
-			refusal = &UngrantedError{s.Name, s.For}
+			refusal = &exit.UngrantedError{Scope: s.Name, For: s.For}
 		}
 	}
 	for _, name := range granted {
 		if strings.HasPrefix(name, "write:") || strings.HasPrefix(name, "delete:") || strings.HasPrefix(name, "manage:") {
-			k.note("scopes", plain(name)+" is granted; nothing is ever written, and the connection is safer without it")
+			k.note("scopes", names.Plain(name)+" is granted; nothing is ever written, and the connection is safer without it")
 		}
 	}
 	if refusal != nil {
@@ -186,7 +190,7 @@ func (k *checker) uses(s fetch.Scope) bool {
 	case "read:jira-work":
 		return k.Config.Export.Jira
 	case "write:page:confluence":
-		return k.Config.Export.Classification == ClassifyPage
+		return k.Config.Export.Classification == config.ClassifyPage
 	case "read:content.metadata:confluence": // that export has no use for
 		return false
 	}
@@ -245,12 +249,12 @@ func (k *checker) checkRules(ctx context.Context) error {
 // checkSpaces lists the spaces that the account sees, and which are selected.
 func (k *checker) checkSpaces(ctx context.Context) error {
 	visible := 0
-	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
+	for _, status := range []string{wiki.StatusCurrent, wiki.StatusArchived} {
 		for s, err := range k.client.Spaces(ctx, status) {
 			if err != nil {
 				return k.fail("spaces", err)
 			}
-			if visible++; k.Config.Export.wants(s) {
+			if visible++; k.Config.Export.Wants(s) {
 				k.spaces = append(k.spaces, s)
 				k.Selected = append(k.Selected, s.Key)
 			} else {
@@ -261,11 +265,11 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 	slices.Sort(k.Selected)
 	slices.Sort(k.LeftOut)
 	if len(k.Selected) == 0 {
-		return k.fail("spaces", &GuardError{fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
+		return k.fail("spaces", &exit.GuardError{Text: fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
 	}
 	for _, want := range k.Config.Export.Spaces {
 		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
-			return k.fail("spaces", &GuardError{"space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
+			return k.fail("spaces", &exit.GuardError{Text: "space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
 		}
 	}
 	k.ok("spaces", fmt.Sprintf("%d of %d visible: %s", len(k.Selected), visible, strings.Join(k.Selected, ", ")))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
 
@@ -20,20 +21,20 @@ func TestCheck(t *testing.T) {
 		want   string // a line begins so
 		side   string // of the last step
 	}{
-		{"a scope without which nothing goes", []faketenant.Fault{always("pages", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)}, without("read:page:confluence"), ExitAuth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
-		{"a scope that the list leaves out", nil, without("read:page:confluence"), ExitComplete, "note  scopes       read:page:confluence is not in the connection's list", ""},
-		{"all scopes that the list leaves out", nil, func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, ExitComplete, "ok    scopes       9 of 1", ""},
-		{"a scope that cannot be tried", []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, without("read:page:confluence"), ExitBudget, "FAIL  scopes", "nango"},
-		{"a scope that is missed", nil, without("read:task:confluence"), ExitComplete, "note  scopes       read:task:confluence is not granted (for: tasks)", ""},
+		{"a scope without which nothing goes", []faketenant.Fault{always("pages", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)}, without("read:page:confluence"), exit.Auth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
+		{"a scope that the list leaves out", nil, without("read:page:confluence"), exit.Complete, "note  scopes       read:page:confluence is not in the connection's list", ""},
+		{"all scopes that the list leaves out", nil, func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, exit.Complete, "ok    scopes       9 of 1", ""},
+		{"a scope that cannot be tried", []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, without("read:page:confluence"), exit.Budget, "FAIL  scopes", "nango"},
+		{"a scope that is missed", nil, without("read:task:confluence"), exit.Complete, "note  scopes       read:task:confluence is not granted (for: tasks)", ""},
 		{"a scope that writes", nil, func(w *world) {
 			w.fake.Load().Scopes = append(slices.Clone(w.fake.Load().Scopes), "write:page:confluence")
-		}, ExitComplete, "note  scopes       write:page:confluence is granted", ""},
-		{"a key for the proxy alone", []faketenant.Fault{noConnection}, nil, ExitComplete, "note  credentials  their age is not known", ""},
-		{"the gateway refuses", []faketenant.Fault{always("user", 401, `{"code":401,"message":"Unauthorized"}`)}, nil, ExitAuth, "FAIL  account      user: gateway answered 401", "gateway"},
-		{"Confluence refuses", []faketenant.Fault{always("user", 403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, nil, ExitAuth, "FAIL  account      user: confluence answered 403", "confluence"},
-		{"the site has no rules", []faketenant.Fault{always("data-policy", 404, page404)}, nil, ExitComplete, "note  access rule  whether one hides content is not known", ""},
-		{"the search counts nothing", []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)}, nil, ExitComplete, "note  cost         not known", ""},
-		{"the plan is used up", []faketenant.Fault{always("spaces", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, nil, ExitBudget, "FAIL  spaces", "nango"},
+		}, exit.Complete, "note  scopes       write:page:confluence is granted", ""},
+		{"a key for the proxy alone", []faketenant.Fault{noConnection}, nil, exit.Complete, "note  credentials  their age is not known", ""},
+		{"the gateway refuses", []faketenant.Fault{always("user", 401, `{"code":401,"message":"Unauthorized"}`)}, nil, exit.Auth, "FAIL  account      user: gateway answered 401", "gateway"},
+		{"Confluence refuses", []faketenant.Fault{always("user", 403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, nil, exit.Auth, "FAIL  account      user: confluence answered 403", "confluence"},
+		{"the site has no rules", []faketenant.Fault{always("data-policy", 404, page404)}, nil, exit.Complete, "note  access rule  whether one hides content is not known", ""},
+		{"the search counts nothing", []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)}, nil, exit.Complete, "note  cost         not known", ""},
+		{"the plan is used up", []faketenant.Fault{always("spaces", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, nil, exit.Budget, "FAIL  spaces", "nango"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, size{3, 0, 0, 1}.tenant(), c.faults...)
@@ -42,8 +43,8 @@ func TestCheck(t *testing.T) {
 			}
 			var out bytes.Buffer
 			found := &Checked{Out: &out}
-			if err := w.Check(t.Context(), found); ExitCode(err) != c.code {
-				t.Errorf("exit code %d, want %d", ExitCode(err), c.code)
+			if err := w.Check(t.Context(), found); exit.Code(err) != c.code {
+				t.Errorf("exit code %d, want %d", exit.Code(err), c.code)
 			}
 			if !strings.Contains("\n"+out.String(), "\n"+c.want) {
 				t.Errorf("no line begins with %q:\n%s", c.want, out.String())
@@ -71,7 +72,7 @@ func TestEstimate(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.calls()
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	calls, downloads := w.calls()
 	t.Logf("estimated %+v, %d calls and %d downloads were made", *found.Cost, calls, downloads)
 	if c := found.Cost; c.Calls < calls*2/3 || c.Calls > calls*3/2 || c.Downloads != downloads || c.Pages != z.pages {

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
+	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch"
 )
 
@@ -63,15 +64,6 @@ type CheckedAge struct {
 	Renewed    string `json:"renewed"`
 }
 
-// UngrantedError says that the connection lacks a scope without which there is no
-// export.
-type UngrantedError struct{ Scope, For string }
-
-// Error says what the scope is for and how to get it.
-func (e *UngrantedError) Error() string {
-	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the integration in Nango and authorise the connection again"
-}
-
 func (c *Checked) ok(step, text string) { c.tell(CheckedStep{Step: step, Result: "ok", Text: text}) }
 func (c *Checked) note(step, text string) {
 	c.tell(CheckedStep{Step: step, Result: "note", Text: text})
@@ -105,20 +97,10 @@ func (c *Checked) tell(s CheckedStep) {
 
 // JSON writes all that was found, with the exit code of err.
 func (c *Checked) JSON(w io.Writer, err error) error {
-	c.ExitCode = ExitCode(err)
-	data, wrong := encodeJSON(c)
+	c.ExitCode = exit.Code(err)
+	data, wrong := report.JSON(c)
 	if wrong == nil {
 		_, wrong = w.Write(data)
 	}
 	return wrong
-}
-
-// plain makes a name from the wiki harmless in a terminal.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '�'
-		}
-		return r
-	}, s)
 }

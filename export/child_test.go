@@ -15,8 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"agc-export/fetch"
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // childVar names the environment variable that makes the test binary run one job in
@@ -32,7 +35,7 @@ func TestMain(m *testing.M) {
 
 // childOrder is what a child is told, as JSON.
 type childOrder struct {
-	Config  Config
+	Config  config.Config
 	Command string   // export, sync, build, verify or serve
 	Addr    string   // where serve listens
 	Watched bool     // hand the watching of file operations to the parent, over descriptor 3
@@ -68,7 +71,7 @@ func child(order string) int {
 	if status, err := os.ReadFile("/proc/self/status"); o.Peak && err == nil {
 		fmt.Fprintln(os.Stderr, regexp.MustCompile(`VmHWM:\s*\d+`).FindString(string(status)))
 	}
-	return ExitCode(err)
+	return exit.Code(err)
 }
 
 // prepare sets limits and lets the parent watch.
@@ -92,7 +95,7 @@ func (o *childOrder) run(ctx context.Context) error {
 			return err
 		}
 	}
-	j := &Job{Config: o.Config, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test",
+	j := &Job{Config: o.Config, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test",
 		ground: storyGround,
 		Now:    func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if !o.Real {
@@ -110,7 +113,7 @@ func (o *childOrder) run(ctx context.Context) error {
 		say := func(_, what string) { fmt.Fprintln(os.Stderr, what) }
 		err = Verify(ctx, o.Config.Output, say, func(string, string) {})
 	case "serve":
-		err = Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
+		err = output.Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

@@ -95,7 +95,7 @@ func (s *syncer) wind(ctx context.Context) (run span, err error) {
 func (s *syncer) undated(rows absences) {
 	for _, r := range rows {
 		if r.State == mirror.GoneUnseen && r.GoneAt == "" && s.read().site.IsZero() {
-			s.report.lack("no answer told its date, so nothing counts as deleted because it is in no list any more; only what is listed as deleted does")
+			s.report.Lack("no answer told its date, so nothing counts as deleted because it is in no list any more; only what is listed as deleted does")
 			return
 		}
 	}

@@ -3,11 +3,14 @@ package export
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // sweepComments lists one kind of comment. Bodies are asked for only where the mirror
@@ -67,7 +70,7 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 }
 
 // homed puts a reply that names no page on that of what it answers.
-func (s *syncer) homed(c fetch.Comment, known map[string]objectState) fetch.Comment {
+func (s *syncer) homed(c wiki.Comment, known map[string]objectState) wiki.Comment {
 	if c.PageID == "" && c.ParentID != "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -80,13 +83,13 @@ func (s *syncer) homed(c fetch.Comment, known map[string]objectState) fetch.Comm
 // kept without its body, a comment would count as known ever after.
 func (s *syncer) dropBare(bare map[string]bool) int {
 	n := 0
-	for _, id := range sortedKeys(bare) {
+	for _, id := range slices.Sorted(maps.Keys(bare)) {
 		if bare[id] {
 			n++
 			s.mu.Lock()
 			delete(s.comments, id)
 			s.mu.Unlock()
-			s.report.fail(Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 		}
 	}
 	return n
@@ -123,8 +126,8 @@ func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error
 }
 
 // commentsOf lists one kind of comment of one content, with the replies.
-func (s *syncer) commentsOf(ctx context.Context, kind string, content fetch.Content) error {
-	var roots []fetch.Comment
+func (s *syncer) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
+	var roots []wiki.Comment
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
 		if err != nil {
 			return listing(kind+" comments", err)
@@ -148,7 +151,7 @@ func (s *syncer) commentsOf(ctx context.Context, kind string, content fetch.Cont
 
 // addComment keeps a comment until all have been listed: a reply may come before
 // what it answers.
-func (s *syncer) addComment(c fetch.Comment) {
+func (s *syncer) addComment(c wiki.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.comments[c.ID] = c
@@ -180,7 +183,7 @@ func (s *syncer) endKind(kind string, full bool) {
 }
 
 // saw notes a comment of a list of the whole site.
-func (s *syncer) saw(c fetch.Comment) {
+func (s *syncer) saw(c wiki.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.found[c.ID] = true
@@ -195,7 +198,7 @@ const spillAt = 2000
 func (s *syncer) spill(ctx context.Context, first bool) error {
 	s.mu.Lock()
 	full := first && len(s.comments)-len(s.written) >= spillAt
-	var all []fetch.Comment
+	var all []wiki.Comment
 	if full {
 		for id, c := range s.comments {
 			if s.written[id] {
@@ -216,14 +219,14 @@ func (s *syncer) spill(ctx context.Context, first bool) error {
 }
 
 // writeComments writes comments to the mirror, in transactions of a size that SQLite likes.
-func (s *syncer) writeComments(ctx context.Context, all []fetch.Comment) error {
+func (s *syncer) writeComments(ctx context.Context, all []wiki.Comment) error {
 	if len(all) == 0 {
 		return nil
 	}
 	if err := s.openReferences(ctx); err != nil {
 		return err
 	}
-	if err := s.suspect(ctx, ids(all, func(c fetch.Comment) string { return c.PageID })); err != nil {
+	if err := s.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(all, batchSize) {
@@ -240,14 +243,14 @@ func (s *syncer) putComments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var all []fetch.Comment
-	for _, id := range sortedKeys(s.comments) {
+	var all []wiki.Comment
+	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
 		if s.written[id] {
 			continue
 		}
 		if why := s.unfitComment(s.comments[id], pages); why != "" {
 			delete(s.comments, id)
-			s.report.fail(Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
 			continue
 		}
 		all = append(all, s.comments[id])
@@ -260,13 +263,13 @@ func (s *syncer) putComments(ctx context.Context) error {
 		s.written[c.ID] = true
 	}
 	known, err := s.knownComments(ctx, "")
-	s.report.count(func(r *Synced) { r.Comments = len(known) })
+	s.report.Count(func(r *report.Synced) { r.Comments = len(known) })
 	return err
 }
 
 // unfitComment says why a comment cannot be kept as it came, "" where it can. A reply that
 // is said to stand on another page than what it answers is shown on neither.
-func (s *syncer) unfitComment(c fetch.Comment, pages map[string]objectState) string {
+func (s *syncer) unfitComment(c wiki.Comment, pages map[string]objectState) string {
 	above := s.comments[c.ParentID].PageID
 	if above == "" {
 		above = pages[c.ParentID].page

@@ -3,22 +3,25 @@ package export
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // countWhole compares, at the end of the network half, what was listed with what the
 // mirror holds now. It trusts none of the steps before: whatever is not there at its
 // listed version is a failure of the run, and exit code 0 says that there is none.
 func (s *syncer) countWhole(ctx context.Context) error {
-	failed := s.report.failed()
+	failed := s.report.Failed()
 	fail := func(kind, id, why string) {
 		if !failed[kind+" "+id] {
-			s.report.fail(Failure{Kind: kind, ID: id, Reason: why + "; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: kind, ID: id, Reason: why + "; the next run tries again"})
 		}
 	}
-	var tally Tally
+	var tally report.Tally
 	tally.Contents = len(s.seen)
 	held := map[string]bool{}
 	for e, err := range s.mirror.Index(ctx) {
@@ -26,15 +29,15 @@ func (s *syncer) countWhole(ctx context.Context) error {
 			return err
 		}
 		if old := s.known[e.ID]; old.Sum != e.Sum || old.MetadataSum != e.MetadataSum {
-			s.report.store(mirror.KindContent, e.ID, e.Version.Number)
+			s.report.Store(mirror.KindContent, e.ID, e.Version.Number)
 		}
 		c, listed := s.seen[e.ID]
 		if !listed {
 			continue
 		}
 		held[e.ID] = true
-		if c.Type == fetch.TypeFolder {
-			s.report.lack("restrictions of folders, which Confluence's API does not tell: folders count as open")
+		if c.Type == wiki.TypeFolder {
+			s.report.Lack("restrictions of folders, which Confluence's API does not tell: folders count as open")
 		}
 		if why := s.lacking(c, e); why != "" {
 			fail(c.Type, e.ID, why)
@@ -42,7 +45,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 			tally.Whole++
 		}
 	}
-	for _, id := range sortedKeys(s.seen) {
+	for _, id := range slices.Sorted(maps.Keys(s.seen)) {
 		if !held[id] {
 			fail(s.seen[id].Type, id, "listed, and not in the mirror")
 		}
@@ -50,15 +53,15 @@ func (s *syncer) countWhole(ctx context.Context) error {
 	if err := s.countFiles(ctx, &tally, fail); err != nil {
 		return err
 	}
-	for _, id := range sortedKeys(s.comments) {
-		s.report.store(mirror.KindComment, id, s.comments[id].Version.Number)
+	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
+		s.report.Store(mirror.KindComment, id, s.comments[id].Version.Number)
 	}
-	s.report.count(func(c *Synced) { c.Complete = tally })
+	s.report.Count(func(c *report.Synced) { c.Complete = tally })
 	return nil
 }
 
 // lacking says what the mirror lacks of a content as it was listed, "" for nothing.
-func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
+func (s *syncer) lacking(c wiki.Content, e mirror.Entry) string {
 	switch {
 	case e.Gone != "":
 		return "listed, and marked as gone"
@@ -68,7 +71,7 @@ func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
 		return fmt.Sprintf("the mirror lacks the body of version %d", c.Version.Number)
 	case hasBody(c.Type) && !e.HasMetadata:
 		return "its restrictions are not known, so it is not published"
-	case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
+	case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 		return strangeReason(statusWhy(c.Status))
 	case s.visible != nil && !s.visible[c.SpaceID]:
 		return strangeReason(whyNoSpace)
@@ -77,12 +80,12 @@ func (s *syncer) lacking(c fetch.Content, e mirror.Entry) string {
 }
 
 // countFiles counts the attachments of listed contents, and those that have all bytes.
-func (s *syncer) countFiles(ctx context.Context, tally *Tally, fail func(kind, id, why string)) error {
+func (s *syncer) countFiles(ctx context.Context, tally *report.Tally, fail func(kind, id, why string)) error {
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
 		}
-		if _, ours := s.seen[a.PageID]; !ours || !isPresent(a.Gone) {
+		if _, ours := s.seen[a.PageID]; !ours || !mirror.IsPresent(a.Gone) {
 			continue
 		}
 		tally.Attachments++
@@ -96,15 +99,4 @@ func (s *syncer) countFiles(ctx context.Context, tally *Tally, fail func(kind, i
 		}
 	}
 	return nil
-}
-
-// failed are the objects that have failed so far, as "kind id".
-func (r *Report) failed() map[string]bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	all := map[string]bool{}
-	for _, f := range r.Failures {
-		all[f.Kind+" "+f.ID] = true
-	}
-	return all
 }

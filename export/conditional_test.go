@@ -3,12 +3,16 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/render/markdown"
 )
 
@@ -80,7 +84,7 @@ func conditionalAviary() fstest.MapFS {
 <ac:structured-macro ac:name="space-attachments" /><ac:structured-macro ac:name="blog-posts"><ac:parameter ac:name="content">excerpts</ac:parameter></ac:structured-macro>
 <ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">simple</ac:parameter></ac:structured-macro>
 <ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>`
-	for i, name := range sortedKeys(conditionalCalls) {
+	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
 		id, title := fmt.Sprint(6000+i), "Page "+name
 		head := fmt.Sprintf(`+++
 id = %[1]q
@@ -127,10 +131,10 @@ name = "open.txt"
 func TestConditionalCanaries(t *testing.T) {
 	w := newWorld(t, conditionalAviary())
 	w.Config.Export.Jira = true
-	w.Config.Export.Conditional = ConditionalShow
+	w.Config.Export.Conditional = config.ConditionalShow
 	w.Config.Output.Keep = 5
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/"
-	report := w.export(t, ExitComplete)
+	report := w.export(t, exit.Complete)
 	shown, _ := leaks(t, w.Config.Output.Dir)
 	search := unpackSearch(t, w)
 	for i := range len(conditionalCalls) {
@@ -143,7 +147,7 @@ func TestConditionalCanaries(t *testing.T) {
 	}
 
 	w.Config.Export.Conditional = ""
-	report = w.export(t, ExitComplete)
+	report = w.export(t, exit.Complete)
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
 		t.Error(f)
@@ -151,20 +155,20 @@ func TestConditionalCanaries(t *testing.T) {
 	if search = unpackSearch(t, w); strings.Contains(search, canary) || !strings.Contains(search, "before") {
 		t.Error("the search index holds what is left out, or nothing")
 	}
-	var losses LossReport
-	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, currentLink, lossesFile))), &losses); err != nil {
+	var losses output.LossReport
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.LossesFile))), &losses); err != nil {
 		t.Fatal(err)
 	}
 	held := map[string]map[string]int{}
 	for _, p := range losses.Pages {
 		held[p.ID] = map[string]int{}
-		for _, l := range withheldIn(p.Losses) {
+		for _, l := range output.WithheldIn(p.Losses) {
 			held[p.ID][l.Name] += l.Count
 		}
 	}
-	for i, name := range sortedKeys(conditionalCalls) {
+	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
 		id := fmt.Sprint(6000 + i)
-		page := readFile(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages", id+".html"))
+		page := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))
 		for _, words := range []string{"A part that Confluence shows to some readers only is left out", "Words before", "open.txt", "Open comment"} {
 			if !strings.Contains(page, words) {
 				t.Errorf("%s: the page does not say %q", name, words)
@@ -186,11 +190,11 @@ func TestConditionalDefault(t *testing.T) {
 		conditional, restricted string
 		skips                   bool
 	}{
-		{"", RestrictedSkip, true}, {"", RestrictedInclude, false},
-		{ConditionalShow, RestrictedSkip, false}, {ConditionalSkip, RestrictedInclude, true},
+		{"", config.RestrictedSkip, true}, {"", config.RestrictedInclude, false},
+		{config.ConditionalShow, config.RestrictedSkip, false}, {config.ConditionalSkip, config.RestrictedInclude, true},
 	} {
-		cfg := ExportConfig{Conditional: c.conditional, Restricted: c.restricted}
-		if got := cfg.skipsConditional(); got != c.skips {
+		cfg := config.Export{Conditional: c.conditional, Restricted: c.restricted}
+		if got := cfg.SkipsConditional(); got != c.skips {
 			t.Errorf("conditional %q with restricted %q: skips %v", c.conditional, c.restricted, got)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Cost is what a full run would take, estimated from what the search counts: it sees
@@ -25,7 +26,7 @@ const callsPerMinute = 200
 const searchAnswer = 200
 
 // estimate counts by the search, five calls for some hundred spaces, and adds up.
-func estimate(ctx context.Context, client *fetch.Client, spaces []fetch.Space) (Cost, error) {
+func estimate(ctx context.Context, client *fetch.Client, spaces []wiki.Space) (Cost, error) {
 	var c Cost
 	keys := spaceKeys(spaces)
 	siteFiles, siteComments, posts := 0, 0, 0
@@ -33,7 +34,7 @@ func estimate(ctx context.Context, client *fetch.Client, spaces []fetch.Space) (
 		typ  string
 		keys []string
 		into *int
-	}{{fetch.TypePage, keys, &c.Pages}, {fetch.TypeBlogPost, keys, &posts}, {"attachment", keys, &c.Attachments},
+	}{{wiki.TypePage, keys, &c.Pages}, {wiki.TypeBlogPost, keys, &posts}, {"attachment", keys, &c.Attachments},
 		{"attachment", nil, &siteFiles}, {"comment", nil, &siteComments}} {
 		n, err := client.Count(ctx, q.typ, q.keys)
 		if err != nil {

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 )
 
 // What keeps a mirror safe costs little beside the work of a night: the seal and the
@@ -27,15 +29,15 @@ func TestGuardsCost(t *testing.T) {
 		}
 	}
 	w := newWorld(t, z.edited(t, edit(1)))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	took := func(work func()) time.Duration {
 		start := time.Now()
 		work()
 		return time.Since(start)
 	}
 	w.serve(t, z.edited(t, edit(2)))
-	night := took(func() { w.export(t, ExitComplete) })
-	quiet := took(func() { w.export(t, ExitComplete) })
+	night := took(func() { w.export(t, exit.Complete) })
+	quiet := took(func() { w.export(t, exit.Complete) })
 	m := w.mirror(t)
 	defer m.Close()
 	seal := took(func() {
@@ -48,22 +50,22 @@ func TestGuardsCost(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	log := w.newAudit(m)
-	objects := make([]string, auditObjects)
+	log := report.NewAudit(m, w.Config.Output.Mirror, report.AuditedRun{Command: w.Command, Version: w.Version, Connection: w.Config.Nango.ConnectionID, Now: w.Now})
+	objects := make([]string, 1000)
 	for i := range objects {
 		objects[i] = "123456789@1"
 	}
-	var old []AuditRecord
+	var old []report.AuditRecord
 	for range 5000 {
-		old = append(old, AuditRecord{Event: "stored", Kind: mirror.KindContent, Count: 100, Objects: objects[:100]})
+		old = append(old, report.AuditRecord{Event: "stored", Kind: mirror.KindContent, Count: 100, Objects: objects[:100]})
 	}
-	add := func(r ...AuditRecord) {
-		if err := log.add(context.Background(), r...); err != nil {
+	add := func(r ...report.AuditRecord) {
+		if err := log.Add(context.Background(), r...); err != nil {
 			t.Error(err)
 		}
 	}
 	add(old...)
-	audit := 4 * took(func() { add(AuditRecord{Event: "begin"}) })
+	audit := 4 * took(func() { add(report.AuditRecord{Event: "begin"}) })
 	t.Logf("a night that changes 1 %%: %v, one that changes nothing: %v; the seal %v, twice, all rows %v, four lines of the log %v", night, quiet, seal, rows, audit)
 	if cost := 2*seal + rows + audit; cost > night/4 {
 		t.Errorf("the checks take %v of %v", cost, night)

@@ -6,11 +6,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 )
 
 // Freshness is by space: what became restricted in a space is known as of the last sync
@@ -33,7 +37,7 @@ const (
 // noteSpaces notes the spaces that the account sees.
 func (s *syncer) noteSpaces(ctx context.Context, listed map[string]bool) error {
 	s.visible = listed
-	return s.mirror.SetState(ctx, stateSpaces, joinIDs(sortedKeys(listed)))
+	return s.mirror.SetState(ctx, stateSpaces, joinIDs(slices.Sorted(maps.Keys(listed))))
 }
 
 // readListed reads the spaces that the account saw last, nil where that was never noted.
@@ -48,7 +52,7 @@ func (s *syncer) covered(ctx context.Context) error {
 
 func joinIDs(ids []string) string {
 	ids = slices.Clone(ids)
-	slices.SortFunc(ids, compareIDs)
+	slices.SortFunc(ids, mirror.CompareIDs)
 	return strings.Join(ids, " ")
 }
 
@@ -82,26 +86,15 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	}
 	var stale []string
 	for _, sp := range spaces {
-		if isPresent(sp.Gone) && j.Config.Export.wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
-			stale = append(stale, plain(sp.Key))
+		if mirror.IsPresent(sp.Gone) && j.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
+			stale = append(stale, names.Plain(sp.Key))
 		}
 	}
 	if len(stale) == 0 {
 		return nil
 	}
 	slices.Sort(stale)
-	return &GuardError{fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what became restricted there since is not known, so nothing new is published.\nRun agc-export export with this configuration. Where that can never be, build --unfinished publishes these spaces as they were read last", strings.Join(stale, ", "))}
-}
-
-// selection is what a configuration leaves out on purpose.
-type selection struct {
-	Spaces, Exclude []string
-	Archived        bool
-	Restricted      string
-}
-
-func (c *ExportConfig) selection() selection {
-	return selection{c.Spaces, c.ExcludeSpaces, c.Archived, c.Restricted}
+	return &exit.GuardError{Text: fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what became restricted there since is not known, so nothing new is published.\nRun agc-export export with this configuration. Where that can never be, build --unfinished publishes these spaces as they were read last", strings.Join(stale, ", "))}
 }
 
 // selectionKey is the key of an output folder's selection.
@@ -117,7 +110,7 @@ func (j *Job) keepSelection(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(j.Config.Export.selection())
+	data, err := json.Marshal(j.Config.Export.Selection())
 	if err != nil {
 		return err
 	}
@@ -126,7 +119,7 @@ func (j *Job) keepSelection(ctx context.Context, m *mirror.Mirror) error {
 
 // lastSelection reads what was selected for what is published; ok is false where that
 // was not noted.
-func (j *Job) lastSelection(ctx context.Context, m *mirror.Mirror) (last selection, ok bool, err error) {
+func (j *Job) lastSelection(ctx context.Context, m *mirror.Mirror) (last config.Selection, ok bool, err error) {
 	key, err := j.selectionKey()
 	if err != nil {
 		return last, false, err

@@ -4,6 +4,9 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // A space that is excluded from now on leaves the output, by its name too, in a guarded
@@ -13,7 +16,7 @@ func TestEmptySpaceExcluded(t *testing.T) {
 	w := newWorld(t, z.tenant())
 	w.Config.Output.Keep = 5
 	w.at(evening)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	emptied := func(hidden int) {
 		w.serve(t, z.edited(t, func(space, n int, p *generatedPage) {
 			if space == 1 {
@@ -24,23 +27,23 @@ func TestEmptySpaceExcluded(t *testing.T) {
 	}
 	emptied(30)
 	w.at(evening.Add(24 * time.Hour))
-	w.ApproveDeletions = w.export(t, ExitGuard).Guard.Approve
-	w.export(t, ExitComplete)
+	w.ApproveDeletions = w.export(t, exit.Guard).Guard.Approve
+	w.export(t, exit.Complete)
 	w.ApproveDeletions = ""
 	w.Config.Export.ExcludeSpaces = []string{"GEN1"}
 	emptied(10)
-	w.export(t, ExitGuard)
+	w.export(t, exit.Guard)
 	out, err := os.OpenRoot(w.Config.Output.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer out.Close()
-	all, err := generations(out)
+	all, err := output.Generations(out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range all {
-		if h, ok := readHoldings(out, name); !ok || h.spaces["9002"] {
+		if h, ok := output.ReadHoldings(out, name); !ok || h.Spaces["9002"] {
 			t.Errorf("%s holds the space", name)
 		}
 	}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // strayMax is how many contents may appear between a listing and the search before the
@@ -23,7 +25,7 @@ var errShort = errors.New("it ended early")
 // bytes are newer than what the search told.
 func (s *syncer) crossCheck(ctx context.Context) error {
 	var stray []string
-	for _, id := range sortedKeys(s.metadata) {
+	for _, id := range slices.Sorted(maps.Keys(s.metadata)) {
 		if _, listed := s.seen[id]; !listed {
 			stray = append(stray, id)
 		}
@@ -39,7 +41,7 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 		return err
 	}
 	before := maps.Clone(s.seen)
-	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+	for _, typ := range []string{wiki.TypePage, wiki.TypeBlogPost} {
 		q := fetch.ContentQuery{Type: typ, IDs: stray, Statuses: statuses(typ), Bodies: true}
 		if err := s.sweepContents(ctx, q); err != nil {
 			return err
@@ -52,13 +54,13 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 }
 
 // takeIn brings what stands around the contents that were not seen before.
-func (s *syncer) takeIn(ctx context.Context, before map[string]fetch.Content) error {
-	for _, id := range sortedKeys(s.seen) {
+func (s *syncer) takeIn(ctx context.Context, before map[string]wiki.Content) error {
+	for _, id := range slices.Sorted(maps.Keys(s.seen)) {
 		if _, listed := before[id]; listed {
 			continue
 		}
 		c := s.seen[id]
-		for _, kind := range []string{fetch.CommentFooter, fetch.CommentInline} {
+		for _, kind := range []string{wiki.CommentFooter, wiki.CommentInline} {
 			if err := s.commentsOf(ctx, kind, c); err != nil {
 				return err
 			}

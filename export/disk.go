@@ -6,24 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
-)
 
-// isDisk reports errors of the disk rather than of the network or the program.
-func isDisk(err error) bool {
-	for _, e := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO, syscall.EFBIG} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	var p *fs.PathError
-	return errors.As(err, &p) && errors.Is(err, fs.ErrPermission)
-}
+	"agc-export/export/exit"
+)
 
 // advise adds to an error of the disk what to do about it: the errors of single files
 // name those by their places in a folder, not the folder. Other errors stay as they are.
 // SQLite does not tell why a write failed, so an input/output error may be a limit too.
 func (j *Job) advise(err error) error {
-	if err == nil || !isDisk(err) {
+	if err == nil || !exit.IsDisk(err) {
 		return err
 	}
 	hint := "The disk of %[2]s or of %[3]s fails, or a quota or a limit on the size of files (ulimit -f) is met. Nothing that was stored is lost, and the last output stays. Look at the machine's log, and run agc-export verify before the next export"
@@ -35,15 +26,4 @@ func (j *Job) advise(err error) error {
 		hint = "The user that runs this program (uid %[4]d) must be able to write in %[2]s, in %[3]s and in the folder that holds the mirror; [output] mirror and dir name others"
 	}
 	return fmt.Errorf("%[1]w\n"+hint, err, j.Config.Output.Mirror, j.Config.Output.Dir, os.Getuid())
-}
-
-// probeOutput makes sure that a generation can be written, by beginning one: an export
-// that could publish nothing shall not first ask a site for hours. The error is a
-// *mirror.LockedError where another run is writing there.
-func probeOutput(dir string) error {
-	g, err := newGeneration(dir)
-	if err != nil {
-		return err
-	}
-	return g.Close()
 }

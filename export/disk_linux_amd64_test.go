@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"agc-export/export/exit"
 )
 
 // diskFault is a way in which a change of a file fails.
@@ -51,7 +53,7 @@ func TestDiskFailsAtNthOperation(t *testing.T) {
 		}
 	})
 	t.Logf("exit codes of all trials: %v", codes)
-	if codes[ExitDisk] < 20 {
+	if codes[exit.Disk] < 20 {
 		t.Error("too few trials: the test has lost its point")
 	}
 }
@@ -73,7 +75,7 @@ func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int,
 		return code, false
 	}
 	what := fmt.Sprintf("%s at operation %d, always %v", f.name, n, always)
-	if code != ExitDisk && (code != ExitComplete || always) {
+	if code != exit.Disk && (code != exit.Complete || always) {
 		t.Errorf("%s: exit code %d: %s", what, code, said)
 	}
 	s.sound(t, w)
@@ -81,10 +83,10 @@ func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int,
 	if !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
 		t.Errorf("%s: the output is neither the old one nor the new one", what)
 	}
-	if code == ExitComplete {
+	if code == exit.Complete {
 		got.same(t, s.second, what+": complete, and yet")
 	}
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.outcome(t).same(t, s.second, what+", then a clean run")
 	return code, true
 }
@@ -113,12 +115,12 @@ func TestDiskFailsAtEachPlace(t *testing.T) {
 					met++
 					return verdict{err: unix.ENOSPC}
 				})
-				if code != ExitDisk || met == 0 {
+				if code != exit.Disk || met == 0 {
 					t.Errorf("always %v: exit code %d after %d: %s", always, code, met, said)
 				}
 				s.sound(t, w)
 			}
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			w.outcome(t).same(t, s.second, "a clean run")
 		})
 	}

@@ -5,20 +5,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"agc-export/fetch"
+	"agc-export/export/exit"
+	"agc-export/fetch/nango"
 )
 
 // Through either door, the proxy or Atlassian's own API, the same is published.
 func TestBothDoors(t *testing.T) {
 	proxy := newWorld(t, demoFiles())
-	proxy.export(t, ExitComplete)
+	proxy.export(t, exit.Complete)
 	direct := newWorld(t, demoFiles())
 	fake := direct.fake.Load()
 	fake.Credentials, fake.MediaURL = true, direct.Config.Nango.BaseURL
-	direct.Config.Nango.Mode = fetch.ModeCredentials
+	direct.Config.Nango.Mode = nango.ModeCredentials
 	direct.Config.Confluence.APIURL = direct.Config.Nango.BaseURL
 	direct.Config.Confluence.MediaHosts = []string{"127.0.0.1"}
-	direct.export(t, ExitComplete)
+	direct.export(t, exit.Complete)
 	if diff := cmp.Diff(tree(t, proxy.Config.Output.Dir), tree(t, direct.Config.Output.Dir)); diff != "" {
 		t.Errorf("the doors differ (-proxy +direct):\n%s", diff)
 	}

@@ -5,14 +5,18 @@ import (
 	"errors"
 	"io"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // download brings the bytes of attachments that the mirror lacks, or has lost since. One that cannot be
 // had is a failure of that file alone; what stops the whole run is passed on.
 func (s *syncer) download(ctx context.Context) error {
-	var wanted []fetch.Attachment
+	var wanted []wiki.Attachment
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -29,33 +33,33 @@ func (s *syncer) download(ctx context.Context) error {
 		}
 		wanted = append(wanted, old...)
 	}
-	if err := s.suspect(ctx, ids(wanted, func(a fetch.Attachment) string { return a.PageID })); err != nil {
+	if err := s.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
-	return fetch.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
+	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
 }
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
 // before the row that names them: nothing that was fetched is fetched again.
-func (s *syncer) downloadOne(ctx context.Context, a fetch.Attachment) error {
+func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
 		if stops(err) {
 			return err
 		}
-		s.report.fail(Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
+		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
 		return nil
 	}
 	if err := s.mirror.SetBlob(ctx, a.ID, a.Version.Number, sum, size); err != nil {
 		return err
 	}
-	s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
-	s.report.store(mirror.KindAttachment, a.ID, a.Version.Number)
+	s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
+	s.report.Store(mirror.KindAttachment, a.ID, a.Version.Number)
 	return nil
 }
 
 // transfer brings the bytes of an attachment to a blob.
-func (s *syncer) transfer(ctx context.Context, a fetch.Attachment) (sum string, size int64, err error) {
+func (s *syncer) transfer(ctx context.Context, a wiki.Attachment) (sum string, size int64, err error) {
 	return s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
 		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
 		return err
@@ -82,7 +86,7 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 		switch {
 		case err == nil:
 			err = s.mirror.SetIcon(ctx, sp.ID, mirror.Icon{Source: sp.IconSource, Sum: sum, Size: size})
-			s.report.count(func(c *Synced) { c.Downloads++; c.Bytes += size })
+			s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
 		case !stops(err):
 			err = s.optional("icon of space "+sp.Key, err)
 		}
@@ -96,6 +100,6 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 // stops reports errors after which trying other objects is of no use.
 func stops(err error) bool {
 	var corrupt *mirror.ForeignError
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || isDisk(err) || errors.As(err, &corrupt) ||
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) || errors.As(err, &corrupt) ||
 		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) || fetch.IsDown(err)
 }

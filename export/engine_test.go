@@ -20,7 +20,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
 )
 
@@ -58,12 +60,12 @@ func newStory(t testing.TB) *story {
 	s.after["GEN0/pages.json"].Data = edited(t, s.after["GEN0/pages.json"].Data, map[string]map[string]any{
 		"100006": {"status": "trashed"}, "100005": {"parent": "100004", "version": 1}})
 	w := s.world(t, s.start, s.before)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	s.first = w.outcome(t)
 	s.kept = s.first.keys()
 	dir := s.copy(t)
 	w = s.world(t, dir, s.after)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	s.second, s.requests = w.outcome(t), len(w.fake.Load().Calls())
 	if slices.Equal(s.first.tree, s.second.tree) || s.requests < 15 {
 		t.Fatalf("the second day changes nothing, or asks %d times only: the engine has lost its point", s.requests)
@@ -118,7 +120,7 @@ var content = map[string]string{
 func (w *world) outcome(t testing.TB) outcome {
 	t.Helper()
 	o := outcome{rows: rows(t, w.Config.Output.Mirror)}
-	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, sumsFile)); err == nil {
+	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SumsFile)); err == nil {
 		o.tree = strings.Split(string(sums), "\n")
 	}
 	return o
@@ -207,7 +209,7 @@ func verifyWhole(t testing.TB, w *world) {
 			t.Errorf("mirror: %v", p)
 		}
 	}
-	err = verifyOutput(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
+	err = output.Verify(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
 	if err != nil {
 		t.Error(err)
 	}

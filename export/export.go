@@ -23,14 +23,19 @@ import (
 	"path/filepath"
 	"time"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/nango"
 )
 
 // Job is one run of the program.
 type Job struct {
-	Config  Config
-	Secret  fetch.Secret
+	Config  config.Config
+	Secret  nango.Key
 	Command string           // as the report shall name it
 	Version string           // of this program
 	Now     func() time.Time // for the run's report alone
@@ -51,8 +56,8 @@ type Job struct {
 	// Sleep replaces real waiting, in tests.
 	Sleep func(context.Context, time.Duration) error
 
-	report  *Report
-	audit   *auditLog
+	report  *report.Report
+	audit   *report.Audit
 	told    bool                   // this run was told who may read what, at least in part
 	repair  bool                   // this run is to mend the mirror
 	damaged map[mirror.Object]bool // what it found damaged
@@ -61,15 +66,15 @@ type Job struct {
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
 // ExitCode; the report is there in any case.
-func (j *Job) Export(ctx context.Context) (*Report, error) {
+func (j *Job) Export(ctx context.Context) (*report.Report, error) {
 	return j.run(ctx, func(m *mirror.Mirror) error {
-		if err := probeOutput(j.Config.Output.Dir); err != nil {
+		if err := output.Probe(j.Config.Output.Dir); err != nil {
 			return err
 		}
 		err := j.sync(ctx, m)
 		switch {
 		case err == nil:
-			return errors.Join(j.tell(ctx), j.build(ctx, m))
+			return errors.Join(j.audit.Tell(ctx, j.report), j.build(ctx, m))
 		case j.told && ctx.Err() == nil:
 			return errors.Join(err, j.withdraw(ctx, m))
 		}
@@ -78,14 +83,14 @@ func (j *Job) Export(ctx context.Context) (*Report, error) {
 }
 
 // Sync is the network half: tenant to mirror.
-func (j *Job) Sync(ctx context.Context) (*Report, error) {
+func (j *Job) Sync(ctx context.Context) (*report.Report, error) {
 	return j.run(ctx, func(m *mirror.Mirror) error { return j.sync(ctx, m) })
 }
 
 // Build is the offline half: mirror to published output.
-func (j *Job) Build(ctx context.Context) (*Report, error) {
+func (j *Job) Build(ctx context.Context) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
-		return &Report{}, err
+		return &report.Report{}, err
 	}
 	return j.run(ctx, func(m *mirror.Mirror) error { return j.build(ctx, m) })
 }
@@ -94,14 +99,14 @@ func (j *Job) Build(ctx context.Context) (*Report, error) {
 func needMirror(dir string) error {
 	info, err := os.Stat(filepath.Join(dir, "mirror.db"))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 { // a run that ended at once leaves it empty
-		return &UsageError{"there is no mirror in " + dir + " yet", "Run `agc-export sync` or `agc-export export` first."}
+		return &exit.UsageError{Text: "there is no mirror in " + dir + " yet", Hint: "Run `agc-export sync` or `agc-export export` first."}
 	}
 	return err
 }
 
 // run opens the mirror, does the work and writes the report, whatever happened.
-func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report, error) {
-	j.report = &Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}
+func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*report.Report, error) {
+	j.report = &report.Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}
 	// The folder around the mirror may hold the output too: others may enter it.
 	if err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755); err != nil {
 		return j.report, j.advise(err)
@@ -110,24 +115,24 @@ func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*Report
 	if err != nil {
 		return j.report, j.advise(err)
 	}
-	j.audit = j.newAudit(m)
+	j.audit = report.NewAudit(m, j.Config.Output.Mirror, report.AuditedRun{Command: j.Command, Version: j.Version, Connection: j.Config.Nango.ConnectionID, Now: j.Now})
 	if !j.repair {
 		err = sealed(ctx, m)
 	}
-	err = errors.Join(err, j.audit.add(ctx, AuditRecord{Event: "begin"}))
+	err = errors.Join(err, j.audit.Add(ctx, report.AuditRecord{Event: "begin"}))
 	if err == nil {
 		err = work(m)
 	}
 	if n := len(j.report.Failures); err == nil && n > 0 {
-		err = &IncompleteError{n}
+		err = &exit.IncompleteError{Failures: n}
 	}
-	code := ExitCode(err)
-	err = errors.Join(err, j.tell(ctx), j.audit.add(ctx, AuditRecord{Event: "end", ExitCode: &code}), m.Close())
-	j.report.Ended, j.report.ExitCode = j.Now().UTC(), ExitCode(err)
+	code := exit.Code(err)
+	err = errors.Join(err, j.audit.Tell(ctx, j.report), j.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), m.Close())
+	j.report.Ended, j.report.ExitCode = j.Now().UTC(), exit.Code(err)
 	if err != nil {
 		j.report.Error = err.Error()
 	}
-	return j.report, j.advise(errors.Join(err, j.report.write(j.Config.Output.Mirror)))
+	return j.report, j.advise(errors.Join(err, j.report.Write(j.Config.Output.Mirror)))
 }
 
 // sealed is an error for a mirror in which rows are missing that were there when the
@@ -149,7 +154,7 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 		accept: j.AcceptAccount, approved: j.ApproveDeletions, withheld: j.Withhold, damaged: j.damaged}
 	err = s.run(ctx)
 	j.told = s.told
-	j.report.takeCalls(client.Stats())
+	takeCalls(j.report, client.Stats())
 	return err
 }
 
@@ -165,12 +170,12 @@ func (j *Job) deadline() time.Time {
 func (j *Job) client() (*fetch.Client, error) {
 	n := j.Config.Nango
 	if n.ConnectionID == "" {
-		return nil, &UsageError{"[nango] connection_id is empty", "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
+		return nil, &exit.UsageError{Text: "[nango] connection_id is empty", Hint: "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
 	}
 	if n.IntegrationID == "" {
-		return nil, &UsageError{"[nango] integration_id is empty", "It stands in Nango under Integrations."}
+		return nil, &exit.UsageError{Text: "[nango] integration_id is empty", Hint: "It stands in Nango under Integrations."}
 	}
-	ca, err := n.authorities()
+	ca, err := n.Authorities()
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +185,7 @@ func (j *Job) client() (*fetch.Client, error) {
 		UserAgent: "agc-export/" + j.Version, Patience: j.Patience, Stall: j.Stall,
 		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
 	if err != nil {
-		return nil, &UsageError{err.Error(), ""} // it has asked for nothing yet
+		return nil, &exit.UsageError{Text: err.Error(), Hint: ""} // it has asked for nothing yet
 	}
 	return client, nil
 }

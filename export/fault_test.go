@@ -12,6 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
 )
 
@@ -22,7 +25,7 @@ func always(op string, status int, body string) faketenant.Fault {
 
 // current reads where out/current leads, "" for nowhere.
 func (w *world) current() string {
-	link, _ := os.Readlink(filepath.Join(w.Config.Output.Dir, currentLink))
+	link, _ := os.Readlink(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
 	return link
 }
 
@@ -42,34 +45,34 @@ func TestListingFaults(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{"pages forbidden", always("pages+body", 403, confluence403), ExitFailure, "confluence answered 403"},
-		{"an answer of blog posts", always("blogposts+body", 500, ""), ExitFailure, "nango answered 500"},
-		{"restrictions not told", faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1}, ExitFailure, "restrictions"},
-		{"folders not told", faketenant.Fault{Op: "search", Path: "whiteboard", Times: -1, Status: 503, Body: "<html>down</html>"}, ExitFailure, "edge answered 503"},
-		{"attachments cut", faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, ExitFailure, "no answer (truncated)"},
-		{"pages cut, and the length agrees", faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Short: true}, ExitFailure, "the answer is not whole JSON"},
+		{"pages forbidden", always("pages+body", 403, confluence403), exit.Failure, "confluence answered 403"},
+		{"an answer of blog posts", always("blogposts+body", 500, ""), exit.Failure, "nango answered 500"},
+		{"restrictions not told", faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1}, exit.Failure, "restrictions"},
+		{"folders not told", faketenant.Fault{Op: "search", Path: "whiteboard", Times: -1, Status: 503, Body: "<html>down</html>"}, exit.Failure, "edge answered 503"},
+		{"attachments cut", faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, exit.Failure, "no answer (truncated)"},
+		{"pages cut, and the length agrees", faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Short: true}, exit.Failure, "the answer is not whole JSON"},
 		{"truncated gzip", faketenant.Fault{Op: "pages+body", Times: -1, Status: 200, Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}},
-			Body: string(zipped([]byte(`{"results":[]}`))[:20])}, ExitFailure, "no answer (truncated)"},
-		{"comments are a web page", always("footer-comments+body", 200, "<html>Sign in</html>"), ExitFailure, "edge answered 200 (not_json)"},
-		{"an empty body", always("pages+body", 200, ""), ExitFailure, "the answer is not whole JSON"},
-		{"an empty answer", always("pages+body", 200, "{}"), ExitFailure, "no results in the answer"},
-		{"a looping cursor", always("pages+body", 200, `{"results":[],"_links":{"next":"/wiki/api/v2/pages?cursor=x"}}`), ExitFailure, "(loop)"},
-		{"silence", faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Hold: true}, ExitFailure, "no answer (stalled)"},
-		{"a redirect to the cloud's metadata", redirect(302, metadata4), ExitFailure, "edge answered 302 (status)"},
-		{"a redirect that keeps the method", redirect(307, "https://evil.example/"), ExitFailure, "edge answered 307 (status)"},
-		{"a redirect on the same host", redirect(301, "/proxy/elsewhere"), ExitFailure, "edge answered 301 (status)"},
-		{"the key is refused", always("", 401, `{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), ExitAuth, "nango answered 401"},
-		{"no such integration", always("", 404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), ExitUsage, "nango answered 404 (unknown_provider_config)"},
-		{"no such page, says Confluence of the list", always("pages+body", 404, page404), ExitFailure, "confluence answered 404"},
-		{"too many requests", always("pages+body", 429, `{"error":{"code":"too_many_request"}}`), ExitBudget, "nango answered 429"},
-		{"the plan is used up", always("pages+body", 402, `{"error":{"code":"plan_limit","message":"x"}}`), ExitBudget, "nango answered 402"},
+			Body: string(zipped([]byte(`{"results":[]}`))[:20])}, exit.Failure, "no answer (truncated)"},
+		{"comments are a web page", always("footer-comments+body", 200, "<html>Sign in</html>"), exit.Failure, "edge answered 200 (not_json)"},
+		{"an empty body", always("pages+body", 200, ""), exit.Failure, "the answer is not whole JSON"},
+		{"an empty answer", always("pages+body", 200, "{}"), exit.Failure, "no results in the answer"},
+		{"a looping cursor", always("pages+body", 200, `{"results":[],"_links":{"next":"/wiki/api/v2/pages?cursor=x"}}`), exit.Failure, "(loop)"},
+		{"silence", faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Hold: true}, exit.Failure, "no answer (stalled)"},
+		{"a redirect to the cloud's metadata", redirect(302, metadata4), exit.Failure, "edge answered 302 (status)"},
+		{"a redirect that keeps the method", redirect(307, "https://evil.example/"), exit.Failure, "edge answered 307 (status)"},
+		{"a redirect on the same host", redirect(301, "/proxy/elsewhere"), exit.Failure, "edge answered 301 (status)"},
+		{"the key is refused", always("", 401, `{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), exit.Auth, "nango answered 401"},
+		{"no such integration", always("", 404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), exit.Usage, "nango answered 404 (unknown_provider_config)"},
+		{"no such page, says Confluence of the list", always("pages+body", 404, page404), exit.Failure, "confluence answered 404"},
+		{"too many requests", always("pages+body", 429, `{"error":{"code":"too_many_request"}}`), exit.Budget, "nango answered 429"},
+		{"the plan is used up", always("pages+body", 402, `{"error":{"code":"plan_limit","message":"x"}}`), exit.Budget, "nango answered 402"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := s.world(t, t.TempDir(), s.before, c.fault)
 			w.Stall, w.Config.Fetch.MaxCalls = 100*time.Millisecond, 2000 // so that this test has an end
 			_, err := w.Export(t.Context())
-			if code := ExitCode(err); code != c.code || !strings.Contains(fmt.Sprint(err), c.says) {
+			if code := exit.Code(err); code != c.code || !strings.Contains(fmt.Sprint(err), c.says) {
 				t.Errorf("a first run: exit code %d, want %d and %q: %v", code, c.code, c.says, err)
 			}
 			if now := w.current(); now != "" {
@@ -79,14 +82,14 @@ func TestListingFaults(t *testing.T) {
 				t.Errorf("%d requests went where a redirect leads", n)
 			}
 			w.serve(t, s.before)
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			w.outcome(t).same(t, s.first, "the run after")
 
 			w = s.world(t, s.copy(t), s.before, c.fault)
 			w.Stall, w.Config.Fetch.MaxCalls = 100*time.Millisecond, 2000
 			before := w.current()
-			if report, err := w.Export(t.Context()); ExitCode(err) != c.code && err != nil {
-				t.Errorf("a later run: exit code %d, want %d or 0: %v", ExitCode(err), c.code, err)
+			if report, err := w.Export(t.Context()); exit.Code(err) != c.code && err != nil {
+				t.Errorf("a later run: exit code %d, want %d or 0: %v", exit.Code(err), c.code, err)
 			} else if report.Published.New {
 				t.Errorf("a new generation was published: %s", report.Published.Generation)
 			}
@@ -104,18 +107,18 @@ func TestShortListing(t *testing.T) {
 	short := faketenant.Fault{Path: "space-id=", Times: -1, Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}
 	w := newWorld(t, demoFiles(), short)
 	_, err := w.Export(t.Context())
-	if ExitCode(err) != ExitFailure || !strings.Contains(fmt.Sprint(err), "it ended early") {
-		t.Errorf("a first run: exit code %d: %v", ExitCode(err), err)
+	if exit.Code(err) != exit.Failure || !strings.Contains(fmt.Sprint(err), "it ended early") {
+		t.Errorf("a first run: exit code %d: %v", exit.Code(err), err)
 	}
 	if now := w.current(); now != "" {
 		t.Errorf("%s was published", now)
 	}
 	w.serve(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	before := w.current()
 	w.serve(t, demoFiles(), short)
-	if report, err := w.Export(t.Context()); ExitCode(err) != ExitFailure && ExitCode(err) != ExitGuard || report.Published.New || w.current() != before {
-		t.Errorf("a later run: exit code %d, published %v: %v", ExitCode(err), report.Published, err)
+	if report, err := w.Export(t.Context()); exit.Code(err) != exit.Failure && exit.Code(err) != exit.Guard || report.Published.New || w.current() != before {
+		t.Errorf("a later run: exit code %d, published %v: %v", exit.Code(err), report.Published, err)
 	}
 }
 
@@ -123,7 +126,7 @@ func TestShortListing(t *testing.T) {
 // run mends it, and its output is what a run without faults gives.
 func TestObjectFaults(t *testing.T) {
 	whole := newWorld(t, demoFiles())
-	whole.export(t, ExitComplete)
+	whole.export(t, exit.Complete)
 	for _, c := range []struct {
 		name  string
 		fault faketenant.Fault
@@ -134,12 +137,12 @@ func TestObjectFaults(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, demoFiles(), c.fault)
-			report := w.export(t, ExitIncomplete)
+			report := w.export(t, exit.Incomplete)
 			if len(report.Failures) == 0 || !report.Published.New {
 				t.Errorf("failures %v, published %v", report.Failures, report.Published)
 			}
 			w.serve(t, demoFiles())
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			if diff := cmp.Diff(tree(t, whole.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 				t.Errorf("the mended output differs (-whole +mended):\n%s", diff)
 			}
@@ -150,7 +153,7 @@ func TestObjectFaults(t *testing.T) {
 // Faults that pass are waited out: the run is complete.
 func TestPassingFaults(t *testing.T) {
 	whole := newWorld(t, demoFiles())
-	whole.export(t, ExitComplete)
+	whole.export(t, exit.Complete)
 	for _, f := range []faketenant.Fault{
 		{Every: 5, Times: -1, Status: 503, Body: "<html>busy</html>"},
 		{Every: 5, Times: -1, Status: 429, Body: `{"error":{"code":"too_many_request"}}`},
@@ -158,7 +161,7 @@ func TestPassingFaults(t *testing.T) {
 		{Every: 5, Times: -1, Keep: 20},
 	} {
 		w := newWorld(t, demoFiles(), f)
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if diff := cmp.Diff(tree(t, whole.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 			t.Errorf("fault %+v: the output differs (-whole +this):\n%s", f, diff)
 		}
@@ -168,7 +171,7 @@ func TestPassingFaults(t *testing.T) {
 // tree lists the files of the current generation with the checksums in SHA256SUMS.
 func tree(t *testing.T, out string) []string {
 	t.Helper()
-	sums, err := os.ReadFile(filepath.Join(out, currentLink, sumsFile))
+	sums, err := os.ReadFile(filepath.Join(out, output.CurrentLink, output.SumsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,14 +182,14 @@ func tree(t *testing.T, out string) []string {
 // theirs, no title and no id stands in any file.
 func TestRestrictedIsWithheld(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	secret := []string{"1507343", "1507357", "Signing key ceremony"}
 	found := grep(t, w.Config.Output.Dir, secret)
 	if len(found) > 0 {
 		t.Errorf("published:\n%s", strings.Join(found, "\n"))
 	}
-	w.Config.Export.Restricted = RestrictedInclude
-	w.export(t, ExitComplete)
+	w.Config.Export.Restricted = config.RestrictedInclude
+	w.export(t, exit.Complete)
 	if found := grep(t, w.Config.Output.Dir, secret[:1]); len(found) == 0 {
 		t.Errorf("restricted = include publishes nothing of it: the test looks for the wrong thing")
 	}
@@ -196,7 +199,7 @@ func TestRestrictedIsWithheld(t *testing.T) {
 func grep(t *testing.T, out string, texts []string) []string {
 	t.Helper()
 	var found []string
-	root, err := filepath.EvalSymlinks(filepath.Join(out, currentLink))
+	root, err := filepath.EvalSymlinks(filepath.Join(out, output.CurrentLink))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -23,25 +25,25 @@ func (b *builder) writeFeeds() error {
 			feeds = append(feeds, b.feed(s, "blog", s.blog))
 		}
 		for _, f := range feeds {
-			if err := b.gen.Write(siteDir+"/"+f.Path, b.site.Feed(f)); err != nil {
+			if err := b.gen.Write(output.SiteDir+"/"+f.Path, b.site.Feed(f)); err != nil {
 				return err
 			}
 		}
 	}
 	for _, a := range b.site.Sitemap(b.places()) {
-		if err := b.gen.Write(siteDir+"/"+a.Path, a.Data); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+a.Path, a.Data); err != nil {
 			return err
 		}
 	}
-	return b.gen.Write(siteDir+"/llms.txt", b.overview())
+	return b.gen.Write(output.SiteDir+"/llms.txt", b.overview())
 }
 
 // feed is one of a space's feeds.
 func (b *builder) feed(s *space, name string, nodes []*node) site.Feed {
 	f := site.Feed{Path: s.feed(name), Title: b.site.Say(name+"_of", s.Name), Page: s.folder() + "/" + name + ".html",
-		ID: b.feedID("space/" + safeID(s.ID) + "/" + name)}
+		ID: b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
 	for _, n := range head(nodes, feedMost) {
-		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + safeID(n.ID)), Author: b.catalog.name(n.AuthorID),
+		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + names.SafeID(n.ID)), Author: b.catalog.name(n.AuthorID),
 			Published: n.CreatedAt, Updated: n.Version.CreatedAt, Labels: n.Labels})
 	}
 	return f

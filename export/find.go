@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/render/markdown"
 )
 
@@ -198,7 +200,7 @@ func (l *linker) attached(q markdown.Query) []markdown.Ref {
 // name, the page decides: the order must not depend on how they came.
 func sortFiles(files []*attachment, q markdown.Query) {
 	byName := func(a, b *attachment) int {
-		return cmp.Or(strings.Compare(foldName(a.Title), foldName(b.Title)), compareIDs(a.PageID, b.PageID), compareIDs(a.ID, b.ID))
+		return cmp.Or(strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title)), mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
 	}
 	slices.SortFunc(files, func(a, b *attachment) int {
 		if q.Sort == "created" || q.Sort == "modified" {
@@ -219,7 +221,7 @@ func asked(value string, list []string) bool {
 func sorted(nodes []*node, q markdown.Query) []*node {
 	nodes = slices.Clone(nodes)
 	by := map[string]func(a, b *node) int{
-		"title":    func(a, b *node) int { return strings.Compare(foldName(a.Title), foldName(b.Title)) },
+		"title":    func(a, b *node) int { return strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title)) },
 		"created":  func(a, b *node) int { return strings.Compare(a.CreatedAt, b.CreatedAt) },
 		"modified": func(a, b *node) int { return strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt) },
 	}[q.Sort]

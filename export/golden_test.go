@@ -11,19 +11,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // The published output of the demo tenant: its manifest, the names of all files, and
 // its whole Markdown tree. UPDATE=1 rewrites testdata/golden.
 func TestGolden(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
-	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	w.export(t, exit.Complete)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	var tree txtar.Archive
 	var names []string
-	for _, line := range readLines(t, filepath.Join(root, sumsFile)) {
+	for _, line := range readLines(t, filepath.Join(root, output.SumsFile)) {
 		_, name, _ := strings.Cut(line, "  ")
-		if strings.HasPrefix(name, siteDir+"/assets/") || strings.HasPrefix(name, searchDir) {
+		if strings.HasPrefix(name, output.SiteDir+"/assets/") || strings.HasPrefix(name, searchDir) {
 			name = strings.TrimRight(strings.SplitN(name, "-", 2)[0], "-") // their names hold a hash
 		}
 		names = append(names, name)
@@ -32,14 +35,14 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tree.Files = append(tree.Files, txtar.File{Name: strings.TrimPrefix(name, markdownDir+"/"), Data: data})
+			tree.Files = append(tree.Files, txtar.File{Name: strings.TrimPrefix(name, output.MarkdownDir+"/"), Data: data})
 		}
 	}
-	manifest, err := os.ReadFile(filepath.Join(root, manifestFile))
+	manifest, err := os.ReadFile(filepath.Join(root, output.ManifestFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := os.ReadFile(filepath.Join(root, lossesFile))
+	report, err := os.ReadFile(filepath.Join(root, output.LossesFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,12 +86,12 @@ func readLines(t *testing.T, file string) []string {
 func TestReproducible(t *testing.T) {
 	one := newWorld(t, demoFiles())
 	one.Config.Fetch.Workers = 1
-	one.export(t, ExitComplete)
+	one.export(t, exit.Complete)
 	for _, year := range []int{1970, 2100} {
 		two := newWorld(t, demoFiles())
 		two.Config.Fetch.Workers = 8
 		two.at(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
-		two.export(t, ExitComplete)
+		two.export(t, exit.Complete)
 		if diff := cmp.Diff(tree(t, one.Config.Output.Dir), tree(t, two.Config.Output.Dir)); diff != "" {
 			t.Errorf("two exports of one tenant differ, one of them in %d:\n%s", year, diff)
 		}
@@ -99,7 +102,7 @@ func TestReproducible(t *testing.T) {
 // that nothing done to the output can harm the mirror.
 func TestOutputSharesNothingWithMirror(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	var blobs []fs.FileInfo
 	walkFiles(t, filepath.Join(w.Config.Output.Mirror, "blobs"), func(i fs.FileInfo) { blobs = append(blobs, i) })
 	if len(blobs) < 10 {

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Absence is not deletion. What a complete list does not hold is noted in the mirror. It
@@ -45,9 +47,9 @@ func (s *syncer) completed(c complete) {
 func (s *syncer) proveGone(ctx context.Context) error {
 	absent := map[string][]string{} // type -> ids
 	held := 0
-	for _, id := range slices.SortedFunc(maps.Keys(s.known), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.known), mirror.CompareIDs) {
 		e := s.known[id]
-		if !isPresent(e.Gone) || !s.selected(e.SpaceID) {
+		if !mirror.IsPresent(e.Gone) || !s.selected(e.SpaceID) {
 			continue
 		}
 		held++
@@ -56,7 +58,7 @@ func (s *syncer) proveGone(ctx context.Context) error {
 		}
 	}
 	missing, doubt := map[string]string{}, map[string]error{}
-	for _, typ := range sortedKeys(absent) {
+	for _, typ := range slices.Sorted(maps.Keys(absent)) {
 		if !hasBody(typ) {
 			if err := s.proveNodes(ctx, typ, absent[typ], missing, doubt); err != nil {
 				return err
@@ -74,19 +76,16 @@ func (s *syncer) proveGone(ctx context.Context) error {
 	return s.takeEarly(ctx)
 }
 
-// isPresent reports a state in which an object counts as one of the site.
-func isPresent(gone string) bool { return gone == "" || gone == mirror.GoneUnseen }
-
 func (s *syncer) selected(spaceID string) bool {
-	return slices.ContainsFunc(s.spaces, func(sp fetch.Space) bool { return sp.ID == spaceID })
+	return slices.ContainsFunc(s.spaces, func(sp wiki.Space) bool { return sp.ID == spaceID })
 }
 
 // proveContents asks for pages or blog posts by id, in whatever state they are, and
 // says in missing what became of those that are not there, and in doubt which of them
 // were not answered for. An id that is merely unknown proves nothing.
 func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
-	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), fetch.StatusTrashed, fetch.StatusDeleted)}
-	found := map[string]fetch.Content{}
+	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), wiki.StatusTrashed, wiki.StatusDeleted)}
+	found := map[string]wiki.Content{}
 	var failed error
 	for c, err := range s.client.Contents(ctx, q) {
 		if failed = err; err == nil {
@@ -116,7 +115,7 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 
 // isTrash reports the states of what people have deleted.
 func isTrash(status string) bool {
-	return status == fetch.StatusTrashed || status == fetch.StatusDeleted
+	return status == wiki.StatusTrashed || status == wiki.StatusDeleted
 }
 
 // proveNodes asks for folders and the like one by one: there is no list of them.
@@ -132,10 +131,10 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missi
 			doubt[id] = err
 		case isTrash(c.Status):
 			missing[id] = c.Status
-		case c.Status != fetch.StatusCurrent && c.Status != fetch.StatusArchived:
+		case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 			doubt[id] = errors.New(statusWhy(c.Status))
 		default:
-			if err := s.put(ctx, []fetch.Content{c}); err != nil {
+			if err := s.put(ctx, []wiki.Content{c}); err != nil {
 				return err
 			}
 		}
@@ -236,7 +235,9 @@ func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
 	for _, r := range rows {
 		all = append(all, *r)
 	}
-	slices.SortFunc(all, func(a, b mirror.Absence) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID)) })
+	slices.SortFunc(all, func(a, b mirror.Absence) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), mirror.CompareIDs(a.ID, b.ID))
+	})
 	_, err := s.mirror.PutAbsences(ctx, all)
 	return err
 }
@@ -275,12 +276,12 @@ func (s *syncer) markDue(ctx context.Context, rows absences, run span) error {
 		marked = append(marked, *r)
 	}
 	for key, list := range ids {
-		slices.SortFunc(list, compareIDs)
+		slices.SortFunc(list, mirror.CompareIDs)
 		if _, err := s.mirror.MarkGone(ctx, key.kind, list, key.id); err != nil {
 			return err
 		}
-		s.report.count(func(c *Synced) { c.Gone += len(list) })
-		s.report.left(key.kind, key.id, list)
+		s.report.Count(func(c *report.Synced) { c.Gone += len(list) })
+		s.report.Left(key.kind, key.id, list)
 	}
 	_, err := s.mirror.PutAbsences(ctx, marked)
 	return err
@@ -294,5 +295,5 @@ func (s *syncer) countUnseen(rows absences) {
 			n++
 		}
 	}
-	s.report.count(func(c *Synced) { c.Unseen = n })
+	s.report.Count(func(c *report.Synced) { c.Unseen = n })
 }

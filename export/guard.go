@@ -1,16 +1,17 @@
 package export
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // The guards look at what a run was told before anything follows from it: a lost
@@ -25,33 +26,16 @@ import (
 // objection is what one guard has against a run.
 type objection struct {
 	text  string
-	items []GuardItem // what is missing; none: nothing that could be approved
+	items []report.Item // what is missing; none: nothing that could be approved
 }
 
-// GuardReport is what the guards had against a run, in the report beside the mirror.
-type GuardReport struct {
-	Reasons []string    `json:"reasons"`
-	Approve string      `json:"approve,omitempty"` // for --approve-deletions and --withhold: means exactly Missing
-	Missing []GuardItem `json:"missing,omitempty"`
-	Taken   bool        `json:"taken,omitempty"` // [guard] missing = "withhold": Missing is out of the output
-}
-
-// GuardItem is an object that is in no list any more.
-type GuardItem struct {
-	Kind  mirror.Kind `json:"kind"`
-	ID    string      `json:"id"`
-	State string      `json:"state"`           // trashed, deleted, unseen or unanswered; of what would not be published: why
-	Space string      `json:"space,omitempty"` // key
-	Title string      `json:"title,omitempty"`
-}
-
-func (s *syncer) object(text string, items ...GuardItem) {
+func (s *syncer) object(text string, items ...report.Item) {
 	s.objections = append(s.objections, objection{text, items})
 }
 
 // guardAccount objects to an account that is not the one whose lists the mirror
 // remembers: what it does not see may be there. It returns the account to note.
-func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user fetch.User) (string, error) {
+func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user wiki.User) (string, error) {
 	if old.AccountID == "" || old.AccountID == user.AccountID {
 		s.same = old.AccountID != ""
 		return user.AccountID, nil
@@ -65,19 +49,19 @@ func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user fet
 		return user.AccountID, s.keepAbsences(ctx, rows)
 	}
 	s.stranger = user.AccountID
-	s.object(fmt.Sprintf("the connection's account is now %s; the mirror was made by %s. Another account may see less, so nothing is concluded from what it does not see.\nIf the change is meant, run once with --accept-account %s", plain(user.AccountID), old.AccountID, plain(user.AccountID)))
+	s.object(fmt.Sprintf("the connection's account is now %s; the mirror was made by %s. Another account may see less, so nothing is concluded from what it does not see.\nIf the change is meant, run once with --accept-account %s", names.Plain(user.AccountID), old.AccountID, names.Plain(user.AccountID)))
 	return old.AccountID, nil
 }
 
 // guardSpaces looks at the list of spaces. None at all ends the run; one that is
 // missing is an objection, and the others are still read.
-func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
+func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 	old, err := s.mirror.Spaces(ctx)
 	if err != nil {
 		return err
 	}
 	if len(s.spaces) == 0 {
-		return &GuardError{fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
+		return &exit.GuardError{Text: fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
 			len(all), strings.Join(spaceKeys(all), ", "))}
 	}
 	listed := map[string]bool{}
@@ -86,7 +70,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 	}
 	missing, held := map[string]string{}, 0
 	for _, sp := range old {
-		if isPresent(sp.Gone) && s.cfg.Export.wantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
+		if mirror.IsPresent(sp.Gone) && s.cfg.Export.WantsSpace(sp.Space, s.spaceKeys[sp.ID]) {
 			if held++; !listed[sp.ID] {
 				missing[sp.ID] = mirror.GoneUnseen
 			}
@@ -100,9 +84,9 @@ func (s *syncer) guardSpaces(ctx context.Context, all []fetch.Space) error {
 
 // guardNames objects to a space that the configuration names and nobody has ever
 // seen, and notes one that is known to have been deleted.
-func (s *syncer) guardNames(all []fetch.Space) {
+func (s *syncer) guardNames(all []wiki.Space) {
 	for _, want := range s.cfg.Export.Spaces {
-		named := func(sp fetch.Space) bool { return strings.EqualFold(sp.Key, want) }
+		named := func(sp wiki.Space) bool { return strings.EqualFold(sp.Key, want) }
 		if strings.ContainsAny(want, `*?[\`) || slices.ContainsFunc(all, named) {
 			continue
 		}
@@ -110,13 +94,13 @@ func (s *syncer) guardNames(all []fetch.Space) {
 		switch {
 		case i < 0:
 			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want, strings.Join(spaceKeys(all), ", ")))
-		case !isPresent(s.oldSpaces[i].Gone):
-			s.report.lack("space " + want + ", which [export] spaces names, is no longer in Confluence")
+		case !mirror.IsPresent(s.oldSpaces[i].Gone):
+			s.report.Lack("space " + want + ", which [export] spaces names, is no longer in Confluence")
 		}
 	}
 }
 
-func spaceKeys(spaces []fetch.Space) []string {
+func spaceKeys(spaces []wiki.Space) []string {
 	var keys []string
 	for _, s := range spaces {
 		keys = append(keys, s.Key)
@@ -135,9 +119,9 @@ func (s *syncer) guardAbsences(rows absences) (all []objection) {
 		switch {
 		case c.kind == mirror.KindSpace:
 			for _, item := range open {
-				all = append(all, objection{fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), []GuardItem{item}})
+				all = append(all, objection{fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), []report.Item{item}})
 			}
-		case most.exceeded(len(open), c.held):
+		case most.Exceeded(len(open), c.held):
 			all = append(all, objection{fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; [guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects, most.MaxGonePercent), open})
 		case c.kind == mirror.KindContent:
 			all = append(all, s.guardEmpty(open)...)
@@ -146,14 +130,8 @@ func (s *syncer) guardAbsences(rows absences) (all []objection) {
 	return all
 }
 
-// exceeded reports whether n of so many objects are more than may leave without a
-// person's word.
-func (g *GuardConfig) exceeded(n, of int) bool {
-	return n > g.MaxGoneObjects && n*100 > g.MaxGonePercent*of
-}
-
 // unjudged are the objects that a complete list does not hold and nobody has judged, sorted.
-func (s *syncer) unjudged(c complete, rows absences) (open []GuardItem) {
+func (s *syncer) unjudged(c complete, rows absences) (open []report.Item) {
 	for id := range c.missing {
 		if r := rows[absenceKey{c.kind, id}]; r.Approved == "" && r.GoneAt == "" {
 			open = append(open, s.item(r))
@@ -164,7 +142,7 @@ func (s *syncer) unjudged(c complete, rows absences) (open []GuardItem) {
 			open = append(open, s.item(&mirror.Absence{Kind: c.kind, ID: id, State: stateDoubt}))
 		}
 	}
-	sortItems(open)
+	report.SortItems(open)
 	return open
 }
 
@@ -172,13 +150,13 @@ func (s *syncer) unjudged(c complete, rows absences) (open []GuardItem) {
 const stateDoubt = "unanswered"
 
 // guardEmpty are the objections to spaces that had contents and list none.
-func (s *syncer) guardEmpty(open []GuardItem) (all []objection) {
+func (s *syncer) guardEmpty(open []report.Item) (all []objection) {
 	filled := map[string]bool{}
 	for _, c := range s.seen {
 		filled[c.SpaceID] = true
 	}
 	for _, sp := range s.spaces {
-		var items []GuardItem
+		var items []report.Item
 		for _, item := range open {
 			if !filled[sp.ID] && s.known[item.ID].SpaceID == sp.ID {
 				items = append(items, item)
@@ -192,8 +170,8 @@ func (s *syncer) guardEmpty(open []GuardItem) (all []objection) {
 }
 
 // item is a missing object as the report shows it.
-func (s *syncer) item(r *mirror.Absence) GuardItem {
-	item := GuardItem{Kind: r.Kind, ID: r.ID, State: r.State}
+func (s *syncer) item(r *mirror.Absence) report.Item {
+	item := report.Item{Kind: r.Kind, ID: r.ID, State: r.State}
 	spaceID := ""
 	switch r.Kind {
 	case mirror.KindContent:
@@ -209,28 +187,14 @@ func (s *syncer) item(r *mirror.Absence) GuardItem {
 	return item
 }
 
-func sortItems(items []GuardItem) {
-	slices.SortFunc(items, func(a, b GuardItem) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID)) })
-}
-
 // missingItems is everything that the objections of a run name, each once, sorted.
-func missingItems(objections []objection) []GuardItem {
-	var all []GuardItem
+func missingItems(objections []objection) []report.Item {
+	var all []report.Item
 	for _, o := range objections {
 		all = append(all, o.items...)
 	}
-	sortItems(all)
+	report.SortItems(all)
 	return slices.Compact(all)
-}
-
-// approvalHash names a list of objects: the first 16 hexadecimal digits of the SHA-256
-// of its lines "kind id", sorted. Another list has another.
-func approvalHash(items []GuardItem) string {
-	h := sha256.New()
-	for _, item := range items {
-		fmt.Fprintf(h, "%s %s\n", item.Kind, item.ID)
-	}
-	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
 // approve takes back the objections where a person has approved exactly the objects
@@ -244,7 +208,7 @@ func (s *syncer) approve(rows absences) {
 		for _, item := range items {
 			rows[absenceKey{item.Kind, item.ID}].Approved = s.approved
 		}
-		s.report.said("approved", s.approved, items)
+		s.report.Said("approved", s.approved, items)
 		return
 	}
 	s.settle("--approve-deletions", "approved", s.approved, s.approved, rows)
@@ -256,13 +220,13 @@ const withheldMark = "withheld "
 func isWithheld(r *mirror.Absence) bool { return strings.HasPrefix(r.Approved, withheldMark) }
 
 // withheld are the objects that a person has withheld by a hash.
-func (rows absences) withheld(hash string) (items []GuardItem) {
+func (rows absences) withheld(hash string) (items []report.Item) {
 	for key, r := range rows {
 		if r.Approved == withheldMark+hash {
-			items = append(items, GuardItem{Kind: key.kind, ID: key.id})
+			items = append(items, report.Item{Kind: key.kind, ID: key.id})
 		}
 	}
-	sortItems(items)
+	report.SortItems(items)
 	return items
 }
 
@@ -281,8 +245,8 @@ func (s *syncer) settle(flag, what, hash, mark string, rows absences) {
 		return
 	}
 	items := missingItems(s.objections)
-	if approvalHash(items) != hash {
-		s.object(flag + " " + plain(hash) + " is for another list than this run's")
+	if report.ApprovalHash(items) != hash {
+		s.object(flag + " " + names.Plain(hash) + " is for another list than this run's")
 		return
 	}
 	s.objections = slices.DeleteFunc(s.objections, func(o objection) bool { return len(o.items) > 0 })
@@ -293,7 +257,7 @@ func (s *syncer) settle(flag, what, hash, mark string, rows absences) {
 		}
 		rows[key].Approved = mark
 	}
-	s.report.said(what, hash, items)
+	s.report.Said(what, hash, items)
 }
 
 // verdict is the error of a run to which a guard objected, or nil.
@@ -301,47 +265,13 @@ func (s *syncer) verdict() error {
 	if len(s.objections) == 0 {
 		return nil
 	}
-	r := &GuardReport{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == MissingWithhold && s.stranger == ""}
+	r := &report.Guard{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == config.MissingWithhold && s.stranger == ""}
 	for _, o := range s.objections {
 		r.Reasons = append(r.Reasons, o.text)
 	}
 	if len(r.Missing) > 0 {
-		r.Approve = approvalHash(r.Missing)
+		r.Approve = report.ApprovalHash(r.Missing)
 	}
 	s.report.Guard = r
-	return &GuardError{r.text()}
-}
-
-// shownItems bounds the missing objects that a message lists.
-const shownItems = 20
-
-// text says what the guards have against a run, and what to do. It names ids, and no
-// titles: those are in the report alone.
-func (r *GuardReport) text() string {
-	var b strings.Builder
-	b.WriteString(strings.Join(r.Reasons, ".\n"))
-	b.WriteString(".\nNothing was deleted and nothing new is published; what is new is in the mirror.")
-	writeItems(&b, r.Missing)
-	if r.Approve == "" {
-		return b.String()
-	}
-	fmt.Fprintf(&b, "\nIf all of these were deleted on purpose, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
-	b.WriteString("\nIt may be restriction as well as loss: what is restricted away from the account looks like this too. ")
-	if r.Taken {
-		fmt.Fprintf(&b, "They are out of the output, as [guard] missing asks, and nothing new is published until they are listed again or approved; --withhold %s keeps exactly this list out and lets the rest be published.", r.Approve)
-		return b.String()
-	}
-	fmt.Fprintf(&b, "They stay published until then; --withhold %s takes exactly this list out of the output at once, and nothing out of the mirror.", r.Approve)
-	return b.String()
-}
-
-// writeItems lists objects, the first few.
-func writeItems(b *strings.Builder, items []GuardItem) {
-	for i, item := range items {
-		if i == shownItems {
-			fmt.Fprintf(b, "\n  ... and %d more, all in report.json beside the mirror", len(items)-i)
-			break
-		}
-		fmt.Fprintf(b, "\n  %s %s %s", item.Kind, plain(item.ID), item.State)
-	}
+	return &exit.GuardError{Text: r.Text()}
 }

@@ -10,7 +10,10 @@ import (
 	"testing/fstest"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -28,11 +31,11 @@ func (w *world) site(t testing.TB) map[string]bool {
 		t.Fatal(err)
 	}
 	defer out.Close()
-	h, ok := readHoldings(out, currentLink)
+	h, ok := output.ReadHoldings(out, output.CurrentLink)
 	if !ok {
 		t.Fatal("nothing is published")
 	}
-	return h.contents
+	return h.Contents
 }
 
 // entries are the contents of the mirror by id.
@@ -91,7 +94,7 @@ func TestAbsence(t *testing.T) {
 			z := size{8, 0, 0, 1}
 			w := newWorld(t, z.tenant())
 			w.at(evening)
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			listed := true
 			for i, n := range nights {
 				var faults []faketenant.Fault
@@ -120,7 +123,7 @@ func TestAbsence(t *testing.T) {
 				if on := w.site(t)[page]; on != (listed && n.counts) {
 					t.Errorf("night %d: on the site: %t, want %t", i, on, listed && n.counts)
 				}
-				if e := w.entries(t)[page]; !e.HasBody || isPresent(e.Gone) != n.counts {
+				if e := w.entries(t)[page]; !e.HasBody || mirror.IsPresent(e.Gone) != n.counts {
 					t.Errorf("night %d: in the mirror with its body: %t, gone %q", i, e.HasBody, e.Gone)
 				}
 			}
@@ -135,15 +138,15 @@ func TestAbsenceNeedsTwoLists(t *testing.T) {
 	w := newWorld(t, z.tenant())
 	w.ground, w.Config.Fetch.FullSweep = 2, 7
 	w.at(evening)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	files := func() int {
 		out, err := os.OpenRoot(w.Config.Output.Dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer out.Close()
-		h, _ := readHoldings(out, currentLink)
-		return len(h.files)
+		h, _ := output.ReadHoldings(out, output.CurrentLink)
+		return len(h.Files)
 	}
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 3 {
@@ -152,7 +155,7 @@ func TestAbsenceNeedsTwoLists(t *testing.T) {
 	}))
 	for _, n := range []struct{ day, want int }{{7, 8}, {8, 8}, {13, 8}, {14, 7}} {
 		w.at(evening.Add(time.Duration(n.day) * 24 * time.Hour))
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if got := files(); got != n.want {
 			t.Errorf("day %d: %d files are on the site, want %d", n.day, got, n.want)
 		}
@@ -178,11 +181,11 @@ func TestOtherAccount(t *testing.T) {
 		}
 	}
 	w.at(evening)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	for day := 1; day < 4; day++ {
 		w.serve(t, other(hide))
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
-		report := w.export(t, ExitGuard)
+		report := w.export(t, exit.Guard)
 		if site := w.site(t); !site["100020"] || !site["100021"] || site["100022"] {
 			t.Errorf("day %d: missing %t, trashed %t, restricted %t on the site; want only the restricted one to leave", day, site["100020"], site["100021"], site["100022"])
 		}
@@ -195,19 +198,19 @@ func TestOtherAccount(t *testing.T) {
 	}
 	w.AcceptAccount = "712020:2"
 	w.at(evening.Add(96 * time.Hour))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if site := w.site(t); !site["100020"] || site["100021"] {
 		t.Errorf("accepted: missing %t, trashed %t on the site; want the trashed one to leave", site["100020"], site["100021"])
 	}
 	w.AcceptAccount = ""
 	w.at(evening.Add(115 * time.Hour))
-	w.export(t, ExitComplete)
-	if gone := w.entries(t)["100020"].Gone; !isPresent(gone) || w.site(t)["100020"] {
+	w.export(t, exit.Complete)
+	if gone := w.entries(t)["100020"].Gone; !mirror.IsPresent(gone) || w.site(t)["100020"] {
 		t.Errorf("gone %q: a wait went on that had begun with another account; on the site %t", gone, w.site(t)["100020"])
 	}
 	w.at(evening.Add(116 * time.Hour))
-	w.export(t, ExitComplete)
-	if isPresent(w.entries(t)["100020"].Gone) {
+	w.export(t, exit.Complete)
+	if mirror.IsPresent(w.entries(t)["100020"].Gone) {
 		t.Error("what two complete lists do not hold counts as present")
 	}
 }
@@ -231,15 +234,15 @@ func TestAccountReturns(t *testing.T) {
 		counts bool // it does not count as gone
 		listed bool
 	}{
-		{z.tenant(), ExitComplete, true, true},
-		{byOther(z.edited(t, hide)), ExitGuard, true, true},
-		{z.edited(t, hide), ExitComplete, true, false},
-		{z.edited(t, hide), ExitComplete, false, false},
+		{z.tenant(), exit.Complete, true, true},
+		{byOther(z.edited(t, hide)), exit.Guard, true, true},
+		{z.edited(t, hide), exit.Complete, true, false},
+		{z.edited(t, hide), exit.Complete, false, false},
 	} {
 		w.serve(t, night.files)
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
 		w.export(t, night.code)
-		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed || isPresent(gone) != night.counts {
+		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed || mirror.IsPresent(gone) != night.counts {
 			t.Errorf("day %d: on the site: %t; gone: %q", day, listed, gone)
 		}
 	}
@@ -266,18 +269,18 @@ func TestGuard(t *testing.T) {
 		code    int
 		missing int
 	}{
-		{"ten", size{100, 0, 0, 1}, trash(0, 90, 100), "", ExitComplete, 0},
-		{"eleven of a hundred", size{100, 0, 0, 1}, trash(0, 89, 100), "", ExitGuard, 11},
-		{"eleven of 110", size{110, 0, 0, 1}, trash(0, 99, 110), "", ExitComplete, 0},
-		{"eleven unseen", size{100, 0, 0, 1}, hide(0, 89, 100), "", ExitGuard, 11},
-		{"all", size{40, 0, 0, 1}, hide(0, 0, 40), "", ExitGuard, 40},
-		{"a small space", size{6, 0, 0, 2}, trash(1, 0, 3), "", ExitGuard, 3},
-		{"a space is missing", size{40, 0, 0, 2}, nil, "GEN1", ExitGuard, 1},
+		{"ten", size{100, 0, 0, 1}, trash(0, 90, 100), "", exit.Complete, 0},
+		{"eleven of a hundred", size{100, 0, 0, 1}, trash(0, 89, 100), "", exit.Guard, 11},
+		{"eleven of 110", size{110, 0, 0, 1}, trash(0, 99, 110), "", exit.Complete, 0},
+		{"eleven unseen", size{100, 0, 0, 1}, hide(0, 89, 100), "", exit.Guard, 11},
+		{"all", size{40, 0, 0, 1}, hide(0, 0, 40), "", exit.Guard, 40},
+		{"a small space", size{6, 0, 0, 2}, trash(1, 0, 3), "", exit.Guard, 3},
+		{"a space is missing", size{40, 0, 0, 2}, nil, "GEN1", exit.Guard, 1},
 		{"attachments", size{40, 40, 0, 1}, func(_, n int, p *generatedPage) {
 			if n >= 20 {
 				p.Attachments = nil
 			}
-		}, "", ExitGuard, 20},
+		}, "", exit.Guard, 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -288,7 +291,7 @@ func TestGuard(t *testing.T) {
 			w := newWorld(t, c.size.tenant())
 			w.Config.Fetch.FullSweep = 0
 			w.at(evening)
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			before := w.current()
 			tenant := func(more func(int, int, *generatedPage)) fstest.MapFS {
 				files := c.size.edited(t, func(s, n int, p *generatedPage) { edit(s, n, p); more(s, n, p) })
@@ -302,32 +305,32 @@ func TestGuard(t *testing.T) {
 			}
 			w.serve(t, tenant(func(int, int, *generatedPage) {}))
 			w.at(evening.Add(24 * time.Hour))
-			report := w.export(t, c.code)
-			if c.code == ExitComplete {
+			got := w.export(t, c.code)
+			if c.code == exit.Complete {
 				return
 			}
-			guarded(t, w, before, report, c.missing)
-			if _, err := w.Build(t.Context()); ExitCode(err) != ExitGuard || w.current() != before {
+			guarded(t, w, before, got, c.missing)
+			if _, err := w.Build(t.Context()); exit.Code(err) != exit.Guard || w.current() != before {
 				t.Errorf("build after a guard: %v, %s", err, w.current())
 			}
-			right := report.Guard.Approve
+			right := got.Guard.Approve
 			w.ApproveDeletions = "0123456789abcdef"
-			guarded(t, w, before, w.export(t, ExitGuard), c.missing)
+			guarded(t, w, before, w.export(t, exit.Guard), c.missing)
 			w.ApproveDeletions = right
 			if c.missing == 11 { // the site changes once more
 				w.serve(t, tenant(hide(0, 10, 11)))
-				guarded(t, w, before, w.export(t, ExitGuard), -1)
+				guarded(t, w, before, w.export(t, exit.Guard), -1)
 				w.serve(t, tenant(func(int, int, *generatedPage) {}))
 			}
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			if !w.site(t)["777777"] {
 				t.Error("approved, and the new page is not on the site")
 			}
 			w.ApproveDeletions = ""
 			w.at(evening.Add(48 * time.Hour))
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			for id, e := range w.entries(t) {
-				gone := slices.ContainsFunc(report.Guard.Missing, func(i GuardItem) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
+				gone := slices.ContainsFunc(got.Guard.Missing, func(i report.Item) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
 					c.drop != "" && e.SpaceID == "9002"
 				if w.site(t)[id] == gone {
 					t.Errorf("%s (%q): on the site %t", id, e.Gone, !gone)
@@ -338,7 +341,7 @@ func TestGuard(t *testing.T) {
 }
 
 // guarded wants that a run published and marked nothing, and says what is missing.
-func guarded(t *testing.T, w *world, before string, report *Report, missing int) {
+func guarded(t *testing.T, w *world, before string, report *report.Report, missing int) {
 	t.Helper()
 	if w.current() != before || report.Published.New {
 		t.Errorf("%s was published", w.current())
@@ -363,7 +366,7 @@ func guarded(t *testing.T, w *world, before string, report *Report, missing int)
 // No space at all, none selected, one that the configuration names and nobody sees.
 func TestNoSpace(t *testing.T) {
 	w := newWorld(t, size{10, 0, 0, 1}.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	before := w.current()
 	for name, c := range map[string]func(){
 		"none listed":   func() { w.serve(t, fstest.MapFS{"tenant.toml": withoutSpaces(t)}) },
@@ -372,7 +375,7 @@ func TestNoSpace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c()
-			report := w.export(t, ExitGuard)
+			report := w.export(t, exit.Guard)
 			if w.current() != before {
 				t.Errorf("%s was published", w.current())
 			}
@@ -394,12 +397,12 @@ func withoutSpaces(t *testing.T) *fstest.MapFile {
 
 // The hash of a list depends on its members alone.
 func TestApprovalHash(t *testing.T) {
-	a := []GuardItem{{Kind: "content", ID: "1"}, {Kind: "content", ID: "12"}}
-	if approvalHash(a) == approvalHash(a[:1]) || approvalHash(a) == approvalHash([]GuardItem{{Kind: "content", ID: "11"}, {Kind: "content", ID: "2"}}) {
+	a := []report.Item{{Kind: "content", ID: "1"}, {Kind: "content", ID: "12"}}
+	if report.ApprovalHash(a) == report.ApprovalHash(a[:1]) || report.ApprovalHash(a) == report.ApprovalHash([]report.Item{{Kind: "content", ID: "11"}, {Kind: "content", ID: "2"}}) {
 		t.Error("another list has the same hash")
 	}
-	named := []GuardItem{{Kind: "content", ID: "1", Title: "x", State: "trashed"}, {Kind: "content", ID: "12"}}
-	if approvalHash(a) != approvalHash(named) {
+	named := []report.Item{{Kind: "content", ID: "1", Title: "x", State: "trashed"}, {Kind: "content", ID: "12"}}
+	if report.ApprovalHash(a) != report.ApprovalHash(named) {
 		t.Error("titles change the hash")
 	}
 }
@@ -410,13 +413,13 @@ func TestWithdrawal(t *testing.T) {
 	z := size{40, 40, 0, 1}
 	w := newWorld(t, z.tenant())
 	w.Config.Output.Keep = 3
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 1 {
 			p.Title, p.Version = "Second title", 2
 		}
 	}))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	before := w.site(t)
 	guardNight := func(readers ...string) fstest.MapFS {
 		files := z.edited(t, func(_, n int, p *generatedPage) {
@@ -429,7 +432,7 @@ func TestWithdrawal(t *testing.T) {
 		return files
 	}
 	w.serve(t, guardNight("group:few"))
-	report := w.export(t, ExitGuard)
+	report := w.export(t, exit.Guard)
 	// Pages 21 to 30 lie below page 2.
 	for id := range before {
 		closed := id == "100002"
@@ -448,12 +451,12 @@ func TestWithdrawal(t *testing.T) {
 		t.Errorf("kept generations hold a withdrawn page: %v", kept)
 	}
 	now := w.current()
-	w.export(t, ExitGuard)
+	w.export(t, exit.Guard)
 	if w.current() != now {
 		t.Error("a second guarded run published something")
 	}
 	w.serve(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if len(w.site(t)) != 40 { // the new page is in no list now
 		t.Errorf("when all is well again %d pages are on the site", len(w.site(t)))
 	}
@@ -463,14 +466,14 @@ func TestWithdrawal(t *testing.T) {
 func TestRestrictionsUnknown(t *testing.T) {
 	z := size{20, 0, 0, 1}
 	w := newWorld(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	before := w.current()
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		p.Version, p.Body = 2, "<p>Changed.</p>"
 		p.Readers = []string{"group:few"}
 	}), faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1})
-	w.export(t, ExitFailure)
-	if _, err := w.Build(t.Context()); ExitCode(err) != ExitGuard || w.current() != before {
+	w.export(t, exit.Failure)
+	if _, err := w.Build(t.Context()); exit.Code(err) != exit.Guard || w.current() != before {
 		t.Errorf("build after a failed sweep: %v; %s", err, w.current())
 	}
 	w.Unfinished = true

@@ -5,49 +5,53 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // fetchHistory brings the older versions of pages and blog posts, where the
 // configuration asks for them: a call for each content that has any the mirror does
 // not know. The newest version is kept without its body, which the content has.
 func (s *syncer) fetchHistory(ctx context.Context) error {
-	if s.cfg.Export.History == HistoryNone {
+	if s.cfg.Export.History == config.HistoryNone {
 		return nil
 	}
 	have, err := s.mirror.Histories(ctx)
 	if err != nil {
 		return err
 	}
-	var asked []fetch.Content
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	var asked []wiki.Content
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c, h := s.seen[id], have[id]
-		lacks := s.cfg.Export.History == HistoryBodies && h.Bodiless > 1 // beside the newest
+		lacks := s.cfg.Export.History == config.HistoryBodies && h.Bodiless > 1 // beside the newest
 		known := h.Newest >= c.Version.Number && !lacks
 		if !hasBody(c.Type) || known && !s.bodies[id] {
 			continue
 		}
 		if known || c.Version.Number == 1 { // it was renamed, say; or its only version is what the list told
-			if err := s.putVersions(ctx, c, []fetch.ContentVersion{{Version: c.Version, Title: c.Title}}); err != nil {
+			if err := s.putVersions(ctx, c, []wiki.ContentVersion{{Version: c.Version, Title: c.Title}}); err != nil {
 				return err
 			}
 			continue
 		}
 		asked = append(asked, c)
 	}
-	return s.optional("older versions of pages", fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchVersions))
+	return s.optional("older versions of pages", parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchVersions))
 }
 
 // fetchVersions brings the versions of one content. The newest is written last, so
 // that a run that is cut asks again.
-func (s *syncer) fetchVersions(ctx context.Context, c fetch.Content) error {
-	bodies := s.cfg.Export.History == HistoryBodies
-	var batch []fetch.ContentVersion
-	newest := fetch.ContentVersion{Version: c.Version, Title: c.Title}
+func (s *syncer) fetchVersions(ctx context.Context, c wiki.Content) error {
+	bodies := s.cfg.Export.History == config.HistoryBodies
+	var batch []wiki.ContentVersion
+	newest := wiki.ContentVersion{Version: c.Version, Title: c.Title}
 	for v, err := range s.client.ContentVersions(ctx, c.Type, c.ID, bodies) {
 		if fetch.IsNotFound(err) || fetch.IsForbidden(err) {
-			s.report.fail(Failure{Kind: c.Type, ID: c.ID, Reason: "its older versions: " + err.Error()})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID, Reason: "its older versions: " + err.Error()})
 			return nil
 		}
 		if err != nil {
@@ -77,7 +81,7 @@ const versionsAtOnce = 50
 
 // versionAt brings the body of a version that was listed without it; one that is not
 // there any more is kept as it was listed.
-func (s *syncer) versionAt(ctx context.Context, c fetch.Content, v fetch.ContentVersion) (fetch.ContentVersion, error) {
+func (s *syncer) versionAt(ctx context.Context, c wiki.Content, v wiki.ContentVersion) (wiki.ContentVersion, error) {
 	old, err := s.client.ContentAt(ctx, c.Type, c.ID, v.Number)
 	if fetch.IsNone(err) || fetch.IsForbidden(err) {
 		return v, nil
@@ -88,7 +92,7 @@ func (s *syncer) versionAt(ctx context.Context, c fetch.Content, v fetch.Content
 
 // putVersions writes versions of a content. Their authors may appear nowhere else, so a
 // run that is cut must leave word that it did not look them up.
-func (s *syncer) putVersions(ctx context.Context, c fetch.Content, all []fetch.ContentVersion) error {
+func (s *syncer) putVersions(ctx context.Context, c wiki.Content, all []wiki.ContentVersion) error {
 	if err := s.openReferences(ctx); err != nil {
 		return err
 	}
@@ -107,10 +111,10 @@ func (s *syncer) putVersions(ctx context.Context, c fetch.Content, all []fetch.C
 // fetchFileVersions brings what older versions attachments have, where the
 // configuration asks for them. Their bytes are downloaded with the others.
 func (s *syncer) fetchFileVersions(ctx context.Context) error {
-	if s.cfg.Export.AttachmentVersions != VersionsAll {
+	if s.cfg.Export.AttachmentVersions != config.VersionsAll {
 		return nil
 	}
-	var asked []fetch.Attachment
+	var asked []wiki.Attachment
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -126,16 +130,16 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 		case len(known) == 0 || known[0].Version.Number < a.Version.Number:
 			asked = append(asked, a.Attachment)
 		case known[0].Title != a.Title || known[0].MediaType != a.MediaType: // which makes no version
-			if _, err := s.mirror.PutAttachmentVersions(ctx, []fetch.Attachment{a.Attachment}); err != nil {
+			if _, err := s.mirror.PutAttachmentVersions(ctx, []wiki.Attachment{a.Attachment}); err != nil {
 				return err
 			}
 		}
 	}
-	return s.optional("older versions of attachments", fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))
+	return s.optional("older versions of attachments", parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))
 }
 
 // fetchFileVersion brings the versions of one attachment, the newest last.
-func (s *syncer) fetchFileVersion(ctx context.Context, a fetch.Attachment) error {
+func (s *syncer) fetchFileVersion(ctx context.Context, a wiki.Attachment) error {
 	known, err := s.mirror.AttachmentVersions(ctx, a.ID)
 	if err != nil {
 		return err
@@ -144,7 +148,7 @@ func (s *syncer) fetchFileVersion(ctx context.Context, a fetch.Attachment) error
 	for _, v := range known {
 		have[v.Version.Number] = true
 	}
-	var found []fetch.Attachment
+	var found []wiki.Attachment
 	for v, err := range s.client.AttachmentVersions(ctx, a.ID) {
 		if err != nil {
 			return err
@@ -174,12 +178,12 @@ func (s *syncer) fetchFileVersion(ctx context.Context, a fetch.Attachment) error
 }
 
 // oldFiles lists the older versions of an attachment whose bytes the mirror lacks.
-func (s *syncer) oldFiles(ctx context.Context, a mirror.Attachment) ([]fetch.Attachment, error) {
-	if s.cfg.Export.AttachmentVersions != VersionsAll || a.Version.Number < 2 {
+func (s *syncer) oldFiles(ctx context.Context, a mirror.Attachment) ([]wiki.Attachment, error) {
+	if s.cfg.Export.AttachmentVersions != config.VersionsAll || a.Version.Number < 2 {
 		return nil, nil
 	}
 	all, err := s.mirror.AttachmentVersions(ctx, a.ID)
-	var wanted []fetch.Attachment
+	var wanted []wiki.Attachment
 	for _, v := range all {
 		if v.Blob.Sum == "" && v.Version.Number < a.Version.Number {
 			v.Attachment.PageID = a.PageID

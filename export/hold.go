@@ -2,13 +2,11 @@ package export
 
 import (
 	"context"
-	"encoding/json"
-	"os"
-	"path"
 	"slices"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/parallel"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -22,18 +20,10 @@ const (
 	heldComment = "comment"
 )
 
-// skipsConditional resolves [export] conditional: left empty, it follows restricted.
-func (c *ExportConfig) skipsConditional() bool {
-	if c.Conditional == "" {
-		return c.Restricted == RestrictedSkip
-	}
-	return c.Conditional == ConditionalSkip
-}
-
 // hold finds the contents that have such parts, and takes their files out.
 func (c *catalog) hold(ctx context.Context, m *mirror.Mirror) error {
 	const workers = 2 // reading is what takes the time, and the mirror has few readers
-	return fetch.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
+	return parallel.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
 		if !n.space.guarded || !hasBody(n.Type) {
 			return nil
 		}
@@ -81,7 +71,7 @@ func (b *builder) openComments(ctx context.Context, n *node, all []mirror.Commen
 	held := map[string]bool{}
 	for _, c := range all {
 		// A reply has no text of its own that it is on, whatever its answer says.
-		if c.Kind == fetch.CommentInline && c.ParentID == "" && !w.ShowsComment(c.MarkerRef, c.Selection) {
+		if c.Kind == wiki.CommentInline && c.ParentID == "" && !w.ShowsComment(c.MarkerRef, c.Selection) {
 			held[c.ID] = true
 		}
 	}
@@ -110,46 +100,4 @@ func (b *builder) openTasks(n *node) (taskCount, error) {
 		}
 	}
 	return count, err
-}
-
-// withheldIn are the losses that are parts for some readers only.
-func withheldIn(lost []markdown.Loss) (held []markdown.Loss) {
-	for _, l := range lost {
-		if l.Class == markdown.LossWithheld {
-			held = append(held, l)
-		}
-	}
-	return held
-}
-
-// readHeld reads from the report of a generation how many parts were left out of each
-// content.
-func readHeld(out *os.Root, generation string) (held map[string]int, ok bool) {
-	data, err := out.ReadFile(path.Join(generation, lossesFile))
-	var report LossReport
-	if err != nil || json.Unmarshal(data, &report) != nil {
-		return nil, false
-	}
-	held = map[string]int{}
-	for _, p := range report.Pages {
-		for _, l := range withheldIn(p.Losses) {
-			held[p.ID] += l.Count
-		}
-	}
-	return held, true
-}
-
-// showsMore tells whether a kept generation may show what the current one leaves out of
-// contents that both hold.
-func (h holdings) showsMore(out *os.Root, generation string, held map[string]int) bool {
-	if len(held) == 0 {
-		return false
-	}
-	old, ok := readHeld(out, generation)
-	for id, count := range held {
-		if h.contents[id] && (!ok || old[id] < count) {
-			return true
-		}
-	}
-	return false
 }

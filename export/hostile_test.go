@@ -24,6 +24,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/norm"
 
+	"agc-export/export/exit"
+	"agc-export/export/exporttest"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -52,7 +55,7 @@ func TestHostileTenant(t *testing.T) {
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
 	log := w.listen()
 	report, err := w.Export(t.Context())
-	if code := ExitCode(err); code != ExitComplete && code != ExitIncomplete {
+	if code := exit.Code(err); code != exit.Complete && code != exit.Incomplete {
 		t.Fatalf("exit code %d: %v", code, err)
 	}
 	for _, f := range report.Failures {
@@ -69,7 +72,7 @@ func TestHostileTenant(t *testing.T) {
 			t.Errorf("the %s rings in a terminal: %q", name, text[max(i-40, 0):min(i+40, len(text))])
 		}
 	}
-	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, currentLink))
+	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +127,7 @@ func safeName(t *testing.T, name string, folded map[string]string) {
 		t.Errorf("%q and %q are one where case does not count", name, other)
 	}
 	folded[key] = name
-	if strings.Contains(name, "/attachments/") && (activeKinds.MatchString(name) || servedActive(path.Base(name)) && path.Ext(name) != ".svg") {
+	if strings.Contains(name, "/attachments/") && (activeKinds.MatchString(name) || exporttest.ServedActive(path.Base(name)) && path.Ext(name) != ".svg") {
 		t.Errorf("an active file keeps its name: %q", name)
 	}
 }

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
@@ -103,7 +107,7 @@ func (b *builder) writeList(l list) error {
 		if err := b.site.Index(&out, ix); err != nil {
 			return err
 		}
-		if err := b.gen.Write(siteDir+"/"+ix.Path, out.Bytes()); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+ix.Path, out.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -192,7 +196,7 @@ const recentMost = 200
 func recent(nodes []*node) []*node {
 	nodes = slices.Clone(nodes)
 	slices.SortFunc(nodes, func(a, b *node) int {
-		return cmp.Or(strings.Compare(b.Version.CreatedAt, a.Version.CreatedAt), compareIDs(b.ID, a.ID))
+		return cmp.Or(strings.Compare(b.Version.CreatedAt, a.Version.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
 	})
 	return nodes
 }
@@ -241,7 +245,7 @@ func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
 		}
 	}
 	var out []site.Entry
-	for _, l := range sortedKeys(counts) {
+	for _, l := range slices.Sorted(maps.Keys(counts)) {
 		out = append(out, site.Entry{Link: site.Link{Text: l, Href: b.labelPage(l)}, Note: b.site.Pages(counts[l])})
 	}
 	return out
@@ -279,7 +283,7 @@ func (b *builder) labelLists() []list {
 			for _, l := range n.Labels {
 				g := groups[l]
 				if len(g) == 0 || g[len(g)-1].Link != s.path() {
-					g = append(g, site.Group{Title: s.Name, Link: s.path(), ID: "agc-" + fileSlug(s.dir)})
+					g = append(g, site.Group{Title: s.Name, Link: s.path(), ID: "agc-" + names.FileSlug(s.dir)})
 				}
 				last := &g[len(g)-1]
 				last.Entries = append(last.Entries, n.entryOn("", ""))
@@ -288,7 +292,7 @@ func (b *builder) labelLists() []list {
 		}
 	}
 	var out []list
-	for _, l := range sortedKeys(groups) {
+	for _, l := range slices.Sorted(maps.Keys(groups)) {
 		out = append(out, list{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]}, base: strings.TrimSuffix(b.labelPage(l), ".html")})
 	}
 	return out
@@ -312,13 +316,13 @@ func (b *builder) namePages() {
 			}
 		}
 	}
-	taken := names{"index": true}
-	for i, l := range sortedKeys(b.labelPages) {
-		b.labelPages[l] = "labels/" + taken.take(fileSlug(l), fmt.Sprint(i+2)) + ".html"
+	taken := names.Set{"index": true}
+	for i, l := range slices.Sorted(maps.Keys(b.labelPages)) {
+		b.labelPages[l] = "labels/" + taken.Take(names.FileSlug(l), fmt.Sprint(i+2)) + ".html"
 	}
-	taken = names{"index": true}
-	for i, id := range sortedKeys(people) {
-		b.personPages[id] = "people/" + taken.take(fileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
+	taken = names.Set{"index": true}
+	for i, id := range slices.Sorted(maps.Keys(people)) {
+		b.personPages[id] = "people/" + taken.Take(names.FileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
 	}
 }
 
@@ -334,7 +338,7 @@ func (b *builder) peopleLists() []list {
 	}
 	var entries []site.Entry
 	var lists []list
-	for _, id := range sortedKeys(b.personPages) {
+	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
 		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]}, Note: b.site.Pages(count)})
 		l := list{Index: site.Index{Title: name}, base: strings.TrimSuffix(b.personPages[id], ".html")}
@@ -352,7 +356,7 @@ func (b *builder) personGroup(title, id string, nodes []*node, when func(*node) 
 	slices.SortFunc(nodes, func(a, c *node) int {
 		x, _ := when(a)
 		y, _ := when(c)
-		return cmp.Or(strings.Compare(y, x), compareIDs(c.ID, a.ID))
+		return cmp.Or(strings.Compare(y, x), mirror.CompareIDs(c.ID, a.ID))
 	})
 	g := site.Group{Title: b.site.Say(title), ID: id}
 	for _, n := range nodes {
@@ -378,7 +382,7 @@ func (b *builder) linkedFrom(n *node) []site.Link {
 	return out
 }
 
-func linksBase(n *node) string { return "links/" + safeID(n.ID) }
+func linksBase(n *node) string { return "links/" + names.SafeID(n.ID) }
 
 // writeLinked writes the list of what links to a content, where its page has no room.
 func (b *builder) writeLinked(n *node) error {

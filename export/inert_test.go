@@ -14,6 +14,8 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/tools/txtar"
 
+	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/fetch/faketenant/hostile"
 )
 
@@ -197,11 +199,11 @@ func TestPublishedIsInert(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, files)
-			if _, err := w.Export(t.Context()); ExitCode(err) != ExitComplete && ExitCode(err) != ExitIncomplete {
+			if _, err := w.Export(t.Context()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
 				t.Fatal(err)
 			}
 			pages := 0
-			root := filepath.Join(w.Config.Output.Dir, w.current(), siteDir)
+			root := filepath.Join(w.Config.Output.Dir, w.current(), output.SiteDir)
 			err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() || path.Ext(p) != ".html" || strings.Contains(p, "/attachments/") {
 					return err

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ func (s *syncer) fetchIssues(ctx context.Context) error {
 	if err := s.knownIssues(ctx); err != nil {
 		return err
 	}
-	for keys := range slices.Chunk(sortedKeys(s.issues), issuesPerCall) {
+	for keys := range slices.Chunk(slices.Sorted(maps.Keys(s.issues)), issuesPerCall) {
 		found, err := s.issuesOf(ctx, keys)
 		if err != nil {
 			s.unresolved = true

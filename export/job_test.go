@@ -15,8 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"agc-export/fetch"
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // demoFiles is the tenant that all tests of the project share.
@@ -49,13 +52,13 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 		t.Fatal(err)
 	}
 	dir := quickDir(t)
-	cfg, err := Load(Sources{Defaults: string(defaults), Flags: map[string]string{
+	cfg, err := config.Load(config.Sources{Defaults: string(defaults), Flags: map[string]string{
 		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Job = &Job{Config: cfg, Secret: fetch.NewSecret(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
+	w.Job = &Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	return w
 }
@@ -114,10 +117,10 @@ func (w *world) calls() (listings, downloads int) {
 }
 
 // export runs the main job and wants it to end with an exit code.
-func (w *world) export(t testing.TB, want int) *Report {
+func (w *world) export(t testing.TB, want int) *report.Report {
 	t.Helper()
 	report, err := w.Export(t.Context())
-	if got := ExitCode(err); got != want {
+	if got := exit.Code(err); got != want {
 		t.Fatalf("exit code %d, want %d: %v", got, want, err)
 	}
 	return report

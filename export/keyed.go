@@ -4,12 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // The configuration names spaces by key, and keys change: people rename them, and an
@@ -40,32 +41,10 @@ func spaceKeysOf(ctx context.Context, m *mirror.Mirror) (map[string][]string, er
 	return keys, err
 }
 
-// wantsSpace says whether a space is exported that has had the given keys too.
-func (c *ExportConfig) wantsSpace(s fetch.Space, had []string) bool {
-	for _, key := range append(slices.Clone(had), s.Key) {
-		s.Key = key
-		if key != "" && !c.wants(s) {
-			return false
-		}
-	}
-	return s.Key != "" && !matches(c.ExcludeSpaces, addressKey(s))
-}
-
-// spaceAddress finds the key in the address of a space.
-var spaceAddress = regexp.MustCompile(`^/spaces/([^/?#]+)`)
-
-// addressKey is the key that the address of a space tells, "" for none.
-func addressKey(s fetch.Space) string {
-	if found := spaceAddress.FindStringSubmatch(s.WebUI); found != nil {
-		return found[1]
-	}
-	return ""
-}
-
 // listSpaces lists the spaces that the account sees and keeps those selected.
 func (s *syncer) listSpaces(ctx context.Context) error {
-	var all []fetch.Space
-	for _, status := range []string{fetch.StatusCurrent, fetch.StatusArchived} {
+	var all []wiki.Space
+	for _, status := range []string{wiki.StatusCurrent, wiki.StatusArchived} {
 		for space, err := range s.client.Spaces(ctx, status) {
 			if err != nil {
 				return listing("spaces", err)
@@ -79,14 +58,14 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 	}
 	for _, space := range s.keyed(all, keys) {
 		had := keys[space.ID]
-		wanted := s.cfg.Export.wantsSpace(space, had)
-		if !wanted && s.cfg.Export.wants(space) {
+		wanted := s.cfg.Export.WantsSpace(space, had)
+		if !wanted && s.cfg.Export.Wants(space) {
 			s.leaveOut(space, had)
 		}
 		if wanted {
 			s.spaces = append(s.spaces, space)
 		}
-		if !slices.Contains(had, space.Key) && (len(had) == 0 || strings.EqualFold(addressKey(space), space.Key)) {
+		if !slices.Contains(had, space.Key) && (len(had) == 0 || strings.EqualFold(wiki.AddressKey(space), space.Key)) {
 			keys[space.ID] = append(had, space.Key)
 		}
 	}
@@ -106,12 +85,12 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 }
 
 // stated is a space of the list of a status. One that says "archived" in either is.
-func (s *syncer) stated(space fetch.Space, status string) fetch.Space {
+func (s *syncer) stated(space wiki.Space, status string) wiki.Space {
 	switch {
 	case space.Status == status:
-	case space.Status == fetch.StatusCurrent || space.Status == fetch.StatusArchived:
-		space.Status = fetch.StatusArchived
-		s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: "it is in the list of " + status + " spaces, and says another status: it counts as archived"})
+	case space.Status == wiki.StatusCurrent || space.Status == wiki.StatusArchived:
+		space.Status = wiki.StatusArchived
+		s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: "it is in the list of " + status + " spaces, and says another status: it counts as archived"})
 	default:
 		space.Status = status
 	}
@@ -121,14 +100,14 @@ func (s *syncer) stated(space fetch.Space, status string) fetch.Space {
 // keyed returns the spaces of which the key is known. One that tells none has the last
 // that it had; of two with one key those have it that had it before, and where nobody did
 // nobody knows which is which.
-func (s *syncer) keyed(all []fetch.Space, keys map[string][]string) (known []fetch.Space) {
-	fold := func(sp fetch.Space) string { return strings.ToUpper(sp.Key) }
+func (s *syncer) keyed(all []wiki.Space, keys map[string][]string) (known []wiki.Space) {
+	fold := func(sp wiki.Space) string { return strings.ToUpper(sp.Key) }
 	share := map[string]int{}
 	for i, space := range all {
 		had := keys[space.ID]
 		if space.Key == "" && len(had) > 0 {
 			all[i].Key = had[len(had)-1]
-			s.report.lack("the key of the space " + plain(all[i].Key) + ", which counts as unchanged")
+			s.report.Lack("the key of the space " + names.Plain(all[i].Key) + ", which counts as unchanged")
 		}
 		share[fold(all[i])]++
 	}
@@ -136,9 +115,9 @@ func (s *syncer) keyed(all []fetch.Space, keys map[string][]string) (known []fet
 		had := slices.ContainsFunc(keys[space.ID], func(key string) bool { return strings.EqualFold(key, space.Key) })
 		switch {
 		case space.Key == "":
-			s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: "its key was not told, so nobody knows whether it is to be exported: it is left out"})
+			s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: "its key was not told, so nobody knows whether it is to be exported: it is left out"})
 		case share[fold(space)] > 1 && !had:
-			s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf("another space has the key %s too, so nobody knows which of them is to be exported: it is left out", plain(space.Key))})
+			s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf("another space has the key %s too, so nobody knows which of them is to be exported: it is left out", names.Plain(space.Key))})
 		default:
 			known = append(known, space)
 		}
@@ -147,8 +126,8 @@ func (s *syncer) keyed(all []fetch.Space, keys map[string][]string) (known []fet
 }
 
 // leaveOut reports a space that the configuration wants by its present key alone.
-func (s *syncer) leaveOut(space fetch.Space, had []string) {
-	s.report.fail(Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf(
+func (s *syncer) leaveOut(space wiki.Space, had []string) {
+	s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf(
 		"its key is now %s, and it was or is also known as %s, which [export] spaces and exclude_spaces leave out: so it stays left out. If it is meant, let them name both",
-		plain(space.Key), plain(strings.Join(append(slices.Clone(had), addressKey(space)), ", ")))})
+		names.Plain(space.Key), names.Plain(strings.Join(append(slices.Clone(had), wiki.AddressKey(space)), ", ")))})
 }

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // setLimit sets a resource limit of this process.
@@ -38,16 +41,16 @@ func TestOutputWholeAtEachInstant(t *testing.T) {
 	names := map[string]int{}
 	code, said := watched(t, o, dir, func(op operation) verdict {
 		names[op.name]++
-		sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, sumsFile))
+		sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SumsFile))
 		if err != nil {
 			t.Errorf("operation %d (%s): %v", op.n, op.name, err)
 		} else if len(seen) == 0 || seen[len(seen)-1] != string(sums) {
 			seen = append(seen, string(sums))
-			verifyOutput(t.Context(), w.Config.Output.Dir, func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
+			output.Verify(t.Context(), w.Config.Output.Dir, func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
 		}
 		return verdict{}
 	})
-	if code != ExitComplete {
+	if code != exit.Complete {
 		t.Fatalf("exit code %d: %s", code, said)
 	}
 	w.outcome(t).same(t, s.second, "a watched run")
@@ -86,7 +89,7 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 			}
 			return verdict{}
 		})
-		if code != ExitComplete || (sockets > 0) != c.network {
+		if code != exit.Complete || (sockets > 0) != c.network {
 			t.Errorf("%s: exit code %d, %d sockets: %s", c.command, code, sockets, said)
 		}
 		if want := map[bool]int{true: 1}[c.network]; len(spoken) != want || len(spoken) > 0 && spoken[w.Config.Nango.BaseURL] == 0 {
@@ -102,7 +105,7 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 // this machine's own address alone.
 func TestServeConnectsNowhere(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +129,7 @@ func TestServeConnectsNowhere(t *testing.T) {
 		pages = browse(t, "http://"+o.Addr, w.Config.Output.Dir)
 		p.Signal(syscall.SIGTERM)
 	})
-	if code != ExitComplete || bound != 1 || pages < 20 {
+	if code != exit.Complete || bound != 1 || pages < 20 {
 		t.Errorf("exit code %d, %d times bound to %s, %d pages: %s", code, bound, o.Addr, pages, said)
 	}
 }
@@ -134,7 +137,7 @@ func TestServeConnectsNowhere(t *testing.T) {
 // browse asks a server for each page of a site, once it answers, and returns how many it
 // got.
 func browse(t *testing.T, base, out string) (got int) {
-	pages, err := filepath.Glob(filepath.Join(out, currentLink, siteDir, "pages", "*.html"))
+	pages, err := filepath.Glob(filepath.Join(out, output.CurrentLink, output.SiteDir, "pages", "*.html"))
 	if err != nil {
 		t.Error(err)
 	}
@@ -169,7 +172,7 @@ func TestKillAtNthOperation(t *testing.T) {
 		w := s.world(t, s.copy(t), s.after)
 		o, dir := s.order(t, w)
 		code, said := watched(t, o, dir, func(op operation) verdict { return verdict{kill: op.n == n} })
-		if code == ExitComplete {
+		if code == exit.Complete {
 			break
 		}
 		if code != -1 {
@@ -186,7 +189,7 @@ func TestKillAtNthOperation(t *testing.T) {
 			what += fmt.Sprintf(", and again before %d", again)
 			s.killed(t, w, what)
 		}
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		w.outcome(t).same(t, s.second, what+", then a clean run")
 		if t.Failed() {
 			t.Fatal(what)

@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/output"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // The guard of a build looks at what would be published: a generation that is much smaller
@@ -28,7 +33,7 @@ type loss struct {
 	kind    mirror.Kind
 	reasons map[string]int // all objects, by reason
 	counted map[string]int // of these, what the guard counts
-	open    []GuardItem    // of these, what would stay published where the guard objects, sorted
+	open    []report.Item  // of these, what would stay published where the guard objects, sorted
 	of      int            // objects that are published
 }
 
@@ -37,7 +42,7 @@ func newLoss(kind mirror.Kind, of int) loss {
 }
 
 // add notes an object that would not be published any more, and whether it counts.
-func (l *loss) add(item GuardItem, counts, shut bool) {
+func (l *loss) add(item report.Item, counts, shut bool) {
 	l.reasons[item.State]++
 	if !counts {
 		return
@@ -57,7 +62,7 @@ func (l *loss) sum() (n int) {
 }
 
 // published reads what out/current holds; ok is false where nothing is published.
-func (j *Job) published() (h holdings, ok bool, err error) {
+func (j *Job) published() (h output.Holdings, ok bool, err error) {
 	out, err := os.OpenRoot(j.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, false, nil
@@ -65,7 +70,7 @@ func (j *Job) published() (h holdings, ok bool, err error) {
 	if err != nil {
 		return h, false, err
 	}
-	h, ok = readHoldings(out, currentLink)
+	h, ok = output.ReadHoldings(out, output.CurrentLink)
 	return h, ok, out.Close()
 }
 
@@ -73,20 +78,20 @@ func (j *Job) published() (h holdings, ok bool, err error) {
 // is nothing to compare with. checkOutput judges another site.
 func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss, error) {
 	old, ok, err := j.published()
-	if err != nil || !ok || old.site != c.site.CloudID {
+	if err != nil || !ok || old.Site != c.site.CloudID {
 		return nil, err
 	}
 	last, known, err := j.lastSelection(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	now := j.Config.Export.selection()
-	contents := newLoss(mirror.KindContent, len(old.contents))
-	for id := range old.contents {
+	now := j.Config.Export.Selection()
+	contents := newLoss(mirror.KindContent, len(old.Contents))
+	for id := range old.Contents {
 		if c.byID[id] == nil {
 			why := cmp.Or(c.withheld[id], whyMissing)
-			counts := !c.passed(id, why) && !now.leavesOut(why, last, known)
-			contents.add(GuardItem{Kind: mirror.KindContent, ID: id, State: why, Space: old.spaceOf[id]}, counts, c.shut(id))
+			counts := !c.passed(id, why) && !leavesOut(why, now, last, known)
+			contents.add(report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]}, counts, c.shut(id))
 		}
 	}
 	return []loss{contents, c.lostFiles(old)}, nil
@@ -94,17 +99,17 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 
 // lostFiles are the files that are published and would not be. What leaves with its
 // content counts as that.
-func (c *catalog) lostFiles(old holdings) loss {
-	l := newLoss(mirror.KindAttachment, len(old.files))
+func (c *catalog) lostFiles(old output.Holdings) loss {
+	l := newLoss(mirror.KindAttachment, len(old.Files))
 	published := make(map[string]bool, len(c.files))
 	for _, a := range c.files {
 		published[a.ID] = true
 	}
-	for id := range old.files {
+	for id := range old.Files {
 		if !published[id] && !c.shutFile[id] {
 			why := cmp.Or(c.fileWhy[id], whyMissing)
-			counts := why == whyMissing || why == statusWhy(fetch.StatusTrashed) || why == statusWhy(fetch.StatusDeleted)
-			l.add(GuardItem{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
+			counts := why == whyMissing || why == statusWhy(wiki.StatusTrashed) || why == statusWhy(wiki.StatusDeleted)
+			l.add(report.Item{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
 		}
 	}
 	return l
@@ -124,7 +129,7 @@ func (c *catalog) passed(id, why string) bool {
 // leavesOut reports whether a reason is one that the configuration has given since the
 // last generation. Where nothing was noted of that one, a choice of spaces or of archived
 // pages counts as new.
-func (s selection) leavesOut(why string, last selection, known bool) bool {
+func leavesOut(why string, s, last config.Selection, known bool) bool {
 	archived := !known || s.Archived != last.Archived
 	switch why {
 	case whySpace:
@@ -147,9 +152,9 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	if j.Unfinished {
 		return all[0].reasons, nil // so it was meant
 	}
-	r := &GuardReport{}
+	r := &report.Guard{}
 	for _, l := range all {
-		if n := l.sum(); j.Config.Guard.exceeded(n, l.of) {
+		if n := l.sum(); j.Config.Guard.Exceeded(n, l.of) {
 			r.Reasons = append(r.Reasons, l.text(n, &j.Config.Guard))
 			r.Missing = append(r.Missing, l.open...)
 		}
@@ -157,38 +162,24 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	if len(r.Reasons) == 0 {
 		return all[0].reasons, nil
 	}
-	sortItems(r.Missing)
+	report.SortItems(r.Missing)
 	if len(r.Missing) > 0 {
-		r.Approve = approvalHash(r.Missing)
+		r.Approve = report.ApprovalHash(r.Missing)
 	}
 	if r.Approve != "" && r.Approve == j.ApproveDeletions {
-		j.report.said("approved", r.Approve, r.Missing)
+		j.report.Said("approved", r.Approve, r.Missing)
 		return all[0].reasons, nil
 	}
 	j.report.Guard = r
-	return nil, &GuardError{strings.Join(r.Reasons, "\n") + r.advice()}
+	return nil, &exit.GuardError{Text: strings.Join(r.Reasons, "\n") + r.Advice()}
 }
 
 // text says what the guard has against a build.
-func (l *loss) text(n int, most *GuardConfig) string {
+func (l *loss) text(n int, most *config.Guard) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of the %d %ss that are published would not be any more; [guard] allows %d of them, or %d %%", n, l.of, l.kind, most.MaxGoneObjects, most.MaxGonePercent)
-	for _, why := range sortedKeys(l.counted) {
+	for _, why := range slices.Sorted(maps.Keys(l.counted)) {
 		fmt.Fprintf(&b, "\n  %d: %s", l.counted[why], why)
 	}
-	return b.String()
-}
-
-// advice says what to do. What is not open has left the output already.
-func (r *GuardReport) advice() string {
-	var b strings.Builder
-	b.WriteString("\nNothing new is published; what is new is in the mirror. What may not be shown any more, such as what is restricted, has left the output all the same.")
-	if r.Approve == "" {
-		b.WriteString(" If that is right, there is nothing to do: the next run goes on from there.")
-		return b.String()
-	}
-	b.WriteString(" This stays published:")
-	writeItems(&b, r.Missing)
-	fmt.Fprintf(&b, "\nIf all of this shall leave, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
 	return b.String()
 }

@@ -7,8 +7,11 @@ import (
 	"sync"
 	"time"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // stateLevels notes when the levels of all single contents were last asked for.
@@ -23,7 +26,7 @@ func (s *syncer) sweepLevels(ctx context.Context) error {
 	}
 	asked := s.spaces
 	if !s.due {
-		asked = slices.DeleteFunc(slices.Clone(s.spaces), func(sp fetch.Space) bool { _, have := known[sp.ID]; return have })
+		asked = slices.DeleteFunc(slices.Clone(s.spaces), func(sp wiki.Space) bool { _, have := known[sp.ID]; return have })
 	}
 	if len(asked) == 0 {
 		return nil
@@ -42,10 +45,10 @@ func (s *syncer) sweepLevels(ctx context.Context) error {
 }
 
 // askSpaceLevels asks space by space for the default level; there is no list of them.
-func (s *syncer) askSpaceLevels(ctx context.Context, asked []fetch.Space) error {
+func (s *syncer) askSpaceLevels(ctx context.Context, asked []wiki.Space) error {
 	var mu sync.Mutex
-	found := map[string]fetch.Classification{}
-	err := fetch.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp fetch.Space) error {
+	found := map[string]wiki.Classification{}
+	err := parallel.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp wiki.Space) error {
 		level, err := s.client.SpaceClassification(ctx, sp.ID)
 		if fetch.IsNone(err) {
 			return nil
@@ -62,7 +65,7 @@ func (s *syncer) askSpaceLevels(ctx context.Context, asked []fetch.Space) error 
 }
 
 // putSpaceLevels writes the levels of spaces, and those levels that no list named.
-func (s *syncer) putSpaceLevels(ctx context.Context, asked []fetch.Space, found map[string]fetch.Classification) error {
+func (s *syncer) putSpaceLevels(ctx context.Context, asked []wiki.Space, found map[string]wiki.Classification) error {
 	var list []mirror.Level
 	for _, sp := range asked {
 		list = append(list, mirror.Level{ID: sp.ID, Level: found[sp.ID].ID})
@@ -76,16 +79,16 @@ func (s *syncer) putSpaceLevels(ctx context.Context, asked []fetch.Space, found 
 
 // nameLevels writes levels that came with spaces or contents and that the mirror does
 // not know by the list of all.
-func (s *syncer) nameLevels(ctx context.Context, found []fetch.Classification) error {
+func (s *syncer) nameLevels(ctx context.Context, found []wiki.Classification) error {
 	known, err := s.mirror.Classifications(ctx)
 	if err != nil {
 		return err
 	}
 	for _, level := range found {
-		if level.ID == "" || slices.ContainsFunc(known, func(k fetch.Classification) bool { return k.ID == level.ID }) {
+		if level.ID == "" || slices.ContainsFunc(known, func(k wiki.Classification) bool { return k.ID == level.ID }) {
 			continue
 		}
-		if _, err := s.mirror.PutClassifications(ctx, []fetch.Classification{level}); err != nil {
+		if _, err := s.mirror.PutClassifications(ctx, []wiki.Classification{level}); err != nil {
 			return err
 		}
 		known = append(known, level)
@@ -96,23 +99,23 @@ func (s *syncer) nameLevels(ctx context.Context, found []fetch.Classification) e
 // classify asks content by content for the level, where the configuration wants it: for
 // what is new or has changed every time, for all once in so many days as a full sweep.
 func (s *syncer) classify(ctx context.Context) error {
-	if s.cfg.Export.Classification != ClassifyPage {
+	if s.cfg.Export.Classification != config.ClassifyPage {
 		return nil
 	}
 	due, err := s.fullSweepDue(ctx, stateLevels)
 	if err != nil {
 		return err
 	}
-	var asked []fetch.Content
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	var asked []wiki.Content
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
 		if classified(c.Type) && (due || s.bodies[id] || !s.known[id].Classified) {
 			asked = append(asked, c)
 		}
 	}
 	// What was never asked about goes first, so that runs that are cut get on.
-	slices.SortStableFunc(asked, func(a, b fetch.Content) int { return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified) })
-	err = fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne)
+	slices.SortStableFunc(asked, func(a, b wiki.Content) int { return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified) })
+	err = parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne)
 	if err != nil {
 		return s.optional("classification of single pages", err)
 	}
@@ -124,7 +127,7 @@ func (s *syncer) classify(ctx context.Context) error {
 
 // classified reports the types of content that have a level of their own.
 func classified(typ string) bool {
-	return hasBody(typ) || typ == fetch.TypeWhiteboard || typ == fetch.TypeDatabase
+	return hasBody(typ) || typ == wiki.TypeWhiteboard || typ == wiki.TypeDatabase
 }
 
 // rank sorts what may wait after what may not.
@@ -137,12 +140,12 @@ func rank(later bool) int {
 
 // classifyOne asks for the level of one content. That it has none is kept too, or every
 // run would ask again.
-func (s *syncer) classifyOne(ctx context.Context, c fetch.Content) error {
+func (s *syncer) classifyOne(ctx context.Context, c wiki.Content) error {
 	level, err := s.client.ContentClassification(ctx, c.Type, c.ID, c.Status)
 	if err != nil && !fetch.IsNone(err) {
 		return err
 	}
-	if err := s.nameLevels(ctx, []fetch.Classification{level}); err != nil {
+	if err := s.nameLevels(ctx, []wiki.Classification{level}); err != nil {
 		return err
 	}
 	_, err = s.mirror.PutContentLevels(ctx, []mirror.Level{{ID: c.ID, Level: level.ID}})

@@ -8,7 +8,8 @@ import (
 	"sync"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -46,7 +47,7 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetComment: // who converts a content with its comments knows them: linkNoter
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	case markdown.TargetMissing:
-		return markdown.Ref{Href: escapePath(relative(from.Path, missingPicture)), Image: true}
+		return markdown.Ref{Href: names.EscapePath(names.Relative(from.Path, missingPicture)), Image: true}
 	}
 	n, missing := l.find(from, t)
 	if n != nil {
@@ -84,9 +85,9 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 	if space == "" || strings.HasPrefix(space, "currentSpace") || space == "@self" {
 		space = from.SpaceKey
 	}
-	kind := fetch.TypePage
+	kind := wiki.TypePage
 	if t.Kind == markdown.TargetBlogPost {
-		kind = fetch.TypeBlogPost
+		kind = wiki.TypeBlogPost
 	}
 	key := titleKey(space, kind, t.Title)
 	if n := c.titles[key]; n != nil {
@@ -100,7 +101,7 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 }
 
 // restrictedRef is all that is said of content that may not be published.
-var restrictedRef = markdown.Ref{Type: fetch.TypePage, Title: "restricted page", Missing: whyRestricted}
+var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: whyRestricted}
 
 // missing describes a content that is known or unknown but not published.
 func (c *catalog) missing(id, title, path string) markdown.Ref {
@@ -114,7 +115,7 @@ func (c *catalog) missing(id, title, path string) markdown.Ref {
 	if title == "" {
 		title = "page " + id
 	}
-	return markdown.Ref{Type: fetch.TypePage, ID: id, Title: title, Missing: why, Href: c.address(path)}
+	return markdown.Ref{Type: wiki.TypePage, ID: id, Title: title, Missing: why, Href: c.address(path)}
 }
 
 // absence says why a page of a space is not there.
@@ -158,7 +159,7 @@ func (c *catalog) search(jql string) markdown.Ref {
 
 // page is a published content as a link from another, to an anchor if that exists.
 func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
-	href := escapePath(relative(from.Path, n.md))
+	href := names.EscapePath(names.Relative(from.Path, n.md))
 	if anchor != "" {
 		if id, ok := l.placesOf(n).Lookup(anchor); ok {
 			href += "#" + id
@@ -232,7 +233,7 @@ func (l *linker) space(from markdown.Page, key string) markdown.Ref {
 		}
 		ref := markdown.Ref{Type: markdown.TargetSpace, ID: s.ID, SpaceKey: s.Key, Title: s.Name}
 		if top := s.first; len(top) > 0 {
-			ref.Href = escapePath(relative(from.Path, top[0].md))
+			ref.Href = names.EscapePath(names.Relative(from.Path, top[0].md))
 		}
 		return ref
 	}
@@ -259,7 +260,7 @@ func (l *linker) attachment(from markdown.Page, t markdown.Target) markdown.Ref 
 	}
 	i := slices.IndexFunc(holder.files, func(a *attachment) bool { return a.Title == t.Filename })
 	if i < 0 {
-		i = slices.IndexFunc(holder.files, func(a *attachment) bool { return foldName(a.Title) == foldName(t.Filename) })
+		i = slices.IndexFunc(holder.files, func(a *attachment) bool { return names.FoldName(a.Title) == names.FoldName(t.Filename) })
 	}
 	if i < 0 {
 		return markdown.Ref{Type: markdown.TargetAttachment, Title: t.Filename, Missing: "no such file",
@@ -278,10 +279,10 @@ func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 		ref.Href = l.catalog.address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))
 		return ref
 	}
-	ref.Href = escapePath(relative(from.Path, a.path))
+	ref.Href = names.EscapePath(names.Relative(from.Path, a.path))
 	ref.Image = isRaster(a.path) || a.picture != ""
 	if a.picture != "" {
-		ref.Picture = escapePath(relative(from.Path, a.picture))
+		ref.Picture = names.EscapePath(names.Relative(from.Path, a.picture))
 	}
 	return ref
 }

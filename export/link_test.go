@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"agc-export/export/exit"
 )
 
 // Two pages that link to each other's headings, and one to its own, are published:
@@ -21,7 +23,7 @@ func TestAnchorsBothWays(t *testing.T) {
 	}
 	w := newWorld(t, files)
 	done := make(chan struct{})
-	go func() { w.export(t, ExitComplete); close(done) }()
+	go func() { w.export(t, exit.Complete); close(done) }()
 	select {
 	case <-done:
 	case <-time.After(20 * time.Second):

@@ -6,6 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // TestBanner: the agency's marking stands at the top and the bottom of every page and in
@@ -13,9 +17,9 @@ import (
 func TestBanner(t *testing.T) {
 	w := newWorld(t, broad(3, 1))
 	w.Config.Site.Banner, w.Config.Site.BannerColor, w.Config.Site.Lang = "CUI//<SP>", "#ffee00", "es-PR"
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	pages := 0
-	each(t, filepath.Join(w.Config.Output.Dir, currentLink), func(p, text string) {
+	each(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink), func(p, text string) {
 		switch filepath.Ext(p) {
 		case ".html":
 			pages++
@@ -74,13 +78,13 @@ func TestOwnTemplates(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	page := filepath.Join(w.Config.Output.Dir, currentLink, "site/pages/100001.html")
-	w.export(t, ExitComplete)
+	page := filepath.Join(w.Config.Output.Dir, output.CurrentLink, "site/pages/100001.html")
+	w.export(t, exit.Complete)
 	write("strings.toml", "skip = \"Zum Inhalt\"\nmonths = \"Januar Februar März April Mai Juni Juli August September Oktober November Dezember\"\ndate = \"{day}. {month} {year}\"\n")
 	write("own.tmpl", "{{define \"foot\"}}<footer>Ours, {{.T \"previous\"}}</footer></body></html>{{end}}")
 	write("site.js", "var root = 1; // ours\n")
-	w.export(t, ExitComplete)
-	scripts, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, currentLink, "site/assets/site-*.js"))
+	w.export(t, exit.Complete)
+	scripts, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, "site/assets/site-*.js"))
 	if err != nil || !slices.ContainsFunc(scripts, func(file string) bool { return strings.HasSuffix(read(t, file), "})();\nvar root = 1; // ours\n\n") }) {
 		t.Errorf("no script of %q ends with our own, as it is: %v", scripts, err)
 	}
@@ -114,10 +118,10 @@ func TestOwnTemplates(t *testing.T) {
 
 func TestSiteSettings(t *testing.T) {
 	w := newWorld(t, broad(1, 0))
-	for _, c := range []SiteConfig{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"}, {Templates: "/nowhere/at/all"}} {
+	for _, c := range []config.Site{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"}, {Templates: "/nowhere/at/all"}} {
 		cfg := w.Config
 		cfg.Site = c
-		if err := cfg.validate(); err == nil {
+		if err := cfg.Validate(); err == nil {
 			t.Errorf("%+v is accepted", c)
 		}
 	}
@@ -127,7 +131,7 @@ func TestSiteSettings(t *testing.T) {
 // generation more; it does not count among the generation's own files, and verify knows it.
 func TestCarry(t *testing.T) {
 	w := newWorld(t, broad(2, 0))
-	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	sheets := func() int {
 		t.Helper()
 		names, err := filepath.Glob(filepath.Join(root, "site/assets/site-*.css"))
@@ -138,11 +142,11 @@ func TestCarry(t *testing.T) {
 	}
 	for i, want := range []int{1, 2, 1} {
 		w.Config.Site.BannerColor, w.Config.Site.Title = []string{"red", "blue", "blue"}[i], []string{"a", "a", "b"}[i]
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if n := sheets(); n != want {
 			t.Errorf("generation %d has %d style sheets, want %d", i+1, n, want)
 		}
-		if n := strings.Count(read(t, filepath.Join(root, sumsFile)), "site/assets/site-"); n != 2 {
+		if n := strings.Count(read(t, filepath.Join(root, output.SumsFile)), "site/assets/site-"); n != 2 {
 			t.Errorf("generation %d counts %d style sheets and scripts as its own, want 2", i+1, n)
 		}
 		found := func(where, what string) { t.Errorf("generation %d: %s: %s", i+1, where, what) }

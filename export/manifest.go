@@ -5,72 +5,24 @@ import (
 	"slices"
 	"sync"
 
+	"agc-export/export/mirror"
+	"agc-export/export/output"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
 
-// Manifest is manifest.json: what a generation holds. Paths are relative to the
-// generation.
-type Manifest struct {
-	Site        ManifestSite         `json:"site"`
-	Spaces      []ManifestSpace      `json:"spaces"`
-	Pages       []ManifestPage       `json:"pages"`
-	Attachments []ManifestAttachment `json:"attachments"`
-}
-
-// ManifestSite is the Confluence site that was exported.
-type ManifestSite struct {
-	Name    string `json:"name"`
-	URL     string `json:"url"`
-	CloudID string `json:"cloud_id"`
-}
-
-// ManifestSpace is a published space.
-type ManifestSpace struct {
-	ID     string `json:"id"`
-	Key    string `json:"key"`
-	Name   string `json:"name"`
-	Type   string `json:"type"`
-	Status string `json:"status"`
-	HTML   string `json:"html"`
-}
-
-// ManifestPage is a published page, blog post, folder, whiteboard, database or Smart
-// Link, as Type tells.
-type ManifestPage struct {
-	ID       string `json:"id"`
-	Type     string `json:"type"`
-	Space    string `json:"space"`
-	Title    string `json:"title"`
-	Status   string `json:"status"`
-	Version  int    `json:"version"`
-	HTML     string `json:"html"`
-	Markdown string `json:"markdown"`
-}
-
-// ManifestAttachment is a published file. Path is that in the site; the Markdown tree
-// has the same file at the same place. It is empty where no bytes could be fetched.
-type ManifestAttachment struct {
-	ID     string `json:"id"`
-	PageID string `json:"page_id"`
-	Title  string `json:"title"`
-	Path   string `json:"path"`
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
-}
-
 // manifest lists what the catalog publishes, by id.
-func (c *catalog) manifest() Manifest {
-	m := Manifest{Site: ManifestSite{c.site.Name, c.site.URL, c.site.CloudID}, Spaces: []ManifestSpace{}, Pages: []ManifestPage{}, Attachments: []ManifestAttachment{}}
+func (c *catalog) manifest() output.Manifest {
+	m := output.Manifest{Site: output.ManifestSite{Name: c.site.Name, URL: c.site.URL, CloudID: c.site.CloudID}, Spaces: []output.ManifestSpace{}, Pages: []output.ManifestPage{}, Attachments: []output.ManifestAttachment{}}
 	for _, s := range c.spaces {
-		m.Spaces = append(m.Spaces, ManifestSpace{s.ID, s.Key, s.Name, s.Type, s.Status, siteDir + "/" + s.path()})
+		m.Spaces = append(m.Spaces, output.ManifestSpace{ID: s.ID, Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, HTML: output.SiteDir + "/" + s.path()})
 	}
 	for _, n := range c.nodes {
-		m.Pages = append(m.Pages, ManifestPage{n.ID, n.Type, n.space.Key, n.Title, n.Status, n.Version.Number, siteDir + "/" + n.html, markdownDir + "/" + n.md})
+		m.Pages = append(m.Pages, output.ManifestPage{ID: n.ID, Type: n.Type, Space: n.space.Key, Title: n.Title, Status: n.Status, Version: n.Version.Number, HTML: output.SiteDir + "/" + n.html, Markdown: output.MarkdownDir + "/" + n.md})
 		for _, a := range n.files {
-			entry := ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.size(), SHA256: a.bytes()}
+			entry := output.ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.size(), SHA256: a.bytes()}
 			if entry.SHA256 != "" {
-				entry.Path = siteDir + "/" + a.path
+				entry.Path = output.SiteDir + "/" + a.path
 			}
 			m.Attachments = append(m.Attachments, entry)
 		}
@@ -81,15 +33,8 @@ func (c *catalog) manifest() Manifest {
 // losses collects what the pages of a generation lost, for its report.json.
 type losses struct {
 	mu    sync.Mutex
-	pages []PageLosses
-	held  []PageLosses // of pages that may be among pages, until they are settled
-}
-
-// PageLosses is what one page lost or kept only in a lesser form. It names classes
-// and macros, never text of the page.
-type PageLosses struct {
-	ID     string          `json:"id"`
-	Losses []markdown.Loss `json:"losses"`
+	pages []output.PageLosses
+	held  []output.PageLosses // of pages that may be among pages, until they are settled
 }
 
 func (l *losses) add(id string, lost []markdown.Loss) {
@@ -98,7 +43,7 @@ func (l *losses) add(id string, lost []markdown.Loss) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pages = append(l.pages, PageLosses{id, lost})
+	l.pages = append(l.pages, output.PageLosses{ID: id, Losses: lost})
 }
 
 // hold counts what goes with the parts of a page that are left out.
@@ -120,7 +65,7 @@ func (l *losses) later(id string, loss markdown.Loss) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held = append(l.held, PageLosses{id, []markdown.Loss{loss}})
+	l.held = append(l.held, output.PageLosses{ID: id, Losses: []markdown.Loss{loss}})
 }
 
 // settle joins what is held to what else its pages lost, sorted by page id.
@@ -129,13 +74,13 @@ func (l *losses) settle() {
 	for i, p := range l.pages {
 		at[p.ID] = i
 	}
-	slices.SortFunc(l.held, func(a, b PageLosses) int {
+	slices.SortFunc(l.held, func(a, b output.PageLosses) int {
 		return cmp.Or(cmp.Compare(a.Losses[0].Class, b.Losses[0].Class), cmp.Compare(a.Losses[0].Name, b.Losses[0].Name))
 	})
 	for _, p := range l.held {
 		i, ok := at[p.ID]
 		if !ok {
-			i, l.pages = len(l.pages), append(l.pages, PageLosses{ID: p.ID})
+			i, l.pages = len(l.pages), append(l.pages, output.PageLosses{ID: p.ID})
 			at[p.ID] = i
 		}
 		list, loss := l.pages[i].Losses, p.Losses[0]
@@ -146,7 +91,7 @@ func (l *losses) settle() {
 		l.pages[i].Losses = append(list, loss)
 	}
 	l.held = nil
-	slices.SortFunc(l.pages, func(a, b PageLosses) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(l.pages, func(a, b output.PageLosses) int { return mirror.CompareIDs(a.ID, b.ID) })
 }
 
 // total counts the losses of all pages: what they have in a lesser form, and what is left
@@ -164,39 +109,25 @@ func (l *losses) total() (lost, withheld int) {
 	return lost, withheld
 }
 
-// LossReport is report.json of a generation.
-type LossReport struct {
-	Totals []LossTotal  `json:"totals"`
-	Pages  []PageLosses `json:"pages"`
-}
-
-// LossTotal counts one class of loss over all pages.
-type LossTotal struct {
-	Class string `json:"class"`
-	Name  string `json:"name,omitempty"`
-	Pages int    `json:"pages"`
-	Count int    `json:"count"`
-}
-
 // report adds the losses up by class and name.
-func (l *losses) report() LossReport {
+func (l *losses) report() output.LossReport {
 	l.settle()
-	r := LossReport{Totals: []LossTotal{}, Pages: slices.Clone(l.pages)}
+	r := output.LossReport{Totals: []output.LossTotal{}, Pages: slices.Clone(l.pages)}
 	if r.Pages == nil {
-		r.Pages = []PageLosses{}
+		r.Pages = []output.PageLosses{}
 	}
-	totals := map[[2]string]LossTotal{}
+	totals := map[[2]string]output.LossTotal{}
 	for _, p := range r.Pages {
 		for _, loss := range p.Losses {
 			key := [2]string{loss.Class, loss.Name}
 			t := totals[key]
-			totals[key] = LossTotal{loss.Class, loss.Name, t.Pages + 1, t.Count + loss.Count}
+			totals[key] = output.LossTotal{Class: loss.Class, Name: loss.Name, Pages: t.Pages + 1, Count: t.Count + loss.Count}
 		}
 	}
 	for _, t := range totals {
 		r.Totals = append(r.Totals, t)
 	}
-	slices.SortFunc(r.Totals, func(a, b LossTotal) int {
+	slices.SortFunc(r.Totals, func(a, b output.LossTotal) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name))
 	})
 	return r
@@ -204,8 +135,8 @@ func (l *losses) report() LossReport {
 
 // writeManifest adds manifest.json and report.json.
 func (b *builder) writeManifest() error {
-	if err := b.gen.WriteJSON(manifestFile, b.catalog.manifest()); err != nil {
+	if err := b.gen.WriteJSON(output.ManifestFile, b.catalog.manifest()); err != nil {
 		return err
 	}
-	return b.gen.WriteJSON(lossesFile, b.losses.report())
+	return b.gen.WriteJSON(output.LossesFile, b.losses.report())
 }

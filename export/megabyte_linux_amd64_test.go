@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func TestMegabyte(t *testing.T) {
 		n, most = 990_000, megabyteMemory
 	}
 	bodies := growing(n)
-	for _, name := range sortedKeys(bodies) {
+	for _, name := range slices.Sorted(maps.Keys(bodies)) {
 		if long || slices.Contains(heaviest, name) {
 			t.Run(name, func(t *testing.T) { alone(t, most, page{"id": "200000", "title": "T", "body": bodies[name]}) })
 		}

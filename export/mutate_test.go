@@ -19,6 +19,10 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
+	"agc-export/export/report"
 )
 
 // The mutator records every answer of a run, and then runs again once for each field of
@@ -241,9 +245,9 @@ var tokenForm = regexp.MustCompile(`tok[a-z]+\d+`)
 func tokens(t testing.TB, out string) map[string]bool {
 	t.Helper()
 	all := map[string]bool{}
-	root := filepath.Join(out, currentLink)
+	root := filepath.Join(out, output.CurrentLink)
 	var m struct{ Pages, Attachments []struct{ ID string } }
-	data, err := os.ReadFile(filepath.Join(root, manifestFile))
+	data, err := os.ReadFile(filepath.Join(root, output.ManifestFile))
 	if err != nil || json.Unmarshal(data, &m) != nil {
 		return all
 	}
@@ -281,7 +285,7 @@ func textOf(t testing.TB, dir string) map[string]string {
 }
 
 // run runs the job once with a mutation and says what is wrong with what came of it.
-func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (report *Report, code int, wrong string) {
+func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (report *report.Report, code int, wrong string) {
 	dir := filepath.Join(tr.dir, "x")
 	defer os.RemoveAll(dir)
 	if tr.base != "" {
@@ -298,7 +302,7 @@ func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (rep
 		}
 	}()
 	report, err := j.Export(context.Background())
-	code = ExitCode(err)
+	code = exit.Code(err)
 	found, _ := leaks(t, j.Config.Output.Dir)
 	now := tokens(t, j.Config.Output.Dir)
 	var lost []string
@@ -313,9 +317,9 @@ func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (rep
 	switch {
 	case len(found) > 0:
 		return report, code, "LEAK " + found[0]
-	case code == ExitComplete && len(lost) > 0:
+	case code == exit.Complete && len(lost) > 0:
 		return report, code, "exit 0, lost " + strings.Join(lost, " ")
-	case code != ExitComplete && err == nil, code == ExitIncomplete && len(report.Failures) == 0:
+	case code != exit.Complete && err == nil, code == exit.Incomplete && len(report.Failures) == 0:
 		return report, code, "nothing says why"
 	}
 	return report, code, ""
@@ -340,7 +344,7 @@ func TestEveryFieldChanged(t *testing.T) {
 	before := newTrial(t, 1)
 	before.Config.Output.Mirror, before.Config.Output.Dir = filepath.Join(nightly, "mirror"), filepath.Join(nightly, "out")
 	before.Now = func() time.Time { return mutateNow().Add(-26 * time.Hour) }
-	before.export(t, ExitComplete)
+	before.export(t, exit.Complete)
 	for _, base := range []string{"", nightly} {
 		name := "first"
 		if base != "" {
@@ -351,7 +355,7 @@ func TestEveryFieldChanged(t *testing.T) {
 			first.base = base
 			seen := &record{seen: map[string][]any{}}
 			report, code, wrong := first.run(t, seen.edit)
-			if code != ExitComplete || wrong != "" || len(first.good) < 20 {
+			if code != exit.Complete || wrong != "" || len(first.good) < 20 {
 				t.Fatalf("undisturbed: exit %d, %s, %v, %d tokens", code, wrong, report.Failures, len(first.good))
 			}
 			all, fields := seen.mutations()
@@ -420,7 +424,7 @@ func try(t *testing.T, all []mutation, fresh func() *trial) {
 					table = append(table, fmt.Sprintf("%-60s exit %d  %s", m, code, wrong))
 					t.Log(table[len(table)-1]) // at once: a full run is long
 				}
-				if code != ExitComplete && os.Getenv("AGC_MUTATE") != "" {
+				if code != exit.Complete && os.Getenv("AGC_MUTATE") != "" {
 					t.Logf("%s: exit %d, %v", m, code, report.Failures)
 				}
 				mu.Unlock()

@@ -13,8 +13,10 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"agc-export/export/exporttest"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/fetch/wiki"
 )
 
 // nameSeeds are names that some file system, shell or browser takes amiss.
@@ -51,12 +53,12 @@ func namedPaths(titles []string) (all []string) {
 	spaces := newSpaceNames()
 	c := &catalog{byMD: map[string]*node{}}
 	for half := range 2 {
-		s := &space{dir: spaces.take(fileName(titles[0]), safeID(fmt.Sprint(half)))}
+		s := &space{dir: spaces.Take(names.FileName(titles[0]), names.SafeID(fmt.Sprint(half)))}
 		s.Key = titles[0]
 		var last *node
 		for i, title := range titles {
 			n := &node{space: s}
-			n.Entry = mirror.Entry{Content: fetch.Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}}
+			n.Entry = mirror.Entry{Content: wiki.Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}}
 			switch {
 			case i%3 == 2:
 				s.blog = append(s.blog, n)
@@ -72,16 +74,16 @@ func namedPaths(titles []string) (all []string) {
 			}
 		}
 		c.assignPaths(s)
-		taken := names{}
+		taken := names.Set{}
 		for i, title := range titles {
-			all = append(all, "attachments/"+safeID(fmt.Sprint(half))+"/"+taken.take(published(fileName(title)), safeID(fmt.Sprint(i+1))))
+			all = append(all, "attachments/"+names.SafeID(fmt.Sprint(half))+"/"+taken.Take(names.Published(names.FileName(title)), names.SafeID(fmt.Sprint(i+1))))
 		}
 	}
 	for p := range c.byMD {
 		all = append(all, p)
 	}
 	for _, title := range titles {
-		all = append(all, "pages/"+safeID(title)+".html")
+		all = append(all, "pages/"+names.SafeID(title)+".html")
 	}
 	return all
 }
@@ -112,7 +114,7 @@ func (s pathSet) add(t *testing.T, p string) {
 		}
 		s[key] = whole
 	}
-	if strings.HasPrefix(p, "attachments/") && (activeKinds.MatchString(p) || servedActive(path.Base(p))) {
+	if strings.HasPrefix(p, "attachments/") && (activeKinds.MatchString(p) || exporttest.ServedActive(path.Base(p))) {
 		t.Errorf("%q keeps an active part", p)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch/cql"
 	"agc-export/render/markdown"
 )
@@ -61,7 +62,7 @@ func (l *linker) gather(keys []string, of func(string) []*node) []*node {
 	for _, key := range keys {
 		all = append(all, of(key)...)
 	}
-	slices.SortFunc(all, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b *node) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return slices.Compact(all)
 }
 
@@ -127,6 +128,6 @@ func (l *linker) below(id string, depth int) []*node {
 	if n := l.catalog.byID[id]; n != nil {
 		walk(n, 1)
 	}
-	slices.SortFunc(all, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b *node) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return all
 }

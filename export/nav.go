@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
 
@@ -25,7 +27,7 @@ const (
 // tree is the part of the space's tree that a page shows.
 func (b *builder) tree(n *node) []site.Node {
 	var way []*node // from the page up
-	for a := n; a != nil && a.Type != fetch.TypeBlogPost; a = a.parent {
+	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.parent {
 		way = append(way, a)
 	}
 	t := &navTree{left: navBytes}
@@ -138,7 +140,7 @@ func (n *node) siblings() []*node {
 }
 
 // treeID is the fragment of a node in the list of all pages.
-func treeID(n *node) string { return "agc-" + safeID(n.ID) }
+func treeID(n *node) string { return "agc-" + names.SafeID(n.ID) }
 
 // navIndex is the path of a space's site.NavIndex.
 func (s *space) navIndex() string { return "nav/" + s.dir + ".js" }
@@ -180,7 +182,7 @@ func (b *builder) writeSpaceNav(s *space) error {
 	if err := flush(); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/"+s.navIndex(), site.NavIndex(s.dir, firsts, files))
+	return b.gen.Write(output.SiteDir+"/"+s.navIndex(), site.NavIndex(s.dir, firsts, files))
 }
 
 // byKey are the nodes that have children, in the order of their keys in a NavIndex.
@@ -191,13 +193,13 @@ func byKey(nodes []*node) []*node {
 			out = append(out, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b *node) int { return strings.Compare(safeID(a.ID), safeID(b.ID)) })
+	slices.SortFunc(out, func(a, b *node) int { return strings.Compare(names.SafeID(a.ID), names.SafeID(b.ID)) })
 	return out
 }
 
 // branch are the children of a node as a shard has them.
 func (n *node) branch() site.Branch {
-	br := site.Branch{Key: safeID(n.ID)}
+	br := site.Branch{Key: names.SafeID(n.ID)}
 	for _, child := range head(n.children, branchMost) {
 		br.Nodes = append(br.Nodes, child.entry())
 	}
@@ -209,10 +211,10 @@ func (n *node) branch() site.Branch {
 
 // writeOnce writes a file that is named by its content, if it is not there yet.
 func (b *builder) writeOnce(name string, data []byte) error {
-	if b.gen.sumOf(siteDir+"/"+name) != "" {
+	if b.gen.SumOf(output.SiteDir+"/"+name) != "" {
 		return nil
 	}
-	return b.gen.Write(siteDir+"/"+name, data)
+	return b.gen.Write(output.SiteDir+"/"+name, data)
 }
 
 // treeSize is the number of entries on a page of a space's list of all pages.

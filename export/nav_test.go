@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
@@ -42,8 +45,8 @@ func TestChromeOfLargeSpace(t *testing.T) {
 		n = 20000
 	}
 	w := newWorld(t, broad(n, deep))
-	w.export(t, ExitComplete)
-	root := filepath.Join(w.Config.Output.Dir, currentLink, siteDir)
+	w.export(t, exit.Complete)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir)
 	most := 0
 	for _, id := range []int{100000, 100001, 100000 + n/2, 100000 + n, 100001 + n, 100030 + n, 100060 + n} {
 		page := read(t, filepath.Join(root, "pages", fmt.Sprint(id)+".html"))
@@ -126,8 +129,8 @@ func rest(t *testing.T, root string, siblings, linking int) {
 // macros make.
 func TestLinked(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
-	page := read(t, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages/1671169.html"))
+	w.export(t, exit.Complete)
+	page := read(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages/1671169.html"))
 	_, linked, ok := strings.Cut(page, `id="agc-linked"`)
 	linked, _, _ = strings.Cut(linked, "</nav>")
 	if !ok || !strings.Contains(linked, ">Rotate certificates</a>") || strings.Contains(linked, ">Change control</a>") {
@@ -180,7 +183,7 @@ func TestAlphabet(t *testing.T) {
 // testBuilder is a builder with a site and nothing else.
 func testBuilder(t testing.TB) *builder {
 	t.Helper()
-	s, err := newSite(SiteConfig{}, "Test", "")
+	s, err := newSite(config.Site{}, "Test", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,10 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"agc-export/export/exit"
+	"agc-export/export/mirror"
+	"agc-export/export/output"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -150,7 +155,7 @@ func (n *nights) live1(t *testing.T, happens, run, says string) []string {
 		t.Errorf("%s: the message holds a title: %v", happens, err)
 	}
 	current, kept, gone := n.published(t, happens)
-	row := []string{happens, run, fmt.Sprint(ExitCode(err)), current, kept, gone}
+	row := []string{happens, run, fmt.Sprint(exit.Code(err)), current, kept, gone}
 	if says != "" {
 		row = append(row, says)
 	}
@@ -296,7 +301,7 @@ func misanswer(body []byte, field, value string, letters []string) []byte {
 }
 
 // command runs the program.
-func (n *nights) command(t *testing.T, words []string) (*Report, error) {
+func (n *nights) command(t *testing.T, words []string) (*report.Report, error) {
 	t.Helper()
 	n.ApproveDeletions, n.Withhold, n.AcceptAccount, n.Unfinished = "", "", "", false
 	for i, word := range words {
@@ -338,10 +343,10 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range sortedKeys(nightIDs) {
+	for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 		if e := entries[nightIDs[l]]; e.ID == "" {
 			unknown += l
-		} else if !isPresent(e.Gone) {
+		} else if !mirror.IsPresent(e.Gone) {
 			gone += l
 		}
 	}
@@ -350,23 +355,23 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 		return "-", "-", gone
 	}
 	defer out.Close()
-	all, err := generations(out)
+	all, err := output.Generations(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, _ := out.Readlink(currentLink)
+	now, _ := out.Readlink(output.CurrentLink)
 	for _, name := range all {
-		h, ok := readHoldings(out, name)
+		h, ok := output.ReadHoldings(out, name)
 		if !ok {
 			t.Fatalf("%s: %s has no manifest", when, name)
 		}
 		letters := ""
-		for _, l := range sortedKeys(nightIDs) {
-			if h.contents[nightIDs[l]] {
+		for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
+			if h.Contents[nightIDs[l]] {
 				letters += l
 			}
 		}
-		if h.files[nightFile] {
+		if h.Files[nightFile] {
 			letters += "f"
 		}
 		closed := c.closed
@@ -403,9 +408,9 @@ func (n *nights) look(t *testing.T, closed map[string]string, dir, letters, unto
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range append(sortedKeys(nightIDs), "f") {
+	for _, l := range append(slices.Sorted(maps.Keys(nightIDs)), "f") {
 		listed := strings.Contains(letters, l)
-		for _, top := range []string{siteDir, markdownDir} {
+		for _, top := range []string{output.SiteDir, output.MarkdownDir} {
 			if has := bytes.Contains(text[top], []byte("zq"+l+"b")); has != listed && !(listed && l == "C") {
 				t.Errorf("%s: %s in the manifest %t, its text in %s %t", when, l, listed, top, has)
 			}
@@ -471,7 +476,7 @@ func (n *nights) addFile(files fstest.MapFS, l, place string) {
 // nightHome shows all other contents in every way in which a page can.
 func nightHome() string {
 	var b strings.Builder
-	for _, l := range sortedKeys(nightIDs) {
+	for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 		if l != "H" {
 			fmt.Fprintf(&b, `<p><a href="/wiki/pages/viewpage.action?pageId=%s">there</a></p>`, nightIDs[l])
 			kind, more := "page", ""

@@ -4,7 +4,8 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -37,8 +38,8 @@ func (l linkNoter) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 func marks(all []mirror.Comment) map[string]string {
 	out := map[string]string{}
 	for _, c := range all {
-		if c.Kind == fetch.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" && c.Resolution != "dangling" && shown(c) {
-			out[c.MarkerRef] = safeID(c.ID)
+		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" && c.Resolution != "dangling" && shown(c) {
+			out[c.MarkerRef] = names.SafeID(c.ID)
 		}
 	}
 	return out

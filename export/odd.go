@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
 )
 
@@ -18,7 +19,7 @@ func (s *syncer) takeOdds() {
 			s.odds = map[fetch.Odd]bool{}
 		}
 		s.odds[odd] = true
-		s.report.fail(Failure{Kind: odd.Op, ID: odd.ID, Reason: "an object of this list is not used: " + odd.Why})
+		s.report.Fail(report.Failure{Kind: odd.Op, ID: odd.ID, Reason: "an object of this list is not used: " + odd.Why})
 	}
 }
 

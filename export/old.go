@@ -1,12 +1,9 @@
 package export
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-	"strconv"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -53,15 +50,15 @@ func (c *catalog) old() []site.Old {
 		add("/spaces/"+s.Key+"/overview", s.path())
 	}
 	for _, n := range c.nodes {
-		if n.Type == fetch.TypePage {
+		if n.Type == wiki.TypePage {
 			add("/display/"+n.space.Key+"/"+n.Title, n.html)
 		}
 	}
 	for _, n := range c.nodes {
-		if code := tinyCode(n.ID); code != "" {
+		if code := wiki.TinyCode(n.ID); code != "" {
 			add("/x/"+code, n.html)
 		}
-		if n.Type == fetch.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
+		if n.Type == wiki.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
 			day := strings.ReplaceAll(n.CreatedAt[:len("2026-05-04")], "-", "/")
 			add("/display/"+n.space.Key+"/"+day+"/"+n.Title, n.html)
 		}
@@ -74,15 +71,4 @@ func (c *catalog) old() []site.Old {
 		}
 	}
 	return all
-}
-
-// tinyCode is the short address of a content, the inverse of tinyID.
-func tinyCode(id string) string {
-	n, err := strconv.ParseUint(id, 10, 64)
-	if err != nil {
-		return ""
-	}
-	code := base64.StdEncoding.EncodeToString(binary.LittleEndian.AppendUint64(nil, n))
-	code = strings.TrimRight(strings.TrimSuffix(code, "="), "A")
-	return strings.NewReplacer("/", "-", "+", "_").Replace(code)
 }

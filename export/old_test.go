@@ -9,6 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
+	"agc-export/fetch/wiki"
 )
 
 // TestTinyCode: the short address of a content is read back as its id.
@@ -19,11 +24,11 @@ func TestTinyCode(t *testing.T) {
 		if id == "0" {
 			continue
 		}
-		if got, ok := tinyID(tinyCode(id)); !ok || got != id {
-			t.Fatalf("%s -> %s -> %s", id, tinyCode(id), got)
+		if got, ok := wiki.TinyID(wiki.TinyCode(id)); !ok || got != id {
+			t.Fatalf("%s -> %s -> %s", id, wiki.TinyCode(id), got)
 		}
 	}
-	if tinyCode("x") != "" {
+	if wiki.TinyCode("x") != "" {
 		t.Error("what is no number has a short address")
 	}
 }
@@ -32,11 +37,11 @@ func TestTinyCode(t *testing.T) {
 // stand in no file of the output, lists, feeds, redirects and shards of the tree included.
 func TestWithheldIsNowhere(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.Config.Export.Restricted = RestrictedInclude
-	w.export(t, ExitComplete)
+	w.Config.Export.Restricted = config.RestrictedInclude
+	w.export(t, exit.Complete)
 	all := manifestOf(t, w)
-	w.Config.Export.Restricted = RestrictedSkip
-	w.export(t, ExitComplete)
+	w.Config.Export.Restricted = config.RestrictedSkip
+	w.export(t, exit.Complete)
 	published := map[string]bool{}
 	for _, p := range manifestOf(t, w).Pages {
 		published[p.ID] = true
@@ -44,13 +49,13 @@ func TestWithheldIsNowhere(t *testing.T) {
 	var secrets []string
 	for _, p := range all.Pages {
 		if !published[p.ID] {
-			secrets = append(secrets, p.Title, "/x/"+tinyCode(p.ID), "pages/"+p.ID)
+			secrets = append(secrets, p.Title, "/x/"+wiki.TinyCode(p.ID), "pages/"+p.ID)
 		}
 	}
 	if len(secrets) < 6 {
 		t.Fatalf("the tenant has too few restricted pages: %q", secrets)
 	}
-	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, currentLink))
+	root, err := filepath.EvalSymlinks(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,9 +76,9 @@ func TestWithheldIsNowhere(t *testing.T) {
 	}
 }
 
-func manifestOf(t testing.TB, w *world) (m Manifest) {
+func manifestOf(t testing.TB, w *world) (m output.Manifest) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(read(t, filepath.Join(w.Config.Output.Dir, currentLink, manifestFile))), &m); err != nil {
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.ManifestFile))), &m); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -83,8 +88,8 @@ func manifestOf(t testing.TB, w *world) (m Manifest) {
 // that it is.
 func TestDrawing(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
-	root := filepath.Join(w.Config.Output.Dir, currentLink)
+	w.export(t, exit.Complete)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	page := read(t, filepath.Join(root, "site/pages/1376285.html"))
 	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`, `<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {
 		if !strings.Contains(page, must) {

@@ -2,11 +2,14 @@ package export
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
 )
 
@@ -56,7 +59,7 @@ func TestOptionalEndpoints(t *testing.T) {
 		{"attachment-versions", "read:attachment:confluence", "", false},
 		{"issue-search", "read:jira-work", "", false},
 	} {
-		for _, name := range sortedKeys(answers) {
+		for _, name := range slices.Sorted(maps.Keys(answers)) {
 			if c.single && (name == "403" || name == "404") {
 				continue
 			}
@@ -64,11 +67,11 @@ func TestOptionalEndpoints(t *testing.T) {
 				f := answers[name]
 				f.Op, f.Times = c.op, -1
 				w := newWorld(t, optionalFiles(), f)
-				w.Config.Export.History, w.Config.Export.AttachmentVersions = HistoryMetadata, VersionsAll
-				w.Config.Export.Classification, w.Config.Export.Jira = ClassifyPage, true
+				w.Config.Export.History, w.Config.Export.AttachmentVersions = config.HistoryMetadata, config.VersionsAll
+				w.Config.Export.Classification, w.Config.Export.Jira = config.ClassifyPage, true
 				report, err := w.Sync(t.Context())
 				if err != nil {
-					t.Fatalf("exit code %d: %v", ExitCode(err), err)
+					t.Fatalf("exit code %d: %v", exit.Code(err), err)
 				}
 				missing := strings.Join(slices.DeleteFunc(report.Missing, func(m string) bool {
 					return strings.HasPrefix(m, "restrictions of folders") // always said
@@ -91,7 +94,7 @@ func TestOptionalEndpoints(t *testing.T) {
 func TestShakyNight(t *testing.T) {
 	z := size{60, 90, 20, 2}
 	whole := newWorld(t, z.tenant())
-	whole.export(t, ExitComplete)
+	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)
 	kinds := []faketenant.Fault{
 		{Status: 429, Body: `{"error":{"code":"too_many_request"}}`}, {Status: 429, Body: `{"code":429,"message":"slow"}`},
@@ -110,7 +113,7 @@ func TestShakyNight(t *testing.T) {
 		w := newWorld(t, z.tenant(), faults...)
 		report, err := w.Export(t.Context())
 		if err != nil {
-			t.Fatalf("seed %d: exit code %d: %v", seed, ExitCode(err), err)
+			t.Fatalf("seed %d: exit code %d: %v", seed, exit.Code(err), err)
 		}
 		if got := tree(t, w.Config.Output.Dir); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("seed %d: the output is another than that of a quiet night", seed)

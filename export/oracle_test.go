@@ -14,7 +14,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/output"
+	"agc-export/export/report"
 )
 
 // Whatever people do between two runs, after one with a full sweep the mirror's
@@ -44,12 +48,12 @@ func history(t *testing.T, seed uint64, days int) {
 	w := newWorld(t, m.files())
 	w.Now, w.ground = m.clock, pick(m, []int{3, 10, knownGround})
 	if m.r.IntN(2) == 0 { // all that costs more
-		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{HistoryMetadata, HistoryBodies}), VersionsAll
-		w.Config.Export.Classification = ClassifyPage
+		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{config.HistoryMetadata, config.HistoryBodies}), config.VersionsAll
+		w.Config.Export.Classification = config.ClassifyPage
 	}
-	w.Config.Export.Restricted = pick(m, []string{RestrictedSkip, RestrictedInclude})
+	w.Config.Export.Restricted = pick(m, []string{config.RestrictedSkip, config.RestrictedInclude})
 	w.fake.Load().RootsOnly = seed%3 == 0
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	for range days {
 		for range m.r.IntN(12) {
 			m.act()
@@ -74,11 +78,11 @@ func history(t *testing.T, seed uint64, days int) {
 }
 
 // run does one night's export.
-func (w *world) run(t *testing.T, m *model, seed uint64) *Report {
+func (w *world) run(t *testing.T, m *model, seed uint64) *report.Report {
 	t.Helper()
 	report, err := w.Export(t.Context())
 	if err != nil {
-		t.Fatalf("seed %d: exit code %d: %v\n%s", seed, ExitCode(err), err, strings.Join(m.log, "\n"))
+		t.Fatalf("seed %d: exit code %d: %v\n%s", seed, exit.Code(err), err, strings.Join(m.log, "\n"))
 	}
 	return report
 }
@@ -89,7 +93,7 @@ func (w *world) asFresh(t *testing.T, m *model) bool {
 	fresh := newWorld(t, m.files())
 	fresh.Now = w.Now
 	fresh.Config.Export = w.Config.Export
-	fresh.export(t, ExitComplete)
+	fresh.export(t, exit.Complete)
 	want, got := fresh.objects(t).rows, w.objects(t).rows
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the mirror differs from a fresh run's (-fresh +now):\n%s", diff)
@@ -113,20 +117,20 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	closed := closedContents(all, nil, placing{})
-	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !isPresent(e.Gone) && closed[e.ID] != "" })
+	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !mirror.IsPresent(e.Gone) && closed[e.ID] != "" })
 }
 
 // firstDifference shows the first Markdown file that differs between two outputs.
 func firstDifference(want, got string) string {
 	text := ""
-	from := filepath.Join(want, currentLink, markdownDir)
+	from := filepath.Join(want, output.CurrentLink, output.MarkdownDir)
 	_ = filepath.WalkDir(from+"/", func(p string, d fs.DirEntry, err error) error { // what cannot be read is no difference
 		if err != nil || d.IsDir() || filepath.Ext(p) != ".md" {
 			return err
 		}
 		a, _ := os.ReadFile(p)
 		name := strings.TrimPrefix(p, from+"/")
-		b, _ := os.ReadFile(filepath.Join(got, currentLink, markdownDir, name))
+		b, _ := os.ReadFile(filepath.Join(got, output.CurrentLink, output.MarkdownDir, name))
 		if text = cmp.Diff(string(a), string(b)); text != "" {
 			text = name + ":\n" + text
 			return fs.SkipAll

@@ -7,8 +7,11 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // Restrictions are passed down the page tree, so where a content stands decides who may
@@ -37,7 +40,7 @@ func readPlacing(ctx context.Context, m *mirror.Mirror) (placing, error) {
 }
 
 // placeTold keeps what the search, or a content's own answer, tells of its place.
-func (s *syncer) placeTold(m fetch.Metadata) {
+func (s *syncer) placeTold(m wiki.Metadata) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if typ := s.seen[m.ID].Type; s.placed == nil || !m.HasAncestors && typ != "" && !hasBody(typ) {
@@ -56,14 +59,14 @@ func (s *syncer) judgePlaces(ctx context.Context) error {
 		return err
 	}
 	now := placing{Unknown: map[string]bool{}, Also: map[string][]string{}}
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
 		told, asked := s.placed[id]
 		if why := s.misplaced(c, told, asked); why != "" {
 			now.Unknown[id] = true
-			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
 		}
-		if asked && told.HasAncestors && c.Type != fetch.TypeBlogPost && lowest(told) != c.ParentID {
+		if asked && told.HasAncestors && c.Type != wiki.TypeBlogPost && lowest(told) != c.ParentID {
 			s.disputed[id] = true
 		}
 		switch more := s.beside(c, told.Ancestors); {
@@ -87,7 +90,7 @@ func (s *syncer) judgePlaces(ctx context.Context) error {
 }
 
 // lowest is the parent by the search, "" at the top.
-func lowest(told fetch.Metadata) string {
+func lowest(told wiki.Metadata) string {
 	if n := len(told.Ancestors); n > 0 {
 		return told.Ancestors[n-1]
 	}
@@ -95,13 +98,13 @@ func lowest(told fetch.Metadata) string {
 }
 
 // misplaced says why the place of a content is not known, "" where it is.
-func (s *syncer) misplaced(c fetch.Content, told fetch.Metadata, asked bool) string {
+func (s *syncer) misplaced(c wiki.Content, told wiki.Metadata, asked bool) string {
 	switch {
 	case s.strayed[c.ID] != "" && (!asked || told.SpaceID != c.SpaceID):
 		return s.strayed[c.ID]
 	case asked && told.SpaceID != "" && told.SpaceID != c.SpaceID:
 		return fmt.Sprintf("the listing has it in the space %s and the search in %s", idText(c.SpaceID), idText(told.SpaceID))
-	case c.Type == fetch.TypeBlogPost:
+	case c.Type == wiki.TypeBlogPost:
 		return ""
 	case c.ParentUnknown:
 		return "the listing does not tell its parent"
@@ -118,7 +121,7 @@ func (s *syncer) misplaced(c fetch.Content, told fetch.Metadata, asked bool) str
 
 // beside returns what a content was said to stand below that is not above it by the
 // listings.
-func (s *syncer) beside(c fetch.Content, ancestors []string) (more []string) {
+func (s *syncer) beside(c wiki.Content, ancestors []string) (more []string) {
 	above := map[string]bool{}
 	for id := c.ParentID; id != "" && !above[id]; id = s.seen[id].ParentID {
 		above[id] = true
@@ -137,7 +140,7 @@ func (s *syncer) failDisputed(ctx context.Context, now placing) error {
 	for id := range now.Also {
 		s.disputed[id] = true
 	}
-	if len(s.disputed) == 0 || s.cfg.Export.Restricted != RestrictedSkip {
+	if len(s.disputed) == 0 || s.cfg.Export.Restricted != config.RestrictedSkip {
 		return nil
 	}
 	all, err := readIndex(ctx, s.mirror)
@@ -149,9 +152,9 @@ func (s *syncer) failDisputed(ctx context.Context, now placing) error {
 	for _, e := range all {
 		own[e.ID] = ownRestriction(&e, s.unchecked) != ""
 	}
-	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), mirror.CompareIDs) {
 		if c := s.seen[id]; closed[id] != "" && !own[id] && !now.Unknown[id] {
-			s.report.fail(Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
 		}
 	}
 	return nil
@@ -162,7 +165,7 @@ func idText(id string) string {
 	if id == "" {
 		return "(none)"
 	}
-	if safeID(id) != id {
+	if names.SafeID(id) != id {
 		return "(not an id)"
 	}
 	return id

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
@@ -48,8 +49,8 @@ func (b *builder) writeDrawing(a *attachment, f io.ReadSeeker) error {
 	}
 	a.picture = drawing(a.path)
 	a.width, a.height = site.SVGSize(svg)
-	if err := b.gen.Write(siteDir+"/"+a.picture, svg); err != nil {
+	if err := b.gen.Write(output.SiteDir+"/"+a.picture, svg); err != nil {
 		return err
 	}
-	return b.gen.Link(markdownDir+"/"+a.picture, siteDir+"/"+a.picture)
+	return b.gen.Link(output.MarkdownDir+"/"+a.picture, output.SiteDir+"/"+a.picture)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/names"
 	"agc-export/render/markdown"
 )
 
@@ -111,10 +112,10 @@ func (l *linker) located(q markdown.Query, kind string) ([]located, error) {
 // the query asks. What is equal stays in the order of pages and within them.
 func (l *linker) sortPieces(all []located, q markdown.Query) {
 	by := map[string]func(located) string{
-		"title":    func(p located) string { return foldName(p.Title) },
+		"title":    func(p located) string { return names.FoldName(p.Title) },
 		"created":  func(p located) string { return p.CreatedAt },
 		"modified": func(p located) string { return p.Version.CreatedAt },
-		"person":   func(p located) string { return foldName(l.catalog.name(p.Person)) },
+		"person":   func(p located) string { return names.FoldName(l.catalog.name(p.Person)) },
 		"due":      func(p located) string { return cmp.Or(p.Due, "9999") },
 	}[q.Sort]
 	if by == nil {

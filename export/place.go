@@ -6,48 +6,49 @@ import (
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/fetch/wiki"
 )
 
 // newSpaceNames hands out the folders of spaces in markdown/, where the attachments of all
 // lie too.
-func newSpaceNames() names { return names{"attachments": true} }
+func newSpaceNames() names.Set { return names.Set{"attachments": true} }
 
 // assignPaths gives each content of a space its Markdown path: titles as folders
 // and files, the homepage as index.md, its children beside it, blog posts by year.
 func (c *catalog) assignPaths(s *space) {
-	top := names{"index": true, "blog": true}
+	top := names.Set{"index": true, "blog": true}
 	level := slices.Clone(s.roots)
 	if s.home != nil {
 		c.place(s.home, s.dir, "index")
 		level = append(level, s.home.children...)
 	}
 	c.assignLevel(level, s.dir, top)
-	years := map[string]names{}
+	years := map[string]names.Set{}
 	for _, n := range byID(s.blog) {
 		year := "undated"
 		if len(n.CreatedAt) >= 4 && strings.Trim(n.CreatedAt[:4], "0123456789") == "" {
 			year = n.CreatedAt[:4]
 		}
 		if years[year] == nil {
-			years[year] = names{}
+			years[year] = names.Set{}
 		}
-		c.place(n, s.dir+"/blog/"+year, years[year].take(fileSlug(n.Title), safeID(n.ID)))
+		c.place(n, s.dir+"/blog/"+year, years[year].Take(names.FileSlug(n.Title), names.SafeID(n.ID)))
 	}
 }
 
 // assignLevel names siblings, smallest id first, and then what lies below each. A
 // path that grows too long goes on in a folder of the parent's id near the top.
-func (c *catalog) assignLevel(siblings []*node, dir string, taken names) {
+func (c *catalog) assignLevel(siblings []*node, dir string, taken names.Set) {
 	for _, n := range byID(siblings) {
-		c.place(n, dir, taken.take(fileSlug(n.Title), safeID(n.ID)))
+		c.place(n, dir, taken.Take(names.FileSlug(n.Title), names.SafeID(n.ID)))
 	}
 	for _, n := range siblings {
 		below := strings.TrimSuffix(n.md, ".md")
-		if len(below) > maxDirPath {
-			below = n.space.dir + "/_" + safeID(n.ID)
+		if len(below) > names.MaxDirPath {
+			below = n.space.dir + "/_" + names.SafeID(n.ID)
 		}
-		c.assignLevel(n.children, below, names{})
+		c.assignLevel(n.children, below, names.Set{})
 	}
 }
 
@@ -59,7 +60,7 @@ func (c *catalog) place(n *node, dir, name string) {
 // byID sorts a copy by id.
 func byID(nodes []*node) []*node {
 	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b *node) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(nodes, func(a, b *node) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return nodes
 }
 
@@ -75,7 +76,7 @@ func titleKey(spaceKey, kind, title string) string {
 		}
 		return r
 	}, title)
-	return strings.ToUpper(spaceKey) + "\x00" + kind + "\x00" + foldName(strings.Join(strings.Fields(clean), " "))
+	return strings.ToUpper(spaceKey) + "\x00" + kind + "\x00" + names.FoldName(strings.Join(strings.Fields(clean), " "))
 }
 
 // addTitle makes a content findable by title, the smallest id first. Titles of what
@@ -88,13 +89,13 @@ func (c *catalog) addTitle(e *mirror.Entry) {
 		return
 	}
 	kind := e.Type
-	if kind != fetch.TypeBlogPost {
-		kind = fetch.TypePage
+	if kind != wiki.TypeBlogPost {
+		kind = wiki.TypePage
 	}
 	key := titleKey(s.Key, kind, e.Title)
 	n := c.byID[e.ID]
 	switch {
-	case n != nil && (c.titles[key] == nil || c.titles[key].Type != fetch.TypePage && e.Type == fetch.TypePage):
+	case n != nil && (c.titles[key] == nil || c.titles[key].Type != wiki.TypePage && e.Type == wiki.TypePage):
 		c.titles[key] = n
 	case n == nil && c.closed[e.ID] != "":
 		c.secret[key] = true
@@ -108,8 +109,8 @@ func (c *catalog) addSecret(e *mirror.Entry) {
 		return
 	}
 	kind := e.Type
-	if kind != fetch.TypeBlogPost {
-		kind = fetch.TypePage
+	if kind != wiki.TypeBlogPost {
+		kind = wiki.TypePage
 	}
 	switch c.elsewhere(e.SpaceID) {
 	case whySpaceTaken:

@@ -6,10 +6,15 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // planted are the places where somebody may have laid a link, below the folder that holds
@@ -20,22 +25,22 @@ var planted = []struct {
 	code   int
 	says   string
 }{
-	{"audit.jsonl", false, ExitFailure, "audit.jsonl is no plain file"},
-	{"report.json", false, ExitComplete, ""},
-	{"report.json.tmp", false, ExitComplete, ""},
-	{"mirror/lock", false, ExitFailure, "path escapes from parent"},
-	{"mirror/mirror.db", false, ExitCorrupt, "mirror.db is not a regular file"},
-	{"mirror/mirror.db-journal", false, ExitCorrupt, "mirror.db-journal is not a regular file"},
-	{"mirror/blobs", true, ExitFailure, "path escapes from parent"},
-	{"mirror/blobs/NEW", true, ExitIncomplete, "1 objects could not"}, // the folder of a blob that is to come
-	{"mirror/blobs/.tmp-1", false, ExitComplete, ""},
-	{"out/.lock", false, ExitFailure, "out: openat .lock: path escapes from parent"},
-	{"out/.building", true, ExitComplete, ""},
-	{"out/.removing", true, ExitComplete, ""},
-	{"out/.current", true, ExitComplete, ""},
-	{"out/current", true, ExitFailure, "current is no link to a published generation"},
-	{"out/current", false, ExitFailure, "current is no link to a published generation"},
-	{"out/000009-0123456789abcdef", true, ExitComplete, ""},
+	{"audit.jsonl", false, exit.Failure, "audit.jsonl is no plain file"},
+	{"report.json", false, exit.Complete, ""},
+	{"report.json.tmp", false, exit.Complete, ""},
+	{"mirror/lock", false, exit.Failure, "path escapes from parent"},
+	{"mirror/mirror.db", false, exit.Corrupt, "mirror.db is not a regular file"},
+	{"mirror/mirror.db-journal", false, exit.Corrupt, "mirror.db-journal is not a regular file"},
+	{"mirror/blobs", true, exit.Failure, "path escapes from parent"},
+	{"mirror/blobs/NEW", true, exit.Incomplete, "1 objects could not"}, // the folder of a blob that is to come
+	{"mirror/blobs/.tmp-1", false, exit.Complete, ""},
+	{"out/.lock", false, exit.Failure, "out: openat .lock: path escapes from parent"},
+	{"out/.building", true, exit.Complete, ""},
+	{"out/.removing", true, exit.Complete, ""},
+	{"out/.current", true, exit.Complete, ""},
+	{"out/current", true, exit.Failure, "current is no link to a published generation"},
+	{"out/current", false, exit.Failure, "current is no link to a published generation"},
+	{"out/000009-0123456789abcdef", true, exit.Complete, ""},
 }
 
 // A link that somebody laid into mirror or output, and that leads out of it, is never
@@ -67,17 +72,17 @@ func TestPlantedLinks(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := w.Export(t.Context())
-			if code := ExitCode(err); code != p.code || err != nil && !strings.Contains(err.Error(), p.says) {
+			if code := exit.Code(err); code != p.code || err != nil && !strings.Contains(err.Error(), p.says) {
 				t.Errorf("exit code %d, want %d and %q: %v", code, p.code, p.says, err)
 			}
 			if err == nil {
 				w.outcome(t).same(t, s.second, "with a link at "+p.at)
 			}
 			w.Config.Site.Title = "Another title" // so that there is something to build
-			if _, err := w.Build(t.Context()); (err == nil) != (p.code == ExitComplete || p.code == ExitIncomplete) {
-				t.Errorf("build: exit code %d, want %d: %v", ExitCode(err), p.code, err)
+			if _, err := w.Build(t.Context()); (err == nil) != (p.code == exit.Complete || p.code == exit.Incomplete) {
+				t.Errorf("build: exit code %d, want %d: %v", exit.Code(err), p.code, err)
 			}
-			if _, err := w.Prune(t.Context(), PruneOptions{Days: 1, OldVersions: true, Yes: true}, io.Discard); err != nil && p.code == ExitComplete {
+			if _, err := w.Prune(t.Context(), PruneOptions{Days: 1, OldVersions: true, Yes: true}, io.Discard); err != nil && p.code == exit.Complete {
 				t.Errorf("prune: %v", err)
 			}
 			untouched(t, outside)
@@ -94,7 +99,7 @@ func (s *story) newShard(t *testing.T) string {
 			old[sum[:2]] = true
 		}
 	}
-	for _, k := range sortedKeys(s.second.rows) {
+	for _, k := range slices.Sorted(maps.Keys(s.second.rows)) {
 		if sum, ok := strings.CutPrefix(k, "blob "); ok && !old[sum[:2]] {
 			return sum[:2]
 		}
@@ -137,7 +142,7 @@ func TestFolderElsewhere(t *testing.T) {
 		}
 	}
 	w := s.world(t, dir, s.after)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.outcome(t).same(t, s.second, "folders elsewhere")
 	s.sound(t, w)
 }
@@ -150,13 +155,13 @@ func TestServeFollowsNoLink(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(secret, filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "leak.html")); err != nil {
+	if err := os.Symlink(secret, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "leak.html")); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
+		done <- output.Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
 	}()
 	home := <-address
 	if body := get(t, home); !strings.Contains(body, "<html") {
@@ -165,16 +170,16 @@ func TestServeFollowsNoLink(t *testing.T) {
 	if status, body := ask(t, home+"leak.html"); status == 200 || strings.Contains(body, "secret") {
 		t.Errorf("the link is followed: %d %s", status, body)
 	}
-	if err := os.Remove(filepath.Join(w.Config.Output.Dir, currentLink)); err != nil {
+	if err := os.Remove(filepath.Join(w.Config.Output.Dir, output.CurrentLink)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Join(filepath.Dir(secret), siteDir), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(filepath.Dir(secret), output.SiteDir), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(secret, filepath.Join(filepath.Dir(secret), siteDir, "index.html")); err != nil {
+	if err := os.Rename(secret, filepath.Join(filepath.Dir(secret), output.SiteDir, "index.html")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Dir(secret), filepath.Join(w.Config.Output.Dir, currentLink)); err != nil {
+	if err := os.Symlink(filepath.Dir(secret), filepath.Join(w.Config.Output.Dir, output.CurrentLink)); err != nil {
 		t.Fatal(err)
 	}
 	if status, body := ask(t, home); status == 200 || strings.Contains(body, "secret") {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"agc-export/export/exit"
 )
 
 // Content that an app access rule hides is absent without a trace: the report and
@@ -14,7 +16,7 @@ func TestBlockedContent(t *testing.T) {
 	toml := files["tenant.toml"]
 	files["tenant.toml"] = &fstest.MapFile{Data: append(toml.Data, []byte("blocked = true\n")...)}
 	w := newWorld(t, files)
-	report := w.export(t, ExitComplete)
+	report := w.export(t, exit.Complete)
 	if !report.Synced.BlockedApps || !strings.Contains(strings.Join(report.Missing, "\n"), "app access rule") {
 		t.Errorf("the report says %+v, missing %v", report.Synced, report.Missing)
 	}

@@ -12,7 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/report"
 )
 
 // holdFile in the mirror's folder forbids every prune: a records hold.
@@ -28,12 +31,12 @@ type PruneOptions struct {
 // Prune removes objects that left Confluence long ago, and bytes that nothing names.
 // It is the one command that removes anything from a mirror. A file HOLD in the
 // mirror's folder forbids it.
-func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*Report, error) {
+func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
-		return &Report{}, err
+		return &report.Report{}, err
 	}
 	if opt.Days < 1 {
-		return &Report{}, &UsageError{"--gone-days must be 1 or more", "It counts from the day on which an object was found to be gone."}
+		return &report.Report{}, &exit.UsageError{Text: "--gone-days must be 1 or more", Hint: "It counts from the day on which an object was found to be gone."}
 	}
 	return j.run(ctx, func(m *mirror.Mirror) error {
 		if err := heldBack(j.Config.Output.Mirror); err != nil {
@@ -48,7 +51,7 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*Report
 			return err
 		}
 		for _, o := range objects {
-			fmt.Fprintf(w, "prune      %s %s\n", o.Kind, plain(o.ID))
+			fmt.Fprintf(w, "prune      %s %s\n", o.Kind, names.Plain(o.ID))
 		}
 		if !opt.Yes {
 			return planned(ctx, m, opt, len(objects), w)
@@ -64,7 +67,7 @@ func heldBack(dir string) error {
 		return nil
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
-	return errors.Join(&GuardError{"a hold lies on the mirror, so nothing is removed: " + filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", plain(first))}, err)
+	return errors.Join(&exit.GuardError{Text: "a hold lies on the mirror, so nothing is removed: " + filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", names.Plain(first))}, err)
 }
 
 // longGone lists what has counted as gone for long enough. Of what an older version of
@@ -95,11 +98,11 @@ func (j *Job) longGone(ctx context.Context, m *mirror.Mirror, opt PruneOptions) 
 	}
 	var undated []mirror.Absence
 	for o, state := range gone {
-		if !dated[o] && !isPresent(state) {
+		if !dated[o] && !mirror.IsPresent(state) {
 			undated = append(undated, mirror.Absence{Kind: o.Kind, ID: o.ID, State: state, GoneAt: now.Format(time.RFC3339)})
 		}
 	}
-	old = slices.DeleteFunc(old, func(o mirror.Object) bool { return isPresent(gone[o]) })
+	old = slices.DeleteFunc(old, func(o mirror.Object) bool { return mirror.IsPresent(gone[o]) })
 	if opt.Yes {
 		_, err = m.PutAbsences(ctx, undated)
 	}
@@ -118,7 +121,7 @@ func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects in
 			return err
 		}
 	}
-	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums), byteSize(size))
+	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums), report.ByteSize(size))
 	return nil
 }
 
@@ -130,12 +133,12 @@ func (j *Job) pruneNow(ctx context.Context, m *mirror.Mirror, opt PruneOptions, 
 		ids[o.Kind] = append(ids[o.Kind], o.ID)
 	}
 	for _, kind := range []mirror.Kind{mirror.KindSpace, mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
-		j.report.note(change{"pruned", kind, fmt.Sprintf("gone for %d days", opt.Days), ids[kind]})
+		j.report.Note(report.Change{What: "pruned", Kind: kind, Detail: fmt.Sprintf("gone for %d days", opt.Days), Objects: ids[kind]})
 	}
 	if opt.OldVersions {
-		j.report.note(change{"pruned", "version", "older versions", []string{"all"}})
+		j.report.Note(report.Change{What: "pruned", Kind: "version", Detail: "older versions", Objects: []string{"all"}})
 	}
-	if err := j.tell(ctx); err != nil {
+	if err := j.audit.Tell(ctx, j.report); err != nil {
 		return err
 	}
 	if _, err := m.Prune(ctx, objects); err != nil {
@@ -149,7 +152,7 @@ func (j *Job) pruneNow(ctx context.Context, m *mirror.Mirror, opt PruneOptions, 
 		}
 	}
 	files, err := m.PruneBlobs(ctx)
-	j.report.note(change{"pruned", "blob", fmt.Sprintf("%d files that nothing named", files), []string{"all"}})
+	j.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files), Objects: []string{"all"}})
 	fmt.Fprintf(w, "removed %d objects, %d older versions and %d files\n", len(objects), versions, files)
 	return err
 }

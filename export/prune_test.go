@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
+	"agc-export/export/report"
 )
 
 // Only prune removes: what has been gone for long enough, when it is meant, and while
@@ -21,20 +24,20 @@ func TestPrune(t *testing.T) {
 	z := size{20, 20, 20, 1}
 	w := newWorld(t, z.tenant())
 	w.at(evening)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 3 {
 			p.Status = "trashed"
 		}
 		p.Hidden = n == 4
 	}))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	blobs := len(w.blobs(t))
 	prune := func(days int, yes bool, code int) string {
 		t.Helper()
 		var out bytes.Buffer
 		_, err := w.Prune(t.Context(), PruneOptions{Days: days, Yes: yes}, &out)
-		if ExitCode(err) != code {
+		if exit.Code(err) != code {
 			t.Errorf("prune of %d days: %v", days, err)
 		}
 		return out.String()
@@ -45,13 +48,13 @@ func TestPrune(t *testing.T) {
 			t.Errorf("the page is in the mirror: %t, want %t", e.HasBody, want)
 		}
 	}
-	prune(0, true, ExitUsage)
+	prune(0, true, exit.Usage)
 	w.at(evening.Add(29 * 24 * time.Hour))
-	prune(30, true, ExitComplete)
+	prune(30, true, exit.Complete)
 	held(true)
 	w.at(evening.Add(31 * 24 * time.Hour))
-	w.export(t, ExitComplete) // page 4 counts as gone from now on
-	if out := prune(30, false, ExitComplete); !strings.Contains(out, "prune      content 100003") || strings.Contains(out, "100004") {
+	w.export(t, exit.Complete) // page 4 counts as gone from now on
+	if out := prune(30, false, exit.Complete); !strings.Contains(out, "prune      content 100003") || strings.Contains(out, "100004") {
 		t.Errorf("the plan: %s", out)
 	}
 	held(true)
@@ -59,12 +62,12 @@ func TestPrune(t *testing.T) {
 	if err := os.WriteFile(hold, []byte("Case 17, General Counsel\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	prune(30, true, ExitGuard)
+	prune(30, true, exit.Guard)
 	held(true)
 	if err := os.Remove(hold); err != nil {
 		t.Fatal(err)
 	}
-	prune(30, true, ExitComplete)
+	prune(30, true, exit.Complete)
 	held(false)
 	if n := len(w.blobs(t)); n >= blobs {
 		t.Errorf("%d blobs, before %d", n, blobs)
@@ -72,12 +75,12 @@ func TestPrune(t *testing.T) {
 	if found, _ := w.verifyFinds(t); len(found) > 0 {
 		t.Errorf("after the prune: %v", found)
 	}
-	log := readFile(t, auditPath(w.Config.Output.Mirror))
+	log := readFile(t, report.AuditPath(w.Config.Output.Mirror))
 	if !strings.Contains(log, `"event":"pruned"`) || !strings.Contains(log, `"100003"`) {
 		t.Error("the audit log does not tell of it")
 	}
 	before := tree(t, w.Config.Output.Dir)
-	if report := w.export(t, ExitComplete); report.Synced.Bodies > 0 {
+	if report := w.export(t, exit.Complete); report.Synced.Bodies > 0 {
 		t.Errorf("the next run fetched %d bodies", report.Synced.Bodies)
 	}
 	if diff := cmp.Diff(before, tree(t, w.Config.Output.Dir)); diff != "" {

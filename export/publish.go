@@ -11,13 +11,19 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/output"
+	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 	"agc-export/templates"
@@ -43,8 +49,8 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, currentLink)); err == nil && state == print+" "+now {
-		j.report.Published = Published{Generation: now}
+	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, output.CurrentLink)); err == nil && state == print+" "+now {
+		j.report.Published = report.Published{Generation: now}
 		j.Log.Info("nothing changed: the published output stays", "generation", now)
 		return errors.Join(j.failAgain(ctx, m), j.keepSelection(ctx, m))
 	}
@@ -52,7 +58,7 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	j.report.failAlso(c.strange)
+	j.report.FailAlso(c.strange)
 	left, err := j.guardLess(ctx, m, c)
 	if err != nil {
 		return errors.Join(err, j.withdraw(ctx, m))
@@ -85,11 +91,11 @@ func (j *Job) failAgain(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil || state == "" {
 		return err
 	}
-	var strange []Failure
+	var strange []report.Failure
 	if err := json.Unmarshal([]byte(state), &strange); err != nil {
 		return fmt.Errorf("reading what was left out: %w", err)
 	}
-	j.report.failAlso(strange)
+	j.report.FailAlso(strange)
 	return nil
 }
 
@@ -102,7 +108,7 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	if err := checkRows(ctx, m); err != nil {
 		return err
 	}
-	g, err := newGeneration(j.Config.Output.Dir)
+	g, err := output.NewGeneration(j.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
@@ -112,10 +118,10 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 		return err
 	}
 	lost, parts := b.losses.total()
-	j.report.Published = Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
-	j.report.fail(b.failures...)
+	j.report.Published = report.Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
+	j.report.Fail(b.failures...)
 	if changed {
-		j.report.note(change{"published", "generation", fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), []string{name}})
+		j.report.Note(report.Change{What: "published", Kind: "generation", Detail: fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), Objects: []string{name}})
 	}
 	if err := j.purge(c, name); err != nil {
 		return err
@@ -171,14 +177,14 @@ func hashFolder(h io.Writer, dir string) error {
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
-func newSite(cfg SiteConfig, title, source string) (*site.Site, error) {
+func newSite(cfg config.Site, title, source string) (*site.Site, error) {
 	var own fs.FS
 	if cfg.Templates != "" {
 		own = os.DirFS(cfg.Templates)
 	}
 	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang, Banner: cfg.Banner, BannerColor: cfg.BannerColor}, templates.FS, own)
 	if err != nil && own != nil {
-		return nil, &UsageError{"[site] templates, " + cfg.Templates + ": " + err.Error(), "Mend the file, or leave templates empty for the ones built in."}
+		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(), Hint: "Mend the file, or leave templates empty for the ones built in."}
 	}
 	return s, err
 }
@@ -187,7 +193,7 @@ func newSite(cfg SiteConfig, title, source string) (*site.Site, error) {
 type builder struct {
 	ctx      context.Context
 	catalog  *catalog
-	gen      *generation
+	gen      *output.Generation
 	mirror   *mirror.Mirror
 	link     *linker
 	site     *site.Site
@@ -196,7 +202,7 @@ type builder struct {
 	workers  int
 	losses   losses
 	mu       sync.Mutex
-	failures []Failure
+	failures []report.Failure
 
 	commented   map[string]int // number of comments by content, none for those without
 	histories   map[string]mirror.History
@@ -223,7 +229,7 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 		return "", false, err
 	}
 	b.search = b.newIndexer()
-	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.carry} {
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
 			return "", false, err
 		}
@@ -237,7 +243,7 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return fetch.Each(b.ctx, b.workers, sortedKeys(b.catalog.files), func(_ context.Context, p string) error {
+	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)), func(_ context.Context, p string) error {
 		a := b.catalog.files[p]
 		sum := a.bytes()
 		if sum == "" {
@@ -245,7 +251,7 @@ func (b *builder) writeFiles() error {
 		}
 		f, err := b.mirror.OpenBlob(sum)
 		if err != nil {
-			return &CorruptError{"attachment " + a.ID + ": its bytes are missing in the mirror"}
+			return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
 		}
 		defer f.Close()
 		switch {
@@ -257,10 +263,10 @@ func (b *builder) writeFiles() error {
 		if err != nil {
 			return err
 		}
-		if err := b.gen.write(siteDir+"/"+p, f, sum); err != nil {
+		if err := b.gen.Copy(output.SiteDir+"/"+p, f, sum); err != nil {
 			return err
 		}
-		return b.gen.Link(markdownDir+"/"+p, siteDir+"/"+p)
+		return b.gen.Link(output.MarkdownDir+"/"+p, output.SiteDir+"/"+p)
 	})
 }
 
@@ -272,15 +278,15 @@ func (b *builder) writeMissingPicture() error {
 	if err != nil {
 		return err
 	}
-	if err := b.gen.Write(siteDir+"/"+missingPicture, data); err != nil {
+	if err := b.gen.Write(output.SiteDir+"/"+missingPicture, data); err != nil {
 		return err
 	}
-	return b.gen.Link(markdownDir+"/"+missingPicture, siteDir+"/"+missingPicture)
+	return b.gen.Link(output.MarkdownDir+"/"+missingPicture, output.SiteDir+"/"+missingPicture)
 }
 
 // writeMarkdown converts all contents and remembers which links to which.
 func (b *builder) writeMarkdown() error {
-	err := fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		storage, err := b.link.readable(ctx, n)
 		if err != nil {
 			return err
@@ -295,14 +301,14 @@ func (b *builder) writeMarkdown() error {
 		b.losses.hold(n.ID, heldFile, n.heldFiles)
 		document := markdown.Document(b.meta(n), body)
 		n.bodyAt = len(document) - len(body)
-		return b.gen.Write(markdownDir+"/"+n.md, document)
+		return b.gen.Write(output.MarkdownDir+"/"+n.md, document)
 	})
 	b.catalog.turnLinks()
 	return err
 }
 
 func (b *builder) writePages() error {
-	return fetch.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	return parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
 		}
@@ -312,7 +318,7 @@ func (b *builder) writePages() error {
 
 // page makes a content's HTML of its Markdown.
 func (b *builder) page(ctx context.Context, n *node) error {
-	document, err := b.gen.root.ReadFile(markdownDir + "/" + n.md)
+	document, err := b.gen.Read(output.MarkdownDir + "/" + n.md)
 	if err != nil {
 		return err
 	}
@@ -341,7 +347,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if err := b.site.Page(&out, view); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/"+n.html, out.Bytes())
+	return b.gen.Write(output.SiteDir+"/"+n.html, out.Bytes())
 }
 
 // convert turns a storage body into Markdown. A fault of the converter costs the
@@ -350,7 +356,7 @@ func (b *builder) convert(n *node, storage string, marks map[string]string) (bod
 	defer func() {
 		if r := recover(); r != nil {
 			body = source(storage)
-			b.fail(Failure{Kind: "page", ID: n.ID, Reason: "the converter failed on it; its source is shown instead"})
+			b.fail(report.Failure{Kind: "page", ID: n.ID, Reason: "the converter failed on it; its source is shown instead"})
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
@@ -370,7 +376,7 @@ func source(storage string) []byte {
 	return []byte(fence + "xml\n" + storage + "\n" + fence + "\n")
 }
 
-func (b *builder) fail(f Failure) {
+func (b *builder) fail(f report.Failure) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.failures = append(b.failures, f)
@@ -379,7 +385,7 @@ func (b *builder) fail(f Failure) {
 // writeHomes writes the homes of site and spaces and what all pages share.
 func (b *builder) writeHomes() error {
 	for _, a := range b.site.Assets() {
-		if err := b.gen.Write(siteDir+"/"+a.Path, a.Data); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+a.Path, a.Data); err != nil {
 			return err
 		}
 	}
@@ -390,7 +396,7 @@ func (b *builder) writeHomes() error {
 		if err := b.site.SpaceHome(&out, view); err != nil {
 			return err
 		}
-		if err := b.gen.Write(siteDir+"/"+view.Path, out.Bytes()); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+view.Path, out.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -398,12 +404,12 @@ func (b *builder) writeHomes() error {
 	if err := b.site.Home(&out, b.homeView()); err != nil {
 		return err
 	}
-	if err := b.gen.Write(siteDir+"/index.html", out.Bytes()); err != nil {
+	if err := b.gen.Write(output.SiteDir+"/index.html", out.Bytes()); err != nil {
 		return err
 	}
 	out.Reset()
 	if err := b.site.NotFound(&out, b.lost); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/404.html", out.Bytes())
+	return b.gen.Write(output.SiteDir+"/404.html", out.Bytes())
 }

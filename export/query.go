@@ -7,8 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"agc-export/fetch"
+	"agc-export/export/names"
 	"agc-export/fetch/cql"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -78,7 +79,7 @@ func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*node, error) {
 	}
 	var nodes []*node
 	for _, n := range l.candidates(q, where) {
-		if (n.Type == fetch.TypePage || n.Type == fetch.TypeBlogPost) && n.Status == fetch.StatusCurrent && holds(q, n) && found(n) {
+		if (n.Type == wiki.TypePage || n.Type == wiki.TypeBlogPost) && n.Status == wiki.StatusCurrent && holds(q, n) && found(n) {
 			nodes = append(nodes, n)
 		}
 	}
@@ -144,7 +145,9 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 		return dateTest(c, values[0])
 	}
 	if c.Field == "title" && strings.HasSuffix(c.Operator, "~") {
-		return func(n *node) bool { return strings.Contains(foldName(n.Title), foldName(strings.Trim(values[0], "*"))) }
+		return func(n *node) bool {
+			return strings.Contains(names.FoldName(n.Title), names.FoldName(strings.Trim(values[0], "*")))
+		}
 	}
 	if strings.ContainsAny(c.Operator, "<>~") {
 		return nil

@@ -7,19 +7,19 @@ import (
 	"testing"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
 // forest is a catalog of a few contents in two spaces.
 func forest() *linker {
 	c := &catalog{byID: map[string]*node{}}
-	for _, s := range []fetch.Space{{Key: "ENG", Name: "Engineering"}, {Key: "OPS", Name: "Operations"}} {
+	for _, s := range []wiki.Space{{Key: "ENG", Name: "Engineering"}, {Key: "OPS", Name: "Operations"}} {
 		c.spaces = append(c.spaces, &space{Space: mirror.Space{Space: s}})
 	}
 	add := func(id, typ, title, parent, created string, space int, labels ...string) {
 		n := &node{space: c.spaces[space], parent: c.byID[parent], md: c.spaces[space].Key + "/" + id + ".md"}
-		n.Content = fetch.Content{ID: id, Type: typ, Status: fetch.StatusCurrent, Title: title, AuthorID: "712020:a", CreatedAt: created, Version: fetch.Version{CreatedAt: created, AuthorID: "712020:a"}}
+		n.Content = wiki.Content{ID: id, Type: typ, Status: wiki.StatusCurrent, Title: title, AuthorID: "712020:a", CreatedAt: created, Version: wiki.Version{CreatedAt: created, AuthorID: "712020:a"}}
 		n.Labels = labels
 		if n.parent != nil {
 			n.parent.children = append(n.parent.children, n)
@@ -84,7 +84,7 @@ func TestTasks(t *testing.T) {
 
 func TestRolls(t *testing.T) {
 	l := forest()
-	l.catalog.users = map[string]fetch.User{"712020:a": {DisplayName: "Ann"}, "712020:b": {DisplayName: "Bob"}}
+	l.catalog.users = map[string]wiki.User{"712020:a": {DisplayName: "Ann"}, "712020:b": {DisplayName: "Bob"}}
 	l.catalog.byID["3"].Version.AuthorID = "712020:b"
 	l.catalog.byID["4"].AuthorID = "712020:z"
 	for _, c := range []struct {

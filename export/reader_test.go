@@ -11,6 +11,9 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // everSeen collects the checksums of all that was ever published under a name.
@@ -45,7 +48,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 	p := &everSeen{sums: map[string]bool{}}
 	for _, files := range []fstest.MapFS{s.after, s.before} { // all outputs that there will be
 		w.serve(t, files)
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		p.add(w.outcome(t).tree)
 	}
 	stop := make(chan bool)
@@ -58,7 +61,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 				case <-stop:
 					return
 				case <-time.After(time.Millisecond): // leave the publisher some time
-					reads[i] += readSite(t, filepath.Join(w.Config.Output.Dir, currentLink), p)
+					reads[i] += readSite(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink), p)
 				}
 			}
 		})
@@ -66,7 +69,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 	switches := 0
 	for i := range 12 {
 		w.serve(t, []fstest.MapFS{s.after, s.before}[i%2])
-		if report := w.export(t, ExitComplete); report.Published.New {
+		if report := w.export(t, exit.Complete); report.Published.New {
 			switches++
 		}
 		p.add(w.outcome(t).tree) // the same as before: anything else shows below
@@ -82,7 +85,7 @@ func TestReadersDuringPublishing(t *testing.T) {
 // readSite reads the home, a page, and what the page asks for, and says how many files
 // it read.
 func readSite(t *testing.T, current string, p *everSeen) int {
-	files := []string{siteDir + "/index.html", siteDir + "/pages/100000.html"}
+	files := []string{output.SiteDir + "/index.html", output.SiteDir + "/pages/100000.html"}
 	for i := 0; i < len(files); i++ {
 		data, err := os.ReadFile(filepath.Join(current, files[i]))
 		switch {

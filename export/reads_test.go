@@ -8,7 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"agc-export/fetch"
+	"agc-export/export/exit"
+	"agc-export/fetch/nango"
 )
 
 // lookUps are the requests that are not GET and yet only read, below Atlassian's API.
@@ -20,11 +21,11 @@ var forbidden = []string{"Forward-Headers-On-Redirect", "Retries", "Retry-On", "
 // In both modes the program only reads: GET, and POST to the look-ups. It tells Nango of
 // no other host but the one that lists the sites, and the key goes to Nango alone.
 func TestOnlyReads(t *testing.T) {
-	for _, mode := range []string{fetch.ModeProxy, fetch.ModeCredentials} {
+	for _, mode := range []string{nango.ModeProxy, nango.ModeCredentials} {
 		t.Run(mode, func(t *testing.T) {
 			w := newWorld(t, demoFiles())
 			w.Config.Export.Jira, w.Config.Nango.Mode = true, mode
-			if mode == fetch.ModeCredentials {
+			if mode == nango.ModeCredentials {
 				fake := w.fake.Load()
 				fake.Credentials, fake.MediaURL = true, w.Config.Nango.BaseURL
 				w.Config.Confluence.APIURL, w.Config.Confluence.MediaHosts = w.Config.Nango.BaseURL, []string{"127.0.0.1"}
@@ -41,7 +42,7 @@ func TestOnlyReads(t *testing.T) {
 				methods[r.Method]++
 				checkRead(t, r, base.Host)
 			}
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			if methods[http.MethodGet] < 30 || methods[http.MethodPost] < 2 {
 				t.Errorf("%v: the test has lost its point", methods)
 			}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -100,7 +100,7 @@ func (s *syncer) addReferences(body string) {
 }
 
 // addCommentReferences does the same for a comment and its author.
-func (s *syncer) addCommentReferences(c fetch.Comment) {
+func (s *syncer) addCommentReferences(c wiki.Comment) {
 	s.accounts[c.Version.AuthorID] = true
 	s.addReferences(c.Body)
 }

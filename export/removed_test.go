@@ -7,9 +7,11 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"agc-export/render/markdown"
-
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
+	"agc-export/render/markdown"
 )
 
 // TestRemovalsAreTold: what the site takes away of a page or of a comment on it stands in the
@@ -21,16 +23,16 @@ func TestRemovalsAreTold(t *testing.T) {
 		"K/home.xml":  {Data: []byte("+++\nid = \"10\"\ntitle = \"H\"\nauthor = \"u1\"\n[[comments]]\nid = \"20\"\nkind = \"footer\"\nauthor = \"u1\"\ncreated = \"2026-05-23T12:00:00.000Z\"\nbody = '''" + macro + "'''\n+++\n" + macro)},
 	}
 	w := newWorld(t, files)
-	w.export(t, ExitComplete)
-	data, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, currentLink, lossesFile))
+	w.export(t, exit.Complete)
+	data, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.LossesFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report LossReport
+	var report output.LossReport
 	if err := json.Unmarshal(data, &report); err != nil {
 		t.Fatal(err)
 	}
-	want := []LossTotal{{markdown.LossRemoved, "element center", 1, 2}, {markdown.LossRemoved, "element font", 1, 4}}
+	want := []output.LossTotal{{Class: markdown.LossRemoved, Name: "element center", Pages: 1, Count: 2}, {Class: markdown.LossRemoved, Name: "element font", Pages: 1, Count: 4}}
 	if diff := cmp.Diff(want, report.Totals); diff != "" {
 		t.Errorf("report.json (-want +got):\n%s", diff)
 	}

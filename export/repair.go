@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"io"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/report"
 )
 
 // Repair fetches again what is damaged in the mirror: rows by their ids, missing rows
 // by reading all lists in full, blobs by downloading them. It prints what it found and
 // what it could not mend, which is then a *CorruptError; nothing is removed. What is no
 // longer in Confluence cannot be had again: that needs a copy of the mirror.
-func (j *Job) Repair(ctx context.Context, w io.Writer) (*Report, error) {
+func (j *Job) Repair(ctx context.Context, w io.Writer) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
-		return &Report{}, err
+		return &report.Report{}, err
 	}
 	j.repair = true
 	return j.run(ctx, func(m *mirror.Mirror) error {
@@ -23,7 +26,7 @@ func (j *Job) Repair(ctx context.Context, w io.Writer) (*Report, error) {
 			return err
 		}
 		for _, p := range before {
-			fmt.Fprintf(w, "damaged    %s %s: %s\n", p.Kind, plain(p.ID), p.What)
+			fmt.Fprintf(w, "damaged    %s %s: %s\n", p.Kind, names.Plain(p.ID), p.What)
 		}
 		if len(before) == 0 {
 			fmt.Fprintln(w, "the mirror is as it was stored; there is nothing to repair")
@@ -78,7 +81,7 @@ func (j *Job) repaired(ctx context.Context, m *mirror.Mirror, before []mirror.Pr
 	left := map[mirror.Problem]bool{}
 	for _, p := range after {
 		left[p] = true
-		fmt.Fprintf(w, "unrepaired %s %s: %s\n", p.Kind, plain(p.ID), p.What)
+		fmt.Fprintf(w, "unrepaired %s %s: %s\n", p.Kind, names.Plain(p.ID), p.What)
 	}
 	var mended []string
 	for _, p := range before {
@@ -86,10 +89,10 @@ func (j *Job) repaired(ctx context.Context, m *mirror.Mirror, before []mirror.Pr
 			mended = append(mended, p.Kind+"/"+p.ID)
 		}
 	}
-	j.report.note(change{"repaired", "", "", mended})
+	j.report.Note(report.Change{What: "repaired", Kind: "", Detail: "", Objects: mended})
 	fmt.Fprintf(w, "repaired   %d of %d\n", len(before)-len(after), len(before))
 	if len(after) > 0 {
-		return &CorruptError{fmt.Sprintf("%d things could not be repaired; what Confluence no longer has needs a copy of the mirror", len(after))}
+		return &exit.CorruptError{Text: fmt.Sprintf("%d things could not be repaired; what Confluence no longer has needs a copy of the mirror", len(after))}
 	}
 	return nil
 }
@@ -108,12 +111,12 @@ func checkRows(ctx context.Context, m *mirror.Mirror) error {
 		if err != nil {
 			return err
 		}
-		if n++; n <= shownItems {
-			text += fmt.Sprintf("\n  %s %s: %s", p.Kind, plain(p.ID), p.What)
+		if n++; n <= report.ShownItems {
+			text += fmt.Sprintf("\n  %s %s: %s", p.Kind, names.Plain(p.ID), p.What)
 		}
 	}
 	if n == 0 {
 		return nil
 	}
-	return &CorruptError{fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is published and the last output stays:%s\nRun agc-export repair", n, text)}
+	return &exit.CorruptError{Text: fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is published and the last output stays:%s\nRun agc-export repair", n, text)}
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/exit"
 )
 
 // damage runs SQL on the mirror's database, past the mirror.
@@ -71,7 +73,7 @@ func TestRepair(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, size{20, 6, 6, 1}.tenant())
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			whole := tree(t, w.Config.Output.Dir)
 			before := w.current()
 			c(t, w)
@@ -79,7 +81,7 @@ func TestRepair(t *testing.T) {
 				t.Error("verify finds nothing")
 			}
 			w.Config.Site.Title = "Built again"
-			if _, err := w.Build(t.Context()); ExitCode(err) != ExitCorrupt && name != "note" || w.current() != before && name != "note" {
+			if _, err := w.Build(t.Context()); exit.Code(err) != exit.Corrupt && name != "note" || w.current() != before && name != "note" {
 				t.Errorf("build from a damaged mirror: %v; %s is published", err, w.current())
 			}
 			w.Config.Site.Title = ""
@@ -88,7 +90,7 @@ func TestRepair(t *testing.T) {
 				t.Errorf("repair: %v\n%s", err, out.String())
 			}
 			w.repair, w.damaged = false, nil
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			if found, _ := w.verifyFinds(t); len(found) > 0 {
 				t.Errorf("after the repair: %v", found)
 			}
@@ -103,17 +105,17 @@ func TestRepair(t *testing.T) {
 func TestRepairFails(t *testing.T) {
 	z := size{20, 6, 0, 1}
 	w := newWorld(t, z.tenant())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 3 {
 			p.Status = "trashed"
 		}
 	}))
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.damage(t, "UPDATE content SET title = 'Forged' WHERE id = '100003'")
 	var out bytes.Buffer
 	_, err := w.Repair(t.Context(), &out)
-	if ExitCode(err) != ExitCorrupt || !strings.Contains(out.String(), "unrepaired content 100003") {
+	if exit.Code(err) != exit.Corrupt || !strings.Contains(out.String(), "unrepaired content 100003") {
 		t.Errorf("repair: %v\n%s", err, out.String())
 	}
 	if e := w.entries(t)["100003"]; !e.HasBody {
@@ -145,10 +147,10 @@ func TestVerifyOutput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, size{5, 2, 0, 1}.tenant())
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			older := filepath.Join(w.Config.Output.Dir, w.current())
 			w.Config.Site.Title = "Another"
-			w.export(t, ExitComplete)
+			w.export(t, exit.Complete)
 			if found, told := w.verifyFinds(t); len(found)+len(told) > 0 {
 				t.Fatalf("found %v, told %v", found, told)
 			}

@@ -5,7 +5,9 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // sweepReplies brings replies where the site-wide lists hold none: whether they do,
@@ -53,7 +55,7 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 // contradicted says whether complete lists hold none of the replies that the mirror
 // knows: then they keep replies out from now on.
 func (s *syncer) contradicted(known map[string]objectState) bool {
-	if !s.whole[fetch.CommentFooter] || !s.whole[fetch.CommentInline] {
+	if !s.whole[wiki.CommentFooter] || !s.whole[wiki.CommentInline] {
 		return false
 	}
 	for _, c := range known {
@@ -110,7 +112,7 @@ const repliesPerBody = 50
 
 // unknownReplies searches for replies and returns those that neither the mirror nor
 // the lists of this run have so, and how many comments it found in all.
-func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []fetch.Comment, all int, err error) {
+func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
 	for c, err := range s.client.SearchComments(ctx, q) {
 		if err != nil {
 			return nil, 0, err
@@ -129,7 +131,7 @@ func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, know
 
 // readReplies asks for the bodies of replies that were found without. One that is not
 // there any more is left out.
-func (s *syncer) readReplies(ctx context.Context, found []fetch.Comment) error {
+func (s *syncer) readReplies(ctx context.Context, found []wiki.Comment) error {
 	for i, c := range found {
 		whole, err := s.client.Comment(ctx, c.Kind, c.ID)
 		switch {
@@ -148,7 +150,7 @@ func (s *syncer) readReplies(ctx context.Context, found []fetch.Comment) error {
 // sees, archived pages, which have changed since the last run: while they are archived
 // nobody replies.
 func (s *syncer) unsearchedReplies(ctx context.Context) (found bool, err error) {
-	roots := map[string]fetch.Comment{}
+	roots := map[string]wiki.Comment{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {
 			return false, err
@@ -162,10 +164,10 @@ func (s *syncer) unsearchedReplies(ctx context.Context) (found bool, err error) 
 			roots[id] = c
 		}
 	}
-	maps.DeleteFunc(roots, func(_ string, c fetch.Comment) bool {
-		return s.seen[c.PageID].Status != fetch.StatusArchived || !s.bodies[c.PageID]
+	maps.DeleteFunc(roots, func(_ string, c wiki.Comment) bool {
+		return s.seen[c.PageID].Status != wiki.StatusArchived || !s.bodies[c.PageID]
 	})
-	for _, id := range slices.SortedFunc(maps.Keys(roots), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(roots), mirror.CompareIDs) {
 		for c, err := range s.client.Replies(ctx, roots[id].Kind, id, true) {
 			if err != nil {
 				return false, listing("replies to comments", err)

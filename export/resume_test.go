@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/config"
+	"agc-export/export/exit"
 )
 
 // A run whose budget of requests is spent ends cleanly, wherever that happens, and the
@@ -14,22 +17,22 @@ import (
 func TestResume(t *testing.T) {
 	z := size{40, 12, 9, 2}
 	whole := newWorld(t, z.tenant())
-	whole.export(t, ExitComplete)
+	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)
 	for calls := 1; ; calls++ {
 		w := newWorld(t, z.tenant())
 		w.Config.Fetch.Workers = 1
 		w.Config.Fetch.MaxCalls = calls
 		_, err := w.Export(t.Context())
-		cut := ExitCode(err)
-		if cut != ExitBudget && cut != ExitComplete {
+		cut := exit.Code(err)
+		if cut != exit.Budget && cut != exit.Complete {
 			t.Fatalf("cut after %d requests: exit code %d: %v", calls, cut, err)
 		}
-		if cut == ExitBudget && w.current() != "" {
+		if cut == exit.Budget && w.current() != "" {
 			t.Errorf("cut after %d requests: something was published", calls)
 		}
 		w.Config.Fetch.MaxCalls = 0
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		if downloads := w.fake.Load().Counts()["download"]; downloads != 12 {
 			t.Errorf("cut after %d requests: %d downloads in both runs, want 12", calls, downloads)
 		}
@@ -42,7 +45,7 @@ func TestResume(t *testing.T) {
 				t.Errorf("cut after %d requests: %s, want %s", calls, got[i], want[i])
 			}
 		}
-		if cut == ExitComplete {
+		if cut == exit.Complete {
 			t.Logf("cut after each of %d requests", calls-1)
 			return
 		}
@@ -82,8 +85,8 @@ func TestResumeNight(t *testing.T) {
 		w := night()
 		w.Config.Fetch.MaxCalls = calls
 		_, err := w.Sync(t.Context())
-		cut := ExitCode(err)
-		if cut != ExitBudget && cut != ExitComplete {
+		cut := exit.Code(err)
+		if cut != exit.Budget && cut != exit.Complete {
 			t.Fatalf("cut after %d requests: exit code %d: %v", calls, cut, err)
 		}
 		w.Config.Fetch.MaxCalls = 0
@@ -97,7 +100,7 @@ func TestResumeNight(t *testing.T) {
 			t.Errorf("cut after %d requests: %d downloads in both runs, want %d", calls, n, downloads)
 		}
 		os.RemoveAll(filepath.Dir(w.Config.Output.Mirror))
-		if cut == ExitComplete {
+		if cut == exit.Complete {
 			t.Logf("cut after each of %d requests, %d downloads among them", calls-1, downloads)
 			return
 		}
@@ -106,5 +109,5 @@ func TestResumeNight(t *testing.T) {
 
 // everything asks for all that a configuration can ask for.
 func (w *world) everything() {
-	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = HistoryBodies, VersionsAll, ClassifyPage
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryBodies, config.VersionsAll, config.ClassifyPage
 }

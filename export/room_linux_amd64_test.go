@@ -11,6 +11,10 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
+	"agc-export/export/report"
 )
 
 // small mounts a file system of so many KiB, or changes the size of one.
@@ -59,18 +63,18 @@ func TestDiskFull(t *testing.T) {
 			break
 		}
 		full++
-		if ExitCode(err) != ExitDisk || !strings.Contains(err.Error(), "There is no room: the disk of "+dir) {
-			t.Fatalf("with %d KiB to spare: exit code %d: %v", spare, ExitCode(err), err)
+		if exit.Code(err) != exit.Disk || !strings.Contains(err.Error(), "There is no room: the disk of "+dir) {
+			t.Fatalf("with %d KiB to spare: exit code %d: %v", spare, exit.Code(err), err)
 		}
 		s.sound(t, w)
 		if got := w.outcome(t); !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
 			t.Errorf("with %d KiB to spare: the output is neither the old one nor the new one", spare)
 		}
-		if _, err := os.Lstat(filepath.Join(dir, "out", buildingDir)); err == nil {
+		if _, err := os.Lstat(filepath.Join(dir, "out", output.BuildingDir)); err == nil {
 			t.Errorf("with %d KiB to spare: the half-made output still takes room", spare)
 		}
 		small(t, disk, 1<<20, unix.MS_REMOUNT)
-		w.export(t, ExitComplete)
+		w.export(t, exit.Complete)
 		w.outcome(t).same(t, s.second, fmt.Sprintf("%d KiB to spare, then a run with room", spare))
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
@@ -94,7 +98,7 @@ func TestFileSizeLimit(t *testing.T) {
 		cmd := o.command(t)
 		out, _ := cmd.CombinedOutput() // the code counts
 		switch code := cmd.ProcessState.ExitCode(); {
-		case code == ExitDisk && strings.Contains(string(out), "(ulimit -f) is met"):
+		case code == exit.Disk && strings.Contains(string(out), "(ulimit -f) is met"):
 			limited++
 		default:
 			t.Errorf("with files of at most %d KiB: %v: %s", kib, cmd.ProcessState, out)
@@ -107,7 +111,7 @@ func TestFileSizeLimit(t *testing.T) {
 	if limited == 0 {
 		t.Error("no run met the limit: the test has lost its point")
 	}
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.outcome(t).same(t, s.second, "a run without limit in "+dir)
 }
 
@@ -187,7 +191,7 @@ func TestReadOnlyFolders(t *testing.T) {
 		}
 		mode := info.Mode().Perm()
 		if c.folder == dir { // so that the log would have to be made
-			if err := os.Rename(filepath.Join(dir, auditFile), filepath.Join(dir, "..", auditFile)); err != nil {
+			if err := os.Rename(filepath.Join(dir, report.AuditFile), filepath.Join(dir, "..", report.AuditFile)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -196,7 +200,7 @@ func TestReadOnlyFolders(t *testing.T) {
 		}
 		w.fake.Load().ResetCounts()
 		code, said := run()
-		if code != ExitDisk || !strings.Contains(said, c.says) || !strings.Contains(said, w.Config.Output.Mirror) || !strings.Contains(said, w.Config.Output.Dir) {
+		if code != exit.Disk || !strings.Contains(said, c.says) || !strings.Contains(said, w.Config.Output.Mirror) || !strings.Contains(said, w.Config.Output.Dir) {
 			t.Errorf("%s cannot be written: exit code %d: %s", c.folder, code, said)
 		}
 		if calls := w.fake.Load().Calls(); len(calls) > 0 {
@@ -206,13 +210,13 @@ func TestReadOnlyFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.folder == dir {
-			if err := os.Rename(filepath.Join(dir, "..", auditFile), filepath.Join(dir, auditFile)); err != nil {
+			if err := os.Rename(filepath.Join(dir, "..", report.AuditFile), filepath.Join(dir, report.AuditFile)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		s.sound(t, w)
 	}
-	if code, said := run(); code != ExitComplete {
+	if code, said := run(); code != exit.Complete {
 		t.Errorf("then: exit code %d: %s", code, said)
 	}
 	w.outcome(t).same(t, s.second, "once all can be written")

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"sync"
 
+	"agc-export/export/output"
 	"agc-export/render/search"
 	"agc-export/render/site"
 )
 
 // searchDir is where the files of the search index lie in the site.
-const searchDir = siteDir + "/search/"
+const searchDir = output.SiteDir + "/search/"
 
 // indexer puts contents into the search index in the order of the catalog, whatever the
 // order in which they are built: those that come early wait.
@@ -93,5 +94,5 @@ func (b *builder) writeSearch() error {
 	if err := b.site.Search(&out, view); err != nil {
 		return err
 	}
-	return b.gen.Write(siteDir+"/"+view.Path, out.Bytes())
+	return b.gen.Write(output.SiteDir+"/"+view.Path, out.Bytes())
 }

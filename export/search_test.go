@@ -10,13 +10,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // unpackSearch is all that the search index holds, in plain: its rows and texts as they
 // are, and its terms, each on a line.
 func unpackSearch(t *testing.T, w *world) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, currentLink, searchDir, "*.js"))
+	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, searchDir, "*.js"))
 	if err != nil || len(files) < 4 {
 		t.Fatalf("%d files of search: %v", len(files), err)
 	}
@@ -74,8 +78,8 @@ func unpackTerms(data []byte) []string {
 // looks for plain text can see into.
 func TestSearchHoldsNothingRestricted(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.Config.Export.Restricted = RestrictedInclude
-	w.export(t, ExitComplete)
+	w.Config.Export.Restricted = config.RestrictedInclude
+	w.export(t, exit.Complete)
 	open := unpackSearch(t, w)
 	secret := []string{"1507343", "1507357", "Key ceremony", "title:key-ceremony"}
 	for _, s := range secret {
@@ -83,8 +87,8 @@ func TestSearchHoldsNothingRestricted(t *testing.T) {
 			t.Errorf("restricted = include leaves out %q: the test looks for the wrong thing", s)
 		}
 	}
-	w.Config.Export.Restricted = RestrictedSkip
-	w.export(t, ExitComplete)
+	w.Config.Export.Restricted = config.RestrictedSkip
+	w.export(t, exit.Complete)
 	closed := unpackSearch(t, w)
 	for _, s := range secret {
 		if strings.Contains(closed, s) {

@@ -10,15 +10,15 @@ import (
 	"strings"
 	"testing"
 
-	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // Neither the key nor the connection's token is in any file that a run writes, mirror
 // and audit log among them, in its log, its errors, its report or a dump of the job,
 // through either door and whether or not the run succeeds.
 func TestSecretsNowhere(t *testing.T) {
-	for _, mode := range []string{fetch.ModeProxy, fetch.ModeCredentials} {
+	for _, mode := range []string{nango.ModeProxy, nango.ModeCredentials} {
 		for name, faults := range map[string][]faketenant.Fault{
 			"well":    nil,
 			"refused": {always("pages+body", 401, `{"error":{"code":"unknown_account","message":"no account for `+faketenant.Key+`"}}`)},
@@ -28,7 +28,7 @@ func TestSecretsNowhere(t *testing.T) {
 			t.Run(mode+" "+name, func(t *testing.T) {
 				w := newWorld(t, demoFiles(), faults...)
 				fake := w.fake.Load()
-				if w.Config.Nango.Mode = mode; mode == fetch.ModeCredentials {
+				if w.Config.Nango.Mode = mode; mode == nango.ModeCredentials {
 					fake.Credentials, fake.MediaURL = true, w.Config.Nango.BaseURL
 					w.Config.Confluence.APIURL, w.Config.Confluence.MediaHosts = w.Config.Nango.BaseURL, []string{"127.0.0.1"}
 				}

@@ -12,17 +12,20 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // served starts Serve for a demo and returns its address without scheme, and the world.
 func served(t *testing.T, hosts ...string) (string, *world) {
 	t.Helper()
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url }, hosts...)
+		done <- output.Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url }, hosts...)
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return strings.TrimSuffix(strings.TrimPrefix(<-address, "http://"), "/"), w
@@ -51,7 +54,7 @@ func say(t *testing.T, address, method, request string) (*http.Response, string)
 // file of the site, or the site's page for what is not there.
 func TestServeGuards(t *testing.T) {
 	address, w := served(t, "wiki.tunnel.example")
-	site := filepath.Join(w.Config.Output.Dir, currentLink, siteDir)
+	site := filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir)
 	for at, to := range map[string]string{ // laid by somebody: links and hidden files
 		"leak.html": "../manifest.json", "out": "../..", "pages/out": "../../markdown", "mirror.html": "../../../mirror/mirror.db", ".hidden.html": "index.html",
 	} {

@@ -10,24 +10,27 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // Serve shows the current generation, also one that is published while it runs, with
 // headers that keep wiki files from being taken for pages, and ends with its context.
 func TestServe(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
+		done <- output.Serve(ctx, w.Config.Output.Dir, "127.0.0.1:0", func(url string) { address <- url })
 	}()
 	home := <-address
 	if body := get(t, home); !strings.Contains(body, "Harbor Safety Agency") {
 		t.Errorf("the home is %q", body)
 	}
 	w.Config.Site.Title = "Another title"
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	if body := get(t, home); !strings.Contains(body, "Another title") {
 		t.Errorf("the home is still the old one")
 	}
@@ -80,7 +83,7 @@ func TestServeAttachments(t *testing.T) {
 	}
 	files["F/a.xml"] = &fstest.MapFile{Data: []byte(head + "+++\n<p>Files.</p>")}
 	w := newWorld(t, files)
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	out, err := os.OpenRoot(w.Config.Output.Dir)
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +91,7 @@ func TestServeAttachments(t *testing.T) {
 	defer out.Close()
 	for name, published := range want {
 		rec := httptest.NewRecorder()
-		siteHandler(out.FS()).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/attachments/10/"+published, nil))
+		output.Handler(out.FS()).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/attachments/10/"+published, nil))
 		h := rec.Header()
 		if rec.Code != http.StatusOK || rec.Body.String() != page {
 			t.Errorf("%s is not published as %s: %d", name, published, rec.Code)

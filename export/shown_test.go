@@ -8,6 +8,10 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/output"
 )
 
 // What pages say beside what was written on them: who may see them, their level, tasks
@@ -15,11 +19,11 @@ import (
 // from a tenant in which all of these are exported; UPDATE=1 rewrites it.
 func TestShown(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = RestrictedInclude, HistoryMetadata, ClassifyPage
-	w.export(t, ExitComplete)
+	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude, config.HistoryMetadata, config.ClassifyPage
+	w.export(t, exit.Complete)
 	var out strings.Builder
 	for _, id := range []string{"1507343", "1507329", "1343503", "1638415", "1835051"} {
-		f, err := os.Open(filepath.Join(w.Config.Output.Dir, currentLink, siteDir, "pages", id+".html"))
+		f, err := os.Open(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,9 +9,11 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"agc-export/export/mirror"
-
 	_ "modernc.org/sqlite"
+
+	"agc-export/export/exit"
+	"agc-export/export/mirror"
+	"agc-export/export/output"
 )
 
 // One writer at a time: a second run ends at once and touches nothing.
@@ -21,23 +23,23 @@ func TestLocked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.export(t, ExitLocked)
+	w.export(t, exit.Locked)
 	if n, _ := w.calls(); n > 0 {
 		t.Errorf("%d requests were made", n)
 	}
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 }
 
 // The output has a lock of its own, for two mirrors may be set to publish to one folder:
 // the second ends at once, before it has asked for anything, and what is published stays.
 func TestOutputLocked(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	before := tree(t, w.Config.Output.Dir)
-	g, err := newGeneration(w.Config.Output.Dir) // as another run would
+	g, err := output.NewGeneration(w.Config.Output.Dir) // as another run would
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,25 +48,25 @@ func TestOutputLocked(t *testing.T) {
 	}
 	w.calls()
 	w.Config.Output.Mirror += "2"
-	w.export(t, ExitLocked)
+	w.export(t, exit.Locked)
 	if n, _ := w.calls(); n > 0 {
 		t.Errorf("%d requests were made", n)
 	}
 	w.Config.Output.Mirror = strings.TrimSuffix(w.Config.Output.Mirror, "2")
 	w.Config.Site.Title = "Another title"
-	if _, err := w.Build(t.Context()); ExitCode(err) != ExitLocked {
-		t.Errorf("build: exit code %d, want %d: %v", ExitCode(err), ExitLocked, err)
+	if _, err := w.Build(t.Context()); exit.Code(err) != exit.Locked {
+		t.Errorf("build: exit code %d, want %d: %v", exit.Code(err), exit.Locked, err)
 	}
-	if sum := g.sumOf("theirs"); sum == "" || !slices.Equal(before, tree(t, w.Config.Output.Dir)) {
+	if sum := g.SumOf("theirs"); sum == "" || !slices.Equal(before, tree(t, w.Config.Output.Dir)) {
 		t.Error("the second run changed something")
 	}
-	if _, err := g.root.Stat("theirs"); err != nil {
+	if _, err := os.Stat(filepath.Join(w.Config.Output.Dir, output.BuildingDir, "theirs")); err != nil {
 		t.Errorf("what the other run was writing: %v", err)
 	}
 	if err := g.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if report := w.export(t, ExitComplete); !report.Published.New {
+	if report := w.export(t, exit.Complete); !report.Published.New {
 		t.Error("nothing was published once the other run had ended")
 	}
 }
@@ -72,7 +74,7 @@ func TestOutputLocked(t *testing.T) {
 // A mirror of a newer program is refused and left as it is.
 func TestNewerMirror(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	file := filepath.Join(w.Config.Output.Mirror, "mirror.db")
 	db, err := sql.Open("sqlite", file)
 	if err != nil {
@@ -85,7 +87,7 @@ func TestNewerMirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := readFile(t, file)
-	w.export(t, ExitNewer)
+	w.export(t, exit.Newer)
 	if readFile(t, file) != before {
 		t.Error("the mirror was changed")
 	}
@@ -94,11 +96,11 @@ func TestNewerMirror(t *testing.T) {
 // A mirror belongs to one site: another one's contents never get into it.
 func TestOtherSite(t *testing.T) {
 	w := newWorld(t, demoFiles())
-	w.export(t, ExitComplete)
+	w.export(t, exit.Complete)
 	w.serve(t, generated(3, 0))
-	w.export(t, ExitGuard)
+	w.export(t, exit.Guard)
 	w.serve(t, demoFiles())
-	if report := w.export(t, ExitComplete); report.Published.New {
+	if report := w.export(t, exit.Complete); report.Published.New {
 		t.Error("something of the other site was published")
 	}
 }
@@ -114,21 +116,21 @@ func TestOtherSiteOutput(t *testing.T) {
 	}
 	first := newWorld(t, other(z.tenant()))
 	first.Config.Output.Keep = 3
-	first.export(t, ExitComplete)
+	first.export(t, exit.Complete)
 	first.serve(t, other(z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 2 {
 			p.Status = "trashed"
 		}
 	})))
-	first.export(t, ExitComplete)
+	first.export(t, exit.Complete)
 	before := first.current()
 	second := newWorld(t, z.tenant())
 	second.Config.Output.Dir = first.Config.Output.Dir
-	report := second.export(t, ExitGuard)
+	report := second.export(t, exit.Guard)
 	if !strings.Contains(report.Error, "holds the output of another site") || !strings.Contains(report.Error, "[output] dir") {
 		t.Errorf("the error does not say what to do: %s", report.Error)
 	}
-	if _, err := second.Build(t.Context()); ExitCode(err) != ExitGuard {
+	if _, err := second.Build(t.Context()); exit.Code(err) != exit.Guard {
 		t.Errorf("build: %v", err)
 	}
 	second.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
@@ -137,7 +139,7 @@ func TestOtherSiteOutput(t *testing.T) {
 		}
 	}))
 	second.Config.Export.Spaces = []string{"GEN0", "NONE"} // guarded, so that it withdraws alone
-	second.export(t, ExitGuard)
+	second.export(t, exit.Guard)
 	if now := first.current(); now != before {
 		t.Errorf("the first site's output went from %s to %s", before, now)
 	}

@@ -9,8 +9,13 @@ import (
 	"sync"
 	"time"
 
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/parallel"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // The sizes of what is asked at once.
@@ -25,10 +30,10 @@ const (
 // stays written: a run that is cut goes on from there, since the next one asks only
 // for bodies and files that the mirror lacks.
 type syncer struct {
-	cfg    Config
+	cfg    config.Config
 	client *fetch.Client
 	mirror *mirror.Mirror
-	report *Report
+	report *report.Report
 	now    func() time.Time // only to tell how long ago earlier runs were
 
 	// What a person said for this run; see guard.go.
@@ -50,36 +55,36 @@ type syncer struct {
 	damaged    map[mirror.Object]bool // what a repair found, and fetches again
 	unchecked  map[string]bool        // contents of which nobody knows who may read what the mirror holds; see access.go
 
-	spaces    []fetch.Space             // selected
-	spaceKeys map[string][]string       // see stateKeys
-	placed    map[string]fetch.Metadata // where the search, or its own answer, has a content, by id
-	strayed   map[string]string         // contents of which the listing does not tell the space -> why
-	unseen    map[string]bool           // parents that this account may not see
-	odds      map[fetch.Odd]bool        // objects of lists that could not be used, as reported
-	disputed  map[string]bool           // contents that two answers place differently
-	known     map[string]mirror.Entry   // contents of the mirror before this run, by id
+	spaces    []wiki.Space             // selected
+	spaceKeys map[string][]string      // see stateKeys
+	placed    map[string]wiki.Metadata // where the search, or its own answer, has a content, by id
+	strayed   map[string]string        // contents of which the listing does not tell the space -> why
+	unseen    map[string]bool          // parents that this account may not see
+	odds      map[fetch.Odd]bool       // objects of lists that could not be used, as reported
+	disputed  map[string]bool          // contents that two answers place differently
+	known     map[string]mirror.Entry  // contents of the mirror before this run, by id
 
 	mu         sync.Mutex
-	seen       map[string]fetch.Content // listed in this run, without body and raw, by id
-	bodies     map[string]bool          // contents whose body this run brought
-	metadata   map[string]bool          // contents whose labels and restrictions this run brought
-	stale      map[string]fetch.Content // listed contents whose body must be fetched, by id
-	accounts   map[string]bool          // account ids that appear anywhere
-	issues     map[string]bool          // keys of the Jira issues that bodies name
-	noted      string                   // what the last run noted of references, see stateReferences
-	open       bool                     // this run has noted that they are unread
-	unresolved bool                     // a look-up of accounts or issues failed
+	seen       map[string]wiki.Content // listed in this run, without body and raw, by id
+	bodies     map[string]bool         // contents whose body this run brought
+	metadata   map[string]bool         // contents whose labels and restrictions this run brought
+	stale      map[string]wiki.Content // listed contents whose body must be fetched, by id
+	accounts   map[string]bool         // account ids that appear anywhere
+	issues     map[string]bool         // keys of the Jira issues that bodies name
+	noted      string                  // what the last run noted of references, see stateReferences
+	open       bool                    // this run has noted that they are unread
+	unresolved bool                    // a look-up of accounts or issues failed
 
-	due            bool                     // full lists of what stands around pages are due
-	listed         []*around                // lists of comments that were read
-	comments       map[string]fetch.Comment // new or changed, by id
-	reply          bool                     // a site-wide list held a reply
-	replies        int                      // see repliesNew
-	written        map[string]bool          // comments of s.comments that are in the mirror already
-	found          map[string]bool          // comments that this run saw, by id
-	whole          map[string]bool          // kinds of comments that were listed to the end
-	commentsKnown  time.Time                // up to when the last run knew comments
-	commentsListed bool                     // commentsKnown is set
+	due            bool                    // full lists of what stands around pages are due
+	listed         []*around               // lists of comments that were read
+	comments       map[string]wiki.Comment // new or changed, by id
+	reply          bool                    // a site-wide list held a reply
+	replies        int                     // see repliesNew
+	written        map[string]bool         // comments of s.comments that are in the mirror already
+	found          map[string]bool         // comments that this run saw, by id
+	whole          map[string]bool         // kinds of comments that were listed to the end
+	commentsKnown  time.Time               // up to when the last run knew comments
+	commentsListed bool                    // commentsKnown is set
 }
 
 // run does the network half. An error means that a listing is not complete, so that
@@ -104,7 +109,7 @@ func (s *syncer) run(ctx context.Context) error {
 	if err := s.steps(ctx, s.rereadReferences, s.lookUpUsers, s.fetchIssues, s.closeReferences, s.countWhole, s.ended); err != nil {
 		return err
 	}
-	s.report.count(func(c *Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
+	s.report.Count(func(c *report.Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
 	return s.verdict()
 }
 
@@ -135,7 +140,7 @@ func (s *syncer) identify(ctx context.Context) error {
 		return err
 	}
 	if known && old.CloudID != site.CloudID {
-		return &GuardError{fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
+		return &exit.GuardError{Text: fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
 	account, err := s.guardAccount(ctx, old, user)
@@ -157,20 +162,20 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 		return s.optional("whether app access rules hide content", err)
 	}
 	if blocked {
-		s.report.lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
+		s.report.Lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
 	}
-	s.report.count(func(c *Synced) { c.BlockedApps = blocked })
+	s.report.Count(func(c *report.Synced) { c.BlockedApps = blocked })
 	return nil
 }
 
 // readKnown reads what the mirror holds already.
 func (s *syncer) readKnown(ctx context.Context) error {
 	s.known = map[string]mirror.Entry{}
-	s.seen, s.stale = map[string]fetch.Content{}, map[string]fetch.Content{}
+	s.seen, s.stale = map[string]wiki.Content{}, map[string]wiki.Content{}
 	s.bodies, s.metadata, s.accounts = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	s.found, s.whole, s.written = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	s.placed, s.strayed, s.unseen, s.disputed = map[string]fetch.Metadata{}, map[string]string{}, map[string]bool{}, map[string]bool{}
-	s.issues, s.comments = map[string]bool{}, map[string]fetch.Comment{}
+	s.placed, s.strayed, s.unseen, s.disputed = map[string]wiki.Metadata{}, map[string]string{}, map[string]bool{}, map[string]bool{}
+	s.issues, s.comments = map[string]bool{}, map[string]wiki.Comment{}
 	for e, err := range s.mirror.Index(ctx) {
 		if err != nil {
 			return err
@@ -192,7 +197,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 }
 
 // note remembers a listed content and reports whether the mirror has it as it is.
-func (s *syncer) note(c fetch.Content, withBody bool) {
+func (s *syncer) note(c wiki.Content, withBody bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range []string{c.AuthorID, c.OwnerID, c.Version.AuthorID} {
@@ -212,24 +217,24 @@ func (s *syncer) note(c fetch.Content, withBody bool) {
 }
 
 // hasBody reports the types of content whose text the API gives.
-func hasBody(typ string) bool { return typ == fetch.TypePage || typ == fetch.TypeBlogPost }
+func hasBody(typ string) bool { return typ == wiki.TypePage || typ == wiki.TypeBlogPost }
 
 // sameContent compares what a listing without bodies tells. A move or a rename does
 // not raise the version, so the fields themselves count.
-func sameContent(a, b fetch.Content) bool {
+func sameContent(a, b wiki.Content) bool {
 	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title && a.SpaceID == b.SpaceID &&
 		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position && a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
 }
 
 // put writes contents with their bodies to the mirror.
-func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
-	if slices.ContainsFunc(batch, func(c fetch.Content) bool { return c.HasBody }) {
+func (s *syncer) put(ctx context.Context, batch []wiki.Content) error {
+	if slices.ContainsFunc(batch, func(c wiki.Content) bool { return c.HasBody }) {
 		if err := s.openReferences(ctx); err != nil {
 			return err
 		}
 	}
-	fresh := slices.DeleteFunc(slices.Clone(batch), func(c fetch.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
-	if err := s.suspect(ctx, ids(fresh, func(c fetch.Content) string { return c.ID })); err != nil {
+	fresh := slices.DeleteFunc(slices.Clone(batch), func(c wiki.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
+	if err := s.suspect(ctx, ids(fresh, func(c wiki.Content) string { return c.ID })); err != nil {
 		return err
 	}
 	if _, err := s.mirror.PutContents(ctx, batch); err != nil {
@@ -245,9 +250,9 @@ func (s *syncer) put(ctx context.Context, batch []fetch.Content) error {
 // listed and now gives no body is a failure of that page alone.
 func (s *syncer) fetchBodies(ctx context.Context) error {
 	var queries []fetch.ContentQuery
-	for _, typ := range []string{fetch.TypePage, fetch.TypeBlogPost} {
+	for _, typ := range []string{wiki.TypePage, wiki.TypeBlogPost} {
 		var ids []string
-		for _, id := range slices.SortedFunc(maps.Keys(s.stale), compareIDs) {
+		for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
 			if s.stale[id].Type == typ {
 				ids = append(ids, id)
 			}
@@ -256,19 +261,19 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 			queries = append(queries, fetch.ContentQuery{Type: typ, IDs: part, Statuses: statuses(typ), Bodies: true})
 		}
 	}
-	err := fetch.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
-	for _, id := range slices.SortedFunc(maps.Keys(s.stale), compareIDs) {
-		s.report.fail(Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
+	for _, id := range slices.SortedFunc(maps.Keys(s.stale), mirror.CompareIDs) {
+		s.report.Fail(report.Failure{Kind: s.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 	}
 	return err
 }
 
 // statuses are the states in which contents of a type are exported.
 func statuses(typ string) []string {
-	if typ == fetch.TypeBlogPost {
-		return []string{fetch.StatusCurrent}
+	if typ == wiki.TypeBlogPost {
+		return []string{wiki.StatusCurrent}
 	}
-	return []string{fetch.StatusCurrent, fetch.StatusArchived}
+	return []string{wiki.StatusCurrent, wiki.StatusArchived}
 }
 
 // lookUpUsers brings the names of all accounts that appear anywhere. Without them the
@@ -282,31 +287,31 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 		s.accounts[id] = true
 	}
 	delete(s.accounts, "")
-	users, err := s.client.Users(ctx, sortedKeys(s.accounts))
+	users, err := s.client.Users(ctx, slices.Sorted(maps.Keys(s.accounts)))
 	if err != nil {
 		s.unresolved = true
 		if len(known) > 0 && fetch.IsAbsent(err) && !stops(err) { // they were told before
-			s.report.fail(Failure{Kind: "names of users", Reason: err.Error()})
+			s.report.Fail(report.Failure{Kind: "names of users", Reason: err.Error()})
 			return nil
 		}
 		return s.optional("names of users", err)
 	}
-	s.report.count(func(c *Synced) { c.Users = len(users) })
+	s.report.Count(func(c *report.Synced) { c.Users = len(users) })
 	_, err = s.mirror.PutUsers(ctx, append(users, s.nameless(known, users)...))
 	return err
 }
 
 // nameless are the accounts that the site told nothing of, for good or because its answer
 // was short: nobody can tell. The mirror keeps their ids, so that the next run asks again.
-func (s *syncer) nameless(known map[string]fetch.User, users []fetch.User) []fetch.User {
+func (s *syncer) nameless(known map[string]wiki.User, users []wiki.User) []wiki.User {
 	told := map[string]bool{}
 	for _, u := range users {
 		told[u.AccountID] = true
 	}
-	var none []fetch.User
-	for _, id := range sortedKeys(s.accounts) {
+	var none []wiki.User
+	for _, id := range slices.Sorted(maps.Keys(s.accounts)) {
 		if _, ok := known[id]; !ok && !told[id] {
-			none = append(none, fetch.User{AccountID: id, Status: "unknown"})
+			none = append(none, wiki.User{AccountID: id, Status: "unknown"})
 		}
 	}
 	return none
@@ -320,16 +325,27 @@ func (s *syncer) optional(what string, err error) error {
 	case err == nil:
 		return nil
 	case fetch.IsAbsent(err):
-		s.report.lack(what + ": " + err.Error())
+		s.report.Lack(what + ": " + err.Error())
 		return nil
 	case stops(err):
 		return listing(what, err)
 	}
-	s.report.fail(Failure{Kind: what, Reason: err.Error()})
+	s.report.Fail(report.Failure{Kind: what, Reason: err.Error()})
 	return nil
 }
 
 // listing says that a list could not be had whole.
 func listing(what string, err error) error {
 	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what, err)
+}
+
+// takeCalls copies the client's counters.
+func takeCalls(r *report.Report, s fetch.Stats) {
+	r.Calls, r.Retries = s.Calls, s.Retries
+	if s.RateLimited > 0 {
+		r.Limited = &report.Limited{Nango: s.NangoLimit, Atlassian: s.RateLimited - s.NangoLimit}
+	}
+	if s.Waited > 0 {
+		r.Waited = s.Waited.Round(time.Millisecond).String()
+	}
 }

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 )
 
 // What the account does not see any more leaves the output at once, and never the mirror.
@@ -114,7 +116,7 @@ func (s *syncer) takeMissing(now takenSet, r *mirror.Absence, named map[mirror.O
 	switch {
 	case r.GoneAt != "":
 	case named[o]:
-		if s.cfg.Guard.Missing == MissingWithhold {
+		if s.cfg.Guard.Missing == config.MissingWithhold {
 			now[o] = why
 		}
 	case r.Approved != "" || s.same && s.isTaken(r, why):
@@ -149,10 +151,10 @@ func (s *syncer) reportTaken(old, now takenSet) bool {
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(fresh)) {
-		slices.SortFunc(fresh[kind], compareIDs)
-		s.report.note(change{"taken", kind, "", fresh[kind]})
+		slices.SortFunc(fresh[kind], mirror.CompareIDs)
+		s.report.Note(report.Change{What: "taken", Kind: kind, Detail: "", Objects: fresh[kind]})
 	}
-	s.report.count(func(c *Synced) { c.Taken = len(now) })
+	s.report.Count(func(c *report.Synced) { c.Taken = len(now) })
 	return len(fresh) > 0
 }
 
@@ -160,7 +162,7 @@ func (s *syncer) reportTaken(old, now takenSet) bool {
 func (s *syncer) reportDoubt() {
 	for _, c := range s.completes {
 		for id, err := range c.doubt {
-			s.report.fail(Failure{Kind: s.known[id].Type, ID: id, Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " + err.Error()})
+			s.report.Fail(report.Failure{Kind: s.known[id].Type, ID: id, Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " + err.Error()})
 		}
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
 
@@ -24,10 +26,10 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if full {
 		q.SpaceIDs = spaceIDs(s.spaces)
 	} else {
-		q.PageIDs, q.BlogPostIDs = s.broughtOf(fetch.TypePage), s.broughtOf(fetch.TypeBlogPost)
+		q.PageIDs, q.BlogPostIDs = s.broughtOf(wiki.TypePage), s.broughtOf(wiki.TypeBlogPost)
 	}
-	s.stale = map[string]fetch.Content{} // what is left of those before is in the report
-	var all []fetch.Task
+	s.stale = map[string]wiki.Content{} // what is left of those before is in the report
+	var all []wiki.Task
 	for t, err := range s.client.Tasks(ctx, q) {
 		if err != nil {
 			return s.optional("tasks", err)
@@ -46,7 +48,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if err := s.fetchBodies(ctx); err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(t fetch.Task) bool { _, failed := s.stale[t.PageID]; return failed })
+	all = slices.DeleteFunc(all, func(t wiki.Task) bool { _, failed := s.stale[t.PageID]; return failed })
 	for batch := range slices.Chunk(all, batchSize) {
 		if err := s.putTasks(ctx, batch); err != nil {
 			return err
@@ -81,14 +83,14 @@ func (s *syncer) broughtOf(typ string) []string {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, compareIDs)
+	slices.SortFunc(ids, mirror.CompareIDs)
 	return ids
 }
 
 // putTasks writes tasks. Their accounts are looked up whatever this run brings, for
 // knownTasks reads those of all.
-func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
-	if err := s.suspect(ctx, ids(all, func(t fetch.Task) string { return t.PageID })); err != nil {
+func (s *syncer) putTasks(ctx context.Context, all []wiki.Task) error {
+	if err := s.suspect(ctx, ids(all, func(t wiki.Task) string { return t.PageID })); err != nil {
 		return err
 	}
 	if _, err := s.mirror.PutTasks(ctx, all); err != nil {
@@ -97,7 +99,7 @@ func (s *syncer) putTasks(ctx context.Context, all []fetch.Task) error {
 	for _, t := range all {
 		s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
 	}
-	s.report.count(func(c *Synced) { c.Tasks += len(all) })
+	s.report.Count(func(c *report.Synced) { c.Tasks += len(all) })
 	return nil
 }
 
@@ -123,7 +125,7 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 		}
 	}
 	s.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing, nil})
-	slices.SortFunc(deleted, compareIDs)
+	slices.SortFunc(deleted, mirror.CompareIDs)
 	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, deleted, mirror.GoneDeleted)
 	return err
 }
@@ -146,7 +148,7 @@ func (s *syncer) holdsTask(ctx context.Context, t taskState, read map[string]mar
 }
 
 // spaceIDs lists the ids of spaces in their order.
-func spaceIDs(spaces []fetch.Space) []string {
+func spaceIDs(spaces []wiki.Space) []string {
 	var ids []string
 	for _, s := range spaces {
 		ids = append(ids, s.ID)

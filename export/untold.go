@@ -6,7 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"agc-export/fetch"
+	"agc-export/export/mirror"
+	"agc-export/export/parallel"
+	"agc-export/fetch/wiki"
 )
 
 // Who may read what no list tells of is asked content by content: archived pages, which
@@ -24,32 +26,32 @@ const stateAsked = "restrictions asked"
 // restrictions are not known, whatever they were.
 func (s *syncer) fillMetadata(ctx context.Context) error {
 	var changed, same []string
-	for _, id := range slices.SortedFunc(maps.Keys(s.seen), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		switch c := s.seen[id]; {
-		case s.metadata[id], c.Type == fetch.TypeFolder && !s.known[id].HasMetadata:
+		case s.metadata[id], c.Type == wiki.TypeFolder && !s.known[id].HasMetadata:
 		case hasBody(c.Type) && (s.due || !s.keeps(c)):
 			changed = append(changed, id)
 		default:
 			same = append(same, id)
 		}
 	}
-	if err := fetch.Each(ctx, s.cfg.Fetch.Workers, changed, s.fillOne); err != nil {
+	if err := parallel.Each(ctx, s.cfg.Fetch.Workers, changed, s.fillOne); err != nil {
 		return err
 	}
 	return s.askInTurn(ctx, same)
 }
 
 // keeps reports an archived content that is as the mirror has it, restrictions and all.
-func (s *syncer) keeps(c fetch.Content) bool {
+func (s *syncer) keeps(c wiki.Content) bool {
 	old := s.known[c.ID]
-	return c.Status == fetch.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) && !s.unchecked[c.ID]
+	return c.Status == wiki.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) && !s.unchecked[c.ID]
 }
 
 // fillOne asks for labels and restrictions of one page or blog post.
 func (s *syncer) fillOne(ctx context.Context, id string) error {
 	m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
 	if err == nil {
-		return s.putMetadata(ctx, []fetch.Metadata{m})
+		return s.putMetadata(ctx, []wiki.Metadata{m})
 	}
 	return s.refused(id, err)
 }
@@ -72,11 +74,11 @@ func (s *syncer) askInTurn(ctx context.Context, same []string) error {
 		return err
 	}
 	asked, last := turn(same, s.parents(), most, last)
-	if err := fetch.Each(ctx, s.cfg.Fetch.Workers, asked, s.askOne); err != nil {
+	if err := parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.askOne); err != nil {
 		return err
 	}
 	if left := len(same) - len(asked); left > 0 {
-		s.report.lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] restriction_calls asks for in a run: they count as they were told before", left, most))
+		s.report.Lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] restriction_calls asks for in a run: they count as they were told before", left, most))
 	}
 	return s.mirror.SetState(ctx, stateAsked, last)
 }
@@ -95,7 +97,7 @@ func turn(ids []string, parents map[string]bool, most int, last string) (taken [
 		}
 		return false
 	})
-	at, _ := slices.BinarySearchFunc(rest, last, compareIDs)
+	at, _ := slices.BinarySearchFunc(rest, last, mirror.CompareIDs)
 	if at < len(rest) && rest[at] == last {
 		at++
 	}
@@ -129,7 +131,7 @@ func (s *syncer) askOne(ctx context.Context, id string) error {
 		s.uncheck(id, access.Untold)
 		return nil
 	case !hasBody(s.seen[id].Type):
-		return s.putMetadata(ctx, []fetch.Metadata{{ID: id, Access: access}})
+		return s.putMetadata(ctx, []wiki.Metadata{{ID: id, Access: access}})
 	case old.HasMetadata && slices.Equal(old.Readers, access.Readers) && slices.Equal(old.Editors, access.Editors):
 		s.clear(id)
 		return nil

@@ -3,13 +3,16 @@ package export
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
 	"strings"
 
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -206,7 +209,7 @@ func (b *builder) file(a *attachment) site.Attachment {
 // space, or the newer and older blog post.
 func (n *node) neighbours() (before, after site.Link) {
 	line := n.space.line
-	if n.Type == fetch.TypeBlogPost {
+	if n.Type == wiki.TypeBlogPost {
 		line = n.space.blog
 	}
 	if n.order > 0 {
@@ -222,7 +225,7 @@ func (n *node) neighbours() (before, after site.Link) {
 func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
 	marked := map[string]string{}
 	for _, id := range marks(comments) {
-		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return safeID(c.ID) == id })
+		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return names.SafeID(c.ID) == id })
 		marked[id] = b.catalog.name(comments[i].Version.AuthorID)
 	}
 	return site.Setting{Title: n.Title, Rewrite: b.rewrite(n), Marked: marked, Picture: b.picture(n)}
@@ -259,14 +262,14 @@ func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool
 		}
 	}
 	threads := b.thread(n, below, "", marked)
-	for _, id := range sortedKeys(below) { // replies that answer each other
+	for _, id := range slices.Sorted(maps.Keys(below)) { // replies that answer each other
 		threads = append(threads, b.thread(n, below, id, marked)...)
 	}
 	return threads
 }
 
 func shown(c mirror.Comment) bool {
-	return isPresent(c.Gone) && c.Status != fetch.StatusTrashed && c.Status != fetch.StatusDeleted
+	return mirror.IsPresent(c.Gone) && c.Status != wiki.StatusTrashed && c.Status != wiki.StatusDeleted
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.
@@ -276,12 +279,12 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 	var out []site.Comment
 	for _, c := range level {
 		source, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
-		for _, l := range withheldIn(lost) { // what else a comment loses is its author's own affair
+		for _, l := range output.WithheldIn(lost) { // what else a comment loses is its author's own affair
 			b.losses.hold(n.ID, heldComment, l.Count)
 		}
-		body := b.site.RenderComment(source, safeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
+		body := b.site.RenderComment(source, names.SafeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
 		b.losses.remove(n.ID, body)
-		out = append(out, site.Comment{ID: safeID(c.ID), Marked: marked[safeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.thread(n, below, c.ID, marked)})
 	}

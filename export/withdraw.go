@@ -2,18 +2,20 @@ package export
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/export/report"
 )
 
 // Withdrawal is the one change of the output that no guard holds up: a page that not
@@ -57,46 +59,11 @@ func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err e
 	case err != nil || j.Unfinished:
 		return false, err
 	case state == syncBegun:
-		return false, &GuardError{"the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
+		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
 	case strings.HasPrefix(state, syncGuarded):
-		return true, &GuardError{strings.TrimPrefix(state, syncGuarded)}
+		return true, &exit.GuardError{Text: strings.TrimPrefix(state, syncGuarded)}
 	}
 	return true, j.uncovered(ctx, m)
-}
-
-// holdings are the ids that a generation holds, by its manifest.
-type holdings struct {
-	site                    string // cloud id
-	spaces, contents, files map[string]bool
-	spaceOf                 map[string]string // content id -> key of its space
-}
-
-// readHoldings reads the manifest of a generation. What holds no readable manifest
-// holds nothing that is known: ok is false.
-func readHoldings(out *os.Root, generation string) (h holdings, ok bool) {
-	data, err := out.ReadFile(path.Join(generation, manifestFile))
-	var m struct {
-		Site struct {
-			CloudID string `json:"cloud_id"`
-		} `json:"site"`
-		Spaces, Attachments []struct{ ID string }
-		Pages               []struct{ ID, Space string }
-	}
-	if err != nil || json.Unmarshal(data, &m) != nil {
-		return h, false
-	}
-	ids := func(list []struct{ ID string }) map[string]bool {
-		set := make(map[string]bool, len(list))
-		for _, v := range list {
-			set[v.ID] = true
-		}
-		return set
-	}
-	h = holdings{m.Site.CloudID, ids(m.Spaces), make(map[string]bool, len(m.Pages)), ids(m.Attachments), make(map[string]string, len(m.Pages))}
-	for _, p := range m.Pages {
-		h.contents[p.ID], h.spaceOf[p.ID] = true, p.Space
-	}
-	return h, true
 }
 
 // withdraw takes out of the output what may not be published any more, and nothing
@@ -110,7 +77,7 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	defer out.Close()
-	current, err := out.Readlink(currentLink)
+	current, err := out.Readlink(output.CurrentLink)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -118,9 +85,9 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	j.report.Published.Generation = current
-	old, ok := readHoldings(out, current)
+	old, ok := output.ReadHoldings(out, current)
 	if !ok {
-		return &CorruptError{"the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
+		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
 	}
 	c, err := newCatalogOf(ctx, m, j.Config.Export, &old)
 	if err != nil {
@@ -134,9 +101,9 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 		return j.purge(c, current)
 	}
 	for _, change := range held {
-		j.report.note(change)
-		if change.kind == mirror.KindContent {
-			j.report.Withdrawn = len(change.objects)
+		j.report.Note(change)
+		if change.Kind == mirror.KindContent {
+			j.report.Withdrawn = len(change.Objects)
 		}
 	}
 	return j.buildFrom(ctx, m, c, "")
@@ -144,15 +111,15 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 
 // heldShut lists by kind what a generation holds and may not be shown any more, by
 // whatever way it closed: contents, spaces, and files that stand on such a content now.
-func (c *catalog) heldShut(h holdings) (all []change) {
+func (c *catalog) heldShut(h output.Holdings) (all []report.Change) {
 	for _, k := range []struct {
 		kind mirror.Kind
 		held map[string]bool
 		shut func(string) bool
 	}{
-		{mirror.KindContent, h.contents, c.shut},
-		{mirror.KindSpace, h.spaces, c.spaceShut},
-		{mirror.KindAttachment, h.files, func(id string) bool { return c.shutFile[id] }},
+		{mirror.KindContent, h.Contents, c.shut},
+		{mirror.KindSpace, h.Spaces, c.spaceShut},
+		{mirror.KindAttachment, h.Files, func(id string) bool { return c.shutFile[id] }},
 	} {
 		var ids []string
 		for id := range k.held {
@@ -160,8 +127,8 @@ func (c *catalog) heldShut(h holdings) (all []change) {
 				ids = append(ids, id)
 			}
 		}
-		if slices.SortFunc(ids, compareIDs); len(ids) > 0 {
-			all = append(all, change{"withdrawn", k.kind, "", ids})
+		if slices.SortFunc(ids, mirror.CompareIDs); len(ids) > 0 {
+			all = append(all, report.Change{What: "withdrawn", Kind: k.kind, Detail: "", Objects: ids})
 		}
 	}
 	return all
@@ -187,23 +154,23 @@ func (j *Job) purge(c *catalog, current string) error {
 		return err
 	}
 	defer out.Close()
-	held, _ := readHeld(out, current)
-	all, err := generations(out)
+	held, _ := output.ReadHeld(out, current)
+	all, err := output.Generations(out)
 	if err != nil {
 		return err
 	}
-	if err := out.RemoveAll(removingDir); err != nil { // a killed run's, which may have been withdrawing
+	if err := out.RemoveAll(output.RemovingDir); err != nil { // a killed run's, which may have been withdrawing
 		return err
 	}
 	for _, name := range all {
-		h, ok := readHoldings(out, name)
-		if name == current || ok && len(c.heldShut(h)) == 0 && !h.showsMore(out, name, held) || !ok && !c.withholds() && len(held) == 0 {
+		h, ok := output.ReadHoldings(out, name)
+		if name == current || ok && len(c.heldShut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.withholds() && len(held) == 0 {
 			continue
 		}
-		if err := retire(out, name); err != nil {
+		if err := output.Retire(out, name); err != nil {
 			return err
 		}
-		j.report.note(change{"purged", "generation", "", []string{name}})
+		j.report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
 	}
 	return nil
 }
@@ -218,8 +185,8 @@ func (j *Job) checkOutput(c *catalog) error {
 		return err
 	}
 	defer out.Close()
-	if h, ok := readHoldings(out, currentLink); ok && h.site != "" && h.site != c.site.CloudID {
-		return &GuardError{fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, plain(h.site))}
+	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.site.CloudID {
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, names.Plain(h.Site))}
 	}
 	return nil
 }

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"regexp"
 
+	"agc-export/export/config"
 	"agc-export/export/mirror"
-	"agc-export/fetch"
+	"agc-export/export/report"
+	"agc-export/fetch/wiki"
 )
 
 // What is not published, and why. A reason is said in the report and, where an open page
@@ -43,15 +45,15 @@ func statusWhy(status string) string {
 }
 
 // spaceWhy says why a space of the mirror is not published, or "".
-func (c *catalog) spaceWhy(s mirror.Space, cfg ExportConfig, had []string) string {
+func (c *catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) string {
 	switch {
-	case !isPresent(s.Gone):
+	case !mirror.IsPresent(s.Gone):
 		return whySpaceGone
-	case !cfg.wantsSpace(s.Space, had):
+	case !cfg.WantsSpace(s.Space, had):
 		return whySpace
 	case c.taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
 		return whySpaceTaken
-	case c.only != nil && !c.only.spaces[s.ID]:
+	case c.only != nil && !c.only.Spaces[s.ID]:
 		return whyGuard
 	}
 	return ""
@@ -76,7 +78,7 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 		return s
 	}
 	for _, s := range c.spaces {
-		if s.Key == c.only.spaceOf[e.ID] {
+		if s.Key == c.only.SpaceOf[e.ID] {
 			return s
 		}
 	}
@@ -85,21 +87,21 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 
 // why says why a content is withheld whatever its restrictions are, or "". Where only
 // what is published already may be, of that only what was deleted or moved out leaves.
-func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
+func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 	switch {
-	case c.placeOf(e) == nil && !isPresent(e.Gone) && c.elsewhere(e.SpaceID) == whyNoSpace:
+	case c.placeOf(e) == nil && !mirror.IsPresent(e.Gone) && c.elsewhere(e.SpaceID) == whyNoSpace:
 		return whySpaceGone
 	case c.placeOf(e) == nil:
 		return c.elsewhere(e.SpaceID)
-	case !isPresent(e.Gone):
+	case !mirror.IsPresent(e.Gone):
 		return whyGone
-	case c.only != nil && !c.only.contents[e.ID]:
+	case c.only != nil && !c.only.Contents[e.ID]:
 		return whyGuard
 	case c.only != nil:
 		return ""
-	case e.Status == fetch.StatusArchived && !cfg.Archived:
+	case e.Status == wiki.StatusArchived && !cfg.Archived:
 		return whyArchived
-	case e.Status != fetch.StatusCurrent && e.Status != fetch.StatusArchived:
+	case e.Status != wiki.StatusCurrent && e.Status != wiki.StatusArchived:
 		return statusWhy(e.Status)
 	}
 	return ""
@@ -109,8 +111,8 @@ func (c *catalog) why(e *mirror.Entry, cfg ExportConfig) string {
 // a failure of the run, where it is not one of the reasons that have a name.
 func (c *catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
-	if unknown := why == whyNoSpace || why == statusWhy(e.Status); c.only == nil && unknown && isPresent(e.Gone) {
-		c.strange = append(c.strange, Failure{Kind: e.Type, ID: e.ID, Reason: strangeReason(why)})
+	if unknown := why == whyNoSpace || why == statusWhy(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
+		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: strangeReason(why)})
 	}
 }
 
@@ -131,13 +133,13 @@ func (c *catalog) shut(id string) bool {
 }
 
 // closedOf finds what not every reader may see, with all that lies below it.
-func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at placing, cfg ExportConfig) map[string]string {
+func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at placing, cfg config.Export) map[string]string {
 	return passDown(all, at, func(e *mirror.Entry) string {
 		why := c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]
 		if c.outside[e.SpaceID] == whySpaceTaken {
 			why = whySpaceTaken
 		}
-		if why == "" && cfg.Restricted == RestrictedSkip {
+		if why == "" && cfg.Restricted == config.RestrictedSkip {
 			why = ownRestriction(e, unchecked)
 			if why == "" && at.Unknown[e.ID] {
 				why = whyUnchecked
@@ -151,15 +153,15 @@ func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at pla
 // and as deleted, is a failure of the run.
 func (c *catalog) whyFile(a *mirror.Attachment) string {
 	switch {
-	case !isPresent(a.Gone):
+	case !mirror.IsPresent(a.Gone):
 		return whyGone
 	case c.byID[a.PageID] == nil:
 		return c.withheld[a.PageID]
-	case c.only != nil && !c.only.files[a.ID]:
+	case c.only != nil && !c.only.Files[a.ID]:
 		return whyGuard
 	case c.only == nil && isTrash(a.Status):
 		why := statusWhy(a.Status)
-		c.strange = append(c.strange, Failure{Kind: "attachment", ID: a.ID, Reason: strangeReason(why)})
+		c.strange = append(c.strange, report.Failure{Kind: "attachment", ID: a.ID, Reason: strangeReason(why)})
 		return why
 	}
 	return ""

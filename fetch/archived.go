@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+
+	"agc-export/fetch/wiki"
 )
 
 // includedMax is how many entries a collection within a single object of v2 holds.
@@ -39,32 +41,32 @@ type property struct {
 // TypeBlogPost), at two calls. It is for archived pages and others that Metadata
 // does not find. Raw is an object of the two answers, {"page":…,"restrictions":…}. Where
 // they do not tell the restrictions that is no error, see Access.Untold.
-func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (Metadata, error) {
+func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (wiki.Metadata, error) {
 	part, err := segment(id)
-	if err != nil || typ != TypePage && typ != TypeBlogPost {
-		return Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type or id"}
+	if err != nil || typ != wiki.TypePage && typ != wiki.TypeBlogPost {
+		return wiki.Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type or id"}
 	}
 	root, err := c.root(ctx)
 	if err != nil {
-		return Metadata{}, err
+		return wiki.Metadata{}, err
 	}
 	k := call{op: typ, path: root + "/api/v2/" + typ + "s/" + part, query: query{
-		{"include-labels", "true"}, {"include-properties", "true"}, {"status", StatusCurrent}}}
-	if typ == TypePage {
-		k.query = k.query.with("status", StatusArchived)
+		{"include-labels", "true"}, {"include-properties", "true"}, {"status", wiki.StatusCurrent}}}
+	if typ == wiki.TypePage {
+		k.query = k.query.with("status", wiki.StatusArchived)
 	}
 	p, rawPage, err := get[archived](ctx, c, k)
 	if err != nil {
-		return Metadata{}, err
+		return wiki.Metadata{}, err
 	}
-	m := Metadata{ID: id}
+	m := wiki.Metadata{ID: id}
 	if string(p.ID) != id {
 		m.Untold = "another page than the one that was asked for"
 		return m, nil
 	}
-	m.stand(p.content(typ, nil))
+	stand(&m, p.content(typ, nil))
 	if err := errors.Join(c.labelArchived(ctx, &m, typ, &p.Labels.value), c.properties(ctx, typ, &m, &p.Properties.value)); err != nil {
-		return Metadata{}, err
+		return wiki.Metadata{}, err
 	}
 	access, rawRestrictions, err := c.restrict(ctx, id)
 	m.Access, m.Raw = access, join(`{"page":`, rawPage, `,"restrictions":`, rawRestrictions, `}`)
@@ -72,7 +74,7 @@ func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (Metadata
 }
 
 // stand takes what a content's own answer tells of its place.
-func (m *Metadata) stand(c Content) {
+func stand(m *wiki.Metadata, c wiki.Content) {
 	m.SpaceID, m.HasAncestors = c.SpaceID, !c.ParentUnknown
 	if c.ParentID != "" {
 		m.Ancestors = []string{c.ParentID}
@@ -80,7 +82,7 @@ func (m *Metadata) stand(c Content) {
 }
 
 // labelArchived does what label does, for a collection of v2.
-func (c *Client) labelArchived(ctx context.Context, m *Metadata, typ string, p *paged[labelled]) error {
+func (c *Client) labelArchived(ctx context.Context, m *wiki.Metadata, typ string, p *paged[labelled]) error {
 	n := &nested[labelled]{Results: p.Results}
 	if !p.whole() {
 		n = nil
@@ -90,8 +92,10 @@ func (c *Client) labelArchived(ctx context.Context, m *Metadata, typ string, p *
 
 // properties takes the known properties of a page, asking for each where the list
 // at hand is cut off.
-func (c *Client) properties(ctx context.Context, typ string, m *Metadata, p *paged[property]) error {
-	take := func(v property) { m.property(string(v.Key), join(`{"value":`, cmp.Or(string(v.Value), "null"), `}`)) }
+func (c *Client) properties(ctx context.Context, typ string, m *wiki.Metadata, p *paged[property]) error {
+	take := func(v property) {
+		takeProperty(m, string(v.Key), join(`{"value":`, cmp.Or(string(v.Value), "null"), `}`))
+	}
 	if p.whole() {
 		for _, v := range *p.Results {
 			take(*v)
@@ -108,7 +112,7 @@ func (c *Client) properties(ctx context.Context, typ string, m *Metadata, p *pag
 			query: query{{"key", key}}, decode: into[property], id: func(v property) string { return string(v.Key) },
 		}) {
 			if silent(err) {
-				m.lacks(LackProperties)
+				lack(m, wiki.LackProperties)
 				return nil
 			}
 			if err != nil {

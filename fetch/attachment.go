@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+
+	"agc-export/fetch/wiki"
 )
 
 // wireAttachment is an attachment as v2 writes it.
@@ -35,27 +37,27 @@ type AttachmentQuery struct {
 
 // Attachments returns the attachments of the whole site, current and archived, at
 // their newest version, oldest first. They name no space: join them by PageID.
-func (c *Client) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
+func (c *Client) Attachments(ctx context.Context) iter.Seq2[wiki.Attachment, error] {
 	return c.ListAttachments(ctx, AttachmentQuery{})
 }
 
 // ListAttachments returns the attachments that q asks for, at their newest version.
 // A caller that stops costs no further call. What gets a new version while a list
 // of the newest is read moves to its front, where the next list begins.
-func (c *Client) ListAttachments(ctx context.Context, q AttachmentQuery) iter.Seq2[Attachment, error] {
+func (c *Client) ListAttachments(ctx context.Context, q AttachmentQuery) iter.Seq2[wiki.Attachment, error] {
 	path, err := below(q.Type, q.ID, "attachments")
 	if err != nil {
-		return refused[Attachment]("attachments", err.Error())
+		return refused[wiki.Attachment]("attachments", err.Error())
 	}
 	if q.Statuses == nil {
-		q.Statuses = []string{StatusCurrent, StatusArchived}
+		q.Statuses = []string{wiki.StatusCurrent, wiki.StatusArchived}
 	}
-	l := listing[Attachment]{
+	l := listing[wiki.Attachment]{
 		op:     "attachments",
 		path:   path,
 		limit:  limitV2,
 		decode: decodeAttachment,
-		id:     func(a Attachment) string { return a.ID },
+		id:     func(a wiki.Attachment) string { return a.ID },
 	}
 	for _, s := range q.Statuses {
 		l.query = l.query.with("status", s)
@@ -71,7 +73,7 @@ func below(typ, id, name string) (string, error) {
 		return "/api/v2/" + name, nil
 	}
 	part, err := segment(id)
-	if err != nil || typ != TypePage && typ != TypeBlogPost {
+	if err != nil || typ != wiki.TypePage && typ != wiki.TypeBlogPost {
 		return "", fmt.Errorf("no %s on a %q of this id", name, typ)
 	}
 	return "/api/v2/" + typ + "s/" + part + "/" + name, nil
@@ -88,31 +90,31 @@ func order(newest bool) string {
 
 // AttachmentVersions returns the versions of an attachment that still exist, the
 // newest first. What an old one holds is in AttachmentAt.
-func (c *Client) AttachmentVersions(ctx context.Context, id string) iter.Seq2[Version, error] {
+func (c *Client) AttachmentVersions(ctx context.Context, id string) iter.Seq2[wiki.Version, error] {
 	part, err := segment(id)
 	if err != nil {
-		return refused[Version]("attachment-versions", "the attachment has no id")
+		return refused[wiki.Version]("attachment-versions", "the attachment has no id")
 	}
-	return under(ctx, c, listing[Version]{
+	return under(ctx, c, listing[wiki.Version]{
 		op:    "attachment-versions",
 		path:  "/api/v2/attachments/" + part + "/versions",
 		query: query{{"sort", "-modified-date"}},
 		limit: limitV2, strict: true,
-		decode: func(raw json.RawMessage) (Version, error) {
+		decode: func(raw json.RawMessage) (wiki.Version, error) {
 			w, err := into[wireVersion](raw)
 			return w.version(), err
 		},
-		id: func(v Version) string { return strconv.Itoa(v.Number) },
+		id: func(v wiki.Version) string { return strconv.Itoa(v.Number) },
 	})
 }
 
 // AttachmentAt returns an attachment as it was at a version, with the size that its
 // bytes had then; Download brings those. A version of 0 means the newest.
-func (c *Client) AttachmentAt(ctx context.Context, id string, version int) (Attachment, error) {
+func (c *Client) AttachmentAt(ctx context.Context, id string, version int) (wiki.Attachment, error) {
 	const op = "attachment"
 	part, err := segment(id)
 	if err != nil {
-		return Attachment{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "the attachment has no id"}
+		return wiki.Attachment{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "the attachment has no id"}
 	}
 	var q query
 	if version > 0 {
@@ -125,9 +127,9 @@ func (c *Client) AttachmentAt(ctx context.Context, id string, version int) (Atta
 	return a, err
 }
 
-func decodeAttachment(raw json.RawMessage) (Attachment, error) {
+func decodeAttachment(raw json.RawMessage) (wiki.Attachment, error) {
 	w, err := into[wireAttachment](raw)
-	a := Attachment{
+	a := wiki.Attachment{
 		ID: string(w.ID), Status: string(w.Status), Title: string(w.Title), PageID: string(w.PageID),
 		MediaType: string(w.MediaType), Comment: string(w.Comment), FileID: string(w.FileID),
 		FileSize: int64(w.FileSize), Version: w.Version.version(), DownloadPath: string(w.DownloadLink), Raw: raw,

@@ -9,13 +9,26 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
+
+// each calls fn for all items, at most n of them at once.
+func each[T any](ctx context.Context, n int, items []T, fn func(context.Context, T) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(n)
+	for _, item := range items {
+		g.Go(func() error { return fn(ctx, item) })
+	}
+	return g.Wait()
+}
 
 // crowd asks n times for the account, by as many workers, and returns the first
 // error.
 func crowd(t *testing.T, c *fetch.Client, n int) error {
-	return fetch.Each(t.Context(), n, make([]struct{}, n), func(ctx context.Context, _ struct{}) error {
+	return each(t.Context(), n, make([]struct{}, n), func(ctx context.Context, _ struct{}) error {
 		_, err := c.CurrentUser(ctx)
 		return err
 	})
@@ -158,7 +171,7 @@ func TestDeadline(t *testing.T) {
 				w := &wire{answer: tc.answer}
 				start := time.Now()
 				c := direct(t, w, func(cfg *fetch.Config) { cfg.Deadline = start.Add(left) })
-				_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 9}, func() (io.Writer, error) { return io.Discard, nil })
+				_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 9}, func() (io.Writer, error) { return io.Discard, nil })
 				if !fetch.IsBudget(err) || !code(fetch.CodeDeadline)(err) || len(w.at) != tc.calls {
 					t.Errorf("error %v after %d requests", err, len(w.at))
 				}

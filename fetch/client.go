@@ -1,3 +1,14 @@
+// Package fetch reads a Confluence tenant through the Nango proxy and hands it
+// on as values. It knows the network and nothing of disks or formats.
+//
+// What lies where: client.go holds the settings; call.go makes every request, by one
+// of the two ways of door.go (token.go is the one beside the proxy); listing.go turns
+// cursor pages into sequences and search.go queries; site.go finds the site;
+// retry.go and limit.go wait, as far as
+// budget.go lets them; classify.go says who spoke, error.go what follows from it and
+// scope.go which right is missing; download.go streams attachments; wiki/ holds
+// the types, and a file here for each of them how the API writes it. faketenant/ is the
+// same API, faked from files.
 package fetch
 
 import (
@@ -9,16 +20,19 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"agc-export/fetch/nango"
+	"agc-export/fetch/wiki"
 )
 
 // Config says how to reach the tenant. The zero value of a field means what its
 // comment says; BaseURL, Integration, Connection and Secret have no default.
 type Config struct {
-	BaseURL     string // of Nango, "https://api.nango.dev"; http only to loopback
-	Integration string // Nango's Provider-Config-Key
-	Connection  string // Nango's Connection-Id
-	Secret      Secret // Nango's secret key
-	CA          []byte // certificates of authorities, in PEM form, that are trusted beside this machine's; may be empty
+	BaseURL     string    // of Nango, "https://api.nango.dev"; http only to loopback
+	Integration string    // Nango's Provider-Config-Key
+	Connection  string    // Nango's Connection-Id
+	Secret      nango.Key // Nango's secret key
+	CA          []byte    // certificates of authorities, in PEM form, that are trusted beside this machine's; may be empty
 
 	Mode       string   // ModeProxy or ModeCredentials; empty: ModeProxy
 	APIURL     string   // ModeCredentials: of Atlassian's API; http only to loopback; empty: that of the Government Cloud
@@ -62,7 +76,7 @@ type Client struct {
 	odds   []Odd
 
 	siteOnce sync.Mutex // held while the site is looked for
-	site     *Site
+	site     *wiki.Site
 }
 
 // New returns a Client. The error names the setting that is wrong; it makes no
@@ -87,12 +101,12 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{cfg: cfg, base: base, gate: newGate(cfg.Workers), log: cfg.Log,
 		budget: newBudget(cfg)}
 	switch cfg.Mode {
-	case "", ModeProxy:
+	case "", nango.ModeProxy:
 		c.door = proxyDoor{c}
-	case ModeCredentials:
+	case nango.ModeCredentials:
 		c.door = newTokenDoor(c, api)
 	default:
-		return nil, fmt.Errorf("nango.mode must be %s or %s", ModeProxy, ModeCredentials)
+		return nil, fmt.Errorf("nango.mode must be %s or %s", nango.ModeProxy, nango.ModeCredentials)
 	}
 	return c, nil
 }

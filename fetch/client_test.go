@@ -14,6 +14,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // archive returns the files of testdata/name.
@@ -48,7 +49,7 @@ func client(t testing.TB, h http.Handler, edit func(*fetch.Config)) *fetch.Clien
 	t.Cleanup(srv.Close)
 	cfg := fetch.Config{
 		BaseURL: srv.URL, Integration: faketenant.Integration, Connection: faketenant.Connection,
-		Secret: fetch.NewSecret(faketenant.Key),
+		Secret: nango.NewKey(faketenant.Key),
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
 	if edit != nil {

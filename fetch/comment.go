@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+
+	"agc-export/fetch/wiki"
 )
 
 // wireComment is a comment as v2 writes it. Who wrote it and when stands in its
@@ -43,23 +45,23 @@ type CommentQuery struct {
 // not say and its users do not agree; one with a ParentID shows that they are, and
 // where there is none Replies and SearchComments tell. The lists of single contents
 // never hold replies.
-func (c *Client) Comments(ctx context.Context, q CommentQuery) iter.Seq2[Comment, error] {
+func (c *Client) Comments(ctx context.Context, q CommentQuery) iter.Seq2[wiki.Comment, error] {
 	path, err := below(q.Type, q.ID, q.Kind+"-comments")
-	if err != nil || q.ID == "" && q.Statuses != nil || q.Kind != CommentFooter && q.Kind != CommentInline {
-		return refused[Comment]("comments", "no such kind of comment, or no such content")
+	if err != nil || q.ID == "" && q.Statuses != nil || q.Kind != wiki.CommentFooter && q.Kind != wiki.CommentInline {
+		return refused[wiki.Comment]("comments", "no such kind of comment, or no such content")
 	}
 	return c.comments(ctx, q.Kind+"-comments", path, "", q)
 }
 
 // comments lists comments at a path; what they answer is parent where they do not say.
-func (c *Client) comments(ctx context.Context, op, path, parent string, q CommentQuery) iter.Seq2[Comment, error] {
-	l := listing[Comment]{
+func (c *Client) comments(ctx context.Context, op, path, parent string, q CommentQuery) iter.Seq2[wiki.Comment, error] {
+	l := listing[wiki.Comment]{
 		op:     op,
 		path:   path,
 		query:  query{{"sort", order(q.Newest)}},
 		limit:  limitV2,
-		decode: func(raw json.RawMessage) (Comment, error) { return decodeComment(q.Kind, parent, raw) },
-		id:     func(v Comment) string { return v.ID },
+		decode: func(raw json.RawMessage) (wiki.Comment, error) { return decodeComment(q.Kind, parent, raw) },
+		id:     func(v wiki.Comment) string { return v.ID },
 	}
 	for _, s := range q.Statuses {
 		l.query = l.query.with("status", s)
@@ -71,12 +73,12 @@ func (c *Client) comments(ctx context.Context, op, path, parent string, q Commen
 	return under(ctx, c, l)
 }
 
-func decodeComment(kind, parent string, raw json.RawMessage) (Comment, error) {
+func decodeComment(kind, parent string, raw json.RawMessage) (wiki.Comment, error) {
 	w, err := into[wireComment](raw)
 	if w.ID != "" {
 		w.ParentCommentID = cmp.Or(w.ParentCommentID, str(parent))
 	}
-	v := Comment{
+	v := wiki.Comment{
 		ID: string(w.ID), Kind: kind, Status: string(w.Status), PageID: string(w.PageID),
 		AttachmentID: string(w.AttachmentID), ParentID: string(w.ParentCommentID),
 		Resolution: string(w.ResolutionStatus), MarkerRef: string(w.Properties.MarkerRef),

@@ -4,12 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
-)
 
-// The ways to Atlassian's API (Config.Mode).
-const (
-	ModeProxy       = "proxy"       // through Nango, which keeps the credentials
-	ModeCredentials = "credentials" // straight, with an access token that Nango gives
+	"agc-export/fetch/nango"
 )
 
 // door is a way to Atlassian's API. Nothing but the doors knows which one it is.
@@ -89,5 +85,5 @@ func askConnection[T any](ctx context.Context, c *Client, more query) (T, []byte
 
 // redact takes the key and other secrets out of a text that others wrote.
 func (c *Client) redact(s string) string {
-	return c.door.redact(strings.ReplaceAll(s, c.cfg.Secret.Reveal(), hidden))
+	return c.door.redact(strings.ReplaceAll(s, c.cfg.Secret.Reveal(), nango.Hidden))
 }

@@ -16,6 +16,8 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
+	"agc-export/fetch/wiki"
 )
 
 // straightTenant is a tenant with its files on a second server, and a client that
@@ -37,7 +39,7 @@ func straight(t testing.TB, files fs.FS, edit func(*fetch.Config), faults ...fak
 	ten.Credentials, ten.MediaURL = true, media.URL
 	s := straightTenant{tenant: ten, log: &bytes.Buffer{}}
 	s.client = client(t, ten, func(cfg *fetch.Config) {
-		cfg.Mode, cfg.APIURL, cfg.MediaHosts = fetch.ModeCredentials, cfg.BaseURL, []string{"127.0.0.1"}
+		cfg.Mode, cfg.APIURL, cfg.MediaHosts = nango.ModeCredentials, cfg.BaseURL, []string{"127.0.0.1"}
 		cfg.Log = slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		if edit != nil {
 			edit(cfg)
@@ -151,7 +153,7 @@ func connected(token, expires string) string {
 // aside returns a client on w that goes straight.
 func aside(t *testing.T, w *wire, edit func(*fetch.Config)) *fetch.Client {
 	return direct(t, w, func(cfg *fetch.Config) {
-		cfg.Mode = fetch.ModeCredentials
+		cfg.Mode = nango.ModeCredentials
 		if edit != nil {
 			edit(cfg)
 		}
@@ -196,7 +198,7 @@ func TestTokenTravels(t *testing.T) {
 			cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		})
 		var buf bytes.Buffer
-		_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
+		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
 		if err != nil || buf.String() != "bytes" {
 			t.Errorf("%q, %v", buf.String(), err)
 		}
@@ -311,7 +313,7 @@ func TestRedirects(t *testing.T) {
 			c := aside(t, w, func(cfg *fetch.Config) {
 				cfg.MediaHosts = []string{"media.example.gov", ".files.example.gov", "127.0.0.1"}
 			})
-			_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+			_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
 			if ok != (err == nil) || !ok && (!code(fetch.CodeHost)(err) || len(w.at) != 2) {
 				t.Errorf("%s: error %v after %d requests", to, err, len(w.at))
 			}
@@ -325,7 +327,7 @@ func TestRedirects(t *testing.T) {
 			return says(302, "", "Location", "https://api.media.atlassian-us-gov-mod.com/x"), nil
 		}}
 		c := aside(t, w, nil)
-		_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
 		if !code(fetch.CodeStatus)(err) || len(w.at) != 7 {
 			t.Errorf("without end: error %v after %d requests", err, len(w.at))
 		}
@@ -337,7 +339,7 @@ func TestRedirects(t *testing.T) {
 
 // TestModes: the settings of the door are checked.
 func TestModes(t *testing.T) {
-	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: fetch.NewSecret("k")}
+	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: nango.NewKey("k")}
 	for want, edit := range map[string]func(*fetch.Config){
 		"nango.mode must be proxy or credentials":        func(cfg *fetch.Config) { cfg.Mode = "direct" },
 		"confluence.api_url must begin with https://":    func(cfg *fetch.Config) { cfg.APIURL = "http://api.example.gov" },

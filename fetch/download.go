@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // Download writes the bytes of an attachment at its version to what open returns,
@@ -18,7 +20,7 @@ import (
 // web page in place of anything else is an error, for signed-out and error pages
 // come with status 200. An error of the writer or of open ends the download and is
 // found by errors.Is and errors.As.
-func (c *Client) Download(ctx context.Context, a Attachment, open func() (io.Writer, error)) (int64, error) {
+func (c *Client) Download(ctx context.Context, a wiki.Attachment, open func() (io.Writer, error)) (int64, error) {
 	const op = "download"
 	root, err := c.root(ctx)
 	if err != nil {
@@ -45,9 +47,9 @@ func (c *Client) Download(ctx context.Context, a Attachment, open func() (io.Wri
 		if err != nil {
 			return err
 		}
-		n, err = transfer(op, w, a.bounded(resp.Body))
+		n, err = transfer(op, w, bounded(a, resp.Body))
 		if err == nil && a.FileSize > 0 && n != a.FileSize {
-			err = &Error{Origin: OriginNetwork, Op: op, Code: CodeSize, Message: a.mismatch(n)}
+			err = &Error{Origin: OriginNetwork, Op: op, Code: CodeSize, Message: mismatch(a, n)}
 		}
 		return err
 	})
@@ -56,7 +58,7 @@ func (c *Client) Download(ctx context.Context, a Attachment, open func() (io.Wri
 
 // bounded ends a body one byte after the listed size, if there is one: what is longer is
 // wrong already, and may have no end.
-func (a Attachment) bounded(body io.Reader) io.Reader {
+func bounded(a wiki.Attachment, body io.Reader) io.Reader {
 	if a.FileSize <= 0 {
 		return body
 	}
@@ -64,7 +66,7 @@ func (a Attachment) bounded(body io.Reader) io.Reader {
 }
 
 // mismatch says how the number of bytes differs from the listed one.
-func (a Attachment) mismatch(n int64) string {
+func mismatch(a wiki.Attachment, n int64) string {
 	came := strconv.FormatInt(n, 10)
 	if n > a.FileSize {
 		came = "more"
@@ -73,7 +75,7 @@ func (a Attachment) mismatch(n int64) string {
 }
 
 // htmlLike says whether a file may well be a web page.
-func htmlLike(a Attachment) bool {
+func htmlLike(a wiki.Attachment) bool {
 	name := strings.ToLower(a.Title)
 	return isHTML(a.MediaType) || strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".htm") ||
 		strings.HasSuffix(name, ".xhtml")

@@ -20,6 +20,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // TestDownload: the right bytes or an error, whatever comes.
@@ -49,7 +50,7 @@ func TestDownload(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ten, c := tenant(t, archive(t, "harbor.txtar"), nil, tc.faults...)
-			var a fetch.Attachment
+			var a wiki.Attachment
 			for _, v := range must(t, c.Attachments(t.Context())) {
 				if v.Title == tc.title {
 					a = v
@@ -118,7 +119,7 @@ func TestDownloadEndless(t *testing.T) {
 		return resp, nil
 	}}
 	c := direct(t, w, func(cfg *fetch.Config) { cfg.Sleep = func(context.Context, time.Duration) error { return nil } })
-	_, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { return counter{&kept}, nil })
+	_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { return counter{&kept}, nil })
 	if !code(fetch.CodeSize)(err) || !strings.Contains(err.Error(), "more bytes came, 5 were listed") || kept > 3*6 || sent > 3<<20 {
 		t.Errorf("error %v after %d bytes, of which %d were written", err, sent, kept)
 	}
@@ -167,7 +168,7 @@ func TestDownloadSlow(t *testing.T) {
 			return resp, nil
 		}}
 		c := direct(t, w, nil)
-		n, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1", FileSize: 100}, func() (io.Writer, error) { return io.Discard, nil })
+		n, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 100}, func() (io.Writer, error) { return io.Discard, nil })
 		if n != 100 || err != nil || len(w.at) != 2 {
 			t.Errorf("%d bytes, %v, requests at %v", n, err, w.at)
 		}
@@ -244,7 +245,7 @@ func TestNoSecondHost(t *testing.T) {
 			if !code(fetch.CodeStatus)(err) || len(w.at) != 1 {
 				t.Errorf("%d to %q: error %v after %d requests", status, to, err, len(w.at))
 			}
-			_, err = c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+			_, err = c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
 			if !code(fetch.CodeStatus)(err) || len(w.at) != 2 {
 				t.Errorf("%d to %q, of a file: error %v after %d requests", status, to, err, len(w.at))
 			}

@@ -93,6 +93,21 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Reason says why the other side will not go on, for whoever must choose how a run ends:
+// "configuration", "authorization", "budget" (of calls, time or waits), or "" for any
+// other failure.
+func (e *Error) Reason() string {
+	switch {
+	case IsConfig(e):
+		return "configuration"
+	case IsAuth(e):
+		return "authorization"
+	case IsRate(e), IsBudget(e):
+		return "budget"
+	}
+	return ""
+}
+
 // is reports whether err is an *Error for which ok says yes.
 func is(err error, ok func(*Error) bool) bool {
 	var e *Error

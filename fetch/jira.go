@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // Bounds of what is asked of Jira.
@@ -14,18 +16,6 @@ const (
 	issuesPerCall = 100  // issues in one answer: the maximum where fields are asked for
 	defaultIssues = 1000 // of one query
 )
-
-// Issue is a Jira issue, as far as pages show it.
-type Issue struct {
-	ID      string
-	Key     string // "OPS-12"; another than the one asked for where the issue has moved
-	Summary string
-	Status  string            // its name
-	Stage   string            // of the status: new, indeterminate or done
-	Type    string            // its name: Bug, Task, …
-	Fields  map[string]string // text of the fields asked for, by Jira's names: assignee, priority, duedate, …
-	Raw     json.RawMessage
-}
 
 // IssueQuery says which issues to look up: by Keys where there are any, else by JQL.
 type IssueQuery struct {
@@ -43,7 +33,7 @@ var issueFields = []string{"summary", "status", "issuetype"}
 // needs a scope of Jira's (see ScopeOf); that the site has no Jira, or the connection
 // no right to it, is an error that IsAbsent. A query that Jira does not take is an
 // error that IsQuery.
-func (c *Client) Issues(ctx context.Context, q IssueQuery) iter.Seq2[Issue, error] {
+func (c *Client) Issues(ctx context.Context, q IssueQuery) iter.Seq2[wiki.Issue, error] {
 	ask := c.issuesByKey
 	if len(q.Keys) == 0 {
 		ask = c.issuesByQuery
@@ -54,7 +44,7 @@ func (c *Client) Issues(ctx context.Context, q IssueQuery) iter.Seq2[Issue, erro
 	fields := slices.Concat(issueFields, q.Fields)
 	slices.Sort(fields)
 	q.Fields = slices.Compact(fields)
-	return func(yield func(Issue, error) bool) {
+	return func(yield func(wiki.Issue, error) bool) {
 		n := 0
 		for v, err := range ask(ctx, q) {
 			if !yield(v, err) || err != nil {
@@ -74,8 +64,8 @@ type issuePage struct {
 }
 
 // issuesByKey looks issues up by key.
-func (c *Client) issuesByKey(ctx context.Context, q IssueQuery) iter.Seq2[Issue, error] {
-	return func(yield func(Issue, error) bool) {
+func (c *Client) issuesByKey(ctx context.Context, q IssueQuery) iter.Seq2[wiki.Issue, error] {
+	return func(yield func(wiki.Issue, error) bool) {
 		for keys := range slices.Chunk(q.Keys, issuesPerCall) {
 			p, err := c.jira(ctx, "issues", "/issue/bulkfetch", map[string]any{"issueIdsOrKeys": keys, "fields": q.Fields})
 			if !hand(p, "issues", err, yield) {
@@ -86,9 +76,9 @@ func (c *Client) issuesByKey(ctx context.Context, q IssueQuery) iter.Seq2[Issue,
 }
 
 // issuesByQuery asks for the issues that a JQL query finds.
-func (c *Client) issuesByQuery(ctx context.Context, q IssueQuery) iter.Seq2[Issue, error] {
+func (c *Client) issuesByQuery(ctx context.Context, q IssueQuery) iter.Seq2[wiki.Issue, error] {
 	const op = "issue-search"
-	return func(yield func(Issue, error) bool) {
+	return func(yield func(wiki.Issue, error) bool) {
 		ask := map[string]any{"jql": q.JQL, "fields": q.Fields, "maxResults": min(q.Max, issuesPerCall)}
 		for tokens := map[string]bool{}; ; {
 			p, err := c.jira(ctx, op, "/search/jql", ask)
@@ -96,7 +86,7 @@ func (c *Client) issuesByQuery(ctx context.Context, q IssueQuery) iter.Seq2[Issu
 				return
 			}
 			if tokens[p.NextPageToken] {
-				yield(Issue{}, &Error{Origin: OriginEdge, Op: op, Status: http.StatusOK, Code: CodeLoop, Message: "the listing does not end"})
+				yield(wiki.Issue{}, &Error{Origin: OriginEdge, Op: op, Status: http.StatusOK, Code: CodeLoop, Message: "the listing does not end"})
 				return
 			}
 			tokens[p.NextPageToken] = true
@@ -129,15 +119,15 @@ func (c *Client) jira(ctx context.Context, op, path string, ask map[string]any) 
 
 // hand yields the issues of an answer, or the error in its place, and says whether
 // to go on.
-func hand(p issuePage, op string, err error, yield func(Issue, error) bool) bool {
+func hand(p issuePage, op string, err error, yield func(wiki.Issue, error) bool) bool {
 	if err != nil {
-		yield(Issue{}, err)
+		yield(wiki.Issue{}, err)
 		return false
 	}
 	for _, raw := range *p.Issues {
 		v, err := decodeIssue(raw)
 		if err != nil || v.Key == "" {
-			yield(Issue{}, shape(op, "an issue of another shape than documented"))
+			yield(wiki.Issue{}, shape(op, "an issue of another shape than documented"))
 			return false
 		}
 		if !yield(v, nil) {
@@ -147,12 +137,12 @@ func hand(p issuePage, op string, err error, yield func(Issue, error) bool) bool
 	return true
 }
 
-func decodeIssue(raw json.RawMessage) (Issue, error) {
+func decodeIssue(raw json.RawMessage) (wiki.Issue, error) {
 	w, err := into[struct {
 		ID, Key str
 		Fields  map[string]json.RawMessage
 	}](raw)
-	v := Issue{ID: string(w.ID), Key: string(w.Key), Fields: map[string]string{}, Raw: raw}
+	v := wiki.Issue{ID: string(w.ID), Key: string(w.Key), Fields: map[string]string{}, Raw: raw}
 	for name, field := range w.Fields {
 		v.Fields[name] = fieldText(field)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // generated is a tenant of n pages in one space, with what edit adds to each.
@@ -45,10 +46,10 @@ key = "K"
 }
 
 // all asks for all pages.
-var all = fetch.ContentQuery{Type: fetch.TypePage}
+var all = fetch.ContentQuery{Type: wiki.TypePage}
 
 // ids returns the ids of contents.
-func ids(list []fetch.Content) []string {
+func ids(list []wiki.Content) []string {
 	var out []string
 	for _, c := range list {
 		out = append(out, c.ID)
@@ -236,16 +237,16 @@ func TestBatches(t *testing.T) {
 		q            fetch.ContentQuery
 		pages, calls int
 	}{
-		{fetch.ContentQuery{Type: fetch.TypePage}, 600, 3},
-		{fetch.ContentQuery{Type: fetch.TypePage, SpaceIDs: []string{"1"}}, 600, 3},
-		{fetch.ContentQuery{Type: fetch.TypePage, SpaceIDs: append(many(205), "1")}, 600, 5},
-		{fetch.ContentQuery{Type: fetch.TypePage, IDs: many(501)}, 501, 3},
-		{fetch.ContentQuery{Type: fetch.TypePage, IDs: many(10), SpaceIDs: []string{"2"}}, 0, 1},
-		{fetch.ContentQuery{Type: fetch.TypePage, IDs: []string{}}, 0, 0},
-		{fetch.ContentQuery{Type: fetch.TypePage, SpaceIDs: []string{}}, 0, 0},
-		{fetch.ContentQuery{Type: fetch.TypePage, Statuses: []string{fetch.StatusTrashed}}, 0, 1},
-		{fetch.ContentQuery{Type: fetch.TypeBlogPost}, 0, 1},
-		{fetch.ContentQuery{Type: fetch.TypeBlogPost, Statuses: []string{fetch.StatusArchived}}, 0, 0},
+		{fetch.ContentQuery{Type: wiki.TypePage}, 600, 3},
+		{fetch.ContentQuery{Type: wiki.TypePage, SpaceIDs: []string{"1"}}, 600, 3},
+		{fetch.ContentQuery{Type: wiki.TypePage, SpaceIDs: append(many(205), "1")}, 600, 5},
+		{fetch.ContentQuery{Type: wiki.TypePage, IDs: many(501)}, 501, 3},
+		{fetch.ContentQuery{Type: wiki.TypePage, IDs: many(10), SpaceIDs: []string{"2"}}, 0, 1},
+		{fetch.ContentQuery{Type: wiki.TypePage, IDs: []string{}}, 0, 0},
+		{fetch.ContentQuery{Type: wiki.TypePage, SpaceIDs: []string{}}, 0, 0},
+		{fetch.ContentQuery{Type: wiki.TypePage, Statuses: []string{wiki.StatusTrashed}}, 0, 1},
+		{fetch.ContentQuery{Type: wiki.TypeBlogPost}, 0, 1},
+		{fetch.ContentQuery{Type: wiki.TypeBlogPost, Statuses: []string{wiki.StatusArchived}}, 0, 0},
 	} {
 		ten, c := tenant(t, generated(600, nil), nil)
 		got := must(t, c.Contents(t.Context(), tc.q))
@@ -282,12 +283,12 @@ func TestNested(t *testing.T) {
 				page["editors"] = some("group:e", 24)
 			}
 		}), nil)
-		var got []fetch.Metadata
+		var got []wiki.Metadata
 		if status == "current" {
 			got = must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}}))
 		} else {
 			for _, id := range []string{"1000", "1001", "1002"} {
-				m, err := c.ArchivedMetadata(t.Context(), fetch.TypePage, id)
+				m, err := c.ArchivedMetadata(t.Context(), wiki.TypePage, id)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -341,20 +342,20 @@ func TestFaultyDay(t *testing.T) {
 		faketenant.Fault{Nth: 25, Every: 28, Times: -1, Keep: 60},
 	)
 	ctx := t.Context()
-	if got := must(t, c.Contents(ctx, fetch.ContentQuery{Type: fetch.TypePage, Bodies: true})); len(got) != 3000 {
+	if got := must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypePage, Bodies: true})); len(got) != 3000 {
 		t.Errorf("%d pages", len(got))
 	}
 	if got := must(t, c.Metadata(ctx, fetch.SearchIn{Keys: []string{"K"}})); len(got) != 3000 {
 		t.Errorf("metadata of %d pages", len(got))
 	}
-	if got := must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter})); len(got) != 3000 {
+	if got := must(t, c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter})); len(got) != 3000 {
 		t.Errorf("%d comments", len(got))
 	}
 	files2 := must(t, c.Attachments(ctx))
 	if len(files2) != 3000 {
 		t.Errorf("%d attachments", len(files2))
 	}
-	err := fetch.Each(ctx, 4, files2[:400], func(ctx context.Context, a fetch.Attachment) error {
+	err := each(ctx, 4, files2[:400], func(ctx context.Context, a wiki.Attachment) error {
 		var buf bytes.Buffer
 		n, err := c.Download(ctx, a, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
 		if err == nil && (n != a.FileSize || int64(buf.Len()) != n) {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // labelled is a label; only those with the prefix "global" say something about
@@ -43,8 +45,8 @@ var metadataExpand = strings.Join([]string{
 // a content that is missing here has unknown restrictions, not none (see
 // ArchivedMetadata). Restrictions are the content's own; those of its ancestors
 // hold as well.
-func (c *Client) Metadata(ctx context.Context, in SearchIn) iter.Seq2[Metadata, error] {
-	return func(yield func(Metadata, error) bool) {
+func (c *Client) Metadata(ctx context.Context, in SearchIn) iter.Seq2[wiki.Metadata, error] {
+	return func(yield func(wiki.Metadata, error) bool) {
 		begun := false
 		for m, err := range c.searchMetadata(ctx, in, metadataExpand+","+placeExpand) {
 			if !begun && IsQuery(err) {
@@ -61,12 +63,12 @@ func (c *Client) Metadata(ctx context.Context, in SearchIn) iter.Seq2[Metadata, 
 
 // placedApart is Metadata of two searches, for a site that counts the expansions of
 // places among the eight that it allows.
-func (c *Client) placedApart(ctx context.Context, in SearchIn) iter.Seq2[Metadata, error] {
-	return func(yield func(Metadata, error) bool) {
-		places := map[string]Metadata{}
+func (c *Client) placedApart(ctx context.Context, in SearchIn) iter.Seq2[wiki.Metadata, error] {
+	return func(yield func(wiki.Metadata, error) bool) {
+		places := map[string]wiki.Metadata{}
 		for f, err := range c.searchPages(ctx, in, "search:places", placeExpand) {
 			if err != nil {
-				yield(Metadata{}, err)
+				yield(wiki.Metadata{}, err)
 				return
 			}
 			places[string(f.ID)] = f.metadata()
@@ -82,10 +84,10 @@ func (c *Client) placedApart(ctx context.Context, in SearchIn) iter.Seq2[Metadat
 }
 
 // searchMetadata is Metadata of one search.
-func (c *Client) searchMetadata(ctx context.Context, in SearchIn, expand string) iter.Seq2[Metadata, error] {
-	return func(yield func(Metadata, error) bool) {
+func (c *Client) searchMetadata(ctx context.Context, in SearchIn, expand string) iter.Seq2[wiki.Metadata, error] {
+	return func(yield func(wiki.Metadata, error) bool) {
 		for f, err := range c.searchPages(ctx, in, "search:metadata", expand) {
-			var m Metadata
+			var m wiki.Metadata
 			if err == nil {
 				m, err = c.metadata(ctx, f)
 			}
@@ -108,18 +110,18 @@ func (c *Client) searchPages(ctx context.Context, in SearchIn, op, expand string
 
 // metadata returns the domain's form of what was found, the rest of nested lists
 // fetched. What the answer does not tell of restrictions or labels is asked for alone.
-func (c *Client) metadata(ctx context.Context, f found) (Metadata, error) {
+func (c *Client) metadata(ctx context.Context, f found) (wiki.Metadata, error) {
 	m := f.metadata()
 	m.Raw = without(f.raw, "ancestors", "space")
 	for _, key := range slices.Sorted(maps.Keys(f.Metadata.value.Properties.value)) {
-		m.property(strings.ReplaceAll(key, "_", "-"), f.Metadata.value.Properties.value[key])
+		takeProperty(&m, strings.ReplaceAll(key, "_", "-"), f.Metadata.value.Properties.value[key])
 	}
 	if p := f.Metadata.value.Properties; p.null || p.odd {
-		m.lacks(LackProperties)
+		lack(&m, wiki.LackProperties)
 	}
 	err := c.label(ctx, &m, string(f.Type), &f.Metadata.value.Labels.value)
 	if err != nil {
-		return Metadata{}, err
+		return wiki.Metadata{}, err
 	}
 	access, told, err := c.access(ctx, m.ID, f.Restrictions, opRead, opUpdate)
 	if err == nil && !told {
@@ -130,14 +132,14 @@ func (c *Client) metadata(ctx context.Context, f found) (Metadata, error) {
 }
 
 // metadata returns what the search tells of any content's place.
-func (f found) metadata() Metadata {
-	m := Metadata{ID: string(f.ID), SpaceID: string(f.Space.value.ID)}
+func (f found) metadata() wiki.Metadata {
+	m := wiki.Metadata{ID: string(f.ID), SpaceID: string(f.Space.value.ID)}
 	m.Ancestors, m.HasAncestors = f.above()
 	return m
 }
 
-// lacks notes once that something was not told.
-func (m *Metadata) lacks(what string) {
+// lack notes once that something was not told.
+func lack(m *wiki.Metadata, what string) {
 	if !slices.Contains(m.Lacking, what) {
 		m.Lacking = append(m.Lacking, what)
 	}
@@ -145,7 +147,7 @@ func (m *Metadata) lacks(what string) {
 
 // label takes the labels of a content out of a list, where that is whole, and asks for
 // them otherwise. That they cannot be had is no error of other contents.
-func (c *Client) label(ctx context.Context, m *Metadata, typ string, told *nested[labelled]) error {
+func (c *Client) label(ctx context.Context, m *wiki.Metadata, typ string, told *nested[labelled]) error {
 	if told.whole(0, func(l *labelled) bool { return l.Name != "" }) && !told.more() {
 		m.Labels = globals(told.list())
 		return nil
@@ -153,7 +155,7 @@ func (c *Client) label(ctx context.Context, m *Metadata, typ string, told *neste
 	var err error
 	m.Labels, err = c.labels(ctx, typ, m.ID)
 	if silent(err) {
-		m.lacks(LackLabels)
+		lack(m, wiki.LackLabels)
 		return nil
 	}
 	return err
@@ -164,11 +166,11 @@ func silent(err error) bool {
 	return IsNotFound(err) || is(err, func(e *Error) bool { return e.Code == CodeShape || e.Code == CodeRefused })
 }
 
-// property takes the value of a content property that is known.
-func (m *Metadata) property(key string, raw json.RawMessage) {
+// takeProperty takes the value of a content property that is known.
+func takeProperty(m *wiki.Metadata, key string, raw json.RawMessage) {
 	p, err := into[struct{ Value json.RawMessage }](raw)
 	if known := key == propEmoji || key == propAppearance || key == propCover; known && (p.Value == nil || string(p.Value) == "null") {
-		m.lacks(LackProperties)
+		lack(m, wiki.LackProperties)
 		return
 	}
 	value, wrong := into[str](p.Value)

@@ -3,6 +3,8 @@ package fetch
 import (
 	"encoding/json"
 	"testing"
+
+	"agc-export/fetch/wiki"
 )
 
 // TestProperty: a cover may be written as text or as an object; the others are text,
@@ -13,8 +15,8 @@ func TestProperty(t *testing.T) {
 		{propAppearance, `{"value":"full-width"}`, "full-width"}, {propAppearance, `{"value":{}}`, ""},
 		{propEmoji, `{"value":"1f510"}`, "🔐"}, {propEmoji, `{"value":[]}`, ""}, {"other", `{"value":"x"}`, ""},
 	} {
-		var m Metadata
-		m.property(tc.key, json.RawMessage(tc.raw))
+		var m wiki.Metadata
+		takeProperty(&m, tc.key, json.RawMessage(tc.raw))
 		if got := m.Cover + m.Appearance + m.EmojiTitle; got != tc.want {
 			t.Errorf("%s %s: %q, want %q", tc.key, tc.raw, got, tc.want)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // dated gives the i-th page a file and a footer and an inline comment; every third
@@ -34,15 +35,15 @@ func TestNewest(t *testing.T) {
 	const n = 600
 	ten, c := tenant(t, generated(n, dated), nil)
 	ctx := t.Context()
-	for op, list := range map[string]func(newest bool) iter.Seq2[fetch.Version, error]{
-		"attachments": func(newest bool) iter.Seq2[fetch.Version, error] {
-			return mapped(c.ListAttachments(ctx, fetch.AttachmentQuery{Newest: newest}), func(a fetch.Attachment) fetch.Version { return a.Version })
+	for op, list := range map[string]func(newest bool) iter.Seq2[wiki.Version, error]{
+		"attachments": func(newest bool) iter.Seq2[wiki.Version, error] {
+			return mapped(c.ListAttachments(ctx, fetch.AttachmentQuery{Newest: newest}), func(a wiki.Attachment) wiki.Version { return a.Version })
 		},
-		"footer-comments": func(newest bool) iter.Seq2[fetch.Version, error] {
-			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter, Newest: newest}), func(v fetch.Comment) fetch.Version { return v.Version })
+		"footer-comments": func(newest bool) iter.Seq2[wiki.Version, error] {
+			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter, Newest: newest}), func(v wiki.Comment) wiki.Version { return v.Version })
 		},
-		"inline-comments": func(newest bool) iter.Seq2[fetch.Version, error] {
-			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentInline, Newest: newest}), func(v fetch.Comment) fetch.Version { return v.Version })
+		"inline-comments": func(newest bool) iter.Seq2[wiki.Version, error] {
+			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentInline, Newest: newest}), func(v wiki.Comment) wiki.Version { return v.Version })
 		},
 	} {
 		var dates []string
@@ -94,10 +95,10 @@ func TestOneContent(t *testing.T) {
 		return out
 	}
 	got := map[string]any{
-		"files of a page": names(fetch.TypePage, certs), "of a blog post": names(fetch.TypeBlogPost, "400"), "of none": names(fetch.TypePage, "100"),
+		"files of a page": names(wiki.TypePage, certs), "of a blog post": names(wiki.TypeBlogPost, "400"), "of none": names(wiki.TypePage, "100"),
 	}
-	for _, kind := range []string{fetch.CommentFooter, fetch.CommentInline} {
-		for _, v := range must(t, c.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: fetch.TypePage, ID: certs, Bodies: true})) {
+	for _, kind := range []string{wiki.CommentFooter, wiki.CommentInline} {
+		for _, v := range must(t, c.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: wiki.TypePage, ID: certs, Bodies: true})) {
 			got[kind] = fmt.Sprint(got[kind], " ", v.ID, " ", v.Body)
 		}
 	}
@@ -108,16 +109,16 @@ func TestOneContent(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if _, err := collect(c.ListAttachments(ctx, fetch.AttachmentQuery{Type: fetch.TypePage, ID: "1"})); !fetch.IsNotFound(err) {
+	if _, err := collect(c.ListAttachments(ctx, fetch.AttachmentQuery{Type: wiki.TypePage, ID: "1"})); !fetch.IsNotFound(err) {
 		t.Errorf("error %v", err)
 	}
 	before := len(ten.Calls())
-	for _, q := range []fetch.AttachmentQuery{{Type: fetch.TypeFolder, ID: "200"}, {ID: "100"}, {Type: fetch.TypePage}, {Type: fetch.TypePage, ID: ".."}} {
+	for _, q := range []fetch.AttachmentQuery{{Type: wiki.TypeFolder, ID: "200"}, {ID: "100"}, {Type: wiki.TypePage}, {Type: wiki.TypePage, ID: ".."}} {
 		if _, err := collect(c.ListAttachments(ctx, q)); !fetch.IsConfig(err) {
 			t.Errorf("%v: error %v", q, err)
 		}
 	}
-	if _, err := collect(c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter, Type: fetch.TypeFolder, ID: "200"})); !fetch.IsConfig(err) {
+	if _, err := collect(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter, Type: wiki.TypeFolder, ID: "200"})); !fetch.IsConfig(err) {
 		t.Errorf("error %v", err)
 	}
 	if len(ten.Calls()) != before {

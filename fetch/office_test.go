@@ -11,6 +11,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // TestOffice reads what is optional.
@@ -23,7 +24,7 @@ func TestOffice(t *testing.T) {
 		}
 		return v
 	}
-	spaces := must(t, c.Spaces(ctx, fetch.StatusCurrent))
+	spaces := must(t, c.Spaces(ctx, wiki.StatusCurrent))
 	icon, ok := spaces[0].Icon()
 	var picture bytes.Buffer
 	if _, err := c.Download(ctx, icon, func() (io.Writer, error) { picture.Reset(); return &picture, nil }); err != nil || !ok {
@@ -41,19 +42,19 @@ func TestOffice(t *testing.T) {
 		"levels":         value(c.Classifications(ctx)),
 		"level of A":     value(c.SpaceClassification(ctx, "1")),
 		"level of B":     value(c.SpaceClassification(ctx, "2")),
-		"level of 10":    value(c.ContentClassification(ctx, fetch.TypePage, "10", fetch.StatusCurrent)),
-		"level of 11":    value(c.ContentClassification(ctx, fetch.TypePage, "11", fetch.StatusArchived)),
-		"level of 12":    value(c.ContentClassification(ctx, fetch.TypeBlogPost, "12", fetch.StatusCurrent)),
-		"level of 13":    value(c.ContentClassification(ctx, fetch.TypeWhiteboard, "13", fetch.StatusCurrent)),
-		"versions":       must(t, c.ContentVersions(ctx, fetch.TypePage, "10", false)),
-		"bodies":         must(t, c.ContentVersions(ctx, fetch.TypeBlogPost, "12", true)),
-		"second":         value(c.ContentAt(ctx, fetch.TypePage, "10", 2)),
-		"fourth":         value(c.ContentAt(ctx, fetch.TypePage, "10", 4)),
-		"properties":     must(t, c.Properties(ctx, fetch.TypePage, "10")),
-		"of the board":   must(t, c.Properties(ctx, fetch.TypeWhiteboard, "13")),
+		"level of 10":    value(c.ContentClassification(ctx, wiki.TypePage, "10", wiki.StatusCurrent)),
+		"level of 11":    value(c.ContentClassification(ctx, wiki.TypePage, "11", wiki.StatusArchived)),
+		"level of 12":    value(c.ContentClassification(ctx, wiki.TypeBlogPost, "12", wiki.StatusCurrent)),
+		"level of 13":    value(c.ContentClassification(ctx, wiki.TypeWhiteboard, "13", wiki.StatusCurrent)),
+		"versions":       must(t, c.ContentVersions(ctx, wiki.TypePage, "10", false)),
+		"bodies":         must(t, c.ContentVersions(ctx, wiki.TypeBlogPost, "12", true)),
+		"second":         value(c.ContentAt(ctx, wiki.TypePage, "10", 2)),
+		"fourth":         value(c.ContentAt(ctx, wiki.TypePage, "10", 4)),
+		"properties":     must(t, c.Properties(ctx, wiki.TypePage, "10")),
+		"of the board":   must(t, c.Properties(ctx, wiki.TypeWhiteboard, "13")),
 		"types":          value(c.ContentTypes(ctx, []string{"10", "12", "13", "90", icon.ID, "77"})),
 		"metadata":       must(t, c.Metadata(ctx, fetch.SearchIn{Keys: []string{"A"}})),
-		"archived":       value(c.ArchivedMetadata(ctx, fetch.TypePage, "11")),
+		"archived":       value(c.ArchivedMetadata(ctx, wiki.TypePage, "11")),
 	})
 	golden(t, "office-calls.json", map[string]any{"client": c.Calls(), "tenant": ten.Counts()})
 }
@@ -71,7 +72,7 @@ func TestManyVersions(t *testing.T) {
 	ctx := t.Context()
 	for bodies, calls := range map[bool]int{true: 3, false: 1} {
 		ten.ResetCounts()
-		got := must(t, c.ContentVersions(ctx, fetch.TypePage, "1000", bodies))
+		got := must(t, c.ContentVersions(ctx, wiki.TypePage, "1000", bodies))
 		n := ten.Counts()["versions"] + ten.Counts()["versions+body"]
 		if len(got) != 120 || got[0].Number != 120 || got[119].Number != 1 || got[119].HasBody != bodies || n != calls {
 			t.Errorf("bodies %v: %d versions in %d calls", bodies, len(got), n)
@@ -108,7 +109,7 @@ func TestIcon(t *testing.T) {
 		"/wiki/rest/api/content//child/attachment/att2/download":                                    "",
 		"%zz": "",
 	} {
-		a, ok := fetch.Space{IconPath: path}.Icon()
+		a, ok := wiki.Space{IconPath: path}.Icon()
 		got := ""
 		if ok {
 			got = fmt.Sprint(a.PageID, " ", a.ID, " ", a.Version.Number)
@@ -132,7 +133,7 @@ func TestOfficeRefused(t *testing.T) {
 		_, levels := c.Classifications(ctx)
 		_, level := c.SpaceClassification(ctx, "1")
 		_, types := c.ContentTypes(ctx, []string{"10"})
-		_, old := c.ContentAt(ctx, fetch.TypePage, "10", 2)
+		_, old := c.ContentAt(ctx, wiki.TypePage, "10", 2)
 		_, file := c.AttachmentAt(ctx, "att1", 1)
 		for i, err := range []error{blocked, levels, level, types, old, file} {
 			if !code(fetch.CodeShape)(err) {
@@ -147,15 +148,15 @@ func TestOfficeRefused(t *testing.T) {
 			t.Errorf("another version: %v", err)
 		}
 	}
-	if _, err := c.ContentAt(ctx, fetch.TypePage, "10", 2); !code(fetch.CodeShape)(err) {
+	if _, err := c.ContentAt(ctx, wiki.TypePage, "10", 2); !code(fetch.CodeShape)(err) {
 		t.Errorf("another version: %v", err)
 	}
 	ten, c := tenant(t, archive(t, "office.txtar"), nil)
-	_, level := c.ContentClassification(ctx, fetch.TypeFolder, "1", "")
-	_, versions := collect(c.ContentVersions(ctx, fetch.TypeWhiteboard, "13", false))
+	_, level := c.ContentClassification(ctx, wiki.TypeFolder, "1", "")
+	_, versions := collect(c.ContentVersions(ctx, wiki.TypeWhiteboard, "13", false))
 	_, all := collect(c.ContentVersions(ctx, "", "", false))
 	_, properties := collect(c.Properties(ctx, "poem", "13"))
-	_, at := c.ContentAt(ctx, fetch.TypePage, "10", 0)
+	_, at := c.ContentAt(ctx, wiki.TypePage, "10", 0)
 	for _, err := range []error{level, versions, all, properties, at} {
 		if !fetch.IsConfig(err) {
 			t.Errorf("error %v", err)

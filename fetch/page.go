@@ -7,6 +7,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // wireContent is a page, blog post or node of the tree as v2 writes it.
@@ -31,15 +33,15 @@ type wireContent struct {
 
 // content returns the domain's form. Where the object does not name its type it
 // is typ.
-func (w wireContent) content(typ string, raw json.RawMessage) Content {
-	c := Content{
+func (w wireContent) content(typ string, raw json.RawMessage) wiki.Content {
+	c := wiki.Content{
 		ID: string(w.ID), Type: typ, Status: string(w.Status), Title: string(w.Title), SpaceID: string(w.SpaceID),
 		ParentID: string(w.ParentID.value), ParentType: string(w.ParentType.value), Position: int(w.Position),
 		AuthorID: string(w.AuthorID), OwnerID: string(w.OwnerID), Subtype: string(w.Subtype),
 		CreatedAt: string(w.CreatedAt), Version: w.Version.version(), WebUI: string(w.Links.WebUI),
 		EmbedURL: string(w.EmbedURL), Raw: raw,
 	}
-	c.ParentUnknown = typ != TypeBlogPost && !w.placed()
+	c.ParentUnknown = typ != wiki.TypeBlogPost && !w.placed()
 	c.Body, c.HasBody = w.Body.storage()
 	return c
 }
@@ -66,23 +68,23 @@ type ContentQuery struct {
 // ids or spaces as many go into one call as the API allows; with both, each of the
 // ids' calls asks for all spaces, which must then be at most 100. Empty lists that
 // are not nil ask for nothing and cost nothing.
-func (c *Client) Contents(ctx context.Context, q ContentQuery) iter.Seq2[Content, error] {
-	path, ok := map[string]string{TypePage: "/api/v2/pages", TypeBlogPost: "/api/v2/blogposts"}[q.Type]
+func (c *Client) Contents(ctx context.Context, q ContentQuery) iter.Seq2[wiki.Content, error] {
+	path, ok := map[string]string{wiki.TypePage: "/api/v2/pages", wiki.TypeBlogPost: "/api/v2/blogposts"}[q.Type]
 	if !ok || len(q.IDs) > 0 && len(q.SpaceIDs) > maxSpaces {
-		return refused[Content]("contents", fmt.Sprintf("no listing of type %q with these filters", q.Type))
+		return refused[wiki.Content]("contents", fmt.Sprintf("no listing of type %q with these filters", q.Type))
 	}
-	l := listing[Content]{
+	l := listing[wiki.Content]{
 		op:    strings.TrimPrefix(path, "/api/v2/"),
 		path:  path,
 		limit: limitV2,
-		decode: func(raw json.RawMessage) (Content, error) {
+		decode: func(raw json.RawMessage) (wiki.Content, error) {
 			w, err := into[wireContent](raw)
 			if err == nil {
 				err = agree("id", string(w.ID), string(w.ID), told(string(w.Links.WebUI), contentAddress))
 			}
 			return w.content(q.Type, raw), err
 		},
-		id: func(v Content) string { return v.ID },
+		id: func(v wiki.Content) string { return v.ID },
 	}
 	for _, s := range statuses(q) {
 		l.query = l.query.with("status", s)
@@ -99,17 +101,17 @@ func (c *Client) Contents(ctx context.Context, q ContentQuery) iter.Seq2[Content
 func statuses(q ContentQuery) []string {
 	want := q.Statuses
 	if want == nil {
-		want = []string{StatusCurrent, StatusArchived}
+		want = []string{wiki.StatusCurrent, wiki.StatusArchived}
 	}
-	if q.Type == TypePage {
+	if q.Type == wiki.TypePage {
 		return want
 	}
-	return slices.DeleteFunc(slices.Clone(want), func(s string) bool { return s == StatusArchived })
+	return slices.DeleteFunc(slices.Clone(want), func(s string) bool { return s == wiki.StatusArchived })
 }
 
 // batches returns the listings that together answer q.
-func (c *Client) batches(ctx context.Context, l listing[Content], q ContentQuery) []iter.Seq2[Content, error] {
-	var seqs []iter.Seq2[Content, error]
+func (c *Client) batches(ctx context.Context, l listing[wiki.Content], q ContentQuery) []iter.Seq2[wiki.Content, error] {
+	var seqs []iter.Seq2[wiki.Content, error]
 	if len(statuses(q)) == 0 || empty(q.IDs) || empty(q.SpaceIDs) {
 		return nil
 	}
@@ -147,27 +149,27 @@ func refused[T any](op, what string) iter.Seq2[T, error] {
 // nodePaths are the endpoints of what stands in the page tree beside pages. None
 // of them has a listing.
 var nodePaths = map[string]string{
-	TypeFolder: "folders", TypeWhiteboard: "whiteboards", TypeDatabase: "databases", TypeEmbed: "embeds",
+	wiki.TypeFolder: "folders", wiki.TypeWhiteboard: "whiteboards", wiki.TypeDatabase: "databases", wiki.TypeEmbed: "embeds",
 }
 
 // Node returns one folder, whiteboard, database or Smart Link, also an archived
 // one, which Nodes does not find.
-func (c *Client) Node(ctx context.Context, typ, id string) (Content, error) {
+func (c *Client) Node(ctx context.Context, typ, id string) (wiki.Content, error) {
 	name, ok := nodePaths[typ]
 	part, err := segment(id)
 	if !ok || err != nil {
-		return Content{}, &Error{Origin: OriginClient, Op: "node", Code: CodeRefused, Message: "no such type or id"}
+		return wiki.Content{}, &Error{Origin: OriginClient, Op: "node", Code: CodeRefused, Message: "no such type or id"}
 	}
 	root, err := c.root(ctx)
 	if err != nil {
-		return Content{}, err
+		return wiki.Content{}, err
 	}
 	w, raw, err := get[wireContent](ctx, c, call{op: name, path: root + "/api/v2/" + name + "/" + part})
 	if err == nil && string(w.ID) != id {
 		err = shape(name, "another object than was asked for, or one without an id")
 	}
 	if err != nil {
-		return Content{}, err
+		return wiki.Content{}, err
 	}
 	return w.content(typ, raw), nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+
+	"agc-export/fetch/wiki"
 )
 
 // ContentBlocked says whether an administrator's access rule hides content from the
@@ -27,9 +29,9 @@ func (c *Client) ContentBlocked(ctx context.Context) (bool, error) {
 
 // BlockedSpaces returns the spaces of which an access rule hides content, as far as
 // the API tells about them: id, key and name. Optional: see IsAbsent.
-func (c *Client) BlockedSpaces(ctx context.Context) iter.Seq2[Space, error] {
+func (c *Client) BlockedSpaces(ctx context.Context) iter.Seq2[wiki.Space, error] {
 	type policy struct {
-		Space
+		wiki.Space
 		blocked bool
 	}
 	all := under(ctx, c, listing[policy]{
@@ -39,11 +41,11 @@ func (c *Client) BlockedSpaces(ctx context.Context) iter.Seq2[Space, error] {
 				ID, Key, Name str
 				DataPolicy    struct{ AnyContentBlocked bool }
 			}](raw)
-			return policy{Space{ID: string(w.ID), Key: string(w.Key), Name: string(w.Name), Raw: raw}, w.DataPolicy.AnyContentBlocked}, err
+			return policy{wiki.Space{ID: string(w.ID), Key: string(w.Key), Name: string(w.Name), Raw: raw}, w.DataPolicy.AnyContentBlocked}, err
 		},
 		id: func(p policy) string { return p.ID },
 	})
-	return func(yield func(Space, error) bool) {
+	return func(yield func(wiki.Space, error) bool) {
 		for p, err := range all {
 			if err == nil && !p.blocked {
 				continue
@@ -66,9 +68,9 @@ type wireClassification struct {
 	Status      str
 }
 
-func decodeClassification(raw json.RawMessage) (Classification, error) {
+func decodeClassification(raw json.RawMessage) (wiki.Classification, error) {
 	w, err := into[wireClassification](raw)
-	return Classification{
+	return wiki.Classification{
 		ID: string(w.ID), Name: string(w.Name), Description: string(w.Description), Guideline: string(w.Guideline),
 		Color: string(w.Color), Order: int(w.Order), Status: string(w.Status), Raw: raw,
 	}, err
@@ -79,9 +81,9 @@ var errLevels = errors.New("no levels in the answer")
 
 // Classifications returns the levels of the organisation. Optional: see IsAbsent;
 // editions without data classification answer 404.
-func (c *Client) Classifications(ctx context.Context) ([]Classification, error) {
+func (c *Client) Classifications(ctx context.Context) ([]wiki.Classification, error) {
 	const op = "classification-levels"
-	return one(ctx, c, call{op: op, path: "/api/v2/classification-levels"}, func(raw json.RawMessage) ([]Classification, error) {
+	return one(ctx, c, call{op: op, path: "/api/v2/classification-levels"}, func(raw json.RawMessage) ([]wiki.Classification, error) {
 		list, err := into[[]json.RawMessage](raw)
 		if p, wrong := into[page](raw); err != nil && wrong == nil && p.Results != nil {
 			list = *p.Results // an object with a list, as other collections
@@ -89,7 +91,7 @@ func (c *Client) Classifications(ctx context.Context) ([]Classification, error) 
 		if list == nil {
 			return nil, errLevels
 		}
-		var all []Classification
+		var all []wiki.Classification
 		for _, raw := range list {
 			v, err := decodeClassification(raw)
 			if err != nil || v.ID == "" {
@@ -103,7 +105,7 @@ func (c *Client) Classifications(ctx context.Context) ([]Classification, error) 
 
 // SpaceClassification returns the level that contents of a space have by default. An
 // error that IsAbsent: it has none.
-func (c *Client) SpaceClassification(ctx context.Context, spaceID string) (Classification, error) {
+func (c *Client) SpaceClassification(ctx context.Context, spaceID string) (wiki.Classification, error) {
 	return c.classification(ctx, "space-classification", "spaces", spaceID, "/classification-level/default", nil)
 }
 
@@ -111,21 +113,21 @@ func (c *Client) SpaceClassification(ctx context.Context, spaceID string) (Class
 // database in a status, at a call each. For pages and blog posts the API wants a
 // scope that allows to write. An error that IsAbsent: it has none, or that scope is
 // missing.
-func (c *Client) ContentClassification(ctx context.Context, typ, id, status string) (Classification, error) {
+func (c *Client) ContentClassification(ctx context.Context, typ, id, status string) (wiki.Classification, error) {
 	var q query
 	op := typ + "s:classification"
-	if typ == TypePage || typ == TypeBlogPost {
+	if typ == wiki.TypePage || typ == wiki.TypeBlogPost {
 		op, q = "classification", q.with("status", status)
 	}
 	return c.classification(ctx, op, typ+"s", id, "/classification-level", q)
 }
 
 // classification asks for one level.
-func (c *Client) classification(ctx context.Context, op, kind, id, name string, q query) (Classification, error) {
+func (c *Client) classification(ctx context.Context, op, kind, id, name string, q query) (wiki.Classification, error) {
 	part, err := segment(id)
 	known := set("spaces", "pages", "blogposts", "whiteboards", "databases")
 	if err != nil || !known[kind] {
-		return Classification{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "no such type or id"}
+		return wiki.Classification{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "no such type or id"}
 	}
 	v, err := one(ctx, c, call{op: op, path: "/api/v2/" + kind + "/" + part + name, query: q}, decodeClassification)
 	if err == nil && v.ID == "" {

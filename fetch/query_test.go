@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"agc-export/fetch/nango"
 )
 
 // TestCursor: only the cursor of a link counts, whatever else it holds.
@@ -95,7 +97,7 @@ func TestQuoted(t *testing.T) {
 
 // TestRefusedURL: a URL in which Nango would put credentials is not sent.
 func TestRefusedURL(t *testing.T) {
-	c, err := New(Config{BaseURL: "https://nango.test", Integration: "i", Connection: "c", Secret: NewSecret("k")})
+	c, err := New(Config{BaseURL: "https://nango.test", Integration: "i", Connection: "c", Secret: nango.NewKey("k")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,17 +7,19 @@ import (
 	"iter"
 	"strings"
 	"time"
+
+	"agc-export/fetch/wiki"
 )
 
 // Replies returns the replies to a comment of a kind, and the replies to them, each
 // before those that answer it. It costs a call for the comment and one for every
 // reply, since any of them may have been answered; SearchComments gives those of
 // whole spaces in bulk.
-func (c *Client) Replies(ctx context.Context, kind, id string, bodies bool) iter.Seq2[Comment, error] {
-	if kind != CommentFooter && kind != CommentInline {
-		return refused[Comment]("replies", "no such kind of comment")
+func (c *Client) Replies(ctx context.Context, kind, id string, bodies bool) iter.Seq2[wiki.Comment, error] {
+	if kind != wiki.CommentFooter && kind != wiki.CommentInline {
+		return refused[wiki.Comment]("replies", "no such kind of comment")
 	}
-	return func(yield func(Comment, error) bool) {
+	return func(yield func(wiki.Comment, error) bool) {
 		seen := map[string]bool{id: true}
 		for queue := []string{id}; len(queue) > 0; queue = queue[1:] {
 			for v, err := range c.children(ctx, kind, queue[0], bodies) {
@@ -35,10 +37,10 @@ func (c *Client) Replies(ctx context.Context, kind, id string, bodies bool) iter
 }
 
 // children returns the direct replies to a comment.
-func (c *Client) children(ctx context.Context, kind, id string, bodies bool) iter.Seq2[Comment, error] {
+func (c *Client) children(ctx context.Context, kind, id string, bodies bool) iter.Seq2[wiki.Comment, error] {
 	part, err := segment(id)
 	if err != nil {
-		return refused[Comment]("replies", "the comment has no id")
+		return refused[wiki.Comment]("replies", "the comment has no id")
 	}
 	return c.comments(ctx, "replies", "/api/v2/"+kind+"-comments/"+part+"/children", id, CommentQuery{Kind: kind, Bodies: bodies})
 }
@@ -54,12 +56,12 @@ type CommentSearch struct {
 // them, as the search knows them: not those of archived contents or spaces, and new
 // ones only after some minutes. It is the bulk way to replies where Comments keeps
 // them out. Where the search leaves out a body, that comment is asked for alone.
-func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[Comment, error] {
-	l := listing[Comment]{
+func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[wiki.Comment, error] {
+	l := listing[wiki.Comment]{
 		op:     "search:comments",
 		query:  query{{"expand", "ancestors,container,version,extensions.inlineProperties,extensions.resolution"}},
 		decode: decodeFoundComment,
-		id:     func(v Comment) string { return v.ID },
+		id:     func(v wiki.Comment) string { return v.ID },
 	}
 	if q.Bodies {
 		l.op += "+body"
@@ -69,7 +71,7 @@ func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[
 	if !q.Since.IsZero() { // in the time zone of the account, whatever that is
 		clause += ` and lastmodified >= "` + q.Since.UTC().AddDate(0, 0, -1).Format(time.DateOnly) + `"`
 	}
-	return func(yield func(Comment, error) bool) {
+	return func(yield func(wiki.Comment, error) bool) {
 		for v, err := range search(ctx, c, q.SearchIn, clause, l) {
 			if err == nil && q.Bodies && !v.HasBody {
 				v, err = c.comment(ctx, v)
@@ -83,7 +85,7 @@ func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[
 
 // comment asks for a comment that was found without its body. One that is not there
 // any more is as it was found.
-func (c *Client) comment(ctx context.Context, found Comment) (Comment, error) {
+func (c *Client) comment(ctx context.Context, found wiki.Comment) (wiki.Comment, error) {
 	v, err := c.Comment(ctx, found.Kind, found.ID)
 	if IsNotFound(err) || IsForbidden(err) {
 		return found, nil
@@ -93,13 +95,13 @@ func (c *Client) comment(ctx context.Context, found Comment) (Comment, error) {
 
 // Comment returns one comment of a kind with its body, in whatever state it is, see
 // its Status.
-func (c *Client) Comment(ctx context.Context, kind, id string) (Comment, error) {
+func (c *Client) Comment(ctx context.Context, kind, id string) (wiki.Comment, error) {
 	part, err := segment(id)
-	if err != nil || kind != CommentFooter && kind != CommentInline {
-		return Comment{}, &Error{Origin: OriginClient, Op: "comment", Code: CodeRefused, Message: "no such kind of comment or id"}
+	if err != nil || kind != wiki.CommentFooter && kind != wiki.CommentInline {
+		return wiki.Comment{}, &Error{Origin: OriginClient, Op: "comment", Code: CodeRefused, Message: "no such kind of comment or id"}
 	}
 	k := call{op: "comment+body", path: "/api/v2/" + kind + "-comments/" + part, query: query{{"body-format", "storage"}}}
-	v, err := one(ctx, c, k, func(raw json.RawMessage) (Comment, error) { return decodeComment(kind, "", raw) })
+	v, err := one(ctx, c, k, func(raw json.RawMessage) (wiki.Comment, error) { return decodeComment(kind, "", raw) })
 	if err == nil && v.ID != id {
 		err = shape(k.op, "another comment than was asked for")
 	}
@@ -121,16 +123,16 @@ type foundComment struct {
 	}
 }
 
-func decodeFoundComment(raw json.RawMessage) (Comment, error) {
+func decodeFoundComment(raw json.RawMessage) (wiki.Comment, error) {
 	f, err := into[foundComment](raw)
 	x := f.Extensions
-	v := Comment{
-		ID: string(f.ID), Kind: CommentFooter, Status: string(f.Status), Version: f.version(),
+	v := wiki.Comment{
+		ID: string(f.ID), Kind: wiki.CommentFooter, Status: string(f.Status), Version: f.version(),
 		Resolution: string(x.Resolution.Status), MarkerRef: string(x.Inline.MarkerRef), Selection: string(x.Inline.Selection),
 		Raw: raw,
 	}
 	if x.Location == "inline" || x.Location == "resolved" || v.MarkerRef != "" {
-		v.Kind = CommentInline
+		v.Kind = wiki.CommentInline
 	}
 	if f.Container.Type == "attachment" {
 		v.AttachmentID = string(f.Container.ID)

@@ -12,6 +12,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // discussed gives the i-th page a footer comment with a chain of two replies and an
@@ -28,7 +29,7 @@ func discussed(i int, page map[string]any) {
 }
 
 // show is a comment in short.
-func show(v fetch.Comment) string {
+func show(v wiki.Comment) string {
 	return strings.TrimRight(fmt.Sprint(v.Kind, " ", v.ID, " on ", v.PageID, " to ", v.ParentID, " ", v.Body, " ", v.Version.AuthorID, " ", v.Resolution, " ", v.MarkerRef, v.Selection), " ")
 }
 
@@ -41,7 +42,7 @@ func TestRepliesEitherWay(t *testing.T) {
 		ctx := t.Context()
 		var listed []string
 		replies := 0
-		for _, kind := range []string{fetch.CommentFooter, fetch.CommentInline} {
+		for _, kind := range []string{wiki.CommentFooter, wiki.CommentInline} {
 			for _, v := range must(t, c.Comments(ctx, fetch.CommentQuery{Kind: kind, Bodies: true})) {
 				if v.ParentID != "" {
 					replies++
@@ -140,10 +141,10 @@ func TestFoundComment(t *testing.T) {
 		for _, v := range must(t, c.SearchComments(t.Context(), fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}})) {
 			got = append(got, v.AttachmentID+"| "+show(v))
 		}
-		for _, v := range must(t, c.Comments(t.Context(), fetch.CommentQuery{Kind: fetch.CommentFooter}))[:1] {
+		for _, v := range must(t, c.Comments(t.Context(), fetch.CommentQuery{Kind: wiki.CommentFooter}))[:1] {
 			got = append(got, v.ID)
 		}
-		for v, err := range c.Replies(t.Context(), fetch.CommentFooter, "1", false) {
+		for v, err := range c.Replies(t.Context(), wiki.CommentFooter, "1", false) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -162,10 +163,10 @@ func TestRepliesErrors(t *testing.T) {
 	_, c := tenant(t, generated(1, func(_ int, page map[string]any) {
 		page["comments"] = []map[string]any{{"id": "1", "parent": "2"}, {"id": "2", "parent": "1"}}
 	}), nil)
-	if got := must(t, c.Replies(t.Context(), fetch.CommentFooter, "1", false)); len(got) != 1 || got[0].ID != "2" {
+	if got := must(t, c.Replies(t.Context(), wiki.CommentFooter, "1", false)); len(got) != 1 || got[0].ID != "2" {
 		t.Errorf("got %v", got)
 	}
-	for _, bad := range [][2]string{{"other", "1"}, {fetch.CommentFooter, ""}} {
+	for _, bad := range [][2]string{{"other", "1"}, {wiki.CommentFooter, ""}} {
 		if _, err := collect(c.Replies(t.Context(), bad[0], bad[1], false)); !fetch.IsConfig(err) {
 			t.Errorf("%v: error %v", bad, err)
 		}

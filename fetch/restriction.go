@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"agc-export/fetch/wiki"
 )
 
 // Silence is no answer: to take what an answer leaves out for "no restrictions" would
@@ -75,20 +77,20 @@ func (r *restriction) about(id string) bool {
 func (r *restriction) more() bool { return r.Restrictions.User.more() || r.Restrictions.Group.more() }
 
 // subjects returns users, then groups, each by id, each once.
-func (r *restriction) subjects() []Subject {
-	var out []Subject
+func (r *restriction) subjects() []wiki.Subject {
+	var out []wiki.Subject
 	for _, p := range r.Restrictions.User.list() {
-		out = append(out, Subject{Type: "user", ID: string(p.AccountID), Name: string(p.DisplayName)})
+		out = append(out, wiki.Subject{Type: "user", ID: string(p.AccountID), Name: string(p.DisplayName)})
 	}
 	for _, g := range r.Restrictions.Group.list() {
-		out = append(out, Subject{Type: "group", ID: string(g.ID), Name: string(g.Name)})
+		out = append(out, wiki.Subject{Type: "group", ID: string(g.ID), Name: string(g.Name)})
 	}
 	return sorted(out)
 }
 
 // sorted puts subjects in order, each once.
-func sorted(all []Subject) []Subject {
-	slices.SortFunc(all, func(a, b Subject) int {
+func sorted(all []wiki.Subject) []wiki.Subject {
+	slices.SortFunc(all, func(a, b wiki.Subject) int {
 		return cmp.Or(cmp.Compare(b.Type, a.Type), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name))
 	})
 	return slices.Compact(all)
@@ -97,7 +99,7 @@ func sorted(all []Subject) []Subject {
 // access takes what the search tells of a content's restrictions, where that is whole.
 // Lists that go on are read to their end. ok is false where the content must be asked
 // about alone.
-func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], ops ...string) (a Access, ok bool, err error) {
+func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], ops ...string) (a wiki.Access, ok bool, err error) {
 	if !r.told {
 		return a, false, nil
 	}
@@ -117,8 +119,8 @@ func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], o
 
 // take sets in a who may do one operation, by the restrictions of it that an answer
 // holds, each of which counts.
-func (c *Client) take(ctx context.Context, id, operation string, a *Access, parts []restriction) error {
-	var all []Subject
+func (c *Client) take(ctx context.Context, id, operation string, a *wiki.Access, parts []restriction) error {
+	var all []wiki.Subject
 	more := false
 	for i := range parts {
 		all, more = append(all, parts[i].subjects()...), more || parts[i].more()
@@ -141,7 +143,7 @@ func (c *Client) take(ctx context.Context, id, operation string, a *Access, part
 
 // subjects asks for all who may do an operation, answer by answer. untold says why that
 // is not known.
-func (c *Client) subjects(ctx context.Context, id, operation string) (all []Subject, untold string, err error) {
+func (c *Client) subjects(ctx context.Context, id, operation string) (all []wiki.Subject, untold string, err error) {
 	k, err := c.restrictionCall(ctx, id, "/byOperation/"+operation)
 	if err != nil {
 		return nil, "", err
@@ -184,13 +186,13 @@ func (c *Client) restrictionCall(ctx context.Context, id, below string) (call, e
 // Restrictions asks who may read and edit one content of any type, at one call, and one
 // more for each hundred users or groups beyond the first. An answer that does not tell is
 // no error, see Access.Untold.
-func (c *Client) Restrictions(ctx context.Context, id string) (Access, error) {
+func (c *Client) Restrictions(ctx context.Context, id string) (wiki.Access, error) {
 	a, _, err := c.restrict(ctx, id)
 	return a, err
 }
 
 // restrict does the same, and returns the answer as it came.
-func (c *Client) restrict(ctx context.Context, id string) (a Access, raw json.RawMessage, err error) {
+func (c *Client) restrict(ctx context.Context, id string) (a wiki.Access, raw json.RawMessage, err error) {
 	k, err := c.restrictionCall(ctx, id, "")
 	if err != nil {
 		return a, nil, err
@@ -202,7 +204,7 @@ func (c *Client) restrict(ctx context.Context, id string) (a Access, raw json.Ra
 	}
 	parts, untold := byOperation(&answer.value)
 	if untold != "" {
-		return Access{Untold: untold}, raw, nil
+		return wiki.Access{Untold: untold}, raw, nil
 	}
 	for _, op := range []string{opRead, opUpdate} {
 		if err := c.take(ctx, id, op, &a, parts[op]); err != nil {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"iter"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // found is a content as the search of v1 writes it. What it holds depends on the
@@ -52,8 +54,8 @@ type person struct {
 }
 
 // content returns the domain's form of a node.
-func (f found) content(raw json.RawMessage) Content {
-	c := Content{
+func (f found) content(raw json.RawMessage) wiki.Content {
+	c := wiki.Content{
 		ID: string(f.ID), Type: string(f.Type), Status: string(f.Status), Title: string(f.Title),
 		SpaceID: string(f.Space.value.ID), SpaceKey: string(f.Space.value.Key), Position: int(f.Extensions.Position),
 		AuthorID: string(f.History.CreatedBy.AccountID), OwnerID: string(f.History.OwnedBy.AccountID),
@@ -81,8 +83,8 @@ func (f found) above() (ids []string, told bool) {
 }
 
 // version returns the domain's form of the version.
-func (f found) version() Version {
-	return Version{
+func (f found) version() wiki.Version {
+	return wiki.Version{
 		Number: int(f.Version.Number), CreatedAt: string(f.Version.When), AuthorID: string(f.Version.By.AccountID),
 		Message: string(f.Version.Message), MinorEdit: f.Version.MinorEdit,
 	}
@@ -103,16 +105,16 @@ type SearchIn struct {
 // who may see them as far as the search tells that; see Restrictions where it does not.
 // The search that finds them does not see archived ones, runs up to some minutes
 // behind, and does not tell where a Smart Link leads: ask Node.
-func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[Found, error] {
+func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[wiki.Found, error] {
 	l := listing[found]{
 		op:     "search:nodes",
 		query:  query{{"expand", nodeExpand}},
 		decode: decodeFound,
 		id:     func(f found) string { return string(f.ID) },
 	}
-	return func(yield func(Found, error) bool) {
+	return func(yield func(wiki.Found, error) bool) {
 		for f, err := range search(ctx, c, in, "type in (folder,whiteboard,database,embed)", l) {
-			n := Found{f.content(f.raw), f.metadata()}
+			n := wiki.Found{Content: f.content(f.raw), Metadata: f.metadata()}
 			if err == nil {
 				err = c.admit(ctx, &n.Metadata, f)
 			}
@@ -124,7 +126,7 @@ func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[Found, error]
 }
 
 // admit sets who may see a node.
-func (c *Client) admit(ctx context.Context, m *Metadata, f found) error {
+func (c *Client) admit(ctx context.Context, m *wiki.Metadata, f found) error {
 	access, told, err := c.access(ctx, m.ID, f.Restrictions, opRead)
 	if !told {
 		access.Untold = cmp.Or(access.Untold, untoldAbsent)

@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 
 	"agc-export/fetch"
+	"agc-export/fetch/nango"
+	"agc-export/fetch/wiki"
 )
 
 // canary is a key that must be seen nowhere but in one header.
@@ -19,19 +21,19 @@ const canary = "6d3f1f0e-aaaa-4c1b-9b6e-5ec7e75ec7e7"
 
 // TestSecret: no way of printing a key, a configuration or a client shows the key.
 func TestSecret(t *testing.T) {
-	s := fetch.NewSecret(canary)
+	s := nango.NewKey(canary)
 	cfg := fetch.Config{BaseURL: "https://nango.test", Integration: "i", Connection: "c", Secret: s}
 	c, err := fetch.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Mode = fetch.ModeCredentials
+	cfg.Mode = nango.ModeCredentials
 	straight, err := fetch.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	type holder struct{ inner any }
-	for _, v := range []any{s, &s, cfg, &cfg, c, straight, holder{s}, holder{cfg}, []fetch.Secret{s}, map[string]fetch.Secret{"k": s}} {
+	for _, v := range []any{s, &s, cfg, &cfg, c, straight, holder{s}, holder{cfg}, []nango.Key{s}, map[string]nango.Key{"k": s}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
 			if got := fmt.Sprintf(verb, v); leaks(got) {
 				t.Errorf("%s of %T shows the key: %s", verb, v, got)
@@ -44,13 +46,13 @@ func TestSecret(t *testing.T) {
 			t.Errorf("slog of %T shows the key: %s", v, log.String())
 		}
 	}
-	for _, v := range []any{s, &s, []fetch.Secret{s}, struct{ S fetch.Secret }{s}} {
+	for _, v := range []any{s, &s, []nango.Key{s}, struct{ S nango.Key }{s}} {
 		got, err := json.Marshal(v)
 		if err != nil || leaks(string(got)) || !strings.Contains(string(got), "[secret]") {
 			t.Errorf("JSON of %T: %s, %v", v, got, err)
 		}
 	}
-	if s.Reveal() != canary || s.IsZero() || !(fetch.Secret{}).IsZero() {
+	if s.Reveal() != canary || s.IsZero() || !(nango.Key{}).IsZero() {
 		t.Error("the key is lost")
 	}
 }
@@ -125,7 +127,7 @@ func TestHeaders(t *testing.T) {
 		if _, err := c.Users(t.Context(), []string{"a"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Download(t.Context(), fetch.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil }); err != nil {
+		if _, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil }); err != nil {
 			t.Fatal(err)
 		}
 		base := map[string]string{"Authorization": "Bearer " + canary, "Provider-Config-Key": "i", "Connection-Id": "c",

@@ -9,6 +9,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/wiki"
 )
 
 // replacing is an edit of an answer that must find what it replaces.
@@ -98,7 +99,7 @@ func TestSilenceIsNoAnswer(t *testing.T) {
 		if len(got) != 2 || got[0].Untold == "" || got[1].Untold != "" || len(got[1].Readers) != 0 || len(got[0].Labels)+len(got[0].Raw) == 0 {
 			t.Errorf("%s: got %+v", tc.name, got)
 		}
-		if m, err := c.ArchivedMetadata(t.Context(), fetch.TypePage, "1000"); err != nil || m.Untold == "" {
+		if m, err := c.ArchivedMetadata(t.Context(), wiki.TypePage, "1000"); err != nil || m.Untold == "" {
 			t.Errorf("%s: alone, got %+v, %v", tc.name, m, err)
 		}
 		if a, err := c.Restrictions(t.Context(), "1000"); err != nil || a.Untold == "" {
@@ -203,7 +204,7 @@ func TestPlaces(t *testing.T) {
 		{`"parentId":"1000"`, `"parentId":1000`, false},
 	} {
 		_, c := tenant(t, files, nil, faketenant.Fault{Op: "pages", Times: -1, Edit: replacing(t, tc.from, tc.to)})
-		if got := must(t, c.Contents(t.Context(), fetch.ContentQuery{Type: fetch.TypePage})); got[1].ParentUnknown != tc.unknown || got[0].ParentUnknown {
+		if got := must(t, c.Contents(t.Context(), fetch.ContentQuery{Type: wiki.TypePage})); got[1].ParentUnknown != tc.unknown || got[0].ParentUnknown {
 			t.Errorf("%s: %+v", tc.to, got[1])
 		}
 	}
@@ -239,7 +240,7 @@ func TestLabelsUntold(t *testing.T) {
 		}
 		_, c = tenant(t, files, nil, bulk, faketenant.Fault{Path: "/pages/1000/labels", Times: -1, Edit: whole(`{"results":null}`)})
 		got := must(t, c.Metadata(t.Context(), in))
-		if len(got) != 2 || !slices.Equal(got[0].Lacking, []string{fetch.LackLabels}) || len(got[0].Readers) != 1 || len(got[1].Labels) != 1 {
+		if len(got) != 2 || !slices.Equal(got[0].Lacking, []string{wiki.LackLabels}) || len(got[0].Readers) != 1 || len(got[1].Labels) != 1 {
 			t.Errorf("%s: %+v", to, got)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 const (
@@ -20,9 +22,12 @@ const (
 
 // SitesError: which site to read cannot be told; the configuration must say so.
 type SitesError struct {
-	Subdomain string // the one asked for; empty: none
-	Sites     []Site // those that the connection can see, by subdomain
+	Subdomain string      // the one asked for; empty: none
+	Sites     []wiki.Site // those that the connection can see, by subdomain
 }
+
+// Reason is that of a mistake in the configuration.
+func (e *SitesError) Reason() string { return "configuration" }
 
 // Error lists the sites.
 func (e *SitesError) Error() string {
@@ -45,7 +50,7 @@ func (e *SitesError) Error() string {
 // connection can see (accessible-resources), of which the subdomain must be exactly
 // the configured one. The connection's own cloud id is not taken blindly: Nango
 // stores the first site that it sees when it finds no other.
-func (c *Client) Site(ctx context.Context) (Site, error) {
+func (c *Client) Site(ctx context.Context) (wiki.Site, error) {
 	c.siteOnce.Lock()
 	defer c.siteOnce.Unlock()
 	if c.site != nil {
@@ -53,7 +58,7 @@ func (c *Client) Site(ctx context.Context) (Site, error) {
 	}
 	s, err := c.findSite(ctx)
 	if err != nil {
-		return Site{}, err
+		return wiki.Site{}, err
 	}
 	if c.cfg.SiteURL != "" {
 		s.URL = strings.TrimRight(c.cfg.SiteURL, "/")
@@ -83,7 +88,7 @@ func (c *Client) SiteName(ctx context.Context) string {
 }
 
 // findSite asks configuration, connection and accessible-resources in this order.
-func (c *Client) findSite(ctx context.Context) (Site, error) {
+func (c *Client) findSite(ctx context.Context) (wiki.Site, error) {
 	if c.cfg.CloudID != "" {
 		return c.configured(ctx)
 	}
@@ -97,8 +102,8 @@ func (c *Client) findSite(ctx context.Context) (Site, error) {
 // configured is the site of a configured cloud id. Its URL is looked up where the
 // configuration does not tell it; not finding it is no error, links to the site
 // are then not recognised.
-func (c *Client) configured(ctx context.Context) (Site, error) {
-	s := Site{CloudID: c.cfg.CloudID, URL: c.cfg.SiteURL}
+func (c *Client) configured(ctx context.Context) (wiki.Site, error) {
+	s := wiki.Site{CloudID: c.cfg.CloudID, URL: c.cfg.SiteURL}
 	if s.URL == "" && c.cfg.Subdomain != "" {
 		s.URL = "https://" + strings.ToLower(c.cfg.Subdomain) + siteSuffix
 	}
@@ -108,7 +113,7 @@ func (c *Client) configured(ctx context.Context) (Site, error) {
 	sites, err := c.sites(ctx)
 	var e *Error
 	if err != nil && !(errors.As(err, &e) && e.Status >= 400 && e.Status < 500 && !IsAuth(err)) {
-		return Site{}, err
+		return wiki.Site{}, err
 	}
 	for _, known := range sites {
 		if known.CloudID == s.CloudID {
@@ -132,22 +137,22 @@ type connection struct {
 
 // connected is the site that the connection names, or no site where it names none,
 // names it only in part, or the key may not look.
-func (c *Client) connected(ctx context.Context) (Site, error) {
+func (c *Client) connected(ctx context.Context) (wiki.Site, error) {
 	conn, err := c.door.connection(ctx)
 	if is(err, func(e *Error) bool { return e.Status == http.StatusForbidden && e.Origin == OriginNango }) {
-		return Site{}, nil // the key has only environment:proxy
+		return wiki.Site{}, nil // the key has only environment:proxy
 	}
 	if err != nil {
-		return Site{}, err
+		return wiki.Site{}, err
 	}
-	s := Site{CloudID: conn.Config.CloudID, URL: strings.TrimRight(conn.Config.BaseURL, "/")}
+	s := wiki.Site{CloudID: conn.Config.CloudID, URL: strings.TrimRight(conn.Config.BaseURL, "/")}
 	want := c.cfg.Subdomain
 	if want == "" {
 		want = conn.Config.Subdomain
 	}
 	switch {
 	case s.CloudID == "" || s.URL == "":
-		return Site{}, nil
+		return wiki.Site{}, nil
 	case want == "":
 		return c.only(ctx, s)
 	case !strings.EqualFold(want, label(s.URL)):
@@ -158,27 +163,27 @@ func (c *Client) connected(ctx context.Context) (Site, error) {
 
 // only returns s where it is the only site that the connection sees. Where that
 // cannot be asked, s is taken.
-func (c *Client) only(ctx context.Context, s Site) (Site, error) {
+func (c *Client) only(ctx context.Context, s wiki.Site) (wiki.Site, error) {
 	sites, err := c.sites(ctx)
 	var e *Error
 	if errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusBadRequest) {
 		return s, nil
 	}
 	if err != nil {
-		return Site{}, err
+		return wiki.Site{}, err
 	}
 	if len(sites) != 1 || sites[0].CloudID != s.CloudID {
-		return Site{}, &SitesError{Sites: sites}
+		return wiki.Site{}, &SitesError{Sites: sites}
 	}
 	return sites[0], nil
 }
 
 // choose returns the site of the subdomain, or the only one there is where that is
 // empty, among those that the connection sees.
-func (c *Client) choose(ctx context.Context, subdomain string) (Site, error) {
+func (c *Client) choose(ctx context.Context, subdomain string) (wiki.Site, error) {
 	sites, err := c.sites(ctx)
 	if err != nil {
-		return Site{}, err
+		return wiki.Site{}, err
 	}
 	if subdomain == "" && len(sites) == 1 {
 		return sites[0], nil
@@ -188,7 +193,7 @@ func (c *Client) choose(ctx context.Context, subdomain string) (Site, error) {
 			return s, nil
 		}
 	}
-	return Site{}, &SitesError{Subdomain: subdomain, Sites: sites}
+	return wiki.Site{}, &SitesError{Subdomain: subdomain, Sites: sites}
 }
 
 // resource is one entry of accessible-resources. One site may stand there twice,
@@ -223,20 +228,20 @@ func (c *Client) listResources(ctx context.Context) (resourceList, error) {
 }
 
 // sites returns the Confluence sites that the connection can see, by subdomain.
-func (c *Client) sites(ctx context.Context) ([]Site, error) {
+func (c *Client) sites(ctx context.Context) ([]wiki.Site, error) {
 	all, err := c.listResources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var sites []Site
+	var sites []wiki.Site
 	for _, r := range all {
-		known := slices.ContainsFunc(sites, func(s Site) bool { return s.CloudID == r.ID })
+		known := slices.ContainsFunc(sites, func(s wiki.Site) bool { return s.CloudID == r.ID })
 		confluence := slices.ContainsFunc(r.Scopes, func(s string) bool { return strings.Contains(s, "confluence") })
 		if r.ID != "" && confluence && !known {
-			sites = append(sites, Site{CloudID: r.ID, Name: r.Name, URL: strings.TrimRight(r.URL, "/")})
+			sites = append(sites, wiki.Site{CloudID: r.ID, Name: r.Name, URL: strings.TrimRight(r.URL, "/")})
 		}
 	}
-	slices.SortFunc(sites, func(a, b Site) int { return cmp.Compare(label(a.URL), label(b.URL)) })
+	slices.SortFunc(sites, func(a, b wiki.Site) int { return cmp.Compare(label(a.URL), label(b.URL)) })
 	return sites, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"agc-export/fetch"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // answers makes an operation answer so, for ever.
@@ -88,7 +89,7 @@ func TestSite(t *testing.T) {
 
 // TestNew: wrong settings are named before anything is sent.
 func TestNew(t *testing.T) {
-	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: fetch.NewSecret("k")}
+	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: nango.NewKey("k")}
 	for _, tc := range []struct {
 		edit func(*fetch.Config)
 		want string
@@ -138,8 +139,8 @@ func TestNew(t *testing.T) {
 		{func(c *fetch.Config) { c.MediaHosts = []string{"media.example.gov:80/x"} }, "confluence.media_hosts"},
 		{func(c *fetch.Config) { c.Integration = "" }, "nango.integration_id is not set"},
 		{func(c *fetch.Config) { c.Connection = "" }, "nango.connection_id is not set"},
-		{func(c *fetch.Config) { c.Secret = fetch.Secret{} }, "secret key is not set"},
-		{func(c *fetch.Config) { c.Secret = fetch.NewSecret("k\nX: y") }, "cannot be sent in a header"},
+		{func(c *fetch.Config) { c.Secret = nango.Key{} }, "secret key is not set"},
+		{func(c *fetch.Config) { c.Secret = nango.NewKey("k\nX: y") }, "cannot be sent in a header"},
 	} {
 		cfg := good
 		tc.edit(&cfg)

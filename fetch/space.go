@@ -4,9 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"net/url"
-	"strconv"
-	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // wireSpace is a space as v2 writes it.
@@ -31,20 +30,20 @@ type wireSpace struct {
 
 // Spaces returns the spaces of all types that have the status (StatusCurrent or
 // StatusArchived), by id, with their descriptions.
-func (c *Client) Spaces(ctx context.Context, status string) iter.Seq2[Space, error] {
-	return under(ctx, c, listing[Space]{
+func (c *Client) Spaces(ctx context.Context, status string) iter.Seq2[wiki.Space, error] {
+	return under(ctx, c, listing[wiki.Space]{
 		op:     "spaces",
 		path:   "/api/v2/spaces",
 		query:  query{{"status", status}, {"description-format", "plain"}, {"include-icon", "true"}, {"sort", "id"}},
 		limit:  limitV2,
 		decode: decodeSpace,
-		id:     func(s Space) string { return s.ID },
+		id:     func(s wiki.Space) string { return s.ID },
 	})
 }
 
-func decodeSpace(raw json.RawMessage) (Space, error) {
+func decodeSpace(raw json.RawMessage) (wiki.Space, error) {
 	w, err := into[wireSpace](raw)
-	s := Space{
+	s := wiki.Space{
 		ID: string(w.ID), Key: string(w.Key), Name: string(w.Name), Type: string(w.Type), Status: string(w.Status),
 		HomepageID: string(w.HomepageID), AuthorID: string(w.AuthorID), CreatedAt: string(w.CreatedAt),
 		WebUI: string(w.Links.WebUI), Raw: raw,
@@ -56,22 +55,4 @@ func decodeSpace(raw json.RawMessage) (Space, error) {
 		s.IconPath, s.IconSource = string(w.Icon.APIDownloadLink), string(w.Icon.Path)
 	}
 	return s, err
-}
-
-// Icon returns the icon of the space as an attachment that Download brings, of
-// unknown size and type. False: it has none, or one at an address that is none of the
-// API's, which is never asked for.
-func (s Space) Icon() (Attachment, bool) {
-	u, err := url.Parse(s.IconPath)
-	if err != nil {
-		return Attachment{}, false
-	}
-	_, rest, _ := strings.Cut(u.Path, "/rest/api/content/")
-	part := strings.Split(rest, "/")
-	if len(part) != 5 || part[1] != "child" || part[2] != "attachment" || part[4] != "download" {
-		return Attachment{}, false
-	}
-	a := Attachment{ID: part[3], PageID: part[0], Title: "icon of " + s.Key, Status: StatusCurrent}
-	a.Version.Number, _ = strconv.Atoi(u.Query().Get("version"))
-	return a, a.ID != "" && a.PageID != ""
 }

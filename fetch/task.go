@@ -6,6 +6,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"agc-export/fetch/wiki"
 )
 
 // wireTask is a task as v2 writes it.
@@ -37,13 +39,13 @@ type TaskQuery struct {
 
 // Tasks returns the tasks that q asks for, 250 ids a call. It is optional: see
 // IsAbsent.
-func (c *Client) Tasks(ctx context.Context, q TaskQuery) iter.Seq2[Task, error] {
-	l := listing[Task]{op: "tasks", path: "/api/v2/tasks", limit: limitV2, decode: decodeTask, id: func(t Task) string { return t.ID }}
+func (c *Client) Tasks(ctx context.Context, q TaskQuery) iter.Seq2[wiki.Task, error] {
+	l := listing[wiki.Task]{op: "tasks", path: "/api/v2/tasks", limit: limitV2, decode: decodeTask, id: func(t wiki.Task) string { return t.ID }}
 	if q.Bodies {
 		l.op += "+body"
 		l.query = l.query.with("body-format", "storage")
 	}
-	var seqs []iter.Seq2[Task, error]
+	var seqs []iter.Seq2[wiki.Task, error]
 	for _, part := range []struct {
 		name string
 		ids  []string
@@ -57,9 +59,9 @@ func (c *Client) Tasks(ctx context.Context, q TaskQuery) iter.Seq2[Task, error] 
 	return chain(seqs...)
 }
 
-func decodeTask(raw json.RawMessage) (Task, error) {
+func decodeTask(raw json.RawMessage) (wiki.Task, error) {
 	w, err := into[wireTask](raw)
-	t := Task{
+	t := wiki.Task{
 		ID: string(w.ID), LocalID: string(w.LocalID), SpaceID: string(w.SpaceID), PageID: string(w.PageID), Status: string(w.Status),
 		CreatedBy: string(w.CreatedBy), AssignedTo: string(w.AssignedTo), CompletedBy: string(w.CompletedBy),
 		CreatedAt: string(w.CreatedAt), UpdatedAt: string(w.UpdatedAt), DueAt: string(w.DueAt), CompletedAt: string(w.CompletedAt),

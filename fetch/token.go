@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"agc-export/fetch/nango"
 )
 
 const (
@@ -31,10 +33,10 @@ type tokenDoor struct {
 	asking chan struct{} // holds one value while nobody asks Nango
 
 	mu    sync.Mutex
-	token Secret
-	until time.Time // ask again from then on; zero: only when it is refused
-	dead  bool      // refused by the API
-	given []Secret  // all tokens so far, never to be seen
+	token nango.Key
+	until time.Time   // ask again from then on; zero: only when it is refused
+	dead  bool        // refused by the API
+	given []nango.Key // all tokens so far, never to be seen
 	conn  connection
 }
 
@@ -92,7 +94,7 @@ func (d *tokenDoor) ask(ctx context.Context, force bool) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.token, d.dead, d.conn, d.until = NewSecret(token), false, got.connection, time.Time{}
+	d.token, d.dead, d.conn, d.until = nango.NewKey(token), false, got.connection, time.Time{}
 	d.given = append(d.given, d.token)
 	if end, err := time.Parse(time.RFC3339, got.Credentials.ExpiresAt); err == nil {
 		d.until = end.Add(-tokenMargin)
@@ -185,7 +187,7 @@ func (d *tokenDoor) redact(text string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, s := range d.given {
-		text = strings.ReplaceAll(text, s.Reveal(), hidden)
+		text = strings.ReplaceAll(text, s.Reveal(), nango.Hidden)
 	}
 	return text
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+
+	"agc-export/fetch/wiki"
 )
 
 // wireUser is a user as v2 writes it, and as v1 does.
@@ -15,9 +17,9 @@ type wireUser struct {
 	AccountStatus str
 }
 
-func decodeUser(raw json.RawMessage) (User, error) {
+func decodeUser(raw json.RawMessage) (wiki.User, error) {
 	w, err := into[wireUser](raw)
-	return User{
+	return wiki.User{
 		AccountID: string(w.AccountID), DisplayName: string(w.DisplayName), PublicName: string(w.PublicName),
 		Status: string(w.AccountStatus), Raw: raw,
 	}, err
@@ -25,31 +27,31 @@ func decodeUser(raw json.RawMessage) (User, error) {
 
 // CurrentUser returns the account of the connection. It is also the proof that the
 // credentials still work: revoked ones get 404 for everything in v2.
-func (c *Client) CurrentUser(ctx context.Context) (User, error) {
+func (c *Client) CurrentUser(ctx context.Context) (wiki.User, error) {
 	root, err := c.root(ctx)
 	if err != nil {
-		return User{}, err
+		return wiki.User{}, err
 	}
 	const op = "user"
 	raw, _, err := get[json.RawMessage](ctx, c, call{op: op, path: root + "/rest/api/user/current"})
 	if err != nil {
-		return User{}, err
+		return wiki.User{}, err
 	}
 	u, err := decodeUser(raw)
 	if err != nil || u.AccountID == "" {
-		return User{}, shape(op, "no account id in the answer")
+		return wiki.User{}, shape(op, "no account id in the answer")
 	}
 	return u, nil
 }
 
 // Users returns the accounts with the ids, 250 a call. Unknown ids are missing
 // from what it returns; the order is the other side's.
-func (c *Client) Users(ctx context.Context, ids []string) ([]User, error) {
+func (c *Client) Users(ctx context.Context, ids []string) ([]wiki.User, error) {
 	root, err := c.root(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var users []User
+	var users []wiki.User
 	for some := range slices.Chunk(ids, maxIDs) {
 		batch, err := c.users(ctx, root, some)
 		if err != nil {
@@ -61,7 +63,7 @@ func (c *Client) Users(ctx context.Context, ids []string) ([]User, error) {
 }
 
 // users asks for one batch of accounts.
-func (c *Client) users(ctx context.Context, root string, ids []string) ([]User, error) {
+func (c *Client) users(ctx context.Context, root string, ids []string) ([]wiki.User, error) {
 	const op = "users"
 	body, err := json.Marshal(map[string][]string{"accountIds": ids})
 	if err != nil {
@@ -74,7 +76,7 @@ func (c *Client) users(ctx context.Context, root string, ids []string) ([]User, 
 	if p.Results == nil {
 		return nil, shape(op, "no results in the answer")
 	}
-	var users []User
+	var users []wiki.User
 	for _, raw := range *p.Results {
 		u, err := decodeUser(raw)
 		if err != nil || u.AccountID == "" {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"iter"
 	"strconv"
+
+	"agc-export/fetch/wiki"
 )
 
 // limitBodies is how many versions an answer holds where bodies are asked for.
@@ -21,27 +23,27 @@ type wireContentVersion struct {
 
 // ContentVersions returns the versions of a page or blog post, the newest first,
 // with their bodies where asked for. What has no body there ContentAt may have.
-func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies bool) iter.Seq2[ContentVersion, error] {
+func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies bool) iter.Seq2[wiki.ContentVersion, error] {
 	if typ == "" {
-		return refused[ContentVersion]("versions", "no such type")
+		return refused[wiki.ContentVersion]("versions", "no such type")
 	}
 	path, err := below(typ, id, "versions")
 	if err != nil {
-		return refused[ContentVersion]("versions", err.Error())
+		return refused[wiki.ContentVersion]("versions", err.Error())
 	}
-	l := listing[ContentVersion]{
+	l := listing[wiki.ContentVersion]{
 		op: "versions", path: path, limit: limitV2, strict: true, query: query{{"sort", "-modified-date"}},
-		decode: func(raw json.RawMessage) (ContentVersion, error) {
+		decode: func(raw json.RawMessage) (wiki.ContentVersion, error) {
 			w, err := into[wireContentVersion](raw)
 			of := w.Page
-			if typ == TypeBlogPost {
+			if typ == wiki.TypeBlogPost {
 				of = w.BlogPost
 			}
-			v := ContentVersion{Version: w.version(), Title: string(of.Title), Raw: raw}
+			v := wiki.ContentVersion{Version: w.version(), Title: string(of.Title), Raw: raw}
 			v.Body, v.HasBody = of.Body.storage()
 			return v, err
 		},
-		id: func(v ContentVersion) string { return strconv.Itoa(v.Number) },
+		id: func(v wiki.ContentVersion) string { return strconv.Itoa(v.Number) },
 	}
 	if bodies {
 		l.op, l.limit = l.op+"+body", limitBodies
@@ -51,14 +53,14 @@ func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies boo
 }
 
 // ContentAt returns a page or blog post as it was at a version, with its body.
-func (c *Client) ContentAt(ctx context.Context, typ, id string, version int) (Content, error) {
+func (c *Client) ContentAt(ctx context.Context, typ, id string, version int) (wiki.Content, error) {
 	part, err := segment(id)
-	if err != nil || typ != TypePage && typ != TypeBlogPost || version < 1 {
-		return Content{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type, id or version"}
+	if err != nil || typ != wiki.TypePage && typ != wiki.TypeBlogPost || version < 1 {
+		return wiki.Content{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type, id or version"}
 	}
 	k := call{op: typ + "+body", path: "/api/v2/" + typ + "s/" + part,
 		query: query{{"version", strconv.Itoa(version)}, {"body-format", "storage"}}}
-	v, err := one(ctx, c, k, func(raw json.RawMessage) (Content, error) {
+	v, err := one(ctx, c, k, func(raw json.RawMessage) (wiki.Content, error) {
 		w, err := into[wireContent](raw)
 		return w.content(typ, raw), err
 	})

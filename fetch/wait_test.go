@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"agc-export/fetch"
+	"agc-export/fetch/nango"
 )
 
 // wire is a transport that answers by a function of the request's number, from 1,
@@ -65,7 +66,7 @@ const (
 func direct(t *testing.T, w *wire, edit func(*fetch.Config)) *fetch.Client {
 	t.Helper()
 	cfg := fetch.Config{
-		BaseURL: "https://nango.test", Integration: "i", Connection: "c", Secret: fetch.NewSecret(canary),
+		BaseURL: "https://nango.test", Integration: "i", Connection: "c", Secret: nango.NewKey(canary),
 		CloudID: "cloud", SiteURL: "https://s.atlassian-us-gov-mod.net", Transport: w,
 	}
 	if edit != nil {
@@ -188,7 +189,7 @@ func TestPauseForAll(t *testing.T) {
 			return says(200, person), nil
 		}
 		c := direct(t, w, func(cfg *fetch.Config) { cfg.Workers = 4 })
-		err := fetch.Each(t.Context(), 8, make([]struct{}, 40), func(ctx context.Context, _ struct{}) error {
+		err := each(t.Context(), 8, make([]struct{}, 40), func(ctx context.Context, _ struct{}) error {
 			_, err := c.CurrentUser(ctx)
 			return err
 		})
@@ -365,48 +366,6 @@ func TestStall(t *testing.T) {
 		}
 		if len(w.at) != 2 || !between(w.at[1], 311*time.Second) {
 			t.Errorf("requests at %v", w.at)
-		}
-	})
-}
-
-// TestEach: bounded, ended by the first error.
-func TestEach(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		running, most, done := 0, 0, 0
-		work := func(fail int) func(context.Context, int) error {
-			return func(ctx context.Context, i int) error {
-				mu.Lock()
-				running++
-				most = max(most, running)
-				mu.Unlock()
-				time.Sleep(time.Second)
-				mu.Lock()
-				running--
-				done++
-				mu.Unlock()
-				if i == fail {
-					return errors.New("failed")
-				}
-				return nil
-			}
-		}
-		items := make([]int, 20)
-		for i := range items {
-			items[i] = i
-		}
-		if err := fetch.Each(t.Context(), 3, items, work(-1)); err != nil || most != 3 || done != 20 {
-			t.Errorf("%v, %d at once, %d done", err, most, done)
-		}
-		most, done = 0, 0
-		if err := fetch.Each(t.Context(), 0, items, work(4)); err == nil || err.Error() != "failed" || most != 1 || done > 6 {
-			t.Errorf("%v, %d at once, %d done", err, most, done)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		done = 0
-		if err := fetch.Each(ctx, 2, items, work(-1)); !errors.Is(err, context.Canceled) || done != 0 {
-			t.Errorf("%v, %d done", err, done)
 		}
 	})
 }

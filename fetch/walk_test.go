@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // golden compares v, as indented JSON, with testdata/name; UPDATE=1 rewrites it.
@@ -94,13 +95,13 @@ func walk(t *testing.T, c *fetch.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spaces := must(t, c.Spaces(ctx, fetch.StatusCurrent))
+	spaces := must(t, c.Spaces(ctx, wiki.StatusCurrent))
 	keys := []string{"ENG", `~71"2020`}
-	archived, err := c.ArchivedMetadata(ctx, fetch.TypePage, "300")
+	archived, err := c.ArchivedMetadata(ctx, wiki.TypePage, "300")
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, err := c.Node(ctx, fetch.TypeEmbed, "212")
+	link, err := c.Node(ctx, wiki.TypeEmbed, "212")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,17 +116,17 @@ func walk(t *testing.T, c *fetch.Client) {
 	}
 	golden(t, "walk.json", map[string]any{
 		"site": site, "me": me, "users": users, "spaces": spaces,
-		"old spaces":  must(t, c.Spaces(ctx, fetch.StatusArchived)),
-		"pages":       must(t, c.Contents(ctx, fetch.ContentQuery{Type: fetch.TypePage, Bodies: true})),
-		"blog posts":  must(t, c.Contents(ctx, fetch.ContentQuery{Type: fetch.TypeBlogPost, SpaceIDs: []string{"98305"}})),
-		"trash":       must(t, c.Contents(ctx, fetch.ContentQuery{Type: fetch.TypePage, IDs: []string{"301"}, Statuses: []string{fetch.StatusTrashed}})),
+		"old spaces":  must(t, c.Spaces(ctx, wiki.StatusArchived)),
+		"pages":       must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypePage, Bodies: true})),
+		"blog posts":  must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypeBlogPost, SpaceIDs: []string{"98305"}})),
+		"trash":       must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypePage, IDs: []string{"301"}, Statuses: []string{wiki.StatusTrashed}})),
 		"nodes":       must(t, c.Nodes(ctx, fetch.SearchIn{Keys: keys})),
 		"link":        link,
 		"metadata":    must(t, c.Metadata(ctx, fetch.SearchIn{Keys: keys})),
 		"archived":    archived,
 		"attachments": attachments,
 		"files":       files,
-		"footer":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentFooter, Bodies: true})),
-		"inline":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: fetch.CommentInline})),
+		"footer":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter, Bodies: true})),
+		"inline":      must(t, c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentInline})),
 	})
 }

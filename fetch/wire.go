@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+
+	"agc-export/fetch/wiki"
 )
 
 // str is a JSON string, number or null as a string. Ids are strings in v2, but
@@ -60,8 +62,8 @@ type wireVersion struct {
 	MinorEdit bool
 }
 
-func (v wireVersion) version() Version {
-	return Version{
+func (v wireVersion) version() wiki.Version {
+	return wiki.Version{
 		Number: int(v.Number), CreatedAt: string(v.CreatedAt), AuthorID: string(v.AuthorID),
 		Message: string(v.Message), MinorEdit: v.MinorEdit,
 	}

@@ -14,7 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
-	"agc-export/fetch"
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/fetch/nango"
 )
 
 // Env is what the program takes from its surroundings.
@@ -27,7 +29,7 @@ type Env struct {
 }
 
 // Run parses the command line and carries it out. Its errors say what to do next;
-// export.ExitCode has the code for them.
+// exit.Code has the code for them.
 func Run(ctx context.Context, args []string, env Env) error {
 	root := newRoot(env)
 	root.SetArgs(args)
@@ -59,7 +61,7 @@ func newRoot(env Env) *cobra.Command {
 		RunE: helpOrUnknown,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return &export.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
+		return &exit.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
 	})
 	p := root.PersistentFlags()
 	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
@@ -86,12 +88,12 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "Did you mean " + near[0] + "?"
 	}
-	return &export.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
+	return &exit.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
 }
 
 // configured adds the flags of all settings to a command that reads them.
 func (c *command) configured(cmd *cobra.Command) *cobra.Command {
-	for _, k := range export.Keys() {
+	for _, k := range config.Keys() {
 		if c.flags[k.Name()] == nil {
 			c.flags[k.Name()] = new(string)
 		}
@@ -103,20 +105,20 @@ func (c *command) configured(cmd *cobra.Command) *cobra.Command {
 
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &export.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
+		return &exit.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
 	}
 	return nil
 }
 
 // load reads the configuration for a command: file, then environment, then flags.
-func (c *command) load(cmd *cobra.Command) (export.Config, error) {
+func (c *command) load(cmd *cobra.Command) (config.Config, error) {
 	given := map[string]string{}
-	for _, k := range export.Keys() {
+	for _, k := range config.Keys() {
 		if cmd.Flags().Changed(k.Flag()) {
 			given[k.Name()] = *c.flags[k.Name()]
 		}
 	}
-	return export.Load(export.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: given})
+	return config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: given})
 }
 
 // configuredJob makes the run of a command from the configuration, with the secret key
@@ -126,7 +128,7 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 	if err != nil {
 		return nil, err
 	}
-	var secret fetch.Secret
+	var secret nango.Key
 	if online {
 		if secret, err = cfg.Secret(c.Vars); err != nil {
 			return nil, err
@@ -136,7 +138,7 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 }
 
 // newJob makes a run from settings and surroundings.
-func (c *command) newJob(name string, cfg export.Config, secret fetch.Secret) (*export.Job, error) {
+func (c *command) newJob(name string, cfg config.Config, secret nango.Key) (*export.Job, error) {
 	log, err := c.logger()
 	if err != nil {
 		return nil, err
@@ -159,5 +161,5 @@ func (c *command) logger() (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(c.Stderr, options)), nil
 	}
-	return nil, &export.UsageError{Text: fmt.Sprintf("--log-format %q is neither text nor json", c.logFormat)}
+	return nil, &exit.UsageError{Text: fmt.Sprintf("--log-format %q is neither text nor json", c.logFormat)}
 }

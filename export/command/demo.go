@@ -11,9 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"agc-export/export"
-	"agc-export/fetch"
+	"agc-export/export/config"
+	"agc-export/export/exit"
 	"agc-export/fetch/faketenant"
+	"agc-export/fetch/nango"
 )
 
 // demo runs the main job on a tenant behind a Nango that both live in this process,
@@ -34,7 +35,7 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	fsys := c.Tenant
 	if tenant != "" {
 		if info, err := os.Stat(tenant); err != nil || !info.IsDir() {
-			return &export.UsageError{Text: "--tenant " + tenant + " is not a folder"}
+			return &exit.UsageError{Text: "--tenant " + tenant + " is not a folder"}
 		}
 		fsys = os.DirFS(tenant)
 	}
@@ -49,14 +50,14 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Minute}
 	go server.Serve(l)
 	defer server.Close()
-	cfg, err := export.Load(export.Sources{Defaults: c.Defaults, Flags: map[string]string{
+	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, Flags: map[string]string{
 		"nango.base_url": "http://" + l.Addr().String(), "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out"),
 	}})
 	if err != nil {
 		return err
 	}
-	j, err := c.newJob("demo", cfg, fetch.NewSecret(faketenant.Key))
+	j, err := c.newJob("demo", cfg, nango.NewKey(faketenant.Key))
 	if err != nil {
 		return err
 	}

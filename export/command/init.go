@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"agc-export/export"
+	"agc-export/export/exit"
 )
 
 // init is `agc-export init`. It never writes over a file that is there.
@@ -16,7 +16,7 @@ func (c *command) init() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			f, err := os.OpenFile(c.config, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 			if errors.Is(err, os.ErrExist) {
-				return &export.UsageError{Text: c.config + " exists already and was not touched", Hint: "Name another with --config FILE."}
+				return &exit.UsageError{Text: c.config + " exists already and was not touched", Hint: "Name another with --config FILE."}
 			}
 			if err != nil {
 				return err

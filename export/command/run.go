@@ -6,15 +6,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/exit"
+	"agc-export/export/report"
 )
 
 // job is a command that runs a part of the pipeline and prints its summary.
-func (c *command) job(name, short string, do func(*export.Job, context.Context) (*export.Report, error)) *cobra.Command {
+func (c *command) job(name, short string, do func(*export.Job, context.Context) (*report.Report, error)) *cobra.Command {
 	var said export.Job // what a person says for this run alone
 	cmd := c.configured(&cobra.Command{Use: name, Short: short, Long: manual(name),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if said.ApproveDeletions != "" && said.Withhold != "" {
-				return &export.UsageError{Text: "--approve-deletions and --withhold say two things of one list", Hint: "Give one of them: `agc-export help guard` explains both."}
+				return &exit.UsageError{Text: "--approve-deletions and --withhold say two things of one list", Hint: "Give one of them: `agc-export help guard` explains both."}
 			}
 			j, err := c.configuredJob(cmd, name != "build")
 			if err != nil {

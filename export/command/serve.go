@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"agc-export/export"
+	"agc-export/export/output"
 )
 
 // serve is `agc-export serve`, which ends when the context does.
@@ -18,7 +18,7 @@ func (c *command) serve() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return export.Serve(cmd.Context(), cfg.Output.Dir, addr, func(url string) {
+			return output.Serve(cmd.Context(), cfg.Output.Dir, addr, func(url string) {
 				fmt.Fprintf(c.Stdout, "%s (end with Ctrl-C)\n", url)
 			}, hosts...)
 		}})

@@ -6,11 +6,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/output"
 )
 
 // verify is `agc-export verify`, and with --golden the comparison with kept files.
 func (c *command) verify() *cobra.Command {
-	golden := export.Golden{Out: c.Stdout}
+	golden := output.Golden{Out: c.Stdout}
 	cmd := c.configured(&cobra.Command{Use: "verify", Short: "Compare mirror and published output with their checksums", Long: manual("verify"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.load(cmd)

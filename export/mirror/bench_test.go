@@ -7,19 +7,19 @@ import (
 	"strings"
 	"testing"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // pages returns n pages with bodies of about size bytes, numbered from first on.
-func pages(first, n, size, version int) []fetch.Content {
+func pages(first, n, size, version int) []wiki.Content {
 	body := strings.Repeat(`<p>Rotate the certificates <strong>every</strong> ninety days.</p>`, size/66+1)
 	quoted := strconv.Quote(body)
-	all := make([]fetch.Content, n)
+	all := make([]wiki.Content, n)
 	for i := range all {
 		id := fmt.Sprint(100000 + first + i)
-		c := fetch.Content{ID: id, Type: fetch.TypePage, Status: fetch.StatusCurrent, Title: "Page " + id, SpaceID: "7",
+		c := wiki.Content{ID: id, Type: wiki.TypePage, Status: wiki.StatusCurrent, Title: "Page " + id, SpaceID: "7",
 			ParentID: "100000", ParentType: "page", AuthorID: "5b10a", CreatedAt: "2024-05-06T07:08:09.123Z",
-			Version: fetch.Version{Number: version, CreatedAt: "2024-05-06T07:08:09.123Z", AuthorID: "5b10a"}, HasBody: true, Body: body}
+			Version: wiki.Version{Number: version, CreatedAt: "2024-05-06T07:08:09.123Z", AuthorID: "5b10a"}, HasBody: true, Body: body}
 		c.Raw = fmt.Appendf(nil, `{"id":%q,"title":%q,"version":{"number":%d},"body":{"storage":{"representation":"storage","value":%s}}}`,
 			id, c.Title, version, quoted)
 		all[i] = c

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"agc-export/fetch"
-
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/fetch/wiki"
 )
 
 // beside writes one of each of what stands beside contents: icon, levels, a task,
@@ -18,24 +18,24 @@ import (
 func beside(t *testing.T, m *Mirror, text string) {
 	t.Helper()
 	ctx := t.Context()
-	must[int](t)(m.PutSpaces(ctx, []fetch.Space{{ID: "7", Key: "K"}}))
+	must[int](t)(m.PutSpaces(ctx, []wiki.Space{{ID: "7", Key: "K"}}))
 	must[int](t)(m.PutContents(ctx, pages(0, 2, 100, 3)))
-	must[int](t)(m.PutMetadata(ctx, []fetch.Metadata{{ID: "100000", Cover: text}}))
-	must[int](t)(m.PutAttachments(ctx, []fetch.Attachment{{ID: "att1", PageID: "100000", Version: fetch.Version{Number: 2}}}))
+	must[int](t)(m.PutMetadata(ctx, []wiki.Metadata{{ID: "100000", Cover: text}}))
+	must[int](t)(m.PutAttachments(ctx, []wiki.Attachment{{ID: "att1", PageID: "100000", Version: wiki.Version{Number: 2}}}))
 	sum, size, err := m.WriteBlob(ctx, func(w *BlobWriter) error { _, err := io.WriteString(w, text); return err })
 	err = errors.Join(err, m.SetIcon(ctx, "7", Icon{Source: "/logo.png?" + text, Sum: sum, Size: size}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	must[int](t)(m.PutClassifications(ctx, []fetch.Classification{{ID: "l1", Name: text, Color: "RED", Order: 1, Raw: []byte(`{}`)}}))
+	must[int](t)(m.PutClassifications(ctx, []wiki.Classification{{ID: "l1", Name: text, Color: "RED", Order: 1, Raw: []byte(`{}`)}}))
 	must[int](t)(m.PutSpaceLevels(ctx, []Level{{"7", "l1"}}))
 	must[int](t)(m.PutContentLevels(ctx, []Level{{"100000", "l1"}, {"100001", ""}}))
-	must[int](t)(m.PutTasks(ctx, []fetch.Task{{ID: "21", PageID: "100000", LocalID: "1", Status: "complete", CompletedBy: text, Body: text}}))
-	must[int](t)(m.PutVersions(ctx, "100000", []fetch.ContentVersion{
-		{Version: fetch.Version{Number: 2, Message: text}, Title: "Two", HasBody: true, Body: text,
+	must[int](t)(m.PutTasks(ctx, []wiki.Task{{ID: "21", PageID: "100000", LocalID: "1", Status: "complete", CompletedBy: text, Body: text}}))
+	must[int](t)(m.PutVersions(ctx, "100000", []wiki.ContentVersion{
+		{Version: wiki.Version{Number: 2, Message: text}, Title: "Two", HasBody: true, Body: text,
 			Raw: []byte(`{"page":{"body":{"storage":{"value":"` + text + `"}}}}`)},
-		{Version: fetch.Version{Number: 1}, Title: "One", HasBody: true, Body: text}, {Version: fetch.Version{Number: 3}}}))
-	must[int](t)(m.PutAttachmentVersions(ctx, []fetch.Attachment{{ID: "att1", Title: text, FileSize: 3, Version: fetch.Version{Number: 1}}}))
+		{Version: wiki.Version{Number: 1}, Title: "One", HasBody: true, Body: text}, {Version: wiki.Version{Number: 3}}}))
+	must[int](t)(m.PutAttachmentVersions(ctx, []wiki.Attachment{{ID: "att1", Title: text, FileSize: 3, Version: wiki.Version{Number: 1}}}))
 	store(t, m, "att1", 1, "old")
 }
 
@@ -53,17 +53,17 @@ func TestBeside(t *testing.T) {
 		t.Error("writing the same again changed the fingerprint")
 	}
 	verify(t, m)
-	level := fetch.Classification{ID: "l1", Name: "x", Color: "RED"}
+	level := wiki.Classification{ID: "l1", Name: "x", Color: "RED"}
 	s, e := must[[]Space](t)(m.Spaces(ctx))[0], entry(t, m, "100000")
 	got := []any{s.Icon, s.Classification, e.Classification, e.Classified, e.Cover, entry(t, m, "100001").Classified}
 	want := []any{Icon{"/logo.png?x", sumOf("x"), 1}, level, level, true, "x", true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if tasks := must[[]fetch.Task](t)(m.Tasks(ctx, "100000")); len(tasks) != 1 || tasks[0].Body != "x" || tasks[0].LocalID != "1" {
+	if tasks := must[[]wiki.Task](t)(m.Tasks(ctx, "100000")); len(tasks) != 1 || tasks[0].Body != "x" || tasks[0].LocalID != "1" {
 		t.Errorf("tasks: %+v", tasks)
 	}
-	versions := must[[]fetch.ContentVersion](t)(m.Versions(ctx, "100000"))
+	versions := must[[]wiki.ContentVersion](t)(m.Versions(ctx, "100000"))
 	if len(versions) != 3 || versions[0].Number != 3 || versions[0].HasBody || versions[2].Title != "One" || !versions[2].HasBody {
 		t.Errorf("versions: %+v", versions)
 	}
@@ -94,7 +94,7 @@ func TestBesideCounts(t *testing.T) {
 			return m.SetIcon(ctx, "7", Icon{"/other.png", sumOf("x"), 1})
 		}},
 		{"classification", "name = 'z'", func(m *Mirror, ctx context.Context) error {
-			_, err := m.PutClassifications(ctx, []fetch.Classification{{ID: "l1", Name: "y"}})
+			_, err := m.PutClassifications(ctx, []wiki.Classification{{ID: "l1", Name: "y"}})
 			return err
 		}},
 		{"space_level", "level = 'z'", func(m *Mirror, ctx context.Context) error {
@@ -110,15 +110,15 @@ func TestBesideCounts(t *testing.T) {
 			return err
 		}},
 		{"content_version", "title = 'z'", func(m *Mirror, ctx context.Context) error {
-			_, err := m.PutVersions(ctx, "100000", []fetch.ContentVersion{{Version: fetch.Version{Number: 1}, HasBody: true, Body: "y"}})
+			_, err := m.PutVersions(ctx, "100000", []wiki.ContentVersion{{Version: wiki.Version{Number: 1}, HasBody: true, Body: "y"}})
 			return err
 		}},
 		{"attachment_version", "title = 'z'", func(m *Mirror, ctx context.Context) error {
-			_, err := m.PutAttachmentVersions(ctx, []fetch.Attachment{{ID: "att1", Title: "y", Version: fetch.Version{Number: 1}}})
+			_, err := m.PutAttachmentVersions(ctx, []wiki.Attachment{{ID: "att1", Title: "y", Version: wiki.Version{Number: 1}}})
 			return err
 		}},
 		{"metadata", "cover = 'z'", func(m *Mirror, ctx context.Context) error {
-			_, err := m.PutMetadata(ctx, []fetch.Metadata{{ID: "100000", Cover: "y"}})
+			_, err := m.PutMetadata(ctx, []wiki.Metadata{{ID: "100000", Cover: "y"}})
 			return err
 		}},
 	} {
@@ -127,7 +127,7 @@ func TestBesideCounts(t *testing.T) {
 			m := open(t, dir, Options{})
 			beside(t, m, "x")
 			before := must[string](t)(m.Fingerprint(ctx))
-			must[int](t)(m.PutVersions(ctx, "100000", []fetch.ContentVersion{{Version: fetch.Version{Number: 1}, Title: "One"}}))
+			must[int](t)(m.PutVersions(ctx, "100000", []wiki.ContentVersion{{Version: wiki.Version{Number: 1}, Title: "One"}}))
 			if must[string](t)(m.Fingerprint(ctx)) != before {
 				t.Error("a version without a body took one away")
 			}

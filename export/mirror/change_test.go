@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"agc-export/fetch"
-
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/fetch/wiki"
 )
 
 // entry returns the index's entry of a content.
@@ -78,26 +78,26 @@ func TestGone(t *testing.T) {
 func TestBodiless(t *testing.T) {
 	m, ctx := open(t, t.TempDir(), Options{}), t.Context()
 	page := pages(0, 1, 100, 3)[0]
-	must[int](t)(m.PutContents(ctx, []fetch.Content{page}))
+	must[int](t)(m.PutContents(ctx, []wiki.Content{page}))
 	bare := page
 	bare.HasBody, bare.Body, bare.Raw = false, "", []byte(`{"id":"100000"}`)
 	steps := []struct {
 		name    string
-		change  func(*fetch.Content)
+		change  func(*wiki.Content)
 		changed int
 		raw     string
 	}{
-		{"the same", func(*fetch.Content) {}, 0, string(page.Raw)},
-		{"renamed and moved", func(c *fetch.Content) { c.Title, c.ParentID = "New", "5" }, 1, string(bare.Raw)},
-		{"the same again", func(*fetch.Content) {}, 0, string(bare.Raw)},
-		{"gone in between", func(c *fetch.Content) {
+		{"the same", func(*wiki.Content) {}, 0, string(page.Raw)},
+		{"renamed and moved", func(c *wiki.Content) { c.Title, c.ParentID = "New", "5" }, 1, string(bare.Raw)},
+		{"the same again", func(*wiki.Content) {}, 0, string(bare.Raw)},
+		{"gone in between", func(c *wiki.Content) {
 			must[int](t)(m.MarkGone(ctx, KindContent, []string{c.ID}, GoneUnseen))
 		}, 1, string(bare.Raw)},
-		{"of a newer version", func(c *fetch.Content) { c.Version.Number = 4 }, 1, string(bare.Raw)},
+		{"of a newer version", func(c *wiki.Content) { c.Version.Number = 4 }, 1, string(bare.Raw)},
 	}
 	for _, s := range steps {
 		s.change(&bare)
-		if n := must[int](t)(m.PutContents(ctx, []fetch.Content{bare})); n != s.changed {
+		if n := must[int](t)(m.PutContents(ctx, []wiki.Content{bare})); n != s.changed {
 			t.Errorf("%s: %d rows changed, want %d", s.name, n, s.changed)
 		}
 		e := entry(t, m, page.ID)
@@ -109,7 +109,7 @@ func TestBodiless(t *testing.T) {
 		verify(t, m)
 	}
 	page.Version.Number = 4
-	must[int](t)(m.PutContents(ctx, []fetch.Content{page}))
+	must[int](t)(m.PutContents(ctx, []wiki.Content{page}))
 	if e := entry(t, m, page.ID); e.BodyVersion != 4 {
 		t.Errorf("with the new body, its version is %d", e.BodyVersion)
 	}
@@ -127,17 +127,17 @@ func TestMetadataChange(t *testing.T) {
 	if e := entry(t, m, "100000"); e.HasMetadata || e.MetadataSum != "" {
 		t.Error("metadata before any was put")
 	}
-	bob := fetch.Subject{Type: "user", ID: "b", Name: "Bob"}
-	for _, d := range []fetch.Metadata{
-		{ID: "100000", Labels: []string{"z", "a", "z"}, Access: fetch.Access{Readers: []fetch.Subject{bob, {Type: "group", ID: "g"}, bob}}},
-		{ID: "100000", Labels: []string{"a"}, Access: fetch.Access{Editors: []fetch.Subject{bob}}},
+	bob := wiki.Subject{Type: "user", ID: "b", Name: "Bob"}
+	for _, d := range []wiki.Metadata{
+		{ID: "100000", Labels: []string{"z", "a", "z"}, Access: wiki.Access{Readers: []wiki.Subject{bob, {Type: "group", ID: "g"}, bob}}},
+		{ID: "100000", Labels: []string{"a"}, Access: wiki.Access{Editors: []wiki.Subject{bob}}},
 		{ID: "100000"},
 	} {
-		if n := must[int](t)(m.PutMetadata(ctx, []fetch.Metadata{d})); n != 1 {
+		if n := must[int](t)(m.PutMetadata(ctx, []wiki.Metadata{d})); n != 1 {
 			t.Errorf("%d rows changed", n)
 		}
 		e, want := entry(t, m, "100000"), newMetadataRow(d)
-		slices.SortFunc(want.Readers, func(a, b fetch.Subject) int { return strings.Compare(a.Type, b.Type) })
+		slices.SortFunc(want.Readers, func(a, b wiki.Subject) int { return strings.Compare(a.Type, b.Type) })
 		got := []any{e.Labels, e.Readers, e.Editors, e.HasMetadata}
 		if diff := cmp.Diff([]any{want.Labels, slices.Compact(want.Readers), want.Editors, true}, got, same...); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -149,7 +149,7 @@ func TestMetadataChange(t *testing.T) {
 // TestBlobVersions: the bytes of a listed version, or those of the newest before it.
 func TestBlobVersions(t *testing.T) {
 	m, ctx := open(t, t.TempDir(), Options{}), t.Context()
-	a := fetch.Attachment{ID: "att1", PageID: "9", Title: "x.png", FileSize: 3, Version: fetch.Version{Number: 1}}
+	a := wiki.Attachment{ID: "att1", PageID: "9", Title: "x.png", FileSize: 3, Version: wiki.Version{Number: 1}}
 	check := func(when, blob string, kept Blob) {
 		t.Helper()
 		got := collect(t, m.Attachments(ctx))
@@ -163,7 +163,7 @@ func TestBlobVersions(t *testing.T) {
 		}
 		verify(t, m)
 	}
-	put := func() { must[int](t)(m.PutAttachments(ctx, []fetch.Attachment{a})) }
+	put := func() { must[int](t)(m.PutAttachments(ctx, []wiki.Attachment{a})) }
 	put()
 	check("listed", "", Blob{})
 	one := store(t, m, a.ID, 1, "one")

@@ -5,14 +5,14 @@ import (
 	"database/sql"
 	"encoding/json"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // PutContents writes contents. A content with HasBody brings its body in Raw. One
 // without (a folder, a listing without bodies) never takes a body away: where the
 // mirror has one it stays, with BodyVersion saying which version it belongs to;
 // and where nothing but the missing body differs, the row is not touched.
-func (m *Mirror) PutContents(ctx context.Context, list []fetch.Content) (int, error) {
+func (m *Mirror) PutContents(ctx context.Context, list []wiki.Content) (int, error) {
 	return m.update(ctx, "writing content", func(b *batch) (int, error) {
 		changed, text := 0, contents.upsert()
 		for _, c := range list {
@@ -36,7 +36,7 @@ func (m *Mirror) PutContents(ctx context.Context, list []fetch.Content) (int, er
 }
 
 // contentRow returns the row that c makes, with the stored body where c has none.
-func (b *batch) contentRow(ctx context.Context, c fetch.Content) (contentRow, error) {
+func (b *batch) contentRow(ctx context.Context, c wiki.Content) (contentRow, error) {
 	row := contentRow{Content: c}
 	if c.HasBody {
 		row.bodyVersion = sql.NullInt64{Int64: int64(c.Version.Number), Valid: true}

@@ -3,9 +3,7 @@ package mirror
 import (
 	"context"
 	"fmt"
-)
-
-// Kind names a table of the mirror, for MarkGone and in a Problem.
+) // Kind names a table of the mirror, for MarkGone and in a Problem.
 type Kind string
 
 // The kinds of objects that can go.
@@ -67,3 +65,6 @@ func mark[T any](ctx context.Context, m *Mirror, t table[T], ids []string, gone 
 		return changed, nil
 	})
 }
+
+// IsPresent reports a state in which an object counts as one of the site.
+func IsPresent(gone string) bool { return gone == "" || gone == GoneUnseen }

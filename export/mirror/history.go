@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // versionRow is a version of a content as it lies in the table content_version.
 type versionRow struct {
 	id string // of the content
-	fetch.ContentVersion
+	wiki.ContentVersion
 	body sql.NullString // where raw does not hold it
 }
 
@@ -27,22 +27,22 @@ var contentVersions = table[versionRow]{
 	},
 }
 
-var attachmentVersions = table[fetch.Attachment]{
+var attachmentVersions = table[wiki.Attachment]{
 	name: "attachment_version", keys: 2,
 	columns: slices.Concat([]string{"id"}, versionColumns(), []string{"title", "media_type", "comment", "file_size", "raw"}),
-	fields: func(a *fetch.Attachment) []any {
+	fields: func(a *wiki.Attachment) []any {
 		return slices.Concat([]any{&a.ID}, versionFields(&a.Version), []any{&a.Title, &a.MediaType, &a.Comment, &a.FileSize, (*[]byte)(&a.Raw)})
 	},
 }
 
 // AttachmentVersion is an attachment as it was at one version.
 type AttachmentVersion struct {
-	fetch.Attachment      // without Status, PageID, FileID and DownloadPath
-	Blob             Blob // its bytes; Sum is "" where they could not be fetched
+	wiki.Attachment      // without Status, PageID, FileID and DownloadPath
+	Blob            Blob // its bytes; Sum is "" where they could not be fetched
 }
 
 // PutVersions writes versions of a content. One without a body takes none away.
-func (m *Mirror) PutVersions(ctx context.Context, contentID string, list []fetch.ContentVersion) (int, error) {
+func (m *Mirror) PutVersions(ctx context.Context, contentID string, list []wiki.ContentVersion) (int, error) {
 	return m.update(ctx, "writing versions", func(b *batch) (int, error) {
 		changed := 0
 		for _, v := range list {
@@ -89,8 +89,8 @@ func versionBody(raw json.RawMessage) (string, bool) {
 // Versions returns the versions of a page or blog post that the mirror knows, the
 // newest first, without Body and Raw: HasBody says which have a body, for
 // VersionBody. There are none where the configuration did not ask for them.
-func (m *Mirror) Versions(ctx context.Context, contentID string) ([]fetch.ContentVersion, error) {
-	fields := func(v *fetch.ContentVersion) []any { return append(versionFields(&v.Version), &v.Title, &v.HasBody) }
+func (m *Mirror) Versions(ctx context.Context, contentID string) ([]wiki.ContentVersion, error) {
+	fields := func(v *wiki.ContentVersion) []any { return append(versionFields(&v.Version), &v.Title, &v.HasBody) }
 	all, err := list(ctx, m, fields, `SELECT version, version_at, version_author, version_message, version_minor, title, has_body
 		FROM content_version WHERE id = ? ORDER BY version DESC`, contentID)
 	return all, wrap("reading versions", err)
@@ -135,8 +135,8 @@ func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
 
 // PutAttachmentVersions writes versions of attachments, without their bytes: see
 // WriteBlob and SetBlob.
-func (m *Mirror) PutAttachmentVersions(ctx context.Context, list []fetch.Attachment) (int, error) {
-	return put(ctx, m, attachmentVersions, list, func(a fetch.Attachment) fetch.Attachment { return a })
+func (m *Mirror) PutAttachmentVersions(ctx context.Context, list []wiki.Attachment) (int, error) {
+	return put(ctx, m, attachmentVersions, list, func(a wiki.Attachment) wiki.Attachment { return a })
 }
 
 // AttachmentVersions returns the versions of an attachment that the mirror knows, the

@@ -9,7 +9,7 @@ import (
 	"iter"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Index walks over all contents, those that are gone too, without body and raw
@@ -73,7 +73,7 @@ func (m *Mirror) addMarks(ctx context.Context, all []Entry) error {
 	}
 	return m.rows(ctx, func(rows *sql.Rows) error {
 		var operation string
-		var s fetch.Subject
+		var s wiki.Subject
 		err := rows.Scan(&id, &operation, &s.Type, &s.ID, &s.Name)
 		e := byID[id]
 		if operation == "read" {

@@ -3,13 +3,13 @@ package mirror
 import (
 	"context"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Issue is a Jira issue that a page names.
 type Issue struct {
 	Asked string // the key that pages write
-	fetch.Issue
+	wiki.Issue
 }
 
 var issues = table[Issue]{

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // childDir names the environment variable that makes the test binary write to
@@ -94,7 +94,7 @@ func childBlob(ctx context.Context, m *Mirror, v int) error {
 	if err != nil {
 		return err
 	}
-	if _, err := m.PutAttachments(ctx, []fetch.Attachment{{ID: id, PageID: "100000", Version: fetch.Version{Number: 1}}}); err != nil {
+	if _, err := m.PutAttachments(ctx, []wiki.Attachment{{ID: id, PageID: "100000", Version: wiki.Version{Number: 1}}}); err != nil {
 		return err
 	}
 	return m.SetBlob(ctx, id, 1, sum, size)

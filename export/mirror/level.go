@@ -3,7 +3,7 @@ package mirror
 import (
 	"context"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // Level is the classification of one space or content, as far as it was asked for.
@@ -12,10 +12,10 @@ type Level struct {
 	Level string // of fetch.Classification; "": it has none of its own
 }
 
-var classifications = table[fetch.Classification]{
+var classifications = table[wiki.Classification]{
 	name:    "classification",
 	columns: []string{"id", "name", "description", "guideline", "color", "position", "status", "raw"},
-	fields: func(c *fetch.Classification) []any {
+	fields: func(c *wiki.Classification) []any {
 		return []any{&c.ID, &c.Name, &c.Description, &c.Guideline, &c.Color, &c.Order, &c.Status, (*[]byte)(&c.Raw)}
 	},
 }
@@ -32,12 +32,12 @@ func levels(name string) table[Level] {
 }
 
 // PutClassifications writes the levels that there are.
-func (m *Mirror) PutClassifications(ctx context.Context, list []fetch.Classification) (int, error) {
-	return put(ctx, m, classifications, list, func(c fetch.Classification) fetch.Classification { return c })
+func (m *Mirror) PutClassifications(ctx context.Context, list []wiki.Classification) (int, error) {
+	return put(ctx, m, classifications, list, func(c wiki.Classification) wiki.Classification { return c })
 }
 
 // Classifications returns the levels that there are, the least order first.
-func (m *Mirror) Classifications(ctx context.Context) ([]fetch.Classification, error) {
+func (m *Mirror) Classifications(ctx context.Context) ([]wiki.Classification, error) {
 	all, err := list(ctx, m, classifications.fields, "SELECT "+classifications.selection()+" FROM classification ORDER BY position, id")
 	return all, wrap("reading classifications", err)
 }

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"agc-export/fetch"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"agc-export/fetch/wiki"
 )
 
 // same are the options under which a mirror gives back what it was given.
@@ -82,7 +82,7 @@ func (w world) written() world {
 	for i := range w.metadata {
 		d := &w.metadata[i]
 		d.Raw = nil
-		d.Readers = slices.SortedFunc(slices.Values(d.Readers), func(a, b fetch.Subject) int {
+		d.Readers = slices.SortedFunc(slices.Values(d.Readers), func(a, b wiki.Subject) int {
 			return strings.Compare(a.Type+"\x00"+a.ID, b.Type+"\x00"+b.ID)
 		})
 	}

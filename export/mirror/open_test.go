@@ -13,9 +13,9 @@ import (
 	"syscall"
 	"testing"
 
-	"agc-export/fetch"
-
 	"github.com/google/go-cmp/cmp"
+
+	"agc-export/fetch/wiki"
 )
 
 // script runs SQL on a database file, past the mirror.
@@ -320,8 +320,8 @@ func TestPlans(t *testing.T) {
 	collect(t, m.AllComments(ctx))
 	must[[]Comment](t)(m.Comments(ctx, "1"))
 	collect(t, m.AllTasks(ctx))
-	must[[]fetch.Task](t)(m.Tasks(ctx, "1"))
-	must[[]fetch.ContentVersion](t)(m.Versions(ctx, "1"))
+	must[[]wiki.Task](t)(m.Tasks(ctx, "1"))
+	must[[]wiki.ContentVersion](t)(m.Versions(ctx, "1"))
 	must[map[string]History](t)(m.Histories(ctx))
 	must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1"))
 	must[string](t)(m.Fingerprint(ctx))

@@ -6,24 +6,24 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // PutSpaces writes spaces and returns how many rows changed, as all Put methods
 // do: one transaction, rows that are the same are not touched, and what was
 // marked as gone is present again.
-func (m *Mirror) PutSpaces(ctx context.Context, list []fetch.Space) (int, error) {
-	return put(ctx, m, spaces, list, func(s fetch.Space) Space { return Space{Space: s} })
+func (m *Mirror) PutSpaces(ctx context.Context, list []wiki.Space) (int, error) {
+	return put(ctx, m, spaces, list, func(s wiki.Space) Space { return Space{Space: s} })
 }
 
 // PutAttachments writes attachments, without their bytes: see WriteBlob and SetBlob.
-func (m *Mirror) PutAttachments(ctx context.Context, list []fetch.Attachment) (int, error) {
-	return put(ctx, m, attachments, list, func(a fetch.Attachment) Attachment { return Attachment{Attachment: a} })
+func (m *Mirror) PutAttachments(ctx context.Context, list []wiki.Attachment) (int, error) {
+	return put(ctx, m, attachments, list, func(a wiki.Attachment) Attachment { return Attachment{Attachment: a} })
 }
 
 // PutComments writes comments with their bodies.
-func (m *Mirror) PutComments(ctx context.Context, list []fetch.Comment) (int, error) {
-	return put(ctx, m, comments, list, func(c fetch.Comment) commentRow {
+func (m *Mirror) PutComments(ctx context.Context, list []wiki.Comment) (int, error) {
+	return put(ctx, m, comments, list, func(c wiki.Comment) commentRow {
 		row := commentRow{Comment: Comment{Comment: c}}
 		if held, ok := bodyOf(c.Raw); !ok && c.Body != "" || ok && held != c.Body {
 			row.body.String, row.body.Valid = c.Body, true
@@ -33,13 +33,13 @@ func (m *Mirror) PutComments(ctx context.Context, list []fetch.Comment) (int, er
 }
 
 // PutUsers writes accounts.
-func (m *Mirror) PutUsers(ctx context.Context, list []fetch.User) (int, error) {
-	return put(ctx, m, users, list, func(u fetch.User) fetch.User { return u })
+func (m *Mirror) PutUsers(ctx context.Context, list []wiki.User) (int, error) {
+	return put(ctx, m, users, list, func(u wiki.User) wiki.User { return u })
 }
 
 // PutMetadata writes labels, restrictions and properties of contents. They may
 // come before their contents. The order of subjects is not kept.
-func (m *Mirror) PutMetadata(ctx context.Context, list []fetch.Metadata) (int, error) {
+func (m *Mirror) PutMetadata(ctx context.Context, list []wiki.Metadata) (int, error) {
 	return m.update(ctx, "writing metadata", func(b *batch) (int, error) {
 		changed, text := 0, metadata.upsert()
 		for _, d := range list {
@@ -74,7 +74,7 @@ func put[F, T any](ctx context.Context, m *Mirror, t table[T], list []F, row fun
 }
 
 // newMetadataRow sorts what has no order of its own.
-func newMetadataRow(d fetch.Metadata) metadataRow {
+func newMetadataRow(d wiki.Metadata) metadataRow {
 	row := metadataRow{Metadata: d}
 	row.Labels = slices.Compact(slices.Sorted(slices.Values(d.Labels)))
 	row.labels = strings.Join(row.Labels, "\n")
@@ -106,7 +106,7 @@ func (b *batch) putMarks(ctx context.Context, d metadataRow) error {
 	return errors.Join(b.putSubjects(ctx, d.ID, "read", d.Readers), b.putSubjects(ctx, d.ID, "update", d.Editors))
 }
 
-func (b *batch) putSubjects(ctx context.Context, id, operation string, subjects []fetch.Subject) error {
+func (b *batch) putSubjects(ctx context.Context, id, operation string, subjects []wiki.Subject) error {
 	for _, s := range subjects {
 		_, err := b.exec(ctx, "INSERT OR IGNORE INTO restriction (id, operation, type, subject, name) VALUES (?, ?, ?, ?, ?)",
 			id, operation, s.Type, s.ID, s.Name)

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // sweepSize is how many rows an iterator reads at a time: a query a sweep, no
@@ -54,9 +54,9 @@ func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) {
 }
 
 // Users returns all accounts by account id.
-func (m *Mirror) Users(ctx context.Context) (map[string]fetch.User, error) {
+func (m *Mirror) Users(ctx context.Context) (map[string]wiki.User, error) {
 	all, err := list(ctx, m, users.fields, "SELECT "+users.selection()+" FROM user")
-	byID := make(map[string]fetch.User, len(all))
+	byID := make(map[string]wiki.User, len(all))
 	for _, u := range all {
 		byID[u.AccountID] = u
 	}

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // table is the one description of how values of T lie in the database. Writers,
@@ -29,17 +29,17 @@ type column struct{ name, expr string }
 
 // Space is a space of the mirror.
 type Space struct {
-	fetch.Space
-	Gone           string               // Gone… below
-	Icon           Icon                 // its picture, as far as it was fetched
-	Classification fetch.Classification // that its contents have by default, without Raw; the zero value: none, or not known
+	wiki.Space
+	Gone           string              // Gone… below
+	Icon           Icon                // its picture, as far as it was fetched
+	Classification wiki.Classification // that its contents have by default, without Raw; the zero value: none, or not known
 }
 
 // Attachment is an attachment of the mirror. Its bytes are there when Blob is
 // not empty; a new version whose download is still to come has its older bytes
 // in Kept, if any.
 type Attachment struct {
-	fetch.Attachment
+	wiki.Attachment
 	Gone     string // Gone… below
 	Blob     string // SHA-256 of the bytes of the listed version; "" until they are downloaded
 	BlobSize int64  // their number
@@ -55,30 +55,30 @@ type Blob struct {
 
 // Comment is a comment of the mirror.
 type Comment struct {
-	fetch.Comment
+	wiki.Comment
 	Gone string // Gone… below
 }
 
 // Entry is a content without its body and raw bytes, and with its metadata.
 // HasBody says whether the mirror has a body; see BodyVersion.
 type Entry struct {
-	fetch.Content
+	wiki.Content
 	Gone        string // Gone… below
 	BodyVersion int    // the version that the stored body belongs to; less than Version.Number while a newer body is to be fetched
 	Sum         string // checksum of the row, body and raw bytes included: a change of any changes it
 
 	Labels      []string // sorted
-	Readers     []fetch.Subject
-	Editors     []fetch.Subject
+	Readers     []wiki.Subject
+	Editors     []wiki.Subject
 	EmojiTitle  string
 	Appearance  string
-	Cover       string // the picture above the title: an address or JSON, as fetch.Metadata
+	Cover       string // the picture above the title: an address or JSON, as wiki.Metadata
 	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
 	MetadataSum string // checksum of the metadata; "" when there are none
 
 	// Classification is the content's own level, without Raw. The zero value: that of
 	// its space holds, or nobody asked.
-	Classification fetch.Classification
+	Classification wiki.Classification
 	Classified     bool // somebody asked for its own level
 }
 
@@ -93,7 +93,7 @@ const (
 
 // contentRow is a content as it lies in the tables content and content_raw.
 type contentRow struct {
-	fetch.Content
+	wiki.Content
 	gone        string
 	bodyVersion sql.NullInt64
 	body        sql.NullString // where raw does not hold it
@@ -105,9 +105,9 @@ type commentRow struct {
 	body sql.NullString // where raw does not hold it
 }
 
-// metadataRow is a fetch.Metadata as its sum sees it.
+// metadataRow is a wiki.Metadata as its sum sees it.
 type metadataRow struct {
-	fetch.Metadata
+	wiki.Metadata
 	labels, restrictions string // a label or restriction a line, sorted
 }
 
@@ -124,7 +124,7 @@ func versionColumns() []string {
 	return []string{"version", "version_at", "version_author", "version_message", "version_minor"}
 }
 
-func versionFields(v *fetch.Version) []any {
+func versionFields(v *wiki.Version) []any {
 	return []any{&v.Number, &v.CreatedAt, &v.AuthorID, &v.Message, &v.MinorEdit}
 }
 
@@ -207,10 +207,10 @@ var comments = table[commentRow]{
 	},
 }
 
-var users = table[fetch.User]{
+var users = table[wiki.User]{
 	name:    "user",
 	columns: []string{"id", "display_name", "public_name", "status", "raw"},
-	fields: func(u *fetch.User) []any {
+	fields: func(u *wiki.User) []any {
 		return []any{&u.AccountID, &u.DisplayName, &u.PublicName, &u.Status, (*[]byte)(&u.Raw)}
 	},
 }

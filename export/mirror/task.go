@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"iter"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // taskRow is a task as it lies in the table task.
 type taskRow struct {
-	fetch.Task
+	wiki.Task
 	gone string
 	body sql.NullString // where raw does not hold it
 }
@@ -26,8 +26,8 @@ var tasks = table[taskRow]{
 }
 
 // PutTasks writes tasks with their bodies.
-func (m *Mirror) PutTasks(ctx context.Context, list []fetch.Task) (int, error) {
-	return put(ctx, m, tasks, list, func(t fetch.Task) taskRow {
+func (m *Mirror) PutTasks(ctx context.Context, list []wiki.Task) (int, error) {
+	return put(ctx, m, tasks, list, func(t wiki.Task) taskRow {
 		row := taskRow{Task: t}
 		if held, ok := bodyOf(t.Raw); !ok && t.Body != "" || ok && held != t.Body {
 			row.body.String, row.body.Valid = t.Body, true
@@ -38,14 +38,14 @@ func (m *Mirror) PutTasks(ctx context.Context, list []fetch.Task) (int, error) {
 
 // Tasks returns the tasks of a page or blog post, without those that are gone, in the
 // order of their ids. A page's body says which stands where, by LocalID.
-func (m *Mirror) Tasks(ctx context.Context, contentID string) ([]fetch.Task, error) {
+func (m *Mirror) Tasks(ctx context.Context, contentID string) ([]wiki.Task, error) {
 	return m.tasks(ctx, "gone = '' AND page_digits = length(?1) AND page_id = ?1 ORDER BY digits, id", contentID)
 }
 
 // AllTasks walks over all tasks, without those that are gone, sorted by page id (by
 // number) and then as Tasks does.
-func (m *Mirror) AllTasks(ctx context.Context) iter.Seq2[fetch.Task, error] {
-	return sweep(func(last *fetch.Task) ([]fetch.Task, error) {
+func (m *Mirror) AllTasks(ctx context.Context) iter.Seq2[wiki.Task, error] {
+	return sweep(func(last *wiki.Task) ([]wiki.Task, error) {
 		after := []any{-1, "", -1, "", sweepSize}
 		if last != nil {
 			after = []any{len(last.PageID), last.PageID, len(last.ID), last.ID, sweepSize}
@@ -56,9 +56,9 @@ func (m *Mirror) AllTasks(ctx context.Context) iter.Seq2[fetch.Task, error] {
 }
 
 // tasks returns the tasks that a condition chooses, with their bodies.
-func (m *Mirror) tasks(ctx context.Context, where string, args ...any) ([]fetch.Task, error) {
+func (m *Mirror) tasks(ctx context.Context, where string, args ...any) ([]wiki.Task, error) {
 	rows, err := list(ctx, m, tasks.fields, "SELECT "+tasks.selection()+" FROM task WHERE "+where, args...)
-	all := make([]fetch.Task, len(rows))
+	all := make([]wiki.Task, len(rows))
 	for i, row := range rows {
 		all[i] = row.Task
 		all[i].Body = text(row.Raw, row.body)

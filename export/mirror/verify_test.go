@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"agc-export/fetch"
+	"agc-export/fetch/wiki"
 )
 
 // TestVerify damages a mirror in one way at a time; each must be found, alone.
@@ -67,7 +67,7 @@ func TestVerify(t *testing.T) {
 			dir := t.TempDir()
 			m := open(t, dir, Options{})
 			w.put(t, m)
-			must[int](t)(m.PutMetadata(t.Context(), []fetch.Metadata{{ID: "9", Access: fetch.Access{Readers: []fetch.Subject{{Type: "user", ID: "u"}}}}}))
+			must[int](t)(m.PutMetadata(t.Context(), []wiki.Metadata{{ID: "9", Access: wiki.Access{Readers: []wiki.Subject{{Type: "user", ID: "u"}}}}}))
 			store(t, m, att, 1, "bytes")
 			if err := errors.Join(m.SetSite(t.Context(), Identity{CloudID: "c", AccountID: "a"}), m.SetState(t.Context(), "k", "v")); err != nil {
 				t.Fatal(err)
@@ -133,7 +133,7 @@ func everything(t *testing.T, m *Mirror) string {
 // TestSum computes a sum by hand, as schema.sql tells others to.
 func TestSum(t *testing.T) {
 	m := open(t, t.TempDir(), Options{})
-	must[int](t)(m.PutAttachments(t.Context(), []fetch.Attachment{{ID: "att1", Title: "Plan ü", FileSize: 12, Raw: []byte(`{"id":"att1"}`)}}))
+	must[int](t)(m.PutAttachments(t.Context(), []wiki.Attachment{{ID: "att1", Title: "Plan ü", FileSize: 12, Raw: []byte(`{"id":"att1"}`)}}))
 	got, err := list(t.Context(), m, func(s *string) []any { return []any{s} }, "SELECT sum FROM attachment")
 	want := sumOf("id=s4:att1\ntitle=s7:Plan ü\nfile_size=i2:12\nversion=i1:0\nversion_minor=i1:0\nraw=s13:{\"id\":\"att1\"}\n")
 	if err != nil || len(got) != 1 || got[0] != want {

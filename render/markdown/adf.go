@@ -3,9 +3,9 @@ package markdown
 import (
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // adfExtension resolves a node of the new editor that storage format has no element

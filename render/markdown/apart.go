@@ -3,9 +3,9 @@ package markdown
 import (
 	"unicode/utf8"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // joins are the elements whose words go on in those around them: "un<b>bound</b>ed" is one

@@ -4,9 +4,9 @@ import (
 	"regexp"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // call is a macro as it stands in a page.

@@ -3,9 +3,9 @@ package markdown
 import (
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // image resolves <ac:image>: a picture that is attached or lies elsewhere, with

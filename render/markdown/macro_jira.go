@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // issue shows a Jira issue, or the issues that a query names by their keys. Of any

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // cannot says in its place that a list is not here, with the macro's settings, so

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // excerpt keeps its body, which other pages may include. A hidden one is not seen

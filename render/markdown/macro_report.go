@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // properties keeps the table of page properties; a hidden one in a closed box,

@@ -1,9 +1,9 @@
 package markdown
 
 import (
-	"agc-export/render/storage"
-
 	"golang.org/x/net/html"
+
+	"agc-export/render/storage"
 )
 
 // resolver turns the storage tree of one page into plain HTML nodes and markers.

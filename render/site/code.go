@@ -4,10 +4,10 @@ import (
 	"strings"
 	"sync"
 
-	"agc-export/render/code"
-
 	"github.com/alecthomas/chroma/v2"
 	"golang.org/x/net/html"
+
+	"agc-export/render/code"
 )
 
 // A block of code gets its colours while the site is built, where its author said which

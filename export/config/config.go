@@ -1,0 +1,402 @@
+// Package config reads the settings: agc-export.toml, which holds the defaults too, the
+// environment and flags. config.go has the sections, key.go a key of any of them by its
+// name, selection.go what they choose among spaces and pages. It knows no network.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"agc-export/export/exit"
+	"agc-export/fetch/nango"
+	"agc-export/fetch/wiki"
+	"agc-export/render/site"
+)
+
+// Config is agc-export.toml: a struct for each section, a field for each key.
+// The embedded file of that name is its documentation and its defaults.
+type Config struct {
+	Nango      Nango      `toml:"nango"`
+	Confluence Confluence `toml:"confluence"`
+	Export     Export     `toml:"export"`
+	Fetch      Fetch      `toml:"fetch"`
+	Guard      Guard      `toml:"guard"`
+	Output     Output     `toml:"output"`
+	Site       Site       `toml:"site"`
+}
+
+// Nango says how Nango is reached.
+type Nango struct {
+	BaseURL       string `toml:"base_url"`
+	IntegrationID string `toml:"integration_id"`
+	ConnectionID  string `toml:"connection_id"`
+	SecretKeyEnv  string `toml:"secret_key_env"`
+	SecretKeyFile string `toml:"secret_key_file"`
+	Mode          string `toml:"mode"`
+	CAFile        string `toml:"ca_file"`
+}
+
+// Confluence says which site of the connection is meant.
+type Confluence struct {
+	Subdomain  string   `toml:"subdomain"`
+	CloudID    string   `toml:"cloud_id"`
+	APIURL     string   `toml:"api_url"`
+	MediaHosts []string `toml:"media_hosts"`
+}
+
+// Export says what is exported.
+type Export struct {
+	Spaces        []string `toml:"spaces"`
+	ExcludeSpaces []string `toml:"exclude_spaces"`
+	Archived      bool     `toml:"archived"`
+	Restricted    string   `toml:"restricted"`
+	Conditional   string   `toml:"conditional"`
+	Jira          bool     `toml:"jira"`
+
+	History            string `toml:"history"`
+	AttachmentVersions string `toml:"attachment_versions"`
+	Classification     string `toml:"classification"`
+}
+
+// Fetch bounds the work on the network.
+type Fetch struct {
+	Workers   int `toml:"workers"`
+	FullSweep int `toml:"full_sweep"`
+	MaxCalls  int `toml:"max_calls"`
+	// RestrictionCalls bounds the requests about single unchanged contents, see untold.go.
+	RestrictionCalls int `toml:"restriction_calls"`
+	MaxWait          int `toml:"max_wait"`
+	Deadline         int `toml:"deadline"`
+}
+
+// Guard says how much may vanish between two runs without a person's word.
+type Guard struct {
+	MaxGoneObjects int    `toml:"max_gone_objects"`
+	MaxGonePercent int    `toml:"max_gone_percent"`
+	Missing        string `toml:"missing"`
+}
+
+// Output says where things are written.
+type Output struct {
+	Mirror string `toml:"mirror"`
+	Dir    string `toml:"dir"`
+	Keep   int    `toml:"keep"`
+}
+
+// Site is about the published site.
+type Site struct {
+	Title       string `toml:"title"`
+	BaseURL     string `toml:"base_url"`
+	Lang        string `toml:"lang"`
+	Banner      string `toml:"banner"`
+	BannerColor string `toml:"banner_color"`
+	Templates   string `toml:"templates"`
+}
+
+// Sources is where settings come from, weakest first.
+type Sources struct {
+	Defaults string            // the embedded agc-export.toml
+	File     string            // path of the user's, or empty for none
+	Environ  map[string]string // AGC_EXPORT_… are settings, others are left alone
+	Flags    map[string]string // by "section.key"
+}
+
+// Load reads the configuration. A key that does not exist, a value of the wrong
+// type or out of range and a missing file are a *UsageError.
+func Load(src Sources) (Config, error) {
+	var c Config
+	if err := c.decode("agc-export.toml (built in)", src.Defaults); err != nil {
+		return c, err
+	}
+	if src.File != "" {
+		text, err := os.ReadFile(src.File)
+		if errors.Is(err, fs.ErrNotExist) {
+			return c, &exit.UsageError{Text: "no configuration: " + src.File + " does not exist",
+				Hint: "Write one with `agc-export init`, or name yours with --config FILE."}
+		}
+		if err != nil {
+			return c, &exit.UsageError{Text: "cannot read the configuration: " + err.Error(), Hint: ""}
+		}
+		if err := c.decode(src.File, string(text)); err != nil {
+			return c, err
+		}
+		c.anchor(filepath.Dir(src.File))
+	}
+	if err := c.applyEnviron(src.Environ); err != nil {
+		return c, err
+	}
+	for _, k := range Keys() {
+		if v, ok := src.Flags[k.Name()]; ok {
+			if err := k.set(&c, v); err != nil {
+				return c, &exit.UsageError{Text: "--" + k.Flag() + ": " + err.Error(), Hint: ""}
+			}
+		}
+	}
+	return c, c.Validate()
+}
+
+// decode lays a TOML text over c. Unknown keys are named with their line.
+func (c *Config) decode(name, text string) error {
+	md, err := toml.Decode(text, c)
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		return &exit.UsageError{Text: name + ": " + syntax.ErrorWithPosition(), Hint: ""}
+	}
+	if err != nil {
+		return &exit.UsageError{Text: name + ": " + err.Error(), Hint: ""}
+	}
+	if extra := md.Undecoded(); len(extra) > 0 {
+		return unknownKey(fmt.Sprintf("%s:%d", name, lineOf(text, extra[0])), extra[0].String())
+	}
+	return nil
+}
+
+// anchor makes the relative paths of the file absolute: they count from dir.
+func (c *Config) anchor(dir string) {
+	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile, &c.Site.Templates} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+}
+
+// applyEnviron sets what AGC_EXPORT_<SECTION>_<KEY> variables say.
+func (c *Config) applyEnviron(environ map[string]string) error {
+	known := map[string]Key{}
+	for _, k := range Keys() {
+		known[k.Env()] = k
+	}
+	for _, name := range slices.Sorted(maps.Keys(environ)) {
+		if !strings.HasPrefix(name, envPrefix) || environ[name] == "" {
+			continue // an empty variable counts as one that is not set
+		}
+		k, ok := known[name]
+		if !ok {
+			return unknownKey("environment", name)
+		}
+		if err := k.set(c, environ[name]); err != nil {
+			return &exit.UsageError{Text: name + ": " + err.Error(), Hint: ""}
+		}
+	}
+	return nil
+}
+
+// Validate checks what types alone do not say.
+func (c *Config) Validate() error {
+	bad := func(key, why string) error {
+		return &exit.UsageError{Text: "[" + strings.Replace(key, ".", "] ", 1) + ": " + why, Hint: ""}
+	}
+	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
+		return bad("nango.base_url", err.Error())
+	}
+	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
+		return bad("confluence.api_url", err.Error())
+	}
+	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
+		return bad("nango.mode", fmt.Sprintf("%q is neither %q nor %q", m, nango.ModeProxy, nango.ModeCredentials))
+	}
+	if err := c.Site.validate(bad); err != nil {
+		return err
+	}
+	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
+		return bad("export.restricted", fmt.Sprintf("%q is neither %q nor %q", r, RestrictedSkip, RestrictedInclude))
+	}
+	for _, k := range []struct{ name, value, first, second, third string }{
+		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
+		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
+		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
+		{"export.conditional", c.Export.Conditional, "", ConditionalShow, ConditionalSkip},
+		{"guard.missing", c.Guard.Missing, MissingKeep, MissingWithhold, MissingWithhold},
+	} {
+		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
+			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
+		}
+	}
+	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
+		if _, err := path.Match(g, ""); err != nil {
+			return bad("export.spaces", fmt.Sprintf("%q is not a space key or glob", g))
+		}
+	}
+	switch {
+	case len(c.Export.Spaces) == 0:
+		return bad("export.spaces", `is empty; ["*"] means all`)
+	case c.Fetch.Workers < 1 || c.Fetch.Workers > 32:
+		return bad("fetch.workers", "must be 1 to 32")
+	case c.Fetch.FullSweep < 0:
+		return bad("fetch.full_sweep", "must be a number of days, or 0 for every run")
+	case c.Fetch.RestrictionCalls < 0:
+		return bad("fetch.restriction_calls", "must be 0 or more")
+	case c.Fetch.MaxCalls < 0 || c.Fetch.MaxWait < 0 || c.Fetch.Deadline < 0:
+		return bad("fetch.max_calls", "and max_wait and deadline must be 0 (no limit) or more")
+	case c.Guard.MaxGoneObjects < 0 || c.Guard.MaxGonePercent < 0 || c.Guard.MaxGonePercent > 100:
+		return bad("guard.max_gone_percent", "must be 0 to 100, and max_gone_objects 0 or more")
+	case c.Output.Keep < 1:
+		return bad("output.keep", "must be 1 or more")
+	case c.Output.Mirror == "" || c.Output.Dir == "":
+		return bad("output.dir", "mirror and dir must name folders")
+	}
+	return c.checkFolders()
+}
+
+// Validate checks the settings of the site; bad makes the error for a key.
+func (s *Site) validate(bad func(key, why string) error) error {
+	if s.BaseURL != "" {
+		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return bad("site.base_url", "must be an http or https address")
+		}
+	}
+	if l := s.Lang; l != "" && !langTag.MatchString(l) {
+		return bad("site.lang", fmt.Sprintf("%q is not a language tag such as en or es-PR", l))
+	}
+	if color := s.BannerColor; color != "" {
+		if _, ok := site.BannerColor(color); !ok {
+			return bad("site.banner_color", fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85", color))
+		}
+	}
+	if dir := s.Templates; dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return bad("site.templates", dir+" is not a folder")
+		}
+	}
+	return nil
+}
+
+// The values of [export] restricted, history, attachment_versions and classification.
+const (
+	RestrictedSkip    = "skip"
+	RestrictedInclude = "include"
+
+	HistoryNone     = "none"
+	HistoryMetadata = "metadata"
+	HistoryBodies   = "bodies"
+
+	VersionsLatest = "latest"
+	VersionsAll    = "all"
+
+	ClassifySpace = "space"
+	ClassifyPage  = "page"
+)
+
+// langTag matches language tags as far as HTML cares, BCP 47.
+var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
+
+// The values of [export] conditional; see skipsConditional for an empty one.
+const (
+	ConditionalShow = "show"
+	ConditionalSkip = "skip"
+)
+
+// The values of [guard] missing.
+const (
+	MissingKeep     = "keep"
+	MissingWithhold = "withhold"
+)
+
+// checkFolders refuses a mirror that would be published, and the reverse.
+func (c *Config) checkFolders() error {
+	m, err1 := filepath.Abs(c.Output.Mirror)
+	d, err2 := filepath.Abs(c.Output.Dir)
+	if err := errors.Join(err1, err2); err != nil {
+		return &exit.UsageError{Text: "[output]: " + err.Error(), Hint: ""}
+	}
+	sep := string(filepath.Separator)
+	if strings.HasPrefix(m+sep, d+sep) || strings.HasPrefix(d+sep, m+sep) {
+		return &exit.UsageError{Text: "[output] mirror and dir must not lie inside each other", Hint: ""}
+	}
+	return nil
+}
+
+// checkBaseURL accepts https everywhere and http to this machine alone, since the
+// secret key travels with each request.
+func checkBaseURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || u.RawQuery != "" || u.User != nil:
+		return errors.New("must be an address such as https://api.nango.dev")
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme == "http" && IsLoopback(u.Hostname()):
+		return nil
+	}
+	return errors.New("must be https (http is accepted only for this machine itself)")
+}
+
+func IsLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Secret reads the Nango key: from the variable that the configuration names, else
+// from its key file, which nobody but its owner may read.
+func (c *Config) Secret(environ map[string]string) (nango.Key, error) {
+	if v := environ[c.Nango.SecretKeyEnv]; c.Nango.SecretKeyEnv != "" && v != "" {
+		return nango.NewKey(strings.TrimSpace(v)), nil
+	}
+	file := c.Nango.SecretKeyFile
+	if file == "" {
+		return nango.Key{}, &exit.UsageError{Text: "no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
+			Hint: "Set it, or put the key in a file that only you can read and name it in [nango] secret_key_file."}
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nango.Key{}, &exit.UsageError{Text: fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
+			Hint: "Run: chmod 600 " + file}
+	}
+	if foreign(info) {
+		return nango.Key{}, &exit.UsageError{Text: "the Nango key file " + file + " belongs to another user", Hint: "Make it one of your own: chown it to the user that runs this program."}
+	}
+	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 && dir.Mode()&fs.ModeSticky == 0 {
+		return nango.Key{}, &exit.UsageError{Text: "anybody can exchange the Nango key file " + file + ": its folder can be written by all", Hint: "Run: chmod o-w " + filepath.Dir(file)}
+	}
+	key, err := os.ReadFile(file)
+	if err != nil {
+		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
+	}
+	return nango.NewKey(strings.TrimSpace(string(key))), nil
+}
+
+// Authorities reads the certificates of ca_file, nil where none is named.
+func (n *Nango) Authorities() ([]byte, error) {
+	if n.CAFile == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(n.CAFile)
+	if err != nil {
+		return nil, &exit.UsageError{Text: "cannot read [nango] ca_file: " + err.Error(), Hint: ""}
+	}
+	return pem, nil
+}
+
+// Wants reports whether the configuration asks for a space.
+func (c *Export) Wants(s wiki.Space) bool {
+	if s.Status == wiki.StatusArchived && !c.Archived {
+		return false
+	}
+	return matches(c.Spaces, s.Key) && !matches(c.ExcludeSpaces, s.Key)
+}
+
+// matches reports whether a key is among keys and globs; case does not count, as
+// in Confluence.
+func matches(globs []string, key string) bool {
+	for _, g := range globs {
+		if ok, _ := path.Match(strings.ToUpper(g), strings.ToUpper(key)); ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"agc-export/export/exit"
+)
+
+const envPrefix = "AGC_EXPORT_"
+
+// Key is a setting: a key of a section of agc-export.toml.
+type Key struct {
+	Section, Key string
+	index        []int // of the field in Config
+}
+
+// Name is "fetch.workers".
+func (k Key) Name() string { return k.Section + "." + k.Key }
+
+// Env is "AGC_EXPORT_FETCH_WORKERS".
+func (k Key) Env() string { return envPrefix + strings.ToUpper(k.Section+"_"+k.Key) }
+
+// Flag is "fetch-workers".
+func (k Key) Flag() string { return strings.ReplaceAll(k.Section+"-"+k.Key, "_", "-") }
+
+// Keys lists all settings in the order of Config.
+func Keys() []Key {
+	var keys []Key
+	t := reflect.TypeFor[Config]()
+	for i := range t.NumField() {
+		section := t.Field(i)
+		for j := range section.Type.NumField() {
+			keys = append(keys, Key{section.Tag.Get("toml"), section.Type.Field(j).Tag.Get("toml"), []int{i, j}})
+		}
+	}
+	return keys
+}
+
+// set parses a value as environment and flags write it: lists by commas.
+func (k Key) set(c *Config, value string) error {
+	f := reflect.ValueOf(c).Elem().FieldByIndex(k.index)
+	switch f.Kind() {
+	case reflect.String:
+		f.SetString(value)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(value)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", value)
+		}
+		f.SetBool(b)
+	case reflect.Int:
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return fmt.Errorf("%q is not a number", value)
+		}
+		f.SetInt(int64(n))
+	case reflect.Slice:
+		list := []string{}
+		for _, v := range strings.Split(value, ",") {
+			if v = strings.TrimSpace(v); v != "" {
+				list = append(list, v)
+			}
+		}
+		f.Set(reflect.ValueOf(list))
+	default:
+		return errors.New("is of a type that cannot be set here")
+	}
+	return nil
+}
+
+// unknownKey is the error for a key that does not exist, with the nearest that does.
+func unknownKey(where, key string) error {
+	best, least := "", len(key)
+	for _, k := range Keys() {
+		name := k.Name()
+		if strings.HasPrefix(key, envPrefix) {
+			name = k.Env()
+		}
+		if d := distance(key, name); d < least {
+			best, least = name, d
+		}
+	}
+	hint := ""
+	if least <= max(3, len(key)/3) {
+		hint = "Did you mean " + best + "?"
+	}
+	return &exit.UsageError{Text: where + ": unknown key " + key, Hint: hint}
+}
+
+// distance is the Levenshtein distance of two short strings.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// lineOf finds the line, from 1, on which a TOML text sets a key. The library gives
+// no position for it; a dotted or quoted spelling is not found and counts as 1.
+func lineOf(text string, key toml.Key) int {
+	section := ""
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			section = strings.Trim(strings.SplitN(line, "#", 2)[0], "[] ")
+			if section == key.String() {
+				return i + 1
+			}
+			continue
+		}
+		name, _, ok := strings.Cut(line, "=")
+		if ok && joinKey(section, strings.TrimSpace(name)) == key.String() {
+			return i + 1
+		}
+	}
+	return 1
+}
+
+func joinKey(section, name string) string {
+	return strings.TrimPrefix(section+"."+name, ".")
+}

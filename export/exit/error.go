@@ -1,0 +1,45 @@
+package exit
+
+import "fmt"
+
+// UngrantedError says that the connection lacks a scope without which there is no
+// export.
+type UngrantedError struct{ Scope, For string }
+
+// Error says what the scope is for and how to get it.
+func (e *UngrantedError) Error() string {
+	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the integration in Nango and authorise the connection again"
+}
+
+// UsageError is a mistake in the configuration or on the command line.
+type UsageError struct {
+	Text string
+	Hint string // what to do next; may be empty
+}
+
+func (e *UsageError) Error() string {
+	if e.Hint == "" {
+		return e.Text
+	}
+	return e.Text + "\n" + e.Hint
+}
+
+// Reason is that of a refusal.
+func (e *UngrantedError) Reason() string { return "authorization" }
+
+// IncompleteError says that a run ended with objects missing.
+type IncompleteError struct{ Failures int }
+
+func (e *IncompleteError) Error() string {
+	return fmt.Sprintf("finished, but incomplete: %d objects could not be brought to their listed state (see report.json beside the mirror); the next run tries them again", e.Failures)
+}
+
+// GuardError says that a guard stopped a run before it removed or published anything.
+type GuardError struct{ Text string }
+
+func (e *GuardError) Error() string { return e.Text }
+
+// CorruptError says that stored bytes are not what was stored.
+type CorruptError struct{ Text string }
+
+func (e *CorruptError) Error() string { return e.Text }

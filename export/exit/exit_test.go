@@ -1,0 +1,60 @@
+package exit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"syscall"
+	"testing"
+
+	"agc-export/export/exit"
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+)
+
+func TestExitCode(t *testing.T) {
+	nango := func(status int, code string) error {
+		return &fetch.Error{Origin: fetch.OriginNango, Status: status, Code: code, Op: "pages"}
+	}
+	for _, c := range []struct {
+		err  error
+		want int
+	}{
+		{nil, exit.Complete},
+		{errors.New("anything"), exit.Failure},
+		{&exit.UsageError{Text: "x", Hint: ""}, exit.Usage},
+		{&fetch.SitesError{}, exit.Usage},
+		{nango(http.StatusNotFound, "unknown_provider_config"), exit.Usage},
+		{&exit.IncompleteError{Failures: 3}, exit.Incomplete},
+		{&exit.GuardError{Text: "x"}, exit.Guard},
+		{nango(http.StatusUnauthorized, "unknown_account"), exit.Auth},
+		{nango(http.StatusTooManyRequests, "too_many_request"), exit.Budget},
+		{nango(http.StatusPaymentRequired, "plan_limit"), exit.Budget},
+		{context.DeadlineExceeded, exit.Budget},
+		{syscall.ENOSPC, exit.Disk},
+		{&fs.PathError{Op: "open", Path: "out", Err: syscall.EROFS}, exit.Disk},
+		{&fs.PathError{Op: "open", Path: "out", Err: syscall.EACCES}, exit.Disk},
+		{&mirror.VersionError{Dir: "mirror", Have: 9, Want: 1}, exit.Newer},
+		{&exit.CorruptError{Text: "x"}, exit.Corrupt},
+		{mirror.ErrCorrupt, exit.Corrupt},
+		{&mirror.ForeignError{Dir: "mirror"}, exit.Corrupt},
+		{&mirror.LockedError{Dir: "mirror"}, exit.Locked},
+		{context.Canceled, exit.Interrupt},
+		{&exit.UngrantedError{}, exit.Auth},
+	} {
+		for _, err := range []error{c.err, wrapped(c.err)} {
+			if got := exit.Code(err); got != c.want {
+				t.Errorf("Code(%v) = %d, want %d", err, got, c.want)
+			}
+		}
+	}
+}
+
+func wrapped(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("a run: %w", errors.Join(err, nil))
+}

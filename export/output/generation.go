@@ -1,0 +1,349 @@
+// Package output is what stands in the published folder: generations, each of them written
+// whole beside the others and put in the place of the last one in one rename, and
+// out/current, the link that names the present one. A generation is a pure function of
+// the mirror, the settings and the program: the same input gives the same bytes and so
+// the same name. It knows no network.
+//
+// What lies in a generation: site and markdown, manifest.json (manifest.go: what it
+// holds), report.json (what its pages lost), SHA256SUMS of all of these (sums.go), from
+// which it has its name, and CARRIED, the style sheets and scripts of the generation
+// before that readers may still ask for (carry.go). holdings.go reads what a kept
+// generation holds, verify.go compares it with its checksums, golden.go with the files
+// that a user keeps, serve.go shows it on this machine.
+package output
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"agc-export/export/exit"
+	"agc-export/export/mirror"
+	"agc-export/export/report"
+)
+
+// The names inside the published folder.
+const (
+	CurrentLink  = "current"
+	nextLink     = ".current" // the link on its way to be current
+	BuildingDir  = ".building"
+	RemovingDir  = ".removing" // a generation on its way out
+	SumsFile     = "SHA256SUMS"
+	ManifestFile = "manifest.json"
+	LossesFile   = "report.json"
+	SiteDir      = "site"
+	MarkdownDir  = "markdown"
+
+	// The modes of what is published, whatever the umask: a web server reads it as
+	// another user. Who may enter the published folder itself is its owner's to say.
+	publishedMode = 0o644
+	folderMode    = 0o755
+)
+
+// Generation is one published output while it is written. It collects the checksum
+// of every file. All names pass through os.Root, so none leads outside.
+type Generation struct {
+	out  *os.Root // the published folder
+	lock *os.File // of the published folder
+	root *os.Root // out/.building
+	mask bool     // the umask takes from the modes of new files
+	mu   sync.Mutex
+	sums sums
+	dirs map[string]bool // made already
+}
+
+// NewGeneration starts an empty output beside the published ones and removes what a
+// killed run left. The error is a *mirror.LockedError where another run, with another
+// mirror perhaps, writes there.
+func NewGeneration(dir string) (*Generation, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	out, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := mirror.LockFolder(out)
+	if err != nil {
+		return nil, errors.Join(err, out.Close())
+	}
+	g := &Generation{out: out, lock: lock, sums: sums{}, dirs: map[string]bool{}}
+	if err := g.begin(); err != nil {
+		return nil, errors.Join(err, lock.Close(), out.Close())
+	}
+	return g, nil
+}
+
+// Probe makes sure that a generation can be written, by beginning one: an export
+// that could publish nothing shall not first ask a site for hours. The error is a
+// *mirror.LockedError where another run is writing there.
+func Probe(dir string) error {
+	g, err := NewGeneration(dir)
+	if err != nil {
+		return err
+	}
+	return g.Close()
+}
+
+// begin makes the empty folder that the generation is written in.
+func (g *Generation) begin() error {
+	if err := g.checkCurrent(); err != nil {
+		return err
+	}
+	err := errors.Join(g.out.RemoveAll(RemovingDir), g.out.RemoveAll(BuildingDir), g.out.Mkdir(BuildingDir, folderMode))
+	if err != nil {
+		return err
+	}
+	info, err := g.out.Lstat(BuildingDir)
+	if err != nil {
+		return err
+	}
+	if g.mask = info.Mode().Perm() != folderMode; g.mask {
+		if err := g.out.Chmod(BuildingDir, folderMode); err != nil {
+			return err
+		}
+	}
+	g.root, err = g.out.OpenRoot(BuildingDir)
+	return err
+}
+
+// checkCurrent refuses a folder whose out/current somebody else has laid: what it leads to
+// is nothing that may be compared with, carried on or replaced.
+func (g *Generation) checkCurrent() error {
+	to, err := g.out.Readlink(CurrentLink)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && generationNumber(to) > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s is no link to a published generation; move it away", filepath.Join(g.out.Name(), CurrentLink))
+}
+
+// create opens a new file of the generation, with the mode of all.
+func (g *Generation) create(name string) (*os.File, error) {
+	if err := g.mkdir(path.Dir(name)); err != nil {
+		return nil, err
+	}
+	f, err := g.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	if err == nil && g.mask {
+		if err = f.Chmod(publishedMode); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+	}
+	return f, err
+}
+
+// Close removes what was not published.
+func (g *Generation) Close() error {
+	return errors.Join(g.root.Close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
+}
+
+// Write adds a file.
+func (g *Generation) Write(name string, data []byte) error {
+	sum := sha256.Sum256(data)
+	return g.Copy(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
+}
+
+// Copy adds a file from a reader whose checksum must be sum, and is an error if not.
+func (g *Generation) Copy(name string, r io.Reader, sum string) error {
+	f, err := g.create(name)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(f, h), r)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != sum {
+		return errors.Join(&exit.CorruptError{Text: "the bytes of " + name + " do not match their checksum"}, g.root.Remove(name))
+	}
+	g.record(name, sum)
+	return nil
+}
+
+// Read returns the bytes of a file that was added.
+func (g *Generation) Read(name string) ([]byte, error) { return g.root.ReadFile(name) }
+
+// Link adds a file that has the bytes of another: as a hard link where the file
+// system has them, else as a copy.
+func (g *Generation) Link(name, existing string) error {
+	if err := g.mkdir(path.Dir(name)); err != nil {
+		return err
+	}
+	sum := g.SumOf(existing)
+	if err := g.root.Link(existing, name); err == nil {
+		g.record(name, sum)
+		return nil
+	}
+	f, err := g.root.Open(existing)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return g.Copy(name, f, sum)
+}
+
+func (g *Generation) record(name, sum string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sums[name] = sum
+}
+
+func (g *Generation) SumOf(name string) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.sums[name]
+}
+
+func (g *Generation) mkdir(dir string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.mkdirs(dir)
+}
+
+// mkdirs makes a folder and those above it; the caller holds the lock.
+func (g *Generation) mkdirs(dir string) error {
+	if g.dirs[dir] || dir == "." {
+		return nil
+	}
+	if err := g.mkdirs(path.Dir(dir)); err != nil {
+		return err
+	}
+	err := g.root.Mkdir(dir, folderMode)
+	if err == nil && g.mask {
+		err = g.root.Chmod(dir, folderMode)
+	}
+	g.dirs[dir] = err == nil
+	return err
+}
+
+// WriteJSON adds a file of indented JSON.
+func (g *Generation) WriteJSON(name string, v any) error {
+	data, err := report.JSON(v)
+	if err != nil {
+		return err
+	}
+	return g.Write(name, data)
+}
+
+// Publish writes SHA256SUMS and puts the generation in the place of the current one
+// in one rename, unless the current one is the same. It returns the folder's name
+// and whether that is new, and removes all but the newest keep generations.
+func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
+	list := g.sums.text()
+	sum := sha256.Sum256(list)
+	id := hex.EncodeToString(sum[:8])
+	if now, err := g.out.Readlink(CurrentLink); err == nil && strings.HasSuffix(now, "-"+id) {
+		return now, false, nil
+	}
+	if err := g.Write(SumsFile, list); err != nil {
+		return "", false, err
+	}
+	old, err := Generations(g.out)
+	if err != nil {
+		return "", false, err
+	}
+	number := 1
+	if len(old) > 0 {
+		number = generationNumber(old[len(old)-1]) + 1
+	}
+	name = fmt.Sprintf("%06d-%s", number, id)
+	if err := syncTree(g.out, BuildingDir); err != nil {
+		return "", false, err
+	}
+	if err := g.out.Rename(BuildingDir, name); err != nil {
+		return "", false, err
+	}
+	if err := pointCurrent(g.out, name); err != nil {
+		return "", false, err
+	}
+	return name, true, prune(g.out, append(old, name), keep)
+}
+
+// pointCurrent makes out/current name a generation, by one rename over the old link.
+func pointCurrent(out *os.Root, name string) error {
+	if err := out.Remove(nextLink); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := out.Symlink(name, nextLink); err != nil {
+		return fmt.Errorf("this file system has no symbolic links, which publishing needs; set [output] dir to one that has: %w", err)
+	}
+	return out.Rename(nextLink, CurrentLink)
+}
+
+// Generations lists the published generations, oldest first.
+func Generations(out *os.Root) ([]string, error) {
+	d, err := out.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	entries, err := d.ReadDir(-1)
+	var all []string
+	for _, e := range entries {
+		if e.IsDir() && generationNumber(e.Name()) > 0 {
+			all = append(all, e.Name())
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int { return generationNumber(a) - generationNumber(b) })
+	return all, err
+}
+
+// generationNumber reads the number of "000012-89abcdef01234567", or 0.
+func generationNumber(name string) int {
+	number, sum, ok := strings.Cut(name, "-")
+	if n, err := strconv.Atoi(number); ok && err == nil && len(sum) == 16 && n > 0 {
+		return n
+	}
+	return 0
+}
+
+// prune removes all generations but the newest keep. The current one is the newest.
+func prune(out *os.Root, all []string, keep int) error {
+	for len(all) > keep {
+		if err := Retire(out, all[0]); err != nil {
+			return err
+		}
+		all = all[1:]
+	}
+	return nil
+}
+
+// Retire removes a generation. It loses its name first, so that at no moment half a
+// generation stands under it; what a killed run has left of one goes with the next.
+func Retire(out *os.Root, name string) error {
+	if err := errors.Join(out.RemoveAll(RemovingDir), out.Rename(name, RemovingDir)); err != nil {
+		return err
+	}
+	return out.RemoveAll(RemovingDir)
+}
+
+// syncTree flushes a new generation to the disk, so that the switch to it cannot
+// overtake its files.
+func syncTree(out *os.Root, dir string) error {
+	f, err := out.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return syncFileSystem(f)
+}
+
+// Current is the folder that out/current leads to.
+func Current(dir string) (string, error) {
+	p, err := filepath.EvalSymlinks(filepath.Join(dir, CurrentLink))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", &exit.UsageError{Text: "nothing is published in " + dir + " yet", Hint: "Run `agc-export export` first."}
+	}
+	return p, err
+}

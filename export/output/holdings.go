@@ -1,0 +1,78 @@
+package output
+
+import (
+	"encoding/json"
+	"os"
+	"path"
+
+	"agc-export/render/markdown"
+)
+
+// Holdings are the ids that a generation holds, by its manifest.
+type Holdings struct {
+	Site                    string // cloud id
+	Spaces, Contents, Files map[string]bool
+	SpaceOf                 map[string]string // content id -> key of its space
+}
+
+// ReadHoldings reads the manifest of a generation. What holds no readable manifest
+// holds nothing that is known: ok is false.
+func ReadHoldings(out *os.Root, generation string) (h Holdings, ok bool) {
+	m, err := readManifest(out, generation)
+	if err != nil {
+		return h, false
+	}
+	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)), make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages))}
+	for _, s := range m.Spaces {
+		h.Spaces[s.ID] = true
+	}
+	for _, a := range m.Attachments {
+		h.Files[a.ID] = true
+	}
+	for _, p := range m.Pages {
+		h.Contents[p.ID], h.SpaceOf[p.ID] = true, p.Space
+	}
+	return h, true
+}
+
+// WithheldIn are the losses that are parts for some readers only.
+func WithheldIn(lost []markdown.Loss) (held []markdown.Loss) {
+	for _, l := range lost {
+		if l.Class == markdown.LossWithheld {
+			held = append(held, l)
+		}
+	}
+	return held
+}
+
+// ReadHeld reads from the report of a generation how many parts were left out of each
+// content.
+func ReadHeld(out *os.Root, generation string) (held map[string]int, ok bool) {
+	data, err := out.ReadFile(path.Join(generation, LossesFile))
+	var report LossReport
+	if err != nil || json.Unmarshal(data, &report) != nil {
+		return nil, false
+	}
+	held = map[string]int{}
+	for _, p := range report.Pages {
+		for _, l := range WithheldIn(p.Losses) {
+			held[p.ID] += l.Count
+		}
+	}
+	return held, true
+}
+
+// ShowsMore tells whether a kept generation may show what the current one leaves out of
+// contents that both hold.
+func (h Holdings) ShowsMore(out *os.Root, generation string, held map[string]int) bool {
+	if len(held) == 0 {
+		return false
+	}
+	old, ok := ReadHeld(out, generation)
+	for id, count := range held {
+		if h.Contents[id] && (!ok || old[id] < count) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package output
+
+import (
+	"encoding/json"
+	"os"
+	"path"
+
+	"agc-export/export/exit"
+	"agc-export/render/markdown"
+)
+
+// Manifest is manifest.json: what a generation holds. Paths are relative to the
+// generation.
+type Manifest struct {
+	Site        ManifestSite         `json:"site"`
+	Spaces      []ManifestSpace      `json:"spaces"`
+	Pages       []ManifestPage       `json:"pages"`
+	Attachments []ManifestAttachment `json:"attachments"`
+}
+
+// ManifestSite is the Confluence site that was exported.
+type ManifestSite struct {
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	CloudID string `json:"cloud_id"`
+}
+
+// ManifestSpace is a published space.
+type ManifestSpace struct {
+	ID     string `json:"id"`
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Status string `json:"status"`
+	HTML   string `json:"html"`
+}
+
+// ManifestPage is a published page, blog post, folder, whiteboard, database or Smart
+// Link, as Type tells.
+type ManifestPage struct {
+	ID       string `json:"id"`
+	Type     string `json:"type"`
+	Space    string `json:"space"`
+	Title    string `json:"title"`
+	Status   string `json:"status"`
+	Version  int    `json:"version"`
+	HTML     string `json:"html"`
+	Markdown string `json:"markdown"`
+}
+
+// ManifestAttachment is a published file. Path is that in the site; the Markdown tree
+// has the same file at the same place. It is empty where no bytes could be fetched.
+type ManifestAttachment struct {
+	ID     string `json:"id"`
+	PageID string `json:"page_id"`
+	Title  string `json:"title"`
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// readManifest reads manifest.json of a generation, relative to the published folder. One
+// that cannot be read as such is a *exit.CorruptError.
+func readManifest(out *os.Root, generation string) (m Manifest, err error) {
+	data, err := out.ReadFile(path.Join(generation, ManifestFile))
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Manifest{}, &exit.CorruptError{Text: ManifestFile + " cannot be read: " + err.Error()}
+	}
+	return m, nil
+}
+
+// PageLosses is what one page lost or kept only in a lesser form. It names classes
+// and macros, never text of the page.
+type PageLosses struct {
+	ID     string          `json:"id"`
+	Losses []markdown.Loss `json:"losses"`
+}
+
+// LossReport is report.json of a generation.
+type LossReport struct {
+	Totals []LossTotal  `json:"totals"`
+	Pages  []PageLosses `json:"pages"`
+}
+
+// LossTotal counts one class of loss over all pages.
+type LossTotal struct {
+	Class string `json:"class"`
+	Name  string `json:"name,omitempty"`
+	Pages int    `json:"pages"`
+	Count int    `json:"count"`
+}

@@ -1,6 +1,0 @@
-package export
-
-import "io/fs"
-
-// foreign knows nothing of owners here: Windows keeps them in access lists.
-func foreign(fs.FileInfo) bool { return false }

@@ -1,0 +1,33 @@
+// Package parallel runs bounded work at once. It is the one place of export that starts
+// goroutines for it.
+package parallel
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Each calls fn for every item, at most workers of them at once (one, where
+// workers is less). The first error cancels the context of the others and is
+// returned when all have ended; items that were not yet begun are left out. The
+// order in which items end is nobody's promise: fn keeps its results by item.
+func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Context, T) error) error {
+	g, inner := errgroup.WithContext(ctx)
+	g.SetLimit(max(workers, 1))
+	for _, item := range items {
+		if inner.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			if err := inner.Err(); err != nil {
+				return err
+			}
+			return fn(inner, item)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}

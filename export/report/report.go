@@ -1,0 +1,296 @@
+// Package report tells what one run did: report.json beside the mirror, the lines that a
+// person reads, and the audit log, which is only ever appended to. It is the one place
+// where clock, user and machine may show.
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"agc-export/export/mirror"
+)
+
+// Report is report.json beside the mirror: what one run did. Unlike all that is
+// published it tells times, calls and what was left out, so only its owner reads it.
+type Report struct {
+	Version   string         `json:"version"`
+	Command   string         `json:"command"`
+	Started   time.Time      `json:"started"`
+	Ended     time.Time      `json:"ended"`
+	ExitCode  int            `json:"exit_code"`
+	Error     string         `json:"error,omitempty"`
+	Site      string         `json:"site,omitempty"`
+	Account   string         `json:"account,omitempty"`
+	Synced    *Synced        `json:"synced,omitempty"`
+	Published Published      `json:"published"`
+	Withdrawn int            `json:"withdrawn,omitempty"` // contents taken out of the output although nothing else was published
+	Calls     map[string]int `json:"calls,omitempty"`     // by operation
+	Retries   int            `json:"retries"`
+	Waited    string         `json:"waited,omitempty"`
+	Limited   *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
+	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
+	Guard     *Guard         `json:"guard,omitempty"`   // what the guards had against the run
+	Failures  []Failure      `json:"failures,omitempty"`
+	changes   []Change
+	stored    map[mirror.Kind][]string
+	mu        sync.Mutex
+}
+
+// Change is what a run did to objects, for the audit log.
+type Change struct {
+	What    string // gone, approved, ...
+	Kind    mirror.Kind
+	Detail  string
+	Objects []string // ids, with "@version" where that says more
+}
+
+func (r *Report) Note(c Change) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes = append(r.changes, c)
+}
+
+// Store notes an object that was written to the mirror.
+func (r *Report) Store(kind mirror.Kind, id string, version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stored == nil {
+		r.stored = map[mirror.Kind][]string{}
+	}
+	r.stored[kind] = append(r.stored[kind], fmt.Sprintf("%s@%d", id, version))
+}
+
+// takeChanges returns what was noted since the last time, sorted within each note.
+func (r *Report) takeChanges() []Change {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := r.changes
+	for _, kind := range []mirror.Kind{mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
+		if list := r.stored[kind]; len(list) > 0 {
+			slices.SortFunc(list, mirror.CompareIDs)
+			all = append(all, Change{"stored", kind, "", slices.Compact(list)})
+		}
+	}
+	r.changes, r.stored = nil, nil
+	return all
+}
+
+// Left notes objects that were marked as gone.
+func (r *Report) Left(kind mirror.Kind, state string, ids []string) {
+	r.Note(Change{"gone", kind, state, ids})
+}
+
+// Said notes the list of missing objects that a person approved or withheld.
+func (r *Report) Said(what, hash string, items []Item) {
+	ids := map[mirror.Kind][]string{}
+	for _, item := range items {
+		ids[item.Kind] = append(ids[item.Kind], item.ID)
+	}
+	for kind, list := range ids {
+		r.Note(Change{what, kind, hash, list})
+	}
+}
+
+// Limited counts refusals because of too many requests.
+type Limited struct {
+	Nango     int `json:"nango"`     // by the limit of the Nango account
+	Atlassian int `json:"atlassian"` // by that of the tenant
+}
+
+// Synced counts what the network half brought.
+type Synced struct {
+	Spaces      int   `json:"spaces"`
+	Contents    int   `json:"contents"`     // listed
+	Bodies      int   `json:"bodies"`       // fetched, since new or changed
+	Comments    int   `json:"comments"`     // listed
+	Tasks       int   `json:"tasks"`        // listed
+	Attachments int   `json:"attachments"`  // listed
+	Downloads   int   `json:"downloads"`    // fetched
+	Bytes       int64 `json:"bytes"`        // of downloads
+	Gone        int   `json:"gone"`         // marked as gone: they leave the output
+	Unseen      int   `json:"unseen"`       // listed once, now neither listed nor proved deleted
+	Taken       int   `json:"taken"`        // of these, and of what was not answered for: out of the output
+	Users       int   `json:"users"`        // looked up
+	Complete    Tally `json:"complete"`     // listed objects, and those of them that the mirror holds as listed
+	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
+}
+
+// Tally counts, at the end of a run, what is listed and what of it the mirror holds at
+// its listed version: contents with body and restrictions, attachments with all bytes.
+type Tally struct {
+	Contents    int `json:"contents_listed"`
+	Whole       int `json:"contents_whole"`
+	Attachments int `json:"attachments_listed"`
+	WholeFiles  int `json:"attachments_whole"`
+}
+
+// Published says what the offline half made.
+type Published struct {
+	Generation  string         `json:"generation"`
+	New         bool           `json:"new"`
+	Pages       int            `json:"pages,omitempty"`
+	Attachments int            `json:"attachments,omitempty"`
+	Losses      int            `json:"losses"`
+	Withheld    map[string]int `json:"withheld,omitempty"`       // contents by reason
+	Parts       int            `json:"withheld_parts,omitempty"` // of published contents, for some readers only
+	Left        map[string]int `json:"left,omitempty"`           // contents of the generation before that are not in this one, by reason
+}
+
+// Failure is an object that the run could not bring to its listed state.
+type Failure struct {
+	Kind   string `json:"kind"` // page, attachment, user, ...
+	ID     string `json:"id"`
+	Reason string `json:"reason"` // never text of a page
+}
+
+func (r *Report) Fail(f ...Failure) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Failures = append(r.Failures, f...)
+}
+
+// FailAlso notes failures of objects of which none is noted yet.
+func (r *Report) FailAlso(all []Failure) {
+	failed := r.Failed()
+	for _, f := range all {
+		if !failed[f.Kind+" "+f.ID] {
+			r.Fail(f)
+		}
+	}
+}
+
+// Lack notes something that the site does not offer to this connection.
+func (r *Report) Lack(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.Contains(r.Missing, what) {
+		r.Missing = append(r.Missing, what)
+	}
+}
+
+// Count adds to the figures of the network half.
+func (r *Report) Count(add func(*Synced)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.Synced == nil {
+		r.Synced = &Synced{}
+	}
+	add(r.Synced)
+}
+
+// Write stores the report beside the mirror, in one rename.
+func (r *Report) Write(mirrorDir string) error {
+	slices.SortFunc(r.Failures, func(a, b Failure) int { return compareFailures(a, b) })
+	slices.Sort(r.Missing)
+	data, err := JSON(r)
+	if err != nil {
+		return err
+	}
+	beside, err := os.OpenRoot(filepath.Dir(mirrorDir))
+	if err != nil {
+		return err
+	}
+	defer beside.Close()
+	// Made anew, so that it is never written through a link that somebody laid there.
+	const temp = reportFile + ".tmp"
+	if err := beside.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := beside.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return beside.Rename(temp, reportFile)
+}
+
+// reportFile is the name of the run's report.
+const reportFile = "report.json"
+
+func compareFailures(a, b Failure) int {
+	if a.Kind != b.Kind {
+		return mirror.CompareIDs(a.Kind, b.Kind)
+	}
+	return mirror.CompareIDs(a.ID, b.ID)
+}
+
+// Summary prints the run for a person: a few lines, and the failures.
+func (r *Report) Summary(w io.Writer) {
+	if s := r.Synced; s != nil {
+		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d attachments (%d downloaded, %s)\n",
+			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, ByteSize(s.Bytes))
+		total := 0
+		for _, n := range r.Calls {
+			total += n
+		}
+		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"], r.Retries)
+		if s.Taken > 0 {
+			fmt.Fprintf(w, "left out   %d objects that the account does not see any more; the mirror keeps them\n", s.Taken)
+		}
+		if l := r.Limited; l != nil {
+			fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango, l.Atlassian, r.Waited)
+		}
+	}
+	if p := r.Published; p.New {
+		fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)
+		for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
+			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
+		}
+		if p.Parts > 0 {
+			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of the output\n", p.Parts)
+		}
+		for _, why := range slices.Sorted(maps.Keys(p.Left)) {
+			fmt.Fprintf(w, "left       %d contents that were published before: %s\n", p.Left[why], why)
+		}
+		if p.Losses > 0 {
+			fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)
+		}
+	} else if p.Generation != "" {
+		fmt.Fprintf(w, "published  nothing new: %s stays\n", p.Generation)
+	}
+	for _, m := range r.Missing {
+		fmt.Fprintf(w, "missing    %s\n", m)
+	}
+	for i, f := range r.Failures {
+		if i == 20 {
+			fmt.Fprintf(w, "failed     ... and %d more, see report.json beside the mirror\n", len(r.Failures)-i)
+			break
+		}
+		fmt.Fprintf(w, "failed     %s %q: %s\n", f.Kind, f.ID, f.Reason)
+	}
+}
+
+// ByteSize is a size for people.
+func ByteSize(n int64) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	f, i := float64(n), 0
+	for ; f >= 1000 && i < len(units)-1; i++ {
+		f /= 1000
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", f, units[i])
+}
+
+// Failed are the objects that have failed so far, as "kind id".
+func (r *Report) Failed() map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := map[string]bool{}
+	for _, f := range r.Failures {
+		all[f.Kind+" "+f.ID] = true
+	}
+	return all
+}
