@@ -24,8 +24,9 @@ type Token struct {
 // Lexers knows the rules of languages. It reads those that are asked for and keeps them.
 // It is safe for concurrent use, and its zero value is ready.
 type Lexers struct {
-	mu   sync.Mutex
-	kept map[string]*lexer
+	mu    sync.Mutex
+	named map[string]chroma.Lexer // by all their names, in small letters
+	kept  map[string]*lexer
 }
 
 // Tokens gives the pieces of a text in order: together they are the text, to the letter. It

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/alecthomas/chroma/v2"
@@ -43,29 +44,45 @@ var near = map[string]string{
 	"Common Lisp": "", "EmacsLisp": "", "Raku": "",
 }
 
-// get gives the rules of a language by any of its names, or nil.
+// get gives the rules of a language by any of its names, or nil. Names of files, which chroma
+// would try next, are not asked: that takes long, and a page may name many.
 func (l *Lexers) get(name string) *lexer {
-	known := lexers.Get(name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept == nil {
+		l.kept, l.named = map[string]*lexer{}, names()
+	}
+	known := l.named[strings.ToLower(name)]
 	if known == nil {
 		return nil
 	}
 	name = known.Config().Name
 	if other, ok := near[name]; ok {
-		if known = lexers.Get(other); other == "" || known == nil {
+		if known = l.named[strings.ToLower(other)]; known == nil {
 			return nil
 		}
 		name = other
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if lx, ok := l.kept[name]; ok {
-		return lx
+	lx, ok := l.kept[name]
+	if !ok {
+		lx = read(known)
+		l.kept[name] = lx
 	}
-	if l.kept == nil {
-		l.kept = map[string]*lexer{}
+	return lx
+}
+
+// names are all lexers by their names and by those that they have beside them.
+func names() map[string]chroma.Lexer {
+	all := map[string]chroma.Lexer{}
+	for _, known := range lexers.GlobalLexerRegistry.Lexers {
+		for _, alias := range known.Config().Aliases {
+			all[strings.ToLower(alias)] = known
+		}
 	}
-	l.kept[name] = read(known)
-	return l.kept[name]
+	for _, known := range lexers.GlobalLexerRegistry.Lexers {
+		all[strings.ToLower(known.Config().Name)] = known
+	}
+	return all
 }
 
 // read reads the rules of a lexer, or nothing where it hides them.

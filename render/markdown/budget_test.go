@@ -1,7 +1,11 @@
 package markdown
 
 import (
+	"maps"
+	"os"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -55,4 +59,75 @@ func TestBounds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// vast is a tenant that knows ten thousand of all that it is asked for.
+type vast struct {
+	fake
+	asked *int
+}
+
+func (v vast) Find(q Query) ([]Ref, error) {
+	*v.asked++
+	refs, err := v.fake.Find(q)
+	if q.Select == SelectSelf || err != nil || len(refs) == 0 {
+		return refs, err
+	}
+	n := 10_000
+	if q.Max > 0 {
+		n = min(n, q.Max)
+	}
+	all := make([]Ref, n)
+	for i := range all {
+		all[i] = refs[i%len(refs)]
+		all[i].ID, all[i].Version = strconv.Itoa(i), i+1
+	}
+	return all, nil
+}
+
+// However many macros of a page ask for lists, what they become is bounded, whichever they
+// are and whatever they are set to; what is beyond that is told.
+func TestManyLists(t *testing.T) {
+	parameters := ""
+	for name, value := range map[string]string{"excerptType": "rich", "all": "true", "max": "1000", "scope": "descendants", "style": "h3", "limit": "1000"} {
+		parameters += `<ac:parameter ac:name="` + name + `">` + value + `</ac:parameter>`
+	}
+	names, tested := []string{"space-attachments", "tasks-report", "contentbylabel", "change-history"}, 0
+	if os.Getenv("AGC_LONG") != "" {
+		names = slices.Sorted(maps.Keys(macros))
+	}
+	for _, name := range names {
+		for _, with := range []string{"", parameters} {
+			if alloc, md, lost := converted(name, with, 1); alloc == 0 || len(md) == 0 || len(lost) > 0 {
+				continue // it asks for nothing, or shows nothing
+			}
+			tested++
+			alloc, md, lost := converted(name, with, 1000)
+			if alloc > 200<<20 || len(md) > maxListBytes {
+				t.Errorf("1000 of %s took %d MB for %d bytes", name, alloc>>20, len(md))
+			}
+			if !slices.ContainsFunc(lost, func(l Loss) bool { return l.Class == LossSize }) && len(md) > 1<<20 {
+				t.Errorf("no loss of %s, which became %d bytes", name, len(md))
+			}
+		}
+	}
+	if tested < len(names)/6 {
+		t.Errorf("only %d macros of %d ask for lists", tested, len(names))
+	}
+}
+
+// converted is what so many macros become, and how many bytes were taken for it: none where
+// they asked for nothing.
+func converted(name, parameters string, n int) (alloc uint64, md []byte, lost []Loss) {
+	body := []byte(strings.Repeat(`<ac:structured-macro ac:name="`+name+`">`+parameters+`</ac:structured-macro>`, n))
+	page, asked := testPage, 0
+	page.ID = "2" // it has versions
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	md, lost = Convert(body, page, vast{newFake(), &asked})
+	runtime.ReadMemStats(&after)
+	if asked == 0 {
+		return 0, md, lost
+	}
+	return after.TotalAlloc - before.TotalAlloc, md, lost
 }

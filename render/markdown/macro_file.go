@@ -133,7 +133,7 @@ func attachments(r *resolver, dst *html.Node, c *call) {
 	q := Query{Select: SelectAttachments}
 	q.order(c.param("sortBy"), strings.EqualFold(c.param("sortOrder"), "descending"))
 	q.Of, _ = c.target("page")
-	refs, ok := r.find(dst, c, "Attachments", q)
+	refs, ok := r.tabled(dst, c, "Attachments", 3, q)
 	if !ok {
 		return
 	}
@@ -153,7 +153,7 @@ func spaceFiles(r *resolver, dst *html.Node, c *call) {
 	if keys := c.spaces(); len(keys) > 0 {
 		q.Of.SpaceKey = keys[0]
 	}
-	refs, ok := r.find(dst, c, "Attachments of the space", q)
+	refs, ok := r.tabled(dst, c, "Attachments of the space", 4, q)
 	switch {
 	case ok && len(refs) == 0:
 		dst.AppendChild(r.note("Attachments of the space: none", nil, c.inline))
@@ -189,7 +189,7 @@ func (r *resolver) fileTable(dst *html.Node, refs []Ref, pages bool) {
 func gallery(r *resolver, dst *html.Node, c *call) {
 	q := Query{Select: SelectAttachments, Sort: sortKey(c.param("sort"))}
 	q.Of, _ = c.target("page")
-	refs, ok := r.find(dst, c, "Gallery", q)
+	refs, ok := r.tabled(dst, c, "Gallery", 3, q)
 	if !ok {
 		return
 	}

@@ -41,6 +41,19 @@ func (r *resolver) find(dst *html.Node, c *call, what string, q Query) (refs []R
 	return refs, true
 }
 
+// tabled asks for the rows of a table: each cell but the first counts as an entry too.
+func (r *resolver) tabled(dst *html.Node, c *call, what string, columns int, q Query) ([]Ref, bool) {
+	if most := r.budget.entries/columns + 1; q.Max == 0 || q.Max > most {
+		q.Max = most
+	}
+	refs, ok := r.find(dst, c, what, q)
+	if ok && !r.spend((columns-1)*len(refs)) {
+		r.tooMuch(dst, c, what)
+		return nil, false
+	}
+	return refs, ok
+}
+
 // entry shows one found thing as a link.
 func (r *resolver) entry(ref Ref) *html.Node {
 	out := el("span")
@@ -256,7 +269,7 @@ func userContent(r *resolver, dst *html.Node, c *call) {
 
 // contentTable is the same as a table, with who created it and when it changed.
 func contentTable(r *resolver, dst *html.Node, c *call) {
-	refs, ok := r.find(dst, c, "Content report", wanted(c, 20))
+	refs, ok := r.tabled(dst, c, "Content report", 3, wanted(c, 20))
 	if !ok {
 		return
 	}

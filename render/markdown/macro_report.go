@@ -100,12 +100,7 @@ func (r *resolver) reported(dst *html.Node, c *call, what string, q Query) ([]Re
 		r.cannot(dst, c, what)
 		return nil, false
 	}
-	refs, ok := r.find(dst, c, what, q)
-	if ok && !r.spend(10*len(refs)) {
-		r.tooMuch(dst, c, what)
-		return nil, false
-	}
-	return refs, ok
+	return r.tabled(dst, c, what, 10, q)
 }
 
 // reporter returns a resolver for pieces of another page that stand in this one.

@@ -154,7 +154,7 @@ func history(r *resolver, dst *html.Node, c *call) {
 	if !ok || len(self) == 0 {
 		return
 	}
-	versions, ok := r.find(dst, c, "Change history", Query{Select: SelectVersions})
+	versions, ok := r.tabled(dst, c, "Change history", 4, Query{Select: SelectVersions})
 	if !ok {
 		return
 	}
@@ -187,7 +187,7 @@ func history(r *resolver, dst *html.Node, c *call) {
 // contributors names who created or last changed a page, and the pages below it or in
 // a space where the macro says so.
 func contributors(r *resolver, dst *html.Node, c *call) {
-	if refs, ok := r.contributed(dst, c); ok && len(refs) > 0 {
+	if refs, ok := r.contributed(dst, c, 1); ok && len(refs) > 0 {
 		line := el("p")
 		for i, ref := range refs {
 			if i > 0 {
@@ -205,7 +205,7 @@ func contributors(r *resolver, dst *html.Node, c *call) {
 
 // contributorTable says of each how many pages, and when the last of them changed.
 func contributorTable(r *resolver, dst *html.Node, c *call) {
-	refs, ok := r.contributed(dst, c)
+	refs, ok := r.contributed(dst, c, 3)
 	if !ok || len(refs) == 0 {
 		return
 	}
@@ -216,8 +216,8 @@ func contributorTable(r *resolver, dst *html.Node, c *call) {
 	dst.AppendChild(out)
 }
 
-// contributed asks for the people of a contributors macro.
-func (r *resolver) contributed(dst *html.Node, c *call) ([]Ref, bool) {
+// contributed asks for the people of a contributors macro, which it shows in so many columns.
+func (r *resolver) contributed(dst *html.Node, c *call, columns int) ([]Ref, bool) {
 	q := Query{Select: SelectPeople, Spaces: c.spaces(), Labels: split(c.param("labels", "label")), Max: number(c.param("limit"), 0)}
 	q.Of, _ = c.target("page")
 	switch scope := strings.ToLower(c.param("scope")); {
@@ -228,7 +228,7 @@ func (r *resolver) contributed(dst *html.Node, c *call) ([]Ref, bool) {
 	case scope == "descendants":
 		q.Scope = ScopeTree
 	}
-	return r.find(dst, c, "Contributors", q)
+	return r.tabled(dst, c, "Contributors", columns, q)
 }
 
 // users lists the people whom the export knows from its pages. Who is in a group, it

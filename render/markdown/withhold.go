@@ -215,6 +215,7 @@ func (w *Withheld) HidesFile(title string) bool {
 // mayWithhold tells whether a body may hold a part for some readers only. It reads no tree,
 // so that the many bodies that have none cost little.
 func mayWithhold(body string) bool {
+	var open map[string]bool // tags that show their body to all
 	for at := 0; ; {
 		i := strings.IndexByte(body[at:], '<')
 		if i < 0 {
@@ -225,13 +226,33 @@ func mayWithhold(body string) bool {
 		case hasTag(body[at:], "ac:structured-macro"), hasTag(body[at:], "ac:macro"):
 			tag, _, _ := strings.Cut(body[at:], ">")
 			// With a reference, or quotes that do not end, the name may be any.
-			if strings.Contains(tag, "&") || strings.Count(tag, `"`)%2+strings.Count(tag, `'`)%2 > 0 || audiences.MatchString(strings.ToLower(tag)) {
+			tag = withoutID(strings.ToLower(tag))
+			if open[tag] {
+				continue
+			}
+			if strings.Contains(tag, "&") || strings.Count(tag, `"`)%2+strings.Count(tag, `'`)%2 > 0 || audiences.MatchString(tag) {
 				return true
 			}
+			if open == nil {
+				open = map[string]bool{}
+			}
+			open[tag] = true
 		case hasTag(body[at:], "ac:adf-node"): // its name is text among the text of its parameters
 			return true
 		}
 	}
+}
+
+// withoutID is a macro's tag without its id, which is hexadecimal and so can name no reader:
+// tags of one macro are then alike.
+func withoutID(tag string) string {
+	const attribute = ` ac:macro-id="`
+	before, rest, found := strings.Cut(tag, attribute)
+	id, after, ended := strings.Cut(rest, `"`)
+	if !found || !ended || strings.Trim(id, "0123456789abcdef-") != "" {
+		return tag
+	}
+	return before + attribute + `"` + after
 }
 
 func hasTag(s, name string) bool { return len(s) > len(name) && strings.EqualFold(s[:len(name)], name) }
