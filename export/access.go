@@ -139,7 +139,7 @@ func (s *syncer) searchAccess(ctx context.Context) error {
 // hasNodes tells whether the site has contents beside pages and blog posts.
 func (s *syncer) hasNodes() bool {
 	for _, c := range s.seen {
-		if !hasBody(c.Type) {
+		if !wiki.HasBody(c.Type) {
 			return true
 		}
 	}

@@ -116,7 +116,7 @@ func (s *syncer) late(last time.Time) []wiki.Content {
 	for id, c := range s.seen {
 		old, known := s.known[id]
 		at, err := time.Parse(time.RFC3339, c.CreatedAt)
-		if hasBody(c.Type) && (!known || old.Gone != "") && (err != nil || at.Before(last.Add(-overlap))) {
+		if wiki.HasBody(c.Type) && (!known || old.Gone != "") && (err != nil || at.Before(last.Add(-overlap))) {
 			late = append(late, c)
 		}
 	}

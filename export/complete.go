@@ -67,9 +67,9 @@ func (s *syncer) lacking(c wiki.Content, e mirror.Entry) string {
 		return "listed, and marked as gone"
 	case e.Version.Number < c.Version.Number:
 		return fmt.Sprintf("listed at version %d; the mirror has %d", c.Version.Number, e.Version.Number)
-	case hasBody(c.Type) && (!e.HasBody || e.BodyVersion < c.Version.Number):
+	case wiki.HasBody(c.Type) && (!e.HasBody || e.BodyVersion < c.Version.Number):
 		return fmt.Sprintf("the mirror lacks the body of version %d", c.Version.Number)
-	case hasBody(c.Type) && !e.HasMetadata:
+	case wiki.HasBody(c.Type) && !e.HasMetadata:
 		return "its restrictions are not known, so it is not published"
 	case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 		return strangeReason(statusWhy(c.Status))

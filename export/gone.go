@@ -59,7 +59,7 @@ func (s *syncer) proveGone(ctx context.Context) error {
 	}
 	missing, doubt := map[string]string{}, map[string]error{}
 	for _, typ := range slices.Sorted(maps.Keys(absent)) {
-		if !hasBody(typ) {
+		if !wiki.HasBody(typ) {
 			if err := s.proveNodes(ctx, typ, absent[typ], missing, doubt); err != nil {
 				return err
 			}
@@ -102,7 +102,7 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 			doubt[id] = failed
 		case !ok:
 			missing[id] = mirror.GoneUnseen
-		case isTrash(c.Status):
+		case wiki.IsTrash(c.Status):
 			missing[id] = c.Status
 		case !slices.Contains(statuses(typ), c.Status):
 			doubt[id] = errors.New(statusWhy(c.Status))
@@ -111,11 +111,6 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 		}
 	}
 	return nil
-}
-
-// isTrash reports the states of what people have deleted.
-func isTrash(status string) bool {
-	return status == wiki.StatusTrashed || status == wiki.StatusDeleted
 }
 
 // proveNodes asks for folders and the like one by one: there is no list of them.
@@ -129,7 +124,7 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missi
 			return listing("folders and other nodes", err)
 		case err != nil:
 			doubt[id] = err
-		case isTrash(c.Status):
+		case wiki.IsTrash(c.Status):
 			missing[id] = c.Status
 		case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 			doubt[id] = errors.New(statusWhy(c.Status))

@@ -29,7 +29,7 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 		c, h := s.seen[id], have[id]
 		lacks := s.cfg.Export.History == config.HistoryBodies && h.Bodiless > 1 // beside the newest
 		known := h.Newest >= c.Version.Number && !lacks
-		if !hasBody(c.Type) || known && !s.bodies[id] {
+		if !wiki.HasBody(c.Type) || known && !s.bodies[id] {
 			continue
 		}
 		if known || c.Version.Number == 1 { // it was renamed, say; or its only version is what the list told

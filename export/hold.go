@@ -24,7 +24,7 @@ const (
 func (c *catalog) hold(ctx context.Context, m *mirror.Mirror) error {
 	const workers = 2 // reading is what takes the time, and the mirror has few readers
 	return parallel.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
-		if !n.space.guarded || !hasBody(n.Type) {
+		if !n.space.guarded || !wiki.HasBody(n.Type) {
 			return nil
 		}
 		body, err := m.Body(ctx, n.ID)

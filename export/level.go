@@ -124,7 +124,7 @@ func (s *syncer) classify(ctx context.Context) error {
 
 // classified reports the types of content that have a level of their own.
 func classified(typ string) bool {
-	return hasBody(typ) || typ == wiki.TypeWhiteboard || typ == wiki.TypeDatabase
+	return wiki.HasBody(typ) || typ == wiki.TypeWhiteboard || typ == wiki.TypeDatabase
 }
 
 // rank sorts what may wait after what may not.

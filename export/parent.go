@@ -22,7 +22,7 @@ import (
 func (s *syncer) placeTold(m wiki.Metadata) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if typ := s.seen[m.ID].Type; s.placed == nil || !m.HasAncestors && typ != "" && !hasBody(typ) {
+	if typ := s.seen[m.ID].Type; s.placed == nil || !m.HasAncestors && typ != "" && !wiki.HasBody(typ) {
 		return // nothing was listed; or of a node, which is asked for by itself where it stands
 	}
 	m.Raw, m.Labels = nil, nil

@@ -45,7 +45,7 @@ func (s *syncer) rereadReferences(ctx context.Context) error {
 		return nil
 	}
 	for id, c := range s.seen {
-		if !hasBody(c.Type) || s.bodies[id] {
+		if !wiki.HasBody(c.Type) || s.bodies[id] {
 			continue
 		}
 		body, err := s.mirror.Body(ctx, id)

@@ -211,15 +211,12 @@ func (s *syncer) note(c wiki.Content, withBody bool) {
 		s.bodies[c.ID] = true
 		delete(s.stale, c.ID)
 		s.addReferences(c.Body)
-	case hasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
+	case wiki.HasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
 		s.stale[c.ID] = c
 	}
 	c.Body, c.Raw = "", nil
 	s.seen[c.ID] = c
 }
-
-// hasBody reports the types of content whose text the API gives.
-func hasBody(typ string) bool { return typ == wiki.TypePage || typ == wiki.TypeBlogPost }
 
 // sameContent compares what a listing without bodies tells. A move or a rename does
 // not raise the version, so the fields themselves count.

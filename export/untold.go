@@ -25,7 +25,7 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		switch c := s.seen[id]; {
 		case s.metadata[id], c.Type == wiki.TypeFolder && !s.known[id].HasMetadata:
-		case hasBody(c.Type) && (s.due || !s.keeps(c)):
+		case wiki.HasBody(c.Type) && (s.due || !s.keeps(c)):
 			changed = append(changed, id)
 		default:
 			same = append(same, id)
@@ -126,7 +126,7 @@ func (s *syncer) askOne(ctx context.Context, id string) error {
 	case access.Untold != "":
 		s.uncheck(id, access.Untold)
 		return nil
-	case !hasBody(s.seen[id].Type):
+	case !wiki.HasBody(s.seen[id].Type):
 		return s.putMetadata(ctx, []wiki.Metadata{{ID: id, Access: access}})
 	case old.HasMetadata && slices.Equal(old.Readers, access.Readers) && slices.Equal(old.Editors, access.Editors):
 		s.clear(id)

@@ -162,7 +162,7 @@ func (c *catalog) whyFile(a *mirror.Attachment) string {
 		return c.withheld[a.PageID]
 	case c.only != nil && !c.only.Files[a.ID]:
 		return whyGuard
-	case c.only == nil && isTrash(a.Status):
+	case c.only == nil && wiki.IsTrash(a.Status):
 		why := statusWhy(a.Status)
 		c.strange = append(c.strange, report.Failure{Kind: "attachment", ID: a.ID, Reason: strangeReason(why)})
 		return why
