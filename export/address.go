@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"agc-export/export/access"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -33,7 +34,7 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 		return plain
 	}
 	ref := l.Resolve(from, inner)
-	if ref.Missing != "" && ref.Missing != whyRestricted {
+	if ref.Missing != "" && ref.Missing != access.Restricted {
 		ref.Href = l.catalog.site.URL + u.RequestURI()
 		ref.Title = t.URL
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -123,7 +124,7 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only
 	if err := c.addSpaces(ctx, m, cfg); err != nil {
 		return nil, err
 	}
-	all, err := readIndex(ctx, m)
+	all, err := m.Entries(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +159,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 	for _, s := range spaces {
 		if why := c.spaceWhy(s, cfg, keys[s.ID]); why != "" {
 			c.outside[s.ID] = why
-			if why == whySpaceTaken {
+			if why == access.SpaceTaken {
 				c.takenKeys[s.ID] = s.Key
 			}
 			continue
@@ -168,18 +169,6 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 		c.bySpace[s.ID] = sp
 	}
 	return nil
-}
-
-func readIndex(ctx context.Context, m *mirror.Mirror) ([]mirror.Entry, error) {
-	var all []mirror.Entry
-	for e, err := range m.Index(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, e)
-	}
-	slices.SortFunc(all, func(a, b mirror.Entry) int { return mirror.CompareIDs(a.ID, b.ID) })
-	return all, nil
 }
 
 // addNodes sorts the contents into published and withheld and links parents.
@@ -225,58 +214,6 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			n.space.roots = append(n.space.roots, n)
 		}
 	}
-}
-
-// closedContents finds what not every reader of a space may see: contents with view
-// restrictions, all that lies below them by any place that was told, and contents of which
-// nobody has told who may see them, or where they stand. The API shows a page's own
-// restrictions only, so they are passed down here.
-func closedContents(all []mirror.Entry, unchecked map[string]bool, at mirror.Places) map[string]string {
-	return passDown(all, at, func(e *mirror.Entry) string {
-		why := ownRestriction(e, unchecked)
-		if why == "" && at.Unknown[e.ID] {
-			why = whyUnchecked
-		}
-		return why
-	})
-}
-
-// passDown finds the contents that something closes, or something above them.
-func passDown(all []mirror.Entry, at mirror.Places, own func(*mirror.Entry) string) map[string]string {
-	below := map[string][]string{}
-	closed := map[string]string{}
-	var queue []string
-	for i := range all {
-		e := &all[i]
-		for _, above := range append([]string{e.ParentID}, at.Also[e.ID]...) {
-			below[above] = append(below[above], e.ID)
-		}
-		if why := own(e); why != "" {
-			closed[e.ID] = why
-			queue = append(queue, e.ID)
-		}
-	}
-	for ; len(queue) > 0; queue = queue[1:] {
-		for _, id := range below[queue[0]] {
-			if closed[id] == "" {
-				closed[id] = closed[queue[0]]
-				queue = append(queue, id)
-			}
-		}
-	}
-	return closed
-}
-
-func ownRestriction(e *mirror.Entry, unchecked map[string]bool) string {
-	switch {
-	case unchecked[e.ID]:
-		return whyUnchecked
-	case len(e.Readers) > 0:
-		return whyRestricted
-	case !e.HasMetadata && e.Type != wiki.TypeFolder: // the API does not tell who may see folders
-		return whyUnchecked
-	}
-	return ""
 }
 
 // nearestParent is the closest published ancestor in the same space. A content whose
@@ -370,7 +307,7 @@ func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 			c.fileWhy[a.ID] = why
 			continue
 		}
-		c.fileWhy[a.ID] = whyPart // until it has its place
+		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
 		n.files = append(n.files, &attachment{Attachment: a, node: n})
 	}
 	if err := c.hold(ctx, m); err != nil {

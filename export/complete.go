@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/access"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
@@ -72,9 +73,9 @@ func (s *syncer) lacking(c wiki.Content, e mirror.Entry) string {
 	case wiki.HasBody(c.Type) && !e.HasMetadata:
 		return "its restrictions are not known, so it is not published"
 	case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
-		return strangeReason(statusWhy(c.Status))
+		return access.Unpublished(access.OfStatus(c.Status))
 	case s.visible != nil && !s.visible[c.SpaceID]:
-		return strangeReason(whyNoSpace)
+		return access.Unpublished(access.NoSpace)
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"agc-export/export/access"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -105,7 +106,7 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 		case wiki.IsTrash(c.Status):
 			missing[id] = c.Status
 		case !slices.Contains(statuses(typ), c.Status):
-			doubt[id] = errors.New(statusWhy(c.Status))
+			doubt[id] = errors.New(access.OfStatus(c.Status))
 		default:
 			s.note(c, false)
 		}
@@ -127,7 +128,7 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missi
 		case wiki.IsTrash(c.Status):
 			missing[id] = c.Status
 		case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
-			doubt[id] = errors.New(statusWhy(c.Status))
+			doubt[id] = errors.New(access.OfStatus(c.Status))
 		default:
 			if err := s.put(ctx, []wiki.Content{c}); err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
@@ -24,9 +25,6 @@ import (
 // the guards of a run let pass does not count, nor what a changed configuration leaves out
 // on purpose. What may not be shown any more leaves in any case (withdraw.go): then what
 // is left is what the next generation is compared with.
-
-// whyMissing is the reason of what the mirror does not hold.
-const whyMissing = "missing in the mirror"
 
 // loss is what the published generation holds of one kind and the next would not.
 type loss struct {
@@ -89,7 +87,7 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 	contents := newLoss(mirror.KindContent, len(old.Contents))
 	for id := range old.Contents {
 		if c.byID[id] == nil {
-			why := cmp.Or(c.withheld[id], whyMissing)
+			why := cmp.Or(c.withheld[id], access.Missing)
 			counts := !c.passed(id, why) && !leavesOut(why, now, last, known)
 			contents.add(report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]}, counts, c.shut(id))
 		}
@@ -107,8 +105,8 @@ func (c *catalog) lostFiles(old output.Holdings) loss {
 	}
 	for id := range old.Files {
 		if !published[id] && !c.shutFile[id] {
-			why := cmp.Or(c.fileWhy[id], whyMissing)
-			counts := why == whyMissing || why == statusWhy(wiki.StatusTrashed) || why == statusWhy(wiki.StatusDeleted)
+			why := cmp.Or(c.fileWhy[id], access.Missing)
+			counts := why == access.Missing || why == access.OfStatus(wiki.StatusTrashed) || why == access.OfStatus(wiki.StatusDeleted)
 			l.add(report.Item{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
 		}
 	}
@@ -118,9 +116,9 @@ func (c *catalog) lostFiles(old output.Holdings) loss {
 // passed reports whether a content left by a rule that the guards of a run let pass.
 func (c *catalog) passed(id, why string) bool {
 	switch why {
-	case whyGone, whySpaceGone, whySpaceTaken:
+	case access.Deleted, access.SpaceDeleted, access.SpaceTaken:
 		return true
-	case whyTaken, whyDoubt: // and not only what lies above it
+	case access.Taken, access.Doubt: // and not only what lies above it
 		return c.taken[mirror.Object{Kind: mirror.KindContent, ID: id}] != ""
 	}
 	return false
@@ -132,11 +130,11 @@ func (c *catalog) passed(id, why string) bool {
 func leavesOut(why string, s, last mirror.Selection, known bool) bool {
 	archived := !known || s.Archived != last.Archived
 	switch why {
-	case whySpace:
+	case access.NotExported:
 		return archived || !slices.Equal(s.Spaces, last.Spaces) || !slices.Equal(s.Exclude, last.Exclude)
-	case whyArchived:
+	case access.Archived:
 		return archived
-	case whyRestricted, whyUnchecked:
+	case access.Restricted, access.Unchecked:
 		return known && s.Restricted != last.Restricted
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"agc-export/export/access"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/fetch/wiki"
@@ -101,7 +102,7 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 }
 
 // restrictedRef is all that is said of content that may not be published.
-var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: whyRestricted}
+var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: access.Restricted}
 
 // missing describes a content that is known or unknown but not published.
 func (c *catalog) missing(id, title, path string) markdown.Ref {
@@ -125,7 +126,7 @@ func (c *catalog) absence(spaceKey string) string {
 			return "no such page"
 		}
 	}
-	return whySpace
+	return access.NotExported
 }
 
 // address is a path below /wiki as an address in Confluence.
@@ -237,7 +238,7 @@ func (l *linker) space(from markdown.Page, key string) markdown.Ref {
 		}
 		return ref
 	}
-	return markdown.Ref{Type: markdown.TargetSpace, SpaceKey: key, Title: key, Missing: whySpace, Href: l.catalog.address("/spaces/" + url.PathEscape(key))}
+	return markdown.Ref{Type: markdown.TargetSpace, SpaceKey: key, Title: key, Missing: access.NotExported, Href: l.catalog.address("/spaces/" + url.PathEscape(key))}
 }
 
 // attachment finds a file by name on the page that the target names, the exact name
@@ -248,7 +249,7 @@ func (l *linker) attachment(from markdown.Page, t markdown.Target) markdown.Ref 
 		n, missing := l.find(from, *t.Container)
 		if n == nil {
 			missing.Type, missing.Title = markdown.TargetAttachment, t.Filename
-			if missing.Missing == whyRestricted {
+			if missing.Missing == access.Restricted {
 				missing.Title = "restricted file"
 			}
 			return missing

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
@@ -116,7 +117,7 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := closedContents(all, nil, mirror.Places{})
+	closed := access.Closed(all, nil, mirror.Places{})
 	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !mirror.IsPresent(e.Gone) && closed[e.ID] != "" })
 }
 

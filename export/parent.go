@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -115,14 +116,14 @@ func (s *syncer) failDisputed(ctx context.Context, now mirror.Places) error {
 	if len(s.disputed) == 0 || s.cfg.Export.Restricted != config.RestrictedSkip {
 		return nil
 	}
-	all, err := readIndex(ctx, s.mirror)
+	all, err := s.mirror.Entries(ctx)
 	if err != nil {
 		return err
 	}
-	closed := closedContents(all, s.unchecked, mirror.Places{Also: now.Also})
+	closed := access.Closed(all, s.unchecked, mirror.Places{Also: now.Also})
 	own := map[string]bool{}
 	for _, e := range all {
-		own[e.ID] = ownRestriction(&e, s.unchecked) != ""
+		own[e.ID] = access.Own(&e, s.unchecked) != ""
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), mirror.CompareIDs) {
 		if c := s.seen[id]; closed[id] != "" && !own[id] && !now.Unknown[id] {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/access"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/fetch/wiki"
@@ -113,9 +114,9 @@ func (c *catalog) addSecret(e *mirror.Entry) {
 		kind = wiki.TypePage
 	}
 	switch c.elsewhere(e.SpaceID) {
-	case whySpaceTaken:
+	case access.SpaceTaken:
 		c.secret[titleKey(c.takenKeys[e.SpaceID], kind, e.Title)] = true
-	case whyNoSpace:
+	case access.NoSpace:
 		for _, s := range c.spaces {
 			c.secret[titleKey(s.Key, kind, e.Title)] = true
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"agc-export/export/access"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -128,7 +129,7 @@ func (c *catalog) heldShut(h output.Holdings) (all []report.Change) {
 // account does not see it, or nobody knows it. A deleted one may.
 func (c *catalog) spaceShut(id string) bool {
 	why := c.outside[id]
-	return c.bySpace[id] == nil && why != whySpaceGone && why != whyGuard
+	return c.bySpace[id] == nil && why != access.SpaceDeleted && why != access.Guarded
 }
 
 // withholds reports whether anything at all may not be shown.

@@ -1,9 +1,7 @@
 package export
 
 import (
-	"fmt"
-	"regexp"
-
+	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
@@ -13,51 +11,17 @@ import (
 // What is not published, and why. A reason is said in the report and, where an open page
 // names the content, on the site; so it tells nothing of what is restricted.
 
-// Why a content is not published. What has a status that nobody knows has a reason of its
-// own, see statusWhy.
-const (
-	whyRestricted = "restricted"
-	whyUnchecked  = "restrictions not known yet"
-	whyTaken      = "not visible to the export account any more"
-	whyDoubt      = "in no list, and not answered for"
-	whyArchived   = "archived"
-	whyGone       = "deleted"
-	whySpace      = "not exported"
-	whySpaceGone  = "its space was deleted"
-	whySpaceTaken = "in a space that the export account does not see any more"
-	whyNoSpace    = "in an unknown space"
-	whyGuard      = "held back by a guard"
-	whyPart       = "for some readers only" // of files
-)
-
-// takenWhy are the words for what was taken away.
-var takenWhy = map[string]string{mirror.TakenAway: whyTaken, mirror.TakenDoubt: whyDoubt}
-
-// knownWord matches words that are surely no text of a page.
-var knownWord = regexp.MustCompile(`^[A-Za-z_]{1,20}$`)
-
-// statusWhy says that a content has a status that no content that is exported has.
-func statusWhy(status string) string {
-	switch {
-	case status == "":
-		return "without a status"
-	case knownWord.MatchString(status):
-		return fmt.Sprintf("status %q", status)
-	}
-	return "of an unknown status"
-}
-
 // spaceWhy says why a space of the mirror is not published, or "".
 func (c *catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) string {
 	switch {
 	case !mirror.IsPresent(s.Gone):
-		return whySpaceGone
+		return access.SpaceDeleted
 	case !cfg.WantsSpace(s.Space, had):
-		return whySpace
+		return access.NotExported
 	case c.taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
-		return whySpaceTaken
+		return access.SpaceTaken
 	case c.only != nil && !c.only.Spaces[s.ID]:
-		return whyGuard
+		return access.Guarded
 	}
 	return ""
 }
@@ -69,15 +33,15 @@ func (c *catalog) elsewhere(spaceID string) string {
 	case c.outside[spaceID] != "":
 		return c.outside[spaceID]
 	case c.listed == nil || c.listed[spaceID]:
-		return whySpace
+		return access.NotExported
 	}
-	return whyNoSpace
+	return access.NoSpace
 }
 
 // placeOf is the published space that a content stands in, nil for none. What is
 // published already, and tells no space that anybody knows, stays where it is.
 func (c *catalog) placeOf(e *mirror.Entry) *space {
-	if s := c.bySpace[e.SpaceID]; s != nil || c.only == nil || c.elsewhere(e.SpaceID) != whyNoSpace {
+	if s := c.bySpace[e.SpaceID]; s != nil || c.only == nil || c.elsewhere(e.SpaceID) != access.NoSpace {
 		return s
 	}
 	for _, s := range c.spaces {
@@ -92,20 +56,20 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 // what is published already may be, of that only what was deleted or moved out leaves.
 func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 	switch {
-	case c.placeOf(e) == nil && !mirror.IsPresent(e.Gone) && c.elsewhere(e.SpaceID) == whyNoSpace:
-		return whySpaceGone
+	case c.placeOf(e) == nil && !mirror.IsPresent(e.Gone) && c.elsewhere(e.SpaceID) == access.NoSpace:
+		return access.SpaceDeleted
 	case c.placeOf(e) == nil:
 		return c.elsewhere(e.SpaceID)
 	case !mirror.IsPresent(e.Gone):
-		return whyGone
+		return access.Deleted
 	case c.only != nil && !c.only.Contents[e.ID]:
-		return whyGuard
+		return access.Guarded
 	case c.only != nil:
 		return ""
 	case e.Status == wiki.StatusArchived && !cfg.Archived:
-		return whyArchived
+		return access.Archived
 	case e.Status != wiki.StatusCurrent && e.Status != wiki.StatusArchived:
-		return statusWhy(e.Status)
+		return access.OfStatus(e.Status)
 	}
 	return ""
 }
@@ -114,12 +78,10 @@ func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 // a failure of the run, where it is not one of the reasons that have a name.
 func (c *catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
-	if unknown := why == whyNoSpace || why == statusWhy(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
-		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: strangeReason(why)})
+	if unknown := why == access.NoSpace || why == access.OfStatus(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
+		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: access.Unpublished(why)})
 	}
 }
-
-func strangeReason(why string) string { return why + ", so it is not published" }
 
 // shut reports whether a content that is not published may not be shown, as far as the
 // mirror knows: what is only deleted, archived or new may. What merely vanished may have
@@ -129,7 +91,7 @@ func (c *catalog) shut(id string) bool {
 		return false
 	}
 	switch c.withheld[id] {
-	case whySpace, whyNoSpace, whySpaceTaken, whyTaken, whyDoubt:
+	case access.NotExported, access.NoSpace, access.SpaceTaken, access.Taken, access.Doubt:
 		return true
 	}
 	return c.closed[id] != "" || c.absent[id]
@@ -137,15 +99,15 @@ func (c *catalog) shut(id string) bool {
 
 // closedOf finds what not every reader may see, with all that lies below it.
 func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places, cfg config.Export) map[string]string {
-	return passDown(all, at, func(e *mirror.Entry) string {
-		why := takenWhy[c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
-		if c.outside[e.SpaceID] == whySpaceTaken {
-			why = whySpaceTaken
+	return access.PassDown(all, at, func(e *mirror.Entry) string {
+		why := access.OfTaken[c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
+		if c.outside[e.SpaceID] == access.SpaceTaken {
+			why = access.SpaceTaken
 		}
 		if why == "" && cfg.Restricted == config.RestrictedSkip {
-			why = ownRestriction(e, unchecked)
+			why = access.Own(e, unchecked)
 			if why == "" && at.Unknown[e.ID] {
-				why = whyUnchecked
+				why = access.Unchecked
 			}
 		}
 		return why
@@ -157,14 +119,14 @@ func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mir
 func (c *catalog) whyFile(a *mirror.Attachment) string {
 	switch {
 	case !mirror.IsPresent(a.Gone):
-		return whyGone
+		return access.Deleted
 	case c.byID[a.PageID] == nil:
 		return c.withheld[a.PageID]
 	case c.only != nil && !c.only.Files[a.ID]:
-		return whyGuard
+		return access.Guarded
 	case c.only == nil && wiki.IsTrash(a.Status):
-		why := statusWhy(a.Status)
-		c.strange = append(c.strange, report.Failure{Kind: "attachment", ID: a.ID, Reason: strangeReason(why)})
+		why := access.OfStatus(a.Status)
+		c.strange = append(c.strange, report.Failure{Kind: "attachment", ID: a.ID, Reason: access.Unpublished(why)})
 		return why
 	}
 	return ""
@@ -183,7 +145,7 @@ func (c *catalog) fileShut(a *mirror.Attachment) bool {
 func (c *catalog) tally() map[string]int {
 	t := map[string]int{}
 	for _, why := range c.withheld {
-		if why != whySpace && why != whySpaceGone {
+		if why != access.NotExported && why != access.SpaceDeleted {
 			t[why]++
 		}
 	}
