@@ -113,7 +113,7 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 	t.Helper()
 	m := w.opened(t)
 	defer m.Close()
-	all, err := readIndex(t.Context(), m)
+	all, err := m.Entries(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
