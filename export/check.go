@@ -14,6 +14,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -283,7 +284,7 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 // is not known, and nothing else depends on it.
 func (k *checker) checkCost(ctx context.Context) error {
 	cost, err := estimate(ctx, k.client, k.spaces)
-	if err != nil && !stops(err) {
+	if err != nil && !tenantsync.Stops(err) {
 		k.note("cost", "not known: "+err.Error())
 		return nil
 	}

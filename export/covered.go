@@ -15,17 +15,6 @@ import (
 // that covered it. Several configurations may share a mirror, each with its own choice of
 // spaces, so build asks whether the last sync covered all that it would publish.
 
-// noteSpaces notes the spaces that the account sees.
-func (s *syncer) noteSpaces(ctx context.Context, listed map[string]bool) error {
-	s.visible = listed
-	return s.mirror.SetSeenSpaces(ctx, listed)
-}
-
-// covered notes the spaces of a run that read all lists to their end.
-func (s *syncer) covered(ctx context.Context) error {
-	return s.mirror.SetCovered(ctx, spaceIDs(s.spaces))
-}
-
 // uncovered is an error where the configuration asks for spaces of the mirror that the
 // last sync did not cover.
 func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {

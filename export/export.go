@@ -13,7 +13,6 @@
 package export
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +27,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/report"
+	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/nango"
 )
@@ -150,11 +150,8 @@ func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, ground: cmp.Or(j.ground, knownGround),
-		accept: j.AcceptAccount, approved: j.ApproveDeletions, withheld: j.Withhold, damaged: j.damaged}
-	err = s.run(ctx)
-	j.told = s.told
-	takeCalls(j.report, client.Stats())
+	j.told, err = tenantsync.Run(ctx, tenantsync.Options{Config: j.Config, Client: client, Mirror: m, Report: j.report, Now: j.Now,
+		AcceptAccount: j.AcceptAccount, ApproveDeletions: j.ApproveDeletions, Withhold: j.Withhold, Damaged: j.damaged, Ground: j.ground})
 	return err
 }
 

@@ -94,12 +94,6 @@ func (j *Job) repaired(ctx context.Context, m *mirror.Mirror, before []mirror.Pr
 	return nil
 }
 
-// isDamaged tells whether a repair found an object damaged. Like all that is damaged
-// it counts as one that the mirror does not have.
-func (s *syncer) isDamaged(kind mirror.Kind, id string) bool {
-	return s.damaged[mirror.Object{Kind: kind, ID: id}]
-}
-
 // checkRows refuses to publish from a mirror whose rows are not as they were written:
 // the last output stays.
 func checkRows(ctx context.Context, m *mirror.Mirror) error {

@@ -25,22 +25,6 @@ import (
 // exactly the contents and files that are published already, as the mirror has them
 // now, less the withdrawn: nothing else comes or goes.
 
-// begun notes that the mirror is about to change.
-func (s *syncer) begun(ctx context.Context) error {
-	return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{Begun: true})
-}
-
-// ended notes that all lists were whole, and what the guards said.
-func (s *syncer) ended(ctx context.Context) error {
-	if err := s.covered(ctx); err != nil {
-		return err
-	}
-	if err := s.verdict(); err != nil {
-		return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{Guarded: err.Error()})
-	}
-	return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{})
-}
-
 // unfit is an error for a mirror that must not be published as it is, because of how
 // its last sync ended or what it covered; withdraw says whether what became restricted is
 // known, in all or in the spaces that it covered.

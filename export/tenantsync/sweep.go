@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"context"
@@ -34,7 +34,7 @@ func (s *syncer) sweep(ctx context.Context) error {
 			ids    []string
 			bodies bool
 		}{{fresh, true}, {old, false}} {
-			for ids := range slices.Chunk(part.ids, spacesPerCall) {
+			for ids := range slices.Chunk(part.ids, SpacesPerCall) {
 				q := fetch.ContentQuery{Type: typ, SpaceIDs: ids, Statuses: statuses(typ), Bodies: part.bodies}
 				chains = append(chains, func(ctx context.Context) error { return s.sweepContents(ctx, q) })
 			}
@@ -56,7 +56,7 @@ func (s *syncer) searched() []fetch.SearchIn {
 	}
 	var parts []fetch.SearchIn
 	for _, archived := range []bool{false, true} {
-		for part := range slices.Chunk(keys[archived], keysPerCall) {
+		for part := range slices.Chunk(keys[archived], KeysPerCall) {
 			parts = append(parts, fetch.SearchIn{Keys: part, Archived: archived})
 		}
 	}

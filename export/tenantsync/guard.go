@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"context"
@@ -62,7 +62,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 	}
 	if len(s.spaces) == 0 {
 		return &exit.GuardError{Text: fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
-			len(all), strings.Join(spaceKeys(all), ", "))}
+			len(all), strings.Join(SpaceKeys(all), ", "))}
 	}
 	listed := map[string]bool{}
 	for _, sp := range all {
@@ -93,14 +93,14 @@ func (s *syncer) guardNames(all []wiki.Space) {
 		i := slices.IndexFunc(s.oldSpaces, func(sp mirror.Space) bool { return named(sp.Space) })
 		switch {
 		case i < 0:
-			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want, strings.Join(spaceKeys(all), ", ")))
+			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want, strings.Join(SpaceKeys(all), ", ")))
 		case !mirror.IsPresent(s.oldSpaces[i].Gone):
 			s.report.Lack("space " + want + ", which [export] spaces names, is no longer in Confluence")
 		}
 	}
 }
 
-func spaceKeys(spaces []wiki.Space) []string {
+func SpaceKeys(spaces []wiki.Space) []string {
 	var keys []string
 	for _, s := range spaces {
 		keys = append(keys, s.Key)

@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"cmp"
@@ -105,7 +105,7 @@ func (s *syncer) recallSpaces(ctx context.Context) error {
 
 // isUseless reports failures after which no other request has a chance. A spent budget is
 // none of them: something was kept back of it.
-func isUseless(err error) bool { return stops(err) && !fetch.IsBudget(err) }
+func isUseless(err error) bool { return Stops(err) && !fetch.IsBudget(err) }
 
 // searchAccess asks the search for labels and restrictions, space by space, of nodes
 // beside pages only where there are any. A part that fails does not keep the others from
@@ -115,7 +115,7 @@ func (s *syncer) searchAccess(ctx context.Context) error {
 	noting := func(sweep func(context.Context, fetch.SearchIn) error, in fetch.SearchIn) func(context.Context) error {
 		return func(ctx context.Context) error {
 			err := sweep(ctx, in)
-			if err == nil || ctx.Err() != nil || stops(err) {
+			if err == nil || ctx.Err() != nil || Stops(err) {
 				return err
 			}
 			s.mu.Lock()

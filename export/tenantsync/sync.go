@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"cmp"
@@ -20,9 +20,9 @@ import (
 
 // The sizes of what is asked at once.
 const (
-	spacesPerCall = 100 // space ids in one listing, the API's limit
-	keysPerCall   = 40  // space keys in one CQL query, to keep addresses short
-	idsPerCall    = 250 // content ids in one listing, the API's limit
+	SpacesPerCall = 100 // space ids in one listing, the API's limit
+	KeysPerCall   = 40  // space keys in one CQL query, to keep addresses short
+	IDsPerCall    = 250 // content ids in one listing, the API's limit
 	batchSize     = 250 // objects written in one transaction
 )
 
@@ -85,6 +85,35 @@ type syncer struct {
 	whole          map[string]bool         // kinds of comments that were listed to the end
 	commentsKnown  time.Time               // up to when the last run knew comments
 	commentsListed bool                    // commentsKnown is set
+}
+
+// Options is what a sync is given.
+type Options struct {
+	Config config.Config
+	Client *fetch.Client
+	Mirror *mirror.Mirror
+	Report *report.Report
+	Now    func() time.Time // only to tell how long ago earlier runs were
+
+	// What a person said for this run.
+	AcceptAccount    string // account that may take the place of the mirror's
+	ApproveDeletions string // hash of the list of deletions that is right
+	Withhold         string // hash of the list of missing objects that shall leave the output
+
+	Damaged map[mirror.Object]bool // what a repair found, and fetches again
+	Ground  int                    // see knownGround; 0: that
+}
+
+// Run brings the mirror to the present state of the tenant. told says that the site told,
+// at least in part, who may read what: that takes effect although the run may have failed.
+// An error means that a listing is not complete, so that nothing may be concluded from it
+// and nothing is published. Single objects that fail are in the report.
+func Run(ctx context.Context, o Options) (told bool, err error) {
+	s := &syncer{cfg: o.Config, client: o.Client, mirror: o.Mirror, report: o.Report, now: o.Now, ground: cmp.Or(o.Ground, knownGround),
+		accept: o.AcceptAccount, approved: o.ApproveDeletions, withheld: o.Withhold, damaged: o.Damaged}
+	err = s.run(ctx)
+	takeCalls(s.report, s.client.Stats())
+	return s.told, err
 }
 
 // run does the network half. An error means that a listing is not complete, so that
@@ -256,7 +285,7 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 				ids = append(ids, id)
 			}
 		}
-		for part := range slices.Chunk(ids, idsPerCall) {
+		for part := range slices.Chunk(ids, IDsPerCall) {
 			queries = append(queries, fetch.ContentQuery{Type: typ, IDs: part, Statuses: statuses(typ), Bodies: true})
 		}
 	}
@@ -289,7 +318,7 @@ func (s *syncer) lookUpUsers(ctx context.Context) error {
 	users, err := s.client.Users(ctx, slices.Sorted(maps.Keys(s.accounts)))
 	if err != nil {
 		s.unresolved = true
-		if len(known) > 0 && fetch.IsAbsent(err) && !stops(err) { // they were told before
+		if len(known) > 0 && fetch.IsAbsent(err) && !Stops(err) { // they were told before
 			s.report.Fail(report.Failure{Kind: "names of users", Reason: err.Error()})
 			return nil
 		}
@@ -326,7 +355,7 @@ func (s *syncer) optional(what string, err error) error {
 	case fetch.IsAbsent(err):
 		s.report.Lack(what + ": " + err.Error())
 		return nil
-	case stops(err):
+	case Stops(err):
 		return listing(what, err)
 	}
 	s.report.Fail(report.Failure{Kind: what, Reason: err.Error()})

@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"cmp"
@@ -66,7 +66,7 @@ func (s *syncer) proveGone(ctx context.Context) error {
 			}
 			continue
 		}
-		for ids := range slices.Chunk(absent[typ], idsPerCall) {
+		for ids := range slices.Chunk(absent[typ], IDsPerCall) {
 			if err := s.proveContents(ctx, typ, ids, missing, doubt); err != nil {
 				return err
 			}
@@ -93,7 +93,7 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 			found[c.ID] = c
 		}
 	}
-	if failed != nil && stops(failed) {
+	if failed != nil && Stops(failed) {
 		return listing("deleted "+typ+"s", failed)
 	}
 	for _, id := range ids {
@@ -121,7 +121,7 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missi
 		switch {
 		case fetch.IsNotFound(err):
 			missing[id] = mirror.GoneUnseen
-		case err != nil && stops(err):
+		case err != nil && Stops(err):
 			return listing("folders and other nodes", err)
 		case err != nil:
 			doubt[id] = err

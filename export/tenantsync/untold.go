@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"context"
@@ -55,7 +55,7 @@ func (s *syncer) fillOne(ctx context.Context, id string) error {
 // refused judges an error about one content: it is then unchecked, unless asking about
 // others is of no use either.
 func (s *syncer) refused(id string, err error) error {
-	if stops(err) {
+	if Stops(err) {
 		return listing("labels and restrictions", err)
 	}
 	s.uncheck(id, err.Error())

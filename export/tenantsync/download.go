@@ -1,4 +1,4 @@
-package export
+package tenantsync
 
 import (
 	"context"
@@ -44,7 +44,7 @@ func (s *syncer) download(ctx context.Context) error {
 func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
-		if stops(err) {
+		if Stops(err) {
 			return err
 		}
 		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
@@ -87,7 +87,7 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 		case err == nil:
 			err = s.mirror.SetIcon(ctx, sp.ID, mirror.Icon{Source: sp.IconSource, Sum: sum, Size: size})
 			s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
-		case !stops(err):
+		case !Stops(err):
 			err = s.optional("icon of space "+sp.Key, err)
 		}
 		if err != nil {
@@ -97,8 +97,8 @@ func (s *syncer) downloadIcons(ctx context.Context) error {
 	return nil
 }
 
-// stops reports errors after which trying other objects is of no use.
-func stops(err error) bool {
+// Stops reports errors after which trying other objects is of no use.
+func Stops(err error) bool {
 	var corrupt *mirror.ForeignError
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) || errors.As(err, &corrupt) ||
 		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) || fetch.IsDown(err)
