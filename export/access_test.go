@@ -64,7 +64,7 @@ func moment(closed bool) fstest.MapFS {
 // momentWorld is a job on such a tenant. HALF is a space that is not exported.
 func momentWorld(t *testing.T, files fs.FS) *world {
 	w := newWorld(t, files)
-	w.Config.Fetch.Workers, w.Config.Output.Keep, w.ground = 1, 5, storyGround
+	w.Config.Fetch.Workers, w.Config.Output.Keep, w.Limits.Ground = 1, 5, storyGround
 	w.Config.Export.ExcludeSpaces = []string{"HALF"}
 	return w
 }
@@ -181,7 +181,7 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := momentWorld(t, moment(false))
-			w.Patience = time.Second
+			w.Limits.Patience = time.Second
 			w.export(t, exit.Complete)
 			w.serve(t, moment(true), c.fault)
 			_, err := w.Export(t.Context())

@@ -35,7 +35,7 @@ type checker struct {
 // returns the first error.
 func (j *Job) Check(ctx context.Context, c *Checked) error {
 	c.ok("secret key", "found")
-	j.Patience = checkPatience
+	j.Limits.Patience = checkPatience
 	k := &checker{Job: j, Checked: c}
 	for _, step := range []func(context.Context) error{
 		k.checkFolders, k.checkNango, k.checkMirror, k.checkAccount, k.checkScopes, k.checkAge, k.checkRules, k.checkSpaces, k.checkCost,

@@ -46,7 +46,7 @@ func TestGuardsCost(t *testing.T) {
 		}
 	})
 	rows := took(func() {
-		if err := checkRows(t.Context(), m); err != nil {
+		if err := CheckRows(t.Context(), m); err != nil {
 			t.Error(err)
 		}
 	})

@@ -17,7 +17,7 @@ import (
 
 // uncovered is an error where the configuration asks for spaces of the mirror that the
 // last sync did not cover.
-func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
+func (p *publisher) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	covered, err := m.Covered(ctx)
 	if covered == nil {
 		return err
@@ -32,7 +32,7 @@ func (j *Job) uncovered(ctx context.Context, m *mirror.Mirror) error {
 	}
 	var stale []string
 	for _, sp := range spaces {
-		if mirror.IsPresent(sp.Gone) && j.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
+		if mirror.IsPresent(sp.Gone) && p.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
 			stale = append(stale, names.Plain(sp.Key))
 		}
 	}

@@ -60,8 +60,8 @@ func (l *loss) sum() (n int) {
 }
 
 // published reads what out/current holds; ok is false where nothing is published.
-func (j *Job) published() (h output.Holdings, ok bool, err error) {
-	out, err := os.OpenRoot(j.Config.Output.Dir)
+func (p *publisher) published() (h output.Holdings, ok bool, err error) {
+	out, err := os.OpenRoot(p.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, false, nil
 	}
@@ -74,16 +74,16 @@ func (j *Job) published() (h output.Holdings, ok bool, err error) {
 
 // losses compares what is published with a catalog, contents and files; none where there
 // is nothing to compare with. checkOutput judges another site.
-func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss, error) {
-	old, ok, err := j.published()
+func (p *publisher) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss, error) {
+	old, ok, err := p.published()
 	if err != nil || !ok || old.Site != c.site.CloudID {
 		return nil, err
 	}
-	last, known, err := m.Selection(ctx, j.Config.Output.Dir)
+	last, known, err := m.Selection(ctx, p.Config.Output.Dir)
 	if err != nil {
 		return nil, err
 	}
-	now := j.Config.Export.Selection()
+	now := p.Config.Export.Selection()
 	contents := newLoss(mirror.KindContent, len(old.Contents))
 	for id := range old.Contents {
 		if c.byID[id] == nil {
@@ -142,18 +142,18 @@ func leavesOut(why string, s, last mirror.Selection, known bool) bool {
 
 // guardLess objects to a catalog that holds much less than what is published, and returns
 // by reason which contents would leave.
-func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[string]int, error) {
-	all, err := j.losses(ctx, m, c)
+func (p *publisher) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[string]int, error) {
+	all, err := p.losses(ctx, m, c)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	if j.Unfinished {
+	if p.Unfinished {
 		return all[0].reasons, nil // so it was meant
 	}
 	r := &report.Guard{}
 	for _, l := range all {
-		if n := l.sum(); j.Config.Guard.Exceeded(n, l.of) {
-			r.Reasons = append(r.Reasons, l.text(n, &j.Config.Guard))
+		if n := l.sum(); p.Config.Guard.Exceeded(n, l.of) {
+			r.Reasons = append(r.Reasons, l.text(n, &p.Config.Guard))
 			r.Missing = append(r.Missing, l.open...)
 		}
 	}
@@ -164,11 +164,11 @@ func (j *Job) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[
 	if len(r.Missing) > 0 {
 		r.Approve = report.ApprovalHash(r.Missing)
 	}
-	if r.Approve != "" && r.Approve == j.ApproveDeletions {
-		j.report.Said("approved", r.Approve, r.Missing)
+	if r.Approve != "" && r.Approve == p.ApproveDeletions {
+		p.Report.Said("approved", r.Approve, r.Missing)
 		return all[0].reasons, nil
 	}
-	j.report.Guard = r
+	p.Report.Guard = r
 	return nil, &exit.GuardError{Text: strings.Join(r.Reasons, "\n") + r.Advice()}
 }
 

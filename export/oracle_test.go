@@ -47,7 +47,7 @@ func TestModel(t *testing.T) {
 func history(t *testing.T, seed uint64, days int) {
 	m := newModel(seed)
 	w := newWorld(t, m.files())
-	w.Now, w.ground = m.clock, pick(m, []int{3, 10, 0})
+	w.Now, w.Limits.Ground = m.clock, pick(m, []int{3, 10, 0})
 	if m.r.IntN(2) == 0 { // all that costs more
 		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{config.HistoryMetadata, config.HistoryBodies}), config.VersionsAll
 		w.Config.Export.Classification = config.ClassifyPage

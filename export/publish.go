@@ -28,15 +28,43 @@ import (
 	"agc-export/templates"
 )
 
+// Options is what a build is given.
+type Options struct {
+	Config config.Config
+	Mirror *mirror.Mirror
+	Report *report.Report
+	Log    *slog.Logger
+
+	ApproveDeletions string // hash of the list of what leaves the output that a person found right
+	Unfinished       bool   // publish a mirror whose last sync did not end
+}
+
+// publisher is one build.
+type publisher struct{ Options }
+
+// Build makes the published output of the mirror and puts it in the place of the old
+// one, unless nothing that it depends on has changed. It opens no socket.
+func Build(ctx context.Context, o Options) error {
+	p := &publisher{o}
+	return p.build(ctx, o.Mirror)
+}
+
+// Withdraw takes out of the output what may not be published any more, and nothing
+// else. It is for runs that must not publish anything new.
+func Withdraw(ctx context.Context, o Options) error {
+	p := &publisher{o}
+	return p.withdraw(ctx, o.Mirror)
+}
+
 // build makes the published output of the mirror and puts it in the place of the old
 // one, unless nothing that it depends on has changed. It opens no socket.
-func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
-	if withdraw, err := j.unfit(ctx, m); err != nil && withdraw {
-		return errors.Join(err, j.withdraw(ctx, m))
+func (p *publisher) build(ctx context.Context, m *mirror.Mirror) error {
+	if withdraw, err := p.unfit(ctx, m); err != nil && withdraw {
+		return errors.Join(err, p.withdraw(ctx, m))
 	} else if err != nil {
 		return err
 	}
-	print, err := j.fingerprint(ctx, m)
+	print, err := p.fingerprint(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -44,32 +72,32 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, output.CurrentLink)); err == nil && last == print && published == now {
-		j.report.Published = report.Published{Generation: now}
-		j.Log.Info("nothing changed: the published output stays", "generation", now)
-		return errors.Join(j.failAgain(ctx, m), m.SetSelection(ctx, j.Config.Output.Dir, j.Config.Export.Selection()))
+	if now, err := os.Readlink(path.Join(p.Config.Output.Dir, output.CurrentLink)); err == nil && last == print && published == now {
+		p.Report.Published = report.Published{Generation: now}
+		p.Log.Info("nothing changed: the published output stays", "generation", now)
+		return errors.Join(p.failAgain(ctx, m), m.SetSelection(ctx, p.Config.Output.Dir, p.Config.Export.Selection()))
 	}
-	c, err := newCatalog(ctx, m, j.Config.Export)
+	c, err := newCatalog(ctx, m, p.Config.Export)
 	if err != nil {
 		return err
 	}
-	j.report.FailAlso(c.strange)
-	left, err := j.guardLess(ctx, m, c)
+	p.Report.FailAlso(c.strange)
+	left, err := p.guardLess(ctx, m, c)
 	if err != nil {
-		return errors.Join(err, j.withdraw(ctx, m))
+		return errors.Join(err, p.withdraw(ctx, m))
 	}
-	if err := j.keepStrange(ctx, m, c); err != nil {
+	if err := p.keepStrange(ctx, m, c); err != nil {
 		return err
 	}
-	if err := j.buildFrom(ctx, m, c, print); err != nil {
+	if err := p.buildFrom(ctx, m, c, print); err != nil {
 		return err
 	}
-	j.report.Published.Left = left
-	return m.SetSelection(ctx, j.Config.Output.Dir, j.Config.Export.Selection())
+	p.Report.Published.Left = left
+	return m.SetSelection(ctx, p.Config.Output.Dir, p.Config.Export.Selection())
 }
 
 // keepStrange notes what this build left out because of values that nobody knows.
-func (j *Job) keepStrange(ctx context.Context, m *mirror.Mirror, c *catalog) error {
+func (p *publisher) keepStrange(ctx context.Context, m *mirror.Mirror, c *catalog) error {
 	all := make([]mirror.Strange, len(c.strange))
 	for i, f := range c.strange {
 		all[i] = mirror.Strange(f)
@@ -78,39 +106,39 @@ func (j *Job) keepStrange(ctx context.Context, m *mirror.Mirror, c *catalog) err
 }
 
 // failAgain tells of these once more: they are still left out.
-func (j *Job) failAgain(ctx context.Context, m *mirror.Mirror) error {
+func (p *publisher) failAgain(ctx context.Context, m *mirror.Mirror) error {
 	all, err := m.Strange(ctx)
 	for _, f := range all {
-		j.report.FailAlso([]report.Failure{report.Failure(f)})
+		p.Report.FailAlso([]report.Failure{report.Failure(f)})
 	}
 	return err
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
 // empty one the next build begins anew.
-func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print string) error {
-	if err := j.checkOutput(c); err != nil {
+func (p *publisher) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print string) error {
+	if err := p.checkOutput(c); err != nil {
 		return err
 	}
-	if err := checkRows(ctx, m); err != nil {
+	if err := CheckRows(ctx, m); err != nil {
 		return err
 	}
-	g, err := output.NewGeneration(j.Config.Output.Dir)
+	g, err := output.NewGeneration(p.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
-	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m}, banner: j.Config.Site.Banner, log: j.Log, workers: j.Config.Fetch.Workers}
-	name, changed, err := b.publish(j)
+	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m}, banner: p.Config.Site.Banner, log: p.Log, workers: p.Config.Fetch.Workers}
+	name, changed, err := b.publish(p)
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
 	lost, parts := b.losses.total()
-	j.report.Published = report.Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
-	j.report.Fail(b.failures...)
+	p.Report.Published = report.Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
+	p.Report.Fail(b.failures...)
 	if changed {
-		j.report.Note(report.Change{What: "published", Kind: "generation", Detail: fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), Objects: []string{name}})
+		p.Report.Note(report.Change{What: "published", Kind: "generation", Detail: fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), Objects: []string{name}})
 	}
-	if err := j.purge(c, name); err != nil {
+	if err := p.purge(c, name); err != nil {
 		return err
 	}
 	return m.SetPublished(ctx, print, name)
@@ -118,19 +146,19 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,
 // same program.
-func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error) {
+func (p *publisher) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error) {
 	content, err := m.Fingerprint(ctx)
 	if err != nil {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, j.Config.Export, j.Config.Site)
+	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, p.Config.Export, p.Config.Site)
 	told, err := m.Told(ctx)
 	if err != nil {
 		return "", err
 	}
 	io.WriteString(h, told)
-	if err := hashFolder(h, j.Config.Site.Templates); err != nil {
+	if err := hashFolder(h, p.Config.Site.Templates); err != nil {
 		return "", err
 	}
 	if exe, err := os.Executable(); err == nil {
@@ -199,13 +227,13 @@ type builder struct {
 }
 
 // publish writes all files of the generation and makes it the current one.
-func (b *builder) publish(j *Job) (string, bool, error) {
-	title := j.Config.Site.Title
+func (b *builder) publish(p *publisher) (string, bool, error) {
+	title := p.Config.Site.Title
 	if title == "" {
 		title = b.catalog.site.Name
 	}
 	var err error
-	b.site, err = newSite(j.Config.Site, title, b.catalog.site.URL)
+	b.site, err = newSite(p.Config.Site, title, b.catalog.site.URL)
 	if err != nil {
 		return "", false, err
 	}
@@ -219,7 +247,7 @@ func (b *builder) publish(j *Job) (string, bool, error) {
 			return "", false, err
 		}
 	}
-	return b.gen.Publish(j.Config.Output.Keep)
+	return b.gen.Publish(p.Config.Output.Keep)
 }
 
 // writeFiles copies the attachments out of the mirror, once, and links them into the

@@ -28,23 +28,23 @@ import (
 // unfit is an error for a mirror that must not be published as it is, because of how
 // its last sync ended or what it covered; withdraw says whether what became restricted is
 // known, in all or in the spaces that it covered.
-func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err error) {
+func (p *publisher) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err error) {
 	last, err := m.SyncEnd(ctx)
 	switch {
-	case err != nil || j.Unfinished:
+	case err != nil || p.Unfinished:
 		return false, err
 	case last.Begun:
 		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
 	case last.Guarded != "":
 		return true, &exit.GuardError{Text: last.Guarded}
 	}
-	return true, j.uncovered(ctx, m)
+	return true, p.uncovered(ctx, m)
 }
 
 // withdraw takes out of the output what may not be published any more, and nothing
 // else. It is for runs that must not publish anything new.
-func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
-	out, err := os.OpenRoot(j.Config.Output.Dir)
+func (p *publisher) withdraw(ctx context.Context, m *mirror.Mirror) error {
+	out, err := os.OpenRoot(p.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -59,29 +59,29 @@ func (j *Job) withdraw(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	j.report.Published.Generation = current
+	p.Report.Published.Generation = current
 	old, ok := output.ReadHoldings(out, current)
 	if !ok {
-		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(j.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
+		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(p.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
 	}
-	c, err := newCatalogOf(ctx, m, j.Config.Export, &old)
+	c, err := newCatalogOf(ctx, m, p.Config.Export, &old)
 	if err != nil {
 		return err
 	}
-	if err := j.checkOutput(c); err != nil {
+	if err := p.checkOutput(c); err != nil {
 		return err
 	}
 	held := c.heldShut(old)
 	if len(held) == 0 {
-		return j.purge(c, current)
+		return p.purge(c, current)
 	}
 	for _, change := range held {
-		j.report.Note(change)
+		p.Report.Note(change)
 		if change.Kind == mirror.KindContent {
-			j.report.Withdrawn = len(change.Objects)
+			p.Report.Withdrawn = len(change.Objects)
 		}
 	}
-	return j.buildFrom(ctx, m, c, "")
+	return p.buildFrom(ctx, m, c, "")
 }
 
 // heldShut lists by kind what a generation holds and may not be shown any more, by
@@ -123,8 +123,8 @@ func (c *catalog) withholds() bool {
 
 // purge removes the kept generations that hold what may not be shown any more, of whole
 // contents or parts of them, or that do not say what they hold.
-func (j *Job) purge(c *catalog, current string) error {
-	out, err := os.OpenRoot(j.Config.Output.Dir)
+func (p *publisher) purge(c *catalog, current string) error {
+	out, err := os.OpenRoot(p.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
@@ -145,14 +145,14 @@ func (j *Job) purge(c *catalog, current string) error {
 		if err := output.Retire(out, name); err != nil {
 			return err
 		}
-		j.report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
+		p.Report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
 	}
 	return nil
 }
 
 // checkOutput refuses to put a site in the place of another site's.
-func (j *Job) checkOutput(c *catalog) error {
-	out, err := os.OpenRoot(j.Config.Output.Dir)
+func (p *publisher) checkOutput(c *catalog) error {
+	out, err := os.OpenRoot(p.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -161,7 +161,25 @@ func (j *Job) checkOutput(c *catalog) error {
 	}
 	defer out.Close()
 	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.site.CloudID {
-		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", j.Config.Output.Dir, names.Plain(h.Site))}
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", p.Config.Output.Dir, names.Plain(h.Site))}
 	}
 	return nil
+}
+
+// CheckRows refuses to publish from a mirror whose rows are not as they were written:
+// the last output stays.
+func CheckRows(ctx context.Context, m *mirror.Mirror) error {
+	text, n := "", 0
+	for p, err := range m.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if n++; n <= report.ShownItems {
+			text += fmt.Sprintf("\n  %s %s: %s", p.Kind, names.Plain(p.ID), p.What)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return &exit.CorruptError{Text: fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is published and the last output stays:%s\nRun agc-export repair", n, text)}
 }
