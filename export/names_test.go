@@ -114,7 +114,7 @@ func (s pathSet) add(t *testing.T, p string) {
 		}
 		s[key] = whole
 	}
-	if strings.HasPrefix(p, "attachments/") && (activeKinds.MatchString(p) || exporttest.ServedActive(path.Base(p))) {
+	if strings.HasPrefix(p, "attachments/") && (exporttest.ServedActive(path.Base(p))) {
 		t.Errorf("%q keeps an active part", p)
 	}
 }
@@ -145,7 +145,7 @@ func unsafePart(part string) string {
 		return "ends in a dot or space, which Windows drops"
 	case strings.ContainsAny(part[:1], " -~."):
 		return "begins as an option, a hidden file or a home does"
-	case reservedNames.MatchString(part):
+	case exporttest.ReservedName(part):
 		return "is a device of Windows"
 	}
 	return ""
