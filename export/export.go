@@ -24,6 +24,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
+	"agc-export/export/publish"
 	"agc-export/export/report"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
@@ -77,9 +78,9 @@ func (j *Job) Export(ctx context.Context) (*report.Report, error) {
 		err := r.sync(ctx, nil)
 		switch {
 		case err == nil:
-			return errors.Join(r.audit.Tell(ctx, r.report), Build(ctx, r.publication()))
+			return errors.Join(r.audit.Tell(ctx, r.report), publish.Build(ctx, r.publication()))
 		case r.told && ctx.Err() == nil:
-			return errors.Join(err, Withdraw(ctx, r.publication()))
+			return errors.Join(err, publish.Withdraw(ctx, r.publication()))
 		}
 		return err
 	})
@@ -95,12 +96,12 @@ func (j *Job) Build(ctx context.Context) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
-	return j.run(ctx, sealed, func(r *run) error { return Build(ctx, r.publication()) })
+	return j.run(ctx, sealed, func(r *run) error { return publish.Build(ctx, r.publication()) })
 }
 
 // publication is what the offline half is given.
-func (r *run) publication() Options {
-	return Options{Config: r.Config, Mirror: r.mirror, Report: r.report, Log: r.Log, ApproveDeletions: r.ApproveDeletions, Unfinished: r.Unfinished}
+func (r *run) publication() publish.Options {
+	return publish.Options{Config: r.Config, Mirror: r.mirror, Report: r.report, Log: r.Log, ApproveDeletions: r.ApproveDeletions, Unfinished: r.Unfinished}
 }
 
 // needMirror is an error for a folder that no sync has ever filled.
