@@ -15,7 +15,7 @@ var graph = map[string]string{
 	"agc-export":                          "agc-export/export/command agc-export/export/exit",
 	"agc-export/export":                   "agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/report agc-export/fetch agc-export/fetch/cql agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/markdown agc-export/render/search agc-export/render/site agc-export/templates",
 	"agc-export/export/command":           "agc-export/export agc-export/export/config agc-export/export/exit agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
-	"agc-export/export/config":            "agc-export/export/exit agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/site",
+	"agc-export/export/config":            "agc-export/export/exit agc-export/export/mirror agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/site",
 	"agc-export/export/exit":              "agc-export/export/mirror",
 	"agc-export/export/exporttest":        "",
 	"agc-export/export/mirror":            "agc-export/fetch/wiki",

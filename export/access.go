@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
-	"strings"
 
 	"agc-export/export/mirror"
 	"agc-export/export/report"
@@ -24,23 +22,10 @@ import (
 // It is asked even where another list has failed: a restriction that was told takes
 // effect in any case (withdraw.go).
 
-// stateUnchecked is the key of the ids of contents of which nobody knows who may read
-// what the mirror holds of them, with spaces between. They count as restricted.
-const stateUnchecked = "unchecked"
-
-// readUnchecked reads those contents.
-func readUnchecked(ctx context.Context, m *mirror.Mirror) (map[string]bool, error) {
-	state, err := m.State(ctx, stateUnchecked)
-	ids := map[string]bool{}
-	for _, id := range strings.Fields(state) {
-		ids[id] = true
-	}
-	return ids, err
-}
-
-// keepUnchecked writes them.
+// keepUnchecked notes the contents of which nobody knows who may read what the mirror
+// holds of them. They count as restricted.
 func (s *syncer) keepUnchecked(ctx context.Context) error {
-	return s.mirror.SetState(ctx, stateUnchecked, strings.Join(slices.SortedFunc(maps.Keys(s.unchecked), mirror.CompareIDs), " "))
+	return s.mirror.SetUnchecked(ctx, s.unchecked)
 }
 
 // suspect notes contents of which the mirror is about to take new bytes. What has never
@@ -105,7 +90,7 @@ func (s *syncer) recallSpaces(ctx context.Context) error {
 	if len(s.spaces) > 0 {
 		return nil
 	}
-	keys, err := spaceKeysOf(ctx, s.mirror)
+	keys, err := s.mirror.SpaceKeys(ctx)
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,7 @@ func TestUncheckedUntilTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	unchecked, err := readUnchecked(t.Context(), m)
+	unchecked, err := m.Unchecked(t.Context())
 	if err != nil || !unchecked["6001"] || unchecked["5001"] {
 		t.Errorf("unchecked: %v, %v", slices.Sorted(maps.Keys(unchecked)), err)
 	}

@@ -25,13 +25,6 @@ const (
 	overlap = 24 * time.Hour
 )
 
-// The keys of the state that the mirror keeps of these lists.
-const (
-	stateFull   = "full sweep"   // when the last full lists were complete, RFC 3339
-	stateNewest = "newest "      // + kind: the newest change that was known then, RFC 3339
-	stateHidden = "hidden reply" // "yes" where the site-wide lists hold no replies
-)
-
 // around is one of these lists: what the mirror knows of it, and how it is read.
 type around struct {
 	name   string // attachments, footer comments, ...
@@ -88,12 +81,11 @@ func (l *around) step(id string, state objectState, version wiki.Version, ours b
 // begin reads what the last run knew of a list. It is read in full in the first run,
 // when a full sweep is due, and where that costs no more than one answer.
 func (s *syncer) begin(ctx context.Context, name string, known map[string]objectState) (*around, error) {
-	state, err := s.mirror.State(ctx, stateNewest+name)
+	last, err := s.mirror.Newest(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	l := &around{name: name, known: known, ground: s.ground}
-	l.last, _ = time.Parse(time.RFC3339, state)
+	l := &around{name: name, known: known, ground: s.ground, last: last}
 	l.full = s.due || l.last.IsZero() || len(known) <= s.ground || len(s.late(l.last)) > len(known)/s.ground
 	return l, nil
 }
@@ -106,19 +98,14 @@ func (s *syncer) end(ctx context.Context, l *around) error {
 	if l.first.IsZero() {
 		return nil
 	}
-	return s.mirror.SetState(ctx, stateNewest+l.name, l.first.Format(time.RFC3339Nano))
+	return s.mirror.SetNewest(ctx, l.name, l.first)
 }
 
-// fullSweepDue tells whether so many days have passed since the full sweep that a key
-// of the state names, or the clock has gone back behind it.
-func (s *syncer) fullSweepDue(ctx context.Context, key string) (bool, error) {
-	state, err := s.mirror.State(ctx, key)
-	if err != nil {
-		return false, err
-	}
-	last, err := time.Parse(time.RFC3339, state)
+// fullSweepDue tells whether so many days have passed since the last full sweep, or the
+// clock has gone back behind it.
+func (s *syncer) fullSweepDue(last time.Time) bool {
 	since := s.now().Sub(last)
-	return err != nil || since < 0 || since >= time.Duration(s.cfg.Fetch.FullSweep)*24*time.Hour, nil
+	return last.IsZero() || since < 0 || since >= time.Duration(s.cfg.Fetch.FullSweep)*24*time.Hour
 }
 
 // late lists the contents that this run is the first to see although they are older
@@ -166,7 +153,7 @@ func (s *syncer) endSweep(ctx context.Context) error {
 	if !s.due {
 		return nil
 	}
-	return s.mirror.SetState(ctx, stateFull, s.now().UTC().Format(time.RFC3339))
+	return s.mirror.SetFullSweep(ctx, s.now().UTC())
 }
 
 // sweepAttachments lists attachments: all, or the newest and those of late contents.

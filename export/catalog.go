@@ -30,7 +30,7 @@ type catalog struct {
 	titles    map[string]*node        // see titleKey
 	secret    map[string]bool         // keys of withheld, restricted contents, as in titles
 	closed    map[string]string       // what not every reader may see, published or not: content id -> why
-	taken     takenSet                // what the account does not see any more
+	taken     mirror.Taken            // what the account does not see any more
 	outside   map[string]string       // ids of spaces that are not published -> why
 	takenKeys map[string]string       // of those spaces that were taken away
 	listed    map[string]bool         // ids of all spaces that the account saw, nil where that was never noted
@@ -108,10 +108,10 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only
 	if c.site, _, err = m.Site(ctx); err != nil {
 		return nil, err
 	}
-	if c.taken, err = readTaken(ctx, m); err != nil {
+	if c.taken, err = m.Taken(ctx); err != nil {
 		return nil, err
 	}
-	if c.listed, err = readListed(ctx, m); err != nil {
+	if c.listed, err = m.SeenSpaces(ctx); err != nil {
 		return nil, err
 	}
 	if c.users, err = m.Users(ctx); err != nil {
@@ -127,11 +127,11 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only
 	if err != nil {
 		return nil, err
 	}
-	unchecked, err := readUnchecked(ctx, m)
+	unchecked, err := m.Unchecked(ctx)
 	if err != nil {
 		return nil, err
 	}
-	at, err := readPlacing(ctx, m)
+	at, err := m.Places(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 	if err != nil {
 		return err
 	}
-	keys, err := spaceKeysOf(ctx, m)
+	keys, err := m.SpaceKeys(ctx)
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 // restrictions, all that lies below them by any place that was told, and contents of which
 // nobody has told who may see them, or where they stand. The API shows a page's own
 // restrictions only, so they are passed down here.
-func closedContents(all []mirror.Entry, unchecked map[string]bool, at placing) map[string]string {
+func closedContents(all []mirror.Entry, unchecked map[string]bool, at mirror.Places) map[string]string {
 	return passDown(all, at, func(e *mirror.Entry) string {
 		why := ownRestriction(e, unchecked)
 		if why == "" && at.Unknown[e.ID] {
@@ -242,7 +242,7 @@ func closedContents(all []mirror.Entry, unchecked map[string]bool, at placing) m
 }
 
 // passDown finds the contents that something closes, or something above them.
-func passDown(all []mirror.Entry, at placing, own func(*mirror.Entry) string) map[string]string {
+func passDown(all []mirror.Entry, at mirror.Places, own func(*mirror.Entry) string) map[string]string {
 	below := map[string][]string{}
 	closed := map[string]string{}
 	var queue []string

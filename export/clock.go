@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"agc-export/export/mirror"
@@ -14,13 +13,6 @@ import (
 // It falls behind where one of them goes back, where answers bear no Date and where a
 // mirror is new to it; it never runs ahead, and one bad night never holds it up for more
 // than itself. Where Nango runs on this machine both clocks are one.
-
-// stateListed is the key of the mirror's clock as the last complete run left it, RFC 3339.
-const stateListed = "listed"
-
-// stateClocks is the key of what the two clocks told then: this machine's and the
-// servers', RFC 3339 and a space between; nothing after it where answers bore no Date.
-const stateClocks = "clocks"
 
 // reading is what the two clocks tell at one moment; site is zero where it is not known.
 type reading struct{ local, site time.Time }
@@ -44,25 +36,6 @@ func (r reading) passed(since reading) time.Duration {
 	return max(0, min(r.local.Sub(since.local), r.site.Sub(since.site)))
 }
 
-// String is the value of stateClocks.
-func (r reading) String() string {
-	text := r.local.Format(time.RFC3339) + " "
-	if !r.site.IsZero() {
-		text += r.site.Format(time.RFC3339)
-	}
-	return text
-}
-
-// readingOf reads what String wrote; clocks that it does not tell are zero.
-func readingOf(text string) (r reading) {
-	local, site, _ := strings.Cut(text, " ")
-	var err error
-	if r.local, err = time.Parse(time.RFC3339, local); err == nil {
-		r.site, _ = time.Parse(time.RFC3339, site)
-	}
-	return r
-}
-
 // span is the time on the mirror's clock from before a run's first list to after its
 // last. What a run misses has been missing since its end at the latest, and still was
 // at the beginning of another.
@@ -70,25 +43,17 @@ type span struct{ begin, end time.Time }
 
 // wind moves the mirror's clock on.
 func (s *syncer) wind(ctx context.Context) (run span, err error) {
-	listed, err := s.mirror.State(ctx, stateListed)
+	clock, err := s.mirror.Clock(ctx)
 	if err != nil {
 		return run, err
 	}
-	clocks, err := s.mirror.State(ctx, stateClocks)
-	if err != nil {
-		return run, err
-	}
-	end := s.read()
-	last, err := time.Parse(time.RFC3339, listed)
-	if err != nil {
+	end, last := s.read(), clock.Listed
+	if last.IsZero() {
 		last = s.began.local // the first run: the mirror's clock begins somewhere
 	}
-	run.begin = last.Add(s.began.passed(readingOf(clocks)))
+	run.begin = last.Add(s.began.passed(reading{clock.Local, clock.Site}))
 	run.end = run.begin.Add(end.passed(s.began))
-	if err := s.mirror.SetState(ctx, stateListed, run.end.Format(time.RFC3339)); err != nil {
-		return run, err
-	}
-	return run, s.mirror.SetState(ctx, stateClocks, end.String())
+	return run, s.mirror.SetClock(ctx, mirror.Clock{Listed: run.end, Local: end.local, Site: end.site})
 }
 
 // undated says that waits do not go on where something waits.

@@ -2,12 +2,10 @@ package export
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
-	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
@@ -17,29 +15,6 @@ import (
 // answer may lack one. Which space is exported is therefore judged by its id: it must be
 // wanted by the key that it has now and by each that it ever had. An excluded space stays
 // excluded under any name.
-
-// stateKeys is the key of the keys that each space has had, as JSON: id -> keys, the
-// newest last, of all spaces ever listed, whether or not they are exported.
-const stateKeys = "space keys"
-
-// spaceKeysOf reads them. Of spaces that the mirror got before it kept them it has the last.
-func spaceKeysOf(ctx context.Context, m *mirror.Mirror) (map[string][]string, error) {
-	keys := map[string][]string{}
-	state, err := m.State(ctx, stateKeys)
-	if err == nil && state != "" {
-		err = json.Unmarshal([]byte(state), &keys)
-	}
-	if err != nil {
-		return nil, err
-	}
-	old, err := m.Spaces(ctx)
-	for _, sp := range old {
-		if len(keys[sp.ID]) == 0 && sp.Key != "" {
-			keys[sp.ID] = []string{sp.Key}
-		}
-	}
-	return keys, err
-}
 
 // listSpaces lists the spaces that the account sees and keeps those selected.
 func (s *syncer) listSpaces(ctx context.Context) error {
@@ -52,7 +27,7 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 			all = append(all, s.stated(space, status))
 		}
 	}
-	keys, err := spaceKeysOf(ctx, s.mirror)
+	keys, err := s.mirror.SpaceKeys(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,11 +44,7 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 			keys[space.ID] = append(had, space.Key)
 		}
 	}
-	data, err := json.Marshal(keys)
-	if err != nil {
-		return err
-	}
-	if err := s.mirror.SetState(ctx, stateKeys, string(data)); err != nil {
+	if err := s.mirror.SetSpaceKeys(ctx, keys); err != nil {
 		return err
 	}
 	s.spaceKeys = keys

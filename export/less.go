@@ -81,7 +81,7 @@ func (j *Job) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss,
 	if err != nil || !ok || old.Site != c.site.CloudID {
 		return nil, err
 	}
-	last, known, err := j.lastSelection(ctx, m)
+	last, known, err := m.Selection(ctx, j.Config.Output.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (c *catalog) passed(id, why string) bool {
 // leavesOut reports whether a reason is one that the configuration has given since the
 // last generation. Where nothing was noted of that one, a choice of spaces or of archived
 // pages counts as new.
-func leavesOut(why string, s, last config.Selection, known bool) bool {
+func leavesOut(why string, s, last mirror.Selection, known bool) bool {
 	archived := !known || s.Archived != last.Archived
 	switch why {
 	case whySpace:

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
@@ -13,9 +12,6 @@ import (
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
-
-// stateLevels notes when the levels of all single contents were last asked for.
-const stateLevels = "levels"
 
 // sweepLevels brings the levels of data classification and which of them each space
 // has by default: a call a space, in full sweeps and for spaces that are new.
@@ -102,10 +98,11 @@ func (s *syncer) classify(ctx context.Context) error {
 	if s.cfg.Export.Classification != config.ClassifyPage {
 		return nil
 	}
-	due, err := s.fullSweepDue(ctx, stateLevels)
+	last, err := s.mirror.LevelsAsked(ctx)
 	if err != nil {
 		return err
 	}
+	due := s.fullSweepDue(last)
 	var asked []wiki.Content
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
@@ -122,7 +119,7 @@ func (s *syncer) classify(ctx context.Context) error {
 	if !due {
 		return nil
 	}
-	return s.mirror.SetState(ctx, stateLevels, s.now().UTC().Format(time.RFC3339))
+	return s.mirror.SetLevelsAsked(ctx, s.now().UTC())
 }
 
 // classified reports the types of content that have a level of their own.

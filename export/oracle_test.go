@@ -116,7 +116,7 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := closedContents(all, nil, placing{})
+	closed := closedContents(all, nil, mirror.Places{})
 	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !mirror.IsPresent(e.Gone) && closed[e.ID] != "" })
 }
 

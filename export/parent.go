@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,26 +18,6 @@ import (
 // they disagree, or one is silent, nobody knows: a content is closed if it is by any place
 // that was told, and unchecked if a place was not told or leads to what no list holds.
 
-// statePlacing is the key of what the last run was told of places beside the parents in
-// the mirror, as JSON; see placing.
-const statePlacing = "placing"
-
-// placing is what is known of where contents stand, beyond their rows in the mirror.
-type placing struct {
-	Unknown map[string]bool     `json:"unknown,omitempty"` // contents whose place is not known
-	Also    map[string][]string `json:"also,omitempty"`    // content id -> what else it was said to stand below
-}
-
-// readPlacing reads what the last run was told.
-func readPlacing(ctx context.Context, m *mirror.Mirror) (placing, error) {
-	state, err := m.State(ctx, statePlacing)
-	var p placing
-	if err == nil && state != "" {
-		err = json.Unmarshal([]byte(state), &p)
-	}
-	return p, err
-}
-
 // placeTold keeps what the search, or a content's own answer, tells of its place.
 func (s *syncer) placeTold(m wiki.Metadata) {
 	s.mu.Lock()
@@ -54,11 +33,11 @@ func (s *syncer) placeTold(m wiki.Metadata) {
 // and keeps what does not agree for this run's output and for later ones. What was not
 // asked about in this run is as the last one left it.
 func (s *syncer) judgePlaces(ctx context.Context) error {
-	old, err := readPlacing(ctx, s.mirror)
+	old, err := s.mirror.Places(ctx)
 	if err != nil {
 		return err
 	}
-	now := placing{Unknown: map[string]bool{}, Also: map[string][]string{}}
+	now := mirror.Places{Unknown: map[string]bool{}, Also: map[string][]string{}}
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
 		told, asked := s.placed[id]
@@ -76,17 +55,10 @@ func (s *syncer) judgePlaces(ctx context.Context) error {
 			now.Also[id] = old.Also[id]
 		}
 	}
-	data, err := json.Marshal(now)
-	if err != nil {
-		return err
-	}
-	if len(now.Unknown)+len(now.Also) == 0 {
-		data = nil
-	}
 	if err := s.failDisputed(ctx, now); err != nil {
 		return err
 	}
-	return s.mirror.SetState(ctx, statePlacing, string(data))
+	return s.mirror.SetPlaces(ctx, now)
 }
 
 // lowest is the parent by the search, "" at the top.
@@ -136,7 +108,7 @@ func (s *syncer) beside(c wiki.Content, ancestors []string) (more []string) {
 
 // failDisputed reports contents that are closed because of one of several places, and may
 // be open by another.
-func (s *syncer) failDisputed(ctx context.Context, now placing) error {
+func (s *syncer) failDisputed(ctx context.Context, now mirror.Places) error {
 	for id := range now.Also {
 		s.disputed[id] = true
 	}
@@ -147,7 +119,7 @@ func (s *syncer) failDisputed(ctx context.Context, now placing) error {
 	if err != nil {
 		return err
 	}
-	closed := closedContents(all, s.unchecked, placing{Also: now.Also})
+	closed := closedContents(all, s.unchecked, mirror.Places{Also: now.Also})
 	own := map[string]bool{}
 	for _, e := range all {
 		own[e.ID] = ownRestriction(&e, s.unchecked) != ""

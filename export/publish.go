@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -29,10 +28,6 @@ import (
 	"agc-export/templates"
 )
 
-// statePublished is the key under which the mirror remembers what was published:
-// the fingerprint of all that went in, and the generation that came out.
-const statePublished = "published"
-
 // build makes the published output of the mirror and puts it in the place of the old
 // one, unless nothing that it depends on has changed. It opens no socket.
 func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
@@ -45,14 +40,14 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	state, err := m.State(ctx, statePublished)
+	last, published, err := m.Published(ctx)
 	if err != nil {
 		return err
 	}
-	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, output.CurrentLink)); err == nil && state == print+" "+now {
+	if now, err := os.Readlink(path.Join(j.Config.Output.Dir, output.CurrentLink)); err == nil && last == print && published == now {
 		j.report.Published = report.Published{Generation: now}
 		j.Log.Info("nothing changed: the published output stays", "generation", now)
-		return errors.Join(j.failAgain(ctx, m), j.keepSelection(ctx, m))
+		return errors.Join(j.failAgain(ctx, m), m.SetSelection(ctx, j.Config.Output.Dir, j.Config.Export.Selection()))
 	}
 	c, err := newCatalog(ctx, m, j.Config.Export)
 	if err != nil {
@@ -70,33 +65,25 @@ func (j *Job) build(ctx context.Context, m *mirror.Mirror) error {
 		return err
 	}
 	j.report.Published.Left = left
-	return j.keepSelection(ctx, m)
+	return m.SetSelection(ctx, j.Config.Output.Dir, j.Config.Export.Selection())
 }
 
-// stateStrange is the key of what the last build left out because of values that nobody
-// knows, as JSON.
-const stateStrange = "strange"
-
+// keepStrange notes what this build left out because of values that nobody knows.
 func (j *Job) keepStrange(ctx context.Context, m *mirror.Mirror, c *catalog) error {
-	data, err := json.Marshal(c.strange)
-	if err != nil {
-		return err
+	all := make([]mirror.Strange, len(c.strange))
+	for i, f := range c.strange {
+		all[i] = mirror.Strange(f)
 	}
-	return m.SetState(ctx, stateStrange, string(data))
+	return m.SetStrange(ctx, all)
 }
 
 // failAgain tells of these once more: they are still left out.
 func (j *Job) failAgain(ctx context.Context, m *mirror.Mirror) error {
-	state, err := m.State(ctx, stateStrange)
-	if err != nil || state == "" {
-		return err
+	all, err := m.Strange(ctx)
+	for _, f := range all {
+		j.report.FailAlso([]report.Failure{report.Failure(f)})
 	}
-	var strange []report.Failure
-	if err := json.Unmarshal([]byte(state), &strange); err != nil {
-		return fmt.Errorf("reading what was left out: %w", err)
-	}
-	j.report.FailAlso(strange)
-	return nil
+	return err
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
@@ -126,7 +113,7 @@ func (j *Job) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print
 	if err := j.purge(c, name); err != nil {
 		return err
 	}
-	return m.SetState(ctx, statePublished, print+" "+name)
+	return m.SetPublished(ctx, print, name)
 }
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,
@@ -138,13 +125,11 @@ func (j *Job) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error)
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, j.Config.Export, j.Config.Site)
-	for _, key := range []string{stateUnchecked, stateTaken, stateSpaces} {
-		state, err := m.State(ctx, key)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(h, "%s\n", state)
+	told, err := m.Told(ctx)
+	if err != nil {
+		return "", err
 	}
+	io.WriteString(h, told)
 	if err := hashFolder(h, j.Config.Site.Templates); err != nil {
 		return "", err
 	}

@@ -14,10 +14,7 @@ import (
 // not see again what it need not fetch again. So the mirror notes, before anything is
 // written, that its references are unread; who finds that note reads them all anew.
 
-// stateReferences notes up to what the references in the mirror were looked up:
-// referencesUnread, or what referencesRead returns.
-const stateReferences = "references"
-
+// referencesUnread is the note of a run that is not yet at its end.
 const referencesUnread = "unread"
 
 // referencesRead is the note of a run that looked everything up. Jira issues are part
@@ -38,7 +35,7 @@ func (s *syncer) openReferences(ctx context.Context) error {
 		return nil
 	}
 	s.open = true
-	return s.mirror.SetState(ctx, stateReferences, referencesUnread)
+	return s.mirror.SetReferences(ctx, referencesUnread)
 }
 
 // rereadReferences collects the references of the whole mirror where the last run was
@@ -84,7 +81,7 @@ func (s *syncer) closeReferences(ctx context.Context) error {
 	if s.unresolved {
 		return nil
 	}
-	return s.mirror.SetState(ctx, stateReferences, s.referencesRead())
+	return s.mirror.SetReferences(ctx, s.referencesRead())
 }
 
 // addReferences remembers the accounts and issues that a storage body names. The

@@ -2,8 +2,10 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
@@ -64,12 +66,7 @@ func (j *Job) distrust(ctx context.Context, m *mirror.Mirror, all []mirror.Probl
 	if err := m.Distrust(ctx, all); err != nil {
 		return err
 	}
-	for _, key := range []string{stateFull, statePublished} {
-		if err := m.SetState(ctx, key, ""); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(m.SetFullSweep(ctx, time.Time{}), m.SetPublished(ctx, "", ""))
 }
 
 // repaired compares the mirror with what was damaged before.

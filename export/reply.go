@@ -15,7 +15,7 @@ import (
 // asked, which knows replies in bulk; what it shows beyond the lists proves that these
 // hold none, and from then on it is asked in every run.
 func (s *syncer) sweepReplies(ctx context.Context) error {
-	hidden, err := s.mirror.State(ctx, stateHidden)
+	hidden, err := s.mirror.Replies(ctx)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 		return err
 	case s.reply, hidden == "no" && !s.contradicted(known):
 		s.replies = repliesListed
-		return s.mirror.SetState(ctx, stateHidden, "no")
+		return s.mirror.SetReplies(ctx, "no")
 	case len(known)+len(s.comments) == 0:
 		return nil
 	}
@@ -49,7 +49,7 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 	if full {
 		s.replies = repliesSearched
 	}
-	return s.mirror.SetState(ctx, stateHidden, hidden)
+	return s.mirror.SetReplies(ctx, hidden)
 }
 
 // contradicted says whether complete lists hold none of the replies that the mirror

@@ -71,7 +71,7 @@ type syncer struct {
 	stale      map[string]wiki.Content // listed contents whose body must be fetched, by id
 	accounts   map[string]bool         // account ids that appear anywhere
 	issues     map[string]bool         // keys of the Jira issues that bodies name
-	noted      string                  // what the last run noted of references, see stateReferences
+	noted      string                  // what the last run noted of references, see reference.go
 	open       bool                    // this run has noted that they are unread
 	unresolved bool                    // a look-up of accounts or issues failed
 
@@ -186,13 +186,15 @@ func (s *syncer) readKnown(ctx context.Context) error {
 		s.known[e.ID] = e
 	}
 	var err error
-	if s.due, err = s.fullSweepDue(ctx, stateFull); err != nil {
+	last, err := s.mirror.FullSweep(ctx)
+	if err != nil {
 		return err
 	}
-	if s.unchecked, err = readUnchecked(ctx, s.mirror); err != nil {
+	s.due = s.fullSweepDue(last)
+	if s.unchecked, err = s.mirror.Unchecked(ctx); err != nil {
 		return err
 	}
-	s.noted, err = s.mirror.State(ctx, stateReferences)
+	s.noted, err = s.mirror.References(ctx)
 	return err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
@@ -22,42 +21,6 @@ import (
 //
 // What a remaining objection of the guards names stays published, unless [guard] missing
 // says otherwise; what a person has approved or withheld leaves.
-
-// stateTaken is the key of what is taken out of the output: "kind/id" with spaces between,
-// and "?" after an id that was not answered for.
-const stateTaken = "taken"
-
-// takenSet says of objects why they may not be published.
-type takenSet map[mirror.Object]string
-
-// readTaken reads what is taken.
-func readTaken(ctx context.Context, m *mirror.Mirror) (takenSet, error) {
-	state, err := m.State(ctx, stateTaken)
-	t := takenSet{}
-	for _, field := range strings.Fields(state) {
-		kind, id, _ := strings.Cut(field, "/")
-		why := whyTaken
-		if bare, doubt := strings.CutSuffix(id, "?"); doubt {
-			id, why = bare, whyDoubt
-		}
-		t[mirror.Object{Kind: mirror.Kind(kind), ID: id}] = why
-	}
-	return t, err
-}
-
-// String is the value of stateTaken.
-func (t takenSet) String() string {
-	var fields []string
-	for o, why := range t {
-		field := string(o.Kind) + "/" + o.ID
-		if why == whyDoubt {
-			field += "?"
-		}
-		fields = append(fields, field)
-	}
-	slices.Sort(fields)
-	return strings.Join(fields, " ")
-}
 
 // takeEarly takes what is known to be taken once all contents are listed, for a run that
 // fails later. Nothing that a guard could object to is among it.
@@ -78,11 +41,11 @@ func (s *syncer) takeEarly(ctx context.Context) error {
 // takeAway notes what may not be published any longer: what was taken before and is not
 // listed again, and what is missing now.
 func (s *syncer) takeAway(ctx context.Context, rows absences, objections []objection) error {
-	old, err := readTaken(ctx, s.mirror)
+	old, err := s.mirror.Taken(ctx)
 	if err != nil {
 		return err
 	}
-	now := takenSet{}
+	now := mirror.Taken{}
 	for o, why := range old {
 		if r := rows[absenceKey{o.Kind, o.ID}]; !s.isListed(o) && (r == nil || r.GoneAt == "") {
 			now[o] = why
@@ -94,24 +57,24 @@ func (s *syncer) takeAway(ctx context.Context, rows absences, objections []objec
 	}
 	for _, c := range s.completes {
 		for id := range c.missing {
-			s.takeMissing(now, rows[absenceKey{c.kind, id}], named, whyTaken)
+			s.takeMissing(now, rows[absenceKey{c.kind, id}], named, mirror.TakenAway)
 		}
 		for id := range c.doubt {
 			r := rows[absenceKey{c.kind, id}]
 			if r == nil {
 				r = &mirror.Absence{Kind: c.kind, ID: id, State: mirror.GoneUnseen}
 			}
-			s.takeMissing(now, r, named, whyDoubt)
+			s.takeMissing(now, r, named, mirror.TakenDoubt)
 		}
 	}
 	if s.reportTaken(old, now) {
 		s.told = true // so that it leaves although the run may fail
 	}
-	return s.mirror.SetState(ctx, stateTaken, now.String())
+	return s.mirror.SetTaken(ctx, now)
 }
 
 // takeMissing takes a missing object where it is to leave the output.
-func (s *syncer) takeMissing(now takenSet, r *mirror.Absence, named map[mirror.Object]bool, why string) {
+func (s *syncer) takeMissing(now mirror.Taken, r *mirror.Absence, named map[mirror.Object]bool, why string) {
 	o := mirror.Object{Kind: r.Kind, ID: r.ID}
 	switch {
 	case r.GoneAt != "":
@@ -129,7 +92,7 @@ func (s *syncer) takeMissing(now takenSet, r *mirror.Absence, named map[mirror.O
 func (s *syncer) isTaken(r *mirror.Absence, why string) bool {
 	switch r.Kind {
 	case mirror.KindContent:
-		return why == whyDoubt || r.State == mirror.GoneUnseen
+		return why == mirror.TakenDoubt || r.State == mirror.GoneUnseen
 	case mirror.KindAttachment:
 		return s.moved[r.ID]
 	}
@@ -143,7 +106,7 @@ func (s *syncer) isListed(o mirror.Object) bool {
 
 // reportTaken counts what is taken, and tells what was not before; it reports whether
 // anything was not.
-func (s *syncer) reportTaken(old, now takenSet) bool {
+func (s *syncer) reportTaken(old, now mirror.Taken) bool {
 	fresh := map[mirror.Kind][]string{}
 	for o := range now {
 		if old[o] == "" {

@@ -17,10 +17,6 @@ import (
 // has not is asked about every night as far as [fetch] restriction_calls goes: first what
 // other contents lie below, and then in turn, so that each has its night.
 
-// stateAsked is the key of the id up to which the last run asked about contents that had
-// not changed.
-const stateAsked = "restrictions asked"
-
 // fillMetadata asks for labels and restrictions where the search told none: it lags
 // behind new pages and does not see archived ones. Where there is no answer the
 // restrictions are not known, whatever they were.
@@ -69,7 +65,7 @@ func (s *syncer) refused(id string, err error) error {
 // askInTurn asks about contents that have not changed, one call each.
 func (s *syncer) askInTurn(ctx context.Context, same []string) error {
 	most := s.cfg.Fetch.RestrictionCalls
-	last, err := s.mirror.State(ctx, stateAsked)
+	last, err := s.mirror.LastAsked(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,7 +76,7 @@ func (s *syncer) askInTurn(ctx context.Context, same []string) error {
 	if left := len(same) - len(asked); left > 0 {
 		s.report.Lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] restriction_calls asks for in a run: they count as they were told before", left, most))
 	}
-	return s.mirror.SetState(ctx, stateAsked, last)
+	return s.mirror.SetLastAsked(ctx, last)
 }
 
 // turn takes at most so many ids: those that others lie below, and then those after the

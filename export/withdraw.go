@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
@@ -25,18 +24,9 @@ import (
 // exactly the contents and files that are published already, as the mirror has them
 // now, less the withdrawn: nothing else comes or goes.
 
-// stateSync is the key of how the network half ended last: one of the following, or
-// "guarded" and the guard's words. Nothing is built but from a mirror that is whole.
-const (
-	stateSync    = "sync"
-	syncBegun    = "begun"    // it writes to the mirror
-	syncComplete = "complete" // all lists were whole
-	syncGuarded  = "guarded " // so, and a guard objected
-)
-
 // begun notes that the mirror is about to change.
 func (s *syncer) begun(ctx context.Context) error {
-	return s.mirror.SetState(ctx, stateSync, syncBegun)
+	return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{Begun: true})
 }
 
 // ended notes that all lists were whole, and what the guards said.
@@ -45,23 +35,23 @@ func (s *syncer) ended(ctx context.Context) error {
 		return err
 	}
 	if err := s.verdict(); err != nil {
-		return s.mirror.SetState(ctx, stateSync, syncGuarded+err.Error())
+		return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{Guarded: err.Error()})
 	}
-	return s.mirror.SetState(ctx, stateSync, syncComplete)
+	return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{})
 }
 
 // unfit is an error for a mirror that must not be published as it is, because of how
 // its last sync ended or what it covered; withdraw says whether what became restricted is
 // known, in all or in the spaces that it covered.
 func (j *Job) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err error) {
-	state, err := m.State(ctx, stateSync)
+	last, err := m.SyncEnd(ctx)
 	switch {
 	case err != nil || j.Unfinished:
 		return false, err
-	case state == syncBegun:
+	case last.Begun:
 		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
-	case strings.HasPrefix(state, syncGuarded):
-		return true, &exit.GuardError{Text: strings.TrimPrefix(state, syncGuarded)}
+	case last.Guarded != "":
+		return true, &exit.GuardError{Text: last.Guarded}
 	}
 	return true, j.uncovered(ctx, m)
 }

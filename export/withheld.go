@@ -30,6 +30,9 @@ const (
 	whyPart       = "for some readers only" // of files
 )
 
+// takenWhy are the words for what was taken away.
+var takenWhy = map[string]string{mirror.TakenAway: whyTaken, mirror.TakenDoubt: whyDoubt}
+
 // knownWord matches words that are surely no text of a page.
 var knownWord = regexp.MustCompile(`^[A-Za-z_]{1,20}$`)
 
@@ -133,9 +136,9 @@ func (c *catalog) shut(id string) bool {
 }
 
 // closedOf finds what not every reader may see, with all that lies below it.
-func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at placing, cfg config.Export) map[string]string {
+func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places, cfg config.Export) map[string]string {
 	return passDown(all, at, func(e *mirror.Entry) string {
-		why := c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]
+		why := takenWhy[c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
 		if c.outside[e.SpaceID] == whySpaceTaken {
 			why = whySpaceTaken
 		}

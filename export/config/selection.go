@@ -3,19 +3,13 @@ package config
 import (
 	"slices"
 
+	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
 )
 
-// Selection is what a configuration leaves out on purpose.
-type Selection struct {
-	Spaces, Exclude []string
-	Archived        bool
-	Restricted      string
-}
-
 // Selection is what this configuration leaves out.
-func (c *Export) Selection() Selection {
-	return Selection{c.Spaces, c.ExcludeSpaces, c.Archived, c.Restricted}
+func (c *Export) Selection() mirror.Selection {
+	return mirror.Selection{Spaces: c.Spaces, Exclude: c.ExcludeSpaces, Archived: c.Archived, Restricted: c.Restricted}
 }
 
 // SkipsConditional resolves [export] conditional: left empty, it follows restricted.

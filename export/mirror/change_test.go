@@ -261,7 +261,7 @@ func TestState(t *testing.T) {
 	}
 	site := Identity{CloudID: "c", URL: "https://x", Name: "X", AccountID: "a", AccountName: "A"}
 	set := func() string {
-		if err := errors.Join(m.SetSite(ctx, site), m.SetState(ctx, "published", site.Name+site.AccountID)); err != nil {
+		if err := errors.Join(m.SetSite(ctx, site), m.setNote(ctx, "published", site.Name+site.AccountID)); err != nil {
 			t.Fatal(err)
 		}
 		verify(t, m)
@@ -282,10 +282,10 @@ func TestState(t *testing.T) {
 	if !known || err != nil || got != site {
 		t.Errorf("site %v, %t, %v", got, known, err)
 	}
-	if v := must[string](t)(m.State(ctx, "published")); v != "Yb" {
+	if v := must[string](t)(m.note(ctx, "published")); v != "Yb" {
 		t.Errorf("state %q", v)
 	}
-	if v := must[string](t)(m.State(ctx, "nothing")); v != "" {
+	if v := must[string](t)(m.note(ctx, "nothing")); v != "" {
 		t.Errorf("unknown state %q", v)
 	}
 }
@@ -328,10 +328,10 @@ func TestCancelled(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if v := must[string](t)(m.State(t.Context(), "a")); v != "" {
+	if v := must[string](t)(m.note(t.Context(), "a")); v != "" {
 		t.Error("half a transaction stayed")
 	}
-	if err := m.SetState(t.Context(), "a", "e"); err != nil {
+	if err := m.setNote(t.Context(), "a", "e"); err != nil {
 		t.Errorf("after it: %v", err)
 	}
 }

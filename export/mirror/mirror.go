@@ -18,7 +18,8 @@
 // the database, table.go is the one description of the rows that writers
 // (put.go, content.go, gone.go), readers (read.go, index.go), verify.go and seal.go
 // share; id.go orders ids; issue.go, task.go, level.go, history.go and icon.go have what stands beside
-// contents, absence.go what lists no longer hold; blob.go keeps the bytes; error.go
+// contents, absence.go what lists no longer hold; note.go has what runs note for each
+// other, a key with its format each; blob.go keeps the bytes; error.go
 // says what can go wrong.
 package mirror
 

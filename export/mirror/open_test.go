@@ -31,7 +31,7 @@ func script(t testing.TB, path, text string) {
 func TestModes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "mirror")
 	m := open(t, dir, Options{})
-	if err := m.SetState(t.Context(), "k", "v"); err != nil {
+	if err := m.setNote(t.Context(), "k", "v"); err != nil {
 		t.Fatal(err)
 	}
 	for name, mode := range map[string]fs.FileMode{"": fs.ModeDir | 0o700, "mirror.db": 0o600, "lock": 0o600, "blobs": fs.ModeDir | 0o700} {

@@ -49,7 +49,7 @@ func (m *Mirror) Distrust(ctx context.Context, problems []Problem) error {
 		return n, nil
 	})
 	for _, key := range notesLost {
-		err = errors.Join(err, m.SetState(ctx, key, ""))
+		err = errors.Join(err, m.setNote(ctx, key, ""))
 	}
 	if len(waits) > 0 {
 		_, put := m.PutAbsences(ctx, waits)

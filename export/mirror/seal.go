@@ -11,11 +11,10 @@ import (
 	"slices"
 )
 
-// stateSeal is the key of the seal: how many rows each table has and a SHA-256 over
+// The seal (noteSeal) says how many rows each table has and a SHA-256 over
 // their keys and sums. The sum of a row tells that it was changed, the seal that it is
 // missing, or that there is one more. The first write of a session takes the seal off
 // and Close puts it on again, so the mirror of a killed run has none until the next.
-const stateSeal = "seal"
 
 // seal is the count and checksum of one table.
 type seal struct {
@@ -30,7 +29,7 @@ func (m *Mirror) sealed(ctx context.Context) (map[string]string, error) {
 		var name string
 		err := rows.Scan(&name)
 		if queries[name] == "" {
-			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + stateSeal + "' ORDER BY id, sum"
+			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + noteSeal + "' ORDER BY id, sum"
 		}
 		return err
 	}, "SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'sum'")
@@ -75,7 +74,7 @@ func (m *Mirror) putSeal() error {
 	if err != nil {
 		return err
 	}
-	return m.SetState(ctx, stateSeal, string(text))
+	return m.setNote(ctx, noteSeal, string(text))
 }
 
 // breakSeal takes the seal off in the transaction that is the first to write.
@@ -83,14 +82,14 @@ func (m *Mirror) breakSeal(ctx context.Context, b *batch) error {
 	if m.dirty.Load() {
 		return nil
 	}
-	n := note{stateSeal, ""}
+	n := note{noteSeal, ""}
 	_, err := b.exec(ctx, notes.upsert(), notes.row(&n)...)
 	return err
 }
 
 // checkSeal compares the tables with the seal.
 func (m *Mirror) checkSeal(ctx context.Context) (problems []Problem, err error) {
-	text, err := m.State(ctx, stateSeal)
+	text, err := m.note(ctx, noteSeal)
 	if err != nil || text == "" {
 		return nil, err
 	}

@@ -33,8 +33,8 @@ func (m *Mirror) SetSite(ctx context.Context, id Identity) error {
 	return err
 }
 
-// State returns what SetState kept under key, "" if nothing.
-func (m *Mirror) State(ctx context.Context, key string) (string, error) {
+// note returns what setNote kept under key, "" if nothing.
+func (m *Mirror) note(ctx context.Context, key string) (string, error) {
 	all, err := list(ctx, m, notes.fields, "SELECT "+notes.selection()+" FROM state WHERE id = ?", key)
 	if err != nil || len(all) == 0 {
 		return "", wrap("reading state", err)
@@ -42,9 +42,9 @@ func (m *Mirror) State(ctx context.Context, key string) (string, error) {
 	return all[0].value, nil
 }
 
-// SetState keeps a small note between runs. It is no content: fingerprints leave
+// setNote keeps a small note between runs. It is no content: fingerprints leave
 // it out.
-func (m *Mirror) SetState(ctx context.Context, key, value string) error {
+func (m *Mirror) setNote(ctx context.Context, key, value string) error {
 	_, err := put(ctx, m, notes, []note{{key, value}}, func(n note) note { return n })
 	return err
 }

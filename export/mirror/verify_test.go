@@ -69,7 +69,7 @@ func TestVerify(t *testing.T) {
 			w.put(t, m)
 			must[int](t)(m.PutMetadata(t.Context(), []wiki.Metadata{{ID: "9", Access: wiki.Access{Readers: []wiki.Subject{{Type: "user", ID: "u"}}}}}))
 			store(t, m, att, 1, "bytes")
-			if err := errors.Join(m.SetSite(t.Context(), Identity{CloudID: "c", AccountID: "a"}), m.SetState(t.Context(), "k", "v")); err != nil {
+			if err := errors.Join(m.SetSite(t.Context(), Identity{CloudID: "c", AccountID: "a"}), m.setNote(t.Context(), "k", "v")); err != nil {
 				t.Fatal(err)
 			}
 			m.Close()

@@ -29,10 +29,6 @@ import (
 // AuditFile is the name of the log.
 const AuditFile = "audit.jsonl"
 
-// stateAudit is the key under which the mirror remembers the log's last line: its
-// number, counted from 1, and its SHA-256.
-const stateAudit = "audit"
-
 // auditObjects bounds the objects that one line lists.
 const auditObjects = 1000
 
@@ -115,7 +111,7 @@ func (a *Audit) Add(ctx context.Context, records ...AuditRecord) error {
 	if err != nil {
 		return fmt.Errorf("writing the audit log: %w", err)
 	}
-	return a.mirror.SetState(ctx, stateAudit, head)
+	return a.mirror.SetAuditHead(ctx, head)
 }
 
 // append writes lines after the last and returns what the mirror shall remember. It
@@ -180,7 +176,7 @@ func openAudit(dir string) (*os.File, error) {
 // broken is what the mirror remembers of the log, where the log does not hold it: it
 // was cut, changed or exchanged. The line that is written next says so for ever.
 func (a *Audit) broken(ctx context.Context, lines [][]byte) (string, error) {
-	head, err := a.mirror.State(ctx, stateAudit)
+	head, err := a.mirror.AuditHead(ctx)
 	if err != nil || holdsLine(lines, head) {
 		return "", err
 	}
@@ -233,7 +229,7 @@ func (a *Audit) Tell(ctx context.Context, r *Report) error {
 // What a killed run tore, or what a later line itself tells to be broken, is no
 // finding but for the first: told is called with it.
 func CheckAudit(ctx context.Context, m *mirror.Mirror, mirrorDir string, found, told func(where, what string)) error {
-	head, err := m.State(ctx, stateAudit)
+	head, err := m.AuditHead(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,419 @@
+package mirror
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The notes that runs leave each other: rows of the table state, none of them content.
+// Each has a key, which stands here alone, and a format, which its two methods know.
+const (
+	noteSync       = "sync"               // see SyncEnd: "begun", "complete" or "guarded " and the guards' words
+	noteCovered    = "covered"            // ids of the spaces that the last whole sync covered
+	noteSpaces     = "spaces"             // ids of all spaces that the account saw last
+	noteSpaceKeys  = "space keys"         // JSON: id of a space -> the keys that it had
+	noteTaken      = "taken"              // "kind/id", with "?" after an id that was not answered for
+	noteUnchecked  = "unchecked"          // ids of contents of which nobody knows who may read them
+	notePlaces     = "placing"            // see Places, as JSON
+	noteAsked      = "restrictions asked" // id of the content that was asked about last, in turn
+	noteReferences = "references"         // see References
+	noteFullSweep  = "full sweep"         // time of the last full lists
+	noteLevels     = "levels"             // time of the last question for the levels of all contents
+	noteNewest     = "newest "            // + name of a list: time of its newest change that is known
+	noteReplies    = "hidden reply"       // see Replies
+	noteListed     = "listed"             // time on the mirror's own clock
+	noteClocks     = "clocks"             // what both other clocks told then
+	notePublished  = "published"          // fingerprint and name of the last generation
+	noteStrange    = "strange"            // see Strange, as JSON
+	noteSelection  = "selection "         // + sum of an output folder: see Selection, as JSON
+	noteAudit      = "audit"              // number and SHA-256 of the last line of the audit log
+	noteSeal       = "seal"               // see seal.go
+)
+
+// SyncEnd says how the network half ended last.
+type SyncEnd struct {
+	Begun   bool   // it did not come to its end
+	Guarded string // the words of the guards that objected
+}
+
+// SyncEnd returns how the network half ended last. Nothing is built but from a mirror of
+// which all lists were whole.
+func (m *Mirror) SyncEnd(ctx context.Context) (SyncEnd, error) {
+	text, err := m.note(ctx, noteSync)
+	words, _ := strings.CutPrefix(text, "guarded ")
+	if words == text {
+		words = ""
+	}
+	return SyncEnd{Begun: text == "begun", Guarded: words}, err
+}
+
+// SetSyncEnd notes it.
+func (m *Mirror) SetSyncEnd(ctx context.Context, end SyncEnd) error {
+	text := "complete"
+	switch {
+	case end.Begun:
+		text = "begun"
+	case end.Guarded != "":
+		text = "guarded " + end.Guarded
+	}
+	return m.setNote(ctx, noteSync, text)
+}
+
+// Covered returns the ids of the spaces that the last sync covered which ended with whole
+// lists, nil where that was never noted: then it covered all.
+func (m *Mirror) Covered(ctx context.Context) (map[string]bool, error) {
+	return m.idsNote(ctx, noteCovered)
+}
+
+// SetCovered notes them.
+func (m *Mirror) SetCovered(ctx context.Context, ids []string) error {
+	return m.setIDs(ctx, noteCovered, slices.Values(ids))
+}
+
+// SeenSpaces returns the ids of all spaces that the account saw last, selected or not,
+// nil where that was never noted.
+func (m *Mirror) SeenSpaces(ctx context.Context) (map[string]bool, error) {
+	return m.idsNote(ctx, noteSpaces)
+}
+
+// SetSeenSpaces notes them.
+func (m *Mirror) SetSeenSpaces(ctx context.Context, ids map[string]bool) error {
+	return m.setIDs(ctx, noteSpaces, maps.Keys(ids))
+}
+
+// SpaceKeys returns the keys that each space has had, by id, the newest last, of all
+// spaces ever listed, whether or not they are exported. Of spaces that the mirror got
+// before it kept them it has the last.
+func (m *Mirror) SpaceKeys(ctx context.Context) (map[string][]string, error) {
+	keys := map[string][]string{}
+	if err := m.jsonNote(ctx, noteSpaceKeys, &keys); err != nil {
+		return nil, err
+	}
+	old, err := m.Spaces(ctx)
+	for _, sp := range old {
+		if len(keys[sp.ID]) == 0 && sp.Key != "" {
+			keys[sp.ID] = []string{sp.Key}
+		}
+	}
+	return keys, err
+}
+
+// SetSpaceKeys notes them.
+func (m *Mirror) SetSpaceKeys(ctx context.Context, keys map[string][]string) error {
+	return m.setJSON(ctx, noteSpaceKeys, keys)
+}
+
+// Why an object counts as taken away.
+const (
+	TakenAway  = "taken" // the account does not see it any more
+	TakenDoubt = "doubt" // it is in no list, and its id was not answered for
+)
+
+// Taken are the objects that are out of the output although the mirror holds them, with
+// the reason: TakenAway or TakenDoubt.
+type Taken map[Object]string
+
+// Taken returns them.
+func (m *Mirror) Taken(ctx context.Context) (Taken, error) {
+	text, err := m.note(ctx, noteTaken)
+	t := Taken{}
+	for _, field := range strings.Fields(text) {
+		kind, id, _ := strings.Cut(field, "/")
+		why := TakenAway
+		if bare, doubt := strings.CutSuffix(id, "?"); doubt {
+			id, why = bare, TakenDoubt
+		}
+		t[Object{Kind: Kind(kind), ID: id}] = why
+	}
+	return t, err
+}
+
+// SetTaken notes them.
+func (m *Mirror) SetTaken(ctx context.Context, t Taken) error {
+	var fields []string
+	for o, why := range t {
+		field := string(o.Kind) + "/" + o.ID
+		if why == TakenDoubt {
+			field += "?"
+		}
+		fields = append(fields, field)
+	}
+	slices.Sort(fields)
+	return m.setNote(ctx, noteTaken, strings.Join(fields, " "))
+}
+
+// Unchecked returns the ids of contents of which nobody knows who may read what the
+// mirror holds of them. They count as restricted.
+func (m *Mirror) Unchecked(ctx context.Context) (map[string]bool, error) {
+	ids, err := m.idsNote(ctx, noteUnchecked)
+	if ids == nil {
+		ids = map[string]bool{}
+	}
+	return ids, err
+}
+
+// SetUnchecked notes them.
+func (m *Mirror) SetUnchecked(ctx context.Context, ids map[string]bool) error {
+	return m.setIDs(ctx, noteUnchecked, maps.Keys(ids))
+}
+
+// Places is what is known of where contents stand, beyond their rows in the mirror.
+type Places struct {
+	Unknown map[string]bool     `json:"unknown,omitempty"` // contents whose place is not known
+	Also    map[string][]string `json:"also,omitempty"`    // content id -> what else it was said to stand below
+}
+
+// Places returns what the last run was told of places.
+func (m *Mirror) Places(ctx context.Context) (p Places, err error) {
+	return p, m.jsonNote(ctx, notePlaces, &p)
+}
+
+// SetPlaces notes it.
+func (m *Mirror) SetPlaces(ctx context.Context, p Places) error {
+	if len(p.Unknown)+len(p.Also) == 0 {
+		return m.setNote(ctx, notePlaces, "")
+	}
+	return m.setJSON(ctx, notePlaces, p)
+}
+
+// Told is what decides who may read beyond the rows of the mirror, as one text: two
+// mirrors with the same rows and the same text publish the same.
+func (m *Mirror) Told(ctx context.Context) (string, error) {
+	var b strings.Builder
+	for _, key := range []string{noteUnchecked, noteTaken, noteSpaces} {
+		text, err := m.note(ctx, key)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "%s\n", text)
+	}
+	return b.String(), nil
+}
+
+// LastAsked returns the id of the content whose restrictions were asked for last where
+// not all could be.
+func (m *Mirror) LastAsked(ctx context.Context) (string, error) { return m.note(ctx, noteAsked) }
+
+// SetLastAsked notes it.
+func (m *Mirror) SetLastAsked(ctx context.Context, id string) error {
+	return m.setNote(ctx, noteAsked, id)
+}
+
+// References returns up to what the accounts and issues that the mirror names were
+// looked up, in the words of whoever noted it.
+func (m *Mirror) References(ctx context.Context) (string, error) { return m.note(ctx, noteReferences) }
+
+// SetReferences notes it.
+func (m *Mirror) SetReferences(ctx context.Context, words string) error {
+	return m.setNote(ctx, noteReferences, words)
+}
+
+// FullSweep returns when the last full lists were complete, zero for never.
+func (m *Mirror) FullSweep(ctx context.Context) (time.Time, error) {
+	return m.timeNote(ctx, noteFullSweep)
+}
+
+// SetFullSweep notes it; the zero time asks for full lists in the next run.
+func (m *Mirror) SetFullSweep(ctx context.Context, at time.Time) error {
+	return m.setTime(ctx, noteFullSweep, at, time.RFC3339)
+}
+
+// LevelsAsked returns when the levels of all single contents were last asked for, zero
+// for never.
+func (m *Mirror) LevelsAsked(ctx context.Context) (time.Time, error) {
+	return m.timeNote(ctx, noteLevels)
+}
+
+// SetLevelsAsked notes it.
+func (m *Mirror) SetLevelsAsked(ctx context.Context, at time.Time) error {
+	return m.setTime(ctx, noteLevels, at, time.RFC3339)
+}
+
+// Newest returns the time of the newest change that was known when a list was last read,
+// zero for never.
+func (m *Mirror) Newest(ctx context.Context, list string) (time.Time, error) {
+	return m.timeNote(ctx, noteNewest+list)
+}
+
+// SetNewest notes it.
+func (m *Mirror) SetNewest(ctx context.Context, list string, at time.Time) error {
+	return m.setTime(ctx, noteNewest+list, at, time.RFC3339Nano)
+}
+
+// Replies returns what is known of replies in the site-wide lists of comments: "yes" where
+// the lists hide them, "no" where they hold them, "none" where there were none at all, ""
+// for nothing yet.
+func (m *Mirror) Replies(ctx context.Context) (string, error) { return m.note(ctx, noteReplies) }
+
+// SetReplies notes it.
+func (m *Mirror) SetReplies(ctx context.Context, hidden string) error {
+	return m.setNote(ctx, noteReplies, hidden)
+}
+
+// Clock is the mirror's own clock, as the last complete run left it, and what this
+// machine's clock and that of the servers told then. Times that are not known are zero.
+type Clock struct{ Listed, Local, Site time.Time }
+
+// Clock returns it.
+func (m *Mirror) Clock(ctx context.Context) (c Clock, err error) {
+	if c.Listed, err = m.timeNote(ctx, noteListed); err != nil {
+		return c, err
+	}
+	text, err := m.note(ctx, noteClocks)
+	local, site, _ := strings.Cut(text, " ")
+	var wrong error
+	if c.Local, wrong = time.Parse(time.RFC3339, local); wrong == nil {
+		c.Site, _ = time.Parse(time.RFC3339, site)
+	}
+	return c, err
+}
+
+// SetClock notes it.
+func (m *Mirror) SetClock(ctx context.Context, c Clock) error {
+	if err := m.setTime(ctx, noteListed, c.Listed, time.RFC3339); err != nil {
+		return err
+	}
+	text := c.Local.Format(time.RFC3339) + " "
+	if !c.Site.IsZero() {
+		text += c.Site.Format(time.RFC3339)
+	}
+	return m.setNote(ctx, noteClocks, text)
+}
+
+// Published returns the fingerprint of all that went into the last generation, and its
+// name; "" where nothing was published, or a build shall begin anew.
+func (m *Mirror) Published(ctx context.Context) (fingerprint, generation string, err error) {
+	text, err := m.note(ctx, notePublished)
+	fingerprint, generation, _ = strings.Cut(text, " ")
+	return fingerprint, generation, err
+}
+
+// SetPublished notes them; an empty generation makes the next build begin anew.
+func (m *Mirror) SetPublished(ctx context.Context, fingerprint, generation string) error {
+	text := ""
+	if generation != "" {
+		text = fingerprint + " " + generation
+	}
+	return m.setNote(ctx, notePublished, text)
+}
+
+// Strange is an object that the last build left out because of values that nobody knows.
+type Strange struct {
+	Kind   string `json:"kind"`
+	ID     string `json:"id"`
+	Reason string `json:"reason"`
+}
+
+// Strange returns them.
+func (m *Mirror) Strange(ctx context.Context) (all []Strange, err error) {
+	return all, m.jsonNote(ctx, noteStrange, &all)
+}
+
+// SetStrange notes them.
+func (m *Mirror) SetStrange(ctx context.Context, all []Strange) error {
+	return m.setJSON(ctx, noteStrange, all)
+}
+
+// Selection is what a configuration leaves out on purpose.
+type Selection struct {
+	Spaces, Exclude []string
+	Archived        bool
+	Restricted      string
+}
+
+// Selection returns what was selected for what an output folder holds; ok is false where
+// that was not noted.
+func (m *Mirror) Selection(ctx context.Context, outputDir string) (s Selection, ok bool, err error) {
+	key, err := selectionKey(outputDir)
+	if err != nil {
+		return s, false, err
+	}
+	text, err := m.note(ctx, key)
+	if err != nil || text == "" {
+		return s, false, err
+	}
+	return s, json.Unmarshal([]byte(text), &s) == nil, nil
+}
+
+// SetSelection notes it.
+func (m *Mirror) SetSelection(ctx context.Context, outputDir string, s Selection) error {
+	key, err := selectionKey(outputDir)
+	if err != nil {
+		return err
+	}
+	return m.setJSON(ctx, key, s)
+}
+
+func selectionKey(outputDir string) (string, error) {
+	dir, err := filepath.Abs(outputDir)
+	sum := sha256.Sum256([]byte(dir))
+	return noteSelection + hex.EncodeToString(sum[:8]), err
+}
+
+// AuditHead returns what the mirror remembers of the audit log's last line.
+func (m *Mirror) AuditHead(ctx context.Context) (string, error) { return m.note(ctx, noteAudit) }
+
+// SetAuditHead notes it.
+func (m *Mirror) SetAuditHead(ctx context.Context, head string) error {
+	return m.setNote(ctx, noteAudit, head)
+}
+
+// idsNote reads a set of ids, nil where none was ever written.
+func (m *Mirror) idsNote(ctx context.Context, key string) (map[string]bool, error) {
+	text, err := m.note(ctx, key)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	ids := map[string]bool{}
+	for _, id := range strings.Fields(text) {
+		ids[id] = true
+	}
+	return ids, nil
+}
+
+func (m *Mirror) setIDs(ctx context.Context, key string, ids func(func(string) bool)) error {
+	return m.setNote(ctx, key, strings.Join(slices.SortedFunc(ids, CompareIDs), " "))
+}
+
+// timeNote reads a time; one that is not there or cannot be read is zero.
+func (m *Mirror) timeNote(ctx context.Context, key string) (time.Time, error) {
+	text, err := m.note(ctx, key)
+	at, _ := time.Parse(time.RFC3339, text)
+	return at, err
+}
+
+func (m *Mirror) setTime(ctx context.Context, key string, at time.Time, layout string) error {
+	text := ""
+	if !at.IsZero() {
+		text = at.Format(layout)
+	}
+	return m.setNote(ctx, key, text)
+}
+
+// jsonNote reads a value, which stays as it is where nothing was ever written.
+func (m *Mirror) jsonNote(ctx context.Context, key string, into any) error {
+	text, err := m.note(ctx, key)
+	if err != nil || text == "" {
+		return err
+	}
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		return wrap("reading the note "+key, err)
+	}
+	return nil
+}
+
+func (m *Mirror) setJSON(ctx context.Context, key string, value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return m.setNote(ctx, key, string(data))
+}
