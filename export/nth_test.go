@@ -125,7 +125,7 @@ func zipped(data []byte) []byte {
 // few n of each kind, so that all together meet every request.
 func TestFaultAtNthRequest(t *testing.T) {
 	s := newStory(t)
-	stride := 13
+	stride := 31
 	if os.Getenv("AGC_LONG") != "" {
 		stride = 1
 	}
