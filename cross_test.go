@@ -84,6 +84,7 @@ func TestOtherSites(t *testing.T) {
 	t.Cleanup(plain.Close)
 	for _, name := range append([]string{"plain"}, shownBy...) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // it waits for what never loads
 			base := plain.URL
 			if name != "plain" {
 				base = startServer(t, name, dir)

@@ -64,6 +64,7 @@ func TestSamplesUnderAttack(t *testing.T) {
 	site := exportedSite(t, hostileKeysTenant(t), nil)
 	for _, name := range shownBy {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			base := startServer(t, name, site)
 			attack(t, base)
 			for _, key := range hostileKeys {

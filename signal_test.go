@@ -48,7 +48,7 @@ func sums(t *testing.T, dir string) string {
 // shells know, leaves a mirror that is as it was stored, and the run after it ends
 // where one that was never interrupted does.
 func TestSignalsAtRandomTimes(t *testing.T) {
-	rounds := 6
+	rounds := 4
 	if os.Getenv("AGC_LONG") != "" {
 		rounds = 100
 	}

@@ -38,7 +38,7 @@ type property struct {
 }
 
 // ArchivedMetadata returns the metadata of one page or blog post (TypePage,
-// TypeBlogPost), at two calls. It is for archived pages and others that Metadata
+// TypeBlogPost), at three calls. It is for archived pages and others that Metadata
 // does not find. Raw is an object of the two answers, {"page":…,"restrictions":…}. Where
 // they do not tell the restrictions that is no error, see Access.Untold.
 func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (wiki.Metadata, error) {

@@ -37,6 +37,8 @@ const (
 	untoldAbsent    = "restrictions are not in the answer, or not whole"
 	untoldSize      = "the list of restrictions is not as long as it says"
 	untoldOperation = "the answer restricts an operation that is not known"
+	untoldOther     = "the restrictions are those of another content or operation"
+	untoldTwice     = "the answer restricts another operation than reading twice"
 	untoldLoop      = "the list of users and groups does not end"
 )
 
@@ -47,9 +49,21 @@ type restrictions struct{ Read, Update maybe[restriction] }
 type restriction struct {
 	Operation    maybe[str]
 	Restrictions struct {
-		User  *nested[person]
-		Group *nested[group]
+		User       *nested[person]
+		Group      *nested[group]
+		Expandable map[string]any `json:"_expandable"`
 	}
+	Expandable map[string]any     `json:"_expandable"`
+	Links      struct{ Self str } `json:"_links"`
+}
+
+// closed says whether the answer plainly does not hold the lists, though they were asked for.
+func (r *restriction) closed() bool {
+	in := r.Restrictions
+	_, all := r.Expandable["restrictions"]
+	_, users := in.Expandable["user"]
+	_, groups := in.Expandable["group"]
+	return in.User == nil && in.Group == nil && (all || users && groups)
 }
 
 // group is a group as v1 writes it.
@@ -63,10 +77,19 @@ func (r *restriction) whole(operation string, start int) bool {
 		r.Restrictions.Group.whole(start, func(g *group) bool { return g.ID != "" || g.Name != "" })
 }
 
-// about says whether the lists are this content's, as far as their addresses tell.
-func (r *restriction) about(id string) bool {
-	for _, self := range []str{r.Restrictions.User.Links.Self, r.Restrictions.Group.Links.Self} {
-		if at := told(string(self), restrictedAddress); at != "" && at != id {
+// about says whether the restriction is this content's, and of this operation, as far as its
+// addresses tell.
+func (r *restriction) about(id, operation string) bool {
+	addresses := []str{r.Links.Self}
+	if r.Restrictions.User != nil {
+		addresses = append(addresses, r.Restrictions.User.Links.Self)
+	}
+	if r.Restrictions.Group != nil {
+		addresses = append(addresses, r.Restrictions.Group.Links.Self)
+	}
+	for _, self := range addresses {
+		at, of := told(string(self), restrictedAddress), told(string(self), restrictedOperation)
+		if at != "" && at != id || of != "" && of != operation {
 			return false
 		}
 	}
@@ -105,7 +128,7 @@ func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], o
 	}
 	of := map[string]*maybe[restriction]{opRead: &r.value.Read, opUpdate: &r.value.Update}
 	for _, op := range ops {
-		if !of[op].told || !of[op].value.whole(op, 0) || !of[op].value.about(id) {
+		if !of[op].told || !of[op].value.whole(op, 0) || !of[op].value.about(id, op) {
 			return a, false, nil
 		}
 	}
@@ -157,7 +180,7 @@ func (c *Client) subjects(ctx context.Context, id, operation string) (all []wiki
 			return nil, "", err
 		}
 		next := &answer.value
-		if !answer.told || !next.whole(operation, start) {
+		if !answer.told || !next.whole(operation, start) || !next.about(id, operation) {
 			return nil, untoldAbsent, nil
 		}
 		before := len(all)
@@ -183,56 +206,85 @@ func (c *Client) restrictionCall(ctx context.Context, id, below string) (call, e
 	return call{op: "restriction", path: root + "/rest/api/content/" + part + "/restriction" + below}, err
 }
 
-// Restrictions asks who may read and edit one content of any type, at one call, and one
-// more for each hundred users or groups beyond the first. An answer that does not tell is
-// no error, see Access.Untold.
+// Restrictions asks who may read one content of any type, at one call, and one more for each
+// hundred users or groups beyond the first; who may edit it is not asked. An answer that does
+// not tell is no error, see Access.Untold.
 func (c *Client) Restrictions(ctx context.Context, id string) (wiki.Access, error) {
-	a, _, err := c.restrict(ctx, id)
+	a, _, err := c.readers(ctx, id)
 	return a, err
 }
 
-// restrict does the same, and returns the answer as it came.
+// restrict asks the same and who may edit it, each at a call of its own: who may do what
+// stands within lists that do not say for what they are, and in an answer that has both,
+// nothing would contradict the one in the place of the other. It returns the answer about
+// reading as it came.
 func (c *Client) restrict(ctx context.Context, id string) (a wiki.Access, raw json.RawMessage, err error) {
+	a, raw, err = c.readers(ctx, id)
+	if err != nil || a.Untold != "" {
+		return a, raw, err
+	}
+	editors, untold, err := c.subjects(ctx, id, opUpdate)
+	if err != nil || untold != "" {
+		return wiki.Access{Untold: untold}, raw, err
+	}
+	a.Editors = editors
+	return a, raw, nil
+}
+
+// readers asks who may read a content. The answer names all operations that are restricted,
+// and of this one alone who may do it.
+func (c *Client) readers(ctx context.Context, id string) (a wiki.Access, raw json.RawMessage, err error) {
 	k, err := c.restrictionCall(ctx, id, "")
 	if err != nil {
 		return a, nil, err
 	}
-	k.query = query{{"expand", "restrictions.user,restrictions.group"}, {"limit", strconv.Itoa(restrictionLimit)}}
+	k.query = query{{"expand", "read.restrictions.user,read.restrictions.group"}, {"limit", strconv.Itoa(restrictionLimit)}}
 	answer, raw, err := get[maybe[nested[restriction]]](ctx, c, k)
 	if err != nil {
 		return a, nil, err
 	}
-	parts, untold := byOperation(&answer.value)
+	parts, untold := reading(id, &answer.value)
 	if untold != "" {
 		return wiki.Access{Untold: untold}, raw, nil
 	}
-	for _, op := range []string{opRead, opUpdate} {
-		if err := c.take(ctx, id, op, &a, parts[op]); err != nil {
-			return a, raw, err
-		}
+	if len(parts) == 1 && parts[0].closed() {
+		a.Readers, a.Untold, err = c.subjects(ctx, id, opRead)
+		return a, raw, err
 	}
-	return a, raw, nil
+	return a, raw, c.take(ctx, id, opRead, &a, parts)
 }
 
-// byOperation sorts the list of all restrictions of a content, in which an operation that
-// is left out is unrestricted. untold says why the list is not one to conclude that from.
-func byOperation(all *nested[restriction]) (parts map[string][]restriction, untold string) {
+// reading finds who may read in the list of all restrictions of a content, in which an
+// operation that is left out is unrestricted. untold says why the list is not one to conclude
+// that from.
+func reading(id string, all *nested[restriction]) (parts []restriction, untold string) {
 	if !all.whole(0, func(r *restriction) bool { return r.Operation.told }) {
 		return nil, untoldAbsent
 	}
 	if all.more() || len(*all.Results) == 0 && all.Size == nil {
 		return nil, untoldSize
 	}
-	parts = map[string][]restriction{}
+	seen := map[string]bool{}
+	twice := false
 	for _, r := range *all.Results {
 		op := string(r.Operation.value)
 		if !operations[op] {
 			return nil, untoldOperation
 		}
-		if (op == opRead || op == opUpdate) && !r.whole(op, 0) {
-			return nil, untoldAbsent
+		twice, seen[op] = twice || seen[op], true
+		if op != opRead {
+			continue
 		}
-		parts[op] = append(parts[op], *r)
+		switch {
+		case !r.whole(op, 0) && !r.closed():
+			return nil, untoldAbsent
+		case !r.about(id, op):
+			return nil, untoldOther
+		}
+		parts = append(parts, *r)
+	}
+	if twice && (parts == nil || parts[0].closed()) {
+		return nil, untoldTwice // one of them may be that of reading
 	}
 	return parts, ""
 }

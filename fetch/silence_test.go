@@ -124,9 +124,17 @@ func TestRestrictionAnswers(t *testing.T) {
 		{"with others", `{"results":[` + one("delete", "w") + `,` + one("read", "u") + `,` + one("purge_version", "x") + `],"size":3}`, "u", ""},
 		{"an unknown one", `{"results":[` + one("view", "w") + `],"size":1}`, "", "not known"},
 		{"another case", `{"results":[` + one("READ", "w") + `],"size":1}`, "", "not known"},
+		{"another twice", `{"results":[` + one("update", "u") + `,` + one("update", "v") + `],"size":2}`, "", "twice"},
+		{"without lists", `{"results":[{"operation":"read","restrictions":{}}],"size":1}`, "", "not whole"},
+		{"not expanded", `{"results":[{"operation":"read","_expandable":{"restrictions":""}}],"size":1}`, "u", ""},
+		{"not expanded within", `{"results":[{"operation":"read","restrictions":{"_expandable":{"user":"","group":""}}}],"size":1}`, "u", ""},
+		{"expanded in part", `{"results":[{"operation":"read","restrictions":{"_expandable":{"user":""},"group":{"results":[],"size":0}}}],"size":1}`, "", "not whole"},
+		{"of another content", `{"results":[` + strings.Replace(one("read", "u"), "{", `{"_links":{"self":"/rest/api/content/1001/restriction"},`, 1) + `],"size":1}`, "", "another"},
+		{"of another operation", `{"results":[` + strings.Replace(one("read", "u"), "{", `{"_links":{"self":"/rest/api/content/1000/restriction/byOperation/update"},`, 1) + `],"size":1}`, "", "another"},
 		{"fewer than it says", `{"results":[` + one("update", "u") + `],"size":2}`, "", "not whole"},
 	} {
-		_, c := tenant(t, generated(1, nil), nil, faketenant.Fault{Op: "restriction", Times: -1, Edit: whole(tc.answer)})
+		readers := func(_ int, page map[string]any) { page["readers"] = []string{"user:u"} }
+		_, c := tenant(t, generated(1, readers), nil, faketenant.Fault{Path: "/restriction?", Times: -1, Edit: whole(tc.answer)})
 		a, err := c.Restrictions(t.Context(), "1000")
 		var ids []string
 		for _, r := range a.Readers {

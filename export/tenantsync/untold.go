@@ -128,7 +128,7 @@ func (s *syncer) askOne(ctx context.Context, id string) error {
 		return nil
 	case !wiki.HasBody(s.seen[id].Type):
 		return s.putMetadata(ctx, []wiki.Metadata{{ID: id, Access: access}})
-	case old.HasMetadata && slices.Equal(old.Readers, access.Readers) && slices.Equal(old.Editors, access.Editors):
+	case old.HasMetadata && slices.Equal(old.Readers, access.Readers):
 		s.clear(id)
 		return nil
 	}
