@@ -58,7 +58,7 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 		t.Fatal(err)
 	}
 	j := export.Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
+		Limits: export.Limits{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
 	if _, err := j.Export(context.Background()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func moment(closed bool) fstest.MapFS {
 // momentWorld is a job on such a tenant. HALF is a space that is not exported.
 func momentWorld(t *testing.T, files fs.FS) *world {
 	w := newWorld(t, files)
-	w.Config.Fetch.Workers, w.Config.Output.Keep, w.ground = 1, 5, storyGround
+	w.Config.Fetch.Workers, w.Config.Output.Keep, w.Limits.Ground = 1, 5, storyGround
 	w.Config.Export.ExcludeSpaces = []string{"HALF"}
 	return w
 }
@@ -181,7 +181,7 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := momentWorld(t, moment(false))
-			w.Patience = time.Second
+			w.Limits.Patience = time.Second
 			w.export(t, exit.Complete)
 			w.serve(t, moment(true), c.fault)
 			_, err := w.Export(t.Context())
@@ -237,28 +237,6 @@ func archivedTenant(readers string) fstest.MapFS {
 	}
 	return fstest.MapFS{"tenant.toml": {Data: []byte(strings.Replace(canaryHead, `homepage = "HALF/home.xml"`, "", 1))},
 		"OPEN/home.xml": page("5001", ""), "OPEN/home/old.xml": page("6007", "status = \"archived\"\n"+readers), "OPEN/home/old/young.xml": page("6008", "")}
-}
-
-// Ids that cannot all be asked about have their turn: those that others lie below every
-// night, the rest one after the other, and all of them in the end.
-func TestTurn(t *testing.T) {
-	list, parents, asked := []string{"1", "2", "3", "4", "5", "6", "7"}, map[string]bool{"4": true}, map[string]int{}
-	last := ""
-	for range 3 {
-		var taken []string
-		if taken, last = turn(list, parents, 3, last); len(taken) != 3 || taken[0] != "4" {
-			t.Fatalf("taken: %v", taken)
-		}
-		for _, id := range taken {
-			asked[id]++
-		}
-	}
-	if want := map[string]int{"1": 1, "2": 1, "3": 1, "4": 3, "5": 1, "6": 1, "7": 1}; !maps.Equal(asked, want) {
-		t.Errorf("asked %v, want %v", asked, want)
-	}
-	if taken, _ := turn(list, parents, 7, "3"); !slices.Equal(taken, list) {
-		t.Errorf("of few %v were taken", taken)
-	}
 }
 
 // A whiteboard, database or Smart Link that few may see is not published, nor is what

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -34,7 +35,7 @@ type checker struct {
 // returns the first error.
 func (j *Job) Check(ctx context.Context, c *Checked) error {
 	c.ok("secret key", "found")
-	j.Patience = checkPatience
+	j.Limits.Patience = checkPatience
 	k := &checker{Job: j, Checked: c}
 	for _, step := range []func(context.Context) error{
 		k.checkFolders, k.checkNango, k.checkMirror, k.checkAccount, k.checkScopes, k.checkAge, k.checkRules, k.checkSpaces, k.checkCost,
@@ -283,7 +284,7 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 // is not known, and nothing else depends on it.
 func (k *checker) checkCost(ctx context.Context) error {
 	cost, err := estimate(ctx, k.client, k.spaces)
-	if err != nil && !stops(err) {
+	if err != nil && !tenantsync.Stops(err) {
 		k.note("cost", "not known: "+err.Error())
 		return nil
 	}

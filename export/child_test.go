@@ -96,10 +96,10 @@ func (o *childOrder) run(ctx context.Context) error {
 		}
 	}
 	j := &Job{Config: o.Config, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test",
-		ground: storyGround,
+		Limits: Limits{Ground: storyGround},
 		Now:    func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if !o.Real {
-		j.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		j.Limits.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	}
 	var err error
 	switch o.Command {

@@ -174,7 +174,7 @@ func TestConditionalCanaries(t *testing.T) {
 				t.Errorf("%s: the page does not say %q", name, words)
 			}
 		}
-		if got := held[id]; got[heldFile] != 2 || got[heldComment] != 3 || len(got) < 3 {
+		if got := held[id]; got["attachment"] != 2 || got["comment"] != 3 || len(got) < 3 {
 			t.Errorf("%s: counted as left out: %v", name, got)
 		}
 	}

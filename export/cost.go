@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 
+	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -28,7 +29,7 @@ const searchAnswer = 200
 // estimate counts by the search, five calls for some hundred spaces, and adds up.
 func estimate(ctx context.Context, client *fetch.Client, spaces []wiki.Space) (Cost, error) {
 	var c Cost
-	keys := spaceKeys(spaces)
+	keys := tenantsync.SpaceKeys(spaces)
 	siteFiles, siteComments, posts := 0, 0, 0
 	for _, q := range []struct {
 		typ  string
@@ -44,11 +45,11 @@ func estimate(ctx context.Context, client *fetch.Client, spaces []wiki.Space) (C
 	}
 	c.Comments, c.Downloads = siteComments, c.Attachments
 	answers := func(n, size int) int { return n/size + 1 }
-	batches := answers(len(spaces), spacesPerCall)
+	batches := answers(len(spaces), tenantsync.SpacesPerCall)
 	c.Calls = 8 + len(spaces) + // site, account, spaces, policy, levels, users; a level for each space
-		c.Pages/idsPerCall + posts/idsPerCall + 2*batches + // bodies
-		answers(c.Pages+posts, searchAnswer) + answers(len(spaces), keysPerCall) + // labels and restrictions; the tree
-		answers(siteFiles, idsPerCall) + answers(siteComments, idsPerCall) + 2 // lists of the whole site; tasks
+		c.Pages/tenantsync.IDsPerCall + posts/tenantsync.IDsPerCall + 2*batches + // bodies
+		answers(c.Pages+posts, searchAnswer) + answers(len(spaces), tenantsync.KeysPerCall) + // labels and restrictions; the tree
+		answers(siteFiles, tenantsync.IDsPerCall) + answers(siteComments, tenantsync.IDsPerCall) + 2 // lists of the whole site; tasks
 	c.Pages += posts
 	c.Points = c.Calls + c.Downloads + 2*c.Pages + siteFiles + siteComments + 2*len(spaces)
 	c.Minutes = answers(c.Calls+c.Downloads-1, callsPerMinute)

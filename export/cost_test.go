@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/publish"
 	"agc-export/export/report"
 )
 
@@ -46,7 +47,7 @@ func TestGuardsCost(t *testing.T) {
 		}
 	})
 	rows := took(func() {
-		if err := checkRows(t.Context(), m); err != nil {
+		if err := publish.CheckRows(t.Context(), m); err != nil {
 			t.Error(err)
 		}
 	})

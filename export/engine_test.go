@@ -96,7 +96,7 @@ func (s *story) world(t testing.TB, dir string, files fs.FS, faults ...faketenan
 	t.Helper()
 	w := newWorld(t, files, faults...)
 	w.Config.Output.Mirror, w.Config.Output.Dir = filepath.Join(dir, "mirror"), filepath.Join(dir, "out")
-	w.Config.Fetch.Workers, w.Now, w.ground = 1, noon, storyGround
+	w.Config.Fetch.Workers, w.Now, w.Limits.Ground = 1, noon, storyGround
 	return w
 }
 

@@ -1,19 +1,16 @@
-// Package export turns a Confluence tenant into files on a disk: it knows the disk,
-// and joins the network (fetch) and the formats (render).
+// Package export joins the network (fetch) and the formats (render) on the disk. Its
+// files are the verbs, and each reads like the README's sentence about it: export.go (with
+// sync and build, the halves of an export), check.go, verify.go, repair.go, prune.go;
+// disk.go says what a bad disk needs.
 //
-// One file a verb: sync.go brings the tenant to the mirror, with sweep.go for pages and
-// their kin, access.go for who may read them, around.go, comment.go and reply.go for attachments and comments, task.go,
-// level.go for classification, history.go for older versions, jira.go, reference.go for
-// the names in all of them, download.go, gone.go and absent.go for what vanished;
-// catalog.go decides what is published and place.go where; link.go, address.go, find.go and query.go answer the converter's questions;
-// publish.go and view.go write a generation and generation.go puts it in place; guard.go
-// stops a run that would do harm; verify.go, golden.go, check.go (with checked.go and cost.go) and serve.go are the
-// commands; config.go and key.go read the settings, report.go and manifest.go tell what
-// happened, exit.go with which code, and disk.go what a bad disk needs.
+// The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror
+// and output is what stands in the published folder; neither half imports the other, and
+// what publish, output and mirror import knows no network. access says what may not be
+// published, config holds the settings, report tells what a run did, exit how it ended,
+// names what files are called. parallel is bounded work.
 package export
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,12 +24,14 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
+	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/nango"
 )
 
-// Job is one run of the program.
+// Job is what a caller gives to a run of the program.
 type Job struct {
 	Config  config.Config
 	Secret  nango.Key
@@ -40,10 +39,7 @@ type Job struct {
 	Version string           // of this program
 	Now     func() time.Time // for the run's report alone
 	Log     *slog.Logger
-	// Patience is how long one request may wait and be tried again; 0: as fetch.Config.
-	Patience time.Duration
-	// Stall is how long an answer may be silent before it counts as broken; 0: as fetch.Config.
-	Stall time.Duration
+	Limits  Limits
 	// AcceptAccount is an account id that may take the place of the mirror's.
 	AcceptAccount string
 	// ApproveDeletions is the hash of a list of deletions that a person found right.
@@ -53,30 +49,38 @@ type Job struct {
 	Withhold string
 	// Unfinished lets a build publish a mirror whose last sync did not end.
 	Unfinished bool
-	// Sleep replaces real waiting, in tests.
-	Sleep func(context.Context, time.Duration) error
+}
 
-	report  *report.Report
-	audit   *report.Audit
-	told    bool                   // this run was told who may read what, at least in part
-	repair  bool                   // this run is to mend the mirror
-	damaged map[mirror.Object]bool // what it found damaged
-	ground  int                    // in tests: as knownGround; 0: that
+// Limits bound a run beyond what the configuration says; zero values have defaults.
+type Limits struct {
+	Patience time.Duration                              // of one request, with all its tries; as fetch.Config
+	Stall    time.Duration                              // after which a silent answer counts as broken; as fetch.Config
+	Sleep    func(context.Context, time.Duration) error // between tries; as fetch.Config
+	Ground   int                                        // known objects in a row that end a list; as tenantsync.Options
+}
+
+// run is what happens in one run of a job.
+type run struct {
+	*Job
+	mirror *mirror.Mirror
+	report *report.Report
+	audit  *report.Audit
+	told   bool // it was told who may read what, at least in part
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
-// ExitCode; the report is there in any case.
+// exit.Code; the report is there in any case.
 func (j *Job) Export(ctx context.Context) (*report.Report, error) {
-	return j.run(ctx, func(m *mirror.Mirror) error {
-		if err := output.Probe(j.Config.Output.Dir); err != nil {
+	return j.run(ctx, sealed, func(r *run) error {
+		if err := output.Probe(r.Config.Output.Dir); err != nil {
 			return err
 		}
-		err := j.sync(ctx, m)
+		err := r.sync(ctx, nil)
 		switch {
 		case err == nil:
-			return errors.Join(j.audit.Tell(ctx, j.report), j.build(ctx, m))
-		case j.told && ctx.Err() == nil:
-			return errors.Join(err, j.withdraw(ctx, m))
+			return errors.Join(r.audit.Tell(ctx, r.report), publish.Build(ctx, r.publication()))
+		case r.told && ctx.Err() == nil:
+			return errors.Join(err, publish.Withdraw(ctx, r.publication()))
 		}
 		return err
 	})
@@ -84,7 +88,7 @@ func (j *Job) Export(ctx context.Context) (*report.Report, error) {
 
 // Sync is the network half: tenant to mirror.
 func (j *Job) Sync(ctx context.Context) (*report.Report, error) {
-	return j.run(ctx, func(m *mirror.Mirror) error { return j.sync(ctx, m) })
+	return j.run(ctx, sealed, func(r *run) error { return r.sync(ctx, nil) })
 }
 
 // Build is the offline half: mirror to published output.
@@ -92,7 +96,12 @@ func (j *Job) Build(ctx context.Context) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
-	return j.run(ctx, func(m *mirror.Mirror) error { return j.build(ctx, m) })
+	return j.run(ctx, sealed, func(r *run) error { return publish.Build(ctx, r.publication()) })
+}
+
+// publication is what the offline half is given.
+func (r *run) publication() publish.Options {
+	return publish.Options{Config: r.Config, Mirror: r.mirror, Report: r.report, Log: r.Log, ApproveDeletions: r.ApproveDeletions, Unfinished: r.Unfinished}
 }
 
 // needMirror is an error for a folder that no sync has ever filled.
@@ -104,36 +113,44 @@ func needMirror(dir string) error {
 	return err
 }
 
-// run opens the mirror, does the work and writes the report, whatever happened.
-func (j *Job) run(ctx context.Context, work func(*mirror.Mirror) error) (*report.Report, error) {
-	j.report = &report.Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}
+// run opens the mirror, does the work where the mirror is fit for it, and writes the
+// report, whatever happened.
+func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror) error, work func(*run) error) (*report.Report, error) {
+	r := &run{Job: j, report: &report.Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}}
 	// The folder around the mirror may hold the output too: others may enter it.
-	if err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755); err != nil {
-		return j.report, j.advise(err)
-	}
-	m, err := mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
-	if err != nil {
-		return j.report, j.advise(err)
-	}
-	j.audit = report.NewAudit(m, j.Config.Output.Mirror, report.AuditedRun{Command: j.Command, Version: j.Version, Connection: j.Config.Nango.ConnectionID, Now: j.Now})
-	if !j.repair {
-		err = sealed(ctx, m)
-	}
-	err = errors.Join(err, j.audit.Add(ctx, report.AuditRecord{Event: "begin"}))
+	err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755)
 	if err == nil {
-		err = work(m)
+		r.mirror, err = mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	}
-	if n := len(j.report.Failures); err == nil && n > 0 {
+	if err != nil {
+		return r.report, j.advise(err)
+	}
+	r.audit = report.NewAudit(r.mirror, j.Config.Output.Mirror,
+		report.AuditedRun{Command: j.Command, Version: j.Version, Connection: j.Config.Nango.ConnectionID, Now: j.Now})
+	err = errors.Join(fit(ctx, r.mirror), r.audit.Add(ctx, report.AuditRecord{Event: "begin"}))
+	if err == nil {
+		err = work(r)
+	}
+	return r.report, j.advise(r.end(ctx, err))
+}
+
+// end writes report and audit log of a run that ended with err, closes its mirror and
+// returns what it ends with.
+func (r *run) end(ctx context.Context, err error) error {
+	if n := len(r.report.Failures); err == nil && n > 0 {
 		err = &exit.IncompleteError{Failures: n}
 	}
 	code := exit.Code(err)
-	err = errors.Join(err, j.audit.Tell(ctx, j.report), j.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), m.Close())
-	j.report.Ended, j.report.ExitCode = j.Now().UTC(), exit.Code(err)
+	err = errors.Join(err, r.audit.Tell(ctx, r.report), r.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), r.mirror.Close())
+	r.report.Ended, r.report.ExitCode = r.Now().UTC(), exit.Code(err)
 	if err != nil {
-		j.report.Error = err.Error()
+		r.report.Error = err.Error()
 	}
-	return j.report, j.advise(errors.Join(err, j.report.Write(j.Config.Output.Mirror)))
+	return errors.Join(err, r.report.Write(r.Config.Output.Mirror))
 }
+
+// damaged lets a run work on a mirror that is not as it was stored: it is to mend it.
+func damaged(context.Context, *mirror.Mirror) error { return nil }
 
 // sealed is an error for a mirror in which rows are missing that were there when the
 // last run ended, or are more: nothing may be concluded or published from it.
@@ -144,17 +161,14 @@ func sealed(ctx context.Context, m *mirror.Mirror) error {
 	return nil
 }
 
-// sync runs the network half against the mirror.
-func (j *Job) sync(ctx context.Context, m *mirror.Mirror) error {
-	client, err := j.client()
+// sync runs the network half against the mirror, and fetches again what is damaged.
+func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
+	client, err := r.client()
 	if err != nil {
 		return err
 	}
-	s := &syncer{cfg: j.Config, client: client, mirror: m, report: j.report, now: j.Now, ground: cmp.Or(j.ground, knownGround),
-		accept: j.AcceptAccount, approved: j.ApproveDeletions, withheld: j.Withhold, damaged: j.damaged}
-	err = s.run(ctx)
-	j.told = s.told
-	takeCalls(j.report, client.Stats())
+	r.told, err = tenantsync.Run(ctx, tenantsync.Options{Config: r.Config, Client: client, Mirror: r.mirror, Report: r.report, Now: r.Now,
+		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged, Ground: r.Limits.Ground})
 	return err
 }
 
@@ -182,8 +196,8 @@ func (j *Job) client() (*fetch.Client, error) {
 	client, err := fetch.New(fetch.Config{BaseURL: n.BaseURL, CA: ca, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
 		Mode: n.Mode, APIURL: j.Config.Confluence.APIURL, MediaHosts: j.Config.Confluence.MediaHosts,
-		UserAgent: "agc-export/" + j.Version, Patience: j.Patience, Stall: j.Stall,
-		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Sleep, Log: j.Log})
+		UserAgent: "agc-export/" + j.Version, Patience: j.Limits.Patience, Stall: j.Limits.Stall,
+		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Limits.Sleep, Log: j.Log})
 	if err != nil {
 		return nil, &exit.UsageError{Text: err.Error(), Hint: ""} // it has asked for nothing yet
 	}

@@ -70,7 +70,7 @@ func TestListingFaults(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := s.world(t, t.TempDir(), s.before, c.fault)
-			w.Stall, w.Config.Fetch.MaxCalls = 100*time.Millisecond, 2000 // so that this test has an end
+			w.Limits.Stall, w.Config.Fetch.MaxCalls = 100*time.Millisecond, 2000 // so that this test has an end
 			_, err := w.Export(t.Context())
 			if code := exit.Code(err); code != c.code || !strings.Contains(fmt.Sprint(err), c.says) {
 				t.Errorf("a first run: exit code %d, want %d and %q: %v", code, c.code, c.says, err)
@@ -86,7 +86,7 @@ func TestListingFaults(t *testing.T) {
 			w.outcome(t).same(t, s.first, "the run after")
 
 			w = s.world(t, s.copy(t), s.before, c.fault)
-			w.Stall, w.Config.Fetch.MaxCalls = 100*time.Millisecond, 2000
+			w.Limits.Stall, w.Config.Fetch.MaxCalls = 100*time.Millisecond, 2000
 			before := w.current()
 			if report, err := w.Export(t.Context()); exit.Code(err) != c.code && err != nil {
 				t.Errorf("a later run: exit code %d, want %d or 0: %v", exit.Code(err), c.code, err)

@@ -136,7 +136,7 @@ func TestAbsence(t *testing.T) {
 func TestAbsenceNeedsTwoLists(t *testing.T) {
 	z := size{8, 8, 0, 1}
 	w := newWorld(t, z.tenant())
-	w.ground, w.Config.Fetch.FullSweep = 2, 7
+	w.Limits.Ground, w.Config.Fetch.FullSweep = 2, 7
 	w.at(evening)
 	w.export(t, exit.Complete)
 	files := func() int {

@@ -103,9 +103,6 @@ func TestHostileTenant(t *testing.T) {
 	}
 }
 
-// reservedNames are those that Windows keeps for devices, with or without an ending.
-var reservedNames = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)`)
-
 // activeKinds are endings that browsers or web servers run or read as pages.
 var activeKinds = regexp.MustCompile(`(?i)\.(?:html?|xhtml|xht|svgz|xml|xslt?|mht|mhtml|swf|shtml?|php|js|mjs|css|htc|wasm|htaccess|config)$`)
 
@@ -117,7 +114,7 @@ func safeName(t *testing.T, name string, folded map[string]string) {
 		bad := strings.ContainsFunc(part, func(r rune) bool {
 			return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*\`, r)
 		})
-		if bad || reservedNames.MatchString(part) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasPrefix(part, " ") ||
+		if bad || exporttest.ReservedName(part) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasPrefix(part, " ") ||
 			len(part) > 255 || part == "" || !utf8.ValidString(part) || strings.HasPrefix(part, "-") {
 			t.Errorf("the name %q in %q", part, name)
 		}

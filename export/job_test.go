@@ -59,7 +59,7 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 		t.Fatal(err)
 	}
 	w.Job = &Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: Limits{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
 	return w
 }
 

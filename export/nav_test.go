@@ -1,20 +1,16 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/output"
-	"agc-export/render/site"
 )
 
 // broad is a tenant of one space with many pages below one parent, and a chain of pages
@@ -115,11 +111,11 @@ func rest(t *testing.T, root string, siblings, linking int) {
 		}
 	}
 	home := read(t, filepath.Join(root, "pages/100000.html"))
-	if !strings.Contains(home, fmt.Sprintf(`href="../links/100000.html">… %d more</a>`, linking-linkedShown)) {
+	if !strings.Contains(home, fmt.Sprintf(`href="../links/100000.html">… %d more</a>`, linking-shownLinks)) {
 		t.Error("the page to which thousands link does not lead to the list of them")
 	}
-	parts := (linking + partSize - 1) / partSize
-	last, want := partPath("links/100000", parts-1), linking-partSize*(parts-1)
+	parts := (linking + listPart - 1) / listPart
+	last, want := fmt.Sprintf("links/100000.%d.html", parts), linking-listPart*(parts-1)
 	if n := strings.Count(read(t, filepath.Join(root, last)), `<a href="../pages/`); n != want {
 		t.Errorf("the last part of the list of them has %d links, want %d", n, want)
 	}
@@ -138,54 +134,5 @@ func TestLinked(t *testing.T) {
 	}
 }
 
-func TestCutParts(t *testing.T) {
-	b := testBuilder(t)
-	entries := func(n int) []site.Entry { return make([]site.Entry, n) }
-	parts := cutParts([]site.Group{{Title: "A", ID: "a", Entries: entries(3)}, {Title: "B", ID: "b", Entries: entries(5)}, {Title: "none", ID: "n"}}, 4, b.site)
-	var got []string
-	for _, p := range parts {
-		for _, g := range p {
-			got = append(got, fmt.Sprint(g.Title, " ", g.ID, " ", len(g.Entries)))
-		}
-		got = append(got, "|")
-	}
-	if want := []string{"A a 3", "B b 1", "|", "B, continued  4", "|"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if n := len(cutParts(nil, 4, b.site)); n != 1 {
-		t.Errorf("an empty list has %d parts, want 1", n)
-	}
-}
-
-// TestAlphabet: titles stand under the letter under which people look them up.
-func TestAlphabet(t *testing.T) {
-	b := testBuilder(t)
-	var nodes []*node
-	for i, title := range strings.Split("zebra|Älter|alt|Öl|2 b|10 a|Жук|жаба|漢字|かな|カナ|한글|¿Qué?|‘Quote’|🌊 wave|  Blank|ﬁle|Éclair|", "|") {
-		n := &node{}
-		n.ID, n.Title = fmt.Sprint(i), title
-		nodes = append(nodes, n)
-	}
-	var got bytes.Buffer
-	for _, g := range b.alphabet(nodes) {
-		fmt.Fprintf(&got, "%s:", g.Title)
-		for _, e := range g.Entries {
-			fmt.Fprintf(&got, " %s,", strings.TrimSpace(e.Text))
-		}
-		got.WriteString("\n")
-	}
-	want := "0–9: 2 b, 10 a,\nA: alt, Älter,\nB: Blank,\nE: Éclair,\nF: ﬁle,\nO: Öl,\nZ: zebra,\nЖ: жаба, Жук,\nᄒ: 한글,\nかな: かな, カナ,\n漢字: 漢字,\nOther: , ¿Qué?, ‘Quote’, 🌊 wave,\n"
-	if got.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
-	}
-}
-
-// testBuilder is a builder with a site and nothing else.
-func testBuilder(t testing.TB) *builder {
-	t.Helper()
-	s, err := newSite(config.Site{}, "Test", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &builder{site: s}
-}
+// How many links a page names that lead to it, and how many a part of a list has.
+const shownLinks, listPart = 12, 300

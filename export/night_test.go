@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -16,6 +17,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"agc-export/export/access"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
@@ -332,6 +334,27 @@ func (n *nights) command(t *testing.T, words []string) (*report.Report, error) {
 	return nil, nil
 }
 
+// closed is what the mirror tells not to be for every reader, by content id.
+func closed(t *testing.T, m *mirror.Mirror) map[string]string {
+	t.Helper()
+	all, err := m.Entries(t.Context())
+	taken, err1 := m.Taken(t.Context())
+	unchecked, err2 := m.Unchecked(t.Context())
+	at, err3 := m.Places(t.Context())
+	if err := errors.Join(err, err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	return access.PassDown(all, at, func(e *mirror.Entry) string {
+		if why := taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}] + taken[mirror.Object{Kind: mirror.KindSpace, ID: e.SpaceID}]; why != "" {
+			return why
+		}
+		if why := access.Own(e, unchecked); why != "" || !at.Unknown[e.ID] {
+			return why
+		}
+		return access.Unchecked
+	})
+}
+
 // published tells what stands in the current generation, in the kept ones, and what counts
 // as gone in the mirror. Nothing of any other content may stand there.
 func (n *nights) published(t *testing.T, when string) (current, kept, gone string) {
@@ -339,10 +362,7 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 	entries, unknown := n.entries(t), ""
 	m := n.opened(t)
 	defer m.Close()
-	c, err := newCatalog(t.Context(), m, n.Config.Export)
-	if err != nil {
-		t.Fatal(err)
-	}
+	shut := closed(t, m)
 	for _, l := range slices.Sorted(maps.Keys(nightIDs)) {
 		if e := entries[nightIDs[l]]; e.ID == "" {
 			unknown += l
@@ -374,7 +394,7 @@ func (n *nights) published(t *testing.T, when string) (current, kept, gone strin
 		if h.Files[nightFile] {
 			letters += "f"
 		}
-		closed := c.closed
+		closed := shut
 		if name != now {
 			closed = nil // what it never held others may have named in it
 		}

@@ -154,7 +154,7 @@ func (s *story) try(t *testing.T, u upset, n, times int) {
 		f.Nth, f.Times = n, times
 		w := s.world(t, s.copy(t), s.after, f)
 		if u.stalls {
-			w.Stall = 100 * time.Millisecond
+			w.Limits.Stall = 100 * time.Millisecond
 		}
 		log := w.listen()
 		report, err := w.Export(t.Context())

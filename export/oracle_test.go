@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
@@ -46,7 +47,7 @@ func TestModel(t *testing.T) {
 func history(t *testing.T, seed uint64, days int) {
 	m := newModel(seed)
 	w := newWorld(t, m.files())
-	w.Now, w.ground = m.clock, pick(m, []int{3, 10, knownGround})
+	w.Now, w.Limits.Ground = m.clock, pick(m, []int{3, 10, 0})
 	if m.r.IntN(2) == 0 { // all that costs more
 		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{config.HistoryMetadata, config.HistoryBodies}), config.VersionsAll
 		w.Config.Export.Classification = config.ClassifyPage
@@ -112,11 +113,11 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 	t.Helper()
 	m := w.opened(t)
 	defer m.Close()
-	all, err := readIndex(t.Context(), m)
+	all, err := m.Entries(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := closedContents(all, nil, mirror.Places{})
+	closed := access.Closed(all, nil, mirror.Places{})
 	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !mirror.IsPresent(e.Gone) && closed[e.ID] != "" })
 }
 

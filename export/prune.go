@@ -38,11 +38,12 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report
 	if opt.Days < 1 {
 		return &report.Report{}, &exit.UsageError{Text: "--gone-days must be 1 or more", Hint: "It counts from the day on which an object was found to be gone."}
 	}
-	return j.run(ctx, func(m *mirror.Mirror) error {
+	return j.run(ctx, sealed, func(r *run) error {
+		m := r.mirror
 		if err := heldBack(j.Config.Output.Mirror); err != nil {
 			return err
 		}
-		old, err := j.longGone(ctx, m, opt)
+		old, err := r.longGone(ctx, opt)
 		if err != nil {
 			return err
 		}
@@ -56,7 +57,7 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report
 		if !opt.Yes {
 			return planned(ctx, m, opt, len(objects), w)
 		}
-		return j.pruneNow(ctx, m, opt, objects, w)
+		return r.pruneNow(ctx, opt, objects, w)
 	})
 }
 
@@ -73,20 +74,21 @@ func heldBack(dir string) error {
 // longGone lists what has counted as gone for long enough. Of what an older version of
 // this program marked no day is known: its days begin with the first prune that is
 // meant.
-func (j *Job) longGone(ctx context.Context, m *mirror.Mirror, opt PruneOptions) ([]mirror.Object, error) {
+func (r *run) longGone(ctx context.Context, opt PruneOptions) ([]mirror.Object, error) {
+	m := r.mirror
 	rows, err := m.Absences(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := j.Now().UTC()
+	now := r.Now().UTC()
 	dated := map[mirror.Object]bool{}
 	var old []mirror.Object
-	for _, r := range rows {
-		at, err := time.Parse(time.RFC3339, r.GoneAt)
+	for _, row := range rows {
+		at, err := time.Parse(time.RFC3339, row.GoneAt)
 		if err != nil {
 			continue
 		}
-		o := mirror.Object{Kind: r.Kind, ID: r.ID}
+		o := mirror.Object{Kind: row.Kind, ID: row.ID}
 		dated[o] = true
 		if now.Sub(at) >= time.Duration(opt.Days)*24*time.Hour {
 			old = append(old, o)
@@ -127,20 +129,21 @@ func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects in
 
 // pruneNow removes rows, then files. Each removal stands in the audit log before it
 // is done.
-func (j *Job) pruneNow(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects []mirror.Object, w io.Writer) error {
+func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.Object, w io.Writer) error {
 	ids := map[mirror.Kind][]string{}
 	for _, o := range objects {
 		ids[o.Kind] = append(ids[o.Kind], o.ID)
 	}
 	for _, kind := range []mirror.Kind{mirror.KindSpace, mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
-		j.report.Note(report.Change{What: "pruned", Kind: kind, Detail: fmt.Sprintf("gone for %d days", opt.Days), Objects: ids[kind]})
+		r.report.Note(report.Change{What: "pruned", Kind: kind, Detail: fmt.Sprintf("gone for %d days", opt.Days), Objects: ids[kind]})
 	}
 	if opt.OldVersions {
-		j.report.Note(report.Change{What: "pruned", Kind: "version", Detail: "older versions", Objects: []string{"all"}})
+		r.report.Note(report.Change{What: "pruned", Kind: "version", Detail: "older versions", Objects: []string{"all"}})
 	}
-	if err := j.audit.Tell(ctx, j.report); err != nil {
+	if err := r.audit.Tell(ctx, r.report); err != nil {
 		return err
 	}
+	m := r.mirror
 	if _, err := m.Prune(ctx, objects); err != nil {
 		return err
 	}
@@ -152,7 +155,7 @@ func (j *Job) pruneNow(ctx context.Context, m *mirror.Mirror, opt PruneOptions, 
 		}
 	}
 	files, err := m.PruneBlobs(ctx)
-	j.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files), Objects: []string{"all"}})
+	r.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files), Objects: []string{"all"}})
 	fmt.Fprintf(w, "removed %d objects, %d older versions and %d files\n", len(objects), versions, files)
 	return err
 }

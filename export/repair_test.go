@@ -89,7 +89,6 @@ func TestRepair(t *testing.T) {
 			if _, err := w.Repair(t.Context(), &out); err != nil {
 				t.Errorf("repair: %v\n%s", err, out.String())
 			}
-			w.repair, w.damaged = false, nil
 			w.export(t, exit.Complete)
 			if found, _ := w.verifyFinds(t); len(found) > 0 {
 				t.Errorf("after the repair: %v", found)

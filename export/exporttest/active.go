@@ -45,3 +45,9 @@ func ServedActive(name string) bool {
 	typ, handlers := stockTypes(name)
 	return ActiveType.MatchString(typ) || len(handlers) > 0
 }
+
+// reserved are the names that Windows keeps for devices, with or without an ending.
+var reserved = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)`)
+
+// ReservedName tells whether a name is one that Windows keeps for devices.
+func ReservedName(name string) bool { return reserved.MatchString(name) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 	"strings"
 
 	"agc-export/fetch/wiki"
@@ -113,4 +114,17 @@ func (m *Mirror) Raw(ctx context.Context, id string) (json.RawMessage, error) {
 		err = fs.ErrNotExist
 	}
 	return raw, wrap(fmt.Sprintf("reading the raw bytes of %s", id), err)
+}
+
+// Entries returns all that Index has, in the order of ids.
+func (m *Mirror) Entries(ctx context.Context) ([]Entry, error) {
+	var all []Entry
+	for e, err := range m.Index(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b Entry) int { return CompareIDs(a.ID, b.ID) })
+	return all, nil
 }

@@ -229,3 +229,11 @@ type User struct {
 	Status      string // active, inactive, closed, unknown
 	Raw         json.RawMessage
 }
+
+// HasBody reports the types of content whose text the API gives.
+func HasBody(typ string) bool { return typ == TypePage || typ == TypeBlogPost }
+
+// IsTrash reports the states of what people have deleted.
+func IsTrash(status string) bool {
+	return status == StatusTrashed || status == StatusDeleted
+}

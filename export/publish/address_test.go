@@ -1,0 +1,50 @@
+package publish
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agc-export/render/markdown"
+)
+
+func TestParseAddress(t *testing.T) {
+	content := func(id, anchor string) markdown.Target {
+		return markdown.Target{Kind: markdown.TargetContent, ID: id, Anchor: anchor}
+	}
+	holder := content("1310721", "")
+	for _, c := range []struct {
+		address string
+		want    markdown.Target
+		ok      bool
+	}{
+		{"/wiki/spaces/ENG/pages/1310721/Rotate+certificates#Step-1", content("1310721", "Step-1"), true},
+		{"/wiki/spaces/ENG/pages/1310721", content("1310721", ""), true},
+		{"/wiki/spaces/ENG/pages/edit-v2/1310721", content("1310721", ""), true},
+		{"/wiki/spaces/ENG/blog/2026/05/04/77/News", content("77", ""), true},
+		{"/wiki/spaces/ENG/folder/88", content("88", ""), true},
+		{"/wiki/spaces/ENG/overview", markdown.Target{Kind: markdown.TargetSpace, SpaceKey: "ENG"}, true},
+		{"/wiki/spaces/ENG", markdown.Target{Kind: markdown.TargetSpace, SpaceKey: "ENG"}, true},
+		{"/wiki/pages/viewpage.action?pageId=1310721", content("1310721", ""), true},
+		{"/wiki/pages/viewpage.action?spaceKey=ENG&title=A+b", markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "A b"}, true},
+		{"/wiki/display/ENG/Rotate+certificates", markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "Rotate certificates"}, true},
+		{"/wiki/x/AQAU", content("1310721", ""), true},
+		{"/wiki/x/not*base64", markdown.Target{}, false},
+		{"/wiki/download/attachments/1310721/chain.png?version=2", markdown.Target{Kind: markdown.TargetAttachment, Filename: "chain.png", Container: &holder}, true},
+		{"/wiki/search?text=x", markdown.Target{}, false},
+		{"/wiki", markdown.Target{}, false},
+	} {
+		u, err := url.Parse(c.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := parseAddress(u)
+		if !ok {
+			got = markdown.Target{}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" || ok != c.ok {
+			t.Errorf("%s (-want +got), ok %v:\n%s", c.address, ok, diff)
+		}
+	}
+}

@@ -1,0 +1,399 @@
+package publish
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/render/site"
+)
+
+// partSize is the number of entries on one page of a list, and nearest how many parts
+// the links between them show on either side.
+const (
+	partSize = 300
+	nearest  = 3
+)
+
+// list is a list before it is cut into parts.
+type list struct {
+	site.Index
+	base string // path of the first part without its ending
+	size int    // entries of a part; 0: partSize
+}
+
+// writeLists writes the lists of each space and of the site.
+func (b *builder) writeLists() error {
+	for _, s := range b.catalog.spaces {
+		for _, l := range b.spaceLists(s) {
+			l.Space, l.Ways = s.link(), b.ways(s, l.base+".html")
+			if err := b.writeList(l); err != nil {
+				return err
+			}
+		}
+	}
+	for _, l := range b.siteLists() {
+		l.Ways = b.siteWays(l.base + ".html")
+		if err := b.writeList(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spaceLists are the lists of a space, without what all of them share.
+func (b *builder) spaceLists(s *space) []list {
+	dir, t := s.folder(), b.site.Say
+	lists := []list{
+		{Index: site.Index{Title: t("tree_of", s.Name), Outline: true, Groups: []site.Group{{Entries: outline(s.line)}}}, base: dir + "/pages", size: treeSize},
+		{Index: site.Index{Title: t("az_of", s.Name), Groups: b.alphabet(s.all())}, base: dir + "/a-z"},
+		{Index: site.Index{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed), Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, base: dir + "/recent"},
+	}
+	if len(s.blog) > 0 {
+		lists = append(lists, list{Index: site.Index{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created), Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, base: dir + "/blog"})
+	}
+	if labels := b.labelEntries(s.all(), s); len(labels) > 0 {
+		lists = append(lists, list{Index: site.Index{Title: t("labels_of", s.Name), Groups: b.alphabetOf(labels)}, base: dir + "/labels"})
+	}
+	return lists
+}
+
+// all are the contents of a space, tree and blog.
+func (s *space) all() []*node { return append(slices.Clone(s.line), s.blog...) }
+
+// ways are the links to the lists of a space. The one at path is marked.
+func (b *builder) ways(s *space, path string) []site.Way {
+	dir, t := s.folder(), b.site.Say
+	ways := []site.Way{{Link: site.Link{Text: t("overview"), Href: s.path()}}, {Link: site.Link{Text: t("tree"), Href: dir + "/pages.html"}}, {Link: site.Link{Text: t("az"), Href: dir + "/a-z.html"}}}
+	if len(s.blog) > 0 {
+		ways = append(ways, site.Way{Link: site.Link{Text: t("blog"), Href: dir + "/blog.html"}})
+	}
+	if s.labelled {
+		ways = append(ways, site.Way{Link: site.Link{Text: t("labels"), Href: dir + "/labels.html"}})
+	}
+	ways = append(ways, site.Way{Link: site.Link{Text: t("recent"), Href: dir + "/recent.html"}})
+	return mark(ways, path)
+}
+
+func mark(ways []site.Way, path string) []site.Way {
+	for i := range ways {
+		ways[i].Current = ways[i].Href == path
+	}
+	return ways
+}
+
+// writeList cuts a list into parts and writes them.
+func (b *builder) writeList(l list) error {
+	parts := cutParts(l.Groups, cmp.Or(l.size, partSize), b.site)
+	l.Jump = jumps(parts, l.base)
+	var out bytes.Buffer
+	for i, groups := range parts {
+		ix := l.Index
+		ix.Path, ix.Groups, ix.Part, ix.Parts = partPath(l.base, i), groups, i+1, nearParts(l.base, i, len(parts))
+		if i > 0 {
+			ix.Previous.Href = partPath(l.base, i-1)
+		}
+		if i+1 < len(parts) {
+			ix.Next.Href = partPath(l.base, i+1)
+		}
+		out.Reset()
+		if err := b.site.Index(&out, ix); err != nil {
+			return err
+		}
+		if err := b.gen.Write(output.SiteDir+"/"+ix.Path, out.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cutParts deals groups to parts of at most size entries. A group that goes on in the
+// next part says so there. There is at least one part.
+func cutParts(groups []site.Group, size int, w *site.Site) [][]site.Group {
+	parts, room := [][]site.Group{nil}, size
+	for _, g := range groups {
+		for first := true; len(g.Entries) > 0; first = false {
+			if room == 0 {
+				parts, room = append(parts, nil), size
+			}
+			piece := g
+			piece.Entries = head(g.Entries, room)
+			if g.Entries = g.Entries[len(piece.Entries):]; !first {
+				piece.ID = ""
+				if piece.Title != "" {
+					piece.Title = w.Say("continued", piece.Title)
+				}
+			}
+			room -= len(piece.Entries)
+			parts[len(parts)-1] = append(parts[len(parts)-1], piece)
+		}
+	}
+	return parts
+}
+
+// jumps are links to the groups that have an id, wherever they begin; none for one
+// group alone.
+func jumps(parts [][]site.Group, base string) []site.Link {
+	var out []site.Link
+	for i, groups := range parts {
+		for _, g := range groups {
+			if g.ID != "" {
+				out = append(out, site.Link{Text: cmp.Or(g.Short, g.Title), Href: partPath(base, i) + "#" + g.ID})
+			}
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// nearParts are links to the first and the last part and those near the one at i, which
+// has none.
+func nearParts(base string, i, count int) []site.Link {
+	var out []site.Link
+	for k := range count {
+		if k > 0 && k+1 < count && (k < i-nearest || k > i+nearest) {
+			continue
+		}
+		link := site.Link{Text: strconv.Itoa(k + 1), Href: partPath(base, k)}
+		if k == i {
+			link.Href = ""
+		}
+		out = append(out, link)
+	}
+	return out
+}
+
+// outline are the entries of the list of all pages. Those that have pages below them can
+// be linked to.
+func outline(line []*node) []site.Entry {
+	out := make([]site.Entry, len(line))
+	for i, n := range line {
+		out[i] = site.Entry{Link: n.link(), ID: treeID(n), Type: n.Type}
+		if n.parent != nil {
+			out[i].Depth = min(out[n.parent.order].Depth+1, deepest)
+		}
+	}
+	return out
+}
+
+// deepest is the depth below which a list of all pages goes on at the same level: a
+// browser gives up on thousands of lists in each other.
+const deepest = 40
+
+// recentMost bounds the list of recent changes.
+const recentMost = 200
+
+// recent are contents by their last change, the newest first.
+func recent(nodes []*node) []*node {
+	nodes = slices.Clone(nodes)
+	slices.SortFunc(nodes, func(a, b *node) int {
+		return cmp.Or(strings.Compare(b.Version.CreatedAt, a.Version.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
+	})
+	return nodes
+}
+
+// changed and created are the dates by which contents are listed, with who did it.
+func changed(n *node) (date, who string) { return n.Version.CreatedAt, n.Version.AuthorID }
+func created(n *node) (date, who string) { return n.CreatedAt, n.AuthorID }
+
+// byMonth groups contents, which come in order of their dates, by month. The first month
+// of each year can be jumped to.
+func (b *builder) byMonth(nodes []*node, when func(*node) (date, who string)) []site.Group {
+	var out []site.Group
+	last := ""
+	for _, n := range nodes {
+		date, who := when(n)
+		month, year := b.site.Month(date)
+		if month == "" {
+			month, year = b.site.Say("undated"), "undated"
+		}
+		if len(out) == 0 || out[len(out)-1].Title != month {
+			g := site.Group{Title: month}
+			if year != last {
+				g.ID, g.Short = "agc-"+year, year
+				last = year
+			}
+			out = append(out, g)
+		}
+		g := &out[len(out)-1]
+		g.Entries = append(g.Entries, n.entryOn(date, b.catalog.name(who)))
+	}
+	return out
+}
+
+// entryOn is a content in a list, with a date and what else stands beside it.
+func (n *node) entryOn(date, note string) site.Entry {
+	return site.Entry{Link: n.link(), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note}
+}
+
+// labelEntries are the labels of some contents, by name, with how many have them. Within
+// a space they lead to that space's part of the label's page.
+func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
+	counts := map[string]int{}
+	for _, n := range nodes {
+		for _, l := range n.Labels {
+			counts[l]++
+		}
+	}
+	var out []site.Entry
+	for _, l := range slices.Sorted(maps.Keys(counts)) {
+		out = append(out, site.Entry{Link: site.Link{Text: l, Href: b.labelPage(l)}, Note: b.site.Pages(counts[l])})
+	}
+	return out
+}
+
+// siteLists are the lists of the whole site: labels and people, and a page for each.
+func (b *builder) siteLists() []list {
+	t := b.site.Say
+	lists := []list{{Index: site.Index{Title: t("recent"), Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, base: "recent"}}
+	if labels := b.labelEntries(b.catalog.nodes, nil); len(labels) > 0 {
+		lists = append(lists, list{Index: site.Index{Title: t("labels"), Groups: b.alphabetOf(labels)}, base: "labels/index"})
+	}
+	lists = append(lists, b.labelLists()...)
+	return append(lists, b.peopleLists()...)
+}
+
+// siteWays are the links to the lists of the site.
+func (b *builder) siteWays(path string) []site.Way {
+	t := b.site.Say
+	ways := []site.Way{{Link: site.Link{Text: t("home"), Href: "index.html"}}, {Link: site.Link{Text: t("recent"), Href: "recent.html"}}}
+	if len(b.labelPages) > 0 {
+		ways = append(ways, site.Way{Link: site.Link{Text: t("labels"), Href: "labels/index.html"}})
+	}
+	if len(b.personPages) > 0 {
+		ways = append(ways, site.Way{Link: site.Link{Text: t("people"), Href: "people/index.html"}})
+	}
+	return mark(ways, path)
+}
+
+// labelLists are the pages of the labels: their contents by space and title.
+func (b *builder) labelLists() []list {
+	groups := map[string][]site.Group{}
+	for _, s := range b.catalog.spaces {
+		for _, n := range b.sorted(s.all()) {
+			for _, l := range n.Labels {
+				g := groups[l]
+				if len(g) == 0 || g[len(g)-1].Link != s.path() {
+					g = append(g, site.Group{Title: s.Name, Link: s.path(), ID: "agc-" + names.FileSlug(s.dir)})
+				}
+				last := &g[len(g)-1]
+				last.Entries = append(last.Entries, n.entryOn("", ""))
+				groups[l] = g
+			}
+		}
+	}
+	var out []list
+	for _, l := range slices.Sorted(maps.Keys(groups)) {
+		out = append(out, list{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]}, base: strings.TrimSuffix(b.labelPage(l), ".html")})
+	}
+	return out
+}
+
+// labelPage is the path of a label's page.
+func (b *builder) labelPage(label string) string { return b.labelPages[label] }
+
+// namePages gives labels and people their pages, and tells which spaces have labels.
+func (b *builder) namePages() {
+	b.labelPages, b.personPages = map[string]string{}, map[string]string{}
+	people := map[string]bool{}
+	for _, n := range b.catalog.nodes {
+		for _, l := range n.Labels {
+			b.labelPages[l] = ""
+			n.space.labelled = true
+		}
+		for _, id := range []string{n.AuthorID, n.Version.AuthorID} {
+			if b.catalog.users[id].DisplayName != "" {
+				people[id] = true
+			}
+		}
+	}
+	taken := names.Set{"index": true}
+	for i, l := range slices.Sorted(maps.Keys(b.labelPages)) {
+		b.labelPages[l] = "labels/" + taken.Take(names.FileSlug(l), fmt.Sprint(i+2)) + ".html"
+	}
+	taken = names.Set{"index": true}
+	for i, id := range slices.Sorted(maps.Keys(people)) {
+		b.personPages[id] = "people/" + taken.Take(names.FileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
+	}
+}
+
+// peopleLists are the list of those who made or changed what is published, and a page
+// for each: what they made, and what of others they changed last.
+func (b *builder) peopleLists() []list {
+	made, changes := map[string][]*node{}, map[string][]*node{}
+	for _, n := range b.catalog.nodes {
+		made[n.AuthorID] = append(made[n.AuthorID], n)
+		if n.Version.AuthorID != n.AuthorID {
+			changes[n.Version.AuthorID] = append(changes[n.Version.AuthorID], n)
+		}
+	}
+	var entries []site.Entry
+	var lists []list
+	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
+		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
+		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]}, Note: b.site.Pages(count)})
+		l := list{Index: site.Index{Title: name}, base: strings.TrimSuffix(b.personPages[id], ".html")}
+		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created), b.personGroup("changed_by", "agc-changed", changes[id], changed))
+		lists = append(lists, l)
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	return append([]list{{Index: site.Index{Title: b.site.Say("people"), Groups: b.alphabetOf(entries)}, base: "people/index"}}, lists...)
+}
+
+// personGroup is a group of one person's contents, the newest first.
+func (b *builder) personGroup(title, id string, nodes []*node, when func(*node) (date, who string)) site.Group {
+	slices.SortFunc(nodes, func(a, c *node) int {
+		x, _ := when(a)
+		y, _ := when(c)
+		return cmp.Or(strings.Compare(y, x), mirror.CompareIDs(c.ID, a.ID))
+	})
+	g := site.Group{Title: b.site.Say(title), ID: id}
+	for _, n := range nodes {
+		date, _ := when(n)
+		g.Entries = append(g.Entries, n.entryOn(date, n.space.Name))
+	}
+	return g
+}
+
+// linkedShown is how many of the contents that link to one its page names.
+const linkedShown = 12
+
+// linkedFrom are the contents that link to one; where they are many, the last link leads
+// to the list of all.
+func (b *builder) linkedFrom(n *node) []site.Link {
+	var out []site.Link
+	for _, from := range head(n.linked, linkedShown) {
+		out = append(out, from.link())
+	}
+	if rest := len(n.linked) - len(out); rest > 0 {
+		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: partPath(linksBase(n), 0)})
+	}
+	return out
+}
+
+func linksBase(n *node) string { return "links/" + names.SafeID(n.ID) }
+
+// writeLinked writes the list of what links to a content, where its page has no room.
+func (b *builder) writeLinked(n *node) error {
+	if len(n.linked) <= linkedShown {
+		return nil
+	}
+	g := site.Group{}
+	for _, from := range n.linked {
+		g.Entries = append(g.Entries, from.entryOn("", from.space.Name))
+	}
+	l := list{Index: site.Index{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}}, base: linksBase(n)}
+	l.Space, l.Ways = n.space.link(), b.ways(n.space, "")
+	return b.writeList(l)
+}

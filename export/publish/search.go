@@ -1,0 +1,98 @@
+package publish
+
+import (
+	"bytes"
+	"sync"
+
+	"agc-export/export/output"
+	"agc-export/render/search"
+	"agc-export/render/site"
+)
+
+// searchDir is where the files of the search index lie in the site.
+const searchDir = output.SiteDir + "/search/"
+
+// indexer puts contents into the search index in the order of the catalog, whatever the
+// order in which they are built: those that come early wait.
+type indexer struct {
+	index *search.Index
+
+	mu      sync.Mutex
+	next    int
+	waiting map[int]search.Document
+}
+
+// newIndexer numbers the contents and starts an index in the generation.
+func (b *builder) newIndexer() *indexer {
+	for i, n := range b.catalog.nodes {
+		n.number = i
+	}
+	return &indexer{waiting: map[int]search.Document{}, index: search.New(func(name string, data []byte) error {
+		return b.gen.Write(searchDir+name, data)
+	})}
+}
+
+// add takes a content's document.
+func (x *indexer) add(n *node, d search.Document) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.waiting[n.number] = d
+	for {
+		d, ok := x.waiting[x.next]
+		if !ok {
+			return nil
+		}
+		delete(x.waiting, x.next)
+		x.next++
+		if err := x.index.Add(d); err != nil {
+			return err
+		}
+	}
+}
+
+// document is what can be found of a content: what its page shows but for its comments.
+func (b *builder) document(n *node, view site.Page) search.Document {
+	d := search.Document{Title: n.Title, Href: site.Rel("search.html", n.html), Space: n.space.Key, Kind: n.Type, Labels: n.Labels, Text: view.Body.Text}
+	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
+		d.Trail = append([]string{a.Title}, d.Trail...)
+	}
+	for _, h := range view.Body.Headings {
+		d.Headings = append(d.Headings, h.Text)
+	}
+	for _, a := range n.files {
+		d.Files = append(d.Files, a.Title)
+	}
+	for _, name := range []string{b.catalog.name(n.AuthorID), b.catalog.name(n.Version.AuthorID)} {
+		if name != "" && (len(d.People) == 0 || d.People[0] != name) {
+			d.People = append(d.People, name)
+		}
+	}
+	return d
+}
+
+// writeSearch adds the homes of the spaces to the index, ends it, and writes the page
+// that shows what is found.
+func (b *builder) writeSearch() error {
+	view := site.Search{Path: "search.html"}
+	for _, s := range b.catalog.spaces {
+		err := b.search.index.Add(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key, Kind: "space", Text: s.Description})
+		if err != nil {
+			return err
+		}
+		entry := site.SearchSpace{Link: s.link(), Key: s.Key}
+		for _, w := range b.ways(s, "") {
+			if w.Href != s.path() {
+				entry.Ways = append(entry.Ways, w.Link)
+			}
+		}
+		view.Spaces = append(view.Spaces, entry)
+	}
+	if err := b.search.index.Close(); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := b.site.Search(&out, view); err != nil {
+		return err
+	}
+	return b.gen.Write(output.SiteDir+"/"+view.Path, out.Bytes())
+}

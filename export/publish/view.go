@@ -1,0 +1,366 @@
+package publish
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/fetch/wiki"
+	"agc-export/render/markdown"
+	"agc-export/render/site"
+)
+
+// What a page shows at most of what a space may have without end.
+const (
+	childrenShown = 40
+	crumbsShown   = 6
+	recentShown   = 8
+	blogShown     = 5
+)
+
+// meta is the front matter of a content's Markdown.
+func (b *builder) meta(n *node) markdown.Meta {
+	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.space.Key, Status: n.Status, Labels: n.Labels,
+		Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: b.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt,
+		Version: n.Version.Number, Source: b.catalog.source(n), Banner: b.banner}
+	if n.parent != nil {
+		m.Parent = n.parent.Title
+	}
+	return m
+}
+
+// source is a content's address in Confluence.
+func (c *catalog) source(n *node) string {
+	if strings.HasPrefix(n.WebUI, "/") {
+		return c.address(n.WebUI)
+	}
+	return c.address("/pages/viewpage.action?pageId=" + url.QueryEscape(n.ID))
+}
+
+// rewrite turns the destinations in a content's Markdown into those of its HTML.
+func (b *builder) rewrite(n *node) site.Rewrite {
+	return func(dest string, _ bool) string {
+		u, err := url.Parse(dest)
+		if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
+			return dest
+		}
+		target := path.Join(path.Dir(n.md), u.Path)
+		href := ""
+		if to := b.catalog.byMD[target]; to != nil {
+			href = to.html
+		} else if b.catalog.file(target) != nil || target == missingPicture {
+			href = target
+		} else {
+			return ""
+		}
+		href = site.Rel(n.html, href)
+		if u.Fragment != "" {
+			href += "#" + u.EscapedFragment()
+		}
+		return href
+	}
+}
+
+// picture tells the size of a picture that a content shows, see site.Setting.
+func (b *builder) picture(n *node) func(href string) (width, height int) {
+	return func(href string) (width, height int) {
+		u, err := url.Parse(href)
+		if err != nil {
+			return 0, 0
+		}
+		if a := b.catalog.file(path.Join(path.Dir(n.html), u.Path)); a != nil {
+			return a.width, a.height
+		}
+		return 0, 0
+	}
+}
+
+// file is the attachment that a published path holds, as it is or as a safe picture.
+func (c *catalog) file(p string) *attachment {
+	if a := c.files[p]; a != nil {
+		return a
+	}
+	if a := c.files[p+".txt"]; a != nil && a.picture == p {
+		return a
+	}
+	return nil
+}
+
+// view is a content as its page's template shows it, but for body and comments.
+func (b *builder) view(n *node) site.Page {
+	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle, Space: n.space.link(),
+		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: b.tree(n), Nav: n.space.navIndex(), Children: b.children(n), Linked: b.linkedFrom(n),
+		Author: b.catalog.name(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
+		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID], Updated: n.Version.CreatedAt,
+		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n),
+		Classification: cmp.Or(n.Classification.Name, n.space.Classification.Name), Source: b.catalog.source(n)}
+	for _, l := range n.Labels {
+		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
+	}
+	for _, a := range n.files {
+		p.Attachments = append(p.Attachments, b.file(a))
+	}
+	p.Previous, p.Next = n.neighbours()
+	return p
+}
+
+// history are the newest versions of a content, where the mirror has more than one.
+func (b *builder) history(ctx context.Context, n *node) ([]site.Version, error) {
+	const most = 30
+	if b.histories[n.ID].Newest < 2 {
+		return nil, nil
+	}
+	all, err := b.mirror.Versions(ctx, n.ID)
+	if len(all) < 2 {
+		return nil, err // the older ones are pruned: the line of the version says it all
+	}
+	var out []site.Version
+	for _, v := range head(all, most) {
+		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: b.catalog.name(v.AuthorID), Message: v.Message})
+	}
+	return out, err
+}
+
+// taskCount says how many tasks a content has, and how many of them are done.
+type taskCount struct{ done, all int }
+
+// readBeside reads what stands beside contents in the mirror and is small.
+func (b *builder) readBeside() (err error) {
+	if b.commented, err = b.mirror.CommentCounts(b.ctx); err != nil {
+		return err
+	}
+	if b.histories, err = b.mirror.Histories(b.ctx); err != nil {
+		return err
+	}
+	b.tasks = map[string]taskCount{}
+	for t, err := range b.mirror.AllTasks(b.ctx) {
+		if err != nil {
+			return err
+		}
+		c := b.tasks[t.PageID]
+		c.all++
+		if t.Status == "complete" {
+			c.done++
+		}
+		b.tasks[t.PageID] = c
+	}
+	return nil
+}
+
+// crumbs lead from the space to a content's parent; of a long way only the end is shown.
+func crumbs(n *node) []site.Link {
+	var up []site.Link
+	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
+		if len(up) == crumbsShown {
+			up = append(up, site.Link{Text: "…"})
+			break
+		}
+		up = append(up, a.link())
+	}
+	up = append(up, n.space.link())
+	slices.Reverse(up)
+	return up
+}
+
+// children are the links to what lies below a content; where that is much, the last one
+// leads to the list of all pages.
+func (b *builder) children(n *node) []site.Link {
+	var out []site.Link
+	for _, child := range head(n.children, childrenShown) {
+		out = append(out, child.link())
+	}
+	if rest := len(n.children) - len(out); rest > 0 {
+		next := n.children[len(out)]
+		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: n.space.treePart(next) + "#" + treeID(next)})
+	}
+	return out
+}
+
+// readers are the names of those who may see a content, where only some may.
+func readers(n *node) string {
+	var all []string
+	for _, r := range n.Readers {
+		all = append(all, cmp.Or(r.Name, r.Type))
+	}
+	return strings.Join(all, ", ")
+}
+
+func (n *node) link() site.Link  { return site.Link{Text: n.Title, Href: n.html} }
+func (s *space) link() site.Link { return site.Link{Text: s.Name, Href: s.path()} }
+func (s *space) path() string    { return "spaces/" + s.dir + "/index.html" }
+
+func (b *builder) file(a *attachment) site.Attachment {
+	view := site.Attachment{Link: site.Link{Text: a.Title}, MediaType: a.MediaType, Size: a.FileSize,
+		Author: b.catalog.name(a.Version.AuthorID), Updated: a.Version.CreatedAt, Comment: a.Comment}
+	if a.bytes() != "" {
+		view.Href = a.path
+	}
+	return view
+}
+
+// neighbours are the contents before and after in the depth-first order of the
+// space, or the newer and older blog post.
+func (n *node) neighbours() (before, after site.Link) {
+	line := n.space.line
+	if n.Type == wiki.TypeBlogPost {
+		line = n.space.blog
+	}
+	if n.order > 0 {
+		before = line[n.order-1].link()
+	}
+	if n.order+1 < len(line) {
+		after = line[n.order+1].link()
+	}
+	return before, after
+}
+
+// setting is what a content's text must know of its page.
+func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
+	marked := map[string]string{}
+	for _, id := range marks(comments) {
+		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return names.SafeID(c.ID) == id })
+		marked[id] = b.catalog.name(comments[i].Version.AuthorID)
+	}
+	return site.Setting{Title: n.Title, Rewrite: b.rewrite(n), Marked: marked, Picture: b.picture(n)}
+}
+
+// commentsOf are the comments of a content as the mirror has them, but for so many that are
+// on a text which is left out, and for those that were taken away.
+func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment, held int, err error) {
+	if b.commented[n.ID] == 0 {
+		return nil, 0, nil
+	}
+	if all, err = b.mirror.Comments(ctx, n.ID); err != nil {
+		return nil, 0, err
+	}
+	return b.openComments(ctx, n, slices.DeleteFunc(all, func(c mirror.Comment) bool {
+		return b.catalog.taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}] != ""
+	}))
+}
+
+// comments are the threads of a content. marked are those whose text is marked.
+func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool) []site.Comment {
+	known := map[string]bool{}
+	for _, c := range all {
+		known[c.ID] = known[c.ID] || shown(c)
+	}
+	below := map[string][]mirror.Comment{}
+	for _, c := range all {
+		if parent := c.ParentID; !shown(c) {
+			continue
+		} else if known[parent] && parent != c.ID {
+			below[parent] = append(below[parent], c)
+		} else {
+			below[""] = append(below[""], c) // a root, or its parent is gone: never dropped
+		}
+	}
+	threads := b.thread(n, below, "", marked)
+	for _, id := range slices.Sorted(maps.Keys(below)) { // replies that answer each other
+		threads = append(threads, b.thread(n, below, id, marked)...)
+	}
+	return threads
+}
+
+func shown(c mirror.Comment) bool {
+	return mirror.IsPresent(c.Gone) && c.Status != wiki.StatusTrashed && c.Status != wiki.StatusDeleted
+}
+
+// thread takes the replies to a comment out of below, so that a cycle ends.
+func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, marked map[string]bool) []site.Comment {
+	level := below[id]
+	delete(below, id)
+	var out []site.Comment
+	for _, c := range level {
+		source, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
+		for _, l := range output.WithheldIn(lost) { // what else a comment loses is its author's own affair
+			b.losses.hold(n.ID, heldComment, l.Count)
+		}
+		body := b.site.RenderComment(source, names.SafeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
+		b.losses.remove(n.ID, body)
+		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+			Resolution: c.Resolution, Selection: c.Selection, Body: body,
+			Replies: b.thread(n, below, c.ID, marked)})
+	}
+	return out
+}
+
+// spaceView is a space as its home shows it.
+func (b *builder) spaceView(s *space) site.Space {
+	v := site.Space{Path: s.path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, Description: s.Description, Nav: s.navIndex(),
+		Ways: b.ways(s, s.path()), Source: b.catalog.address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))), Tree: topTree(s.first)}
+	if s.home != nil {
+		v.Homepage = s.home.link()
+	}
+	v.Recent = b.recentEntries(s.all(), false)
+	v.Feeds = []site.Link{{Text: b.site.Say("recent_of", s.Name), Href: s.feed("recent")}}
+	if len(s.blog) > 0 {
+		v.Feeds = append(v.Feeds, site.Link{Text: b.site.Say("blog_of", s.Name), Href: s.feed("blog")})
+	}
+	for _, n := range head(s.blog, blogShown) {
+		v.Blog = append(v.Blog, n.entryOn(n.CreatedAt, b.catalog.name(n.AuthorID)))
+	}
+	return v
+}
+
+// recentEntries are what was changed last of some contents; of several spaces with the
+// name of each.
+func (b *builder) recentEntries(nodes []*node, ofAll bool) []site.Entry {
+	var out []site.Entry
+	for _, n := range head(recent(nodes), recentShown) {
+		note := b.catalog.name(n.Version.AuthorID)
+		if ofAll {
+			note = n.space.Name
+		}
+		out = append(out, n.entryOn(n.Version.CreatedAt, note))
+	}
+	return out
+}
+
+// topTree is the upper end of a space's tree: as many whole levels as treeShown has room
+// for, the first in any case, cut where it alone is too long.
+func topTree(level []*node) []site.Node {
+	const treeShown, levelShown = 60, 40
+	depth, shown, below := 1, len(level), level
+	for {
+		var next []*node
+		for _, n := range below {
+			next = append(next, n.children...)
+		}
+		shown += len(next)
+		if len(next) == 0 || shown > treeShown {
+			break
+		}
+		depth, below = depth+1, next
+	}
+	var cut func([]*node, int) []site.Node
+	cut = func(level []*node, depth int) []site.Node {
+		var out []site.Node
+		for _, n := range head(level, levelShown) {
+			entry := n.entry()
+			if depth > 1 && len(n.children) > 0 {
+				entry.Open, entry.More, entry.Children = true, false, cut(n.children, depth-1)
+			}
+			out = append(out, entry)
+		}
+		if rest := len(level) - len(out); rest > 0 {
+			out = append(out, restOf(level[len(out)], rest))
+		}
+		return out
+	}
+	return cut(level, depth)
+}
+
+func (b *builder) homeView() site.Home {
+	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:], Recent: b.recentEntries(b.catalog.nodes, true)}
+	for _, s := range b.catalog.spaces {
+		h.Spaces = append(h.Spaces, site.SpaceLink{Link: s.link(), Key: s.Key, Status: s.Status, Description: s.Description, Pages: s.count})
+	}
+	return h
+}

@@ -1,0 +1,299 @@
+package tenantsync
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"agc-export/export/mirror"
+	"agc-export/export/report"
+	"agc-export/fetch"
+	"agc-export/fetch/wiki"
+)
+
+// sweepComments lists one kind of comment. Bodies are asked for only where the mirror
+// lacks one: the list without them tells what is new, and is then read again with
+// them as far as that reaches.
+func (s *syncer) sweepComments(ctx context.Context, kind string) error {
+	known, err := s.knownComments(ctx, kind)
+	if err != nil {
+		return err
+	}
+	l, err := s.begin(ctx, kind+" comments", known)
+	if err != nil {
+		return err
+	}
+	s.knownSince(l.last)
+	first := l.last.IsZero()
+	changed, read := 0, 0
+	bare := map[string]bool{} // new or changed, and their bodies have yet to come
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: first}) {
+		if err != nil {
+			return listing(l.name, err)
+		}
+		c = s.homed(c, l.known)
+		_, ours := s.seen[c.PageID]
+		same, enough := l.step(c.ID, stateOfComment(c), c.Version, ours)
+		read++
+		if ours {
+			s.saw(c)
+		}
+		if ours && !same {
+			changed = read
+			bare[c.ID] = !first || !c.HasBody
+			s.addComment(c)
+			if err := s.spill(ctx, first); err != nil {
+				return err
+			}
+		}
+		if enough {
+			break
+		}
+	}
+	if changed > 0 && !first {
+		if err := s.readComments(ctx, l, kind, changed, bare); err != nil {
+			return err
+		}
+	}
+	s.endKind(kind, l.full)
+	if !l.full {
+		if err := s.lateComments(ctx, l, kind); err != nil {
+			return err
+		}
+	}
+	if s.dropBare(bare) == 0 {
+		s.endLater(l)
+	}
+	return nil
+}
+
+// homed puts a reply that names no page on that of what it answers.
+func (s *syncer) homed(c wiki.Comment, known map[string]objectState) wiki.Comment {
+	if c.PageID == "" && c.ParentID != "" {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		c.PageID = cmp.Or(s.comments[c.ParentID].PageID, known[c.ParentID].page)
+	}
+	return c
+}
+
+// dropBare leaves out the comments whose bodies did not come, and tells how many: once
+// kept without its body, a comment would count as known ever after.
+func (s *syncer) dropBare(bare map[string]bool) int {
+	n := 0
+	for _, id := range slices.Sorted(maps.Keys(bare)) {
+		if bare[id] {
+			n++
+			s.mu.Lock()
+			delete(s.comments, id)
+			s.mu.Unlock()
+			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+		}
+	}
+	return n
+}
+
+// readComments reads as many comments of a list again as it takes to reach the last
+// that has changed, now with their bodies, and strikes them off those that lack one.
+func (s *syncer) readComments(ctx context.Context, l *around, kind string, count int, bare map[string]bool) error {
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: true}) {
+		if err != nil {
+			return listing(l.name, err)
+		}
+		c = s.homed(c, l.known)
+		if _, ours := s.seen[c.PageID]; ours && l.known[c.ID] != stateOfComment(c) {
+			s.addComment(c)
+			bare[c.ID] = !c.HasBody
+		}
+		if count--; count <= 0 {
+			break
+		}
+	}
+	return nil
+}
+
+// lateComments lists the comments of contents that a list of the newest does not
+// reach, with the replies to them.
+func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error {
+	for _, content := range s.late(l.last) {
+		if err := s.commentsOf(ctx, kind, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commentsOf lists one kind of comment of one content, with the replies.
+func (s *syncer) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
+	var roots []wiki.Comment
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
+		if err != nil {
+			return listing(kind+" comments", err)
+		}
+		roots = append(roots, c)
+	}
+	for _, root := range roots {
+		s.addComment(root)
+		for c, err := range s.client.Replies(ctx, kind, root.ID, true) {
+			if err != nil {
+				return listing(kind+" comments", err)
+			}
+			if c.PageID == "" {
+				c.PageID = root.PageID
+			}
+			s.addComment(c)
+		}
+	}
+	return nil
+}
+
+// addComment keeps a comment until all have been listed: a reply may come before
+// what it answers.
+func (s *syncer) addComment(c wiki.Comment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.comments[c.ID] = c
+	delete(s.written, c.ID)
+}
+
+// knownSince keeps the earlier of the times up to which the last run knew comments.
+func (s *syncer) knownSince(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.commentsListed || at.Before(s.commentsKnown) {
+		s.commentsKnown, s.commentsListed = at, true
+	}
+}
+
+// endLater ends a list once the comments on it are written: what it knows must not be
+// kept before them, or a run that is cut in between would leave them out.
+func (s *syncer) endLater(l *around) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listed = append(s.listed, l)
+}
+
+// endKind notes whether a kind of comment was listed to its end.
+func (s *syncer) endKind(kind string, full bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole[kind] = full
+}
+
+// saw notes a comment of a list of the whole site.
+func (s *syncer) saw(c wiki.Comment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found[c.ID] = true
+	s.reply = s.reply || c.ParentID != ""
+}
+
+// spillAt is how many comments are kept in memory with their bodies in a first list.
+const spillAt = 2000
+
+// spill writes the comments of a first list, when they are many, and keeps of them what
+// needs no body. A run that is cut begins a first list anew.
+func (s *syncer) spill(ctx context.Context, first bool) error {
+	s.mu.Lock()
+	full := first && len(s.comments)-len(s.written) >= spillAt
+	var all []wiki.Comment
+	if full {
+		for id, c := range s.comments {
+			if s.written[id] {
+				continue
+			}
+			all = append(all, c)
+			s.written[id] = true
+			s.addCommentReferences(c)
+			c.Body, c.Raw = "", nil
+			s.comments[id] = c
+		}
+	}
+	s.mu.Unlock()
+	if !full {
+		return nil
+	}
+	return s.writeComments(ctx, all)
+}
+
+// writeComments writes comments to the mirror, in transactions of a size that SQLite likes.
+func (s *syncer) writeComments(ctx context.Context, all []wiki.Comment) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := s.openReferences(ctx); err != nil {
+		return err
+	}
+	if err := s.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := s.mirror.PutComments(ctx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putComments writes the comments that are new or have changed.
+func (s *syncer) putComments(ctx context.Context) error {
+	pages, err := s.knownComments(ctx, "")
+	if err != nil {
+		return err
+	}
+	var all []wiki.Comment
+	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
+		if s.written[id] {
+			continue
+		}
+		if why := s.unfitComment(s.comments[id], pages); why != "" {
+			delete(s.comments, id)
+			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
+			continue
+		}
+		all = append(all, s.comments[id])
+	}
+	if err := s.writeComments(ctx, all); err != nil {
+		return err
+	}
+	for _, c := range all {
+		s.addCommentReferences(c)
+		s.written[c.ID] = true
+	}
+	known, err := s.knownComments(ctx, "")
+	s.report.Count(func(r *report.Synced) { r.Comments = len(known) })
+	return err
+}
+
+// unfitComment says why a comment cannot be kept as it came, "" where it can. A reply that
+// is said to stand on another page than what it answers is shown on neither.
+func (s *syncer) unfitComment(c wiki.Comment, pages map[string]objectState) string {
+	above := s.comments[c.ParentID].PageID
+	if above == "" {
+		above = pages[c.ParentID].page
+	}
+	switch {
+	case !c.HasBody:
+		return "listed, but its body was not told"
+	case above != "" && above != c.PageID:
+		return "it answers a comment on another page than its own"
+	}
+	return ""
+}
+
+// knownComments are those of one kind, or with "" of both, on the contents that this
+// run saw.
+func (s *syncer) knownComments(ctx context.Context, kind string) (map[string]objectState, error) {
+	known := map[string]objectState{}
+	for c, err := range s.mirror.AllComments(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && !s.isDamaged(mirror.KindComment, c.ID) && (kind == "" || c.Kind == kind) {
+			known[c.ID] = stateOfComment(c.Comment)
+		}
+	}
+	return known, nil
+}

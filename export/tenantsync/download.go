@@ -1,0 +1,105 @@
+package tenantsync
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"agc-export/export/exit"
+	"agc-export/export/mirror"
+	"agc-export/export/parallel"
+	"agc-export/export/report"
+	"agc-export/fetch"
+	"agc-export/fetch/wiki"
+)
+
+// download brings the bytes of attachments that the mirror lacks, or has lost since. One that cannot be
+// had is a failure of that file alone; what stops the whole run is passed on.
+func (s *syncer) download(ctx context.Context) error {
+	var wanted []wiki.Attachment
+	for a, err := range s.mirror.Attachments(ctx) {
+		if err != nil {
+			return err
+		}
+		if _, ok := s.seen[a.PageID]; !ok || a.Gone != "" {
+			continue
+		}
+		if a.Blob == "" || !s.mirror.HasBlob(a.Blob, a.BlobSize) || s.isDamaged("blob", a.Blob) {
+			wanted = append(wanted, a.Attachment)
+		}
+		old, err := s.oldFiles(ctx, a)
+		if err != nil {
+			return err
+		}
+		wanted = append(wanted, old...)
+	}
+	if err := s.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
+		return err
+	}
+	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
+}
+
+// downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
+// before the row that names them: nothing that was fetched is fetched again.
+func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
+	sum, size, err := s.transfer(ctx, a)
+	if err != nil {
+		if Stops(err) {
+			return err
+		}
+		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
+		return nil
+	}
+	if err := s.mirror.SetBlob(ctx, a.ID, a.Version.Number, sum, size); err != nil {
+		return err
+	}
+	s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
+	s.report.Store(mirror.KindAttachment, a.ID, a.Version.Number)
+	return nil
+}
+
+// transfer brings the bytes of an attachment to a blob.
+func (s *syncer) transfer(ctx context.Context, a wiki.Attachment) (sum string, size int64, err error) {
+	return s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
+		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
+		return err
+	})
+}
+
+// downloadIcons brings the pictures of the spaces that have another than the mirror
+// knows. One that the API does not give is missing, and no failure.
+func (s *syncer) downloadIcons(ctx context.Context) error {
+	known, err := s.mirror.Spaces(ctx)
+	if err != nil {
+		return err
+	}
+	have := map[string]mirror.Icon{}
+	for _, sp := range known {
+		have[sp.ID] = sp.Icon
+	}
+	for _, sp := range s.spaces {
+		icon, ok := sp.Icon()
+		if !ok || have[sp.ID].Source == sp.IconSource && have[sp.ID].Sum != "" && !s.isDamaged("blob", have[sp.ID].Sum) {
+			continue
+		}
+		sum, size, err := s.transfer(ctx, icon)
+		switch {
+		case err == nil:
+			err = s.mirror.SetIcon(ctx, sp.ID, mirror.Icon{Source: sp.IconSource, Sum: sum, Size: size})
+			s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
+		case !Stops(err):
+			err = s.optional("icon of space "+sp.Key, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stops reports errors after which trying other objects is of no use.
+func Stops(err error) bool {
+	var corrupt *mirror.ForeignError
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) || errors.As(err, &corrupt) ||
+		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) || fetch.IsDown(err)
+}

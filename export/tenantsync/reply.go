@@ -1,0 +1,184 @@
+package tenantsync
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"agc-export/export/mirror"
+	"agc-export/fetch"
+	"agc-export/fetch/wiki"
+)
+
+// sweepReplies brings replies where the site-wide lists hold none: whether they do,
+// sources disagree. A reply in a list settles it. Where none was seen, the search is
+// asked, which knows replies in bulk; what it shows beyond the lists proves that these
+// hold none, and from then on it is asked in every run.
+func (s *syncer) sweepReplies(ctx context.Context) error {
+	hidden, err := s.mirror.Replies(ctx)
+	if err != nil {
+		return err
+	}
+	known, err := s.knownComments(ctx, "")
+	switch {
+	case err != nil:
+		return err
+	case s.reply, hidden == "no" && !s.contradicted(known):
+		s.replies = repliesListed
+		return s.mirror.SetReplies(ctx, "no")
+	case len(known)+len(s.comments) == 0:
+		return nil
+	}
+	more, err := s.unsearchedReplies(ctx)
+	if err != nil {
+		return err
+	}
+	if hidden != "yes" && !more && !s.due && len(s.comments) == 0 {
+		return nil
+	}
+	full := s.due && hidden != "none"
+	found, err := s.searchReplies(ctx, known, full)
+	if err != nil {
+		return err
+	}
+	if found || more {
+		hidden = "yes"
+	} else if hidden == "" && full {
+		hidden = "none" // there were none at all: only new ones are looked for from now on
+	}
+	if full {
+		s.replies = repliesSearched
+	}
+	return s.mirror.SetReplies(ctx, hidden)
+}
+
+// contradicted says whether complete lists hold none of the replies that the mirror
+// knows: then they keep replies out from now on.
+func (s *syncer) contradicted(known map[string]objectState) bool {
+	if !s.whole[wiki.CommentFooter] || !s.whole[wiki.CommentInline] {
+		return false
+	}
+	for _, c := range known {
+		if c.reply {
+			return true
+		}
+	}
+	return false
+}
+
+// What this run knows of replies.
+const (
+	repliesNew      = iota // only those that are new or have changed
+	repliesListed          // the lists hold them, like other comments
+	repliesSearched        // all that the search sees
+)
+
+// searchReplies takes in the replies that the search shows and the mirror does not
+// have so, all of them or those of the last days. It says whether there were any that
+// the lists did not hold. With bodies an answer holds a quarter of what it holds
+// without: the bodies of a few are asked for one by one.
+func (s *syncer) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool, err error) {
+	for _, in := range s.searched() {
+		q := fetch.CommentSearch{SearchIn: in}
+		if !full {
+			q.Since = s.commentsKnown
+		}
+		wanted, all, err := s.unknownReplies(ctx, q, known)
+		if len(wanted) > all/repliesPerBody+1 {
+			q.Bodies = true
+			wanted, _, err = s.unknownReplies(ctx, q, known)
+		}
+		if err == nil && !q.Bodies {
+			err = s.readReplies(ctx, wanted)
+		}
+		if err != nil {
+			if err = s.unsearchable("replies to comments", in, err); err != nil {
+				return false, err
+			}
+			continue
+		}
+		for _, c := range wanted {
+			if c.ID != "" {
+				s.addComment(c)
+				beyond = true
+			}
+		}
+	}
+	return beyond, nil
+}
+
+// repliesPerBody is how many comments an answer of the search holds with their bodies.
+const repliesPerBody = 50
+
+// unknownReplies searches for replies and returns those that neither the mirror nor
+// the lists of this run have so, and how many comments it found in all.
+func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
+	for c, err := range s.client.SearchComments(ctx, q) {
+		if err != nil {
+			return nil, 0, err
+		}
+		all++
+		if _, ours := s.seen[c.PageID]; !ours || c.ParentID == "" {
+			continue
+		}
+		s.found[c.ID] = true
+		if _, listed := s.comments[c.ID]; !listed && known[c.ID] != stateOfComment(c) {
+			wanted = append(wanted, c)
+		}
+	}
+	return wanted, all, nil
+}
+
+// readReplies asks for the bodies of replies that were found without. One that is not
+// there any more is left out.
+func (s *syncer) readReplies(ctx context.Context, found []wiki.Comment) error {
+	for i, c := range found {
+		whole, err := s.client.Comment(ctx, c.Kind, c.ID)
+		switch {
+		case fetch.IsNone(err) || fetch.IsForbidden(err):
+			found[i].ID = ""
+			continue
+		case err != nil:
+			return err
+		}
+		found[i].Body, found[i].HasBody, found[i].Raw = whole.Body, whole.HasBody, whole.Raw
+	}
+	return nil
+}
+
+// unsearchedReplies asks comment by comment for the replies on contents that no search
+// sees, archived pages, which have changed since the last run: while they are archived
+// nobody replies.
+func (s *syncer) unsearchedReplies(ctx context.Context) (found bool, err error) {
+	roots := map[string]wiki.Comment{}
+	for c, err := range s.mirror.AllComments(ctx) {
+		if err != nil {
+			return false, err
+		}
+		if c.ParentID == "" && c.Gone == "" {
+			roots[c.ID] = c.Comment
+		}
+	}
+	for id, c := range s.comments {
+		if c.ParentID == "" {
+			roots[id] = c
+		}
+	}
+	maps.DeleteFunc(roots, func(_ string, c wiki.Comment) bool {
+		return s.seen[c.PageID].Status != wiki.StatusArchived || !s.bodies[c.PageID]
+	})
+	for _, id := range slices.SortedFunc(maps.Keys(roots), mirror.CompareIDs) {
+		for c, err := range s.client.Replies(ctx, roots[id].Kind, id, true) {
+			if err != nil {
+				return false, listing("replies to comments", err)
+			}
+			if c.PageID == "" {
+				c.PageID = roots[id].PageID
+			}
+			s.addComment(c)
+			s.found[c.ID] = true
+			found = true
+		}
+	}
+	return found, nil
+}
