@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
 
@@ -103,7 +104,7 @@ func each(t testing.TB, dir string, visit func(path, text string)) {
 // golden compares data with a file of testdata/golden, or writes that.
 func golden(t *testing.T, name string, data []byte) {
 	t.Helper()
-	file := filepath.Join("../testdata/golden", name)
+	file := filepath.Join(exporttest.Root(), "testdata", "golden", name)
 	if os.Getenv("UPDATE") != "" {
 		if err := os.WriteFile(file, data, 0o644); err != nil {
 			t.Fatal(err)

@@ -174,7 +174,7 @@ func lines(table string) map[string][]string {
 // pairsTenant has a page for each storage text of the converter's pairs.
 func pairsTenant(t *testing.T) fstest.MapFS {
 	t.Helper()
-	names, err := filepath.Glob("../render/markdown/testdata/*.txtar")
+	names, err := filepath.Glob(filepath.Join(exporttest.Root(), "render/markdown/testdata/*.txtar"))
 	if err != nil || len(names) < 10 {
 		t.Fatal("no pairs", err)
 	}
