@@ -1,3 +1,17 @@
+// Package tenantsync brings the mirror to the present state of the tenant. It is the one
+// room of export that speaks to a site; it publishes nothing.
+//
+// sync.go has the steps in their order and core.go what all of them share. Contents:
+// keyed.go lists the spaces, sweep.go and cross.go the contents, content.go puts them into
+// the mirror; task.go, level.go and history.go bring what stands beside them. comment.go
+// and reply.go are comments, around.go and download.go attachments, reference.go the
+// accounts and issues that all of these name. access.go, parent.go and untold.go ask who
+// may read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
+// mirror's own clock (clock.go); guard.go stops a run that would do harm. complete.go
+// counts at the end, ended.go notes how it ended.
+//
+// Two rules hold it together: nothing is concluded from a list that was not read to its
+// end, and what decides who may read counts as unknown until it was told whole.
 package tenantsync
 
 import (
