@@ -24,6 +24,7 @@ var graph = map[string]string{
 	"agc-export/export/parallel":          "",
 	"agc-export/export/publish":           "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/report agc-export/fetch/cql agc-export/fetch/wiki agc-export/render/markdown agc-export/render/search agc-export/render/site agc-export/templates",
 	"agc-export/export/report":            "agc-export/export/mirror agc-export/export/names",
+	"agc-export/export/sitetest":          "",
 	"agc-export/export/tenantsync":        "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/parallel agc-export/export/report agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
 	"agc-export/fetch":                    "agc-export/fetch/nango agc-export/fetch/wiki",
 	"agc-export/fetch/cql":                "",

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -162,5 +164,24 @@ func checkImports(t *testing.T, p string, f *ast.File) {
 		if i.Name != nil && slices.Contains([]string{"os", "net", "net/http", "os/exec", "html/template", "io/ioutil"}, name) {
 			t.Errorf("%s imports %s under another name, which hides its use", p, name)
 		}
+	}
+}
+
+// No line of the program turns the checking of certificates off.
+func TestCertificatesAreChecked(t *testing.T) {
+	err := filepath.WalkDir(".", func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(p)
+		for _, word := range []string{"Insecure" + "SkipVerify", "VerifyPeerCertificate", "VerifyConnection"} {
+			if bytes.Contains(text, []byte(word)) {
+				t.Errorf("%s says %s", p, word)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

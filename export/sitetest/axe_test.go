@@ -1,4 +1,4 @@
-package main
+package sitetest
 
 import (
 	"fmt"
@@ -80,7 +80,7 @@ func readAxe(t *testing.T) string {
 	t.Helper()
 	file := os.Getenv("AGC_AXE")
 	if file == "" {
-		file = axeFile
+		file = inRepository(axeFile)
 	}
 	axe, err := os.ReadFile(file)
 	if err != nil {
@@ -103,7 +103,7 @@ func (v violation) where() string {
 }
 
 // screenshots is where pictures of the site go, to be looked at; git ignores it.
-const screenshots = "testdata/screenshots"
+var screenshots = inRepository("testdata/screenshots")
 
 // TestScreenshots leaves pictures of the site in testdata/screenshots, to be looked at.
 func TestScreenshots(t *testing.T) {

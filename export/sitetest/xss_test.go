@@ -1,4 +1,4 @@
-package main
+package sitetest
 
 import (
 	"context"
@@ -21,6 +21,7 @@ import (
 	"agc-export/export"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/faketenant/hostile"
 	"agc-export/fetch/nango"
@@ -29,7 +30,7 @@ import (
 // hostileSite exports the tenant in which every field attacks its readers.
 func hostileSite(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile("render/markdown/macro.go")
+	source, err := os.ReadFile(inRepository("render/markdown/macro.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 	all := map[string]string{"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
 		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}
 	maps.Copy(all, flags)
-	cfg, err := config.Load(config.Sources{Defaults: defaults, Flags: all})
+	cfg, err := config.Load(config.Sources{Defaults: exporttest.Defaults(), Flags: all})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,8 @@
-package main
+package sitetest
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +28,7 @@ var published = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	atEnd = append(atEnd, func() { os.RemoveAll(dir) })
-	err = run(context.Background(), []string{"demo", "--quiet", "--dir", dir}, io.Discard, os.Stderr)
+	err = run("demo", "--quiet", "--dir", dir)
 	return dir, err
 })
 

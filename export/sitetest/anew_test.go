@@ -1,9 +1,7 @@
-package main
+package sitetest
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"agc-export/export/exporttest"
 )
 
 // searchFor types a query into the page of results.
@@ -29,7 +29,7 @@ func TestSearchAnew(t *testing.T) {
 		t.Skip("AGC_LONG=1 publishes a site twice")
 	}
 	tenant, dir := t.TempDir(), t.TempDir()
-	if err := os.CopyFS(tenant, os.DirFS("testdata/tenant")); err != nil {
+	if err := os.CopyFS(tenant, exporttest.Tenant()); err != nil {
 		t.Fatal(err)
 	}
 	publish(t, tenant, dir)
@@ -89,7 +89,7 @@ func TestSearchAnew(t *testing.T) {
 // publish exports a tenant into a folder.
 func publish(t *testing.T, tenant, dir string) {
 	t.Helper()
-	err := run(context.Background(), []string{"demo", "--quiet", "--tenant", tenant, "--dir", dir}, io.Discard, os.Stderr)
+	err := run("demo", "--quiet", "--tenant", tenant, "--dir", dir)
 	if err != nil {
 		t.Fatal(err)
 	}

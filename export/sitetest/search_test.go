@@ -1,4 +1,4 @@
-package main
+package sitetest
 
 import (
 	"encoding/json"
@@ -97,7 +97,7 @@ func TestSearchWords(t *testing.T) {
 	dir := demoSite(t)
 	p := newBrowser(t).tab(t, "file://")
 	p.open("file://" + filepath.Join(dir, "search.html"))
-	table, err := os.ReadFile("render/search/testdata/terms.txt")
+	table, err := os.ReadFile(inRepository("render/search/testdata/terms.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ type rankedQuery struct {
 // TestSearchRanking builds an index of small documents and asks the reader in the
 // browser what readers of an agency ask.
 func TestSearchRanking(t *testing.T) {
-	ar, err := txtar.ParseFile("render/search/testdata/ranking.txtar")
+	ar, err := txtar.ParseFile(inRepository("render/search/testdata/ranking.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
