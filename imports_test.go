@@ -9,8 +9,7 @@ import (
 )
 
 // graph is which package of the project may import which: an edge is added here on
-// purpose or not at all. fetch, render and export/mirror know nothing of each other
-// but that the mirror keeps fetch's types.
+// purpose or not at all.
 var graph = map[string]string{
 	"agc-export":                          "agc-export/export/command agc-export/export/exit",
 	"agc-export/export":                   "agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki",
@@ -43,12 +42,38 @@ var graph = map[string]string{
 	"agc-export/templates":                "",
 }
 
+// walls are what must never be reached, not even by way of other packages: the two halves
+// of an export meet in the mirror alone, what build, verify and serve are made of knows no
+// network, and formats know neither disk nor network.
+var walls = []struct{ from, never string }{
+	{"export/tenantsync", "export/publish"},
+	{"export/tenantsync", "export/output"},
+	{"export/publish", "export/tenantsync"},
+	{"export/publish", "fetch"},
+	{"export/output", "fetch"},
+	{"export/output", "export/publish"},
+	{"export/mirror", "fetch"},
+	{"export/report", "fetch"},
+	{"export/config", "fetch"},
+	{"export/access", "fetch"},
+	{"fetch", "export/mirror"},
+	{"fetch", "render/markdown"},
+	{"render/markdown", "export/mirror"},
+	{"render/site", "export/mirror"},
+	{"render/site", "fetch"},
+	{"render/markdown", "fetch"},
+}
+
+// sockets are the packages that may import what opens one; of export they are the local
+// preview and the demo's own tenant.
+var sockets = "agc-export/export/command agc-export/export/output agc-export/fetch agc-export/fetch/faketenant"
+
 func TestImportGraph(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]string{}
+	got, open := map[string]string{}, ""
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		name, imports, _ := strings.Cut(line, ":")
 		var own []string
@@ -59,10 +84,34 @@ func TestImportGraph(t *testing.T) {
 			if strings.HasPrefix(i, "agc-export/") {
 				own = append(own, i)
 			}
+			if i == "net" || i == "net/http" && !strings.HasSuffix(open, name) {
+				open += " " + name
+			}
 		}
 		got[name] = strings.Join(own, " ")
 	}
 	if diff := cmp.Diff(graph, got); diff != "" {
 		t.Errorf("the import graph differs from the table (-table +code):\n%s", diff)
 	}
+	for _, w := range walls {
+		if way := wayTo(got, "agc-export/"+w.from, "agc-export/"+w.never); way != nil {
+			t.Errorf("%s must not reach %s, and does: %s", w.from, w.never, strings.Join(way, " > "))
+		}
+	}
+	if diff := cmp.Diff(strings.Fields(sockets), strings.Fields(open)); diff != "" {
+		t.Errorf("what may open a socket differs from the table (-table +code):\n%s", diff)
+	}
+}
+
+// wayTo is how one package reaches another by imports, nil where it does not.
+func wayTo(graph map[string]string, from, to string) []string {
+	for _, next := range strings.Fields(graph[from]) {
+		if next == to {
+			return []string{from, to}
+		}
+		if way := wayTo(graph, next, to); way != nil {
+			return append([]string{from}, way...)
+		}
+	}
+	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path"
@@ -334,8 +334,8 @@ func checkBaseURL(s string) error {
 }
 
 func IsLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
 // Secret reads the Nango key: from the variable that the configuration names, else

@@ -1,3 +1,12 @@
+// Package publish makes pages of the mirror: Markdown, the site and all that leads through
+// it, as one generation of the output. A generation is a pure function of the mirror, the
+// settings and the program. It knows no network.
+//
+// catalog.go decides what is published, by withheld.go and hold.go, and place.go where;
+// link.go, find.go, query.go, narrow.go (CQL), piece.go, roll.go and address.go answer the
+// converter's questions; publish.go and view.go write pages, index.go, alphabet.go, nav.go,
+// search.go, feed.go and old.go what leads to them, manifest.go what was lost. covered.go
+// and less.go stop a build that would do harm, withdraw.go takes out what closed.
 package publish
 
 import (

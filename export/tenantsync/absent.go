@@ -17,7 +17,7 @@ import (
 
 // proveCommentsGone looks after the comments that this run should have seen and did
 // not: by page, where the API lists deleted ones, replies one by one.
-func (s *syncer) proveCommentsGone(ctx context.Context) error {
+func (s *comments) proveCommentsGone(ctx context.Context) error {
 	absent, held, err := s.absentComments(ctx)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (s *syncer) proveCommentsGone(ctx context.Context) error {
 			return err
 		}
 	}
-	s.completed(complete{mirror.KindComment, held, func(id string) bool { return s.found[id] }, missing, nil})
+	s.absence.completed(complete{mirror.KindComment, held, func(id string) bool { return s.found[id] }, missing, nil})
 	return nil
 }
 
@@ -36,7 +36,7 @@ func (s *syncer) proveCommentsGone(ctx context.Context) error {
 // this run should have held, each before those that answer it, and how many of those
 // there are in all. What answers an absent comment is among them, whether or not this
 // run saw replies.
-func (s *syncer) absentComments(ctx context.Context) (absent map[string][]mirror.Comment, held int, err error) {
+func (s *comments) absentComments(ctx context.Context) (absent map[string][]mirror.Comment, held int, err error) {
 	absent, above := map[string][]mirror.Comment{}, map[string]bool{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {
@@ -55,7 +55,7 @@ func (s *syncer) absentComments(ctx context.Context) (absent map[string][]mirror
 }
 
 // expected reports comments that this run must have seen if they are still there.
-func (s *syncer) expected(c wiki.Comment) bool {
+func (s *comments) expected(c wiki.Comment) bool {
 	on, ours := s.seen[c.PageID]
 	if !ours || !s.whole[c.Kind] {
 		return false
@@ -64,7 +64,7 @@ func (s *syncer) expected(c wiki.Comment) bool {
 }
 
 // proveComments asks about comments of one kind on one content.
-func (s *syncer) proveComments(ctx context.Context, absent []mirror.Comment, missing map[string]string) error {
+func (s *comments) proveComments(ctx context.Context, absent []mirror.Comment, missing map[string]string) error {
 	on := s.seen[absent[0].PageID]
 	q := fetch.CommentQuery{Kind: absent[0].Kind, Type: on.Type, ID: on.ID, Bodies: true,
 		Statuses: []string{wiki.StatusCurrent, wiki.StatusTrashed, wiki.StatusDeleted}}
@@ -102,10 +102,10 @@ func (s *syncer) proveComments(ctx context.Context, absent []mirror.Comment, mis
 
 // proveFilesGone looks after the attachments that a full list did not hold: in the
 // trash of their pages, and then one by one.
-func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) error {
+func (s *files) proveFilesGone(ctx context.Context, found map[string]bool) error {
 	holders := map[string][]string{} // content id -> attachments
 	held := 0
-	s.moved = map[string]bool{}
+	s.absence.moved = map[string]bool{}
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -123,12 +123,12 @@ func (s *syncer) proveFilesGone(ctx context.Context, found map[string]bool) erro
 			return err
 		}
 	}
-	s.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing, nil})
+	s.absence.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing, nil})
 	return nil
 }
 
 // proveFiles asks about attachments of one content.
-func (s *syncer) proveFiles(ctx context.Context, holder string, absent []string, found map[string]bool, missing map[string]string) error {
+func (s *files) proveFiles(ctx context.Context, holder string, absent []string, found map[string]bool, missing map[string]string) error {
 	q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{wiki.StatusTrashed}}
 	for a, err := range s.client.ListAttachments(ctx, q) {
 		if err != nil {
@@ -155,7 +155,7 @@ func (s *syncer) proveFiles(ctx context.Context, holder string, absent []string,
 			}
 		default:
 			missing[id] = mirror.GoneUnseen
-			s.moved[id] = err == nil && a.PageID != "" && a.PageID != holder
+			s.absence.moved[id] = err == nil && a.PageID != "" && a.PageID != holder
 		}
 	}
 	return nil

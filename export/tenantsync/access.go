@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"agc-export/export/mirror"
 	"agc-export/export/report"
@@ -22,15 +23,27 @@ import (
 // It is asked even where another list has failed: a restriction that was told takes
 // effect in any case (withdraw.go).
 
+// readers is who may read what, and where contents stand, which passes restrictions down.
+type readers struct {
+	*core
+	mu        sync.Mutex
+	unchecked map[string]bool          // contents of which nobody knows who may read what the mirror holds
+	metadata  map[string]bool          // contents whose labels and restrictions this run brought
+	placed    map[string]wiki.Metadata // where the search, or its own answer, has a content, by id
+	strayed   map[string]string        // contents of which the listing does not tell the space -> why
+	unseen    map[string]bool          // parents that this account may not see
+	disputed  map[string]bool          // contents that two answers place differently
+}
+
 // keepUnchecked notes the contents of which nobody knows who may read what the mirror
 // holds of them. They count as restricted.
-func (s *syncer) keepUnchecked(ctx context.Context) error {
+func (s *readers) keepUnchecked(ctx context.Context) error {
 	return s.mirror.SetUnchecked(ctx, s.unchecked)
 }
 
 // suspect notes contents of which the mirror is about to take new bytes. What has never
 // had any metadata counts as unchecked without that.
-func (s *syncer) suspect(ctx context.Context, ids []string) error {
+func (s *readers) suspect(ctx context.Context, ids []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.unchecked)
@@ -56,7 +69,7 @@ func ids[T any](list []T, id func(T) string) []string {
 
 // reserve keeps requests, and time, for the question who may read what: a first download
 // of many nights does not put off what became restricted meanwhile.
-func (s *syncer) reserve(context.Context) error {
+func (s *readers) reserve(context.Context) error {
 	s.client.Reserve(len(s.known)/accessPerCall + 2*len(s.searched()))
 	return nil
 }
@@ -67,12 +80,12 @@ const accessPerCall = 200
 // askAccess asks who may read the contents of this run. failed is what went wrong before;
 // then it asks by the search alone, for what that tells in bulk. It returns failed and
 // what went wrong here.
-func (s *syncer) askAccess(ctx context.Context, failed error) error {
+func (s *readers) askAccess(ctx context.Context, strays func(context.Context) error, failed error) error {
 	s.client.Reserve(0)
 	var err error
 	switch {
 	case failed == nil:
-		err = s.steps(ctx, s.searchAccess, s.crossCheck, s.fillMetadata, s.judgePlaces)
+		err = s.steps(ctx, s.searchAccess, strays, s.fillMetadata, s.judgePlaces)
 	case ctx.Err() != nil || isUseless(failed):
 		return failed
 	default:
@@ -86,7 +99,7 @@ func (s *syncer) askAccess(ctx context.Context, failed error) error {
 }
 
 // recallSpaces takes the spaces of the mirror where this run could not list them.
-func (s *syncer) recallSpaces(ctx context.Context) error {
+func (s *readers) recallSpaces(ctx context.Context) error {
 	if len(s.spaces) > 0 {
 		return nil
 	}
@@ -110,7 +123,7 @@ func isUseless(err error) bool { return Stops(err) && !fetch.IsBudget(err) }
 // searchAccess asks the search for labels and restrictions, space by space, of nodes
 // beside pages only where there are any. A part that fails does not keep the others from
 // being told.
-func (s *syncer) searchAccess(ctx context.Context) error {
+func (s *readers) searchAccess(ctx context.Context) error {
 	var failed []error
 	noting := func(sweep func(context.Context, fetch.SearchIn) error, in fetch.SearchIn) func(context.Context) error {
 		return func(ctx context.Context) error {
@@ -137,7 +150,7 @@ func (s *syncer) searchAccess(ctx context.Context) error {
 }
 
 // hasNodes tells whether the site has contents beside pages and blog posts.
-func (s *syncer) hasNodes() bool {
+func (s *readers) hasNodes() bool {
 	for _, c := range s.seen {
 		if !wiki.HasBody(c.Type) {
 			return true
@@ -148,7 +161,7 @@ func (s *syncer) hasNodes() bool {
 
 // sweepNodeAccess asks who may see folders, whiteboards, databases and Smart Links. What
 // the search does not tell of them is no answer: untold.go asks for it.
-func (s *syncer) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
+func (s *readers) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
 	var told []wiki.Metadata
 	for found, err := range s.client.Nodes(ctx, in) {
 		if err != nil {
@@ -163,7 +176,7 @@ func (s *syncer) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
 
 // sweepMetadata lists labels and restrictions. Nothing is published without them; what
 // came before a list failed is kept.
-func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
+func (s *readers) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
 	var batch []wiki.Metadata
 	for m, err := range s.client.Metadata(ctx, in) {
 		if err != nil {
@@ -182,7 +195,7 @@ func (s *syncer) sweepMetadata(ctx context.Context, in fetch.SearchIn) error {
 // putMetadata writes labels and restrictions and notes of which contents they are: what
 // is not noted has unknown restrictions and is asked for page by page. Where an answer
 // does not tell the restrictions, nothing of it is written: the content is unchecked.
-func (s *syncer) putMetadata(ctx context.Context, all []wiki.Metadata) error {
+func (s *readers) putMetadata(ctx context.Context, all []wiki.Metadata) error {
 	var told []wiki.Metadata
 	for _, m := range all {
 		if m.Untold == "" {
@@ -212,7 +225,7 @@ func (s *syncer) putMetadata(ctx context.Context, all []wiki.Metadata) error {
 }
 
 // clear notes that the site has told who may read a content.
-func (s *syncer) clear(id string) {
+func (s *readers) clear(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.metadata[id] = true
@@ -221,21 +234,22 @@ func (s *syncer) clear(id string) {
 
 // uncheck withholds a content, and what lies below it, because something that decides who
 // may see it was not told.
-func (s *syncer) uncheck(id, why string) {
+func (s *readers) uncheck(id, why string) {
+	kind := s.kindOf(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unchecked[id] = true
-	s.report.Fail(report.Failure{Kind: s.kindOf(id), ID: id, Reason: "who may see it is not known, so it is not published: " + why})
+	s.report.Fail(report.Failure{Kind: kind, ID: id, Reason: "who may see it is not known, so it is not published: " + why})
 }
 
 // kindOf names the type of a content, as far as it is known.
-func (s *syncer) kindOf(id string) string {
-	return cmp.Or(s.seen[id].Type, s.known[id].Type, "content")
+func (s *readers) kindOf(id string) string {
+	return cmp.Or(s.asListed(id).Type, s.known[id].Type, "content")
 }
 
 // complement puts what the mirror knows in the place of labels and properties that were
 // not told, and reports it.
-func (s *syncer) complement(m wiki.Metadata) wiki.Metadata {
+func (s *readers) complement(m wiki.Metadata) wiki.Metadata {
 	old := s.known[m.ID]
 	for _, what := range m.Lacking {
 		s.report.Fail(report.Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})

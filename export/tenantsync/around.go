@@ -78,9 +78,17 @@ func (l *around) step(id string, state objectState, version wiki.Version, ours b
 	return known, !l.full && (l.run >= l.ground || old24)
 }
 
+// files are the attachments of all contents, and their bytes.
+type files struct {
+	*core
+	absence *absence
+	readers *readers
+	refs    *references
+}
+
 // begin reads what the last run knew of a list. It is read in full in the first run,
 // when a full sweep is due, and where that costs no more than one answer.
-func (s *syncer) begin(ctx context.Context, name string, known map[string]objectState) (*around, error) {
+func (s *core) begin(ctx context.Context, name string, known map[string]objectState) (*around, error) {
 	last, err := s.mirror.Newest(ctx, name)
 	if err != nil {
 		return nil, err
@@ -91,7 +99,7 @@ func (s *syncer) begin(ctx context.Context, name string, known map[string]object
 }
 
 // end keeps what this run knows, once the list was read to its end or known ground.
-func (s *syncer) end(ctx context.Context, l *around) error {
+func (s *core) end(ctx context.Context, l *around) error {
 	if l.first.Before(l.last) {
 		l.first = l.last
 	}
@@ -103,7 +111,7 @@ func (s *syncer) end(ctx context.Context, l *around) error {
 
 // fullSweepDue tells whether so many days have passed since the last full sweep, or the
 // clock has gone back behind it.
-func (s *syncer) fullSweepDue(last time.Time) bool {
+func (s *core) fullSweepDue(last time.Time) bool {
 	since := s.now().Sub(last)
 	return last.IsZero() || since < 0 || since >= time.Duration(s.cfg.Fetch.FullSweep)*24*time.Hour
 }
@@ -111,7 +119,7 @@ func (s *syncer) fullSweepDue(last time.Time) bool {
 // late lists the contents that this run is the first to see although they are older
 // than what the last one knew: restored, moved here, or shown by a new permission.
 // What stands around them is too old for a list of the newest.
-func (s *syncer) late(last time.Time) []wiki.Content {
+func (s *core) late(last time.Time) []wiki.Content {
 	var late []wiki.Content
 	for id, c := range s.seen {
 		old, known := s.known[id]
@@ -127,20 +135,20 @@ func (s *syncer) late(last time.Time) []wiki.Content {
 // sweepAround brings comments and attachments of the selected contents.
 func (s *syncer) sweepAround(ctx context.Context) error {
 	err := s.each(ctx, []func(context.Context) error{
-		s.sweepAttachments,
-		func(ctx context.Context) error { return s.sweepComments(ctx, wiki.CommentFooter) },
-		func(ctx context.Context) error { return s.sweepComments(ctx, wiki.CommentInline) },
+		s.files.sweepAttachments,
+		func(ctx context.Context) error { return s.comments.sweepComments(ctx, wiki.CommentFooter) },
+		func(ctx context.Context) error { return s.comments.sweepComments(ctx, wiki.CommentInline) },
 	})
 	if err == nil {
-		err = s.sweepReplies(ctx)
+		err = s.comments.sweepReplies(ctx)
 	}
 	if err == nil {
-		err = s.proveCommentsGone(ctx)
+		err = s.comments.proveCommentsGone(ctx)
 	}
 	if err == nil {
-		err = s.putComments(ctx)
+		err = s.comments.putComments(ctx)
 	}
-	for _, l := range s.listed {
+	for _, l := range s.comments.listed {
 		if err == nil {
 			err = s.end(ctx, l)
 		}
@@ -157,7 +165,7 @@ func (s *syncer) endSweep(ctx context.Context) error {
 }
 
 // sweepAttachments lists attachments: all, or the newest and those of late contents.
-func (s *syncer) sweepAttachments(ctx context.Context) error {
+func (s *files) sweepAttachments(ctx context.Context) error {
 	known, err := s.knownAttachments(ctx)
 	if err != nil {
 		return err
@@ -190,7 +198,7 @@ func (s *syncer) sweepAttachments(ctx context.Context) error {
 
 // readAttachments reads a list of attachments, writes those that are new or have
 // changed and notes in found which of the exported contents' it held.
-func (s *syncer) readAttachments(ctx context.Context, l *around, found map[string]bool) error {
+func (s *files) readAttachments(ctx context.Context, l *around, found map[string]bool) error {
 	var batch []wiki.Attachment
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
 		if err != nil {
@@ -221,7 +229,7 @@ func (s *syncer) readAttachments(ctx context.Context, l *around, found map[strin
 
 // lateAttachments lists the attachments of contents that a list of the newest does not
 // reach.
-func (s *syncer) lateAttachments(ctx context.Context, l *around, found map[string]bool) error {
+func (s *files) lateAttachments(ctx context.Context, l *around, found map[string]bool) error {
 	for _, c := range s.late(l.last) {
 		batch, err := s.attachmentsOf(ctx, c)
 		if err != nil {
@@ -235,7 +243,7 @@ func (s *syncer) lateAttachments(ctx context.Context, l *around, found map[strin
 }
 
 // attachmentsOf lists the attachments of one content and writes them.
-func (s *syncer) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attachment, error) {
+func (s *files) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attachment, error) {
 	var batch []wiki.Attachment
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
 		if err != nil {
@@ -248,13 +256,13 @@ func (s *syncer) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Atta
 
 // putAttachments writes attachments, in transactions of a size that SQLite likes, and
 // notes who made them.
-func (s *syncer) putAttachments(ctx context.Context, all []wiki.Attachment) error {
+func (s *files) putAttachments(ctx context.Context, all []wiki.Attachment) error {
 	if len(all) > 0 {
-		if err := s.openReferences(ctx); err != nil {
+		if err := s.refs.openReferences(ctx); err != nil {
 			return err
 		}
 	}
-	if err := s.suspect(ctx, ids(all, func(a wiki.Attachment) string { return a.PageID })); err != nil {
+	if err := s.readers.suspect(ctx, ids(all, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(all, batchSize) {
@@ -262,16 +270,12 @@ func (s *syncer) putAttachments(ctx context.Context, all []wiki.Attachment) erro
 			return err
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, a := range all {
-		s.accounts[a.Version.AuthorID] = true
-	}
+	s.refs.names(ids(all, func(a wiki.Attachment) string { return a.Version.AuthorID })...)
 	return nil
 }
 
 // knownAttachments are those of the contents that this run saw.
-func (s *syncer) knownAttachments(ctx context.Context) (map[string]objectState, error) {
+func (s *files) knownAttachments(ctx context.Context) (map[string]objectState, error) {
 	known := map[string]objectState{}
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {

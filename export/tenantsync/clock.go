@@ -18,7 +18,7 @@ import (
 type reading struct{ local, site time.Time }
 
 // read looks at both clocks.
-func (s *syncer) read() reading { return reading{s.now().UTC(), s.client.Stats().Date} }
+func (s *core) read() reading { return reading{s.now().UTC(), s.client.Stats().Date} }
 
 // latest is the later of both.
 func (r reading) latest() time.Time {
@@ -42,7 +42,7 @@ func (r reading) passed(since reading) time.Duration {
 type span struct{ begin, end time.Time }
 
 // wind moves the mirror's clock on.
-func (s *syncer) wind(ctx context.Context) (run span, err error) {
+func (s *absence) wind(ctx context.Context) (run span, err error) {
 	clock, err := s.mirror.Clock(ctx)
 	if err != nil {
 		return run, err
@@ -57,7 +57,7 @@ func (s *syncer) wind(ctx context.Context) (run span, err error) {
 }
 
 // undated says that waits do not go on where something waits.
-func (s *syncer) undated(rows absences) {
+func (s *absence) undated(rows absences) {
 	for _, r := range rows {
 		if r.State == mirror.GoneUnseen && r.GoneAt == "" && s.read().site.IsZero() {
 			s.report.Lack("no answer told its date, so nothing counts as deleted because it is in no list any more; only what is listed as deleted does")

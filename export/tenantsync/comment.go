@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"agc-export/export/mirror"
@@ -13,10 +14,29 @@ import (
 	"agc-export/fetch/wiki"
 )
 
+// comments are the comments of all contents.
+type comments struct {
+	*core
+	mu      sync.Mutex
+	absence *absence
+	readers *readers
+	refs    *references
+	fresh   map[string]wiki.Comment // new or changed, by id
+	written map[string]bool         // of these, what is in the mirror already
+	found   map[string]bool         // comments that this run saw, by id
+	whole   map[string]bool         // kinds of comments that were listed to the end
+	listed  []*around               // lists of comments that were read
+	reply   bool                    // a site-wide list held a reply
+	replies int                     // see repliesNew
+
+	commentsKnown  time.Time // up to when the last run knew comments
+	commentsListed bool      // commentsKnown is set
+}
+
 // sweepComments lists one kind of comment. Bodies are asked for only where the mirror
 // lacks one: the list without them tells what is new, and is then read again with
 // them as far as that reaches.
-func (s *syncer) sweepComments(ctx context.Context, kind string) error {
+func (s *comments) sweepComments(ctx context.Context, kind string) error {
 	known, err := s.knownComments(ctx, kind)
 	if err != nil {
 		return err
@@ -70,24 +90,24 @@ func (s *syncer) sweepComments(ctx context.Context, kind string) error {
 }
 
 // homed puts a reply that names no page on that of what it answers.
-func (s *syncer) homed(c wiki.Comment, known map[string]objectState) wiki.Comment {
+func (s *comments) homed(c wiki.Comment, known map[string]objectState) wiki.Comment {
 	if c.PageID == "" && c.ParentID != "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		c.PageID = cmp.Or(s.comments[c.ParentID].PageID, known[c.ParentID].page)
+		c.PageID = cmp.Or(s.fresh[c.ParentID].PageID, known[c.ParentID].page)
 	}
 	return c
 }
 
 // dropBare leaves out the comments whose bodies did not come, and tells how many: once
 // kept without its body, a comment would count as known ever after.
-func (s *syncer) dropBare(bare map[string]bool) int {
+func (s *comments) dropBare(bare map[string]bool) int {
 	n := 0
 	for _, id := range slices.Sorted(maps.Keys(bare)) {
 		if bare[id] {
 			n++
 			s.mu.Lock()
-			delete(s.comments, id)
+			delete(s.fresh, id)
 			s.mu.Unlock()
 			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
 		}
@@ -97,7 +117,7 @@ func (s *syncer) dropBare(bare map[string]bool) int {
 
 // readComments reads as many comments of a list again as it takes to reach the last
 // that has changed, now with their bodies, and strikes them off those that lack one.
-func (s *syncer) readComments(ctx context.Context, l *around, kind string, count int, bare map[string]bool) error {
+func (s *comments) readComments(ctx context.Context, l *around, kind string, count int, bare map[string]bool) error {
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: true}) {
 		if err != nil {
 			return listing(l.name, err)
@@ -116,7 +136,7 @@ func (s *syncer) readComments(ctx context.Context, l *around, kind string, count
 
 // lateComments lists the comments of contents that a list of the newest does not
 // reach, with the replies to them.
-func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error {
+func (s *comments) lateComments(ctx context.Context, l *around, kind string) error {
 	for _, content := range s.late(l.last) {
 		if err := s.commentsOf(ctx, kind, content); err != nil {
 			return err
@@ -126,7 +146,7 @@ func (s *syncer) lateComments(ctx context.Context, l *around, kind string) error
 }
 
 // commentsOf lists one kind of comment of one content, with the replies.
-func (s *syncer) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
+func (s *comments) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
 	var roots []wiki.Comment
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
 		if err != nil {
@@ -151,15 +171,15 @@ func (s *syncer) commentsOf(ctx context.Context, kind string, content wiki.Conte
 
 // addComment keeps a comment until all have been listed: a reply may come before
 // what it answers.
-func (s *syncer) addComment(c wiki.Comment) {
+func (s *comments) addComment(c wiki.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.comments[c.ID] = c
+	s.fresh[c.ID] = c
 	delete(s.written, c.ID)
 }
 
 // knownSince keeps the earlier of the times up to which the last run knew comments.
-func (s *syncer) knownSince(at time.Time) {
+func (s *comments) knownSince(at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.commentsListed || at.Before(s.commentsKnown) {
@@ -169,21 +189,21 @@ func (s *syncer) knownSince(at time.Time) {
 
 // endLater ends a list once the comments on it are written: what it knows must not be
 // kept before them, or a run that is cut in between would leave them out.
-func (s *syncer) endLater(l *around) {
+func (s *comments) endLater(l *around) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.listed = append(s.listed, l)
 }
 
 // endKind notes whether a kind of comment was listed to its end.
-func (s *syncer) endKind(kind string, full bool) {
+func (s *comments) endKind(kind string, full bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.whole[kind] = full
 }
 
 // saw notes a comment of a list of the whole site.
-func (s *syncer) saw(c wiki.Comment) {
+func (s *comments) saw(c wiki.Comment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.found[c.ID] = true
@@ -195,20 +215,20 @@ const spillAt = 2000
 
 // spill writes the comments of a first list, when they are many, and keeps of them what
 // needs no body. A run that is cut begins a first list anew.
-func (s *syncer) spill(ctx context.Context, first bool) error {
+func (s *comments) spill(ctx context.Context, first bool) error {
 	s.mu.Lock()
-	full := first && len(s.comments)-len(s.written) >= spillAt
+	full := first && len(s.fresh)-len(s.written) >= spillAt
 	var all []wiki.Comment
 	if full {
-		for id, c := range s.comments {
+		for id, c := range s.fresh {
 			if s.written[id] {
 				continue
 			}
 			all = append(all, c)
 			s.written[id] = true
-			s.addCommentReferences(c)
+			s.refs.readComment(c)
 			c.Body, c.Raw = "", nil
-			s.comments[id] = c
+			s.fresh[id] = c
 		}
 	}
 	s.mu.Unlock()
@@ -219,14 +239,14 @@ func (s *syncer) spill(ctx context.Context, first bool) error {
 }
 
 // writeComments writes comments to the mirror, in transactions of a size that SQLite likes.
-func (s *syncer) writeComments(ctx context.Context, all []wiki.Comment) error {
+func (s *comments) writeComments(ctx context.Context, all []wiki.Comment) error {
 	if len(all) == 0 {
 		return nil
 	}
-	if err := s.openReferences(ctx); err != nil {
+	if err := s.refs.openReferences(ctx); err != nil {
 		return err
 	}
-	if err := s.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
+	if err := s.readers.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(all, batchSize) {
@@ -238,28 +258,28 @@ func (s *syncer) writeComments(ctx context.Context, all []wiki.Comment) error {
 }
 
 // putComments writes the comments that are new or have changed.
-func (s *syncer) putComments(ctx context.Context) error {
+func (s *comments) putComments(ctx context.Context) error {
 	pages, err := s.knownComments(ctx, "")
 	if err != nil {
 		return err
 	}
 	var all []wiki.Comment
-	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
+	for _, id := range slices.Sorted(maps.Keys(s.fresh)) {
 		if s.written[id] {
 			continue
 		}
-		if why := s.unfitComment(s.comments[id], pages); why != "" {
-			delete(s.comments, id)
+		if why := s.unfitComment(s.fresh[id], pages); why != "" {
+			delete(s.fresh, id)
 			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: why + "; the next run tries again"})
 			continue
 		}
-		all = append(all, s.comments[id])
+		all = append(all, s.fresh[id])
 	}
 	if err := s.writeComments(ctx, all); err != nil {
 		return err
 	}
 	for _, c := range all {
-		s.addCommentReferences(c)
+		s.refs.readComment(c)
 		s.written[c.ID] = true
 	}
 	known, err := s.knownComments(ctx, "")
@@ -269,8 +289,8 @@ func (s *syncer) putComments(ctx context.Context) error {
 
 // unfitComment says why a comment cannot be kept as it came, "" where it can. A reply that
 // is said to stand on another page than what it answers is shown on neither.
-func (s *syncer) unfitComment(c wiki.Comment, pages map[string]objectState) string {
-	above := s.comments[c.ParentID].PageID
+func (s *comments) unfitComment(c wiki.Comment, pages map[string]objectState) string {
+	above := s.fresh[c.ParentID].PageID
 	if above == "" {
 		above = pages[c.ParentID].page
 	}
@@ -285,7 +305,7 @@ func (s *syncer) unfitComment(c wiki.Comment, pages map[string]objectState) stri
 
 // knownComments are those of one kind, or with "" of both, on the contents that this
 // run saw.
-func (s *syncer) knownComments(ctx context.Context, kind string) (map[string]objectState, error) {
+func (s *comments) knownComments(ctx context.Context, kind string) (map[string]objectState, error) {
 	known := map[string]objectState{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {

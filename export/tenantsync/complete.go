@@ -54,8 +54,8 @@ func (s *syncer) countWhole(ctx context.Context) error {
 	if err := s.countFiles(ctx, &tally, fail); err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.comments)) {
-		s.report.Store(mirror.KindComment, id, s.comments[id].Version.Number)
+	for _, id := range slices.Sorted(maps.Keys(s.comments.fresh)) {
+		s.report.Store(mirror.KindComment, id, s.comments.fresh[id].Version.Number)
 	}
 	s.report.Count(func(c *report.Synced) { c.Complete = tally })
 	return nil
@@ -74,7 +74,7 @@ func (s *syncer) lacking(c wiki.Content, e mirror.Entry) string {
 		return "its restrictions are not known, so it is not published"
 	case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 		return access.Unpublished(access.OfStatus(c.Status))
-	case s.visible != nil && !s.visible[c.SpaceID]:
+	case s.guard.visible != nil && !s.guard.visible[c.SpaceID]:
 		return access.Unpublished(access.NoSpace)
 	}
 	return ""

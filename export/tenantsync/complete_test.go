@@ -72,7 +72,8 @@ func TestCountWhole(t *testing.T) {
 			seen[e.ID], known[e.ID] = e.Content, e
 		}
 		change(seen)
-		s := &syncer{mirror: m, report: &report.Report{}, seen: seen, known: known}
+		s := newSyncer(Options{Mirror: m, Report: &report.Report{}})
+		s.seen, s.known = seen, known
 		if err := s.countWhole(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ var errShort = errors.New("it ended early")
 // bytes are newer than what the search told.
 func (s *syncer) crossCheck(ctx context.Context) error {
 	var stray []string
-	for _, id := range slices.Sorted(maps.Keys(s.metadata)) {
+	for _, id := range slices.Sorted(maps.Keys(s.readers.metadata)) {
 		if _, listed := s.seen[id]; !listed {
 			stray = append(stray, id)
 		}
@@ -34,10 +34,10 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 		return nil
 	}
 	for _, id := range stray {
-		delete(s.metadata, id)
-		s.unchecked[id] = true
+		delete(s.readers.metadata, id)
+		s.readers.unchecked[id] = true
 	}
-	if err := s.keepUnchecked(ctx); err != nil {
+	if err := s.readers.keepUnchecked(ctx); err != nil {
 		return err
 	}
 	before := maps.Clone(s.seen)
@@ -61,19 +61,19 @@ func (s *syncer) takeIn(ctx context.Context, before map[string]wiki.Content) err
 		}
 		c := s.seen[id]
 		for _, kind := range []string{wiki.CommentFooter, wiki.CommentInline} {
-			if err := s.commentsOf(ctx, kind, c); err != nil {
+			if err := s.comments.commentsOf(ctx, kind, c); err != nil {
 				return err
 			}
 		}
-		if _, err := s.attachmentsOf(ctx, c); err != nil {
+		if _, err := s.files.attachmentsOf(ctx, c); err != nil {
 			return err
 		}
 	}
 	if len(s.seen) == len(before) {
 		return nil
 	}
-	if err := s.putComments(ctx); err != nil {
+	if err := s.comments.putComments(ctx); err != nil {
 		return err
 	}
-	return s.download(ctx)
+	return s.files.download(ctx)
 }

@@ -15,7 +15,7 @@ import (
 
 // download brings the bytes of attachments that the mirror lacks, or has lost since. One that cannot be
 // had is a failure of that file alone; what stops the whole run is passed on.
-func (s *syncer) download(ctx context.Context) error {
+func (s *files) download(ctx context.Context) error {
 	var wanted []wiki.Attachment
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
@@ -33,7 +33,7 @@ func (s *syncer) download(ctx context.Context) error {
 		}
 		wanted = append(wanted, old...)
 	}
-	if err := s.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
+	if err := s.readers.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
 	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
@@ -41,7 +41,7 @@ func (s *syncer) download(ctx context.Context) error {
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
 // before the row that names them: nothing that was fetched is fetched again.
-func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
+func (s *files) downloadOne(ctx context.Context, a wiki.Attachment) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
 		if Stops(err) {
@@ -59,7 +59,7 @@ func (s *syncer) downloadOne(ctx context.Context, a wiki.Attachment) error {
 }
 
 // transfer brings the bytes of an attachment to a blob.
-func (s *syncer) transfer(ctx context.Context, a wiki.Attachment) (sum string, size int64, err error) {
+func (s *files) transfer(ctx context.Context, a wiki.Attachment) (sum string, size int64, err error) {
 	return s.mirror.WriteBlob(ctx, func(w *mirror.BlobWriter) error {
 		_, err := s.client.Download(ctx, a, func() (io.Writer, error) { return w, w.Restart() })
 		return err
@@ -68,7 +68,7 @@ func (s *syncer) transfer(ctx context.Context, a wiki.Attachment) (sum string, s
 
 // downloadIcons brings the pictures of the spaces that have another than the mirror
 // knows. One that the API does not give is missing, and no failure.
-func (s *syncer) downloadIcons(ctx context.Context) error {
+func (s *files) downloadIcons(ctx context.Context) error {
 	known, err := s.mirror.Spaces(ctx)
 	if err != nil {
 		return err

@@ -16,8 +16,19 @@ func (s *syncer) ended(ctx context.Context) error {
 	if err := s.covered(ctx); err != nil {
 		return err
 	}
-	if err := s.verdict(); err != nil {
+	if err := s.guard.verdict(); err != nil {
 		return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{Guarded: err.Error()})
 	}
 	return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{})
+}
+
+// noteSpaces notes the spaces that the account sees.
+func (s *guard) noteSpaces(ctx context.Context, listed map[string]bool) error {
+	s.visible = listed
+	return s.mirror.SetSeenSpaces(ctx, listed)
+}
+
+// covered notes the spaces of a run that read all lists to their end.
+func (s *syncer) covered(ctx context.Context) error {
+	return s.mirror.SetCovered(ctx, spaceIDs(s.spaces))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"agc-export/export/access"
@@ -35,9 +36,21 @@ type complete struct {
 	doubt   map[string]error  // ids that it should have held and did not, and that were not answered for: nothing is known
 }
 
+// absence is what complete lists do not hold any more, and what is proved of it.
+type absence struct {
+	*core
+	mu        sync.Mutex // of completes
+	contents  *contents
+	guard     *guard
+	completes []complete         // lists that were read to their end
+	began     reading            // of the clocks, before the first list
+	odds      map[fetch.Odd]bool // objects of lists that could not be used, as reported
+	moved     map[string]bool    // files that stand on a content now that is not exported
+}
+
 // completed notes a list that was read to its end, in which of the held objects of a
 // kind that the mirror has those in missing were not. Nothing is marked before conclude.
-func (s *syncer) completed(c complete) {
+func (s *absence) completed(c complete) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.completes = append(s.completes, c)
@@ -45,7 +58,7 @@ func (s *syncer) completed(c complete) {
 
 // proveGone asks about contents that the mirror knows and the complete listings did
 // not hold. What moved to another space is listed again by id.
-func (s *syncer) proveGone(ctx context.Context) error {
+func (s *absence) proveGone(ctx context.Context) error {
 	absent := map[string][]string{} // type -> ids
 	held := 0
 	for _, id := range slices.SortedFunc(maps.Keys(s.known), mirror.CompareIDs) {
@@ -77,14 +90,14 @@ func (s *syncer) proveGone(ctx context.Context) error {
 	return s.takeEarly(ctx)
 }
 
-func (s *syncer) selected(spaceID string) bool {
+func (s *core) selected(spaceID string) bool {
 	return slices.ContainsFunc(s.spaces, func(sp wiki.Space) bool { return sp.ID == spaceID })
 }
 
 // proveContents asks for pages or blog posts by id, in whatever state they are, and
 // says in missing what became of those that are not there, and in doubt which of them
 // were not answered for. An id that is merely unknown proves nothing.
-func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
+func (s *absence) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
 	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), wiki.StatusTrashed, wiki.StatusDeleted)}
 	found := map[string]wiki.Content{}
 	var failed error
@@ -108,14 +121,14 @@ func (s *syncer) proveContents(ctx context.Context, typ string, ids []string, mi
 		case !slices.Contains(statuses(typ), c.Status):
 			doubt[id] = errors.New(access.OfStatus(c.Status))
 		default:
-			s.note(c, false)
+			s.contents.note(c, false)
 		}
 	}
 	return nil
 }
 
 // proveNodes asks for folders and the like one by one: there is no list of them.
-func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
+func (s *absence) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
 	for _, id := range ids {
 		c, err := s.client.Node(ctx, typ, id)
 		switch {
@@ -130,7 +143,7 @@ func (s *syncer) proveNodes(ctx context.Context, typ string, ids []string, missi
 		case c.Status != wiki.StatusCurrent && c.Status != wiki.StatusArchived:
 			doubt[id] = errors.New(access.OfStatus(c.Status))
 		default:
-			if err := s.put(ctx, []wiki.Content{c}); err != nil {
+			if err := s.contents.put(ctx, []wiki.Content{c}); err != nil {
 				return err
 			}
 		}
@@ -150,8 +163,8 @@ type absenceKey struct {
 // account than the mirror's it notes nothing at all; where a guard objects it notes
 // what is missing and marks nothing. What may not be published any longer is noted in
 // any case.
-func (s *syncer) conclude(ctx context.Context) error {
-	if s.stranger != "" {
+func (s *absence) conclude(ctx context.Context) error {
+	if s.guard.stranger != "" {
 		return nil
 	}
 	rows, err := s.readAbsences(ctx)
@@ -169,24 +182,24 @@ func (s *syncer) conclude(ctx context.Context) error {
 	for _, c := range s.completes {
 		rows.take(c, run.end.Format(time.RFC3339))
 	}
-	s.objections = append(s.objections, s.guardAbsences(rows)...)
-	s.approve(rows)
-	s.withhold(rows)
+	s.guard.objections = append(s.guard.objections, s.guard.guardAbsences(rows)...)
+	s.guard.approve(rows)
+	s.guard.withhold(rows)
 	if err := s.keepAbsences(ctx, rows); err != nil {
 		return err
 	}
 	s.countUnseen(rows)
 	s.undated(rows)
-	if len(s.objections) == 0 {
+	if len(s.guard.objections) == 0 {
 		if err := s.markDue(ctx, rows, run); err != nil {
 			return err
 		}
 	}
 	s.reportDoubt()
-	return s.takeAway(ctx, rows, s.objections)
+	return s.takeAway(ctx, rows, s.guard.objections)
 }
 
-func (s *syncer) readAbsences(ctx context.Context) (absences, error) {
+func (s *absence) readAbsences(ctx context.Context) (absences, error) {
 	all, err := s.mirror.Absences(ctx)
 	rows := absences{}
 	for i := range all {
@@ -226,7 +239,7 @@ func (rows absences) take(c complete, since string) {
 	}
 }
 
-func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
+func (s *absence) keepAbsences(ctx context.Context, rows absences) error {
 	var all []mirror.Absence
 	for _, r := range rows {
 		all = append(all, *r)
@@ -241,7 +254,7 @@ func (s *syncer) keepAbsences(ctx context.Context, rows absences) error {
 // isDue reports whether an object that lists do not hold may leave: there is proof, or
 // a complete list of this run does not hold it, long enough after the first that did not.
 // Of what a person has only withheld nobody has said that it was deleted.
-func (s *syncer) isDue(r *mirror.Absence, run span) bool {
+func (s *absence) isDue(r *mirror.Absence, run span) bool {
 	if isWithheld(r) {
 		return false
 	}
@@ -255,7 +268,7 @@ func (s *syncer) isDue(r *mirror.Absence, run span) bool {
 
 // markDue marks what left: it is in no output that is built from then on. The day that
 // prune counts from is by the later of the clocks, so that it comes too late, if at all.
-func (s *syncer) markDue(ctx context.Context, rows absences, run span) error {
+func (s *absence) markDue(ctx context.Context, rows absences, run span) error {
 	ids := map[absenceKey][]string{} // kind and state -> ids
 	var marked []mirror.Absence
 	at := s.read().latest()
@@ -284,7 +297,7 @@ func (s *syncer) markDue(ctx context.Context, rows absences, run span) error {
 }
 
 // countUnseen counts what is missing without proof.
-func (s *syncer) countUnseen(rows absences) {
+func (s *absence) countUnseen(rows absences) {
 	n := 0
 	for _, r := range rows {
 		if r.State == mirror.GoneUnseen && r.GoneAt == "" {
@@ -292,4 +305,28 @@ func (s *syncer) countUnseen(rows absences) {
 		}
 	}
 	s.report.Count(func(c *report.Synced) { c.Unseen = n })
+}
+
+// takeOdds reports the objects of lists that could not be used. They are failures of
+// themselves: everything else goes on.
+func (s *absence) takeOdds() {
+	for _, odd := range s.client.Odds() {
+		if s.odds[odd] {
+			continue
+		}
+		if s.odds == nil {
+			s.odds = map[fetch.Odd]bool{}
+		}
+		s.odds[odd] = true
+		s.report.Fail(report.Failure{Kind: odd.Op, ID: odd.ID, Reason: "an object of this list is not used: " + odd.Why})
+	}
+}
+
+// forgive takes back what complete lists did not hold: with odd objects in some list they
+// were not complete, and what was odd may be what seems to be missing. What Confluence
+// lists as deleted stays so.
+func (s *absence) forgive() {
+	for i := range s.completes {
+		maps.DeleteFunc(s.completes[i].missing, func(_, state string) bool { return state == mirror.GoneUnseen })
+	}
 }

@@ -29,24 +29,39 @@ type objection struct {
 	items []report.Item // what is missing; none: nothing that could be approved
 }
 
-func (s *syncer) object(text string, items ...report.Item) {
+// guard stops a run that would do harm.
+type guard struct {
+	*core
+	absence    *absence
+	accept     string              // account that may take the place of the mirror's
+	approved   string              // hash of the list of deletions that a person found right
+	withheld   string              // hash of the list of missing objects that shall leave the output
+	same       bool                // the account is that of the last run
+	stranger   string              // account that is not the mirror's, and not accepted
+	objections []objection         // against this run
+	oldSpaces  []mirror.Space      // of the mirror before this run
+	spaceKeys  map[string][]string // keys that each space has had, by id
+	visible    map[string]bool     // ids of the spaces that the account sees, selected or not
+}
+
+func (s *guard) object(text string, items ...report.Item) {
 	s.objections = append(s.objections, objection{text, items})
 }
 
 // guardAccount objects to an account that is not the one whose lists the mirror
 // remembers: what it does not see may be there. It returns the account to note.
-func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user wiki.User) (string, error) {
+func (s *guard) guardAccount(ctx context.Context, old mirror.Identity, user wiki.User) (string, error) {
 	if old.AccountID == "" || old.AccountID == user.AccountID {
 		s.same = old.AccountID != ""
 		return user.AccountID, nil
 	}
 	if s.accept == user.AccountID {
-		rows, err := s.readAbsences(ctx)
+		rows, err := s.absence.readAbsences(ctx)
 		if err != nil {
 			return "", err
 		}
 		rows.restart()
-		return user.AccountID, s.keepAbsences(ctx, rows)
+		return user.AccountID, s.absence.keepAbsences(ctx, rows)
 	}
 	s.stranger = user.AccountID
 	s.object(fmt.Sprintf("the connection's account is now %s; the mirror was made by %s. Another account may see less, so nothing is concluded from what it does not see.\nIf the change is meant, run once with --accept-account %s", names.Plain(user.AccountID), old.AccountID, names.Plain(user.AccountID)))
@@ -55,7 +70,7 @@ func (s *syncer) guardAccount(ctx context.Context, old mirror.Identity, user wik
 
 // guardSpaces looks at the list of spaces. None at all ends the run; one that is
 // missing is an objection, and the others are still read.
-func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
+func (s *guard) guardSpaces(ctx context.Context, all []wiki.Space) error {
 	old, err := s.mirror.Spaces(ctx)
 	if err != nil {
 		return err
@@ -76,7 +91,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 			}
 		}
 	}
-	s.completed(complete{mirror.KindSpace, held, func(id string) bool { return listed[id] }, missing, nil})
+	s.absence.completed(complete{mirror.KindSpace, held, func(id string) bool { return listed[id] }, missing, nil})
 	s.oldSpaces = old
 	s.guardNames(all)
 	return s.noteSpaces(ctx, listed)
@@ -84,7 +99,7 @@ func (s *syncer) guardSpaces(ctx context.Context, all []wiki.Space) error {
 
 // guardNames objects to a space that the configuration names and nobody has ever
 // seen, and notes one that is known to have been deleted.
-func (s *syncer) guardNames(all []wiki.Space) {
+func (s *guard) guardNames(all []wiki.Space) {
 	for _, want := range s.cfg.Export.Spaces {
 		named := func(sp wiki.Space) bool { return strings.EqualFold(sp.Key, want) }
 		if strings.ContainsAny(want, `*?[\`) || slices.ContainsFunc(all, named) {
@@ -112,8 +127,8 @@ func SpaceKeys(spaces []wiki.Space) []string {
 // guardAbsences are the objections to a space that is missing or empty, and to more
 // missing objects of a kind than the configuration allows. What a person has approved or
 // withheld before, and what has left already, does not count.
-func (s *syncer) guardAbsences(rows absences) (all []objection) {
-	for _, c := range s.completes {
+func (s *guard) guardAbsences(rows absences) (all []objection) {
+	for _, c := range s.absence.completes {
 		open := s.unjudged(c, rows)
 		most := s.cfg.Guard
 		switch {
@@ -131,7 +146,7 @@ func (s *syncer) guardAbsences(rows absences) (all []objection) {
 }
 
 // unjudged are the objects that a complete list does not hold and nobody has judged, sorted.
-func (s *syncer) unjudged(c complete, rows absences) (open []report.Item) {
+func (s *guard) unjudged(c complete, rows absences) (open []report.Item) {
 	for id := range c.missing {
 		if r := rows[absenceKey{c.kind, id}]; r.Approved == "" && r.GoneAt == "" {
 			open = append(open, s.item(r))
@@ -150,7 +165,7 @@ func (s *syncer) unjudged(c complete, rows absences) (open []report.Item) {
 const stateDoubt = "unanswered"
 
 // guardEmpty are the objections to spaces that had contents and list none.
-func (s *syncer) guardEmpty(open []report.Item) (all []objection) {
+func (s *guard) guardEmpty(open []report.Item) (all []objection) {
 	filled := map[string]bool{}
 	for _, c := range s.seen {
 		filled[c.SpaceID] = true
@@ -170,7 +185,7 @@ func (s *syncer) guardEmpty(open []report.Item) (all []objection) {
 }
 
 // item is a missing object as the report shows it.
-func (s *syncer) item(r *mirror.Absence) report.Item {
+func (s *guard) item(r *mirror.Absence) report.Item {
 	item := report.Item{Kind: r.Kind, ID: r.ID, State: r.State}
 	spaceID := ""
 	switch r.Kind {
@@ -200,7 +215,7 @@ func missingItems(objections []objection) []report.Item {
 // approve takes back the objections where a person has approved exactly the objects
 // that they name, and remembers it, so that the next run does not ask again. What was
 // withheld before can be approved by the same hash.
-func (s *syncer) approve(rows absences) {
+func (s *guard) approve(rows absences) {
 	if s.approved == "" {
 		return
 	}
@@ -232,7 +247,7 @@ func (rows absences) withheld(hash string) (items []report.Item) {
 
 // withhold takes back the objections where a person wants exactly the objects that they
 // name out of the output, and remembers it.
-func (s *syncer) withhold(rows absences) {
+func (s *guard) withhold(rows absences) {
 	if s.withheld != "" && len(rows.withheld(s.withheld)) == 0 {
 		s.settle("--withhold", "withheld", s.withheld, withheldMark+s.withheld, rows)
 	}
@@ -240,7 +255,7 @@ func (s *syncer) withhold(rows absences) {
 
 // settle takes back the objections whose objects a person named by their hash, and marks
 // these. What was not even answered for gets a row by that.
-func (s *syncer) settle(flag, what, hash, mark string, rows absences) {
+func (s *guard) settle(flag, what, hash, mark string, rows absences) {
 	if len(s.objections) == 0 {
 		return
 	}
@@ -261,7 +276,7 @@ func (s *syncer) settle(flag, what, hash, mark string, rows absences) {
 }
 
 // verdict is the error of a run to which a guard objected, or nil.
-func (s *syncer) verdict() error {
+func (s *guard) verdict() error {
 	if len(s.objections) == 0 {
 		return nil
 	}

@@ -93,24 +93,20 @@ func (s *syncer) versionAt(ctx context.Context, c wiki.Content, v wiki.ContentVe
 // putVersions writes versions of a content. Their authors may appear nowhere else, so a
 // run that is cut must leave word that it did not look them up.
 func (s *syncer) putVersions(ctx context.Context, c wiki.Content, all []wiki.ContentVersion) error {
-	if err := s.openReferences(ctx); err != nil {
+	if err := s.refs.openReferences(ctx); err != nil {
 		return err
 	}
-	if err := s.suspect(ctx, []string{c.ID}); err != nil {
+	if err := s.readers.suspect(ctx, []string{c.ID}); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	for _, v := range all {
-		s.accounts[v.AuthorID] = true
-	}
-	s.mu.Unlock()
+	s.refs.names(ids(all, func(v wiki.ContentVersion) string { return v.AuthorID })...)
 	_, err := s.mirror.PutVersions(ctx, c.ID, all)
 	return err
 }
 
 // fetchFileVersions brings what older versions attachments have, where the
 // configuration asks for them. Their bytes are downloaded with the others.
-func (s *syncer) fetchFileVersions(ctx context.Context) error {
+func (s *files) fetchFileVersions(ctx context.Context) error {
 	if s.cfg.Export.AttachmentVersions != config.VersionsAll {
 		return nil
 	}
@@ -139,7 +135,7 @@ func (s *syncer) fetchFileVersions(ctx context.Context) error {
 }
 
 // fetchFileVersion brings the versions of one attachment, the newest last.
-func (s *syncer) fetchFileVersion(ctx context.Context, a wiki.Attachment) error {
+func (s *files) fetchFileVersion(ctx context.Context, a wiki.Attachment) error {
 	known, err := s.mirror.AttachmentVersions(ctx, a.ID)
 	if err != nil {
 		return err
@@ -165,20 +161,16 @@ func (s *syncer) fetchFileVersion(ctx context.Context, a wiki.Attachment) error 
 		}
 		found = append(found, old)
 	}
-	if err := s.openReferences(ctx); err != nil {
+	if err := s.refs.openReferences(ctx); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	for _, v := range found {
-		s.accounts[v.Version.AuthorID] = true
-	}
-	s.mu.Unlock()
+	s.refs.names(ids(found, func(v wiki.Attachment) string { return v.Version.AuthorID })...)
 	_, err = s.mirror.PutAttachmentVersions(ctx, append(found, a))
 	return err
 }
 
 // oldFiles lists the older versions of an attachment whose bytes the mirror lacks.
-func (s *syncer) oldFiles(ctx context.Context, a mirror.Attachment) ([]wiki.Attachment, error) {
+func (s *files) oldFiles(ctx context.Context, a mirror.Attachment) ([]wiki.Attachment, error) {
 	if s.cfg.Export.AttachmentVersions != config.VersionsAll || a.Version.Number < 2 {
 		return nil, nil
 	}

@@ -47,8 +47,8 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 	if err := s.mirror.SetSpaceKeys(ctx, keys); err != nil {
 		return err
 	}
-	s.spaceKeys = keys
-	if err := s.guardSpaces(ctx, all); err != nil {
+	s.guard.spaceKeys = keys
+	if err := s.guard.guardSpaces(ctx, all); err != nil {
 		return err
 	}
 	_, err = s.mirror.PutSpaces(ctx, s.spaces)

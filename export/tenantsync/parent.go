@@ -20,20 +20,34 @@ import (
 // that was told, and unchecked if a place was not told or leads to what no list holds.
 
 // placeTold keeps what the search, or a content's own answer, tells of its place.
-func (s *syncer) placeTold(m wiki.Metadata) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if typ := s.seen[m.ID].Type; s.placed == nil || !m.HasAncestors && typ != "" && !wiki.HasBody(typ) {
-		return // nothing was listed; or of a node, which is asked for by itself where it stands
+func (s *readers) placeTold(m wiki.Metadata) {
+	if typ := s.asListed(m.ID).Type; !m.HasAncestors && typ != "" && !wiki.HasBody(typ) {
+		return // of a node, which is asked for by itself where it stands
 	}
 	m.Raw, m.Labels = nil, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.placed[m.ID] = m
+}
+
+// stray notes why the space of a content is not surely known.
+func (s *readers) stray(id, why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.strayed[id] = why
+}
+
+// hide notes a parent that this account may not see.
+func (s *readers) hide(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unseen[id] = true
 }
 
 // judgePlaces compares, once all have been told, what was said of where contents stand,
 // and keeps what does not agree for this run's output and for later ones. What was not
 // asked about in this run is as the last one left it.
-func (s *syncer) judgePlaces(ctx context.Context) error {
+func (s *readers) judgePlaces(ctx context.Context) error {
 	old, err := s.mirror.Places(ctx)
 	if err != nil {
 		return err
@@ -71,7 +85,7 @@ func lowest(told wiki.Metadata) string {
 }
 
 // misplaced says why the place of a content is not known, "" where it is.
-func (s *syncer) misplaced(c wiki.Content, told wiki.Metadata, asked bool) string {
+func (s *readers) misplaced(c wiki.Content, told wiki.Metadata, asked bool) string {
 	switch {
 	case s.strayed[c.ID] != "" && (!asked || told.SpaceID != c.SpaceID):
 		return s.strayed[c.ID]
@@ -94,7 +108,7 @@ func (s *syncer) misplaced(c wiki.Content, told wiki.Metadata, asked bool) strin
 
 // beside returns what a content was said to stand below that is not above it by the
 // listings.
-func (s *syncer) beside(c wiki.Content, ancestors []string) (more []string) {
+func (s *readers) beside(c wiki.Content, ancestors []string) (more []string) {
 	above := map[string]bool{}
 	for id := c.ParentID; id != "" && !above[id]; id = s.seen[id].ParentID {
 		above[id] = true
@@ -109,7 +123,7 @@ func (s *syncer) beside(c wiki.Content, ancestors []string) (more []string) {
 
 // failDisputed reports contents that are closed because of one of several places, and may
 // be open by another.
-func (s *syncer) failDisputed(ctx context.Context, now mirror.Places) error {
+func (s *readers) failDisputed(ctx context.Context, now mirror.Places) error {
 	for id := range now.Also {
 		s.disputed[id] = true
 	}

@@ -14,7 +14,7 @@ import (
 // sources disagree. A reply in a list settles it. Where none was seen, the search is
 // asked, which knows replies in bulk; what it shows beyond the lists proves that these
 // hold none, and from then on it is asked in every run.
-func (s *syncer) sweepReplies(ctx context.Context) error {
+func (s *comments) sweepReplies(ctx context.Context) error {
 	hidden, err := s.mirror.Replies(ctx)
 	if err != nil {
 		return err
@@ -26,14 +26,14 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 	case s.reply, hidden == "no" && !s.contradicted(known):
 		s.replies = repliesListed
 		return s.mirror.SetReplies(ctx, "no")
-	case len(known)+len(s.comments) == 0:
+	case len(known)+len(s.fresh) == 0:
 		return nil
 	}
 	more, err := s.unsearchedReplies(ctx)
 	if err != nil {
 		return err
 	}
-	if hidden != "yes" && !more && !s.due && len(s.comments) == 0 {
+	if hidden != "yes" && !more && !s.due && len(s.fresh) == 0 {
 		return nil
 	}
 	full := s.due && hidden != "none"
@@ -54,7 +54,7 @@ func (s *syncer) sweepReplies(ctx context.Context) error {
 
 // contradicted says whether complete lists hold none of the replies that the mirror
 // knows: then they keep replies out from now on.
-func (s *syncer) contradicted(known map[string]objectState) bool {
+func (s *comments) contradicted(known map[string]objectState) bool {
 	if !s.whole[wiki.CommentFooter] || !s.whole[wiki.CommentInline] {
 		return false
 	}
@@ -77,7 +77,7 @@ const (
 // have so, all of them or those of the last days. It says whether there were any that
 // the lists did not hold. With bodies an answer holds a quarter of what it holds
 // without: the bodies of a few are asked for one by one.
-func (s *syncer) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool, err error) {
+func (s *comments) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool, err error) {
 	for _, in := range s.searched() {
 		q := fetch.CommentSearch{SearchIn: in}
 		if !full {
@@ -112,7 +112,7 @@ const repliesPerBody = 50
 
 // unknownReplies searches for replies and returns those that neither the mirror nor
 // the lists of this run have so, and how many comments it found in all.
-func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
+func (s *comments) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
 	for c, err := range s.client.SearchComments(ctx, q) {
 		if err != nil {
 			return nil, 0, err
@@ -122,7 +122,7 @@ func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, know
 			continue
 		}
 		s.found[c.ID] = true
-		if _, listed := s.comments[c.ID]; !listed && known[c.ID] != stateOfComment(c) {
+		if _, listed := s.fresh[c.ID]; !listed && known[c.ID] != stateOfComment(c) {
 			wanted = append(wanted, c)
 		}
 	}
@@ -131,7 +131,7 @@ func (s *syncer) unknownReplies(ctx context.Context, q fetch.CommentSearch, know
 
 // readReplies asks for the bodies of replies that were found without. One that is not
 // there any more is left out.
-func (s *syncer) readReplies(ctx context.Context, found []wiki.Comment) error {
+func (s *comments) readReplies(ctx context.Context, found []wiki.Comment) error {
 	for i, c := range found {
 		whole, err := s.client.Comment(ctx, c.Kind, c.ID)
 		switch {
@@ -149,7 +149,7 @@ func (s *syncer) readReplies(ctx context.Context, found []wiki.Comment) error {
 // unsearchedReplies asks comment by comment for the replies on contents that no search
 // sees, archived pages, which have changed since the last run: while they are archived
 // nobody replies.
-func (s *syncer) unsearchedReplies(ctx context.Context) (found bool, err error) {
+func (s *comments) unsearchedReplies(ctx context.Context) (found bool, err error) {
 	roots := map[string]wiki.Comment{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {
@@ -159,7 +159,7 @@ func (s *syncer) unsearchedReplies(ctx context.Context) (found bool, err error) 
 			roots[c.ID] = c.Comment
 		}
 	}
-	for id, c := range s.comments {
+	for id, c := range s.fresh {
 		if c.ParentID == "" {
 			roots[id] = c
 		}

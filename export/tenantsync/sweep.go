@@ -48,7 +48,7 @@ func (s *syncer) sweep(ctx context.Context) error {
 
 // searched are the selected spaces in parts that fit into one query, current and
 // archived ones apart.
-func (s *syncer) searched() []fetch.SearchIn {
+func (s *core) searched() []fetch.SearchIn {
 	keys := map[bool][]string{}
 	for _, space := range s.spaces {
 		archived := space.Status == wiki.StatusArchived
@@ -65,7 +65,7 @@ func (s *syncer) searched() []fetch.SearchIn {
 
 // unsearchable judges a failed search. What archived spaces hold can be had page by
 // page as well: where this site does not search them, that is noted and the run goes on.
-func (s *syncer) unsearchable(what string, in fetch.SearchIn, err error) error {
+func (s *core) unsearchable(what string, in fetch.SearchIn, err error) error {
 	if in.Archived && (fetch.IsAbsent(err) || fetch.IsQuery(err)) {
 		s.report.Lack(what + " of archived spaces in bulk: " + err.Error())
 		return nil
@@ -74,7 +74,7 @@ func (s *syncer) unsearchable(what string, in fetch.SearchIn, err error) error {
 }
 
 // each runs chains of requests, as many at once as the configuration allows.
-func (s *syncer) each(ctx context.Context, chains []func(context.Context) error) error {
+func (s *core) each(ctx context.Context, chains []func(context.Context) error) error {
 	return parallel.Each(ctx, s.cfg.Fetch.Workers, chains, func(ctx context.Context, chain func(context.Context) error) error { return chain(ctx) })
 }
 
@@ -91,33 +91,31 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 		}
 		c = s.spaced(c, q)
 		if !c.HasBody {
-			s.note(c, false)
+			s.contents.note(c, false)
 			continue
 		}
 		if batch = append(batch, c); len(batch) == batchSize {
-			if err := s.put(ctx, batch); err != nil {
+			if err := s.contents.put(ctx, batch); err != nil {
 				return err
 			}
 			batch = nil
 		}
 	}
-	return s.put(ctx, batch)
+	return s.contents.put(ctx, batch)
 }
 
 // spaced is a content with the space that it is in. Where the listing does not tell one of
 // those that it was asked for, the mirror may, or its address; but who may see it is then
 // only known if the search says the same, see judgePlaces.
 func (s *syncer) spaced(c wiki.Content, q fetch.ContentQuery) wiki.Content {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	asked := func(id string) bool {
 		return id != "" && (q.SpaceIDs == nil || slices.Contains(q.SpaceIDs, id)) && (q.SpaceIDs != nil || s.selected(id))
 	}
 	if asked(c.SpaceID) || q.SpaceIDs == nil && c.SpaceID != "" {
 		return c
 	}
-	s.strayed[c.ID] = "the listing has it in the space " + idText(c.SpaceID) + ", which is none of those that it was asked for"
-	for _, id := range []string{s.seen[c.ID].SpaceID, s.known[c.ID].SpaceID, s.spaceID(wiki.AddressKey(wiki.Space{WebUI: c.WebUI}))} {
+	s.readers.stray(c.ID, "the listing has it in the space "+idText(c.SpaceID)+", which is none of those that it was asked for")
+	for _, id := range []string{s.asListed(c.ID).SpaceID, s.known[c.ID].SpaceID, s.spaceID(wiki.AddressKey(wiki.Space{WebUI: c.WebUI}))} {
 		if asked(id) {
 			c.SpaceID = id
 			break
@@ -141,7 +139,7 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 		}
 		s.nodeSpaced(c)
 		if found.Metadata.HasAncestors {
-			s.placeTold(found.Metadata)
+			s.readers.placeTold(found.Metadata)
 		}
 		switch old := s.known[c.ID]; {
 		case c.ParentUnknown, c.ParentID == "" && (old.Sum == "" || old.ParentID != ""):
@@ -149,7 +147,7 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 		case c.Type != wiki.TypeEmbed:
 			batch = append(batch, c)
 		case s.knowsLink(c):
-			s.note(s.known[c.ID].Content, false)
+			s.contents.note(s.known[c.ID].Content, false)
 		default:
 			links = append(links, c)
 		}
@@ -159,7 +157,7 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 			return err
 		}
 	}
-	return s.put(ctx, batch)
+	return s.contents.put(ctx, batch)
 }
 
 // knowsLink tells whether the mirror knows where a Smart Link leads, which the search
@@ -175,9 +173,7 @@ func (s *syncer) nodeSpaced(c wiki.Content) {
 	if s.selected(c.SpaceID) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.strayed[c.ID] = "the search has it in the space " + idText(c.SpaceID) + ", which is none of those that it was asked for"
+	s.readers.stray(c.ID, "the search has it in the space "+idText(c.SpaceID)+", which is none of those that it was asked for")
 }
 
 // fetchLink asks for a node by itself: where a Smart Link leads, and where one stands that
@@ -185,14 +181,14 @@ func (s *syncer) nodeSpaced(c wiki.Content) {
 func (s *syncer) fetchLink(ctx context.Context, c wiki.Content) error {
 	whole, err := s.client.Node(ctx, c.Type, c.ID)
 	if err == nil && c.Type != wiki.TypeEmbed && !c.ParentUnknown && whole.ParentID == c.ParentID {
-		return s.put(ctx, []wiki.Content{c}) // as the search will have it ever after
+		return s.contents.put(ctx, []wiki.Content{c}) // as the search will have it ever after
 	}
 	if err == nil {
-		return s.put(ctx, []wiki.Content{whole})
+		return s.contents.put(ctx, []wiki.Content{whole})
 	}
 	if fetch.IsAbsent(err) {
 		s.report.Lack("where Smart Links lead, and single nodes of the page tree stand: " + err.Error())
-		return s.put(ctx, []wiki.Content{c})
+		return s.contents.put(ctx, []wiki.Content{c})
 	}
 	return listing("folders and other nodes", err)
 }
@@ -241,14 +237,12 @@ func isNode(typ string) bool {
 func (s *syncer) fetchNode(ctx context.Context, n wiki.Content) error {
 	c, err := s.client.Node(ctx, n.Type, n.ID)
 	if fetch.IsAbsent(err) {
-		s.mu.Lock()
-		s.unseen[n.ID] = true
-		s.mu.Unlock()
+		s.readers.hide(n.ID)
 		s.report.Lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
 		return nil
 	}
 	if err != nil {
 		return listing("folders and other nodes", err)
 	}
-	return s.put(ctx, []wiki.Content{c})
+	return s.contents.put(ctx, []wiki.Content{c})
 }

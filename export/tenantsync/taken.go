@@ -24,8 +24,8 @@ import (
 
 // takeEarly takes what is known to be taken once all contents are listed, for a run that
 // fails later. Nothing that a guard could object to is among it.
-func (s *syncer) takeEarly(ctx context.Context) error {
-	if s.stranger != "" {
+func (s *absence) takeEarly(ctx context.Context) error {
+	if s.guard.stranger != "" {
 		return nil
 	}
 	rows, err := s.readAbsences(ctx)
@@ -35,12 +35,12 @@ func (s *syncer) takeEarly(ctx context.Context) error {
 	for _, c := range s.completes {
 		rows.take(c, "")
 	}
-	return s.takeAway(ctx, rows, s.guardAbsences(rows))
+	return s.takeAway(ctx, rows, s.guard.guardAbsences(rows))
 }
 
 // takeAway notes what may not be published any longer: what was taken before and is not
 // listed again, and what is missing now.
-func (s *syncer) takeAway(ctx context.Context, rows absences, objections []objection) error {
+func (s *absence) takeAway(ctx context.Context, rows absences, objections []objection) error {
 	old, err := s.mirror.Taken(ctx)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *syncer) takeAway(ctx context.Context, rows absences, objections []objec
 }
 
 // takeMissing takes a missing object where it is to leave the output.
-func (s *syncer) takeMissing(now mirror.Taken, r *mirror.Absence, named map[mirror.Object]bool, why string) {
+func (s *absence) takeMissing(now mirror.Taken, r *mirror.Absence, named map[mirror.Object]bool, why string) {
 	o := mirror.Object{Kind: r.Kind, ID: r.ID}
 	switch {
 	case r.GoneAt != "":
@@ -82,14 +82,14 @@ func (s *syncer) takeMissing(now mirror.Taken, r *mirror.Absence, named map[mirr
 		if s.cfg.Guard.Missing == config.MissingWithhold {
 			now[o] = why
 		}
-	case r.Approved != "" || s.same && s.isTaken(r, why):
+	case r.Approved != "" || s.guard.same && s.isTaken(r, why):
 		now[o] = why
 	}
 }
 
 // isTaken reports whether what is missing leaves without a person's word. Of files only
 // those do of which Confluence says that they stand elsewhere now.
-func (s *syncer) isTaken(r *mirror.Absence, why string) bool {
+func (s *absence) isTaken(r *mirror.Absence, why string) bool {
 	switch r.Kind {
 	case mirror.KindContent:
 		return why == mirror.TakenDoubt || r.State == mirror.GoneUnseen
@@ -100,13 +100,13 @@ func (s *syncer) isTaken(r *mirror.Absence, why string) bool {
 }
 
 // isListed reports whether a complete list of this run held an object.
-func (s *syncer) isListed(o mirror.Object) bool {
+func (s *absence) isListed(o mirror.Object) bool {
 	return slices.ContainsFunc(s.completes, func(c complete) bool { return c.kind == o.Kind && c.seen(o.ID) })
 }
 
 // reportTaken counts what is taken, and tells what was not before; it reports whether
 // anything was not.
-func (s *syncer) reportTaken(old, now mirror.Taken) bool {
+func (s *absence) reportTaken(old, now mirror.Taken) bool {
 	fresh := map[mirror.Kind][]string{}
 	for o := range now {
 		if old[o] == "" {
@@ -122,7 +122,7 @@ func (s *syncer) reportTaken(old, now mirror.Taken) bool {
 }
 
 // reportDoubt tells of what was not answered for: it is missing in what is published.
-func (s *syncer) reportDoubt() {
+func (s *absence) reportDoubt() {
 	for _, c := range s.completes {
 		for id, err := range c.doubt {
 			s.report.Fail(report.Failure{Kind: s.known[id].Type, ID: id, Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " + err.Error()})

@@ -28,7 +28,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	} else {
 		q.PageIDs, q.BlogPostIDs = s.broughtOf(wiki.TypePage), s.broughtOf(wiki.TypeBlogPost)
 	}
-	s.stale = map[string]wiki.Content{} // what is left of those before is in the report
+	s.contents.stale = map[string]wiki.Content{} // what is left of those before is in the report
 	var all []wiki.Task
 	for t, err := range s.client.Tasks(ctx, q) {
 		if err != nil {
@@ -38,7 +38,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 			continue
 		}
 		if old, have := known[t.ID]; have && old.status != t.Status && !s.bodies[t.PageID] {
-			s.stale[t.PageID] = s.seen[t.PageID]
+			s.contents.stale[t.PageID] = s.seen[t.PageID]
 		}
 		delete(known, t.ID)
 		all = append(all, t)
@@ -48,7 +48,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if err := s.fetchBodies(ctx); err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(t wiki.Task) bool { _, failed := s.stale[t.PageID]; return failed })
+	all = slices.DeleteFunc(all, func(t wiki.Task) bool { _, failed := s.contents.stale[t.PageID]; return failed })
 	for batch := range slices.Chunk(all, batchSize) {
 		if err := s.putTasks(ctx, batch); err != nil {
 			return err
@@ -69,7 +69,7 @@ func (s *syncer) knownTasks(ctx context.Context) (map[string]taskState, error) {
 		}
 		if _, ours := s.seen[t.PageID]; ours {
 			known[t.ID] = taskState{t.PageID, t.LocalID, t.Status}
-			s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
+			s.refs.names(t.CreatedBy, t.AssignedTo, t.CompletedBy)
 		}
 	}
 	return known, nil
@@ -90,14 +90,14 @@ func (s *syncer) broughtOf(typ string) []string {
 // putTasks writes tasks. Their accounts are looked up whatever this run brings, for
 // knownTasks reads those of all.
 func (s *syncer) putTasks(ctx context.Context, all []wiki.Task) error {
-	if err := s.suspect(ctx, ids(all, func(t wiki.Task) string { return t.PageID })); err != nil {
+	if err := s.readers.suspect(ctx, ids(all, func(t wiki.Task) string { return t.PageID })); err != nil {
 		return err
 	}
 	if _, err := s.mirror.PutTasks(ctx, all); err != nil {
 		return err
 	}
 	for _, t := range all {
-		s.accounts[t.CreatedBy], s.accounts[t.AssignedTo], s.accounts[t.CompletedBy] = true, true, true
+		s.refs.names(t.CreatedBy, t.AssignedTo, t.CompletedBy)
 	}
 	s.report.Count(func(c *report.Synced) { c.Tasks += len(all) })
 	return nil
@@ -124,7 +124,7 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 			deleted = append(deleted, id)
 		}
 	}
-	s.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing, nil})
+	s.absence.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing, nil})
 	slices.SortFunc(deleted, mirror.CompareIDs)
 	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, deleted, mirror.GoneDeleted)
 	return err
@@ -132,7 +132,7 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 
 // holdsTask reports whether a page's body has a task, or is not there, or not whole, to tell.
 func (s *syncer) holdsTask(ctx context.Context, t taskState, read map[string]markdown.References) (bool, error) {
-	if _, old := s.stale[t.page]; old || t.local == "" {
+	if _, old := s.contents.stale[t.page]; old || t.local == "" {
 		return true, nil
 	}
 	refs, ok := read[t.page]

@@ -20,7 +20,7 @@ import (
 // fillMetadata asks for labels and restrictions where the search told none: it lags
 // behind new pages and does not see archived ones. Where there is no answer the
 // restrictions are not known, whatever they were.
-func (s *syncer) fillMetadata(ctx context.Context) error {
+func (s *readers) fillMetadata(ctx context.Context) error {
 	var changed, same []string
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		switch c := s.seen[id]; {
@@ -38,13 +38,13 @@ func (s *syncer) fillMetadata(ctx context.Context) error {
 }
 
 // keeps reports an archived content that is as the mirror has it, restrictions and all.
-func (s *syncer) keeps(c wiki.Content) bool {
+func (s *readers) keeps(c wiki.Content) bool {
 	old := s.known[c.ID]
 	return c.Status == wiki.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) && !s.unchecked[c.ID]
 }
 
 // fillOne asks for labels and restrictions of one page or blog post.
-func (s *syncer) fillOne(ctx context.Context, id string) error {
+func (s *readers) fillOne(ctx context.Context, id string) error {
 	m, err := s.client.ArchivedMetadata(ctx, s.seen[id].Type, id)
 	if err == nil {
 		return s.putMetadata(ctx, []wiki.Metadata{m})
@@ -54,7 +54,7 @@ func (s *syncer) fillOne(ctx context.Context, id string) error {
 
 // refused judges an error about one content: it is then unchecked, unless asking about
 // others is of no use either.
-func (s *syncer) refused(id string, err error) error {
+func (s *readers) refused(id string, err error) error {
 	if Stops(err) {
 		return listing("labels and restrictions", err)
 	}
@@ -63,7 +63,7 @@ func (s *syncer) refused(id string, err error) error {
 }
 
 // askInTurn asks about contents that have not changed, one call each.
-func (s *syncer) askInTurn(ctx context.Context, same []string) error {
+func (s *readers) askInTurn(ctx context.Context, same []string) error {
 	most := s.cfg.Fetch.RestrictionCalls
 	last, err := s.mirror.LastAsked(ctx)
 	if err != nil {
@@ -107,7 +107,7 @@ func turn(ids []string, parents map[string]bool, most int, last string) (taken [
 }
 
 // parents are the contents that others lie below.
-func (s *syncer) parents() map[string]bool {
+func (s *readers) parents() map[string]bool {
 	all := map[string]bool{}
 	for _, c := range s.seen {
 		all[c.ParentID] = true
@@ -117,7 +117,7 @@ func (s *syncer) parents() map[string]bool {
 
 // askOne asks who may read one content that has not changed. Another answer than the
 // mirror's is followed by the question for all metadata.
-func (s *syncer) askOne(ctx context.Context, id string) error {
+func (s *readers) askOne(ctx context.Context, id string) error {
 	access, err := s.client.Restrictions(ctx, id)
 	old := s.known[id]
 	switch {

@@ -1,0 +1,63 @@
+package tenantsync
+
+import (
+	"context"
+	"slices"
+
+	"agc-export/fetch/wiki"
+)
+
+// contents are the pages, blog posts and nodes of the tree, on their way to the mirror.
+type contents struct {
+	*core
+	refs    *references
+	readers *readers
+	stale   map[string]wiki.Content // listed contents whose body must be fetched, by id
+}
+
+// note remembers a listed content and reports whether the mirror has it as it is.
+func (s *contents) note(c wiki.Content, withBody bool) {
+	s.refs.names(c.AuthorID, c.OwnerID, c.Version.AuthorID)
+	if withBody {
+		s.refs.read(c.Body)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, known := s.known[c.ID]
+	switch {
+	case withBody:
+		s.bodies[c.ID] = true
+		delete(s.stale, c.ID)
+	case wiki.HasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
+		s.stale[c.ID] = c
+	}
+	c.Body, c.Raw = "", nil
+	s.seen[c.ID] = c
+}
+
+// sameContent compares what a listing without bodies tells. A move or a rename does
+// not raise the version, so the fields themselves count.
+func sameContent(a, b wiki.Content) bool {
+	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title && a.SpaceID == b.SpaceID &&
+		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position && a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
+}
+
+// put writes contents with their bodies to the mirror.
+func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
+	if slices.ContainsFunc(batch, func(c wiki.Content) bool { return c.HasBody }) {
+		if err := s.refs.openReferences(ctx); err != nil {
+			return err
+		}
+	}
+	fresh := slices.DeleteFunc(slices.Clone(batch), func(c wiki.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
+	if err := s.readers.suspect(ctx, ids(fresh, func(c wiki.Content) string { return c.ID })); err != nil {
+		return err
+	}
+	if _, err := s.mirror.PutContents(ctx, batch); err != nil {
+		return err
+	}
+	for _, c := range batch {
+		s.note(c, c.HasBody)
+	}
+	return nil
+}
