@@ -210,8 +210,8 @@ func TestArchivedEveryNight(t *testing.T) {
 		open  map[string]bool
 		says  string
 	}{
-		{"within the bound", 1, map[string]bool{}, ""},
-		{"beyond it", 0, map[string]bool{"6007": true, "6008": true}, "restriction_calls"},
+		{name: "within the bound", calls: 1, open: map[string]bool{}},
+		{name: "beyond it", calls: 0, open: map[string]bool{"6007": true, "6008": true}, says: "restriction_calls"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := momentWorld(t, archivedTenant(""))
@@ -255,12 +255,12 @@ func TestRestrictedNodes(t *testing.T) {
 			shown  bool
 			code   int
 		}{
-			{"open", "", nil, true, exit.Complete},
-			{"restricted", `readers = ["group:few"]`, nil, false, exit.Complete},
-			{"open, the search is silent", "", []faketenant.Fault{silent}, true, exit.Complete},
-			{"restricted, the search is silent", `readers = ["group:few"]`, []faketenant.Fault{silent}, false, exit.Complete},
-			{"nobody tells", "", []faketenant.Fault{silent, {Path: "/restriction", Times: -1, Status: 404,
-				Body: `{"statusCode":404,"message":"No content found"}`}}, false, exit.Incomplete},
+			{name: "open", shown: true, code: exit.Complete},
+			{name: "restricted", front: `readers = ["group:few"]`, code: exit.Complete},
+			{name: "open, the search is silent", faults: []faketenant.Fault{silent}, shown: true, code: exit.Complete},
+			{name: "restricted, the search is silent", front: `readers = ["group:few"]`, faults: []faketenant.Fault{silent}, code: exit.Complete},
+			{name: "nobody tells", faults: []faketenant.Fault{silent, {Path: "/restriction", Times: -1, Status: 404,
+				Body: `{"statusCode":404,"message":"No content found"}`}}, code: exit.Incomplete},
 		} {
 			t.Run(typ+", "+c.name, func(t *testing.T) {
 				t.Parallel()
@@ -287,8 +287,8 @@ func TestRestrictedNodes(t *testing.T) {
 
 // A budget that is spent on downloads leaves what it takes to learn who may read.
 func TestBudgetKeepsForRestrictions(t *testing.T) {
-	before := size{40, 0, 0, 1}
-	after := size{40, 60, 0, 1}
+	before := size{pages: 40, spaces: 1}
+	after := size{pages: 40, attachments: 60, spaces: 1}
 	w := newWorld(t, before.tenant())
 	w.export(t, exit.Complete)
 	w.serve(t, after.edited(t, func(_, n int, p *generatedPage) {

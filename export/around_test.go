@@ -12,7 +12,7 @@ import (
 // Replies are exported whether or not the site-wide lists hold them, also those that
 // come later.
 func TestRepliesEitherWay(t *testing.T) {
-	before, after := size{60, 0, 30, 2}, size{60, 0, 33, 2}
+	before, after := size{pages: 60, comments: 30, spaces: 2}, size{pages: 60, comments: 33, spaces: 2}
 	w := newWorld(t, before.tenant())
 	w.fake.Load().RootsOnly = true
 	w.export(t, exit.Complete)
@@ -26,7 +26,7 @@ func TestRepliesEitherWay(t *testing.T) {
 // A page that is restored or moved here brings attachments and comments that are older
 // than what the last run knew: a list of the newest does not reach them.
 func TestLateContents(t *testing.T) {
-	z := size{600, 600, 600, 1}
+	z := size{pages: 600, attachments: 600, comments: 600, spaces: 1}
 	hidden := z.tenant()
 	hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100009")
 	w := newWorld(t, hidden)
@@ -41,10 +41,10 @@ func TestLateContents(t *testing.T) {
 
 // What was deleted is found by the next full sweep, and only proof takes it away.
 func TestDeletedAttachment(t *testing.T) {
-	z := size{20, 20, 0, 1}
+	z := size{pages: 20, attachments: 20, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.export(t, exit.Complete)
-	less := size{20, 19, 0, 1}
+	less := size{pages: 20, attachments: 19, spaces: 1}
 	w.serve(t, less.tenant())
 	report := w.export(t, exit.Complete)
 	if report.Synced.Unseen != 1 || report.Published.New {

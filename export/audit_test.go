@@ -17,7 +17,7 @@ import (
 // audited runs a few jobs and returns the lines of their log.
 func audited(t *testing.T) (*world, [][]byte) {
 	t.Helper()
-	z := size{20, 6, 6, 1}
+	z := size{pages: 20, attachments: 6, comments: 6, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {

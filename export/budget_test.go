@@ -26,8 +26,8 @@ func TestRequestBudget(t *testing.T) {
 		full, unchanged, changed int
 		long                     bool
 	}{
-		{size{2000, 1500, 400, 2}, 42, 34, 40, false},
-		{size{20000, 15000, 4000, 20}, 310, 220, 230, true},
+		{size: size{pages: 2000, attachments: 1500, comments: 400, spaces: 2}, full: 42, unchanged: 34, changed: 40},
+		{size: size{pages: 20000, attachments: 15000, comments: 4000, spaces: 20}, full: 310, unchanged: 220, changed: 230, long: true},
 	} {
 		if c.long && os.Getenv("AGC_LONG") == "" {
 			t.Logf("SKIPPED %+v: set AGC_LONG=1", c.size)

@@ -21,23 +21,23 @@ func TestCheck(t *testing.T) {
 		want   string // a line begins so
 		side   string // of the last step
 	}{
-		{"a scope without which nothing goes", []faketenant.Fault{always("pages", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)}, without("read:page:confluence"), exit.Auth, "FAIL  scopes       the connection lacks read:page:confluence, for pages", ""},
-		{"a scope that the list leaves out", nil, without("read:page:confluence"), exit.Complete, "note  scopes       read:page:confluence is not in the connection's list", ""},
-		{"all scopes that the list leaves out", nil, func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, exit.Complete, "ok    scopes       9 of 1", ""},
-		{"a scope that cannot be tried", []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, without("read:page:confluence"), exit.Budget, "FAIL  scopes", "nango"},
-		{"a scope that is missed", nil, without("read:task:confluence"), exit.Complete, "note  scopes       read:task:confluence is not granted (for: tasks)", ""},
-		{"a scope that writes", nil, func(w *world) {
+		{name: "a scope without which nothing goes", faults: []faketenant.Fault{always("pages", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)}, change: without("read:page:confluence"), code: exit.Auth, want: "FAIL  scopes       the connection lacks read:page:confluence, for pages"},
+		{name: "a scope that the list leaves out", change: without("read:page:confluence"), code: exit.Complete, want: "note  scopes       read:page:confluence is not in the connection's list"},
+		{name: "all scopes that the list leaves out", change: func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, code: exit.Complete, want: "ok    scopes       9 of 1"},
+		{name: "a scope that cannot be tried", faults: []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, change: without("read:page:confluence"), code: exit.Budget, want: "FAIL  scopes", side: "nango"},
+		{name: "a scope that is missed", change: without("read:task:confluence"), code: exit.Complete, want: "note  scopes       read:task:confluence is not granted (for: tasks)"},
+		{name: "a scope that writes", change: func(w *world) {
 			w.fake.Load().Scopes = append(slices.Clone(w.fake.Load().Scopes), "write:page:confluence")
-		}, exit.Complete, "note  scopes       write:page:confluence is granted", ""},
-		{"a key for the proxy alone", []faketenant.Fault{noConnection}, nil, exit.Complete, "note  credentials  their age is not known", ""},
-		{"the gateway refuses", []faketenant.Fault{always("user", 401, `{"code":401,"message":"Unauthorized"}`)}, nil, exit.Auth, "FAIL  account      user: gateway answered 401", "gateway"},
-		{"Confluence refuses", []faketenant.Fault{always("user", 403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, nil, exit.Auth, "FAIL  account      user: confluence answered 403", "confluence"},
-		{"the site has no rules", []faketenant.Fault{always("data-policy", 404, page404)}, nil, exit.Complete, "note  access rule  whether one hides content is not known", ""},
-		{"the search counts nothing", []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)}, nil, exit.Complete, "note  cost         not known", ""},
-		{"the plan is used up", []faketenant.Fault{always("spaces", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, nil, exit.Budget, "FAIL  spaces", "nango"},
+		}, code: exit.Complete, want: "note  scopes       write:page:confluence is granted"},
+		{name: "a key for the proxy alone", faults: []faketenant.Fault{noConnection}, code: exit.Complete, want: "note  credentials  their age is not known"},
+		{name: "the gateway refuses", faults: []faketenant.Fault{always("user", 401, `{"code":401,"message":"Unauthorized"}`)}, code: exit.Auth, want: "FAIL  account      user: gateway answered 401", side: "gateway"},
+		{name: "Confluence refuses", faults: []faketenant.Fault{always("user", 403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, code: exit.Auth, want: "FAIL  account      user: confluence answered 403", side: "confluence"},
+		{name: "the site has no rules", faults: []faketenant.Fault{always("data-policy", 404, page404)}, code: exit.Complete, want: "note  access rule  whether one hides content is not known"},
+		{name: "the search counts nothing", faults: []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)}, code: exit.Complete, want: "note  cost         not known"},
+		{name: "the plan is used up", faults: []faketenant.Fault{always("spaces", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, code: exit.Budget, want: "FAIL  spaces", side: "nango"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, size{3, 0, 0, 1}.tenant(), c.faults...)
+			w := newWorld(t, size{pages: 3, spaces: 1}.tenant(), c.faults...)
 			if c.change != nil {
 				c.change(w)
 			}
@@ -65,7 +65,7 @@ func without(scope string) func(*world) {
 
 // The estimate of check is near what a full run then takes.
 func TestEstimate(t *testing.T) {
-	z := size{900, 300, 300, 3}
+	z := size{pages: 900, attachments: 300, comments: 300, spaces: 3}
 	w := newWorld(t, z.tenant())
 	found := &Checked{}
 	if err := w.Check(t.Context(), found); err != nil {

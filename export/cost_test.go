@@ -19,7 +19,7 @@ func TestGuardsCost(t *testing.T) {
 	if os.Getenv("AGC_LONG") == "" {
 		t.Skip("AGC_LONG=1 measures what the checks of a mirror of 10,000 pages cost")
 	}
-	z := size{10_000, 3000, 3000, 3}
+	z := size{pages: 10_000, attachments: 3000, comments: 3000, spaces: 3}
 	text := strings.Repeat("<p>Rotate the <strong>certificates</strong> every ninety days, see <em>the plan</em>.</p>", 100)
 	edit := func(version int) func(int, int, *generatedPage) {
 		return func(_, n int, p *generatedPage) {

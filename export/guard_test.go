@@ -52,7 +52,7 @@ func TestAbsence(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			z := size{8, 0, 0, 1}
+			z := size{pages: 8, spaces: 1}
 			w := newWorld(t, z.tenant())
 			w.at(evening)
 			w.export(t, exit.Complete)
@@ -95,7 +95,7 @@ func TestAbsence(t *testing.T) {
 // A list of the newest is no complete list: that a run does not see a file is no second
 // proof, however much time has passed.
 func TestAbsenceNeedsTwoLists(t *testing.T) {
-	z := size{8, 8, 0, 1}
+	z := size{pages: 8, attachments: 8, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.Limits.Ground, w.Config.Fetch.FullSweep = 2, 7
 	w.at(evening)
@@ -126,7 +126,7 @@ func TestAbsenceNeedsTwoLists(t *testing.T) {
 // Another account may see less: nothing is concluded from what it does not see, until
 // a person accepts it, and all waits begin again then.
 func TestOtherAccount(t *testing.T) {
-	z := size{30, 0, 0, 1}
+	z := size{pages: 30, spaces: 1}
 	w := newWorld(t, z.tenant())
 	other := func(edit func(int, int, *generatedPage)) fstest.MapFS { return byOther(z.edited(t, edit)) }
 	hide := func(_, n int, p *generatedPage) {
@@ -186,7 +186,7 @@ func byOther(files fstest.MapFS) fstest.MapFS {
 // Nor does what another account did not see count when the mirror's own comes back: its
 // first list that is without a page is the first.
 func TestAccountReturns(t *testing.T) {
-	z := size{6, 0, 0, 1}
+	z := size{pages: 6, spaces: 1}
 	w := newWorld(t, z.tenant())
 	hide := func(_, n int, p *generatedPage) { p.Hidden = n == 3 }
 	for day, night := range []struct {
@@ -195,10 +195,10 @@ func TestAccountReturns(t *testing.T) {
 		counts bool // it does not count as gone
 		listed bool
 	}{
-		{z.tenant(), exit.Complete, true, true},
-		{byOther(z.edited(t, hide)), exit.Guard, true, true},
-		{z.edited(t, hide), exit.Complete, true, false},
-		{z.edited(t, hide), exit.Complete, false, false},
+		{files: z.tenant(), code: exit.Complete, counts: true, listed: true},
+		{files: byOther(z.edited(t, hide)), code: exit.Guard, counts: true, listed: true},
+		{files: z.edited(t, hide), code: exit.Complete, counts: true},
+		{files: z.edited(t, hide), code: exit.Complete},
 	} {
 		w.serve(t, night.files)
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
@@ -230,18 +230,18 @@ func TestGuard(t *testing.T) {
 		code    int
 		missing int
 	}{
-		{"ten", size{100, 0, 0, 1}, trash(0, 90, 100), "", exit.Complete, 0},
-		{"eleven of a hundred", size{100, 0, 0, 1}, trash(0, 89, 100), "", exit.Guard, 11},
-		{"eleven of 110", size{110, 0, 0, 1}, trash(0, 99, 110), "", exit.Complete, 0},
-		{"eleven unseen", size{100, 0, 0, 1}, hide(0, 89, 100), "", exit.Guard, 11},
-		{"all", size{40, 0, 0, 1}, hide(0, 0, 40), "", exit.Guard, 40},
-		{"a small space", size{6, 0, 0, 2}, trash(1, 0, 3), "", exit.Guard, 3},
-		{"a space is missing", size{40, 0, 0, 2}, nil, "GEN1", exit.Guard, 1},
-		{"attachments", size{40, 40, 0, 1}, func(_, n int, p *generatedPage) {
+		{name: "ten", size: size{pages: 100, spaces: 1}, edit: trash(0, 90, 100), code: exit.Complete, missing: 0},
+		{name: "eleven of a hundred", size: size{pages: 100, spaces: 1}, edit: trash(0, 89, 100), code: exit.Guard, missing: 11},
+		{name: "eleven of 110", size: size{pages: 110, spaces: 1}, edit: trash(0, 99, 110), code: exit.Complete, missing: 0},
+		{name: "eleven unseen", size: size{pages: 100, spaces: 1}, edit: hide(0, 89, 100), code: exit.Guard, missing: 11},
+		{name: "all", size: size{pages: 40, spaces: 1}, edit: hide(0, 0, 40), code: exit.Guard, missing: 40},
+		{name: "a small space", size: size{pages: 6, spaces: 2}, edit: trash(1, 0, 3), code: exit.Guard, missing: 3},
+		{name: "a space is missing", size: size{pages: 40, spaces: 2}, drop: "GEN1", code: exit.Guard, missing: 1},
+		{name: "attachments", size: size{pages: 40, attachments: 40, spaces: 1}, edit: func(_, n int, p *generatedPage) {
 			if n >= 20 {
 				p.Attachments = nil
 			}
-		}, "", exit.Guard, 20},
+		}, code: exit.Guard, missing: 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -326,12 +326,12 @@ func guarded(t *testing.T, w *world, before string, report *report.Report, missi
 
 // No space at all, none selected, one that the configuration names and nobody sees.
 func TestNoSpace(t *testing.T) {
-	w := newWorld(t, size{10, 0, 0, 1}.tenant())
+	w := newWorld(t, size{pages: 10, spaces: 1}.tenant())
 	w.export(t, exit.Complete)
 	before := w.current()
 	for name, c := range map[string]func(){
 		"none listed":   func() { w.serve(t, fstest.MapFS{"tenant.toml": withoutSpaces(t)}) },
-		"none selected": func() { w.serve(t, size{10, 0, 0, 1}.tenant()); w.Config.Export.Spaces = []string{"X*"} },
+		"none selected": func() { w.serve(t, size{pages: 10, spaces: 1}.tenant()); w.Config.Export.Spaces = []string{"X*"} },
 		"one misspelt":  func() { w.Config.Export.Spaces = []string{"GEN0", "GEM1"} },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -349,7 +349,7 @@ func TestNoSpace(t *testing.T) {
 }
 
 func withoutSpaces(t *testing.T) *fstest.MapFile {
-	toml, _, ok := strings.Cut(string(size{1, 0, 0, 1}.tenant()["tenant.toml"].Data), "[[spaces]]")
+	toml, _, ok := strings.Cut(string(size{pages: 1, spaces: 1}.tenant()["tenant.toml"].Data), "[[spaces]]")
 	if !ok {
 		t.Fatal("no spaces in the generated tenant")
 	}
@@ -359,7 +359,7 @@ func withoutSpaces(t *testing.T) *fstest.MapFile {
 // A page that became restricted leaves the site and the kept generations whatever the
 // guards say, and in a guarded run nothing else changes.
 func TestWithdrawal(t *testing.T) {
-	z := size{40, 40, 0, 1}
+	z := size{pages: 40, attachments: 40, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.Config.Output.Keep = 3
 	w.export(t, exit.Complete)
@@ -413,7 +413,7 @@ func TestWithdrawal(t *testing.T) {
 
 // Restrictions that cannot be learned: nothing is published, and build refuses too.
 func TestRestrictionsUnknown(t *testing.T) {
-	z := size{20, 0, 0, 1}
+	z := size{pages: 20, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.export(t, exit.Complete)
 	before := w.current()

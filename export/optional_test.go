@@ -46,18 +46,18 @@ func TestOptionalEndpoints(t *testing.T) {
 		quiet     string // the answer that means "none", so that nothing is missing
 		single    bool   // 403 and 404 concern one content, and are failures of that
 	}{
-		{"data-policy", "read:configuration:confluence", "", false},
-		{"classification-levels", "read:configuration:confluence", "404", false},
-		{"space-classification", "read:space:confluence", "404", false},
-		{"classification", "write:page:confluence", "404", false},
-		{"tasks+body", "read:task:confluence", "", false},
-		{"users", "read:user:confluence", "", false},
-		{"folders", "read:folder:confluence", "", false},
-		{"embeds", "read:embed:confluence", "", false},
-		{"search-archived", "search:confluence", "", false},
-		{"versions", "read:page:confluence", "", true},
-		{"attachment-versions", "read:attachment:confluence", "", false},
-		{"issue-search", "read:jira-work", "", false},
+		{op: "data-policy", scope: "read:configuration:confluence"},
+		{op: "classification-levels", scope: "read:configuration:confluence", quiet: "404"},
+		{op: "space-classification", scope: "read:space:confluence", quiet: "404"},
+		{op: "classification", scope: "write:page:confluence", quiet: "404"},
+		{op: "tasks+body", scope: "read:task:confluence"},
+		{op: "users", scope: "read:user:confluence"},
+		{op: "folders", scope: "read:folder:confluence"},
+		{op: "embeds", scope: "read:embed:confluence"},
+		{op: "search-archived", scope: "search:confluence"},
+		{op: "versions", scope: "read:page:confluence", single: true},
+		{op: "attachment-versions", scope: "read:attachment:confluence"},
+		{op: "issue-search", scope: "read:jira-work"},
 	} {
 		for _, name := range slices.Sorted(maps.Keys(answers)) {
 			if c.single && (name == "403" || name == "404") {
@@ -92,7 +92,7 @@ func TestOptionalEndpoints(t *testing.T) {
 
 // A night on which one answer in ten is refused, reset or cut ends complete.
 func TestShakyNight(t *testing.T) {
-	z := size{60, 90, 20, 2}
+	z := size{pages: 60, attachments: 90, comments: 20, spaces: 2}
 	whole := newWorld(t, z.tenant())
 	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)

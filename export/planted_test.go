@@ -25,22 +25,22 @@ var planted = []struct {
 	code   int
 	says   string
 }{
-	{"audit.jsonl", false, exit.Failure, "audit.jsonl is no plain file"},
-	{"report.json", false, exit.Complete, ""},
-	{"report.json.tmp", false, exit.Complete, ""},
-	{"mirror/lock", false, exit.Failure, "path escapes from parent"},
-	{"mirror/mirror.db", false, exit.Corrupt, "mirror.db is not a regular file"},
-	{"mirror/mirror.db-journal", false, exit.Corrupt, "mirror.db-journal is not a regular file"},
-	{"mirror/blobs", true, exit.Failure, "path escapes from parent"},
-	{"mirror/blobs/NEW", true, exit.Incomplete, "1 objects could not"}, // the folder of a blob that is to come
-	{"mirror/blobs/.tmp-1", false, exit.Complete, ""},
-	{"out/.lock", false, exit.Failure, "out: openat .lock: path escapes from parent"},
-	{"out/.building", true, exit.Complete, ""},
-	{"out/.removing", true, exit.Complete, ""},
-	{"out/.current", true, exit.Complete, ""},
-	{"out/current", true, exit.Failure, "current is no link to a published generation"},
-	{"out/current", false, exit.Failure, "current is no link to a published generation"},
-	{"out/000009-0123456789abcdef", true, exit.Complete, ""},
+	{at: "audit.jsonl", code: exit.Failure, says: "audit.jsonl is no plain file"},
+	{at: "report.json", code: exit.Complete},
+	{at: "report.json.tmp", code: exit.Complete},
+	{at: "mirror/lock", code: exit.Failure, says: "path escapes from parent"},
+	{at: "mirror/mirror.db", code: exit.Corrupt, says: "mirror.db is not a regular file"},
+	{at: "mirror/mirror.db-journal", code: exit.Corrupt, says: "mirror.db-journal is not a regular file"},
+	{at: "mirror/blobs", folder: true, code: exit.Failure, says: "path escapes from parent"},
+	{at: "mirror/blobs/NEW", folder: true, code: exit.Incomplete, says: "1 objects could not"}, // the folder of a blob that is to come
+	{at: "mirror/blobs/.tmp-1", code: exit.Complete},
+	{at: "out/.lock", code: exit.Failure, says: "out: openat .lock: path escapes from parent"},
+	{at: "out/.building", folder: true, code: exit.Complete},
+	{at: "out/.removing", folder: true, code: exit.Complete},
+	{at: "out/.current", folder: true, code: exit.Complete},
+	{at: "out/current", folder: true, code: exit.Failure, says: "current is no link to a published generation"},
+	{at: "out/current", code: exit.Failure, says: "current is no link to a published generation"},
+	{at: "out/000009-0123456789abcdef", folder: true, code: exit.Complete},
 }
 
 // A link that somebody laid into mirror or output, and that leads out of it, is never

@@ -12,7 +12,7 @@ import (
 // Content that an app access rule hides is absent without a trace: the report and
 // check say that there is some.
 func TestBlockedContent(t *testing.T) {
-	files := size{3, 0, 0, 1}.tenant()
+	files := size{pages: 3, spaces: 1}.tenant()
 	toml := files["tenant.toml"]
 	files["tenant.toml"] = &fstest.MapFile{Data: append(toml.Data, []byte("blocked = true\n")...)}
 	w := newWorld(t, files)

@@ -62,7 +62,7 @@ func TestRepair(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, size{20, 6, 6, 1}.tenant())
+			w := newWorld(t, size{pages: 20, attachments: 6, comments: 6, spaces: 1}.tenant())
 			w.export(t, exit.Complete)
 			whole := tree(t, w.Config.Output.Dir)
 			before := w.current()
@@ -92,7 +92,7 @@ func TestRepair(t *testing.T) {
 
 // What cannot be had again is said to be so, and stays as it is.
 func TestRepairFails(t *testing.T) {
-	z := size{20, 6, 0, 1}
+	z := size{pages: 20, attachments: 6, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.export(t, exit.Complete)
 	w.serve(t, z.edited(t, func(_, n int, p *generatedPage) {
@@ -135,7 +135,7 @@ func TestVerifyOutput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, size{5, 2, 0, 1}.tenant())
+			w := newWorld(t, size{pages: 5, attachments: 2, spaces: 1}.tenant())
 			w.export(t, exit.Complete)
 			older := filepath.Join(w.Config.Output.Dir, w.current())
 			w.Config.Site.Title = "Another"

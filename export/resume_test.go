@@ -15,7 +15,7 @@ import (
 // runs after it end in the same output as one that was never cut, without fetching a
 // file twice.
 func TestResume(t *testing.T) {
-	z := size{40, 12, 9, 2}
+	z := size{pages: 40, attachments: 12, comments: 9, spaces: 2}
 	whole := newWorld(t, z.tenant())
 	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)

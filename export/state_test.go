@@ -109,7 +109,7 @@ func TestOtherSite(t *testing.T) {
 // So does an output: a second site, with a mirror of its own and the same [output] dir,
 // takes nothing of the first one's away, by a build or by a run that withdraws.
 func TestOtherSiteOutput(t *testing.T) {
-	z := size{3, 0, 0, 1}
+	z := size{pages: 3, spaces: 1}
 	other := func(files fstest.MapFS) fstest.MapFS { // which has the same ids
 		toml := strings.Replace(string(files["tenant.toml"].Data), "11111111-aaaa", "99999999-aaaa", 1)
 		files["tenant.toml"] = &fstest.MapFile{Data: []byte(toml)}

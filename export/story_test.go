@@ -45,7 +45,7 @@ func noon() time.Time { return time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC) }
 // later a page was edited, one trashed and one moved, and a file and comments came.
 func newStory(t testing.TB) *story {
 	t.Helper()
-	z := size{7, 4, 5, 1}
+	z := size{pages: 7, attachments: 4, comments: 5, spaces: 1}
 	s := &story{before: z.tenant(), after: z.change(t), start: t.TempDir()}
 	s.after["GEN0/pages.json"].Data = edited(t, s.after["GEN0/pages.json"].Data, map[string]map[string]any{
 		"100006": {"status": "trashed"}, "100005": {"parent": "100004", "version": 1}})

@@ -125,15 +125,15 @@ func TestTLS(t *testing.T) {
 		code           int
 		says           string
 	}{
-		{"own authority", "127.0.0.1", a.file, soon, tls.VersionTLS13, 0, ""},
-		{"TLS 1.2", "127.0.0.1", a.file, soon, tls.VersionTLS12, 0, ""},
-		{"unknown authority", "127.0.0.1", "", soon, tls.VersionTLS13, 1, "name its certificates in nango.ca_file"},
-		{"expired", "127.0.0.1", a.file, time.Now().Add(-time.Minute), tls.VersionTLS13, 1, "has expired, or this machine's clock is wrong"},
-		{"another host", "wiki.example", a.file, soon, tls.VersionTLS13, 1, "the certificate is for another host"},
-		{"TLS 1.0", "127.0.0.1", a.file, soon, tls.VersionTLS10, 1, "TLS 1.2 or newer"},
-		{"TLS 1.1", "127.0.0.1", a.file, soon, tls.VersionTLS11, 1, "TLS 1.2 or newer"},
-		{"no such file", "127.0.0.1", "nowhere.pem", soon, tls.VersionTLS13, 2, "cannot read [nango] ca_file"},
-		{"no certificate in it", "127.0.0.1", nothing, soon, tls.VersionTLS13, 2, "holds no certificate"},
+		{name: "own authority", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS13, code: 0},
+		{name: "TLS 1.2", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS12, code: 0},
+		{name: "unknown authority", host: "127.0.0.1", until: soon, version: tls.VersionTLS13, code: 1, says: "name its certificates in nango.ca_file"},
+		{name: "expired", host: "127.0.0.1", ca: a.file, until: time.Now().Add(-time.Minute), version: tls.VersionTLS13, code: 1, says: "has expired, or this machine's clock is wrong"},
+		{name: "another host", host: "wiki.example", ca: a.file, until: soon, version: tls.VersionTLS13, code: 1, says: "the certificate is for another host"},
+		{name: "TLS 1.0", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS10, code: 1, says: "TLS 1.2 or newer"},
+		{name: "TLS 1.1", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS11, code: 1, says: "TLS 1.2 or newer"},
+		{name: "no such file", host: "127.0.0.1", ca: "nowhere.pem", until: soon, version: tls.VersionTLS13, code: 2, says: "cannot read [nango] ca_file"},
+		{name: "no certificate in it", host: "127.0.0.1", ca: nothing, until: soon, version: tls.VersionTLS13, code: 2, says: "holds no certificate"},
 	} {
 		server, requests := a.serve(t, c.host, c.until, c.version)
 		code, out := runTLS(t, server.URL, c.ca)
@@ -181,9 +181,9 @@ func TestProxy(t *testing.T) {
 		says         string
 		most         int32
 	}{
-		{0, 0, "", 100},
-		{407, 1, "the proxy answers 407 to CONNECT; HTTPS_PROXY names a proxy that refuses", 1},
-		{403, 1, "the proxy answers 403 to CONNECT", 1},
+		{refuse: 0, code: 0, most: 100},
+		{refuse: 407, code: 1, says: "the proxy answers 407 to CONNECT; HTTPS_PROXY names a proxy that refuses", most: 1},
+		{refuse: 403, code: 1, says: "the proxy answers 403 to CONNECT", most: 1},
 	} {
 		var connects atomic.Int32
 		requests.Store(0)

@@ -87,13 +87,13 @@ func TestBodiless(t *testing.T) {
 		changed int
 		raw     string
 	}{
-		{"the same", func(*wiki.Content) {}, 0, string(page.Raw)},
-		{"renamed and moved", func(c *wiki.Content) { c.Title, c.ParentID = "New", "5" }, 1, string(bare.Raw)},
-		{"the same again", func(*wiki.Content) {}, 0, string(bare.Raw)},
-		{"gone in between", func(c *wiki.Content) {
+		{name: "the same", change: func(*wiki.Content) {}, changed: 0, raw: string(page.Raw)},
+		{name: "renamed and moved", change: func(c *wiki.Content) { c.Title, c.ParentID = "New", "5" }, changed: 1, raw: string(bare.Raw)},
+		{name: "the same again", change: func(*wiki.Content) {}, changed: 0, raw: string(bare.Raw)},
+		{name: "gone in between", change: func(c *wiki.Content) {
 			must[int](t)(m.MarkGone(ctx, KindContent, []string{c.ID}, GoneUnseen))
-		}, 1, string(bare.Raw)},
-		{"of a newer version", func(c *wiki.Content) { c.Version.Number = 4 }, 1, string(bare.Raw)},
+		}, changed: 1, raw: string(bare.Raw)},
+		{name: "of a newer version", change: func(c *wiki.Content) { c.Version.Number = 4 }, changed: 1, raw: string(bare.Raw)},
 	}
 	for _, s := range steps {
 		s.change(&bare)
