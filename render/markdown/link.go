@@ -90,7 +90,7 @@ func link(r *resolver, dst *html.Node, n *storage.Node) {
 			r.node(body, c)
 		}
 	}
-	trimEdges(body)
+	defer r.edged(dst, unfilled(body), n)()
 	t, ok := targetOf(n)
 	switch {
 	case !ok && n.Child("ri:shortcut", "ri:unknown") != nil:
@@ -183,12 +183,12 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	}
 }
 
-// resolve asks the tenant. A relative address that nobody could resolve leads nowhere
-// from a file.
+// resolve asks the tenant. A relative address that nobody could resolve, one of a file
+// server or one without its scheme leads nowhere from a file: it is its own reason.
 func (r *resolver) resolve(t Target) Ref {
 	ref := r.tenant.Resolve(r.page, t)
 	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) && !strings.HasPrefix(ref.Href, "//") {
-		ref.Href, ref.Missing = "", "relative address"
+		ref.Href, ref.Missing = "", t.URL // in words, for those who know where it led
 	}
 	return ref
 }
@@ -220,8 +220,9 @@ func (r *resolver) write(dst, body *html.Node, href, missing string) {
 		out = el("a", "href", href)
 		dst.AppendChild(out)
 	}
+	known := contentOf(body) == missing // an address that is its own text
 	move(body, out)
-	if missing != "" {
+	if missing != "" && !known {
 		addText(dst, " ("+missing+")")
 	}
 }
@@ -287,7 +288,7 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	case !ok || href == "" || href[0] == '#' && body.FirstChild == nil:
 		move(body, dst)
 	default:
-		trimEdges(body)
+		defer r.edged(dst, unfilled(body), n)()
 		r.linkTo(dst, body, urlTarget(href), n)
 		if a := dst.LastChild; a != nil && a.Data == "a" {
 			setAttr(a, "title", n.Get("title"))
@@ -300,10 +301,29 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 }
 
-// trimEdges drops white space at the ends of a link's content when nothing else is
-// there.
-func trimEdges(n *html.Node) {
-	if isSpace(contentOf(n)) && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode {
-		n.RemoveChild(n.FirstChild)
+// unfilled empties a link's content that shows nothing, and tells whether it was some: marks
+// around blanks, or line breaks between the elements of a link.
+func unfilled(body *html.Node) bool {
+	if body.FirstChild == nil || !blank(body) {
+		return false
+	}
+	for c := body.FirstChild; c != nil; c = body.FirstChild {
+		body.RemoveChild(c)
+	}
+	return true
+}
+
+// edged keeps the blank that a link without words of its own stood for: before what it shows
+// instead, and, as the function that it returns, behind it where a word follows. The white
+// space between the elements of a link is none.
+func (r *resolver) edged(dst *html.Node, empty bool, n *storage.Node) func() {
+	if b := n.Child("ac:link-body", "ac:plain-text-link-body"); !empty || b == nil && n.Name != "a" {
+		return func() {}
+	}
+	addText(dst, " ")
+	return func() {
+		if word(following(n)) {
+			addText(dst, " ")
+		}
 	}
 }
