@@ -59,6 +59,7 @@ func (r *resolver) tree(root *storage.Node) *html.Node {
 	collapse(out)
 	shape(out, r.losses, r.origin, &r.budget.repeats)
 	flatten(out, r.losses, size)
+	tidyBlanks(out)
 	r.origin = nil
 	return out
 }
