@@ -196,19 +196,25 @@ func (w htmlWriter) node(n *html.Node) {
 	}
 }
 
-// pre writes literal text. Its line breaks are references, so that none of its
-// empty lines ends the HTML; the code element keeps the first from being dropped.
+// pre writes literal text. The code element keeps its first line break from being dropped.
 func (w htmlWriter) pre(n *html.Node) {
 	w.WriteString("<pre>")
-	// Readers of HTML drop a line break right behind <pre>, but not behind <code>.
-	if c := n.FirstChild; c == nil || c.Data != "code" || c.Type != html.ElementNode {
-		w.WriteString("<code>")
-		defer w.WriteString("</code></pre>")
-		w.literal(n)
-		return
+	code := n.FirstChild
+	if code == nil || code.Data != "code" || code.Type != html.ElementNode {
+		code = el("code")
 	}
-	defer w.WriteString("</pre>")
-	w.literal(n)
+	switch {
+	case !decorated(n):
+		w.WriteString(openTag(code) + literalText(literal(n)) + "</code>")
+	// Readers of HTML drop a line break right behind <pre>, but not behind <code>.
+	case code.Parent == nil:
+		w.WriteString("<code>")
+		w.literal(n)
+		w.WriteString("</code>")
+	default:
+		w.literal(n)
+	}
+	w.WriteString("</pre>")
 }
 
 // literal writes what is in a pre.
@@ -234,6 +240,27 @@ func (w htmlWriter) literal(n *html.Node) {
 	}
 }
 
+// literalText writes literal text so that its lines stay lines. An empty one would end the
+// HTML, so the line break before it is a reference, as is a blank at the end of a line.
 func literalText(s string) string {
-	return strings.ReplaceAll(escapeText.Replace(s), "\n", "&#10;")
+	lines := strings.Split(escapeText.Replace(s), "\n")
+	var b strings.Builder
+	for i, line := range lines {
+		empty := strings.Trim(line, " \t\r") == ""
+		switch {
+		case i == 0:
+		case empty || i == len(lines)-1 && line == "":
+			b.WriteString("&#10;")
+		default:
+			b.WriteString("\n")
+		}
+		if text := strings.TrimRight(line, " \t"); i < len(lines)-1 && text != line {
+			line = text + blankReferences.Replace(line[len(text):])
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
+
+// blankReferences writes blanks so that they are seen at the end of a line.
+var blankReferences = strings.NewReplacer(" ", "&#32;", "\t", "&#9;")

@@ -101,15 +101,16 @@ func frame(out converter.Writer, opening, body, closing string) {
 // writeList writes a list. It is tight where each item is a line of text with
 // nothing but lists below it.
 func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if !countable(n) {
+		writeHTML(w, ctx, out, n)
+		return
+	}
 	// One item that needs empty lines makes the whole list loose, for all readers of it.
 	tight := true
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
 		tight = tight && tightItem(item)
 	}
-	number, _ := strconv.Atoi(attr(n, "start"))
-	if attr(n, "start") == "" {
-		number = 1
-	}
+	number := firstNumber(n)
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
 		marker := "- "
 		if n.Data == "ol" {
@@ -133,8 +134,8 @@ func tightItem(item *html.Node) bool {
 		switch {
 		case c.Data == "p" && c.PrevSibling == nil:
 		case c.Data == "ul" && c.PrevSibling != nil && c.PrevSibling.Data != "ul" && c.FirstChild.FirstChild != nil:
-		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && attr(c, "start") == "" && c.FirstChild.FirstChild != nil:
-		case c.PrevSibling == nil && c.NextSibling == nil && (c.Data == "ul" || c.Data == "ol"):
+		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && firstNumber(c) == 1 && countable(c) && c.FirstChild.FirstChild != nil:
+		case c.PrevSibling == nil && c.NextSibling == nil && (c.Data == "ul" || c.Data == "ol" && countable(c)):
 		default:
 			return false
 		}

@@ -166,7 +166,7 @@ var elements = map[string]element{
 	"ins":                         as("u"),
 	"kbd":                         as("code"),
 	"label":                       through,
-	"li":                          as("li"),
+	"li":                          listItem,
 	"main":                        as("div"),
 	"mark":                        as("mark"),
 	"math":                        mathML,

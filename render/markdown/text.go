@@ -43,16 +43,6 @@ func division(r *resolver, dst *html.Node, n *storage.Node) {
 	r.body(out, n)
 }
 
-// orderedList keeps the number with which a list begins.
-func orderedList(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("ol")
-	if s := n.Get("start"); s != "" && s != "1" && len(s) < 9 && strings.Trim(s, "0123456789") == "" {
-		setAttr(out, "start", strings.TrimLeft(s, "0")+"")
-	}
-	dst.AppendChild(out)
-	r.body(out, n)
-}
-
 // details is HTML's own: an expand of a page that was written by hand.
 func details(r *resolver, dst *html.Node, n *storage.Node) {
 	title := "Details"
