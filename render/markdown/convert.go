@@ -56,8 +56,10 @@ func (r *resolver) tree(root *storage.Node) *html.Node {
 	before := *r.budget
 	r.body(out, root)
 	size := root.End - root.Offset + before.bytes - r.budget.bytes + before.listed - r.budget.listed
+	turnCode(out)
 	collapse(out)
 	shape(out, r.losses, r.origin, &r.budget.repeats)
+	joinMarks(out)
 	flatten(out, r.losses, size)
 	tidyBlanks(out)
 	r.origin = nil
