@@ -22,7 +22,7 @@ type Places struct {
 
 // headingRef is a heading as it stands in the Markdown.
 type headingRef struct {
-	level int // 2 to 6
+	level int // its author's, 1 to 6
 	id    string
 	text  string
 	zones []string // the toc-zone macros that it stands in
@@ -71,7 +71,7 @@ func (a *Places) read(tree *html.Node, title string, slugs *slug.Slugger, seen m
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
 			a.add(attr(n, "id"), attr(n, "id"), title)
-		case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '2' && n.Data[1] <= '6':
+		case isHeading(n):
 			words := strings.Join(strings.Fields(contentOf(n)), " ")
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)

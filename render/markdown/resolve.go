@@ -22,6 +22,7 @@ type resolver struct {
 	comments map[string]bool    // comments whose text has its identifier already
 	within   []string           // ids of the pages that are being included, outermost first
 	budget   *budget            // what may still be included
+	top      int                // the level of the highest heading, 1 to 6; 0: not known yet
 	origin   map[*html.Node]int // offsets in the body of elements whose form may be lost
 }
 

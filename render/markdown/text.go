@@ -18,9 +18,9 @@ func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
 	r.body(out, n)
 }
 
-// heading moves a heading one level down, since the page's title is the first.
+// heading keeps a heading with its author's level, see level.go.
 func heading(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("h" + string(min(n.Name[1]+1, '6')))
+	out := el(n.Name)
 	aligned(out, n)
 	r.from(out, n)
 	if id := n.Get("id"); id != "" {
