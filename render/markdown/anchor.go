@@ -118,12 +118,17 @@ func fold(s string) string {
 // "#" of a link, and whether the page has such a place. The anchor may be written
 // as in ac:anchor or as the fragment of an address of Confluence's.
 func (a *Places) Lookup(anchor string) (fragment string, ok bool) {
+	// The former editor put "id-" before what begins with no letter.
+	plain, prefixed := strings.CutPrefix(anchor, "id-")
 	for _, name := range []string{anchor, unescape(anchor), strings.TrimPrefix(anchor, "#")} {
 		if id, ok := a.exact[name]; ok {
 			return escapeFragment(id), true
 		}
 	}
 	id, ok := a.folded[fold(unescape(anchor))]
+	if prefixed && id == "" && !strings.HasPrefix(plain, "id-") {
+		return a.Lookup(plain)
+	}
 	return escapeFragment(id), ok && id != ""
 }
 

@@ -22,7 +22,7 @@ func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 	r := newResolver(page, tenant)
 	r.src, r.sheds, r.budget = src, true, newBudget(len(src))
 	if len(src) > size {
-		r.top = highest(src, size)
+		r.top = r.highest()
 	}
 	var out []byte
 	notes := storage.Parts(src, size, func(part *storage.Node) {

@@ -24,19 +24,23 @@ func openTag(n *html.Node) string {
 			continue
 		}
 		b.WriteString(" " + a.Key)
-		if a.Val != "" || a.Key != "disabled" {
-			if a.Key == "checked" {
-				continue
-			}
-			b.WriteString(`="` + escapeAttr.Replace(a.Val) + `"`)
-		}
+		b.WriteString(`="` + escapeAttr.Replace(a.Val) + `"`)
 	}
 	b.WriteString(">")
 	return b.String()
 }
 
+// boxSign is the box of a task where Markdown has none: GitHub and others take <input> away, and
+// nobody would know any more what is done. The site makes boxes of these signs.
+func boxSign(n *html.Node) string {
+	if attr(n, "checked") != "" {
+		return "☑"
+	}
+	return "☐"
+}
+
 // endless are the elements that have no end tag.
-var endless = []string{"br", "col", "hr", "img", "input"}
+var endless = []string{"br", "col", "hr", "img"}
 
 // block writes a block on lines of its own.
 func (w htmlWriter) block(n *html.Node) {
@@ -46,7 +50,7 @@ func (w htmlWriter) block(n *html.Node) {
 		w.pre(n)
 	case markAlert:
 		kind := strings.ToLower(attr(n, "kind"))
-		w.WriteString(`<div class="panel panel-` + kind + `">`)
+		w.WriteString(`<div class="panel panel-` + kind + `">` + "\n<p>" + kindLabel(n) + "</p>")
 		w.children(n)
 		w.end("div")
 	case markMath:
@@ -185,8 +189,11 @@ func (w htmlWriter) node(n *html.Node) {
 		w.WriteString("$<code>" + literalText(contentOf(n)) + "</code>$")
 	case n.Data == "span" && len(n.Attr) == 0:
 		w.inline(n)
-	case n.Data == "input" && n.NextSibling != nil && !isBlock(n.NextSibling):
-		w.WriteString(openTag(n) + " ")
+	case n.Data == "input":
+		w.WriteString(boxSign(n))
+		if n.NextSibling != nil && !isBlock(n.NextSibling) {
+			w.WriteByte(' ')
+		}
 	case slices.Contains(endless, n.Data):
 		w.WriteString(openTag(n))
 	default:

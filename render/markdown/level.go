@@ -1,25 +1,20 @@
 package markdown
 
-import (
-	"agc-export/render/storage"
-
-	"golang.org/x/net/html"
-)
+import "golang.org/x/net/html"
 
 // Authors begin with the heading that looks right, often the second. In Markdown the
 // page's title is the first and the highest of the body the second, whatever it was, so
 // that no level is left out: all headings of a page move by as many levels.
 
-// highest returns the level of the highest heading of a body, or 0.
-func highest(src []byte, size int) int {
+// highest returns the level of the highest heading of the page, or 0, where its parts are
+// written one after the other.
+func (r *resolver) highest() int {
 	top := 0
-	storage.Parts(src, size, func(part *storage.Node) {
-		for n := range part.All() {
-			if len(n.Name) == 2 && n.Name[0] == 'h' && n.Name != "hr" {
-				top = higher(top, n.Name)
-			}
+	for _, h := range r.anchors().headings {
+		if top == 0 || h.level < top {
+			top = h.level
 		}
-	})
+	}
 	return top
 }
 

@@ -42,6 +42,11 @@ func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.
 // begin with another number than 1, tables and rules (CommonMark 0.31, 4.3 and 5.2) are
 // not.
 func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if enclosed(n) {
+		s := strings.TrimSuffix(kindLabel(n)+"\n\n"+w.blocks(ctx, n), "\n\n")
+		out.WriteString(prefix(s, "> ", "> "))
+		return
+	}
 	s := "[!" + attr(n, "kind") + "]"
 	if body := w.blocks(ctx, n); body != "" {
 		switch n.FirstChild.Data {
@@ -51,6 +56,24 @@ func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.
 		s += "\n" + body
 	}
 	out.WriteString(prefix(s, "> ", "> "))
+}
+
+// enclosed tells whether a block stands in a list or a quotation. GitHub knows no alerts there.
+func enclosed(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.Data {
+		case "li", "blockquote", "dd", markAlert:
+			return true
+		}
+	}
+	return false
+}
+
+// kindLabel says in words of which kind a panel is, where GitHub says nothing. The site, which
+// says it itself, knows it by the class.
+func kindLabel(n *html.Node) string {
+	kind := strings.ToLower(attr(n, "kind"))
+	return `<strong class="panel-` + kind + `">` + strings.ToUpper(kind[:1]) + kind[1:] + "</strong>"
 }
 
 // prefix puts first before the first line and other before all others. Empty lines
