@@ -169,11 +169,13 @@ func (r *resolver) app(dst *html.Node, n *storage.Node) {
 		if !inline {
 			out = with(el("p"), out)
 		}
-		dst.AppendChild(out)
+		if dst.AppendChild(out); !card {
+			r.toldBeside(dst, appOf(n), inline)
+		}
 		return
 	}
 	c, _ := r.appCall(n)
-	dst.AppendChild(r.note(what, c, inline))
+	r.noted(dst, what, c, inline)
 	for d := n.FirstChild; d != nil; d = d.NextSibling {
 		if d.IsText() {
 			addText(dst, d.Text)
