@@ -34,7 +34,7 @@ func listItem(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 	r.from(out, n)
 	dst.AppendChild(out)
-	r.body(out, n)
+	r.body(directed(out, n, holdsBlocks(n)), n)
 }
 
 // listNumber returns a number of a list as browsers read it, or "".

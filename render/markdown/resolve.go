@@ -61,6 +61,9 @@ func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	if !joins[n.Name] && !blocks[n.Name] && !r.macros[macroName(n)].joins {
 		defer r.apart(dst, dst.LastChild, n)
 	}
+	if !directs(n.Name) {
+		dst = directed(dst, n, blocks[n.Name])
+	}
 	// The name of an element decides alone: attributes are its function's business.
 	if resolve := r.elements[n.Name]; resolve != nil {
 		resolve(r, dst, n)
@@ -122,6 +125,8 @@ var elements = map[string]element{
 	"at:declarations":             nothing,
 	"at:var":                      templateVariable,
 	"b":                           as("strong"),
+	"bdi":                         through,
+	"bdo":                         override,
 	"big":                         styled,
 	"blockquote":                  as("blockquote"),
 	"body":                        as("div"),
