@@ -178,6 +178,9 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		class = LossUser
 	}
 	r.write(dst, body, ref.Href, ref.Missing)
+	if ref.Type == TargetIssue {
+		addStatus(dst, ref.Status)
+	}
 	if ref.Missing != "" || t.Kind == TargetUser && ref.Href == "" { // of whom there is only a general phrase
 		r.lose(class, t.Kind, n)
 	}
@@ -293,7 +296,9 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 		if a := dst.LastChild; a != nil && a.Data == "a" {
 			setAttr(a, "title", n.Get("title"))
 		}
-		if query := asked(n); query != "" { // the editor shows a table of what the query finds
+		if keys := issuesOf(asked(n)); keys != nil {
+			r.issues(dst, n, "datasource", keys)
+		} else if query := asked(n); query != "" { // the editor shows a table of what the query finds
 			r.lose(LossDynamic, "datasource", n)
 			addText(dst, " ")
 			dst.AppendChild(r.note("Table of: "+query, nil, true))

@@ -42,7 +42,7 @@ type Target struct {
 	SpaceKey   string  // page, blogpost, space; empty: the space of the page
 	Title      string  // page, blogpost; also @home, @self, @parent in macro parameters
 	PostingDay string  // blogpost: "2026/05/04"
-	ID         string  // content: content id; user: account id, user key or name
+	ID         string  // content: content id; user: account id, user key or name; attachment: its id, where its name is empty
 	Filename   string  // attachment
 	URL        string  // url, as written
 	Anchor     string  // as written in ac:anchor or the URL's fragment, percent-decoded
