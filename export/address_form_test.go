@@ -115,3 +115,63 @@ id = "att9"
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// What is a picture is what the API calls one, not what its name ends with.
+func TestPicturesByTheirKind(t *testing.T) {
+	image := func(name string) string {
+		return `<p><ac:image ac:alt="` + name + `"><ri:attachment ri:filename="` + name + `"/></ac:image></p>`
+	}
+	files := fstest.MapFS{
+		"tenant.toml": {Data: []byte(`[site]
+name = "F"
+url = "https://f.atlassian-us-gov-mod.net"
+cloud_id = "33333333-aaaa-4bbb-8ccc-444444444444"
+[[users]]
+id = "712020:1"
+name = "Reader"
+[[spaces]]
+id = "1"
+key = "T"
+name = "T"
+`)},
+		"T/a.xml": {Data: []byte(`+++
+id = "2601"
+title = "Pictures"
+[[attachments]]
+name = "scan"
+media_type = "image/png"
+[[attachments]]
+name = "plan.v2"
+media_type = "image/jpeg; charset=binary"
+[[attachments]]
+name = "letter.png"
+media_type = "application/pdf"
+[[attachments]]
+name = "raw.png"
+media_type = "application/octet-stream"
++++
+` + image("scan") + image("plan.v2") + image("letter.png") + image("raw.png"))},
+		"T/a.files/scan":       {Data: []byte("\x89PNG\r\n\x1a\n")},
+		"T/a.files/plan.v2":    {Data: []byte("\xff\xd8\xff")},
+		"T/a.files/letter.png": {Data: []byte("%PDF")},
+		"T/a.files/raw.png":    {Data: []byte("\x89PNG\r\n\x1a\n")},
+	}
+	w := newWorld(t, files)
+	w.export(t, 0)
+	md, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "pictures.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got, _ := strings.Cut(string(md), "# Pictures\n\n")
+	want := `![scan](../attachments/2601/scan)
+
+![plan.v2](../attachments/2601/plan.v2)
+
+[letter.png](../attachments/2601/letter.png)
+
+![raw.png](../attachments/2601/raw.png)
+`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

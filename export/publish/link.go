@@ -294,7 +294,7 @@ func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 		return ref
 	}
 	ref.Href = names.EscapePath(names.Relative(from.Path, a.path))
-	ref.Image = isRaster(a.path) || a.picture != ""
+	ref.Image = a.isPicture() || a.picture != ""
 	if a.picture != "" {
 		ref.Picture = names.EscapePath(names.Relative(from.Path, a.picture))
 	}
