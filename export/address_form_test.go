@@ -175,3 +175,48 @@ media_type = "application/octet-stream"
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A page whose title nobody can see is "Untitled" wherever a title stands.
+func TestUntitled(t *testing.T) {
+	files := fstest.MapFS{
+		"tenant.toml": {Data: []byte(`[site]
+name = "F"
+url = "https://f.atlassian-us-gov-mod.net"
+cloud_id = "33333333-aaaa-4bbb-8ccc-444444444444"
+[[users]]
+id = "712020:1"
+name = "Reader"
+[[spaces]]
+id = "1"
+key = "T"
+name = "\u200b"
+homepage = "T/home.xml"
+`)},
+		"T/home.xml": {Data: []byte("+++\nid = \"10\"\ntitle = \"Home\"\n+++\n<ac:structured-macro ac:name=\"children\"/>" +
+			`<p><ac:link><ri:content-entity ri:content-id="11"/></ac:link></p>`)},
+		"T/home/a.xml": {Data: []byte("+++\nid = \"11\"\ntitle = \"\\u200b\"\n+++\n<p>a</p>")},
+		"T/home/b.xml": {Data: []byte("+++\nid = \"12\"\ntitle = \"\\u00a0\\u3164\"\n+++\n<h2>b</h2>")},
+	}
+	w := newWorld(t, files)
+	w.export(t, 0)
+	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
+	for name, parts := range map[string][]string{
+		"markdown/T/index.md":       {"- [Untitled](untitled.md)\n- [Untitled](untitled-12.md)\n\n[Untitled](untitled.md)\n"},
+		"markdown/T/untitled-12.md": {"\n# Untitled\n", "title: Untitled\n"},
+		"site/pages/11.html":        {"<h1>Untitled</h1>", "<title>Untitled"},
+		"site/spaces/T/index.html":  {">Untitled</a>", "<h1>T</h1>"},
+		"site/index.html":           {">T</a>"},
+		"site/recent.html":          {">Untitled</a>"},
+	} {
+		data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, part := range parts {
+			if !strings.Contains(string(data), part) {
+				t.Errorf("%s lacks %q:\n%s", name, part, data)
+			}
+		}
+	}
+}
