@@ -36,11 +36,11 @@ func (t *tidier) walk(n *html.Node) {
 			t.prev, t.held = ' ', nil
 		case isBlock(c) || c.Data == "br":
 			t.prev, t.held = ' ', nil
-			if !literally(c) {
+			if c.Data != "pre" && c.Data != markRaw && c.Data != markMath {
 				t.walk(c)
 			}
 			t.prev, t.held = ' ', nil
-		case literally(c) || c.FirstChild == nil:
+		case c.Data == markMath || c.FirstChild == nil:
 			if c.Data != "a" { // a place shows nothing
 				t.release('x')
 				t.prev = 'x'
@@ -49,11 +49,6 @@ func (t *tidier) walk(n *html.Node) {
 			t.walk(c)
 		}
 	}
-}
-
-// literally tells the elements whose blanks are an author's own.
-func literally(n *html.Node) bool {
-	return n.Data == "pre" || n.Data == "code" || n.Data == markRaw || n.Data == markMath
 }
 
 // release makes a plain blank of a no-break space at the end of a text, if a word follows.

@@ -64,6 +64,7 @@ func identifier(n *storage.Node) (Target, bool) {
 
 // urlTarget is the target of an address, with its fragment decoded.
 func urlTarget(address string) Target {
+	address = strings.TrimFunc(address, invisible)
 	if strings.HasPrefix(address, "//") { // from a disk it would lead to nowhere
 		address = "https:" + address
 	}
@@ -164,7 +165,7 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	ref := r.resolve(t)
 	// Smart Links show the title of what they lead to; their text is the bare address.
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
-	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
+	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && strings.TrimFunc(contentOf(body), invisible) == t.URL {
 		body = el("span")
 	}
 	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" && strings.Contains(contentOf(body), "://") {
@@ -204,7 +205,7 @@ func (r *resolver) unlinkable(dst, body *html.Node, href string, n *storage.Node
 		r.lose(LossLink, "script", n)
 		return
 	}
-	shown := contentOf(body)
+	shown := strings.TrimFunc(contentOf(body), invisible)
 	move(body, dst)
 	switch {
 	case isSpace(shown):
@@ -223,7 +224,7 @@ func (r *resolver) write(dst, body *html.Node, href, missing string) {
 		out = el("a", "href", href)
 		dst.AppendChild(out)
 	}
-	known := contentOf(body) == missing // an address that is its own text
+	known := strings.TrimFunc(contentOf(body), invisible) == missing // an address that is its own text
 	move(body, out)
 	if missing != "" && !known {
 		addText(dst, " ("+missing+")")
