@@ -52,16 +52,19 @@ func Anchors(src []byte, page Page, tenant Tenant) *Places {
 // off the tree.
 func (r *resolver) findAnchors(src []byte) *Places {
 	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
-	blind := *r
-	blind.blind = true
-	blind.headings, blind.quiet, blind.losses, blind.budget = a, 1, &losses{}, newBudget(len(src))
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
 	seen := map[string]int{}
-	storage.Parts(src, partSize, func(part *storage.Node) {
-		a.read(blind.tree(part), r.page.Title, &slugs, seen)
-	})
+	r.blindly(src, a, func(tree *html.Node) { a.read(tree, r.page.Title, &slugs, seen) })
 	return a
+}
+
+// blindly resolves a body, a part after the other, while its places are not known yet.
+func (r *resolver) blindly(src []byte, places *Places, use func(tree *html.Node)) {
+	blind := *r
+	blind.blind = true
+	blind.headings, blind.quiet, blind.losses, blind.budget = places, 1, &losses{}, newBudget(len(src))
+	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 
 // read enters the places of a tree. seen counts the headings of the same words.

@@ -1,18 +1,33 @@
 package markdown
 
-import "golang.org/x/net/html"
+import (
+	"regexp"
+
+	"golang.org/x/net/html"
+)
 
 // Authors begin with the heading that looks right, often the second. In Markdown the
 // page's title is the first and the highest of the body the second, whatever it was, so
 // that no level is left out: all headings of a page move by as many levels.
 
+// opensHeading matches what may be the tag of a heading.
+var opensHeading = regexp.MustCompile(`<[hH][1-6][\s/>]`)
+
 // highest returns the level of the highest heading of the page, or 0, where its parts are
-// written one after the other.
+// written one after the other. It remembers nothing else, for such a page may have many.
 func (r *resolver) highest() int {
 	top := 0
-	for _, h := range r.anchors().headings {
-		if top == 0 || h.level < top {
-			top = h.level
+	if opensHeading.Match(r.src) {
+		r.blindly(r.src, &Places{}, func(tree *html.Node) { top = topOf(tree, top) })
+	}
+	return top
+}
+
+// topOf returns the level of the highest heading in a tree or of those before it.
+func topOf(tree *html.Node, top int) int {
+	for n := range tree.Descendants() {
+		if isHeading(n) {
+			top = higher(top, n.Data)
 		}
 	}
 	return top
@@ -29,10 +44,8 @@ func higher(top int, name string) int {
 // settle gives the headings of a tree their levels in the Markdown.
 func (r *resolver) settle(root *html.Node) {
 	top := r.top
-	for n := range root.Descendants() {
-		if r.top == 0 && isHeading(n) {
-			top = higher(top, n.Data)
-		}
+	if top == 0 {
+		top = topOf(root, 0)
 	}
 	for n := range root.Descendants() {
 		if isHeading(n) {
