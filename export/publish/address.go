@@ -23,7 +23,8 @@ func isRaster(name string) bool {
 func (a *attachment) isPicture() bool {
 	kind, _, _ := strings.Cut(strings.ToLower(a.MediaType), ";")
 	switch strings.TrimSpace(kind) {
-	case "image/png", "image/jpeg", "image/jpg", "image/pjpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/x-ms-bmp", "image/x-icon", "image/vnd.microsoft.icon":
+	case "image/png", "image/jpeg", "image/jpg", "image/pjpeg", "image/gif", "image/webp", "image/avif",
+		"image/bmp", "image/x-ms-bmp", "image/x-icon", "image/vnd.microsoft.icon":
 		return drawing(a.path) == ""
 	case "", "application/octet-stream", "binary/octet-stream", "image/*":
 		return isRaster(a.path)
@@ -150,9 +151,10 @@ func parseFile(parts []string) (markdown.Target, bool) {
 	case len(parts) == 4 && (parts[1] == "attachments" || parts[1] == "thumbnails"):
 		id = parts[2]
 	case len(parts) == 6 && shape == "download/attachments/embedded-page":
-		t.Container = &markdown.Target{Kind: markdown.TargetPage, SpaceKey: parts[3], Title: strings.ReplaceAll(parts[4], "+", " ")}
+		title := strings.ReplaceAll(parts[4], "+", " ")
+		t.Container = &markdown.Target{Kind: markdown.TargetPage, SpaceKey: parts[3], Title: title}
 		return t, true
-	case len(parts) == 8 && shape == "rest/api/content" && parts[4] == "child" && parts[5] == "attachment" && parts[7] == "download":
+	case len(parts) == 8 && shape == "rest/api/content" && parts[5] == "attachment" && parts[7] == "download":
 		id, t.ID, t.Filename = parts[3], parts[6], ""
 	}
 	_, err := strconv.ParseUint(id, 10, 64)

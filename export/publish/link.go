@@ -272,7 +272,8 @@ func (l *linker) attachment(from markdown.Page, t markdown.Target) markdown.Ref 
 func indexFile(files []*attachment, t markdown.Target) int {
 	by := func(same func(*attachment) bool) int { return slices.IndexFunc(files, same) }
 	if t.ID != "" {
-		return by(func(a *attachment) bool { return strings.TrimPrefix(a.ID, "att") == strings.TrimPrefix(t.ID, "att") })
+		id := strings.TrimPrefix(t.ID, "att")
+		return by(func(a *attachment) bool { return strings.TrimPrefix(a.ID, "att") == id })
 	}
 	i := by(func(a *attachment) bool { return a.Title == t.Filename })
 	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " ")} {

@@ -71,7 +71,10 @@ func (s *shaper) place(n *html.Node, within bool) {
 		setAttr(frame, "class", class)
 		setAttr(frame, "dir", dir)
 		n.InsertBefore(frame, c)
-		for c != nil && (c.Data == "p" || isHeading(c)) && attr(c, "align") == align && attr(c, "class") == class && attr(c, "dir") == dir {
+		alike := func(c *html.Node) bool {
+			return attr(c, "align") == align && attr(c, "class") == class && attr(c, "dir") == dir
+		}
+		for c != nil && (c.Data == "p" || isHeading(c)) && alike(c) {
 			next := c.NextSibling
 			n.RemoveChild(c)
 			c.Attr = nil

@@ -79,9 +79,10 @@ var (
 // named are the colour names that occur, beside those of the palette.
 var named = map[string]string{
 	"gray": "grey", "lightgrey": "grey", "lightgray": "grey", "silver": "grey", "darkgrey": "grey", "darkgray": "grey",
-	"slategray": "grey", "slategrey": "grey", "lightslategray": "grey", "lightslategrey": "grey", "dimgray": "grey", "dimgrey": "grey", "gainsboro": "grey",
-	"tomato": "red", "salmon": "red", "coral": "orange", "orangered": "orange", "darkorange": "orange", "khaki": "yellow", "indigo": "purple",
-	"turquoise": "teal", "darkcyan": "teal", "royalblue": "blue", "steelblue": "blue", "skyblue": "blue", "limegreen": "green", "forestgreen": "green",
+	"slategray": "grey", "slategrey": "grey", "lightslategray": "grey", "lightslategrey": "grey", "dimgray": "grey",
+	"dimgrey": "grey", "gainsboro": "grey", "tomato": "red", "salmon": "red", "coral": "orange", "orangered": "orange",
+	"darkorange": "orange", "khaki": "yellow", "indigo": "purple", "turquoise": "teal", "darkcyan": "teal",
+	"royalblue": "blue", "steelblue": "blue", "skyblue": "blue", "limegreen": "green", "forestgreen": "green",
 	"seagreen": "green", "hotpink": "pink", "deeppink": "pink", "lightpink": "pink",
 	"lime": "green", "olive": "yellow", "navy": "blue", "aqua": "teal", "cyan": "teal", "maroon": "red", "fuchsia": "pink",
 	"magenta": "pink", "gold": "yellow", "lightblue": "blue", "lightgreen": "green", "lightyellow": "yellow", "violet": "purple",

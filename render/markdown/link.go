@@ -165,7 +165,8 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	ref := r.resolve(t)
 	// Smart Links show the title of what they lead to; their text is the bare address.
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
-	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && strings.TrimFunc(contentOf(body), invisible) == t.URL {
+	known := card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != ""
+	if known && strings.TrimFunc(contentOf(body), invisible) == t.URL {
 		body = el("span")
 	}
 	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" && strings.Contains(contentOf(body), "://") {

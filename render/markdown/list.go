@@ -48,7 +48,8 @@ func listNumber(s string) string {
 
 // listTypes are the kinds of numbers by their names in styles.
 var listTypes = map[string]string{
-	"decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I",
+	"decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
+	"lower-roman": "i", "upper-roman": "I",
 }
 
 // listType returns the kind of numbers that a list asks for, or "" if it has that anyway.

@@ -1,10 +1,8 @@
 package markdown
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,14 +30,30 @@ func jsonCards(r *resolver, dst *html.Node, c *call) {
 // that ends with that of a title is one too: panel-title.
 var (
 	titleNames = []string{"title", "heading", "header", "headline", "question", "label", "name", "term"}
-	textNames  = []string{"subtitle", "body", "text", "content", "description", "answer", "message", "summary", "quote", "definition", "details", "note", "paragraph"}
+	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition details note paragraph")
 	linkNames  = []string{"href", "url", "link", "externalurl", "linkurl", "targeturl", "pageurl", "destinationurl"}
 	pageNames  = []string{"pageid", "contentid"}
 )
 
-// looks matches the names of what is no text: how a thing looks, where it is kept, what it is
-// called by programs.
-var looks = regexp.MustCompile(`(?i)(^|[a-z_-])(id|uuid|key|colou?r|icon|emoji|image|theme|style|type|destination|size|width|height|layout|align(ment)?|variant|appearance|position|target|class|classname|iconname|kind|mode|font|order|index|format|version|locale|language|date|time|cql|jql|query|filter)$`)
+// looks are the last words of the names of what is no text: how a thing looks, where it is
+// kept, what programs call it.
+var looks = strings.Fields(`id uuid key color colour icon emoji image theme style type destination size width height
+	layout align alignment variant appearance position target class kind mode font order index format version
+	locale language date time cql jql query filter`)
+
+// technical tells the names of what is no text.
+func technical(name string) bool {
+	at := strings.LastIndexAny(name, "-_. ") + 1
+	for i := len(name) - 1; i > at; i-- {
+		if isUpper(name[i]) && !isUpper(name[i-1]) {
+			at = i
+			break
+		}
+	}
+	return slices.Contains(looks, strings.ToLower(name[at:]))
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // nameOf returns a name as the lists above have it.
 func nameOf(s string) string { return strings.ToLower(hyphens.Replace(s)) }
@@ -64,7 +78,7 @@ func (r *resolver) told(dst *html.Node, c *call) {
 				continue
 			case isTitle(name) && !strings.Contains(v, "\n"):
 				addTitle(dst, v)
-			case slices.Contains(textNames, name) || prose(v) && !looks.MatchString(p.name):
+			case slices.Contains(textNames, name) || prose(v) && !technical(p.name):
 				addParagraphs(dst, v)
 			default:
 				continue
@@ -106,65 +120,8 @@ func beside(dst, words *html.Node, inline bool) {
 
 // isTitle tells the names of titles.
 func isTitle(name string) bool {
-	return slices.Contains(titleNames, name) || strings.HasSuffix(name, "title") && name != "subtitle" || strings.HasSuffix(name, "heading")
-}
-
-// maxValues bounds how deep values within values are looked into.
-const maxValues = 12
-
-// valueOf returns what a parameter holds: a text, a list or an object, in itself or as JSON.
-func valueOf(n *storage.Node, depth int) any {
-	object, list := map[string]any{}, []any{}
-	for c := n.FirstChild; c != nil && depth < maxValues; c = c.NextSibling {
-		switch c.Name {
-		case "ac:adf-parameter":
-			object[c.Get("key")] = valueOf(c, depth+1)
-		case "ac:adf-parameter-value":
-			list = append(list, valueOf(c, depth+1))
-		}
-	}
-	switch {
-	case len(object) > 0:
-		return object
-	case len(list) > 0:
-		return list
-	}
-	return decoded(n.TextContent(), depth)
-}
-
-// decoded returns a text, or what it holds as JSON: texts within that may be JSON once more.
-func decoded(s string, depth int) any {
-	raw := strings.TrimSpace(s)
-	if strings.HasPrefix(raw, "%5B") || strings.HasPrefix(raw, "%7B") {
-		raw = unquery(raw)
-	}
-	if depth >= maxValues || raw == "" || !strings.ContainsRune(`[{"`, rune(raw[0])) {
-		return s
-	}
-	var v any
-	d := json.NewDecoder(strings.NewReader(raw))
-	d.UseNumber() // ids have more digits than a fraction keeps
-	if d.Decode(&v) != nil || d.More() {
-		return s
-	}
-	return deeper(v, depth+1)
-}
-
-// deeper decodes the texts within a value.
-func deeper(v any, depth int) any {
-	switch v := v.(type) {
-	case string:
-		return decoded(v, depth)
-	case []any:
-		for i := range v {
-			v[i] = deeper(v[i], depth)
-		}
-	case map[string]any:
-		for key := range v {
-			v[key] = deeper(v[key], depth)
-		}
-	}
-	return v
+	return slices.Contains(titleNames, name) || strings.HasSuffix(name, "heading") ||
+		strings.HasSuffix(name, "title") && name != "subtitle"
 }
 
 // worded tells whether a text has letters and is no address.
@@ -194,7 +151,8 @@ type card struct {
 func cardOf(object map[string]any) card {
 	var c card
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		if id := fmt.Sprint(object[key]); slices.Contains(pageNames, nameOf(key)) && id != "" && strings.Trim(id, "0123456789") == "" {
+		id := fmt.Sprint(object[key])
+		if slices.Contains(pageNames, nameOf(key)) && id != "" && strings.Trim(id, "0123456789") == "" {
 			c.page = id
 		} else if _, text := object[key].(string); !text && object[key] != nil {
 			c.within = append(c.within, object[key])
@@ -229,7 +187,7 @@ func cardOf(object map[string]any) card {
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		s, ok := object[key].(string)
 		switch {
-		case !ok || used[key] || !worded(s) || secret.MatchString(key) || looks.MatchString(key) || strings.HasPrefix(s, "#"):
+		case !ok || used[key] || !worded(s) || strings.HasPrefix(s, "#"), secret.MatchString(key) || technical(key):
 		case c.title == "" && isTitle(nameOf(key)):
 			c.title = s
 		case prose(s):
@@ -351,54 +309,6 @@ func cardsIn(v any, depth int) []card {
 		out = append(out, within...)
 	}
 	return out
-}
-
-// documentOf returns the lines of a document of the new editor's, as apps keep it: nodes with a
-// type and a content, and texts at their ends. It returns nil for all else.
-func documentOf(v any, depth int) []string {
-	object, _ := v.(map[string]any)
-	kind, _ := object["type"].(string)
-	content, _ := object["content"].([]any)
-	if depth == 0 && kind != "doc" || depth > 4*maxValues {
-		return nil
-	}
-	if s, ok := object["text"].(string); ok && kind == "text" {
-		return []string{s}
-	}
-	lines, running := []string{}, ""
-	for _, e := range content {
-		child, _ := e.(map[string]any)
-		inner := documentOf(e, depth+1)
-		if child["type"] == "text" {
-			running += strings.Join(inner, "")
-			continue
-		}
-		lines = append(lines, inner...)
-	}
-	if running != "" {
-		lines = append(lines, running)
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return lines
-}
-
-// plainOf returns a text without the tags of HTML, a line for each of its blocks.
-func plainOf(s string) string {
-	if !strings.Contains(s, "</") && !strings.Contains(s, "/>") && !strings.Contains(s, "<br") {
-		return s
-	}
-	root, _ := storage.Parse([]byte(s))
-	var b strings.Builder
-	for n := range root.All() {
-		if n.IsText() {
-			b.WriteString(n.Text)
-		} else if blocks[n.Name] || n.Name == "br" {
-			b.WriteByte('\n')
-		}
-	}
-	return strings.TrimSpace(b.String())
 }
 
 // addParagraphs appends a text, a paragraph for each of its lines.
