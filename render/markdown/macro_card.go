@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"agc-export/render/storage"
 
@@ -29,8 +30,8 @@ func jsonCards(r *resolver, dst *html.Node, c *call) {
 // The names under which apps keep words, in lower case without signs between. A longer name
 // that ends with that of a title is one too: panel-title.
 var (
-	titleNames = []string{"title", "heading", "header", "headline", "question", "label", "name", "term"}
-	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition details note paragraph")
+	titleNames = []string{"title", "heading", "header", "headline", "question", "label", "name", "term", "q"}
+	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition details note paragraph a")
 	linkNames  = []string{"href", "url", "link", "externalurl", "linkurl", "targeturl", "pageurl", "destinationurl"}
 	pageNames  = []string{"pageid", "contentid"}
 )
@@ -84,7 +85,7 @@ func (r *resolver) told(dst *html.Node, c *call) {
 				continue
 			}
 		default:
-			if !r.cards(dst, c, v, name) {
+			if choices(v) || !r.cards(dst, c, v, name) {
 				continue
 			}
 		}
@@ -140,6 +141,22 @@ func prose(s string) bool {
 	return n >= 4 && !strings.ContainsAny(s, "{}=")
 }
 
+// speaks tells a short text from the settings of programs.
+func speaks(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return first != '#' && (strings.ContainsRune(s, ' ') || unicode.IsUpper(first))
+}
+
+// choices tells a list of nothing but a word or two each: a setting of several values.
+func choices(v any) bool {
+	list, ok := v.([]any)
+	for _, e := range list {
+		s, text := e.(string)
+		ok = ok && text && !prose(s)
+	}
+	return ok
+}
+
 // card is one object of an app's: a card, a tab, a step, a button.
 type card struct {
 	title, href, page string // page: the id of what it leads to
@@ -184,6 +201,9 @@ func cardOf(object map[string]any) card {
 	})
 	named(textNames, worded, func(s string) { c.texts = append(c.texts, s) })
 	named(linkNames, func(s string) bool { return c.href == "" }, func(s string) { c.href = s })
+	if s, key := take(func(n string) bool { return strings.HasSuffix(n, "url") || strings.HasSuffix(n, "href") }); c.href == "" && s != "" {
+		c.href, used[key] = s, true
+	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		s, ok := object[key].(string)
 		switch {
@@ -192,7 +212,7 @@ func cardOf(object map[string]any) card {
 			c.title = s
 		case prose(s):
 			c.texts = append(c.texts, s)
-		case strings.ContainsRune(s, ' ') || unicode.IsUpper([]rune(s)[0]):
+		case speaks(s):
 			c.facts = append(c.facts, key+": "+s)
 		}
 	}
@@ -283,7 +303,7 @@ func cardsIn(v any, depth int) []card {
 	}
 	switch v := v.(type) {
 	case string:
-		if worded(v) && prose(v) {
+		if worded(v) && speaks(v) {
 			out = append(out, card{texts: []string{v}})
 		}
 	case []any:
@@ -294,7 +314,7 @@ func cardsIn(v any, depth int) []card {
 		c := cardOf(v)
 		var within []card
 		for _, e := range c.within {
-			if lines := documentOf(e, 0); lines != nil {
+			if lines := documentOf(wrapped(e), 0); lines != nil {
 				c.texts = append(c.texts, strings.Join(lines, "\n"))
 				continue
 			}

@@ -13,13 +13,23 @@ import (
 // joinMarks makes one mark of equal ones that stand right beside each other below n.
 func joinMarks(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		for isMarkup(c) && sameMark(c, c.NextSibling) {
+		for isMarkup(c) && sameMark(c, behind(c)) {
 			next := c.NextSibling
 			move(next, c)
 			n.RemoveChild(next)
 		}
 		joinMarks(c)
 	}
+}
+
+// behind returns what stands right behind a node, once the nothing between them is taken away.
+func behind(n *html.Node) *html.Node {
+	next := n.NextSibling
+	for next != nil && next.FirstChild == nil && (next.Type == html.TextNode && next.Data == "" || next.Data == "span" && len(next.Attr) == 0) {
+		n.Parent.RemoveChild(next)
+		next = n.NextSibling
+	}
+	return next
 }
 
 // isMarkup tells the elements that only say how their words look or where they lead.

@@ -96,6 +96,19 @@ func documentOf(v any, depth int) []string {
 	return lines
 }
 
+// wrapped makes a document of the nodes of one.
+func wrapped(v any) any {
+	list, _ := v.([]any)
+	if len(list) == 0 {
+		return v
+	}
+	node, _ := list[0].(map[string]any)
+	if _, ok := node["content"].([]any); !ok || node["type"] == nil {
+		return v
+	}
+	return map[string]any{"type": "doc", "content": list}
+}
+
 // plainOf returns a text without the tags of HTML, a line for each of its blocks.
 func plainOf(s string) string {
 	if !strings.Contains(s, "</") && !strings.Contains(s, "/>") && !strings.Contains(s, "<br") {
