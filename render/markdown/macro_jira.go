@@ -45,6 +45,9 @@ func (r *resolver) issue(dst *html.Node, n *storage.Node, name, key string) {
 	if strings.Contains(ref.Title, key) {
 		title = ref.Title
 	}
+	if issueOf(key) == "" { // no issue has such a key: it leads nowhere
+		ref = Ref{Missing: "no issue"}
+	}
 	r.write(dst, with(el("span"), text(title)), ref.Href, "")
 	addStatus(dst, ref.Status)
 	if ref.Missing != "" {

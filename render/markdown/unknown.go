@@ -95,8 +95,10 @@ func (r *resolver) setting(p parameter) *html.Node {
 	switch {
 	case secret.MatchString(name):
 		value = "(not shown)"
+	case ok && t.Kind == TargetURL && !linkable(t.URL):
+		value = t.URL
 	case ok:
-		ref := r.tenant.Resolve(r.page, t)
+		ref := r.resolve(t)
 		addText(item, name+": ")
 		r.write(item, with(el("span"), text(fallbackText(ref, t))), ref.Href, ref.Missing)
 		return item
