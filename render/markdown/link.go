@@ -191,6 +191,9 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 // resolve asks the tenant. A relative address that nobody could resolve, one of a file
 // server or one without its scheme leads nowhere from a file: it is its own reason.
 func (r *resolver) resolve(t Target) Ref {
+	if t.Kind == TargetURL && !linkable(t.URL) { // whoever asks must not make a link of it
+		return Ref{Type: TargetURL, Title: t.URL, Missing: t.URL}
+	}
 	ref := r.tenant.Resolve(r.page, t)
 	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) && !strings.HasPrefix(ref.Href, "//") {
 		ref.Href, ref.Missing = "", t.URL // in words, for those who know where it led
