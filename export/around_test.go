@@ -1,26 +1,13 @@
 package export
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"agc-export/export/exit"
 )
-
-// sameAsFresh wants the output to be that of a fresh run on the same tenant.
-func (w *world) sameAsFresh(t *testing.T, files fstest.MapFS, what string) {
-	t.Helper()
-	fresh := newWorld(t, files)
-	fresh.export(t, exit.Complete)
-	if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
-		t.Errorf("%s: the output differs from a fresh run's (-fresh +now):\n%s", what, diff)
-	}
-}
 
 // Replies are exported whether or not the site-wide lists hold them, also those that
 // come later.
@@ -63,25 +50,6 @@ func TestDeletedAttachment(t *testing.T) {
 	if report.Synced.Unseen != 1 || report.Published.New {
 		t.Errorf("an attachment that is merely absent: %+v, %+v", report.Synced, report.Published)
 	}
-}
-
-// hide makes a page of a generated tenant invisible to the account.
-func hide(t *testing.T, data []byte, id string) []byte {
-	t.Helper()
-	var pages []map[string]any
-	if err := json.Unmarshal(data, &pages); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range pages {
-		if p["id"] == id {
-			p["hidden"] = true
-		}
-	}
-	data, err := json.Marshal(pages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // deleted is a tenant of one page whose two comments and file are in a state, "" for

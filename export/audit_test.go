@@ -36,19 +36,6 @@ func audited(t *testing.T) (*world, [][]byte) {
 	return w, lines
 }
 
-// verifyFinds runs verify and returns what it finds and what it tells.
-func (w *world) verifyFinds(t *testing.T) (found, told []string) {
-	t.Helper()
-	say := func(list *[]string) func(string, string) {
-		return func(where, what string) { *list = append(*list, where+" "+what) }
-	}
-	err := Verify(t.Context(), w.Config.Output, say(&found), say(&told))
-	if code := exit.Code(err); (code == exit.Corrupt) != (len(found) > 0) || code != exit.Corrupt && code != exit.Complete {
-		t.Errorf("%d findings and the error %v", len(found), err)
-	}
-	return found, told
-}
-
 // The log says who did what, when, with which version, to which objects.
 func TestAuditLog(t *testing.T) {
 	w, lines := audited(t)

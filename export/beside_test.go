@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,67 +9,15 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/mirror"
-	"agc-export/fetch/wiki"
 )
-
-// opened is the mirror that a world's runs have filled.
-func (w *world) opened(t *testing.T) *mirror.Mirror {
-	t.Helper()
-	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { m.Close() })
-	return m
-}
-
-// look returns what a reader of the mirror sees.
-func look[T any](t *testing.T, w *world, read func(*mirror.Mirror) (T, error)) T {
-	t.Helper()
-	m := w.opened(t)
-	v, err := read(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.Close()
-	return v
-}
-
-func (w *world) tasks(t *testing.T, id string) []wiki.Task {
-	return look(t, w, func(m *mirror.Mirror) ([]wiki.Task, error) { return m.Tasks(t.Context(), id) })
-}
-
-func (w *world) versions(t *testing.T, id string) []wiki.ContentVersion {
-	return look(t, w, func(m *mirror.Mirror) ([]wiki.ContentVersion, error) { return m.Versions(t.Context(), id) })
-}
-
-// spaceOf is a space of the mirror.
-func (w *world) spaceOf(t *testing.T, key string) mirror.Space {
-	all := look(t, w, func(m *mirror.Mirror) ([]mirror.Space, error) { return m.Spaces(t.Context()) })
-	return all[slices.IndexFunc(all, func(s mirror.Space) bool { return s.Key == key })]
-}
-
-// entryOf is a content of the mirror.
-func (w *world) entryOf(t *testing.T, id string) mirror.Entry {
-	return look(t, w, func(m *mirror.Mirror) (found mirror.Entry, _ error) {
-		for e, err := range m.Index(t.Context()) {
-			if err != nil {
-				return found, err
-			}
-			if e.ID == id {
-				found = e
-			}
-		}
-		return found, nil
-	})
-}
 
 // A full run brings icons, tasks and default classification; older versions and the
 // levels of single pages only where the configuration asks for them, and a second run
 // asks for none of it again.
 func TestBesidePages(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	eng, hist := w.spaceOf(t, "ENG"), w.spaceOf(t, "HIST")
 	if eng.Icon.Sum == "" || eng.Classification.Name != "Internal" || hist.Icon.Sum != "" || hist.Classification.Name != "" {

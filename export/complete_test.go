@@ -6,18 +6,7 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
-	"agc-export/export/mirror"
 )
-
-// mirror opens the mirror for writing, for a test that does something to it.
-func (w *world) mirror(t testing.TB) *mirror.Mirror {
-	t.Helper()
-	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
 
 // A file that was cut or lost in the mirror since it came is fetched again, and where it
 // cannot be had the run does not call itself complete.

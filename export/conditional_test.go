@@ -13,7 +13,6 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/output"
-	"agc-export/render/markdown"
 )
 
 // conditionalHead is tenant.toml; the accounts and groups whose names begin with the canary
@@ -182,23 +181,4 @@ func TestConditionalCanaries(t *testing.T) {
 		t.Errorf("%d parts left out in all", report.Published.Parts)
 	}
 	t.Logf("%d files read; %d parts left out", read, report.Published.Parts)
-}
-
-// The setting left empty follows restricted; else it is its own.
-func TestConditionalDefault(t *testing.T) {
-	for _, c := range []struct {
-		conditional, restricted string
-		skips                   bool
-	}{
-		{"", config.RestrictedSkip, true}, {"", config.RestrictedInclude, false},
-		{config.ConditionalShow, config.RestrictedSkip, false}, {config.ConditionalSkip, config.RestrictedInclude, true},
-	} {
-		cfg := config.Export{Conditional: c.conditional, Restricted: c.restricted}
-		if got := cfg.SkipsConditional(); got != c.skips {
-			t.Errorf("conditional %q with restricted %q: skips %v", c.conditional, c.restricted, got)
-		}
-	}
-	if markdown.Withhold("<p>Open.</p>") != nil {
-		t.Error("something is left out of an open page")
-	}
 }

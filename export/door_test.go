@@ -6,14 +6,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/fetch/nango"
 )
 
 // Through either door, the proxy or Atlassian's own API, the same is published.
 func TestBothDoors(t *testing.T) {
-	proxy := newWorld(t, demoFiles())
+	proxy := newWorld(t, exporttest.Tenant())
 	proxy.export(t, exit.Complete)
-	direct := newWorld(t, demoFiles())
+	direct := newWorld(t, exporttest.Tenant())
 	fake := direct.fake.Load()
 	fake.Credentials, fake.MediaURL = true, direct.Config.Nango.BaseURL
 	direct.Config.Nango.Mode = nango.ModeCredentials

@@ -2,10 +2,7 @@ package export
 
 import (
 	"fmt"
-	"io/fs"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,20 +11,9 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
-	"agc-export/export/output"
+	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 )
-
-// always makes every request of an operation fail.
-func always(op string, status int, body string) faketenant.Fault {
-	return faketenant.Fault{Op: op, Times: -1, Status: status, Body: body}
-}
-
-// current reads where out/current leads, "" for nowhere.
-func (w *world) current() string {
-	link, _ := os.Readlink(filepath.Join(w.Config.Output.Dir, output.CurrentLink))
-	return link
-}
 
 // A listing that cannot be had whole publishes nothing, neither in a first run nor in a
 // later one: each way in which it cannot is told apart, by the exit code and in words.
@@ -105,7 +91,7 @@ func TestListingFaults(t *testing.T) {
 // more than that.
 func TestShortListing(t *testing.T) {
 	short := faketenant.Fault{Path: "space-id=", Times: -1, Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}
-	w := newWorld(t, demoFiles(), short)
+	w := newWorld(t, exporttest.Tenant(), short)
 	_, err := w.Export(t.Context())
 	if exit.Code(err) != exit.Failure || !strings.Contains(fmt.Sprint(err), "it ended early") {
 		t.Errorf("a first run: exit code %d: %v", exit.Code(err), err)
@@ -113,10 +99,10 @@ func TestShortListing(t *testing.T) {
 	if now := w.current(); now != "" {
 		t.Errorf("%s was published", now)
 	}
-	w.serve(t, demoFiles())
+	w.serve(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	before := w.current()
-	w.serve(t, demoFiles(), short)
+	w.serve(t, exporttest.Tenant(), short)
 	if report, err := w.Export(t.Context()); exit.Code(err) != exit.Failure && exit.Code(err) != exit.Guard || report.Published.New || w.current() != before {
 		t.Errorf("a later run: exit code %d, published %v: %v", exit.Code(err), report.Published, err)
 	}
@@ -125,7 +111,7 @@ func TestShortListing(t *testing.T) {
 // A run with single objects that fail publishes the rest with exit code 3; the next
 // run mends it, and its output is what a run without faults gives.
 func TestObjectFaults(t *testing.T) {
-	whole := newWorld(t, demoFiles())
+	whole := newWorld(t, exporttest.Tenant())
 	whole.export(t, exit.Complete)
 	for _, c := range []struct {
 		name  string
@@ -136,12 +122,12 @@ func TestObjectFaults(t *testing.T) {
 		{"a download is a web page", faketenant.Fault{Op: "download", Path: "/1343503/", Times: -1, Status: 200, Body: "<html>Sign in</html>"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, demoFiles(), c.fault)
+			w := newWorld(t, exporttest.Tenant(), c.fault)
 			report := w.export(t, exit.Incomplete)
 			if len(report.Failures) == 0 || !report.Published.New {
 				t.Errorf("failures %v, published %v", report.Failures, report.Published)
 			}
-			w.serve(t, demoFiles())
+			w.serve(t, exporttest.Tenant())
 			w.export(t, exit.Complete)
 			if diff := cmp.Diff(tree(t, whole.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 				t.Errorf("the mended output differs (-whole +mended):\n%s", diff)
@@ -152,7 +138,7 @@ func TestObjectFaults(t *testing.T) {
 
 // Faults that pass are waited out: the run is complete.
 func TestPassingFaults(t *testing.T) {
-	whole := newWorld(t, demoFiles())
+	whole := newWorld(t, exporttest.Tenant())
 	whole.export(t, exit.Complete)
 	for _, f := range []faketenant.Fault{
 		{Every: 5, Times: -1, Status: 503, Body: "<html>busy</html>"},
@@ -160,7 +146,7 @@ func TestPassingFaults(t *testing.T) {
 		{Every: 5, Times: -1, Reset: true},
 		{Every: 5, Times: -1, Keep: 20},
 	} {
-		w := newWorld(t, demoFiles(), f)
+		w := newWorld(t, exporttest.Tenant(), f)
 		w.export(t, exit.Complete)
 		if diff := cmp.Diff(tree(t, whole.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 			t.Errorf("fault %+v: the output differs (-whole +this):\n%s", f, diff)
@@ -168,20 +154,10 @@ func TestPassingFaults(t *testing.T) {
 	}
 }
 
-// tree lists the files of the current generation with the checksums in SHA256SUMS.
-func tree(t *testing.T, out string) []string {
-	t.Helper()
-	sums, err := os.ReadFile(filepath.Join(out, output.CurrentLink, output.SumsFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(string(sums), "\n")
-}
-
 // Nothing of a restricted page, nor of what lies below it, is published: no word of
 // theirs, no title and no id stands in any file.
 func TestRestrictedIsWithheld(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	secret := []string{"1507343", "1507357", "Signing key ceremony"}
 	found := grep(t, w.Config.Output.Dir, secret)
@@ -193,30 +169,4 @@ func TestRestrictedIsWithheld(t *testing.T) {
 	if found := grep(t, w.Config.Output.Dir, secret[:1]); len(found) == 0 {
 		t.Errorf("restricted = include publishes nothing of it: the test looks for the wrong thing")
 	}
-}
-
-// grep lists where texts stand in the files of the current generation.
-func grep(t *testing.T, out string, texts []string) []string {
-	t.Helper()
-	var found []string
-	root, err := filepath.EvalSymlinks(filepath.Join(out, output.CurrentLink))
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(p)
-		for _, text := range texts {
-			if strings.Contains(string(data), text) || strings.Contains(p, text) {
-				found = append(found, p+": "+text)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
 }

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,13 +12,14 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
 
 // The published output of the demo tenant: its manifest, the names of all files, and
 // its whole Markdown tree. UPDATE=1 rewrites testdata/golden.
 func TestGolden(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	var tree txtar.Archive
@@ -52,43 +52,15 @@ func TestGolden(t *testing.T) {
 	golden(t, "markdown.txtar", txtar.Format(&tree))
 }
 
-// golden compares data with a file of testdata/golden, or writes that.
-func golden(t *testing.T, name string, data []byte) {
-	t.Helper()
-	file := filepath.Join("../testdata/golden", name)
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(file, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(want, data) {
-		t.Errorf("%s differs (-golden +now), UPDATE=1 rewrites it:\n%s", name, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(data), "\n")))
-	}
-}
-
-func readLines(t *testing.T, file string) []string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
-}
-
 // Whatever clock, number of workers and folder: the same bytes. Each run starts from
 // nothing: a fresh mirror of the same tenant. The rest of what may surround the program
 // is tried with the program itself.
 func TestReproducible(t *testing.T) {
-	one := newWorld(t, demoFiles())
+	one := newWorld(t, exporttest.Tenant())
 	one.Config.Fetch.Workers = 1
 	one.export(t, exit.Complete)
 	for _, year := range []int{1970, 2100} {
-		two := newWorld(t, demoFiles())
+		two := newWorld(t, exporttest.Tenant())
 		two.Config.Fetch.Workers = 8
 		two.at(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
 		two.export(t, exit.Complete)
@@ -101,7 +73,7 @@ func TestReproducible(t *testing.T) {
 // A file of the published output never shares its bytes on disk with the mirror, so
 // that nothing done to the output can harm the mirror.
 func TestOutputSharesNothingWithMirror(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	var blobs []fs.FileInfo
 	walkFiles(t, filepath.Join(w.Config.Output.Mirror, "blobs"), func(i fs.FileInfo) { blobs = append(blobs, i) })
@@ -115,19 +87,4 @@ func TestOutputSharesNothingWithMirror(t *testing.T) {
 			}
 		}
 	})
-}
-
-func walkFiles(t *testing.T, dir string, visit func(fs.FileInfo)) {
-	t.Helper()
-	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		info, err := d.Info()
-		visit(info)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

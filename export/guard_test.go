@@ -17,45 +17,6 @@ import (
 	"agc-export/fetch/faketenant"
 )
 
-// evening is when the first run of a story about days begins.
-var evening = time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
-
-// at sets the clock of the next runs.
-func (w *world) at(when time.Time) { w.Now = func() time.Time { return when } }
-
-// site lists the ids of the contents that are published, "" and "..." for many.
-func (w *world) site(t testing.TB) map[string]bool {
-	t.Helper()
-	out, err := os.OpenRoot(w.Config.Output.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	h, ok := output.ReadHoldings(out, output.CurrentLink)
-	if !ok {
-		t.Fatal("nothing is published")
-	}
-	return h.Contents
-}
-
-// entries are the contents of the mirror by id.
-func (w *world) entries(t testing.TB) map[string]mirror.Entry {
-	t.Helper()
-	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	all := map[string]mirror.Entry{}
-	for e, err := range m.Index(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[e.ID] = e
-	}
-	return all
-}
-
 // Absence is not deletion: a page counts as gone when it is listed as trashed, or when
 // complete lists 20 hours apart by the same account do not hold it; and it never leaves
 // the mirror. From the site it goes when the first of these lists is without it.
@@ -393,18 +354,6 @@ func withoutSpaces(t *testing.T) *fstest.MapFile {
 		t.Fatal("no spaces in the generated tenant")
 	}
 	return &fstest.MapFile{Data: []byte(toml)}
-}
-
-// The hash of a list depends on its members alone.
-func TestApprovalHash(t *testing.T) {
-	a := []report.Item{{Kind: "content", ID: "1"}, {Kind: "content", ID: "12"}}
-	if report.ApprovalHash(a) == report.ApprovalHash(a[:1]) || report.ApprovalHash(a) == report.ApprovalHash([]report.Item{{Kind: "content", ID: "11"}, {Kind: "content", ID: "2"}}) {
-		t.Error("another list has the same hash")
-	}
-	named := []report.Item{{Kind: "content", ID: "1", Title: "x", State: "trashed"}, {Kind: "content", ID: "12"}}
-	if report.ApprovalHash(a) != report.ApprovalHash(named) {
-		t.Error("titles change the hash")
-	}
 }
 
 // A page that became restricted leaves the site and the kept generations whatever the

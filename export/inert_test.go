@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 	"agc-export/fetch/faketenant/hostile"
 )
@@ -173,7 +174,7 @@ func lines(table string) map[string][]string {
 // pairsTenant has a page for each storage text of the converter's pairs.
 func pairsTenant(t *testing.T) fstest.MapFS {
 	t.Helper()
-	names, err := filepath.Glob("../render/markdown/testdata/*.txtar")
+	names, err := filepath.Glob(filepath.Join(exporttest.Root(), "render/markdown/testdata/*.txtar"))
 	if err != nil || len(names) < 10 {
 		t.Fatal("no pairs", err)
 	}
@@ -195,7 +196,7 @@ func pairsTenant(t *testing.T) fstest.MapFS {
 // What the wiki holds runs nothing and loads nothing on the site: in no page of the
 // hostile tenant, of the demo and of all that the converter is tried with.
 func TestPublishedIsInert(t *testing.T) {
-	for name, files := range map[string]fs.FS{"hostile": hostile.New(allMacros(t)), "demo": demoFiles(), "pairs": pairsTenant(t)} {
+	for name, files := range map[string]fs.FS{"hostile": hostile.New(allMacros()), "demo": exporttest.Tenant(), "pairs": pairsTenant(t)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, files)

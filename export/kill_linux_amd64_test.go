@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
 
@@ -104,7 +105,7 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 // While serve shows a site it connects to nothing, whatever the pages name, and listens on
 // this machine's own address alone.
 func TestServeConnectsNowhere(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -47,24 +47,6 @@ func TestBanner(t *testing.T) {
 	}
 }
 
-// each calls a function with all files below a folder that a link may name.
-func each(t testing.TB, dir string, visit func(path, text string)) {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = filepath.WalkDir(root, func(p string, d os.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			visit(p, read(t, p))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestOwnTemplates: what a folder has comes in the place of our own; a change of it is
 // published though nothing else has changed; a mistake is told with its file and line and
 // publishes nothing.
@@ -85,11 +67,13 @@ func TestOwnTemplates(t *testing.T) {
 	write("site.js", "var root = 1; // ours\n")
 	w.export(t, exit.Complete)
 	scripts, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, "site/assets/site-*.js"))
-	if err != nil || !slices.ContainsFunc(scripts, func(file string) bool { return strings.HasSuffix(read(t, file), "})();\nvar root = 1; // ours\n\n") }) {
+	if err != nil || !slices.ContainsFunc(scripts, func(file string) bool {
+		return strings.HasSuffix(readFile(t, file), "})();\nvar root = 1; // ours\n\n")
+	}) {
 		t.Errorf("no script of %q ends with our own, as it is: %v", scripts, err)
 	}
 	for _, must := range []string{">Zum Inhalt<", "1. Januar 2024", "<footer>Ours, Previous</footer>"} {
-		if !strings.Contains(read(t, page), must) {
+		if !strings.Contains(readFile(t, page), must) {
 			t.Errorf("the page lacks %q", must)
 		}
 	}
@@ -102,14 +86,14 @@ func TestOwnTemplates(t *testing.T) {
 		"months": {"strings.toml", "months = \"a b\"\n", "months must be twelve words"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			old := read(t, filepath.Join(dir, c.file))
+			old := readFile(t, filepath.Join(dir, c.file))
 			write(c.file, c.text)
 			_, err := w.Build(t.Context())
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v does not tell %q", err, c.want)
 			}
 			write(c.file, old)
-			if !strings.Contains(read(t, page), "<footer>Ours, Previous</footer>") {
+			if !strings.Contains(readFile(t, page), "<footer>Ours, Previous</footer>") {
 				t.Error("the site has changed")
 			}
 		})
@@ -146,7 +130,7 @@ func TestCarry(t *testing.T) {
 		if n := sheets(); n != want {
 			t.Errorf("generation %d has %d style sheets, want %d", i+1, n, want)
 		}
-		if n := strings.Count(read(t, filepath.Join(root, output.SumsFile)), "site/assets/site-"); n != 2 {
+		if n := strings.Count(readFile(t, filepath.Join(root, output.SumsFile)), "site/assets/site-"); n != 2 {
 			t.Errorf("generation %d counts %d style sheets and scripts as its own, want 2", i+1, n)
 		}
 		found := func(where, what string) { t.Errorf("generation %d: %s: %s", i+1, where, what) }

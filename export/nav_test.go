@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,28 +9,9 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
-
-// broad is a tenant of one space with many pages below one parent, and a chain of pages
-// each below the other at the last of them.
-func broad(siblings, deep int) fs.FS {
-	page := func(i int, parent string) generatedPage {
-		title := fmt.Sprintf("%s page %d with a title of the usual length", []string{"Ärger", "beta", "Gamma", "9th", "漢字", "—"}[i%6], i)
-		return generatedPage{ID: fmt.Sprint(100000 + i), Title: title, Parent: parent, Version: 1, Created: day(i), Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf("<p>Text of page %d.</p>", i)}
-	}
-	all := []generatedPage{page(0, "")}
-	for i := range siblings {
-		all = append(all, page(i+1, all[0].ID))
-	}
-	for i := range deep {
-		all = append(all, page(siblings+i+1, all[len(all)-1].ID))
-	}
-	for i := 1; i < len(all); i++ {
-		all[i].Body += fmt.Sprintf(`<p><ac:link><ri:page ri:content-title="%s" /></ac:link></p>`, all[0].Title)
-	}
-	return size{pages: len(all), spaces: 1}.files([][]generatedPage{all})
-}
 
 // TestChromeOfLargeSpace: what a page carries beside its content stays small however
 // many pages its space has, and what is left out of it can be reached.
@@ -45,7 +25,7 @@ func TestChromeOfLargeSpace(t *testing.T) {
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir)
 	most := 0
 	for _, id := range []int{100000, 100001, 100000 + n/2, 100000 + n, 100001 + n, 100030 + n, 100060 + n} {
-		page := read(t, filepath.Join(root, "pages", fmt.Sprint(id)+".html"))
+		page := readFile(t, filepath.Join(root, "pages", fmt.Sprint(id)+".html"))
 		from, to := strings.Index(page, "<main"), strings.Index(page, "</main>")
 		chrome := len(page) - (to - from)
 		most = max(most, chrome)
@@ -72,7 +52,7 @@ func reach(t *testing.T, root string, want int) {
 				continue
 			}
 			seen[queue[0]] = true
-			text := read(t, filepath.Join(root, queue[0]))
+			text := readFile(t, filepath.Join(root, queue[0]))
 			for _, m := range link.FindAllStringSubmatch(text, -1) {
 				p := filepath.Join(filepath.Dir(queue[0]), m[1])
 				if strings.HasPrefix(p, "pages/") {
@@ -88,35 +68,26 @@ func reach(t *testing.T, root string, want int) {
 	}
 }
 
-func read(t testing.TB, file string) string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 // rest checks that where entries are left out of a page's tree, the link in their place
 // leads to the list of all pages where the first of them stands.
 func rest(t *testing.T, root string, siblings, linking int) {
-	page := read(t, filepath.Join(root, fmt.Sprintf("pages/%d.html", 100000+siblings/2)))
+	page := readFile(t, filepath.Join(root, fmt.Sprintf("pages/%d.html", 100000+siblings/2)))
 	rests := regexp.MustCompile(`<li class="rest"><a href="\.\./([^"#]+)#([^"]+)">… (\d+) more</a>`).FindAllStringSubmatch(page, -1)
 	if len(rests) != 2 {
 		t.Fatalf("%d links to what is left out, want one on either side", len(rests))
 	}
 	for _, m := range rests {
-		if !strings.Contains(read(t, filepath.Join(root, m[1])), `id="`+m[2]+`"`) {
+		if !strings.Contains(readFile(t, filepath.Join(root, m[1])), `id="`+m[2]+`"`) {
 			t.Errorf("%s has no %s", m[1], m[2])
 		}
 	}
-	home := read(t, filepath.Join(root, "pages/100000.html"))
+	home := readFile(t, filepath.Join(root, "pages/100000.html"))
 	if !strings.Contains(home, fmt.Sprintf(`href="../links/100000.html">… %d more</a>`, linking-shownLinks)) {
 		t.Error("the page to which thousands link does not lead to the list of them")
 	}
 	parts := (linking + listPart - 1) / listPart
 	last, want := fmt.Sprintf("links/100000.%d.html", parts), linking-listPart*(parts-1)
-	if n := strings.Count(read(t, filepath.Join(root, last)), `<a href="../pages/`); n != want {
+	if n := strings.Count(readFile(t, filepath.Join(root, last)), `<a href="../pages/`); n != want {
 		t.Errorf("the last part of the list of them has %d links, want %d", n, want)
 	}
 }
@@ -124,9 +95,9 @@ func rest(t *testing.T, root string, siblings, linking int) {
 // TestLinked: what links to a page is named there, but neither itself nor lists that
 // macros make.
 func TestLinked(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
-	page := read(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages/1671169.html"))
+	page := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages/1671169.html"))
 	_, linked, ok := strings.Cut(page, `id="agc-linked"`)
 	linked, _, _ = strings.Cut(linked, "</nav>")
 	if !ok || !strings.Contains(linked, ">Rotate certificates</a>") || strings.Contains(linked, ">Change control</a>") {

@@ -2,8 +2,6 @@ package export
 
 import (
 	"bytes"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -36,15 +34,6 @@ var (
 	waited  = []int{exit.Complete}
 	partly  = []int{exit.Complete, exit.Failure, exit.Incomplete} // also of an answer about the site that a run can do without
 	failing = []int{exit.Failure, exit.Incomplete, exit.Complete}
-)
-
-// page403 and the like are errors as the sides write them.
-const (
-	page403   = `{"errors":[{"status":403,"code":"FORBIDDEN","title":"Not permitted","detail":null}]}`
-	page404   = `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Cannot find a page with id [1]","detail":null}]}`
-	signIn    = `<!DOCTYPE html><html><body>Sign in to continue</body></html>`
-	busy      = `<html><head><title>503</title></head></html>`
-	metadata4 = "http://169.254.169.254/latest/meta-data/"
 )
 
 // upsets is the table of faults. To try another one, add its line.
@@ -91,32 +80,6 @@ func upsets() []upset {
 		{name: "truncated gzip", fault: faketenant.Fault{Status: 200, Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}}, Body: string(zipped([]byte(`{"results":[]}`))[:20])}, once: waited, always: failing},
 		{name: "a header of 2 MB", fault: faketenant.Fault{Status: 200, Header: http.Header{"X-Long": {strings.Repeat("x", 2<<20)}}, Body: "{}"}, once: waited, always: failing},
 	}
-}
-
-// follow puts a link to a next answer into an answer that is a list.
-func follow(b []byte, link string) []byte {
-	var answer struct{ Results json.RawMessage }
-	if json.Unmarshal(b, &answer) != nil || answer.Results == nil {
-		return b
-	}
-	return fmt.Appendf(nil, `{"results":%s,"_links":{"next":%q}}`, answer.Results, link)
-}
-
-// shorten takes the last object out of an answer's list.
-func shorten(b []byte) []byte {
-	from := bytes.Index(b, []byte(`"results":[`))
-	if from < 0 {
-		return b
-	}
-	return append(b[:from:from], []byte(`"results":[],"_links":{}}`)...)
-}
-
-func zipped(data []byte) []byte {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	z.Write(data)
-	z.Close()
-	return b.Bytes()
 }
 
 // A fault at the n-th request, for each n and each kind of fault, once and for good:

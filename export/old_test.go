@@ -2,9 +2,7 @@ package export
 
 import (
 	"encoding/json"
-	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,31 +10,15 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 	"agc-export/fetch/wiki"
 )
 
-// TestTinyCode: the short address of a content is read back as its id.
-func TestTinyCode(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 10000 {
-		id := fmt.Sprint(r.Uint64() >> r.IntN(60))
-		if id == "0" {
-			continue
-		}
-		if got, ok := wiki.TinyID(wiki.TinyCode(id)); !ok || got != id {
-			t.Fatalf("%s -> %s -> %s", id, wiki.TinyCode(id), got)
-		}
-	}
-	if wiki.TinyCode("x") != "" {
-		t.Error("what is no number has a short address")
-	}
-}
-
 // TestWithheldIsNowhere: the title, the page and the short address of a restricted page
 // stand in no file of the output, lists, feeds, redirects and shards of the tree included.
 func TestWithheldIsNowhere(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted = config.RestrictedInclude
 	w.export(t, exit.Complete)
 	all := manifestOf(t, w)
@@ -78,7 +60,7 @@ func TestWithheldIsNowhere(t *testing.T) {
 
 func manifestOf(t testing.TB, w *world) (m output.Manifest) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(read(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.ManifestFile))), &m); err != nil {
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.ManifestFile))), &m); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -87,22 +69,22 @@ func manifestOf(t testing.TB, w *world) (m output.Manifest) {
 // TestDrawing: an SVG is shown as a picture that was made of it, and offered as the file
 // that it is.
 func TestDrawing(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
-	page := read(t, filepath.Join(root, "site/pages/1376285.html"))
+	page := readFile(t, filepath.Join(root, "site/pages/1376285.html"))
 	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`, `<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {
 		if !strings.Contains(page, must) {
 			t.Errorf("no %s", must)
 		}
 	}
 	for _, tree := range []string{"site", "markdown"} {
-		svg := read(t, filepath.Join(root, tree, "attachments/1376285/tide-curve.svg"))
+		svg := readFile(t, filepath.Join(root, tree, "attachments/1376285/tide-curve.svg"))
 		if !strings.HasPrefix(svg, `<svg xmlns="http://www.w3.org/2000/svg"`) {
 			t.Errorf("%s: %s", tree, svg)
 		}
 	}
-	if m := read(t, filepath.Join(root, "markdown/ENG/architecture/data-flows-and-message-formats.md")); !strings.Contains(m, "](../../attachments/1376285/tide-curve.svg)") {
+	if m := readFile(t, filepath.Join(root, "markdown/ENG/architecture/data-flows-and-message-formats.md")); !strings.Contains(m, "](../../attachments/1376285/tide-curve.svg)") {
 		t.Error("the Markdown does not show the picture")
 	}
 }

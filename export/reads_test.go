@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/fetch/nango"
 )
 
@@ -23,7 +24,7 @@ var forbidden = []string{"Forward-Headers-On-Redirect", "Retries", "Retry-On", "
 func TestOnlyReads(t *testing.T) {
 	for _, mode := range []string{nango.ModeProxy, nango.ModeCredentials} {
 		t.Run(mode, func(t *testing.T) {
-			w := newWorld(t, demoFiles())
+			w := newWorld(t, exporttest.Tenant())
 			w.Config.Export.Jira, w.Config.Nango.Mode = true, mode
 			if mode == nango.ModeCredentials {
 				fake := w.fake.Load()

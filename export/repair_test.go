@@ -27,16 +27,6 @@ func (w *world) damage(t *testing.T, text string) {
 	}
 }
 
-// blobs are the files in the mirror's blobs.
-func (w *world) blobs(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(w.Config.Output.Mirror, "blobs", "*", "*"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d blobs, %v", len(files), err)
-	}
-	return files
-}
-
 // What is damaged in a mirror is found and never published, and repair fetches it again:
 // the mirror then gives the output of one that was never damaged.
 func TestRepair(t *testing.T) {

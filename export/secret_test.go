@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -26,7 +27,7 @@ func TestSecretsNowhere(t *testing.T) {
 			"echoed":  {always("download", 500, "<html>"+faketenant.Key+"</html>")},
 		} {
 			t.Run(mode+" "+name, func(t *testing.T) {
-				w := newWorld(t, demoFiles(), faults...)
+				w := newWorld(t, exporttest.Tenant(), faults...)
 				fake := w.fake.Load()
 				if w.Config.Nango.Mode = mode; mode == nango.ModeCredentials {
 					fake.Credentials, fake.MediaURL = true, w.Config.Nango.BaseURL

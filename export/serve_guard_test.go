@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
 
 // served starts Serve for a demo and returns its address without scheme, and the world.
 func served(t *testing.T, hosts ...string) (string, *world) {
 	t.Helper()
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)

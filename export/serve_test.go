@@ -12,13 +12,14 @@ import (
 	"testing/fstest"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
 
 // Serve shows the current generation, also one that is published while it runs, with
 // headers that keep wiki files from being taken for pages, and ends with its context.
 func TestServe(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)

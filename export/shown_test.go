@@ -11,6 +11,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
 
@@ -18,7 +19,7 @@ import (
 // and how many of them are done, versions, labels. It stands in testdata/golden/shown.txt,
 // from a tenant in which all of these are exported; UPDATE=1 rewrites it.
 func TestShown(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude, config.HistoryMetadata, config.ClassifyPage
 	w.export(t, exit.Complete)
 	var out strings.Builder

@@ -12,13 +12,14 @@ import (
 	_ "modernc.org/sqlite"
 
 	"agc-export/export/exit"
+	"agc-export/export/exporttest"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 )
 
 // One writer at a time: a second run ends at once and touches nothing.
 func TestLocked(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,7 @@ func TestLocked(t *testing.T) {
 // The output has a lock of its own, for two mirrors may be set to publish to one folder:
 // the second ends at once, before it has asked for anything, and what is published stays.
 func TestOutputLocked(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	before := tree(t, w.Config.Output.Dir)
 	g, err := output.NewGeneration(w.Config.Output.Dir) // as another run would
@@ -73,7 +74,7 @@ func TestOutputLocked(t *testing.T) {
 
 // A mirror of a newer program is refused and left as it is.
 func TestNewerMirror(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	file := filepath.Join(w.Config.Output.Mirror, "mirror.db")
 	db, err := sql.Open("sqlite", file)
@@ -95,11 +96,11 @@ func TestNewerMirror(t *testing.T) {
 
 // A mirror belongs to one site: another one's contents never get into it.
 func TestOtherSite(t *testing.T) {
-	w := newWorld(t, demoFiles())
+	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	w.serve(t, generated(3, 0))
 	w.export(t, exit.Guard)
-	w.serve(t, demoFiles())
+	w.serve(t, exporttest.Tenant())
 	if report := w.export(t, exit.Complete); report.Published.New {
 		t.Error("something of the other site was published")
 	}
@@ -147,13 +148,4 @@ func TestOtherSiteOutput(t *testing.T) {
 	if kept, _ := filepath.Glob(filepath.Join(first.Config.Output.Dir, "0*")); len(kept) != 2 {
 		t.Errorf("of its generations are left: %v", kept)
 	}
-}
-
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
 }

@@ -1,20 +1,17 @@
 package config
 
 import (
-	"os"
 	"testing"
 
 	"github.com/BurntSushi/toml"
+
+	"agc-export/export/exporttest"
 )
 
 // The embedded file is the defaults and the documentation: it has every key.
 func TestDefaultsAreComplete(t *testing.T) {
-	text, err := os.ReadFile("../../agc-export.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var c Config
-	md, err := toml.Decode(string(text), &c)
+	md, err := toml.Decode(exporttest.Defaults(), &c)
 	if err != nil || len(md.Undecoded()) > 0 {
 		t.Fatalf("%v, unknown keys %v", err, md.Undecoded())
 	}
@@ -25,6 +22,22 @@ func TestDefaultsAreComplete(t *testing.T) {
 	}
 	if err := c.Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The setting left empty follows restricted; else it is its own.
+func TestConditionalDefault(t *testing.T) {
+	for _, c := range []struct {
+		conditional, restricted string
+		skips                   bool
+	}{
+		{"", RestrictedSkip, true}, {"", RestrictedInclude, false},
+		{ConditionalShow, RestrictedSkip, false}, {ConditionalSkip, RestrictedInclude, true},
+	} {
+		cfg := Export{Conditional: c.conditional, Restricted: c.restricted}
+		if got := cfg.SkipsConditional(); got != c.skips {
+			t.Errorf("conditional %q with restricted %q: skips %v", c.conditional, c.restricted, got)
+		}
 	}
 }
 

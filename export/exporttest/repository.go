@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 // Root is the folder of the repository: the nearest above the test's that has a go.mod.
@@ -34,4 +35,20 @@ func Defaults() string {
 		panic("agc-export.toml: " + err.Error())
 	}
 	return string(text)
+}
+
+// Macros are the names in the table of macros.
+func Macros() []string {
+	source, err := os.ReadFile(filepath.Join(Root(), "render", "markdown", "macro.go"))
+	if err != nil {
+		panic("the table of macros: " + err.Error())
+	}
+	var names []string
+	for _, m := range regexp.MustCompile(`(?m)^\t"([a-z][^"]*)": `).FindAllSubmatch(source, -1) {
+		names = append(names, string(m[1]))
+	}
+	if len(names) < 200 {
+		panic("the table of macros has another form")
+	}
+	return names
 }

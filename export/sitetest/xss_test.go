@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -30,15 +29,7 @@ import (
 // hostileSite exports the tenant in which every field attacks its readers.
 func hostileSite(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile(inRepository("render/markdown/macro.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var macros []string
-	for _, m := range regexp.MustCompile(`(?m)^\t"([a-z][^"]*)": `).FindAllSubmatch(source, -1) {
-		macros = append(macros, string(m[1]))
-	}
-	return exportedSite(t, hostile.New(macros), nil)
+	return exportedSite(t, hostile.New(exporttest.Macros()), nil)
 }
 
 // exportedSite exports a tenant, with some settings, and returns the folder of its site.

@@ -3,7 +3,6 @@ package tenantsync
 import (
 	"context"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"agc-export/export/config"
+	"agc-export/export/exporttest"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -40,11 +40,7 @@ func synced(t *testing.T, files fstest.MapFS) (*mirror.Mirror, *report.Report) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defaults, err := os.ReadFile("../../agc-export.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg, err := config.Load(config.Sources{Defaults: string(defaults)})
+	cfg, err := config.Load(config.Sources{Defaults: exporttest.Defaults()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package command
 
 import (
 	"crypto/sha256"
@@ -22,6 +22,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 )
 
@@ -101,7 +102,7 @@ func surround() []surroundings {
 func (s surroundings) run(t *testing.T, args ...string) {
 	t.Helper()
 	cmd := exec.Command("/bin/sh", append([]string{"-c", `exec agc-export "$@" ` + s.shell, "sh"}, append(args, s.flags...)...)...)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "NANGO_SECRET_KEY=" + faketenant.Key}, s.env...)
+	cmd.Env = append([]string{"PATH=" + programDir(t) + string(filepath.ListSeparator) + os.Getenv("PATH"), "NANGO_SECRET_KEY=" + faketenant.Key}, s.env...)
 	if cmd.Dir = s.dir; cmd.Dir == "" {
 		cmd.Dir = t.TempDir()
 	}
@@ -173,11 +174,11 @@ func copyMirror(t *testing.T, from string, at time.Time) string {
 // whatever surrounds the program.
 func TestSameBytesAnywhere(t *testing.T) {
 	s := &shuffled{}
-	s.serve(t, demoTenant(), nil)
+	s.serve(t, exporttest.Tenant(), nil)
 	server := httptest.NewServer(s)
 	defer server.Close()
 	config := filepath.Join(t.TempDir(), "agc-export.toml")
-	if err := os.WriteFile(config, []byte(defaults), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(exporttest.Defaults()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	flags := func(command, mirror, out string) []string {
@@ -209,7 +210,7 @@ func TestSameBytesAnywhere(t *testing.T) {
 		same(around.name, out)
 	}
 	for seed, workers := range []string{"16", "1"}[:min(len(surround())/2, 2)] { // answers in another order
-		s.serve(t, demoTenant(), rand.New(rand.NewPCG(6, uint64(seed))))
+		s.serve(t, exporttest.Tenant(), rand.New(rand.NewPCG(6, uint64(seed))))
 		dir := t.TempDir()
 		around := surroundings{name: workers + " workers", umask: -1, flags: []string{"--fetch-workers=" + workers}}
 		around.run(t, flags("export", filepath.Join(dir, "mirror"), filepath.Join(dir, "out"))...)
@@ -218,7 +219,7 @@ func TestSameBytesAnywhere(t *testing.T) {
 	// Night by night, with a build over each other, and from the last night's mirror alone.
 	dir := t.TempDir()
 	mirror, nights := filepath.Join(dir, "mirror"), filepath.Join(dir, "out")
-	for _, tenant := range []fs.FS{lesser(t), demoTenant()} {
+	for _, tenant := range []fs.FS{lesser(t), exporttest.Tenant()} {
 		s.serve(t, tenant, nil)
 		usual.run(t, flags("export", mirror, nights)...)
 	}
@@ -231,11 +232,11 @@ func TestSameBytesAnywhere(t *testing.T) {
 func lesser(t *testing.T) fs.FS {
 	t.Helper()
 	files, later := fstest.MapFS{}, []string{"OPS/home/glossary.xml", "ENG/projects/weather.xml"}
-	err := fs.WalkDir(demoTenant(), ".", func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(exporttest.Tenant(), ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(demoTenant(), p)
+		data, err := fs.ReadFile(exporttest.Tenant(), p)
 		files[p] = &fstest.MapFile{Data: data}
 		return err
 	})

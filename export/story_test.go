@@ -2,13 +2,10 @@ package export
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -21,7 +18,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export/exit"
-	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/fetch/faketenant"
 )
@@ -41,12 +37,6 @@ type story struct {
 // storyGround is how many known objects in a row end a list in a story's runs: so few that
 // its second day reads the newest alone, as a night on a large site does.
 const storyGround = 2
-
-// outcome is what a run leaves: the mirror row by row and the output file by file.
-type outcome struct {
-	rows map[string]string // "table key" -> the whole row
-	tree []string          // lines of SHA256SUMS
-}
 
 // noon is the time of all runs of the engine: what a mirror notes of it is equal.
 func noon() time.Time { return time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC) }
@@ -73,23 +63,6 @@ func newStory(t testing.TB) *story {
 	return s
 }
 
-// edited changes fields of the pages of a generated tenant, by id.
-func edited(t testing.TB, data []byte, fields map[string]map[string]any) []byte {
-	t.Helper()
-	var pages []map[string]any
-	if err := json.Unmarshal(data, &pages); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range pages {
-		maps.Copy(p, fields[p["id"].(string)])
-	}
-	data, err := json.Marshal(pages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // world is a job on a folder of the engine, with one worker so that the n-th request
 // is the same in each run.
 func (s *story) world(t testing.TB, dir string, files fs.FS, faults ...faketenant.Fault) *world {
@@ -114,16 +87,6 @@ func (s *story) copy(t testing.TB) string {
 var content = map[string]string{
 	"space": "id", "content": "id", "content_raw": "id", "metadata": "id", "attachment": "id", "blob": "sha256",
 	"attachment_blob": "id || ' ' || version", "comment": "id", "user": "id", "label": "id || ' ' || name",
-}
-
-// outcome reads what the last run left.
-func (w *world) outcome(t testing.TB) outcome {
-	t.Helper()
-	o := outcome{rows: rows(t, w.Config.Output.Mirror)}
-	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SumsFile)); err == nil {
-		o.tree = strings.Split(string(sums), "\n")
-	}
-	return o
 }
 
 // rows reads a mirror's content by SQL, past all code of the program.
@@ -193,28 +156,6 @@ func (s *story) sound(t testing.TB, w *world) {
 	}
 }
 
-// verifyWhole wants mirror and output to be as their checksums say.
-func verifyWhole(t testing.TB, w *world) {
-	t.Helper()
-	m, err := mirror.Open(context.Background(), w.Config.Output.Mirror, mirror.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	for p, err := range m.Verify(context.Background()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.What != mirror.ProblemExtra { // a blob whose row was not written yet
-			t.Errorf("mirror: %v", p)
-		}
-	}
-	err = output.Verify(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
-	if err != nil {
-		t.Error(err)
-	}
-}
-
 // same wants an outcome to be the expected one, the program's own notes aside.
 func (o outcome) same(t testing.TB, want outcome, what string) {
 	t.Helper()
@@ -249,9 +190,18 @@ func silent(t testing.TB, dir string, texts ...string) {
 	}
 }
 
-// listen makes the job log everything into a buffer.
-func (w *world) listen() *bytes.Buffer {
-	var log bytes.Buffer
-	w.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	return &log
+// outcome is what a run leaves: the mirror row by row and the output file by file.
+type outcome struct {
+	rows map[string]string // "table key" -> the whole row
+	tree []string          // lines of SHA256SUMS
+}
+
+// outcome reads what the last run left.
+func (w *world) outcome(t testing.TB) outcome {
+	t.Helper()
+	o := outcome{rows: rows(t, w.Config.Output.Mirror)}
+	if sums, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SumsFile)); err == nil {
+		o.tree = strings.Split(string(sums), "\n")
+	}
+	return o
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"crypto/ecdsa"
@@ -22,6 +22,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 )
 
@@ -70,7 +71,7 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecd
 // serve starts a tenant over TLS with a certificate of the authority.
 func (a *authority) serve(t *testing.T, host string, until time.Time, version uint16) (server *httptest.Server, requests *atomic.Int32) {
 	t.Helper()
-	fake, err := faketenant.New(demoTenant())
+	fake, err := faketenant.New(exporttest.Tenant())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +97,11 @@ func (a *authority) serve(t *testing.T, host string, until time.Time, version ui
 func runTLS(t *testing.T, base, ca string, env ...string) (int, string) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "agc-export.toml"), []byte(defaults), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "agc-export.toml"), []byte(exporttest.Defaults()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var cmd *exec.Cmd = program(t, dir, "sync", "--quiet", "--nango-base-url", base, "--nango-connection-id", faketenant.Connection, "--nango-ca-file", ca)
-	cmd.Env = append(append(cmd.Env, "NANGO_SECRET_KEY="+faketenant.Key), env...)
+	cmd := exec.Command(filepath.Join(programDir(t), "agc-export"), "sync", "--quiet", "--nango-base-url", base, "--nango-connection-id", faketenant.Connection, "--nango-ca-file", ca)
+	cmd.Dir, cmd.Env = dir, append(append(os.Environ(), "NANGO_SECRET_KEY="+faketenant.Key), env...)
 	out, _ := cmd.CombinedOutput() // the code counts
 	if strings.Contains(string(out), faketenant.Key) {
 		t.Errorf("the key stands in %s", out)
