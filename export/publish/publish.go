@@ -5,8 +5,9 @@
 // catalog.go decides what is published, by withheld.go and hold.go, and place.go where;
 // link.go, find.go, query.go, narrow.go (CQL), piece.go, roll.go and address.go answer the
 // converter's questions; publish.go and view.go write pages, index.go, alphabet.go, nav.go,
-// search.go, feed.go and old.go what leads to them, manifest.go what was lost. covered.go
-// and less.go stop a build that would do harm, withdraw.go takes out what closed.
+// search.go, feed.go and old.go what leads to them, manifest.go what is published.
+// less.go stops a build that would do harm, withdraw.go one from a mirror that is not
+// fit, and takes out what closed.
 package publish
 
 import (
@@ -141,7 +142,7 @@ func (p *publisher) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog,
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
-	lost, parts := b.losses.total()
+	lost, parts := b.losses.Total()
 	p.Report.Published = report.Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
 	p.Report.Fail(b.failures...)
 	if changed {
@@ -222,7 +223,7 @@ type builder struct {
 	search   *indexer
 	log      *slog.Logger
 	workers  int
-	losses   losses
+	losses   output.Losses
 	mu       sync.Mutex
 	failures []report.Failure
 
@@ -277,7 +278,7 @@ func (b *builder) writeFiles() error {
 		}
 		defer f.Close()
 		switch {
-		case isRaster(p):
+		case a.isPicture():
 			a.width, a.height, err = pictureSize(f)
 		case drawing(p) != "":
 			err = b.writeDrawing(a, f)
@@ -318,9 +319,9 @@ func (b *builder) writeMarkdown() error {
 			return err
 		}
 		body, lost := b.convert(n, storage, marks(comments))
-		b.losses.add(n.ID, lost)
-		b.losses.hold(n.ID, heldComment, held)
-		b.losses.hold(n.ID, heldFile, n.heldFiles)
+		b.losses.Add(n.ID, lost)
+		b.losses.Hold(n.ID, heldComment, held)
+		b.losses.Hold(n.ID, heldFile, n.heldFiles)
 		document := markdown.Document(b.meta(n), body)
 		n.bodyAt = len(document) - len(body)
 		return b.gen.Write(output.MarkdownDir+"/"+n.md, document)
@@ -357,7 +358,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
-	b.losses.remove(n.ID, view.Body)
+	b.losses.Remove(n.ID, view.Body)
 	view.Comments = b.comments(n, all, view.Body.Marked)
 	if view.History, err = b.history(ctx, n); err != nil {
 		return err

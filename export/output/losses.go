@@ -1,0 +1,114 @@
+package output
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"agc-export/export/mirror"
+	"agc-export/render/markdown"
+	"agc-export/render/site"
+)
+
+// Losses collects what the pages of a generation lost, for its report.json.
+type Losses struct {
+	mu    sync.Mutex
+	pages []PageLosses
+	held  []PageLosses // of pages that may be among pages, until they are settled
+}
+
+func (l *Losses) Add(id string, lost []markdown.Loss) {
+	if len(lost) == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pages = append(l.pages, PageLosses{ID: id, Losses: lost})
+}
+
+// Hold counts what goes with the parts of a page that are left out.
+func (l *Losses) Hold(id, name string, count int) {
+	l.later(id, markdown.Loss{Class: markdown.LossWithheld, Name: name, Count: count})
+}
+
+// Remove counts what the site takes away of a body, in words.
+func (l *Losses) Remove(id string, body site.Body) {
+	for _, r := range body.Removed {
+		l.later(id, markdown.Loss{Class: markdown.LossRemoved, Name: r.What, Count: r.Count})
+	}
+}
+
+// later counts a loss of a page that may have losses already.
+func (l *Losses) later(id string, loss markdown.Loss) {
+	if loss.Count == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = append(l.held, PageLosses{ID: id, Losses: []markdown.Loss{loss}})
+}
+
+// settle joins what is held to what else its pages lost, sorted by page id.
+func (l *Losses) settle() {
+	at := map[string]int{}
+	for i, p := range l.pages {
+		at[p.ID] = i
+	}
+	slices.SortFunc(l.held, func(a, b PageLosses) int {
+		return cmp.Or(cmp.Compare(a.Losses[0].Class, b.Losses[0].Class), cmp.Compare(a.Losses[0].Name, b.Losses[0].Name))
+	})
+	for _, p := range l.held {
+		i, ok := at[p.ID]
+		if !ok {
+			i, l.pages = len(l.pages), append(l.pages, PageLosses{ID: p.ID})
+			at[p.ID] = i
+		}
+		list, loss := l.pages[i].Losses, p.Losses[0]
+		if last := len(list) - 1; last >= 0 && list[last].Class == loss.Class && list[last].Name == loss.Name {
+			list[last].Count += loss.Count
+			continue
+		}
+		l.pages[i].Losses = append(list, loss)
+	}
+	l.held = nil
+	slices.SortFunc(l.pages, func(a, b PageLosses) int { return mirror.CompareIDs(a.ID, b.ID) })
+}
+
+// Total counts the losses of all pages: what they have in a lesser form, and what is left
+// out of them.
+func (l *Losses) Total() (lost, withheld int) {
+	for _, p := range l.pages {
+		for _, loss := range p.Losses {
+			if loss.Class == markdown.LossWithheld {
+				withheld += loss.Count
+			} else {
+				lost += loss.Count
+			}
+		}
+	}
+	return lost, withheld
+}
+
+// Report adds the losses up by class and name.
+func (l *Losses) Report() LossReport {
+	l.settle()
+	r := LossReport{Totals: []LossTotal{}, Pages: slices.Clone(l.pages)}
+	if r.Pages == nil {
+		r.Pages = []PageLosses{}
+	}
+	totals := map[[2]string]LossTotal{}
+	for _, p := range r.Pages {
+		for _, loss := range p.Losses {
+			key := [2]string{loss.Class, loss.Name}
+			t := totals[key]
+			totals[key] = LossTotal{Class: loss.Class, Name: loss.Name, Pages: t.Pages + 1, Count: t.Count + loss.Count}
+		}
+	}
+	for _, t := range totals {
+		r.Totals = append(r.Totals, t)
+	}
+	slices.SortFunc(r.Totals, func(a, b LossTotal) int {
+		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name))
+	})
+	return r
+}
