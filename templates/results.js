@@ -32,7 +32,9 @@ function marksIn(text, asked) {
         at += c.length;
       });
     } else {
-      for (var word of run[0].matchAll(WORDS)) {
+      var words = run[0].match(WORDS);
+      if (words.length > 1 && asked(shut(words))) marks.push([run.index, run.index + run[0].length, shut(words)]);
+      else for (var word of run[0].matchAll(WORDS)) {
         if (asked(word[0])) marks.push([run.index + word.index, run.index + word.index + word[0].length, fold(word[0])]);
       }
     }

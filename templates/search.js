@@ -90,6 +90,8 @@ function parse(query) {
     } else if (run.words.length > 1) {
       if (run.words.length <= MAX_PARTS) ways.push([exactly(nameOf(run.words))]);
       if (prefix) ways.push([{ prefix: nameOf(run.words) }]);
+      if (run.hyphens) ways.push([exactly(termOf(shut(run.words)))]);
+      if (run.hyphens && prefix) ways.push([{ prefix: shut(run.words) }]);
       ways.push(divided(run.words));
     } else {
       spellings(run.words[0]).forEach(function (w) {
@@ -97,9 +99,10 @@ function parse(query) {
         if (prefix && w.length > 1) ways.push([{ prefix: w }]);
       });
       if (parts(run.words[0]).length) ways.push(divided(parts(run.words[0])));
+      if (numbered(run.words[0]).length) ways.push(divided(numbered(run.words[0])));
     }
     ways = ways.filter(way => way.every(t => fits(t.term || t.prefix)));
-    ways.number = run.words && run.words.length > 1 && /\d/.test(run.words.join(""));
+    ways.number = run.words && (run.words.length > 1 ? /\d/.test(run.words.join("")) : numbered(run.words[0]).length > 0);
     return ways;
   }).filter(ways => ways.length);
 }

@@ -23,6 +23,12 @@ function parts(word) {
   return found.length > 1 ? found : [];
 }
 
+// numbered divides letters before a number of two digits or more, as in SF86, or returns nothing.
+function numbered(word) {
+  var found = word.match(/^([A-Za-z]+)([0-9]{2,})$/);
+  return found ? found.slice(1) : [];
+}
+
 function bytesOf(text) { return new TextEncoder().encode(text).length; }
 function fits(term) { return term && bytesOf(term) <= MAX_TERM; }
 function termOf(folded) { return /^[a-z]+$/.test(folded) ? stem(folded) : folded; }
@@ -31,7 +37,7 @@ function termOf(folded) { return /^[a-z]+$/.test(folded) ? stem(folded) : folded
 // of one or more words.
 function runs(text) {
   return Array.from(text.normalize("NFKC").matchAll(RUNS), function (m) {
-    return m[1] ? { dense: Array.from(m[1]) } : { words: m[0].match(WORDS) };
+    return m[1] ? { dense: Array.from(m[1]) } : { words: m[0].match(WORDS), hyphens: !/[_.:\/\\@#&+(]/.test(m[0]) };
   });
 }
 
@@ -40,6 +46,7 @@ function pairs(chars) {
 }
 
 function nameOf(words) { return words.map(fold).join("-"); }
+function shut(words) { return words.map(fold).join(""); } // e-mail, email
 
 // terms lists the terms of a text.
 function terms(text) {
@@ -50,10 +57,13 @@ function terms(text) {
       return;
     }
     run.words.forEach(function (word) {
-      [word].concat(parts(word)).forEach(function (w) { if (fits(fold(w))) all.push(termOf(fold(w))); });
+      [word].concat(parts(word), numbered(word)).forEach(function (w) { if (fits(fold(w))) all.push(termOf(fold(w))); });
     });
     var name = nameOf(run.words);
-    if (run.words.length > 1 && run.words.length <= MAX_PARTS && bytesOf(name) <= MAX_TERM) all.push(name);
+    if (run.words.length > 1 && run.words.length <= MAX_PARTS && bytesOf(name) <= MAX_TERM) {
+      all.push(name);
+      if (run.hyphens && shut(run.words)) all.push(termOf(shut(run.words)));
+    }
   });
   return all;
 }

@@ -32,6 +32,12 @@ func TestParseAddress(t *testing.T) {
 		{"/wiki/x/AQAU", content("1310721", ""), true},
 		{"/wiki/x/not*base64", markdown.Target{}, false},
 		{"/wiki/download/attachments/1310721/chain.png?version=2", markdown.Target{Kind: markdown.TargetAttachment, Filename: "chain.png", Container: &holder}, true},
+		{"/wiki/download/thumbnails/1310721/chain.png?api=v2", markdown.Target{Kind: markdown.TargetAttachment, Filename: "chain.png", Container: &holder}, true},
+		{"/wiki/download/attachments/embedded-page/ENG/A+page/chain.png", markdown.Target{Kind: markdown.TargetAttachment, Filename: "chain.png",
+			Container: &markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "A page"}}, true},
+		{"/wiki/rest/api/content/1310721/child/attachment/att7/download", markdown.Target{Kind: markdown.TargetAttachment, ID: "att7", Container: &holder}, true},
+		{"/wiki/rest/api/content/1310721/child/comment", markdown.Target{}, false},
+		{"/wiki/download/attachments/x/chain.png", markdown.Target{}, false},
 		{"/wiki/search?text=x", markdown.Target{}, false},
 		{"/wiki", markdown.Target{}, false},
 	} {

@@ -164,6 +164,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 			}
 			continue
 		}
+		s.Name = names.Shown(s.Name, s.Key)
 		sp := &space{Space: s, dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)), guarded: cfg.SkipsConditional()}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
@@ -191,6 +192,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			continue
 		}
 		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + names.SafeID(e.ID) + ".html"}
+		n.Title = names.Shown(n.Title, untitled)
 		c.byID[e.ID] = n
 		c.nodes = append(c.nodes, n)
 		n.space.count++

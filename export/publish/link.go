@@ -259,15 +259,29 @@ func (l *linker) attachment(from markdown.Page, t markdown.Target) markdown.Ref 
 	if holder == nil {
 		return markdown.Ref{Type: markdown.TargetAttachment, Title: t.Filename, Missing: "no such file"}
 	}
-	i := slices.IndexFunc(holder.files, func(a *attachment) bool { return a.Title == t.Filename })
-	if i < 0 {
-		i = slices.IndexFunc(holder.files, func(a *attachment) bool { return names.FoldName(a.Title) == names.FoldName(t.Filename) })
-	}
+	i := indexFile(holder.files, t)
 	if i < 0 {
 		return markdown.Ref{Type: markdown.TargetAttachment, Title: t.Filename, Missing: "no such file",
 			Href: l.catalog.address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(holder.ID))}
 	}
 	return l.file(from, holder.files[i])
+}
+
+// indexFile finds a file by its id or name: the exact name first, then one that differs in case or,
+// as addresses have it, in the sign for a blank.
+func indexFile(files []*attachment, t markdown.Target) int {
+	by := func(same func(*attachment) bool) int { return slices.IndexFunc(files, same) }
+	if t.ID != "" {
+		id := strings.TrimPrefix(t.ID, "att")
+		return by(func(a *attachment) bool { return strings.TrimPrefix(a.ID, "att") == id })
+	}
+	i := by(func(a *attachment) bool { return a.Title == t.Filename })
+	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " ")} {
+		if i < 0 {
+			i = by(func(a *attachment) bool { return names.FoldName(a.Title) == names.FoldName(name) })
+		}
+	}
+	return i
 }
 
 // file is a published attachment as a link from a page.
@@ -281,7 +295,7 @@ func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 		return ref
 	}
 	ref.Href = names.EscapePath(names.Relative(from.Path, a.path))
-	ref.Image = isRaster(a.path) || a.picture != ""
+	ref.Image = a.isPicture() || a.picture != ""
 	if a.picture != "" {
 		ref.Picture = names.EscapePath(names.Relative(from.Path, a.picture))
 	}

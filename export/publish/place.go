@@ -65,6 +65,9 @@ func byID(nodes []*node) []*node {
 	return nodes
 }
 
+// untitled is the title of what has none that anybody could see, or a link to it could show.
+const untitled = "Untitled"
+
 // titleKey is how a link names a page: space, kind and title, as Confluence compares
 // them: without regard to case, spaces at the ends and invisible characters.
 func titleKey(spaceKey, kind, title string) string {

@@ -278,7 +278,7 @@ func (b *builder) writeFiles() error {
 		}
 		defer f.Close()
 		switch {
-		case isRaster(p):
+		case a.isPicture():
 			a.width, a.height, err = pictureSize(f)
 		case drawing(p) != "":
 			err = b.writeDrawing(a, f)

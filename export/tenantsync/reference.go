@@ -40,7 +40,7 @@ type references struct {
 // found to refer to more than versions before this one read, which then read them anew.
 func (s *references) referencesRead() string {
 	if s.cfg.Export.Jira {
-		return "accounts, issues and queries"
+		return "accounts, issues, queries and addresses"
 	}
 	return "accounts in any spelling"
 }

@@ -149,7 +149,7 @@ func (r *resolver) app(dst *html.Node, n *storage.Node) {
 	if !card { // a link is all that a card is
 		r.lose(LossMacro, shortName(name), n)
 	}
-	what := "App content: " + first(adfAttribute(n, "extension-title"), adfAttribute(n, "text"), name, "unnamed")
+	what := "App content: " + first(adfAttribute(n, "extension-title"), ownAttribute(n, "text"), name, "unnamed")
 	switch {
 	case strings.HasSuffix(kind, "sync-block"):
 		what = "Synced block: its content is on another page"
@@ -169,11 +169,16 @@ func (r *resolver) app(dst *html.Node, n *storage.Node) {
 		if !inline {
 			out = with(el("p"), out)
 		}
-		dst.AppendChild(out)
+		if dst.AppendChild(out); !card {
+			r.toldBeside(dst, appOf(n), inline)
+		}
 		return
 	}
+	if address != "" && !linked && !active(address) {
+		what += " (" + address + ")"
+	}
 	c, _ := r.appCall(n)
-	dst.AppendChild(r.note(what, c, inline))
+	r.noted(dst, what, c, inline)
 	for d := n.FirstChild; d != nil; d = d.NextSibling {
 		if d.IsText() {
 			addText(dst, d.Text)
@@ -195,6 +200,16 @@ func adfAttribute(n *storage.Node, key string) string {
 			if d.Name == "ac:adf-parameter" && d.Get("key") == key {
 				return strings.TrimSpace(d.TextContent())
 			}
+		}
+	}
+	return ""
+}
+
+// ownAttribute returns an attribute of a node itself.
+func ownAttribute(n *storage.Node, key string) string {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Name == "ac:adf-attribute" && c.Get("key") == key {
+			return strings.TrimSpace(c.TextContent())
 		}
 	}
 	return ""

@@ -25,6 +25,7 @@ const maxIndent = 6
 // aligned notes on a paragraph or heading what its style says of its place.
 func aligned(out *html.Node, n *storage.Node) {
 	setAttr(out, "align", alignOf(n))
+	setAttr(out, "dir", dirOf(n))
 	if px, err := strconv.ParseFloat(strings.TrimSuffix(styleOf(n)["margin-left"], "px"), 64); err == nil && px >= indentStep/2 {
 		setAttr(out, "class", "align-indent-"+strconv.Itoa(min(int(px/indentStep+0.5), maxIndent)))
 	}
@@ -45,25 +46,35 @@ func alignOf(n *storage.Node) string {
 // that n stands in a list or the like.
 func (s *shaper) place(n *html.Node, within bool) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		align, class := attr(c, "align"), attr(c, "class")
+		align, class, dir := attr(c, "align"), attr(c, "class"), attr(c, "dir")
 		switch {
 		case !isBlock(c) || c.Data == "table": // cells keep their alignment themselves
 			continue
 		case c.Data != "p" && !isHeading(c):
 			s.place(c, within || c.Data == "li" || c.Data == "dd")
 			continue
-		case align == "" && class == "":
+		case align == "" && class == "" && dir == "":
 			continue
 		case within:
-			c.Attr = nil
-			s.lose(LossStyle, "align", c)
+			if c.Attr = nil; dir != "" {
+				words := el("span", "dir", dir)
+				move(c, words)
+				c.AppendChild(words)
+			}
+			if align+class != "" {
+				s.lose(LossStyle, "align", c)
+			}
 			continue
 		}
 		frame := el("div")
 		setAttr(frame, "align", align)
 		setAttr(frame, "class", class)
+		setAttr(frame, "dir", dir)
 		n.InsertBefore(frame, c)
-		for c != nil && (c.Data == "p" || isHeading(c)) && attr(c, "align") == align && attr(c, "class") == class {
+		alike := func(c *html.Node) bool {
+			return attr(c, "align") == align && attr(c, "class") == class && attr(c, "dir") == dir
+		}
+		for c != nil && (c.Data == "p" || isHeading(c)) && alike(c) {
 			next := c.NextSibling
 			n.RemoveChild(c)
 			c.Attr = nil

@@ -22,7 +22,7 @@ type Places struct {
 
 // headingRef is a heading as it stands in the Markdown.
 type headingRef struct {
-	level int // 2 to 6
+	level int // its author's, 1 to 6
 	id    string
 	text  string
 	zones []string // the toc-zone macros that it stands in
@@ -52,16 +52,19 @@ func Anchors(src []byte, page Page, tenant Tenant) *Places {
 // off the tree.
 func (r *resolver) findAnchors(src []byte) *Places {
 	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
-	blind := *r
-	blind.blind = true
-	blind.headings, blind.quiet, blind.losses, blind.budget = a, 1, &losses{}, newBudget(len(src))
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
 	seen := map[string]int{}
-	storage.Parts(src, partSize, func(part *storage.Node) {
-		a.read(blind.tree(part), r.page.Title, &slugs, seen)
-	})
+	r.blindly(src, a, func(tree *html.Node) { a.read(tree, r.page.Title, &slugs, seen) })
 	return a
+}
+
+// blindly resolves a body, a part after the other, while its places are not known yet.
+func (r *resolver) blindly(src []byte, places *Places, use func(tree *html.Node)) {
+	blind := *r
+	blind.blind = true
+	blind.headings, blind.quiet, blind.losses, blind.budget = places, 1, &losses{}, newBudget(len(src))
+	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 
 // read enters the places of a tree. seen counts the headings of the same words.
@@ -71,7 +74,7 @@ func (a *Places) read(tree *html.Node, title string, slugs *slug.Slugger, seen m
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
 			a.add(attr(n, "id"), attr(n, "id"), title)
-		case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '2' && n.Data[1] <= '6':
+		case isHeading(n):
 			words := strings.Join(strings.Fields(contentOf(n)), " ")
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)
@@ -118,12 +121,17 @@ func fold(s string) string {
 // "#" of a link, and whether the page has such a place. The anchor may be written
 // as in ac:anchor or as the fragment of an address of Confluence's.
 func (a *Places) Lookup(anchor string) (fragment string, ok bool) {
+	// The former editor put "id-" before what begins with no letter.
+	plain, prefixed := strings.CutPrefix(anchor, "id-")
 	for _, name := range []string{anchor, unescape(anchor), strings.TrimPrefix(anchor, "#")} {
 		if id, ok := a.exact[name]; ok {
 			return escapeFragment(id), true
 		}
 	}
 	id, ok := a.folded[fold(unescape(anchor))]
+	if prefixed && id == "" && !strings.HasPrefix(plain, "id-") {
+		return a.Lookup(plain)
+	}
 	return escapeFragment(id), ok && id != ""
 }
 

@@ -16,7 +16,8 @@ type call struct {
 	inline bool   // it stands in running text
 	// Which of its bodies the macro's function has asked for, to show or to withhold it.
 	tookRich, tookPlain bool
-	app                 []parameter // of a node of the new editor, which has them elsewhere (adf.go)
+	told                map[*storage.Node]bool // parameters that the page shows as its text
+	app                 []parameter            // of a node of the new editor, which has them elsewhere (adf.go)
 }
 
 // parameter is one of a call: its name and the element that holds its value.

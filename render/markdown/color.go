@@ -79,6 +79,11 @@ var (
 // named are the colour names that occur, beside those of the palette.
 var named = map[string]string{
 	"gray": "grey", "lightgrey": "grey", "lightgray": "grey", "silver": "grey", "darkgrey": "grey", "darkgray": "grey",
+	"slategray": "grey", "slategrey": "grey", "lightslategray": "grey", "lightslategrey": "grey", "dimgray": "grey",
+	"dimgrey": "grey", "gainsboro": "grey", "tomato": "red", "salmon": "red", "coral": "orange", "orangered": "orange",
+	"darkorange": "orange", "khaki": "yellow", "indigo": "purple", "turquoise": "teal", "darkcyan": "teal",
+	"royalblue": "blue", "steelblue": "blue", "skyblue": "blue", "limegreen": "green", "forestgreen": "green",
+	"seagreen": "green", "hotpink": "pink", "deeppink": "pink", "lightpink": "pink",
 	"lime": "green", "olive": "yellow", "navy": "blue", "aqua": "teal", "cyan": "teal", "maroon": "red", "fuchsia": "pink",
 	"magenta": "pink", "gold": "yellow", "lightblue": "blue", "lightgreen": "green", "lightyellow": "yellow", "violet": "purple",
 	"brown": "orange", "crimson": "red", "darkblue": "blue", "darkgreen": "green", "darkred": "red",
@@ -123,16 +128,29 @@ func hue(s string) (name string, light float64) {
 	}
 	top, low := max(r, g, b), min(r, g, b)
 	light = (top + low) / 510
-	// Chroma tells colours from greys. In the dark a little of it is not seen, so dark
-	// texts of a hue count as black, as they look.
-	chroma := top - low
-	if chroma < 24 || light < 0.27 && chroma < 60 {
-		if light < 0.3 || light > 0.98 {
+	if grey(r, g, b, top, top-low, light) {
+		if light < darkest || light > 0.98 {
 			return "", light
 		}
 		return "grey", light
 	}
-	return byAngle(angle(r, g, b, top, chroma)), light
+	return byAngle(angle(r, g, b, top, top-low)), light
+}
+
+// darkest is the lightness below which a grey is as good as black.
+const darkest = 0.28
+
+// grey tells greys from colours by chroma, the distance of the strongest part of a colour from
+// its weakest. In the dark a little of it is not seen, so dark texts of a hue count as black,
+// as they look; in the light a little of it makes a tint. Atlassian's neutral colours have a
+// touch of blue, less than any blue of its palettes.
+func grey(r, g, b, top, chroma, light float64) bool {
+	if chroma < 12 || light < 0.27 && chroma < 60 {
+		return true
+	}
+	saturation := chroma / 255 / (1 - max(2*light-1, 1-2*light))
+	turn := angle(r, g, b, top, chroma)
+	return chroma < 24 && saturation < 0.5 || turn >= 200 && turn <= 235 && saturation < 0.33
 }
 
 // angle returns the hue in degrees.
@@ -157,7 +175,7 @@ func byAngle(h float64) string {
 	for _, c := range []struct {
 		to   float64
 		name string
-	}{{16, "red"}, {40, "orange"}, {68, "yellow"}, {160, "green"}, {197, "teal"}, {247, "blue"}, {290, "purple"}, {342, "pink"}} {
+	}{{16, "red"}, {40, "orange"}, {68, "yellow"}, {164, "green"}, {197, "teal"}, {247, "blue"}, {290, "purple"}, {342, "pink"}} {
 		if h < c.to {
 			return c.name
 		}
@@ -171,7 +189,7 @@ func foreground(s string) string {
 	name, light := hue(s)
 	// Confluence writes the colours of its own theme into pages: near-black text means no
 	// colour at all.
-	if name == "grey" && (light < 0.35 || light > 0.85) {
+	if name == "grey" && (light < darkest || light > 0.85) {
 		return ""
 	}
 	return name

@@ -10,7 +10,7 @@ import (
 const partSize = 512 << 10
 
 // Convert turns the storage body of a page into Markdown, without title and front
-// matter, and says what was lost. Headings stand one level below those of the body.
+// matter, and says what was lost. The highest heading stands one level below the title.
 // The result ends with a line break unless it is empty. It takes memory in proportion to
 // the page's largest element.
 func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
@@ -21,9 +21,14 @@ func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 	src = page.readable(src)
 	r := newResolver(page, tenant)
 	r.src, r.sheds, r.budget = src, true, newBudget(len(src))
+	if len(src) > size {
+		r.top = r.highest()
+	}
 	var out []byte
 	notes := storage.Parts(src, size, func(part *storage.Node) {
-		md := write(r.tree(part), r.losses)
+		tree := r.tree(part)
+		r.settle(tree)
+		md := write(tree, r.losses)
 		if len(out) > 0 && len(md) > 0 {
 			out = append(out, '\n')
 		}
@@ -56,9 +61,12 @@ func (r *resolver) tree(root *storage.Node) *html.Node {
 	before := *r.budget
 	r.body(out, root)
 	size := root.End - root.Offset + before.bytes - r.budget.bytes + before.listed - r.budget.listed
+	turnCode(out)
 	collapse(out)
 	shape(out, r.losses, r.origin, &r.budget.repeats)
+	joinMarks(out)
 	flatten(out, r.losses, size)
+	tidyBlanks(out)
 	r.origin = nil
 	return out
 }

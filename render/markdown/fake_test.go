@@ -128,7 +128,7 @@ func (f fake) Find(q Query) ([]Ref, error) {
 		if t.Kind == "" {
 			t = Target{Kind: TargetContent, ID: q.From.ID}
 		}
-		if r := f.Resolve(q.From, t); r.Missing == "" {
+		if r := f.Resolve(q.From, t); r.Missing == "" && r.Type != TargetURL {
 			refs = append(refs, r)
 		}
 	case SelectAttachments:
@@ -170,8 +170,9 @@ func (f fake) Find(q Query) ([]Ref, error) {
 		}
 	}
 	for i := range refs {
-		if q.WithBody || q.Piece != "" {
-			refs[i].Body = f.pages[slices.IndexFunc(f.pages, func(p fakePage) bool { return p.id == refs[i].ID })].body
+		page := slices.IndexFunc(f.pages, func(p fakePage) bool { return p.id == refs[i].ID })
+		if page >= 0 && (q.WithBody || q.Piece != "") {
+			refs[i].Body = f.pages[page].body
 		}
 	}
 	return refs, nil

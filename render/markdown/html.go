@@ -24,19 +24,23 @@ func openTag(n *html.Node) string {
 			continue
 		}
 		b.WriteString(" " + a.Key)
-		if a.Val != "" || a.Key != "disabled" {
-			if a.Key == "checked" {
-				continue
-			}
-			b.WriteString(`="` + escapeAttr.Replace(a.Val) + `"`)
-		}
+		b.WriteString(`="` + escapeAttr.Replace(a.Val) + `"`)
 	}
 	b.WriteString(">")
 	return b.String()
 }
 
+// boxSign is the box of a task where Markdown has none: GitHub and others take <input> away, and
+// nobody would know any more what is done. The site makes boxes of these signs.
+func boxSign(n *html.Node) string {
+	if attr(n, "checked") != "" {
+		return "☑"
+	}
+	return "☐"
+}
+
 // endless are the elements that have no end tag.
-var endless = []string{"br", "col", "hr", "img", "input"}
+var endless = []string{"br", "col", "hr", "img"}
 
 // block writes a block on lines of its own.
 func (w htmlWriter) block(n *html.Node) {
@@ -46,7 +50,7 @@ func (w htmlWriter) block(n *html.Node) {
 		w.pre(n)
 	case markAlert:
 		kind := strings.ToLower(attr(n, "kind"))
-		w.WriteString(`<div class="panel panel-` + kind + `">`)
+		w.WriteString(`<div class="panel panel-` + kind + `">` + "\n<p>" + kindLabel(n) + "</p>")
 		w.children(n)
 		w.end("div")
 	case markMath:
@@ -185,8 +189,11 @@ func (w htmlWriter) node(n *html.Node) {
 		w.WriteString("$<code>" + literalText(contentOf(n)) + "</code>$")
 	case n.Data == "span" && len(n.Attr) == 0:
 		w.inline(n)
-	case n.Data == "input" && n.NextSibling != nil && !isBlock(n.NextSibling):
-		w.WriteString(openTag(n) + " ")
+	case n.Data == "input":
+		w.WriteString(boxSign(n))
+		if n.NextSibling != nil && !isBlock(n.NextSibling) {
+			w.WriteByte(' ')
+		}
 	case slices.Contains(endless, n.Data):
 		w.WriteString(openTag(n))
 	default:
@@ -196,19 +203,25 @@ func (w htmlWriter) node(n *html.Node) {
 	}
 }
 
-// pre writes literal text. Its line breaks are references, so that none of its
-// empty lines ends the HTML; the code element keeps the first from being dropped.
+// pre writes literal text. The code element keeps its first line break from being dropped.
 func (w htmlWriter) pre(n *html.Node) {
 	w.WriteString("<pre>")
-	// Readers of HTML drop a line break right behind <pre>, but not behind <code>.
-	if c := n.FirstChild; c == nil || c.Data != "code" || c.Type != html.ElementNode {
-		w.WriteString("<code>")
-		defer w.WriteString("</code></pre>")
-		w.literal(n)
-		return
+	code := n.FirstChild
+	if code == nil || code.Data != "code" || code.Type != html.ElementNode {
+		code = el("code")
 	}
-	defer w.WriteString("</pre>")
-	w.literal(n)
+	switch {
+	case !decorated(n):
+		w.WriteString(openTag(code) + literalText(literal(n)) + "</code>")
+	// Readers of HTML drop a line break right behind <pre>, but not behind <code>.
+	case code.Parent == nil:
+		w.WriteString("<code>")
+		w.literal(n)
+		w.WriteString("</code>")
+	default:
+		w.literal(n)
+	}
+	w.WriteString("</pre>")
 }
 
 // literal writes what is in a pre.
@@ -234,6 +247,27 @@ func (w htmlWriter) literal(n *html.Node) {
 	}
 }
 
+// literalText writes literal text so that its lines stay lines. An empty one would end the
+// HTML, so the line break before it is a reference, as is a blank at the end of a line.
 func literalText(s string) string {
-	return strings.ReplaceAll(escapeText.Replace(s), "\n", "&#10;")
+	lines := strings.Split(escapeText.Replace(s), "\n")
+	var b strings.Builder
+	for i, line := range lines {
+		empty := strings.Trim(line, " \t\r") == ""
+		switch {
+		case i == 0:
+		case empty || i == len(lines)-1 && line == "":
+			b.WriteString("&#10;")
+		default:
+			b.WriteString("\n")
+		}
+		if text := strings.TrimRight(line, " \t"); i < len(lines)-1 && text != line {
+			line = text + blankReferences.Replace(line[len(text):])
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
+
+// blankReferences writes blanks so that they are seen at the end of a line.
+var blankReferences = strings.NewReplacer(" ", "&#32;", "\t", "&#9;")

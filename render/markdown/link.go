@@ -64,6 +64,7 @@ func identifier(n *storage.Node) (Target, bool) {
 
 // urlTarget is the target of an address, with its fragment decoded.
 func urlTarget(address string) Target {
+	address = strings.TrimFunc(address, invisible)
 	if strings.HasPrefix(address, "//") { // from a disk it would lead to nowhere
 		address = "https:" + address
 	}
@@ -90,7 +91,7 @@ func link(r *resolver, dst *html.Node, n *storage.Node) {
 			r.node(body, c)
 		}
 	}
-	trimEdges(body)
+	defer r.edged(dst, unfilled(body), n)()
 	t, ok := targetOf(n)
 	switch {
 	case !ok && n.Child("ri:shortcut", "ri:unknown") != nil:
@@ -164,7 +165,8 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	ref := r.resolve(t)
 	// Smart Links show the title of what they lead to; their text is the bare address.
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
-	if card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != "" && contentOf(body) == t.URL {
+	known := card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != ""
+	if known && strings.TrimFunc(contentOf(body), invisible) == t.URL {
 		body = el("span")
 	}
 	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" && strings.Contains(contentOf(body), "://") {
@@ -178,17 +180,23 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		class = LossUser
 	}
 	r.write(dst, body, ref.Href, ref.Missing)
+	if ref.Type == TargetIssue {
+		addStatus(dst, ref.Status)
+	}
 	if ref.Missing != "" || t.Kind == TargetUser && ref.Href == "" { // of whom there is only a general phrase
 		r.lose(class, t.Kind, n)
 	}
 }
 
-// resolve asks the tenant. A relative address that nobody could resolve leads nowhere
-// from a file.
+// resolve asks the tenant. A relative address that nobody could resolve, one of a file
+// server or one without its scheme leads nowhere from a file: it is its own reason.
 func (r *resolver) resolve(t Target) Ref {
+	if t.Kind == TargetURL && !linkable(t.URL) { // whoever asks must not make a link of it
+		return Ref{Type: TargetURL, Title: t.URL, Missing: t.URL}
+	}
 	ref := r.tenant.Resolve(r.page, t)
 	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) && !strings.HasPrefix(ref.Href, "//") {
-		ref.Href, ref.Missing = "", "relative address"
+		ref.Href, ref.Missing = "", t.URL // in words, for those who know where it led
 	}
 	return ref
 }
@@ -201,7 +209,7 @@ func (r *resolver) unlinkable(dst, body *html.Node, href string, n *storage.Node
 		r.lose(LossLink, "script", n)
 		return
 	}
-	shown := contentOf(body)
+	shown := strings.TrimFunc(contentOf(body), invisible)
 	move(body, dst)
 	switch {
 	case isSpace(shown):
@@ -220,8 +228,9 @@ func (r *resolver) write(dst, body *html.Node, href, missing string) {
 		out = el("a", "href", href)
 		dst.AppendChild(out)
 	}
+	known := strings.TrimFunc(contentOf(body), invisible) == missing // an address that is its own text
 	move(body, out)
-	if missing != "" {
+	if missing != "" && !known {
 		addText(dst, " ("+missing+")")
 	}
 }
@@ -287,12 +296,14 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	case !ok || href == "" || href[0] == '#' && body.FirstChild == nil:
 		move(body, dst)
 	default:
-		trimEdges(body)
+		defer r.edged(dst, unfilled(body), n)()
 		r.linkTo(dst, body, urlTarget(href), n)
 		if a := dst.LastChild; a != nil && a.Data == "a" {
 			setAttr(a, "title", n.Get("title"))
 		}
-		if query := asked(n); query != "" { // the editor shows a table of what the query finds
+		if keys := issuesOf(asked(n)); keys != nil {
+			r.issues(dst, n, "datasource", keys)
+		} else if query := asked(n); query != "" { // the editor shows a table of what the query finds
 			r.lose(LossDynamic, "datasource", n)
 			addText(dst, " ")
 			dst.AppendChild(r.note("Table of: "+query, nil, true))
@@ -300,10 +311,29 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 }
 
-// trimEdges drops white space at the ends of a link's content when nothing else is
-// there.
-func trimEdges(n *html.Node) {
-	if isSpace(contentOf(n)) && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode {
-		n.RemoveChild(n.FirstChild)
+// unfilled empties a link's content that shows nothing, and tells whether it was some: marks
+// around blanks, or line breaks between the elements of a link.
+func unfilled(body *html.Node) bool {
+	if body.FirstChild == nil || !blank(body) {
+		return false
+	}
+	for c := body.FirstChild; c != nil; c = body.FirstChild {
+		body.RemoveChild(c)
+	}
+	return true
+}
+
+// edged keeps the blank that a link without words of its own stood for: before what it shows
+// instead, and, as the function that it returns, behind it where a word follows. The white
+// space between the elements of a link is none.
+func (r *resolver) edged(dst *html.Node, empty bool, n *storage.Node) func() {
+	if b := n.Child("ac:link-body", "ac:plain-text-link-body"); !empty || b == nil && n.Name != "a" {
+		return func() {}
+	}
+	addText(dst, " ")
+	return func() {
+		if word(following(n)) {
+			addText(dst, " ")
+		}
 	}
 }

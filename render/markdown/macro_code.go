@@ -22,15 +22,15 @@ func code(r *resolver, dst *html.Node, c *call) {
 		language = languageOf(c.param("language", "", "lang", "syntax"))
 	}
 	title := c.param("title", "globaltitle")
-	inline := c.inline && title == ""
 	if c.on("collapse") {
 		box := expandBox(first(title, "Code"))
 		dst.AppendChild(box)
-		dst, inline = box, false
+		dst = box
 	} else {
 		addTitle(dst, title)
 	}
-	addCode(dst, body, language, inline)
+	// It is a block in Confluence wherever it stands, also beside words of a cell or an item.
+	addCode(dst, body, language, c.inline && r.macros[c.name].inline)
 	if pre := dst.LastChild; pre != nil && pre.Data == "pre" {
 		setAttr(pre.FirstChild, lineAttr, c.lineNumbers())
 	}

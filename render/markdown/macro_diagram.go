@@ -7,9 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -170,76 +168,4 @@ func unquery(s string) string {
 		return u
 	}
 	return s
-}
-
-// jsonCards shows the cards, tabs or steps that an app keeps as JSON in parameters:
-// each with its title, text and link.
-func jsonCards(r *resolver, dst *html.Node, c *call) {
-	found := false
-	for _, p := range c.parameters() {
-		var v any
-		if json.Unmarshal([]byte(unquery(p.TextContent())), &v) != nil {
-			continue
-		}
-		list := el("ul")
-		r.cards(list, c, v, 0)
-		if list.FirstChild != nil {
-			found = true
-			dst.AppendChild(list)
-		}
-	}
-	if !found && c.rich() == nil && c.Child("ac:plain-text-body") == nil {
-		unknown(r, dst, c)
-		return
-	}
-	r.show(dst, c)
-}
-
-// The names under which apps keep the parts of a card.
-var (
-	cardTitles = []string{"title", "heading", "name", "label", "header"}
-	cardTexts  = []string{"subtitle", "body", "text", "content", "description"}
-	cardLinks  = []string{"href", "url", "link"}
-)
-
-// cards appends an item for each object with a title or text, however deep it lies.
-func (r *resolver) cards(list *html.Node, c *call, v any, depth int) {
-	if depth > 10 {
-		return
-	}
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			r.cards(list, c, e, depth+1)
-		}
-	case map[string]any:
-		title, words := member(v, cardTitles), member(v, cardTexts)
-		if title+words == "" {
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				r.cards(list, c, v[key], depth+1)
-			}
-			return
-		}
-		item := el("li")
-		label := with(el("strong"), text(first(title, words)))
-		if href := member(v, cardLinks); href != "" {
-			r.linkTo(item, label, urlTarget(href), c.Node)
-		} else {
-			item.AppendChild(label)
-		}
-		if title != "" && words != "" {
-			addText(item, ": "+words)
-		}
-		list.AppendChild(item)
-	}
-}
-
-// member returns the first text that an object holds under one of some names.
-func member(object map[string]any, names []string) string {
-	for _, name := range names {
-		if s, ok := object[name].(string); ok && strings.TrimSpace(s) != "" {
-			return strings.TrimSpace(s)
-		}
-	}
-	return ""
 }

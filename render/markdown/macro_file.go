@@ -19,7 +19,7 @@ func file(r *resolver, dst *html.Node, c *call) {
 		unknown(r, dst, c)
 		return
 	}
-	ref := r.tenant.Resolve(r.page, t)
+	ref := r.resolve(t)
 	// Confluence shows a preview of every file; of them only a picture can stand in a page
 	// that must be readable without it.
 	if ref.Image && ref.Missing == "" {
@@ -237,7 +237,7 @@ func diagram(r *resolver, dst *html.Node, c *call) {
 	}
 	out := el("p")
 	r.picture(out, t, description{alt: first(c.param("diagramDisplayName", "displayName"), name), width: pixels(c.param("width"))}, c.Node)
-	if ref := r.tenant.Resolve(r.page, source); source.Filename != t.Filename && ref.Href != "" && ref.Missing == "" {
+	if ref := r.resolve(source); source.Filename != t.Filename && ref.Href != "" && ref.Missing == "" {
 		addText(out, " (")
 		r.write(out, with(el("span"), text("diagram source")), ref.Href, "")
 		addText(out, ")")

@@ -13,39 +13,53 @@ import (
 // other query it says which, with a link to Jira's list: the mirror has no such index.
 func issue(r *resolver, dst *html.Node, c *call) {
 	if key := c.param(issueParameters...); key != "" {
-		r.issue(dst, c, first(issueOf(key), key))
+		r.issue(dst, c.Node, c.name, first(issueOf(key), key))
 		return
 	}
 	query := c.param(queryParameters...)
 	// The sync fetched these issues one by one, so a list of keys needs no index of Jira's.
 	if keys := issuesOf(query); keys != nil && !c.on("count") {
 		addTitle(dst, c.param("title"))
-		list := el("ul")
-		for _, key := range keys {
-			item := el("li")
-			r.issue(item, c, key)
-			list.AppendChild(item)
-		}
-		dst.AppendChild(list)
+		r.issues(dst, c.Node, c.name, keys)
 		return
 	}
 	r.issueList(dst, c, query)
 }
 
-// issue appends an issue with its summary and status, as far as they are known.
-func (r *resolver) issue(dst *html.Node, c *call, key string) {
+// issues appends a list of issues.
+func (r *resolver) issues(dst *html.Node, n *storage.Node, name string, keys []string) {
+	list := el("ul")
+	for _, key := range keys {
+		item := el("li")
+		r.issue(item, n, name, key)
+		list.AppendChild(item)
+	}
+	dst.AppendChild(list)
+}
+
+// issue appends an issue with its summary and status, as far as they are known. What stands
+// there has the name.
+func (r *resolver) issue(dst *html.Node, n *storage.Node, name, key string) {
 	ref := r.tenant.Resolve(r.page, Target{Kind: TargetIssue, ID: key})
 	title := key
 	if strings.Contains(ref.Title, key) {
 		title = ref.Title
 	}
-	r.write(dst, with(el("span"), text(title)), ref.Href, "")
-	if ref.Status != "" {
-		addText(dst, " ")
-		dst.AppendChild(with(el("span", "class", "status"), text(ref.Status)))
+	if issueOf(key) == "" { // no issue has such a key: it leads nowhere
+		ref = Ref{Missing: "no issue"}
 	}
+	r.write(dst, with(el("span"), text(title)), ref.Href, "")
+	addStatus(dst, ref.Status)
 	if ref.Missing != "" {
-		r.lose(LossDynamic, shortName(c.name), c.Node)
+		r.lose(LossDynamic, shortName(name), n)
+	}
+}
+
+// addStatus appends the status of an issue, if it is known, as a label.
+func addStatus(dst *html.Node, status string) {
+	if status != "" {
+		addText(dst, " ")
+		dst.AppendChild(with(el("span", "class", "status"), text(status)))
 	}
 }
 

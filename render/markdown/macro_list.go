@@ -107,7 +107,7 @@ func children(r *resolver, dst *html.Node, c *call) {
 		for n < len(refs) && refs[n].Depth > refs[0].Depth {
 			n++
 		}
-		shown, head := show(refs[0]), el("h"+string(min(style[1]+1, '6')))
+		shown, head := show(refs[0]), el("h"+string(style[1]))
 		link := shown.FirstChild
 		shown.RemoveChild(link)
 		dst.AppendChild(with(head, link))

@@ -76,9 +76,13 @@ func (r *resolver) askFor(t Target, piece string) (ref Ref, why string) {
 	if spent {
 		q.Piece = ""
 	}
-	refs, err := r.tenant.Find(q)
+	var refs []Ref
+	var err error
+	if t.Kind != TargetURL || linkable(t.URL) {
+		refs, err = r.tenant.Find(q)
+	}
 	if err != nil || len(refs) == 0 {
-		ref = r.tenant.Resolve(r.page, t)
+		ref = r.resolve(t)
 		return ref, first(ref.Missing, "not in this export")
 	}
 	r.budget.pages--

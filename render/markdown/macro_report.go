@@ -126,63 +126,6 @@ func headings(s string) []string {
 	return out
 }
 
-// propertiesOf returns the keys of a page's properties in order and their values.
-// The table has a key and a value a row, or keys in its first row.
-func (r *resolver) propertiesOf(body, id string) ([]string, map[string]*html.Node) {
-	root, _ := storage.Parse([]byte(body))
-	var keys []string
-	values := map[string]*html.Node{}
-	put := func(key, value *storage.Node) {
-		k := strings.Join(strings.Fields(key.TextContent()), " ")
-		if k == "" || values[k] != nil {
-			return
-		}
-		keys = append(keys, k)
-		values[k] = el("span")
-		r.body(values[k], value)
-	}
-	for n := range root.All() {
-		if r.macros[macroName(n)].piece != PieceProperties {
-			continue
-		}
-		c := macroCall(n)
-		if id != "" && c.param("id") != id || c.rich() == nil {
-			continue
-		}
-		rows := rowsOf(c.rich())
-		// Two rows of several cells each are keys above values; otherwise each row is a key and
-		// a value. A table of two rows and two columns is read as the latter, as Confluence does.
-		if len(rows) == 2 && len(rows[0]) > 2 && len(rows[0]) == len(rows[1]) {
-			for i := range rows[0] {
-				put(rows[0][i], rows[1][i])
-			}
-			continue
-		}
-		for _, row := range rows {
-			if len(row) >= 2 {
-				put(row[0], row[1])
-			}
-		}
-	}
-	return keys, values
-}
-
-// rowsOf returns the cells of the tables below n, row by row.
-func rowsOf(n *storage.Node) [][]*storage.Node {
-	var rows [][]*storage.Node
-	for d := range n.All() {
-		switch d.Name {
-		case "tr":
-			rows = append(rows, nil)
-		case "td", "th":
-			if len(rows) > 0 {
-				rows[len(rows)-1] = append(rows[len(rows)-1], d)
-			}
-		}
-	}
-	return rows
-}
-
 // taskColumns are the columns of a task report that the export can fill.
 var taskColumns = map[string]string{"description": "Description", "duedate": "Due date", "assignee": "Assignee", "location": "Task appears on", "labels": "Labels"}
 

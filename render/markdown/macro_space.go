@@ -142,6 +142,11 @@ func spaceLink(r *resolver, dst *html.Node, c *call) {
 	if t.Kind != TargetSpace {
 		t = Target{Kind: TargetSpace, SpaceKey: t.Title}
 	}
+	if t.SpaceKey != "" && !spaceKey.MatchString(t.SpaceKey) { // no space has such a key
+		r.lose(LossLink, t.Kind, c.Node)
+		dst.AppendChild(c.place(with(el("span"), text(t.SpaceKey))))
+		return
+	}
 	out := el("span")
 	r.linkTo(out, el("span"), t, c.Node)
 	dst.AppendChild(c.place(out))

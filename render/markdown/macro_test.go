@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,28 @@ func TestRows(t *testing.T) {
 		}
 		if name != strings.ToLower(name) {
 			t.Errorf("%s is found in lower case only", name)
+		}
+	}
+}
+
+// Whatever a macro is and whichever of its parameters holds it: what is no address, or one that
+// runs something, becomes no link and no picture.
+func TestParametersBecomeNoLinks(t *testing.T) {
+	names := strings.Fields("url page name file link href src user space image location diagramUrl key title")
+	bad := regexp.MustCompile(`\]\((?:javascript|no%20)|(?:href|src)="(?:javascript|no )`)
+	for macro := range macros {
+		var b strings.Builder
+		for _, name := range append(names, "") {
+			for _, value := range []string{"javascript:run()", "no address"} {
+				for _, form := range []string{value, `<ri:url ri:value="` + value + `"/>`} {
+					b.WriteString(`<ac:structured-macro ac:name="` + macro + `"><ac:parameter ac:name="` + name + `">` + form +
+						`</ac:parameter></ac:structured-macro>`)
+				}
+			}
+		}
+		md, _ := Convert([]byte(b.String()), testPage, newFake())
+		if found := bad.Find(md); found != nil {
+			t.Errorf("%s makes %q of its parameters", macro, found)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 	var shown []headingRef
 	for _, h := range headings {
 		wanted := (include == nil || include.MatchString(h.text)) && (exclude == nil || !exclude.MatchString(h.text))
-		if h.level-1 >= low && h.level-1 <= high && wanted && h.text != "" {
+		if h.level >= low && h.level <= high && wanted && h.text != "" {
 			shown = append(shown, h)
 		}
 	}
@@ -70,7 +70,7 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 	// A flat list has no levels: to the tree that follows, all its entries are of one.
 	if c.param("type") == "flat" {
 		for i := range shown {
-			shown[i].level = 2
+			shown[i].level = 1
 		}
 	}
 	addTree(dst, shown, func(h headingRef) int { return h.level }, func(h headingRef) *html.Node {

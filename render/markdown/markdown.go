@@ -12,7 +12,12 @@
 //
 // The forms, for those who read the Markdown by program:
 //
-//   - panels: GitHub's alerts; panels of an author's own as <div class="panel bg-blue">
+//   - headings: the highest of the page right below its title, all by as many levels
+//   - panels: GitHub's alerts; within lists, quotations and cells, where it knows none, their
+//     kind stands in <strong class="panel-note">; an author's own as <div class="panel bg-blue">
+//   - tasks: GitHub's boxes; in HTML, which loses them, ☑ and ☐ in <ul class="tasks">
+//   - numbers of lists that Markdown cannot say: <ol start type>, <li value>
+//   - text that runs from right to left: the attribute dir
 //   - expands: <details><summary>; macros unknown or hidden: <details class="macro">
 //   - layouts: <div class="layout layout-two-equal"> around <div class="cell">
 //   - labels of status: <span class="status status-green">; notes: <span class="macro">
@@ -42,7 +47,7 @@ type Target struct {
 	SpaceKey   string  // page, blogpost, space; empty: the space of the page
 	Title      string  // page, blogpost; also @home, @self, @parent in macro parameters
 	PostingDay string  // blogpost: "2026/05/04"
-	ID         string  // content: content id; user: account id, user key or name
+	ID         string  // content: content id; user: account id, user key or name; attachment without a name: its id
 	Filename   string  // attachment
 	URL        string  // url, as written
 	Anchor     string  // as written in ac:anchor or the URL's fragment, percent-decoded

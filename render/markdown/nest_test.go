@@ -174,6 +174,8 @@ func things(t *testing.T, md []byte) map[string]int {
 		switch name := d.Data; {
 		case d.Type == html.TextNode && strings.Contains(name, "[!"), strings.HasPrefix(attr(d, "class"), "panel"):
 			n["panel"]++
+		case d.Type == html.TextNode && strings.ContainsAny(name, "☑☐"):
+			n["input"]++
 		case d.Type != html.ElementNode:
 		case isHeading(d):
 			n["heading"]++

@@ -17,6 +17,17 @@ var signs = []string{
 
 var paragraphTag = regexp.MustCompile(`</?p>|<a href="[^"]*">|</a>`)
 
+// loneBlank makes plain blanks of the no-break spaces that stand alone between what is seen.
+func loneBlank(s string) string {
+	runes := []rune(s)
+	for i, c := range runes {
+		if c == '\u00a0' && i > 0 && i+1 < len(runes) && !isSpace(string(runes[i-1])) && !isSpace(string(runes[i+1])) {
+			runes[i] = ' '
+		}
+	}
+	return string(runes)
+}
+
 // TestPlain checks on texts of nothing but signs and words that a reader of the Markdown
 // sees each of them as it is: no sign may make a mark, a list or an element, and no
 // backslash may be seen.
@@ -34,7 +45,7 @@ func TestPlain(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := html.UnescapeString(strings.TrimSpace(paragraphTag.ReplaceAllString(out.String(), "")))
-		if strings.Trim(got, " \u00a0") != strings.Trim(want, " \u00a0") {
+		if strings.Trim(got, " \u00a0") != loneBlank(strings.Trim(want, " \u00a0")) {
 			t.Errorf("seed %d: %q is read as %q\nMarkdown: %q\nHTML: %q", seed, want, got, md, out.String())
 		}
 	}

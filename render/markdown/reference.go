@@ -70,7 +70,15 @@ func (r *referrer) element(n *storage.Node) {
 	if id := n.Get("ri:account-id"); id != "" {
 		r.Accounts = append(r.Accounts, id)
 	}
+	r.address(first(n.Get("href"), n.Get("ri:value")))
+	if n.Get("data-datasource") != "" {
+		r.issues(issuesOf(asked(n)))
+	}
 	switch n.Name {
+	case "ac:adf-attribute":
+		if n.Get("key") == "url" {
+			r.address(r.text(n))
+		}
 	case "ac:task-id":
 		r.Tasks = append(r.Tasks, r.text(n))
 	case "ac:parameter":
@@ -88,12 +96,29 @@ func (r *referrer) parameter(n *storage.Node, name string) {
 			r.Issues = append(r.Issues, key)
 		}
 	case foldedIn(queryParameters, name):
-		for _, key := range issuesOf(r.text(n)) {
-			if !take(&r.budget.entries, 1) {
-				r.Partial = true
-				return
-			}
-			r.Issues = append(r.Issues, key)
+		r.issues(issuesOf(r.text(n)))
+	}
+}
+
+// issues adds issues, as many as a page may list.
+func (r *referrer) issues(keys []string) {
+	for _, key := range keys {
+		if !take(&r.budget.entries, 1) {
+			r.Partial = true
+			return
+		}
+		r.Issues = append(r.Issues, key)
+	}
+}
+
+// issueAddress matches the address of an issue in Jira.
+var issueAddress = regexp.MustCompile(`^(?:https?://[^/?#]+)?/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})/?(?:[?#]|$)`)
+
+// address adds the issue that an address leads to.
+func (r *referrer) address(s string) {
+	if strings.Contains(s, "/browse/") {
+		if m := issueAddress.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+			r.issues(m[1:])
 		}
 	}
 }

@@ -118,6 +118,17 @@ func TestReferences(t *testing.T) {
 			body: app("jql-query", "<ac:adf-parameter-value>key in (OPS-1)</ac:adf-parameter-value>"),
 			want: issues("OPS-1"),
 		},
+		"card":       {body: `<a href="https://x.gov/browse/OPS-1" data-card-appearance="inline">x</a>`, want: issues("OPS-1")},
+		"other card": {body: `<ac:link><ri:url ri:value="/browse/OPS-1?focusedId=7"/></ac:link>`, want: issues("OPS-1")},
+		"block card": {
+			body: `<ac:adf-node type="block-card"><ac:adf-attribute key="url">https://x.gov/browse/OPS-1</ac:adf-attribute></ac:adf-node>`,
+			want: issues("OPS-1"),
+		},
+		"no card": {body: `<a href="https://x.gov/wiki/browse/OPS-1">x</a><a href="https://x.gov/browse/ops">x</a>`},
+		"data source": {
+			body: `<a href="https://x.gov/issues/?jql=x" data-datasource='{"parameters":{"jql":"key in (OPS-2, OPS-1)"}}'>x</a>`,
+			want: issues("OPS-2", "OPS-1"),
+		},
 		"tasks": {
 			body: `<ac:task-list><ac:task><ac:task-id> 4 </ac:task-id><ac:task-body>` +
 				`<ac:task-list><ac:task ac:local-id='x'><ac:task-id >&#53;</ac:task-id></ac:task></ac:task-list></ac:task-body></ac:task></ac:task-list>`,

@@ -42,6 +42,11 @@ func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.
 // begin with another number than 1, tables and rules (CommonMark 0.31, 4.3 and 5.2) are
 // not.
 func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if enclosed(n) {
+		s := strings.TrimSuffix(kindLabel(n)+"\n\n"+w.blocks(ctx, n), "\n\n")
+		out.WriteString(prefix(s, "> ", "> "))
+		return
+	}
 	s := "[!" + attr(n, "kind") + "]"
 	if body := w.blocks(ctx, n); body != "" {
 		switch n.FirstChild.Data {
@@ -51,6 +56,24 @@ func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.
 		s += "\n" + body
 	}
 	out.WriteString(prefix(s, "> ", "> "))
+}
+
+// enclosed tells whether a block stands in a list or a quotation. GitHub knows no alerts there.
+func enclosed(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.Data {
+		case "li", "blockquote", "dd", markAlert:
+			return true
+		}
+	}
+	return false
+}
+
+// kindLabel says in words of which kind a panel is, where GitHub says nothing. The site, which
+// says it itself, knows it by the class.
+func kindLabel(n *html.Node) string {
+	kind := strings.ToLower(attr(n, "kind"))
+	return `<strong class="panel-` + kind + `">` + strings.ToUpper(kind[:1]) + kind[1:] + "</strong>"
 }
 
 // prefix puts first before the first line and other before all others. Empty lines
@@ -101,15 +124,16 @@ func frame(out converter.Writer, opening, body, closing string) {
 // writeList writes a list. It is tight where each item is a line of text with
 // nothing but lists below it.
 func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if !countable(n) {
+		writeHTML(w, ctx, out, n)
+		return
+	}
 	// One item that needs empty lines makes the whole list loose, for all readers of it.
 	tight := true
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
 		tight = tight && tightItem(item)
 	}
-	number, _ := strconv.Atoi(attr(n, "start"))
-	if attr(n, "start") == "" {
-		number = 1
-	}
+	number := firstNumber(n)
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
 		marker := "- "
 		if n.Data == "ol" {
@@ -133,8 +157,8 @@ func tightItem(item *html.Node) bool {
 		switch {
 		case c.Data == "p" && c.PrevSibling == nil:
 		case c.Data == "ul" && c.PrevSibling != nil && c.PrevSibling.Data != "ul" && c.FirstChild.FirstChild != nil:
-		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && attr(c, "start") == "" && c.FirstChild.FirstChild != nil:
-		case c.PrevSibling == nil && c.NextSibling == nil && (c.Data == "ul" || c.Data == "ol"):
+		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && firstNumber(c) == 1 && countable(c) && c.FirstChild.FirstChild != nil:
+		case c.PrevSibling == nil && c.NextSibling == nil && (c.Data == "ul" || c.Data == "ol" && countable(c)):
 		default:
 			return false
 		}

@@ -254,7 +254,7 @@ func writeBox(w *writer, ctx converter.Context, out converter.Writer, n *html.No
 		c.Data = strings.TrimLeftFunc(c.Data, invisible)
 	}
 	if n.PrevSibling != nil || n.NextSibling == nil || n.Parent.Data != "p" || n.Parent.Parent.Data != "li" || n.Parent.PrevSibling != nil || w.cell > 0 {
-		out.WriteString(openTag(n) + " ")
+		out.WriteString(boxSign(n) + " ")
 		return
 	}
 	box := "[ ] "

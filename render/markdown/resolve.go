@@ -22,6 +22,7 @@ type resolver struct {
 	comments map[string]bool    // comments whose text has its identifier already
 	within   []string           // ids of the pages that are being included, outermost first
 	budget   *budget            // what may still be included
+	top      int                // the level of the highest heading, 1 to 6; 0: not known yet
 	origin   map[*html.Node]int // offsets in the body of elements whose form may be lost
 }
 
@@ -59,6 +60,9 @@ func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	}
 	if !joins[n.Name] && !blocks[n.Name] && !r.macros[macroName(n)].joins {
 		defer r.apart(dst, dst.LastChild, n)
+	}
+	if !directs(n.Name) {
+		dst = directed(dst, n, blocks[n.Name])
 	}
 	// The name of an element decides alone: attributes are its function's business.
 	if resolve := r.elements[n.Name]; resolve != nil {
@@ -121,6 +125,8 @@ var elements = map[string]element{
 	"at:declarations":             nothing,
 	"at:var":                      templateVariable,
 	"b":                           as("strong"),
+	"bdi":                         through,
+	"bdo":                         override,
 	"big":                         styled,
 	"blockquote":                  as("blockquote"),
 	"body":                        as("div"),
@@ -166,7 +172,7 @@ var elements = map[string]element{
 	"ins":                         as("u"),
 	"kbd":                         as("code"),
 	"label":                       through,
-	"li":                          as("li"),
+	"li":                          listItem,
 	"main":                        as("div"),
 	"mark":                        as("mark"),
 	"math":                        mathML,

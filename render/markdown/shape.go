@@ -241,7 +241,7 @@ func (s *shaper) block(n, next *html.Node) *html.Node {
 // division keeps the frames that have a class, and unwraps all others.
 func (s *shaper) division(n, next *html.Node) *html.Node {
 	s.container(n)
-	if (attr(n, "class") != "" || attr(n, zoneAttr) != "") && n.FirstChild != nil {
+	if (attr(n, "class") != "" || attr(n, zoneAttr) != "" || attr(n, "dir") != "") && n.FirstChild != nil {
 		return next
 	}
 	for c := n.FirstChild; c != nil; c = n.FirstChild {
@@ -396,8 +396,10 @@ func unwrapOnly(n *html.Node) {
 		p.RemoveChild(c) // the last break breaks nothing
 	}
 	n.RemoveChild(p)
-	if a := attr(p, "align"); a != "" && attr(n, "align") == "" {
-		setAttr(n, "align", a)
+	for _, key := range []string{"align", "dir"} {
+		if a := attr(p, key); a != "" && attr(n, key) == "" {
+			setAttr(n, key, a)
+		}
 	}
 	move(p, n)
 }

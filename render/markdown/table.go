@@ -19,6 +19,7 @@ func table(r *resolver, dst *html.Node, n *storage.Node) {
 	if cols := columnWidths(n); cols != nil {
 		out.AppendChild(cols)
 	}
+	setAttr(out, "dir", dirOf(n))
 	r.rows(dst, out, n, false)
 	dst.AppendChild(out)
 }
@@ -93,6 +94,11 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 		setAttr(out, "class", "bg-"+c)
 	}
 	setAttr(out, "align", alignOf(n))
+	dir := dirOf(n)
+	if n.Parent.Name == "tr" {
+		dir = first(dir, dirOf(n.Parent))
+	}
+	setAttr(out, "dir", dir)
 	r.body(out, n)
 	return out
 }
@@ -166,7 +172,7 @@ func simple(t *html.Node) bool {
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
 			switch {
 			case column == nil || (c.Data == "th") != (row == head) || !lineOnly(c),
-				attr(c, "colspan") != "" || attr(c, "rowspan") != "",
+				attr(c, "colspan") != "" || attr(c, "rowspan") != "" || attr(c, "dir") != "",
 				row != head && (attr(c, "class") != "" || attr(c, "align") != attr(column, "align")):
 				return false
 			}
@@ -179,7 +185,7 @@ func simple(t *html.Node) bool {
 			return false
 		}
 	}
-	return head != nil && rows*width <= 8*cells+1000
+	return head != nil && attr(t, "dir") == "" && rows*width <= 8*cells+1000
 }
 
 // lineOnly tells whether a cell holds nothing but inline content, once shape has

@@ -18,9 +18,9 @@ func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
 	r.body(out, n)
 }
 
-// heading moves a heading one level down, since the page's title is the first.
+// heading keeps a heading with its author's level, see level.go.
 func heading(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("h" + string(min(n.Name[1]+1, '6')))
+	out := el(n.Name)
 	aligned(out, n)
 	r.from(out, n)
 	if id := n.Get("id"); id != "" {
@@ -39,16 +39,6 @@ func division(r *resolver, dst *html.Node, n *storage.Node) {
 		return
 	}
 	out := el("div")
-	dst.AppendChild(out)
-	r.body(out, n)
-}
-
-// orderedList keeps the number with which a list begins.
-func orderedList(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("ol")
-	if s := n.Get("start"); s != "" && s != "1" && len(s) < 9 && strings.Trim(s, "0123456789") == "" {
-		setAttr(out, "start", strings.TrimLeft(s, "0")+"")
-	}
 	dst.AppendChild(out)
 	r.body(out, n)
 }

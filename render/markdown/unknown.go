@@ -15,14 +15,19 @@ import (
 func unknown(r *resolver, dst *html.Node, c *call) {
 	r.lose(LossMacro, shortName(c.name), c.Node)
 	if c.inline {
-		dst.AppendChild(r.note("macro "+first(c.name, "without a name")+c.settings(), nil, true))
+		title := "macro " + first(c.name, "without a name")
+		if s := c.settings(); s != "" {
+			dst.AppendChild(r.note(title+s, nil, true))
+		} else {
+			r.noted(dst, title, c, true)
+		}
 		if c.Child("ac:rich-text-body", "ac:plain-text-body") != nil {
 			addText(dst, " ")
 		}
 		r.show(dst, c)
 		return
 	}
-	dst.AppendChild(r.note("Macro: "+first(c.name, "without a name"), c, false))
+	r.noted(dst, "Macro: "+first(c.name, "without a name"), c, false)
 	r.show(dst, c)
 }
 
@@ -68,7 +73,7 @@ func (r *resolver) note(title string, c *call, inline bool) *html.Node {
 	list := el("ul")
 	if c != nil {
 		for _, p := range c.parameters() {
-			if item := r.setting(p); item != nil {
+			if item := r.setting(p); item != nil && !c.told[p.Node] {
 				list.AppendChild(item)
 			}
 		}
@@ -90,8 +95,10 @@ func (r *resolver) setting(p parameter) *html.Node {
 	switch {
 	case secret.MatchString(name):
 		value = "(not shown)"
+	case ok && t.Kind == TargetURL && !linkable(t.URL):
+		value = t.URL
 	case ok:
-		ref := r.tenant.Resolve(r.page, t)
+		ref := r.resolve(t)
 		addText(item, name+": ")
 		r.write(item, with(el("span"), text(fallbackText(ref, t))), ref.Href, ref.Missing)
 		return item

@@ -72,6 +72,7 @@ func (w *writer) dispatch(ctx converter.Context, out converter.Writer, n *html.N
 // within it. Others show what is in them. To add one, add its line.
 var renderers = map[string]renderer{
 	"a":          writeLink,
+	"bdo":        writeTag,
 	"blockquote": writeQuote,
 	"body":       writeBlocks,
 	"br":         writeBreak,

@@ -14,8 +14,8 @@ const (
 )
 
 // Terms lists the terms of a text, in order and with repetition: the words in their
-// stem, names of several words also as a whole ("ac-2-1"), CamelCase also by its parts,
-// and overlapping pairs of characters where a script has no spaces.
+// stem, names of several words also as a whole ("ac-2-1"), those with hyphens also without
+// ("e-mail": "email"), CamelCase and letters before a number also by their parts ("SF86"), and overlapping pairs of characters where a script has no spaces.
 func Terms(text string) []string {
 	var terms []string
 	var s splitter
@@ -40,6 +40,7 @@ type splitter struct {
 	emit func(word []byte, stems bool)
 	word []byte
 	name []byte
+	shut []byte // a name without what joins it
 }
 
 // split calls emit for each term of a text.
@@ -84,7 +85,8 @@ func (s *splitter) dense(text string, i int) int {
 
 // joined emits a word, and where others are joined to it each of them and the whole.
 func (s *splitter) joined(text string, i int) int {
-	s.name = s.name[:0]
+	s.name, s.shut = s.name[:0], s.shut[:0]
+	hyphens := true
 	for parts := 1; ; parts++ {
 		end := wordEnd(text, i)
 		s.single(text[i:end])
@@ -92,14 +94,19 @@ func (s *splitter) joined(text string, i int) int {
 			s.name = append(s.name, '-')
 		}
 		s.name = appendFolded(s.name, text[i:end])
+		s.shut = appendFolded(s.shut, text[i:end])
 		joiner, size := utf8.DecodeRuneInString(text[end:])
 		next, _ := utf8.DecodeRuneInString(text[end+size:])
 		if !isJoiner(joiner) || !isWord(next) || isDense(next) {
 			if 1 < parts && parts <= maxParts && len(s.name) <= maxTerm {
 				s.emit(s.name, false)
+				if hyphens && len(s.shut) > 0 {
+					s.emit(s.shut, latin(s.shut))
+				}
 			}
 			return end
 		}
+		hyphens = hyphens && (joiner == '-' || joiner == '‐')
 		i = end + size
 	}
 }
@@ -132,6 +139,28 @@ func (s *splitter) single(word string) {
 	if from > 0 {
 		s.whole(word[from:])
 	}
+	if at := numberAt(word); at > 0 {
+		s.whole(word[:at])
+		s.whole(word[at:])
+	}
+}
+
+// numberAt returns where the number begins in a word of letters and a number of two digits or
+// more, as in SF86, or 0: who looks for SF 86 or SF-86 finds it by its parts.
+func numberAt(word string) int {
+	at := 0
+	for at < len(word) && (isUpper(word[at]) || isLower(word[at])) {
+		at++
+	}
+	for i := at; i < len(word); i++ {
+		if word[i] < '0' || word[i] > '9' {
+			return 0
+		}
+	}
+	if len(word)-at < 2 {
+		return 0
+	}
+	return at
 }
 
 // camel tells whether a part begins at i: a capital after a small letter, or before two
@@ -152,11 +181,17 @@ func (s *splitter) whole(word string) {
 	if len(s.word) == 0 || len(s.word) > maxTerm {
 		return
 	}
-	stems := true
-	for _, c := range s.word {
-		stems = stems && isLower(c)
+	s.emit(s.word, latin(s.word))
+}
+
+// latin tells a word of the letters a to z.
+func latin(word []byte) bool {
+	for _, c := range word {
+		if !isLower(c) {
+			return false
+		}
 	}
-	s.emit(s.word, stems)
+	return true
 }
 
 // title appends to a prefix all words of a title, folded, with "-" between them.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,8 +46,16 @@ func (p *pass) anchorOf(n *html.Node) int {
 	}
 }
 
-// panel gives a panel of a kind that alertLabels has its label.
+// panel gives a panel of a kind that alertLabels has its label. A quotation that begins with
+// such a label is one: within lists and other quotations Markdown has no other form for it.
 func (p *pass) panel(n *html.Node) {
+	if label := labelOf(n); label != nil {
+		if n.Data == "blockquote" {
+			n.Data, n.DataAtom = "div", atom.Div
+			set(n, "class", "panel "+get(label.FirstChild, "class"))
+		}
+		n.RemoveChild(label)
+	}
 	for name := range strings.FieldsSeq(get(n, "class")) {
 		kind, ok := strings.CutPrefix(name, "panel-")
 		if ok && alertLabels[kind] {
@@ -56,6 +65,23 @@ func (p *pass) panel(n *html.Node) {
 			return
 		}
 	}
+}
+
+// labelOf returns the paragraph at the beginning of a block that holds no more than the label
+// of a panel of a known kind, or nil.
+func labelOf(n *html.Node) *html.Node {
+	first := n.FirstChild
+	for first != nil && first.Type == html.TextNode && strings.TrimSpace(first.Data) == "" {
+		first = first.NextSibling
+	}
+	if first == nil || first.Data != "p" || first.FirstChild == nil || first.FirstChild != first.LastChild || first.FirstChild.Data != "strong" {
+		return nil
+	}
+	kind, ok := strings.CutPrefix(get(first.FirstChild, "class"), "panel-")
+	if !ok || !alertLabels[kind] || !strings.EqualFold(kind, textOf(first)) {
+		return nil
+	}
+	return first
 }
 
 // summary takes the paragraphs out of a <summary>, which Markdown makes of text on
@@ -91,6 +117,36 @@ func (p *pass) checkbox(n *html.Node) {
 			break
 		}
 	}
+}
+
+// boxes are the signs that stand for the boxes of tasks in lists that are HTML.
+var boxes = map[string]bool{"☑": true, "☐": false}
+
+// task makes a box of the sign at the beginning of a task.
+func (p *pass) task(n *html.Node) {
+	first := n.FirstChild
+	for first != nil && (first.Type == html.ElementNode && first.Data == "p" || first.Type == html.TextNode && strings.TrimSpace(first.Data) == "") {
+		if first.Type == html.ElementNode {
+			first = first.FirstChild
+		} else {
+			first = first.NextSibling
+		}
+	}
+	if first == nil || first.Type != html.TextNode {
+		return
+	}
+	sign, words, _ := strings.Cut(strings.TrimLeft(first.Data, " \n")+" ", " ")
+	done, ok := boxes[strings.TrimSpace(sign)]
+	if alone := words == "" && first.NextSibling == nil; !ok || !alone && !slices.Contains(strings.Fields(get(n.Parent, "class")), "tasks") {
+		return
+	}
+	first.Data = " " + strings.TrimSuffix(words, " ")
+	box := element("input", html.Attribute{Key: "type", Val: "checkbox"})
+	if done {
+		set(box, "checked", "")
+	}
+	first.Parent.InsertBefore(box, first)
+	p.checkbox(box)
 }
 
 // table puts a table that stands in no other into a region that scrolls by itself

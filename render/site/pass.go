@@ -146,7 +146,7 @@ func (p *pass) finish(n *html.Node) {
 		p.media(n)
 	case "source":
 		p.source(n)
-	case "div":
+	case "div", "blockquote":
 		p.panel(n)
 	case "span":
 		p.mark(n)
@@ -154,6 +154,8 @@ func (p *pass) finish(n *html.Node) {
 		summary(n)
 	case "input":
 		p.checkbox(n)
+	case "li":
+		p.task(n)
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		p.heading(n)
 	case "table":

@@ -14,7 +14,7 @@ type Slugger struct {
 }
 
 // Next returns the identifier of the next heading, whose plain text is given:
-// lower case, spaces as "-", nothing but letters, marks, digits, "-" and "_".
+// lower case, spaces as "-", nothing but letters, marks, digits, "-" and "_". Other blanks go.
 // A text that came before gets "-1", "-2", ... An empty one counts as "section".
 func (s *Slugger) Next(text string) string {
 	if s.seen == nil {
@@ -44,9 +44,9 @@ func (s *Slugger) Next(text string) string {
 func Of(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == ' ' || r == '\u00a0':
+		case r == ' ':
 			return '-'
-		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r):
+		case r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Pc):
 			return unicode.ToLower(r)
 		}
 		return -1

@@ -15,6 +15,8 @@ func TestNext(t *testing.T) {
 		{"🚀", "section"},
 		{"section", "section-1"},
 		{"  edge  ", "edge"},
+		{"no-break\u00a0 blank\u00a0s", "no-break-blanks"},
+		{"10 m² ‿ Ⅳ", "10-m-‿-"},
 	} {
 		if got := s.Next(c[0]); got != c[1] {
 			t.Errorf("Next(%q) = %q, want %q", c[0], got, c[1])

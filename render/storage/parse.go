@@ -67,7 +67,7 @@ func begins(n *Node) bool {
 		return false
 	}
 	for _, a := range n.Attr {
-		if a.Name == "style" || a.Name == "align" {
+		if a.Name == "style" || a.Name == "align" || a.Name == "dir" {
 			return false
 		}
 	}

@@ -42,6 +42,7 @@ func classes(notes []Note) string {
 func TestParse(t *testing.T) {
 	for _, c := range []struct{ name, in, want, notes string }{
 		{"text", "a <b>c</b> d", `"a "b("c")" d"`, ""},
+		{"value on lines", "<ri:page ri:content-title=\"Pump\n   station  A\" ri:space-key=\"\r\n A\n\"/>", `ri:page[ri:content-title=Pump station  A][ri:space-key=A]()`, ""},
 		{"many roots", "<p>a</p>b<p/>", `p("a")"b"p()`, ""},
 		{"self-closing", `<ac:link><ri:page ri:content-title="T" /><ac:link-body>x</ac:link-body></ac:link>`,
 			`ac:link(ri:page[ri:content-title=T]()ac:link-body("x"))`, ""},

@@ -79,7 +79,7 @@ func (p *parser) readAttr(t *tag, i int) int {
 			i++
 		}
 		from, to, next := p.value(i)
-		a.Value = p.decode(p.src[from:to], from)
+		a.Value = p.decode(unfolded(p.src[from:to]), from)
 		i = next
 	}
 	// The first of a name counts, as in browsers.
@@ -88,6 +88,34 @@ func (p *parser) readAttr(t *tag, i int) int {
 	}
 	t.attr = append(t.attr, a)
 	return i
+}
+
+// unfolded returns an attribute's value as if it had been written on one line (XML 1.0, 3.3.3):
+// white space with a line break in it is a blank, and none at the ends.
+func unfolded(s string) string {
+	if !strings.ContainsAny(s, "\r\n") {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		end := strings.IndexFunc(s, func(c rune) bool { return c > ' ' })
+		if end < 0 {
+			end = len(s)
+		}
+		switch run := s[:end]; {
+		case !strings.ContainsAny(run, "\r\n"):
+			b.WriteString(run)
+		case b.Len() > 0 && end < len(s):
+			b.WriteByte(' ')
+		}
+		s = s[end:]
+		if end = strings.IndexFunc(s, func(c rune) bool { return c <= ' ' }); end < 0 {
+			end = len(s)
+		}
+		b.WriteString(s[:end])
+		s = s[end:]
+	}
+	return b.String()
 }
 
 // value returns where the attribute value at i begins and ends, and the offset
