@@ -17,6 +17,7 @@ type Losses struct {
 	held  []PageLosses // of pages that may be among pages, until they are settled
 }
 
+// Add notes what a page lost.
 func (l *Losses) Add(id string, lost []markdown.Loss) {
 	if len(lost) == 0 {
 		return
@@ -31,8 +32,8 @@ func (l *Losses) Hold(id, name string, count int) {
 	l.later(id, markdown.Loss{Class: markdown.LossWithheld, Name: name, Count: count})
 }
 
-// Remove counts what the site takes away of a body, in words.
-func (l *Losses) Remove(id string, body site.Body) {
+// Stripped counts what the site takes away of a body, in words.
+func (l *Losses) Stripped(id string, body site.Body) {
 	for _, r := range body.Removed {
 		l.later(id, markdown.Loss{Class: markdown.LossRemoved, Name: r.What, Count: r.Count})
 	}

@@ -358,7 +358,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
-	b.losses.Remove(n.ID, view.Body)
+	b.losses.Stripped(n.ID, view.Body)
 	view.Comments = b.comments(n, all, view.Body.Marked)
 	if view.History, err = b.history(ctx, n); err != nil {
 		return err

@@ -283,7 +283,7 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 			b.losses.Hold(n.ID, heldComment, l.Count)
 		}
 		body := b.site.RenderComment(source, names.SafeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
-		b.losses.Remove(n.ID, body)
+		b.losses.Stripped(n.ID, body)
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.thread(n, below, c.ID, marked)})
