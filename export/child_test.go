@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"syscall"
 	"testing"
@@ -134,4 +135,13 @@ func (o childOrder) command(t testing.TB) *exec.Cmd {
 	cmd := exec.Command(exe)
 	cmd.Env = append(os.Environ(), childVar+"="+string(order))
 	return cmd
+}
+
+// order is an export of the second day in a copy of the first, and its folder.
+func (s *story) order(t testing.TB, w *world) (childOrder, string) {
+	dir, err := filepath.EvalSymlinks(filepath.Dir(w.Config.Output.Mirror))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return childOrder{Config: w.Config, Command: "export"}, dir
 }

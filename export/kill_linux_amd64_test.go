@@ -23,15 +23,6 @@ func setLimit(which int, bytes uint64) error {
 	return unix.Setrlimit(which, &unix.Rlimit{Cur: bytes, Max: bytes})
 }
 
-// order is an export of the second day in a copy of the first, and its folder.
-func (s *story) order(t testing.TB, w *world) (childOrder, string) {
-	dir, err := filepath.EvalSymlinks(filepath.Dir(w.Config.Output.Mirror))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return childOrder{Config: w.Config, Command: "export"}, dir
-}
-
 // At each instant of a run, which is to say between any two changes of a file, readers
 // find the old output or the new one, whole.
 func TestOutputWholeAtEachInstant(t *testing.T) {
