@@ -333,6 +333,7 @@ func checkBaseURL(s string) error {
 	return errors.New("must be https (http is accepted only for this machine itself)")
 }
 
+// IsLoopback tells whether a host is this machine.
 func IsLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()

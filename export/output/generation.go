@@ -199,6 +199,7 @@ func (g *Generation) record(name, sum string) {
 	g.sums[name] = sum
 }
 
+// SumOf is the SHA-256 of a file that was added, "" for none of that name.
 func (g *Generation) SumOf(name string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()

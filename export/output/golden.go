@@ -33,6 +33,7 @@ type Golden struct {
 // DifferError says that golden files differ from what is published.
 type DifferError struct{ Files int }
 
+// Error says how many files differ and what to do.
 func (e *DifferError) Error() string {
 	return fmt.Sprintf("%d golden files differ from what is published; read the differences, then accept them with --update", e.Files)
 }

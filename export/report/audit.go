@@ -87,6 +87,7 @@ func NewAudit(m *mirror.Mirror, mirrorDir string, run AuditedRun) *Audit {
 	return &Audit{file: AuditPath(mirrorDir), mirror: m, common: common, now: run.Now}
 }
 
+// AuditPath is where the log of a mirror lies: beside it.
 func AuditPath(mirrorDir string) string { return filepath.Join(filepath.Dir(mirrorDir), AuditFile) }
 
 // Add appends lines and flushes them to the disk.

@@ -52,6 +52,7 @@ type Change struct {
 	Objects []string // ids, with "@version" where that says more
 }
 
+// Note keeps what the run did to objects, for the audit log.
 func (r *Report) Note(c Change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -151,6 +152,7 @@ type Failure struct {
 	Reason string `json:"reason"` // never text of a page
 }
 
+// Fail notes objects that could not be brought to their listed state, or published.
 func (r *Report) Fail(f ...Failure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

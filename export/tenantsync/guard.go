@@ -115,6 +115,7 @@ func (s *guard) guardNames(all []wiki.Space) {
 	}
 }
 
+// SpaceKeys are the keys of spaces, in order.
 func SpaceKeys(spaces []wiki.Space) []string {
 	var keys []string
 	for _, s := range spaces {
