@@ -9,7 +9,6 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/export/publish"
 	"agc-export/export/report"
 )
 
@@ -47,7 +46,7 @@ func TestGuardsCost(t *testing.T) {
 		}
 	})
 	rows := took(func() {
-		if err := publish.CheckRows(t.Context(), m); err != nil {
+		if err := checkRows(t.Context(), m); err != nil {
 			t.Error(err)
 		}
 	})

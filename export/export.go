@@ -24,7 +24,6 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
-	"agc-export/export/publish"
 	"agc-export/export/report"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
@@ -78,9 +77,9 @@ func (j *Job) Export(ctx context.Context) (*report.Report, error) {
 		err := r.sync(ctx, nil)
 		switch {
 		case err == nil:
-			return errors.Join(r.audit.Tell(ctx, r.report), publish.Build(ctx, r.publication()))
+			return errors.Join(r.audit.Tell(ctx, r.report), r.build(ctx))
 		case r.told && ctx.Err() == nil:
-			return errors.Join(err, publish.Withdraw(ctx, r.publication()))
+			return errors.Join(err, r.withdraw(ctx))
 		}
 		return err
 	})
@@ -96,12 +95,7 @@ func (j *Job) Build(ctx context.Context) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
-	return j.run(ctx, sealed, func(r *run) error { return publish.Build(ctx, r.publication()) })
-}
-
-// publication is what the offline half is given.
-func (r *run) publication() publish.Options {
-	return publish.Options{Config: r.Config, Mirror: r.mirror, Report: r.report, Log: r.Log, ApproveDeletions: r.ApproveDeletions, Unfinished: r.Unfinished}
+	return j.run(ctx, sealed, func(r *run) error { return r.build(ctx) })
 }
 
 // needMirror is an error for a folder that no sync has ever filled.

@@ -68,7 +68,7 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 var issueAddress = regexp.MustCompile(`^/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})/?$`)
 
 // isOwn reports addresses of the site, absolute or without a host.
-func (c *catalog) isOwn(u *url.URL) bool {
+func (c *Catalog) isOwn(u *url.URL) bool {
 	site, err := url.Parse(c.site.URL)
 	return u.Host == "" && u.Scheme == "" || err == nil && site.Host != "" && strings.EqualFold(u.Host, site.Host)
 }

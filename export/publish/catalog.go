@@ -15,9 +15,9 @@ import (
 	"agc-export/fetch/wiki"
 )
 
-// catalog is what one generation publishes: the mirror's contents less what the
+// Catalog is what one generation publishes: the mirror's contents less what the
 // configuration or a restriction withholds, with their places in tree and paths.
-type catalog struct {
+type Catalog struct {
 	site      mirror.Identity
 	spaces    []*space         // by key
 	nodes     []*node          // by id
@@ -96,14 +96,10 @@ func (a *attachment) size() int64 {
 	return a.BlobSize
 }
 
-// newCatalog reads the mirror and decides what is published, and where.
-func newCatalog(ctx context.Context, m *mirror.Mirror, cfg config.Export) (*catalog, error) {
-	return newCatalogOf(ctx, m, cfg, nil)
-}
-
-// newCatalogOf does the same for what is among only, where that is not nil.
-func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*catalog, error) {
-	c := &catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
+// Read reads the mirror and decides what is published, and where; where only is not nil,
+// nothing beyond what it holds.
+func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*Catalog, error) {
+	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
 		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}, outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
@@ -145,7 +141,16 @@ func newCatalogOf(ctx context.Context, m *mirror.Mirror, cfg config.Export, only
 	return c, c.addFiles(ctx, m)
 }
 
-func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Export) error {
+// Site is the site that is published.
+func (c *Catalog) Site() mirror.Identity { return c.site }
+
+// Counts are the contents and the files that are published.
+func (c *Catalog) Counts() (contents, files int) { return len(c.nodes), len(c.files) }
+
+// Strange are the objects that are left out because of values that nobody knows.
+func (c *Catalog) Strange() []report.Failure { return c.strange }
+
+func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Export) error {
 	spaces, err := m.Spaces(ctx)
 	if err != nil {
 		return err
@@ -173,7 +178,7 @@ func (c *catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 }
 
 // addNodes sorts the contents into published and withheld and links parents.
-func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
+func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 	index := make(map[string]*mirror.Entry, len(all))
 	for i := range all {
 		index[all[i].ID] = &all[i]
@@ -220,7 +225,7 @@ func (c *catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 
 // nearestParent is the closest published ancestor in the same space. A content whose
 // parents are all withheld or unknown stands at the top: it is never dropped.
-func (c *catalog) nearestParent(n *node, index map[string]*mirror.Entry) *node {
+func (c *Catalog) nearestParent(n *node, index map[string]*mirror.Entry) *node {
 	e := index[n.ParentID]
 	for range len(index) {
 		if e == nil {
@@ -295,7 +300,7 @@ func (s *space) arrange() {
 
 // addFiles adds the attachments of published contents, but for those that only a part for
 // some readers names.
-func (c *catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
+func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 	for a, err := range m.Attachments(ctx) {
 		if err != nil {
 			return err

@@ -21,7 +21,7 @@ const (
 )
 
 // hold finds the contents that have such parts, and takes their files out.
-func (c *catalog) hold(ctx context.Context, m *mirror.Mirror) error {
+func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror) error {
 	const workers = 2 // reading is what takes the time, and the mirror has few readers
 	return parallel.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
 		if !n.space.guarded || !wiki.HasBody(n.Type) {

@@ -18,7 +18,7 @@ import (
 // markdown.Tenant. The anchors of link targets are found once and kept.
 type linker struct {
 	ctx     context.Context
-	catalog *catalog
+	catalog *Catalog
 	mirror  *mirror.Mirror
 	anchors sync.Map // content id -> *places
 	finder
@@ -105,7 +105,7 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: access.Restricted}
 
 // missing describes a content that is known or unknown but not published.
-func (c *catalog) missing(id, title, path string) markdown.Ref {
+func (c *Catalog) missing(id, title, path string) markdown.Ref {
 	why := c.withheld[id]
 	switch {
 	case c.closed[id] != "":
@@ -120,7 +120,7 @@ func (c *catalog) missing(id, title, path string) markdown.Ref {
 }
 
 // absence says why a page of a space is not there.
-func (c *catalog) absence(spaceKey string) string {
+func (c *Catalog) absence(spaceKey string) string {
 	for _, s := range c.spaces {
 		if strings.EqualFold(s.Key, spaceKey) {
 			return "no such page"
@@ -130,7 +130,7 @@ func (c *catalog) absence(spaceKey string) string {
 }
 
 // address is a path below /wiki as an address in Confluence.
-func (c *catalog) address(path string) string {
+func (c *Catalog) address(path string) string {
 	if path == "" || c.site.URL == "" {
 		return ""
 	}
@@ -138,7 +138,7 @@ func (c *catalog) address(path string) string {
 }
 
 // issue is a Jira issue of the same site: by its key alone where it was not fetched.
-func (c *catalog) issue(key string) markdown.Ref {
+func (c *Catalog) issue(key string) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetIssue, ID: key, Title: key, Missing: "not fetched"}
 	if c.site.URL != "" {
 		ref.Href = c.site.URL + "/browse/" + url.PathEscape(key)
@@ -150,7 +150,7 @@ func (c *catalog) issue(key string) markdown.Ref {
 }
 
 // search is Jira's list of the issues that match a query.
-func (c *catalog) search(jql string) markdown.Ref {
+func (c *Catalog) search(jql string) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetSearch, Title: jql}
 	if c.site.URL != "" {
 		ref.Href = c.site.URL + "/issues/?jql=" + url.QueryEscape(jql)
@@ -209,7 +209,7 @@ func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 }
 
 // name is the display name of an account, or a general word: ids are not shown.
-func (c *catalog) name(id string) string {
+func (c *Catalog) name(id string) string {
 	if u, ok := c.users[id]; ok && u.DisplayName != "" {
 		return u.DisplayName
 	}

@@ -3,7 +3,7 @@ package publish
 import "agc-export/export/output"
 
 // manifest lists what the catalog publishes, by id.
-func (c *catalog) manifest() output.Manifest {
+func (c *Catalog) manifest() output.Manifest {
 	m := output.Manifest{Site: output.ManifestSite{Name: c.site.Name, URL: c.site.URL, CloudID: c.site.CloudID}, Spaces: []output.ManifestSpace{}, Pages: []output.ManifestPage{}, Attachments: []output.ManifestAttachment{}}
 	for _, s := range c.spaces {
 		m.Spaces = append(m.Spaces, output.ManifestSpace{ID: s.ID, Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, HTML: output.SiteDir + "/" + s.path()})

@@ -46,7 +46,7 @@ func marks(all []mirror.Comment) map[string]string {
 }
 
 // turnLinks tells each content what links to it. Contents come by id.
-func (c *catalog) turnLinks() {
+func (c *Catalog) turnLinks() {
 	for _, n := range c.nodes {
 		for _, to := range n.links {
 			to.linked = append(to.linked, n)

@@ -32,7 +32,7 @@ func (b *builder) writeOld() error {
 
 // old are the addresses of spaces and contents that no rule leads on by their number.
 // Where two have the same title, the page of the smallest id has the address.
-func (c *catalog) old() []site.Old {
+func (c *Catalog) old() []site.Old {
 	var all []site.Old
 	taken := map[string]bool{}
 	add := func(path, to string) {

@@ -17,7 +17,7 @@ func newSpaceNames() names.Set { return names.Set{"attachments": true} }
 
 // assignPaths gives each content of a space its Markdown path: titles as folders
 // and files, the homepage as index.md, its children beside it, blog posts by year.
-func (c *catalog) assignPaths(s *space) {
+func (c *Catalog) assignPaths(s *space) {
 	top := names.Set{"index": true, "blog": true}
 	level := slices.Clone(s.roots)
 	if s.home != nil {
@@ -40,7 +40,7 @@ func (c *catalog) assignPaths(s *space) {
 
 // assignLevel names siblings, smallest id first, and then what lies below each. A
 // path that grows too long goes on in a folder of the parent's id near the top.
-func (c *catalog) assignLevel(siblings []*node, dir string, taken names.Set) {
+func (c *Catalog) assignLevel(siblings []*node, dir string, taken names.Set) {
 	for _, n := range byID(siblings) {
 		c.place(n, dir, taken.Take(names.FileSlug(n.Title), names.SafeID(n.ID)))
 	}
@@ -53,7 +53,7 @@ func (c *catalog) assignLevel(siblings []*node, dir string, taken names.Set) {
 	}
 }
 
-func (c *catalog) place(n *node, dir, name string) {
+func (c *Catalog) place(n *node, dir, name string) {
 	n.md = path.Join(dir, name+".md")
 	c.byMD[n.md] = n
 }
@@ -86,7 +86,7 @@ func titleKey(spaceKey, kind, title string) string {
 // addTitle makes a content findable by title, the smallest id first. Titles of what
 // is restricted are remembered too, so that a link to it is not taken for one to a
 // page that does not exist.
-func (c *catalog) addTitle(e *mirror.Entry) {
+func (c *Catalog) addTitle(e *mirror.Entry) {
 	s := c.placeOf(e)
 	if s == nil {
 		c.addSecret(e)
@@ -108,7 +108,7 @@ func (c *catalog) addTitle(e *mirror.Entry) {
 
 // addSecret remembers the title of what is restricted and stands in no published space.
 // Where it tells no space that anybody knows it may stand in each of them.
-func (c *catalog) addSecret(e *mirror.Entry) {
+func (c *Catalog) addSecret(e *mirror.Entry) {
 	if c.closed[e.ID] == "" {
 		return
 	}

@@ -51,7 +51,7 @@ func FuzzNames(f *testing.F) {
 // another and beside each other, in a space whose key is the first title.
 func namedPaths(titles []string) (all []string) {
 	spaces := newSpaceNames()
-	c := &catalog{byMD: map[string]*node{}}
+	c := &Catalog{byMD: map[string]*node{}}
 	for half := range 2 {
 		s := &space{dir: spaces.Take(names.FileName(titles[0]), names.SafeID(fmt.Sprint(half)))}
 		s.Key = titles[0]

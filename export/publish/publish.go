@@ -13,16 +13,10 @@ package publish
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -38,165 +32,28 @@ import (
 	"agc-export/templates"
 )
 
-// Options is what a build is given.
-type Options struct {
-	Config config.Config
-	Mirror *mirror.Mirror
-	Report *report.Report
-	Log    *slog.Logger
-
-	ApproveDeletions string // hash of the list of what leaves the output that a person found right
-	Unfinished       bool   // publish a mirror whose last sync did not end
+// Settings are what a generation is written with.
+type Settings struct {
+	Site    config.Site
+	Workers int // pages that are written at once
+	Log     *slog.Logger
 }
 
-// publisher is one build.
-type publisher struct{ Options }
-
-// Build makes the published output of the mirror and puts it in the place of the old
-// one, unless nothing that it depends on has changed. It opens no socket.
-func Build(ctx context.Context, o Options) error {
-	p := &publisher{o}
-	return p.build(ctx, o.Mirror)
+// Written is what became of a generation's pages.
+type Written struct {
+	Lost, Withheld int              // places in a lesser form, and parts for some readers only
+	Failures       []report.Failure // pages that could not be made
 }
 
-// Withdraw takes out of the output what may not be published any more, and nothing
-// else. It is for runs that must not publish anything new.
-func Withdraw(ctx context.Context, o Options) error {
-	p := &publisher{o}
-	return p.withdraw(ctx, o.Mirror)
-}
-
-// build makes the published output of the mirror and puts it in the place of the old
-// one, unless nothing that it depends on has changed. It opens no socket.
-func (p *publisher) build(ctx context.Context, m *mirror.Mirror) error {
-	if withdraw, err := p.unfit(ctx, m); err != nil && withdraw {
-		return errors.Join(err, p.withdraw(ctx, m))
-	} else if err != nil {
-		return err
+// Write adds all files that the catalog publishes to a generation. It opens no socket.
+func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
+	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m},
+		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
+	if err := b.publish(s.Site); err != nil {
+		return Written{}, err
 	}
-	print, err := p.fingerprint(ctx, m)
-	if err != nil {
-		return err
-	}
-	last, published, err := m.Published(ctx)
-	if err != nil {
-		return err
-	}
-	if now, err := os.Readlink(path.Join(p.Config.Output.Dir, output.CurrentLink)); err == nil && last == print && published == now {
-		p.Report.Published = report.Published{Generation: now}
-		p.Log.Info("nothing changed: the published output stays", "generation", now)
-		return errors.Join(p.failAgain(ctx, m), m.SetSelection(ctx, p.Config.Output.Dir, p.Config.Export.Selection()))
-	}
-	c, err := newCatalog(ctx, m, p.Config.Export)
-	if err != nil {
-		return err
-	}
-	p.Report.FailAlso(c.strange)
-	left, err := p.guardLess(ctx, m, c)
-	if err != nil {
-		return errors.Join(err, p.withdraw(ctx, m))
-	}
-	if err := p.keepStrange(ctx, m, c); err != nil {
-		return err
-	}
-	if err := p.buildFrom(ctx, m, c, print); err != nil {
-		return err
-	}
-	p.Report.Published.Left = left
-	return m.SetSelection(ctx, p.Config.Output.Dir, p.Config.Export.Selection())
-}
-
-// keepStrange notes what this build left out because of values that nobody knows.
-func (p *publisher) keepStrange(ctx context.Context, m *mirror.Mirror, c *catalog) error {
-	all := make([]mirror.Strange, len(c.strange))
-	for i, f := range c.strange {
-		all[i] = mirror.Strange(f)
-	}
-	return m.SetStrange(ctx, all)
-}
-
-// failAgain tells of these once more: they are still left out.
-func (p *publisher) failAgain(ctx context.Context, m *mirror.Mirror) error {
-	all, err := m.Strange(ctx)
-	for _, f := range all {
-		p.Report.FailAlso([]report.Failure{report.Failure(f)})
-	}
-	return err
-}
-
-// buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
-// empty one the next build begins anew.
-func (p *publisher) buildFrom(ctx context.Context, m *mirror.Mirror, c *catalog, print string) error {
-	if err := p.checkOutput(c); err != nil {
-		return err
-	}
-	if err := CheckRows(ctx, m); err != nil {
-		return err
-	}
-	g, err := output.NewGeneration(p.Config.Output.Dir)
-	if err != nil {
-		return err
-	}
-	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m}, banner: p.Config.Site.Banner, log: p.Log, workers: p.Config.Fetch.Workers}
-	name, changed, err := b.publish(p)
-	if err = errors.Join(err, g.Close()); err != nil {
-		return err
-	}
-	lost, parts := b.losses.Total()
-	p.Report.Published = report.Published{Generation: name, New: changed, Pages: len(c.nodes), Attachments: len(c.files), Losses: lost, Withheld: c.tally(), Parts: parts}
-	p.Report.Fail(b.failures...)
-	if changed {
-		p.Report.Note(report.Change{What: "published", Kind: "generation", Detail: fmt.Sprintf("%d contents, %d attachments", len(c.nodes), len(c.files)), Objects: []string{name}})
-	}
-	if err := p.purge(c, name); err != nil {
-		return err
-	}
-	return m.SetPublished(ctx, print, name)
-}
-
-// fingerprint is equal where a build would give the same: same mirror, same settings,
-// same program.
-func (p *publisher) fingerprint(ctx context.Context, m *mirror.Mirror) (string, error) {
-	content, err := m.Fingerprint(ctx)
-	if err != nil {
-		return "", err
-	}
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, p.Config.Export, p.Config.Site)
-	told, err := m.Told(ctx)
-	if err != nil {
-		return "", err
-	}
-	io.WriteString(h, told)
-	if err := hashFolder(h, p.Config.Site.Templates); err != nil {
-		return "", err
-	}
-	if exe, err := os.Executable(); err == nil {
-		if f, err := os.Open(exe); err == nil {
-			_, err = io.Copy(h, f)
-			if err = errors.Join(err, f.Close()); err != nil {
-				return "", err
-			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// hashFolder adds the names and contents of the files of a folder to a sum, if one is
-// named.
-func hashFolder(h io.Writer, dir string) error {
-	if dir == "" {
-		return nil
-	}
-	fsys := os.DirFS(dir)
-	return fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		data, err := fs.ReadFile(fsys, p)
-		fmt.Fprintf(h, "%q %x\n", p, sha256.Sum256(data))
-		return err
-	})
+	lost, withheld := b.losses.Total()
+	return Written{lost, withheld, b.failures}, nil
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
@@ -215,7 +72,7 @@ func newSite(cfg config.Site, title, source string) (*site.Site, error) {
 // builder writes one generation.
 type builder struct {
 	ctx      context.Context
-	catalog  *catalog
+	catalog  *Catalog
 	gen      *output.Generation
 	mirror   *mirror.Mirror
 	link     *linker
@@ -236,28 +93,28 @@ type builder struct {
 	personPages map[string]string // and of those of people, by account id
 }
 
-// publish writes all files of the generation and makes it the current one.
-func (b *builder) publish(p *publisher) (string, bool, error) {
-	title := p.Config.Site.Title
+// publish writes all files of the generation.
+func (b *builder) publish(cfg config.Site) error {
+	title := cfg.Title
 	if title == "" {
 		title = b.catalog.site.Name
 	}
 	var err error
-	b.site, err = newSite(p.Config.Site, title, b.catalog.site.URL)
+	b.site, err = newSite(cfg, title, b.catalog.site.URL)
 	if err != nil {
-		return "", false, err
+		return err
 	}
 	b.namePages()
 	if err := b.readBeside(); err != nil {
-		return "", false, err
+		return err
 	}
 	b.search = b.newIndexer()
 	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
-			return "", false, err
+			return err
 		}
 	}
-	return b.gen.Publish(p.Config.Output.Keep)
+	return nil
 }
 
 // writeFiles copies the attachments out of the mirror, once, and links them into the

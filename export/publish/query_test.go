@@ -13,7 +13,7 @@ import (
 
 // forest is a catalog of a few contents in two spaces.
 func forest() *linker {
-	c := &catalog{byID: map[string]*node{}}
+	c := &Catalog{byID: map[string]*node{}}
 	for _, s := range []wiki.Space{{Key: "ENG", Name: "Engineering"}, {Key: "OPS", Name: "Operations"}} {
 		c.spaces = append(c.spaces, &space{Space: mirror.Space{Space: s}})
 	}

@@ -37,7 +37,7 @@ func (b *builder) meta(n *node) markdown.Meta {
 }
 
 // source is a content's address in Confluence.
-func (c *catalog) source(n *node) string {
+func (c *Catalog) source(n *node) string {
 	if strings.HasPrefix(n.WebUI, "/") {
 		return c.address(n.WebUI)
 	}
@@ -83,7 +83,7 @@ func (b *builder) picture(n *node) func(href string) (width, height int) {
 }
 
 // file is the attachment that a published path holds, as it is or as a safe picture.
-func (c *catalog) file(p string) *attachment {
+func (c *Catalog) file(p string) *attachment {
 	if a := c.files[p]; a != nil {
 		return a
 	}

@@ -12,7 +12,7 @@ import (
 // names the content, on the site; so it tells nothing of what is restricted.
 
 // spaceWhy says why a space of the mirror is not published, or "".
-func (c *catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) string {
+func (c *Catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) string {
 	switch {
 	case !mirror.IsPresent(s.Gone):
 		return access.SpaceDeleted
@@ -28,7 +28,7 @@ func (c *catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) stri
 
 // elsewhere says why what stands in a space that is not published is not either. A space
 // that neither the mirror nor the last list of all spaces knows is none of them.
-func (c *catalog) elsewhere(spaceID string) string {
+func (c *Catalog) elsewhere(spaceID string) string {
 	switch {
 	case c.outside[spaceID] != "":
 		return c.outside[spaceID]
@@ -40,7 +40,7 @@ func (c *catalog) elsewhere(spaceID string) string {
 
 // placeOf is the published space that a content stands in, nil for none. What is
 // published already, and tells no space that anybody knows, stays where it is.
-func (c *catalog) placeOf(e *mirror.Entry) *space {
+func (c *Catalog) placeOf(e *mirror.Entry) *space {
 	if s := c.bySpace[e.SpaceID]; s != nil || c.only == nil || c.elsewhere(e.SpaceID) != access.NoSpace {
 		return s
 	}
@@ -54,7 +54,7 @@ func (c *catalog) placeOf(e *mirror.Entry) *space {
 
 // why says why a content is withheld whatever its restrictions are, or "". Where only
 // what is published already may be, of that only what was deleted or moved out leaves.
-func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
+func (c *Catalog) why(e *mirror.Entry, cfg config.Export) string {
 	switch {
 	case c.placeOf(e) == nil && !mirror.IsPresent(e.Gone) && c.elsewhere(e.SpaceID) == access.NoSpace:
 		return access.SpaceDeleted
@@ -76,7 +76,7 @@ func (c *catalog) why(e *mirror.Entry, cfg config.Export) string {
 
 // withhold notes why a content is not published. That nobody knows what became of it is
 // a failure of the run, where it is not one of the reasons that have a name.
-func (c *catalog) withhold(e *mirror.Entry, why string) {
+func (c *Catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
 	if unknown := why == access.NoSpace || why == access.OfStatus(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
 		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: access.Unpublished(why)})
@@ -86,7 +86,7 @@ func (c *catalog) withhold(e *mirror.Entry, why string) {
 // shut reports whether a content that is not published may not be shown, as far as the
 // mirror knows: what is only deleted, archived or new may. What merely vanished may have
 // been restricted away from the account before it could be asked for.
-func (c *catalog) shut(id string) bool {
+func (c *Catalog) shut(id string) bool {
 	if c.byID[id] != nil {
 		return false
 	}
@@ -98,7 +98,7 @@ func (c *catalog) shut(id string) bool {
 }
 
 // closedOf finds what not every reader may see, with all that lies below it.
-func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places, cfg config.Export) map[string]string {
+func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places, cfg config.Export) map[string]string {
 	return access.PassDown(all, at, func(e *mirror.Entry) string {
 		why := access.OfTaken[c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
 		if c.outside[e.SpaceID] == access.SpaceTaken {
@@ -116,7 +116,7 @@ func (c *catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mir
 
 // whyFile says why a file that may be shown is not published, or "". That one is listed,
 // and as deleted, is a failure of the run.
-func (c *catalog) whyFile(a *mirror.Attachment) string {
+func (c *Catalog) whyFile(a *mirror.Attachment) string {
 	switch {
 	case !mirror.IsPresent(a.Gone):
 		return access.Deleted
@@ -134,15 +134,15 @@ func (c *catalog) whyFile(a *mirror.Attachment) string {
 
 // fileShut reports whether a file may not be shown: it was taken away, or stands on a
 // content that may not be shown, or that nobody knows.
-func (c *catalog) fileShut(a *mirror.Attachment) bool {
+func (c *Catalog) fileShut(a *mirror.Attachment) bool {
 	if c.taken[mirror.Object{Kind: mirror.KindAttachment, ID: a.ID}] != "" || c.shut(a.PageID) {
 		return true
 	}
 	return c.byID[a.PageID] == nil && c.withheld[a.PageID] == ""
 }
 
-// tally counts what is withheld within the published spaces, by reason.
-func (c *catalog) tally() map[string]int {
+// Tally counts what is withheld within the published spaces, by reason.
+func (c *Catalog) Tally() map[string]int {
 	t := map[string]int{}
 	for _, why := range c.withheld {
 		if why != access.NotExported && why != access.SpaceDeleted {

@@ -1,21 +1,20 @@
-package publish
+package export
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"agc-export/export/access"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/publish"
 	"agc-export/export/report"
 )
 
@@ -29,23 +28,23 @@ import (
 // unfit is an error for a mirror that must not be published as it is, because of how
 // its last sync ended or what it covered; withdraw says whether what became restricted is
 // known, in all or in the spaces that it covered.
-func (p *publisher) unfit(ctx context.Context, m *mirror.Mirror) (withdraw bool, err error) {
-	last, err := m.SyncEnd(ctx)
+func (r *run) unfit(ctx context.Context) (withdraw bool, err error) {
+	last, err := r.mirror.SyncEnd(ctx)
 	switch {
-	case err != nil || p.Unfinished:
+	case err != nil || r.Unfinished:
 		return false, err
 	case last.Begun:
 		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
 	case last.Guarded != "":
 		return true, &exit.GuardError{Text: last.Guarded}
 	}
-	return true, p.uncovered(ctx, m)
+	return true, r.uncovered(ctx)
 }
 
 // withdraw takes out of the output what may not be published any more, and nothing
 // else. It is for runs that must not publish anything new.
-func (p *publisher) withdraw(ctx context.Context, m *mirror.Mirror) error {
-	out, err := os.OpenRoot(p.Config.Output.Dir)
+func (r *run) withdraw(ctx context.Context) error {
+	out, err := os.OpenRoot(r.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -60,72 +59,35 @@ func (p *publisher) withdraw(ctx context.Context, m *mirror.Mirror) error {
 	if err != nil {
 		return err
 	}
-	p.Report.Published.Generation = current
+	r.report.Published.Generation = current
 	old, ok := output.ReadHoldings(out, current)
 	if !ok {
-		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(p.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
+		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(r.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
 	}
-	c, err := newCatalogOf(ctx, m, p.Config.Export, &old)
+	c, err := publish.Read(ctx, r.mirror, r.Config.Export, &old)
 	if err != nil {
 		return err
 	}
-	if err := p.checkOutput(c); err != nil {
+	if err := r.checkOutput(c); err != nil {
 		return err
 	}
-	held := c.heldShut(old)
+	held := c.Shut(old)
 	if len(held) == 0 {
-		return p.purge(c, current)
+		return r.purge(c, current)
 	}
 	for _, change := range held {
-		p.Report.Note(change)
+		r.report.Note(change)
 		if change.Kind == mirror.KindContent {
-			p.Report.Withdrawn = len(change.Objects)
+			r.report.Withdrawn = len(change.Objects)
 		}
 	}
-	return p.buildFrom(ctx, m, c, "")
-}
-
-// heldShut lists by kind what a generation holds and may not be shown any more, by
-// whatever way it closed: contents, spaces, and files that stand on such a content now.
-func (c *catalog) heldShut(h output.Holdings) (all []report.Change) {
-	for _, k := range []struct {
-		kind mirror.Kind
-		held map[string]bool
-		shut func(string) bool
-	}{
-		{mirror.KindContent, h.Contents, c.shut},
-		{mirror.KindSpace, h.Spaces, c.spaceShut},
-		{mirror.KindAttachment, h.Files, func(id string) bool { return c.shutFile[id] }},
-	} {
-		var ids []string
-		for id := range k.held {
-			if k.shut(id) {
-				ids = append(ids, id)
-			}
-		}
-		if slices.SortFunc(ids, mirror.CompareIDs); len(ids) > 0 {
-			all = append(all, report.Change{What: "withdrawn", Kind: k.kind, Detail: "", Objects: ids})
-		}
-	}
-	return all
-}
-
-// spaceShut reports whether a space may not be shown: the configuration leaves it out, the
-// account does not see it, or nobody knows it. A deleted one may.
-func (c *catalog) spaceShut(id string) bool {
-	why := c.outside[id]
-	return c.bySpace[id] == nil && why != access.SpaceDeleted && why != access.Guarded
-}
-
-// withholds reports whether anything at all may not be shown.
-func (c *catalog) withholds() bool {
-	return len(c.closed) > 0 || slices.ContainsFunc(slices.Collect(maps.Keys(c.outside)), c.spaceShut)
+	return r.buildFrom(ctx, c, "")
 }
 
 // purge removes the kept generations that hold what may not be shown any more, of whole
 // contents or parts of them, or that do not say what they hold.
-func (p *publisher) purge(c *catalog, current string) error {
-	out, err := os.OpenRoot(p.Config.Output.Dir)
+func (r *run) purge(c *publish.Catalog, current string) error {
+	out, err := os.OpenRoot(r.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
@@ -140,20 +102,20 @@ func (p *publisher) purge(c *catalog, current string) error {
 	}
 	for _, name := range all {
 		h, ok := output.ReadHoldings(out, name)
-		if name == current || ok && len(c.heldShut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.withholds() && len(held) == 0 {
+		if name == current || ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.Withholds() && len(held) == 0 {
 			continue
 		}
 		if err := output.Retire(out, name); err != nil {
 			return err
 		}
-		p.Report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
+		r.report.Note(report.Change{What: "purged", Kind: "generation", Detail: "", Objects: []string{name}})
 	}
 	return nil
 }
 
 // checkOutput refuses to put a site in the place of another site's.
-func (p *publisher) checkOutput(c *catalog) error {
-	out, err := os.OpenRoot(p.Config.Output.Dir)
+func (r *run) checkOutput(c *publish.Catalog) error {
+	out, err := os.OpenRoot(r.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -161,15 +123,15 @@ func (p *publisher) checkOutput(c *catalog) error {
 		return err
 	}
 	defer out.Close()
-	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.site.CloudID {
-		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", p.Config.Output.Dir, names.Plain(h.Site))}
+	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.Site().CloudID {
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", r.Config.Output.Dir, names.Plain(h.Site))}
 	}
 	return nil
 }
 
-// CheckRows refuses to publish from a mirror whose rows are not as they were written:
+// checkRows refuses to publish from a mirror whose rows are not as they were written:
 // the last output stays.
-func CheckRows(ctx context.Context, m *mirror.Mirror) error {
+func checkRows(ctx context.Context, m *mirror.Mirror) error {
 	text, n := "", 0
 	for p, err := range m.Rows(ctx) {
 		if err != nil {
@@ -191,22 +153,22 @@ func CheckRows(ctx context.Context, m *mirror.Mirror) error {
 
 // uncovered is an error where the configuration asks for spaces of the mirror that the
 // last sync did not cover.
-func (p *publisher) uncovered(ctx context.Context, m *mirror.Mirror) error {
-	covered, err := m.Covered(ctx)
+func (r *run) uncovered(ctx context.Context) error {
+	covered, err := r.mirror.Covered(ctx)
 	if covered == nil {
 		return err
 	}
-	spaces, err := m.Spaces(ctx)
+	spaces, err := r.mirror.Spaces(ctx)
 	if err != nil {
 		return err
 	}
-	taken, err := m.Taken(ctx)
+	taken, err := r.mirror.Taken(ctx)
 	if err != nil {
 		return err
 	}
 	var stale []string
 	for _, sp := range spaces {
-		if mirror.IsPresent(sp.Gone) && p.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
+		if mirror.IsPresent(sp.Gone) && r.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
 			stale = append(stale, names.Plain(sp.Key))
 		}
 	}

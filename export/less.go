@@ -1,7 +1,6 @@
-package publish
+package export
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,8 +15,8 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
+	"agc-export/export/publish"
 	"agc-export/export/report"
-	"agc-export/fetch/wiki"
 )
 
 // The guard of a build looks at what would be published: a generation that is much smaller
@@ -60,8 +59,8 @@ func (l *loss) sum() (n int) {
 }
 
 // published reads what out/current holds; ok is false where nothing is published.
-func (p *publisher) published() (h output.Holdings, ok bool, err error) {
-	out, err := os.OpenRoot(p.Config.Output.Dir)
+func (r *run) published() (h output.Holdings, ok bool, err error) {
+	out, err := os.OpenRoot(r.Config.Output.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, false, nil
 	}
@@ -74,54 +73,25 @@ func (p *publisher) published() (h output.Holdings, ok bool, err error) {
 
 // losses compares what is published with a catalog, contents and files; none where there
 // is nothing to compare with. checkOutput judges another site.
-func (p *publisher) losses(ctx context.Context, m *mirror.Mirror, c *catalog) ([]loss, error) {
-	old, ok, err := p.published()
-	if err != nil || !ok || old.Site != c.site.CloudID {
+func (r *run) losses(ctx context.Context, c *publish.Catalog) ([]loss, error) {
+	old, ok, err := r.published()
+	if err != nil || !ok || old.Site != c.Site().CloudID {
 		return nil, err
 	}
-	last, known, err := m.Selection(ctx, p.Config.Output.Dir)
+	last, known, err := r.mirror.Selection(ctx, r.Config.Output.Dir)
 	if err != nil {
 		return nil, err
 	}
-	now := p.Config.Export.Selection()
-	contents := newLoss(mirror.KindContent, len(old.Contents))
-	for id := range old.Contents {
-		if c.byID[id] == nil {
-			why := cmp.Or(c.withheld[id], access.Missing)
-			counts := !c.passed(id, why) && !leavesOut(why, now, last, known)
-			contents.add(report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]}, counts, c.shut(id))
+	now := r.Config.Export.Selection()
+	contents, files := newLoss(mirror.KindContent, len(old.Contents)), newLoss(mirror.KindAttachment, len(old.Files))
+	for _, left := range c.Left(old) {
+		of := &contents
+		if left.Kind == mirror.KindAttachment {
+			of = &files
 		}
+		of.add(left.Item, !left.Passed && !leavesOut(left.State, now, last, known), left.Shut)
 	}
-	return []loss{contents, c.lostFiles(old)}, nil
-}
-
-// lostFiles are the files that are published and would not be. What leaves with its
-// content counts as that.
-func (c *catalog) lostFiles(old output.Holdings) loss {
-	l := newLoss(mirror.KindAttachment, len(old.Files))
-	published := make(map[string]bool, len(c.files))
-	for _, a := range c.files {
-		published[a.ID] = true
-	}
-	for id := range old.Files {
-		if !published[id] && !c.shutFile[id] {
-			why := cmp.Or(c.fileWhy[id], access.Missing)
-			counts := why == access.Missing || why == access.OfStatus(wiki.StatusTrashed) || why == access.OfStatus(wiki.StatusDeleted)
-			l.add(report.Item{Kind: mirror.KindAttachment, ID: id, State: why}, counts, false)
-		}
-	}
-	return l
-}
-
-// passed reports whether a content left by a rule that the guards of a run let pass.
-func (c *catalog) passed(id, why string) bool {
-	switch why {
-	case access.Deleted, access.SpaceDeleted, access.SpaceTaken:
-		return true
-	case access.Taken, access.Doubt: // and not only what lies above it
-		return c.taken[mirror.Object{Kind: mirror.KindContent, ID: id}] != ""
-	}
-	return false
+	return []loss{contents, files}, nil
 }
 
 // leavesOut reports whether a reason is one that the configuration has given since the
@@ -142,34 +112,34 @@ func leavesOut(why string, s, last mirror.Selection, known bool) bool {
 
 // guardLess objects to a catalog that holds much less than what is published, and returns
 // by reason which contents would leave.
-func (p *publisher) guardLess(ctx context.Context, m *mirror.Mirror, c *catalog) (map[string]int, error) {
-	all, err := p.losses(ctx, m, c)
+func (r *run) guardLess(ctx context.Context, c *publish.Catalog) (map[string]int, error) {
+	all, err := r.losses(ctx, c)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	if p.Unfinished {
+	if r.Unfinished {
 		return all[0].reasons, nil // so it was meant
 	}
-	r := &report.Guard{}
+	g := &report.Guard{}
 	for _, l := range all {
-		if n := l.sum(); p.Config.Guard.Exceeded(n, l.of) {
-			r.Reasons = append(r.Reasons, l.text(n, &p.Config.Guard))
-			r.Missing = append(r.Missing, l.open...)
+		if n := l.sum(); r.Config.Guard.Exceeded(n, l.of) {
+			g.Reasons = append(g.Reasons, l.text(n, &r.Config.Guard))
+			g.Missing = append(g.Missing, l.open...)
 		}
 	}
-	if len(r.Reasons) == 0 {
+	if len(g.Reasons) == 0 {
 		return all[0].reasons, nil
 	}
-	report.SortItems(r.Missing)
-	if len(r.Missing) > 0 {
-		r.Approve = report.ApprovalHash(r.Missing)
+	report.SortItems(g.Missing)
+	if len(g.Missing) > 0 {
+		g.Approve = report.ApprovalHash(g.Missing)
 	}
-	if r.Approve != "" && r.Approve == p.ApproveDeletions {
-		p.Report.Said("approved", r.Approve, r.Missing)
+	if g.Approve != "" && g.Approve == r.ApproveDeletions {
+		r.report.Said("approved", g.Approve, g.Missing)
 		return all[0].reasons, nil
 	}
-	p.Report.Guard = r
-	return nil, &exit.GuardError{Text: strings.Join(r.Reasons, "\n") + r.Advice()}
+	r.report.Guard = g
+	return nil, &exit.GuardError{Text: strings.Join(g.Reasons, "\n") + g.Advice()}
 }
 
 // text says what the guard has against a build.
