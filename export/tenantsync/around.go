@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -83,7 +84,7 @@ type files struct {
 	*core
 	absence *absence
 	readers *readers
-	refs    *references
+	refs    *reference.References
 }
 
 // begin reads what the last run knew of a list. It is read in full in the first run,
@@ -258,7 +259,7 @@ func (s *files) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attac
 // notes who made them.
 func (s *files) putAttachments(ctx context.Context, all []wiki.Attachment) error {
 	if len(all) > 0 {
-		if err := s.refs.openReferences(ctx); err != nil {
+		if err := s.refs.Open(ctx); err != nil {
 			return err
 		}
 	}
@@ -270,7 +271,7 @@ func (s *files) putAttachments(ctx context.Context, all []wiki.Attachment) error
 			return err
 		}
 	}
-	s.refs.names(ids(all, func(a wiki.Attachment) string { return a.Version.AuthorID })...)
+	s.refs.Names(ids(all, func(a wiki.Attachment) string { return a.Version.AuthorID })...)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -20,7 +21,7 @@ type comments struct {
 	mu      sync.Mutex
 	absence *absence
 	readers *readers
-	refs    *references
+	refs    *reference.References
 	fresh   map[string]wiki.Comment // new or changed, by id
 	written map[string]bool         // of these, what is in the mirror already
 	found   map[string]bool         // comments that this run saw, by id
@@ -226,7 +227,7 @@ func (s *comments) spill(ctx context.Context, first bool) error {
 			}
 			all = append(all, c)
 			s.written[id] = true
-			s.refs.readComment(c)
+			s.refs.ReadComment(c)
 			c.Body, c.Raw = "", nil
 			s.fresh[id] = c
 		}
@@ -243,7 +244,7 @@ func (s *comments) writeComments(ctx context.Context, all []wiki.Comment) error 
 	if len(all) == 0 {
 		return nil
 	}
-	if err := s.refs.openReferences(ctx); err != nil {
+	if err := s.refs.Open(ctx); err != nil {
 		return err
 	}
 	if err := s.readers.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
@@ -279,7 +280,7 @@ func (s *comments) putComments(ctx context.Context) error {
 		return err
 	}
 	for _, c := range all {
-		s.refs.readComment(c)
+		s.refs.ReadComment(c)
 		s.written[c.ID] = true
 	}
 	known, err := s.knownComments(ctx, "")

@@ -4,22 +4,23 @@ import (
 	"context"
 	"slices"
 
+	"agc-export/export/reference"
 	"agc-export/fetch/wiki"
 )
 
 // contents are the pages, blog posts and nodes of the tree, on their way to the mirror.
 type contents struct {
 	*core
-	refs    *references
+	refs    *reference.References
 	readers *readers
 	stale   map[string]wiki.Content // listed contents whose body must be fetched, by id
 }
 
 // note remembers a listed content and reports whether the mirror has it as it is.
 func (s *contents) note(c wiki.Content, withBody bool) {
-	s.refs.names(c.AuthorID, c.OwnerID, c.Version.AuthorID)
+	s.refs.Names(c.AuthorID, c.OwnerID, c.Version.AuthorID)
 	if withBody {
-		s.refs.read(c.Body)
+		s.refs.Read(c.Body)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +46,7 @@ func sameContent(a, b wiki.Content) bool {
 // put writes contents with their bodies to the mirror.
 func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 	if slices.ContainsFunc(batch, func(c wiki.Content) bool { return c.HasBody }) {
-		if err := s.refs.openReferences(ctx); err != nil {
+		if err := s.refs.Open(ctx); err != nil {
 			return err
 		}
 	}

@@ -93,13 +93,13 @@ func (s *syncer) versionAt(ctx context.Context, c wiki.Content, v wiki.ContentVe
 // putVersions writes versions of a content. Their authors may appear nowhere else, so a
 // run that is cut must leave word that it did not look them up.
 func (s *syncer) putVersions(ctx context.Context, c wiki.Content, all []wiki.ContentVersion) error {
-	if err := s.refs.openReferences(ctx); err != nil {
+	if err := s.refs.Open(ctx); err != nil {
 		return err
 	}
 	if err := s.readers.suspect(ctx, []string{c.ID}); err != nil {
 		return err
 	}
-	s.refs.names(ids(all, func(v wiki.ContentVersion) string { return v.AuthorID })...)
+	s.refs.Names(ids(all, func(v wiki.ContentVersion) string { return v.AuthorID })...)
 	_, err := s.mirror.PutVersions(ctx, c.ID, all)
 	return err
 }
@@ -161,10 +161,10 @@ func (s *files) fetchFileVersion(ctx context.Context, a wiki.Attachment) error {
 		}
 		found = append(found, old)
 	}
-	if err := s.refs.openReferences(ctx); err != nil {
+	if err := s.refs.Open(ctx); err != nil {
 		return err
 	}
-	s.refs.names(ids(found, func(v wiki.Attachment) string { return v.Version.AuthorID })...)
+	s.refs.Names(ids(found, func(v wiki.Attachment) string { return v.Version.AuthorID })...)
 	_, err = s.mirror.PutAttachmentVersions(ctx, append(found, a))
 	return err
 }

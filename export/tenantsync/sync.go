@@ -4,7 +4,7 @@
 // sync.go has the steps in their order and core.go what all of them share. Contents:
 // keyed.go lists the spaces, sweep.go and cross.go the contents, content.go puts them into
 // the mirror; task.go, level.go and history.go bring what stands beside them. comment.go
-// and reply.go are comments, around.go and download.go attachments, reference.go the
+// and reply.go are comments, around.go and download.go attachments, and reference/ the
 // accounts and issues that all of these name. access.go, parent.go and untold.go ask who
 // may read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
 // mirror's own clock (clock.go); guard.go stops a run that would do harm. complete.go
@@ -26,6 +26,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -48,7 +49,7 @@ type syncer struct {
 	contents *contents
 	comments *comments
 	files    *files
-	refs     *references
+	refs     *reference.References
 	readers  *readers
 	absence  *absence
 	guard    *guard
@@ -87,7 +88,8 @@ func newSyncer(o Options) *syncer {
 	c := &core{cfg: o.Config, client: o.Client, mirror: o.Mirror, report: o.Report, now: o.Now,
 		ground: cmp.Or(o.Ground, knownGround), damaged: o.Damaged,
 		seen: map[string]wiki.Content{}, known: map[string]mirror.Entry{}, bodies: map[string]bool{}}
-	refs := &references{core: c, accounts: map[string]bool{}, issues: map[string]bool{}}
+	refs := reference.New(reference.Options{Client: o.Client, Mirror: o.Mirror, Report: o.Report, Jira: o.Config.Export.Jira,
+		Optional: c.optional, Stops: Stops})
 	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Metadata{}, strayed: map[string]string{},
 		unseen: map[string]bool{}, disputed: map[string]bool{}}
 	pages := &contents{core: c, refs: refs, readers: who, stale: map[string]wiki.Content{}}
@@ -118,7 +120,7 @@ func (s *syncer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.steps(ctx, s.refs.rereadReferences, s.refs.lookUpUsers, s.refs.fetchIssues, s.refs.closeReferences, s.countWhole, s.ended); err != nil {
+	if err := s.steps(ctx, s.rereadReferences, s.refs.LookUpUsers, s.refs.FetchIssues, s.refs.Close, s.countWhole, s.ended); err != nil {
 		return err
 	}
 	s.report.Count(func(c *report.Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
@@ -200,8 +202,7 @@ func (s *syncer) readKnown(ctx context.Context) error {
 	if s.readers.unchecked, err = s.mirror.Unchecked(ctx); err != nil {
 		return err
 	}
-	s.refs.noted, err = s.mirror.References(ctx)
-	return err
+	return s.refs.Begin(ctx)
 }
 
 // fetchBodies brings the bodies of what is new or has changed, by id. A page that was
@@ -237,6 +238,17 @@ func statuses(typ string) []string {
 // listing says that a list could not be had whole.
 func listing(what string, err error) error {
 	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what, err)
+}
+
+// rereadReferences reads again what the mirror names, where the last run did not come so far.
+func (s *syncer) rereadReferences(ctx context.Context) error {
+	var bodies []string
+	for id, c := range s.seen {
+		if wiki.HasBody(c.Type) && !s.bodies[id] {
+			bodies = append(bodies, id)
+		}
+	}
+	return s.refs.Reread(ctx, bodies)
 }
 
 // takeCalls copies the client's counters.

@@ -69,7 +69,7 @@ func (s *syncer) knownTasks(ctx context.Context) (map[string]taskState, error) {
 		}
 		if _, ours := s.seen[t.PageID]; ours {
 			known[t.ID] = taskState{t.PageID, t.LocalID, t.Status}
-			s.refs.names(t.CreatedBy, t.AssignedTo, t.CompletedBy)
+			s.refs.Names(t.CreatedBy, t.AssignedTo, t.CompletedBy)
 		}
 	}
 	return known, nil
@@ -97,7 +97,7 @@ func (s *syncer) putTasks(ctx context.Context, all []wiki.Task) error {
 		return err
 	}
 	for _, t := range all {
-		s.refs.names(t.CreatedBy, t.AssignedTo, t.CompletedBy)
+		s.refs.Names(t.CreatedBy, t.AssignedTo, t.CompletedBy)
 	}
 	s.report.Count(func(c *report.Synced) { c.Tasks += len(all) })
 	return nil
