@@ -36,7 +36,8 @@ func Main() int {
 	ctx, caught := catchSignals()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if s := caught(); s != 0 && err != nil {
-		fmt.Fprintln(os.Stderr, "agc-export: interrupted; the mirror keeps what has arrived, and the next run goes on from there")
+		fmt.Fprintln(os.Stderr, "agc-export: interrupted; the mirror keeps what has arrived, and the next run goes "+
+			"on from there")
 		return 128 + int(s)
 	}
 	if err != nil {
@@ -47,7 +48,8 @@ func Main() int {
 
 // run carries out a command line with what the process has around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return command.Run(ctx, args, command.Env{Stdout: stdout, Stderr: stderr, Vars: environ(), Now: time.Now, Defaults: defaults, Tenant: demoTenant()})
+	return command.Run(ctx, args, command.Env{Stdout: stdout, Stderr: stderr, Vars: environ(), Now: time.Now,
+		Defaults: defaults, Tenant: demoTenant()})
 }
 
 // catchSignals returns a context that the first SIGINT or SIGTERM cancels, and a

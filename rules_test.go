@@ -44,24 +44,27 @@ var only = map[string]string{
 	"syscall.Exec":               "",
 
 	// The disk: names from the wiki go through os.Root alone, which lets none lead out.
-	"os.Create":        "",
-	"os.CreateTemp":    "export/check.go",
-	"os.OpenFile":      "export/command/init.go", // which writes agc-export.toml
-	"os.WriteFile":     "",
-	"os.Rename":        "",
-	"os.Remove":        "export/check.go",
-	"os.RemoveAll":     "",
-	"os.Mkdir":         "",
-	"os.MkdirAll":      "export/check.go export/export.go export/output/generation.go export/output/golden.go export/mirror/open.go",
-	"os.MkdirTemp":     "",
-	"os.Chmod":         "export/check.go",
-	"os.Chown":         "",
-	"os.Chdir":         "",
-	"os.Link":          "",
-	"os.Symlink":       "",
-	"os.Truncate":      "",
-	"os.CopyFS":        "",
-	"os.OpenRoot":      "export/report/audit.go export/report/report.go export/output/serve.go export/output/generation.go export/output/golden.go export/less.go export/mirror/open.go export/output/verify.go export/withdraw.go",
+	"os.Create":     "",
+	"os.CreateTemp": "export/check.go",
+	"os.OpenFile":   "export/command/init.go", // which writes agc-export.toml
+	"os.WriteFile":  "",
+	"os.Rename":     "",
+	"os.Remove":     "export/check.go",
+	"os.RemoveAll":  "",
+	"os.Mkdir":      "",
+	"os.MkdirAll": "export/check.go export/export.go export/output/generation.go export/output/golden.go " +
+		"export/mirror/open.go",
+	"os.MkdirTemp": "",
+	"os.Chmod":     "export/check.go",
+	"os.Chown":     "",
+	"os.Chdir":     "",
+	"os.Link":      "",
+	"os.Symlink":   "",
+	"os.Truncate":  "",
+	"os.CopyFS":    "",
+	"os.OpenRoot": "export/report/audit.go export/report/report.go export/output/serve.go " +
+		"export/output/generation.go export/output/golden.go export/less.go export/mirror/open.go " +
+		"export/output/verify.go export/withdraw.go",
 	"ioutil.WriteFile": "",
 	"ioutil.TempFile":  "",
 	"filepath.WalkDir": "",
@@ -130,12 +133,14 @@ func TestWhoMay(t *testing.T) {
 	}
 	for name, where := range only {
 		for _, p := range used[name] {
-			if !slices.ContainsFunc(strings.Fields(where), func(may string) bool { return p == may || strings.HasPrefix(p, may+"/") }) {
+			if !slices.ContainsFunc(strings.Fields(where),
+				func(may string) bool { return p == may || strings.HasPrefix(p, may+"/") }) {
 				t.Errorf("%s uses %s, which only %q may", p, name, where)
 			}
 		}
 		for _, may := range strings.Fields(where) {
-			if !slices.ContainsFunc(used[name], func(p string) bool { return p == may || strings.HasPrefix(p, may+"/") }) {
+			if !slices.ContainsFunc(used[name],
+				func(p string) bool { return p == may || strings.HasPrefix(p, may+"/") }) {
 				t.Errorf("the table lets %s use %s, which it does not", may, name)
 			}
 		}
@@ -154,14 +159,17 @@ func checkImports(t *testing.T, p string, f *ast.File) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		deaf := strings.HasPrefix(p, "render/") || strings.HasPrefix(p, "export/mirror/") || strings.HasPrefix(p, "templates/")
-		if deaf && (name == "net" || name == "net/http" || name == "os/exec" || name == "net/rpc" || name == "net/smtp") {
+		deaf := strings.HasPrefix(p, "render/") || strings.HasPrefix(p, "export/mirror/") ||
+			strings.HasPrefix(p, "templates/")
+		if deaf && (name == "net" || name == "net/http" || name == "os/exec" || name == "net/rpc" ||
+			name == "net/smtp") {
 			t.Errorf("%s imports %s", p, name)
 		}
 		if strings.HasPrefix(p, "render/") && name == "os" {
 			t.Errorf("%s imports os: render knows no disk", p)
 		}
-		if i.Name != nil && slices.Contains([]string{"os", "net", "net/http", "os/exec", "html/template", "io/ioutil"}, name) {
+		if i.Name != nil && slices.Contains([]string{"os", "net", "net/http", "os/exec", "html/template", "io/ioutil"},
+			name) {
 			t.Errorf("%s imports %s under another name, which hides its use", p, name)
 		}
 	}

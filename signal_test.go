@@ -58,7 +58,8 @@ func TestSignalsAtRandomTimes(t *testing.T) {
 	}
 	server := httptest.NewServer(fake)
 	defer server.Close()
-	flags := []string{"export", "--quiet", "--nango-base-url", server.URL, "--nango-integration-id", faketenant.Integration, "--nango-connection-id", faketenant.Connection}
+	flags := []string{"export", "--quiet", "--nango-base-url", server.URL, "--nango-integration-id",
+		faketenant.Integration, "--nango-connection-id", faketenant.Connection}
 	t.Setenv("NANGO_SECRET_KEY", faketenant.Key)
 	newDir := func() string {
 		dir := t.TempDir()
@@ -126,7 +127,8 @@ func verifyInterrupted(t *testing.T, dir string) {
 	cfg := config.Output{Mirror: filepath.Join(dir, "mirror"), Dir: filepath.Join(dir, "out")}
 	extra := false
 	found := func(where, what string) {
-		if extra = extra || strings.HasSuffix(what, mirror.ProblemExtra); !strings.HasSuffix(what, mirror.ProblemExtra) {
+		if extra = extra || strings.HasSuffix(what, mirror.ProblemExtra); !strings.HasSuffix(what,
+			mirror.ProblemExtra) {
 			t.Errorf("after a signal: %s: %s", where, what)
 		}
 	}

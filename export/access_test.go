@@ -32,11 +32,15 @@ func moment(closed bool) fstest.MapFS {
 		if closed && word != "" {
 			version, created = 2, day(100000)
 			text += "<p>" + canary + word + "body</p>"
-			more = fmt.Sprintf("[[comments]]\nid = \"2%s\"\nauthor = \"712020:1\"\ncreated = %q\nbody = \"<p>%s%scomment</p>\"\n", id, created, canary, word)
+			more = fmt.Sprintf("[[comments]]\nid = \"2%s\"\nauthor = \"712020:1\"\ncreated = %q\nbody = "+
+				"\"<p>%s%scomment</p>\"\n", id, created, canary, word)
 		}
 		name := "file of " + id + ".txt"
-		more += fmt.Sprintf("[[attachments]]\nid = \"att1%s\"\nname = %q\nversion = %d\ncreated = %q\n", id, name, version, created)
-		files[path+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = \"Page %s\"\nversion = %d\nmodified = %q\n%s\n%s+++\n%s", id, id, version, created, front, more, text)}
+		more += fmt.Sprintf("[[attachments]]\nid = \"att1%s\"\nname = %q\nversion = %d\ncreated = %q\n", id, name,
+			version, created)
+		files[path+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"+++\nid = %q\ntitle = \"Page %s\"\nversion = %d\nmodified = %q\n%s\n%s+++\n%s", id, id, version, created,
+			front, more, text)}
 		bytes := "open bytes of " + id
 		if closed && word != "" {
 			bytes = canary + word + "bytes"
@@ -171,11 +175,13 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 		{"attachments", always("attachments", 500, ""), exit.Failure},
 		{"attachments are a web page", always("attachments", 200, "<html>Sign in</html>"), exit.Failure},
 		{"footer comments", faketenant.Fault{Path: "/footer-comments", Times: -1, Status: 500}, exit.Failure},
-		{"inline comments", faketenant.Fault{Path: "/inline-comments", Times: -1, Status: 200, Body: `{"results":null}`}, exit.Failure},
+		{"inline comments", faketenant.Fault{Path: "/inline-comments", Times: -1, Status: 200,
+			Body: `{"results":null}`}, exit.Failure},
 		{"tasks", faketenant.Fault{Path: "/tasks", Times: -1, Status: 500}, exit.Incomplete},
 		{"downloads", always("download", 500, ""), exit.Incomplete},
 		{"names of users", faketenant.Fault{Path: "users", Times: -1, Status: 500}, exit.Incomplete},
-		{"restrictions of a page that the search does not see", faketenant.Fault{Path: "/content/6007/restriction", Times: -1, Status: 500}, exit.Incomplete},
+		{"restrictions of a page that the search does not see",
+			faketenant.Fault{Path: "/content/6007/restriction", Times: -1, Status: 500}, exit.Incomplete},
 		{"the same page by itself", faketenant.Fault{Path: "/pages/6007", Times: -1, Status: 500}, exit.Incomplete},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -223,7 +229,8 @@ func TestArchivedEveryNight(t *testing.T) {
 			if site["6007"] != c.open["6007"] || site["6008"] != c.open["6008"] || !site["5001"] {
 				t.Errorf("on the site: %v", site)
 			}
-			if missing := strings.Join(report.Missing, "\n"); !strings.Contains(missing, c.says) || c.says == "" && missing != "" {
+			if missing := strings.Join(report.Missing, "\n"); !strings.Contains(missing, c.says) ||
+				c.says == "" && missing != "" {
 				t.Errorf("the report says is missing: %s", missing)
 			}
 		})
@@ -233,10 +240,12 @@ func TestArchivedEveryNight(t *testing.T) {
 // archivedTenant is a page that is archived, with one below it that is not.
 func archivedTenant(readers string) fstest.MapFS {
 	page := func(id, front string) *fstest.MapFile {
-		return &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = \"Page %s\"\n%s\n+++\n<p>Text.</p>", id, id, front)}
+		return &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = \"Page %s\"\n%s\n+++\n<p>Text.</p>", id,
+			id, front)}
 	}
 	return fstest.MapFS{"tenant.toml": {Data: []byte(strings.Replace(canaryHead, `homepage = "HALF/home.xml"`, "", 1))},
-		"OPEN/home.xml": page("5001", ""), "OPEN/home/old.xml": page("6007", "status = \"archived\"\n"+readers), "OPEN/home/old/young.xml": page("6008", "")}
+		"OPEN/home.xml": page("5001", ""), "OPEN/home/old.xml": page("6007", "status = \"archived\"\n"+readers),
+		"OPEN/home/old/young.xml": page("6008", "")}
 }
 
 // A whiteboard, database or Smart Link that few may see is not published, nor is what
@@ -258,19 +267,22 @@ func TestRestrictedNodes(t *testing.T) {
 			{name: "open", shown: true, code: exit.Complete},
 			{name: "restricted", front: `readers = ["group:few"]`, code: exit.Complete},
 			{name: "open, the search is silent", faults: []faketenant.Fault{silent}, shown: true, code: exit.Complete},
-			{name: "restricted, the search is silent", front: `readers = ["group:few"]`, faults: []faketenant.Fault{silent}, code: exit.Complete},
+			{name: "restricted, the search is silent", front: `readers = ["group:few"]`,
+				faults: []faketenant.Fault{silent}, code: exit.Complete},
 			{name: "nobody tells", faults: []faketenant.Fault{silent, {Path: "/restriction", Times: -1, Status: 404,
 				Body: `{"statusCode":404,"message":"No content found"}`}}, code: exit.Incomplete},
 		} {
 			t.Run(typ+", "+c.name, func(t *testing.T) {
 				t.Parallel()
 				files := archivedTenant("")
-				node := fmt.Sprintf("+++\nid = \"6010\"\ntitle = \"%snode\"\ntype = %q\n%s\n+++\n", canary, typ, c.front)
+				node := fmt.Sprintf("+++\nid = \"6010\"\ntitle = \"%snode\"\ntype = %q\n%s\n+++\n", canary, typ,
+					c.front)
 				if typ == wiki.TypeEmbed {
 					node = strings.Replace(node, "type =", "embed_url = \"https://example.gov/board\"\ntype =", 1)
 				}
 				files["OPEN/home/node.xml"] = &fstest.MapFile{Data: []byte(node)}
-				files["OPEN/home/node/below.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"6011\"\ntitle = \"" + canary + "below\"\n+++\n<p>Text.</p>")}
+				files["OPEN/home/node/below.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"6011\"\ntitle = \"" +
+					canary + "below\"\n+++\n<p>Text.</p>")}
 				delete(files, "OPEN/home/old.xml")
 				delete(files, "OPEN/home/old/young.xml")
 				w := momentWorld(t, files)
@@ -278,7 +290,8 @@ func TestRestrictedNodes(t *testing.T) {
 				report := w.export(t, c.code)
 				found, _ := leaks(t, w.Config.Output.Dir)
 				if site := w.site(t); site["6010"] != c.shown || site["6011"] != c.shown || len(found) > 0 != c.shown {
-					t.Errorf("on the site: %v, failures %v, found:\n%s", site, report.Failures, strings.Join(found, "\n"))
+					t.Errorf("on the site: %v, failures %v, found:\n%s", site, report.Failures,
+						strings.Join(found, "\n"))
 				}
 			})
 		}

@@ -17,8 +17,9 @@ func (m *model) comment() string {
 	if n == nil {
 		return ""
 	}
-	c := modelComment{ID: m.id(), Kind: pick(m, []string{"footer", "inline"}), Created: m.now(), Modified: m.now(), Version: 1,
-		Body: "<p>Remark " + fmt.Sprint(m.r.IntN(99)) + "</p>", Status: "current"}
+	c := modelComment{ID: m.id(), Kind: pick(m, []string{"footer", "inline"}), Created: m.now(), Modified: m.now(),
+		Version: 1,
+		Body:    "<p>Remark " + fmt.Sprint(m.r.IntN(99)) + "</p>", Status: "current"}
 	if c.Kind == "inline" {
 		c.Resolution, c.Marker, c.Selection = "open", "m"+c.ID, "Words"
 	}
@@ -49,7 +50,8 @@ func (m *model) reply() string {
 	if n == nil {
 		return ""
 	}
-	r := modelComment{ID: m.id(), Kind: c.Kind, Created: m.now(), Modified: m.now(), Version: 1, Body: "<p>Reply</p>", Parent: c.ID, Status: "current"}
+	r := modelComment{ID: m.id(), Kind: c.Kind, Created: m.now(), Modified: m.now(), Version: 1, Body: "<p>Reply</p>",
+		Parent: c.ID, Status: "current"}
 	if r.Kind == "inline" {
 		r.Resolution = "open"
 	}
@@ -108,7 +110,8 @@ func (m *model) attach() string {
 	if slices.ContainsFunc(n.Attachments, func(a modelFile) bool { return a.Name == name }) {
 		return ""
 	}
-	a := modelFile{Name: name, ID: "att" + m.id(), Version: 1, Created: m.now(), Modified: m.now(), Status: "current", Size: 1 + m.r.IntN(50)}
+	a := modelFile{Name: name, ID: "att" + m.id(), Version: 1, Created: m.now(), Modified: m.now(), Status: "current",
+		Size: 1 + m.r.IntN(50)}
 	n.Attachments = append(n.Attachments, a)
 	return "attached " + a.ID + " to " + n.ID
 }

@@ -10,7 +10,8 @@ import (
 func (m *model) act() {
 	m.hour += m.r.IntN(4)
 	done := pick(m, []func() string{
-		m.create, m.create, m.edit, m.edit, m.edit, m.rename, m.move, m.move, m.reorder, m.relabel, m.restrict, m.decorate, m.tick,
+		m.create, m.create, m.edit, m.edit, m.edit, m.rename, m.move, m.move, m.reorder, m.relabel, m.restrict,
+		m.decorate, m.tick,
 		m.archive, m.trash, m.restore, m.purge, m.hide, m.describe,
 		m.comment, m.comment, m.reply, m.recomment, m.resolve, m.uncomment,
 		m.attach, m.attach, m.replace, m.renameFile, m.detach,
@@ -21,15 +22,20 @@ func (m *model) act() {
 }
 
 func (m *model) create() string {
-	n := &modelNode{space: m.r.IntN(len(m.spaces)), ID: m.id(), Title: m.title(), Status: "current", Created: m.now(), Modified: m.now(),
-		Version: 1, Position: m.r.IntN(5), Type: pick(m, []string{"page", "page", "page", "page", "blogpost", "folder", "whiteboard", "embed"})}
+	n := &modelNode{space: m.r.IntN(len(m.spaces)), ID: m.id(), Title: m.title(), Status: "current", Created: m.now(),
+		Modified: m.now(),
+		Version:  1, Position: m.r.IntN(5),
+		Type: pick(m, []string{"page", "page", "page", "page", "blogpost", "folder", "whiteboard", "embed"})}
 	switch n.Type {
 	case "page", "blogpost":
 		n.Body = m.text()
 	case "embed":
 		n.EmbedURL = "https://board.example/" + n.ID
 	}
-	if above := m.some(func(o *modelNode) bool { return live(o) && o.space == n.space && o.Type != "blogpost" }); above != nil && n.Type != "blogpost" && m.r.IntN(4) > 0 {
+	if above := m.some(func(o *modelNode) bool {
+		return live(o) && o.space == n.space &&
+			o.Type != "blogpost"
+	}); above != nil && n.Type != "blogpost" && m.r.IntN(4) > 0 {
 		n.Parent = above.ID
 	}
 	m.nodes = append(m.nodes, n)

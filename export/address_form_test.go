@@ -192,7 +192,8 @@ key = "T"
 name = "\u200b"
 homepage = "T/home.xml"
 `)},
-		"T/home.xml": {Data: []byte("+++\nid = \"10\"\ntitle = \"Home\"\n+++\n<ac:structured-macro ac:name=\"children\"/>" +
+		"T/home.xml": {Data: []byte("+++\nid = \"10\"\ntitle = \"Home\"\n+++\n<ac:structured-macro " +
+			"ac:name=\"children\"/>" +
 			`<p><ac:link><ri:content-entity ri:content-id="11"/></ac:link></p>`)},
 		"T/home/a.xml": {Data: []byte("+++\nid = \"11\"\ntitle = \"\\u200b\"\n+++\n<p>a</p>")},
 		"T/home/b.xml": {Data: []byte("+++\nid = \"12\"\ntitle = \"\\u00a0\\u3164\"\n+++\n<h2>b</h2>")},
@@ -201,7 +202,8 @@ homepage = "T/home.xml"
 	w.export(t, 0)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	for name, parts := range map[string][]string{
-		"markdown/T/index.md":       {"- [Untitled](untitled.md)\n- [Untitled](untitled-12.md)\n\n[Untitled](untitled.md)\n"},
+		"markdown/T/index.md": {"- [Untitled](untitled.md)\n- " +
+			"[Untitled](untitled-12.md)\n\n[Untitled](untitled.md)\n"},
 		"markdown/T/untitled-12.md": {"\n# Untitled\n", "title: Untitled\n"},
 		"site/pages/11.html":        {"<h1>Untitled</h1>", "<title>Untitled"},
 		"site/spaces/T/index.html":  {">Untitled</a>", "<h1>T</h1>"},

@@ -55,16 +55,19 @@ func TestDeletedAttachment(t *testing.T) {
 // deleted is a tenant of one page whose two comments and file are in a state, "" for
 // purged.
 func deleted(status string) fstest.MapFS {
-	around := `"comments":[{"id":"7","body":"<p>Root</p>","status":"` + status + `"},{"id":"8","parent":"7","body":"<p>Reply</p>","status":"` + status +
+	around := `"comments":[{"id":"7","body":"<p>Root</p>","status":"` + status +
+		`"},{"id":"8","parent":"7","body":"<p>Reply</p>","status":"` + status +
 		`"}],"attachments":[{"name":"a.bin","id":"att9","size":3,"status":"` + status + `"}]`
 	switch status {
 	case "":
 		around = `"labels":[]`
 	case "deleted":
-		around = strings.Replace(around, `"size":3,"status":"deleted"`, `"size":3,"status":"trashed"`, 1) // files are never listed so
+		// files are never listed so
+		around = strings.Replace(around, `"size":3,"status":"deleted"`, `"size":3,"status":"trashed"`, 1)
 	}
 	files := size{pages: 1, spaces: 1}.tenant()
-	files["GEN0/more.json"] = &fstest.MapFile{Data: []byte(`{"id":"300001","title":"More","body":"<p/>",` + around + `}`)}
+	files["GEN0/more.json"] = &fstest.MapFile{Data: []byte(`{"id":"300001","title":"More","body":"<p/>",` + around +
+		`}`)}
 	return files
 }
 

@@ -46,7 +46,8 @@ func TestAuditLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		events[r.Event]++
-		if r.Time == "" || r.Version != "test" || r.User == "" || r.Connection == "" || r.Connection == faketenant.Connection {
+		if r.Time == "" || r.Version != "test" || r.User == "" || r.Connection == "" ||
+			r.Connection == faketenant.Connection {
 			t.Errorf("record %s", line)
 		}
 		if r.Event == "gone" && (!slices.Equal(r.Objects, []string{"100003"}) || r.Detail != "trashed") {
@@ -93,7 +94,8 @@ func TestAuditTampering(t *testing.T) {
 		m := w.mirror(t)
 		defer m.Close()
 		var found []string
-		err := report.CheckAudit(t.Context(), m, w.Config.Output.Mirror, func(_, what string) { found = append(found, what) }, func(string, string) {})
+		err := report.CheckAudit(t.Context(), m, w.Config.Output.Mirror,
+			func(_, what string) { found = append(found, what) }, func(string, string) {})
 		if err != nil || len(found) == 0 {
 			t.Errorf("%s: found %v, error %v", what, found, err)
 		}

@@ -20,7 +20,8 @@ func TestBesidePages(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	eng, hist := w.spaceOf(t, "ENG"), w.spaceOf(t, "HIST")
-	if eng.Icon.Sum == "" || eng.Classification.Name != "Internal" || hist.Icon.Sum != "" || hist.Classification.Name != "" {
+	if eng.Icon.Sum == "" || eng.Classification.Name != "Internal" || hist.Icon.Sum != "" ||
+		hist.Classification.Name != "" {
 		t.Errorf("spaces: %+v %+v, %+v %+v", eng.Icon, eng.Classification, hist.Icon, hist.Classification)
 	}
 	if tasks := w.tasks(t, pageSync); len(tasks) == 0 {
@@ -29,7 +30,8 @@ func TestBesidePages(t *testing.T) {
 	if e := w.entryOf(t, pageSecurity); e.Classified || len(w.versions(t, pageCertificates)) > 0 {
 		t.Error("what was not asked for came")
 	}
-	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryMetadata, config.VersionsAll, config.ClassifyPage
+	w.Config.Export.History, w.Config.Export.AttachmentVersions,
+		w.Config.Export.Classification = config.HistoryMetadata, config.VersionsAll, config.ClassifyPage
 	w.export(t, exit.Complete)
 	if e := w.entryOf(t, pageSecurity); e.Classification.Name != "Controlled" {
 		t.Errorf("the page is classified %+v", e.Classification)
@@ -53,7 +55,8 @@ func TestBesidePages(t *testing.T) {
 	w.fake.Load().ResetCounts()
 	w.export(t, exit.Complete)
 	for op, n := range w.fake.Load().Counts() {
-		if strings.HasPrefix(op, "version") || strings.HasPrefix(op, "attachment-") || strings.Contains(op, "classification") || op == "download" {
+		if strings.HasPrefix(op, "version") || strings.HasPrefix(op, "attachment-") ||
+			strings.Contains(op, "classification") || op == "download" {
 			t.Errorf("a run after which nothing changed asks for %s %d times", op, n)
 		}
 	}
@@ -69,7 +72,8 @@ const (
 // taskPage is a page with a task, in the files of a tenant.
 func taskPage(version, status, more string) fstest.MapFS {
 	files := size{pages: 1, spaces: 1}.tenant()
-	files["GEN0/task.json"] = &fstest.MapFile{Data: []byte(`{"id":"200001","title":"Tasks","version":` + version + `,"body":"<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>` +
+	files["GEN0/task.json"] = &fstest.MapFile{Data: []byte(`{"id":"200001","title":"Tasks","version":` + version +
+		`,"body":"<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>` +
 		status + `</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task>` + more + `</ac:task-list>"}`)}
 	return files
 }

@@ -26,34 +26,48 @@ func boundless(n int) map[string]string {
 	}
 	cdata := func(s string) string { return "<ac:plain-text-body><![CDATA[" + s + "]]></ac:plain-text-body>" }
 	bodies := map[string]string{
-		"nested divs":       strings.Repeat("<div>", n) + "x" + strings.Repeat("</div>", n),
-		"nested lists":      strings.Repeat("<ul><li>", n/2) + "x" + strings.Repeat("</li></ul>", n/2),
-		"nested quotes":     strings.Repeat("<blockquote><p>", n/2) + "x" + strings.Repeat("</p></blockquote>", n/2),
-		"nested tables":     strings.Repeat("<table><tbody><tr><td>", n/20) + "x" + strings.Repeat("</td></tr></tbody></table>", n/20),
-		"nested spans":      "<p>" + strings.Repeat("<strong><em>", n/2) + "x" + strings.Repeat("</em></strong>", n/2) + "</p>",
-		"nested panels":     strings.Repeat(`<ac:structured-macro ac:name="panel"><ac:rich-text-body>`, n/10) + "x" + strings.Repeat(`</ac:rich-text-body></ac:structured-macro>`, n/10),
-		"unclosed":          strings.Repeat("<b><i><p><td>", n),
-		"wide spans":        `<table><tbody><tr><td colspan="100000000" rowspan="100000000">x</td></tr>` + strings.Repeat(`<tr><td colspan="100000000">y</td><td rowspan="99999999">z</td></tr>`, 50) + "</tbody></table>",
-		"long table":        "<table><tbody>" + strings.Repeat("<tr><td>a</td><td>b</td></tr>", n) + "</tbody></table>",
-		"wide table":        "<table><tbody><tr>" + strings.Repeat("<td>a</td>", n) + "</tr></tbody></table>",
-		"attributes":        "<p " + manyAttributes(n) + ">x</p>",
-		"headings":          strings.Repeat("<h2>same</h2>", n/2) + macro("toc", "", ""),
-		"paragraphs":        strings.Repeat("<p>x</p>", n),
-		"line breaks":       "<p>" + strings.Repeat("<br/>", n) + "</p>",
-		"entities":          run("&nbsp;&amp;"),
-		"a huge query":      macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat(`label = "x" or `, n)+`label = "y"</ac:parameter>`, ""),
-		"a deep query":      macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat("(", n)+`label = "x"`+strings.Repeat(")", n)+`</ac:parameter>`, ""),
-		"a query of nots":   macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat("not ", n)+`label = "x"</ac:parameter>`, ""),
-		"a query of quotes": macro("contentbylabel", `<ac:parameter ac:name="cql">`+strings.Repeat(`"`, n)+`</ac:parameter>`, ""),
-		"long code":         macro("code", "", cdata(strings.Repeat("`", n)+strings.Repeat("x\n", n))),
-		"many macros":       strings.Repeat(macro("status", `<ac:parameter ac:name="title">x</ac:parameter>`, ""), n/4),
-		"many children":     strings.Repeat(macro("children", `<ac:parameter ac:name="all">true</ac:parameter>`, ""), 500),
-		"many tocs":         strings.Repeat("<h2>h</h2>"+macro("toc", "", ""), 500),
-		"many links":        strings.Repeat(`<ac:link><ri:page ri:content-title="nested divs"/></ac:link> `, n/4),
-		"many pictures":     strings.Repeat(`<ac:image><ri:attachment ri:filename="none.png"/></ac:image>`, n/4),
-		"bad pattern":       macro("toc", `<ac:parameter ac:name="include">`+strings.Repeat("(a+)+", 200)+`$</ac:parameter>`, "") + "<h1>" + strings.Repeat("a", 3000) + "!</h1>",
+		"nested divs":   strings.Repeat("<div>", n) + "x" + strings.Repeat("</div>", n),
+		"nested lists":  strings.Repeat("<ul><li>", n/2) + "x" + strings.Repeat("</li></ul>", n/2),
+		"nested quotes": strings.Repeat("<blockquote><p>", n/2) + "x" + strings.Repeat("</p></blockquote>", n/2),
+		"nested tables": strings.Repeat("<table><tbody><tr><td>", n/20) + "x" +
+			strings.Repeat("</td></tr></tbody></table>", n/20),
+		"nested spans": "<p>" + strings.Repeat("<strong><em>", n/2) + "x" + strings.Repeat("</em></strong>", n/2) +
+			"</p>",
+		"nested panels": strings.Repeat(`<ac:structured-macro ac:name="panel"><ac:rich-text-body>`, n/10) + "x" +
+			strings.Repeat(`</ac:rich-text-body></ac:structured-macro>`, n/10),
+		"unclosed": strings.Repeat("<b><i><p><td>", n),
+		"wide spans": `<table><tbody><tr><td colspan="100000000" rowspan="100000000">x</td></tr>` +
+			strings.Repeat(`<tr><td colspan="100000000">y</td><td rowspan="99999999">z</td></tr>`, 50) +
+			"</tbody></table>",
+		"long table":  "<table><tbody>" + strings.Repeat("<tr><td>a</td><td>b</td></tr>", n) + "</tbody></table>",
+		"wide table":  "<table><tbody><tr>" + strings.Repeat("<td>a</td>", n) + "</tr></tbody></table>",
+		"attributes":  "<p " + manyAttributes(n) + ">x</p>",
+		"headings":    strings.Repeat("<h2>same</h2>", n/2) + macro("toc", "", ""),
+		"paragraphs":  strings.Repeat("<p>x</p>", n),
+		"line breaks": "<p>" + strings.Repeat("<br/>", n) + "</p>",
+		"entities":    run("&nbsp;&amp;"),
+		"a huge query": macro("contentbylabel",
+			`<ac:parameter ac:name="cql">`+strings.Repeat(`label = "x" or `, n)+`label = "y"</ac:parameter>`, ""),
+		"a deep query": macro("contentbylabel",
+			`<ac:parameter ac:name="cql">`+strings.Repeat("(", n)+`label = "x"`+strings.Repeat(")", n)+
+				`</ac:parameter>`, ""),
+		"a query of nots": macro("contentbylabel",
+			`<ac:parameter ac:name="cql">`+strings.Repeat("not ", n)+`label = "x"</ac:parameter>`, ""),
+		"a query of quotes": macro("contentbylabel",
+			`<ac:parameter ac:name="cql">`+strings.Repeat(`"`, n)+`</ac:parameter>`, ""),
+		"long code":   macro("code", "", cdata(strings.Repeat("`", n)+strings.Repeat("x\n", n))),
+		"many macros": strings.Repeat(macro("status", `<ac:parameter ac:name="title">x</ac:parameter>`, ""), n/4),
+		"many children": strings.Repeat(macro("children", `<ac:parameter ac:name="all">true</ac:parameter>`, ""),
+			500),
+		"many tocs":     strings.Repeat("<h2>h</h2>"+macro("toc", "", ""), 500),
+		"many links":    strings.Repeat(`<ac:link><ri:page ri:content-title="nested divs"/></ac:link> `, n/4),
+		"many pictures": strings.Repeat(`<ac:image><ri:attachment ri:filename="none.png"/></ac:image>`, n/4),
+		"bad pattern": macro("toc",
+			`<ac:parameter ac:name="include">`+strings.Repeat("(a+)+", 200)+`$</ac:parameter>`, "") + "<h1>" +
+			strings.Repeat("a", 3000) + "!</h1>",
 	}
-	for _, s := range []string{"*", "_", "[", "]", "![", "](", "`", "<", ">", "&", "\\", "#", "~", "|", "- ", "1. ", "a*", "*a", "[a](", "<!--", "http://", "x@x.", "$", "{{", "\u00a0", "(c)", ":a:", "\"'", "<a ", "[^1]"} {
+	for _, s := range []string{"*", "_", "[", "]", "![", "](", "`", "<", ">", "&", "\\", "#", "~", "|", "- ", "1. ",
+		"a*", "*a", "[a](", "<!--", "http://", "x@x.", "$", "{{", "\u00a0", "(c)", ":a:", "\"'", "<a ", "[^1]"} {
 		text := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 		bodies["run of "+s] = run(text)
 		bodies["markdown of "+s] = macro("markdown", "", cdata(strings.Repeat(s, n)))
@@ -85,7 +99,8 @@ func boundlessTenant(t testing.TB, n int) fstest.MapFS {
 		add(title, boundless(n)[title])
 	}
 	include := func(title string) string {
-		return `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="` + title + `"/></ac:link></ac:parameter></ac:structured-macro>`
+		return `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="` +
+			title + `"/></ac:link></ac:parameter></ac:structured-macro>`
 	}
 	for i := range 40 {
 		add(fmt.Sprint("bomb ", i), "<p>boom</p>"+strings.Repeat(include(fmt.Sprint("bomb ", i+1)), 4))
@@ -137,14 +152,20 @@ func enormous() map[string]string {
 	nested := func(open, close string, n int) string {
 		return strings.Repeat(open, n) + "x" + strings.Repeat(close, n)
 	}
-	sentence := "<p>Rotate the <strong>certificates</strong> every ninety days, as <em>the plan</em> of the agency says it.</p>\n"
+	sentence := "<p>Rotate the <strong>certificates</strong> every ninety days, as <em>the plan</em> of the agency " +
+		"says it.</p>\n"
 	return map[string]string{
 		"fifty megabytes": strings.Repeat(sentence, 50_000_000/len(sentence)),
-		"a million cells": "<table><tbody>" + strings.Repeat("<tr>"+strings.Repeat("<td>x</td>", 1000)+"</tr>", 1000) + "</tbody></table>",
-		"twenty thousand deep": nested("<div>", "</div>", 20_000) + nested("<ul><li>", "</li></ul>", 20_000) + nested("<blockquote>", "</blockquote>", 20_000) +
-			nested("<ac:structured-macro ac:name=\"panel\"><ac:rich-text-body>", "</ac:rich-text-body></ac:structured-macro>", 20_000) +
+		"a million cells": "<table><tbody>" + strings.Repeat("<tr>"+strings.Repeat("<td>x</td>", 1000)+"</tr>", 1000) +
+			"</tbody></table>",
+		"twenty thousand deep": nested("<div>", "</div>", 20_000) + nested("<ul><li>", "</li></ul>",
+			20_000) + nested("<blockquote>", "</blockquote>", 20_000) +
+			nested("<ac:structured-macro ac:name=\"panel\"><ac:rich-text-body>",
+				"</ac:rich-text-body></ac:structured-macro>", 20_000) +
 			nested("<table><tbody><tr><td>", "</td></tr></tbody></table>", 20_000),
-		"wide spans": `<table><tbody>` + strings.Repeat(`<tr><td colspan="100000000" rowspan="100000000">y</td><td rowspan="99999999">z</td></tr>`, 1000) + "</tbody></table>",
+		"wide spans": `<table><tbody>` +
+			strings.Repeat(`<tr><td colspan="100000000" rowspan="100000000">y</td><td rowspan="99999999">z</td></tr>`,
+				1000) + "</tbody></table>",
 	}
 }
 
@@ -156,7 +177,8 @@ func TestBoundsOfEnormousPages(t *testing.T) {
 	for title, body := range enormous() {
 		t.Run(title, func(t *testing.T) {
 			files := size{pages: 1, spaces: 1}.tenant()
-			files["GEN0/pages.json"].Data = edited(t, files["GEN0/pages.json"].Data, map[string]map[string]any{"100000": {"title": title, "body": body}})
+			files["GEN0/pages.json"].Data = edited(t, files["GEN0/pages.json"].Data,
+				map[string]map[string]any{"100000": {"title": title, "body": body}})
 			w := newWorld(t, files)
 			bounded(t, w, 5*time.Minute, 1500)
 		})

@@ -27,7 +27,8 @@ func TestRequestBudget(t *testing.T) {
 		long                     bool
 	}{
 		{size: size{pages: 2000, attachments: 1500, comments: 400, spaces: 2}, full: 42, unchanged: 34, changed: 40},
-		{size: size{pages: 20000, attachments: 15000, comments: 4000, spaces: 20}, full: 310, unchanged: 220, changed: 230, long: true},
+		{size: size{pages: 20000, attachments: 15000, comments: 4000, spaces: 20}, full: 310, unchanged: 220,
+			changed: 230, long: true},
 	} {
 		if c.long && os.Getenv("AGC_LONG") == "" {
 			t.Logf("SKIPPED %+v: set AGC_LONG=1", c.size)

@@ -33,10 +33,12 @@ func (r *run) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if now, err := os.Readlink(path.Join(r.Config.Output.Dir, output.CurrentLink)); err == nil && last == print && published == now {
+	if now, err := os.Readlink(path.Join(r.Config.Output.Dir, output.CurrentLink)); err == nil && last == print &&
+		published == now {
 		r.report.Published = report.Published{Generation: now}
 		r.Log.Info("nothing changed: the published output stays", "generation", now)
-		return errors.Join(r.failAgain(ctx), r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
+		return errors.Join(r.failAgain(ctx),
+			r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
 	}
 	c, err := publish.Read(ctx, r.mirror, r.Config.Export, nil)
 	if err != nil {
@@ -88,7 +90,8 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 	if err != nil {
 		return err
 	}
-	written, err := c.Write(ctx, r.mirror, g, publish.Settings{Site: r.Config.Site, Workers: r.Config.Fetch.Workers, Log: r.Log})
+	written, err := c.Write(ctx, r.mirror, g,
+		publish.Settings{Site: r.Config.Site, Workers: r.Config.Fetch.Workers, Log: r.Log})
 	var name string
 	var changed bool
 	if err == nil {
@@ -102,7 +105,8 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 		Losses: written.Lost, Withheld: c.Tally(), Parts: written.Withheld}
 	r.report.Fail(written.Failures...)
 	if changed {
-		r.report.Note(report.Change{What: "published", Kind: "generation", Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{name}})
+		r.report.Note(report.Change{What: "published", Kind: "generation",
+			Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{name}})
 	}
 	if err := r.purge(c, name); err != nil {
 		return err

@@ -25,7 +25,8 @@ func TestCanaries(t *testing.T) {
 	if len(found) < 20 {
 		t.Fatalf("while all is open only %d places are found: the test looks for the wrong thing", len(found))
 	}
-	for _, kind := range []string{"recent.xml", "sitemap.xml", "llms.txt", "report.json", "manifest.json", "redirects", "markdown/", "people/", "labels/"} {
+	for _, kind := range []string{"recent.xml", "sitemap.xml", "llms.txt", "report.json", "manifest.json", "redirects",
+		"markdown/", "people/", "labels/"} {
 		if !slices.ContainsFunc(found, func(place string) bool { return strings.Contains(place, kind) }) {
 			t.Errorf("while all is open nothing is found in %s", kind)
 		}

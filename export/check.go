@@ -38,7 +38,8 @@ func (j *Job) Check(ctx context.Context, c *Checked) error {
 	j.Limits.Patience = checkPatience
 	k := &checker{Job: j, Checked: c}
 	for _, step := range []func(context.Context) error{
-		k.checkFolders, k.checkNango, k.checkMirror, k.checkAccount, k.checkScopes, k.checkAge, k.checkRules, k.checkSpaces, k.checkCost,
+		k.checkFolders, k.checkNango, k.checkMirror, k.checkAccount, k.checkScopes, k.checkAge, k.checkRules,
+		k.checkSpaces, k.checkCost,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -51,7 +52,8 @@ func (j *Job) Check(ctx context.Context, c *Checked) error {
 // checkFolders makes sure that mirror and output can be made and written, before
 // anybody waits for a first run.
 func (k *checker) checkFolders(context.Context) error {
-	for _, f := range []struct{ what, dir string }{{"mirror", k.Config.Output.Mirror}, {"output", k.Config.Output.Dir}} {
+	for _, f := range []struct{ what, dir string }{{"mirror", k.Config.Output.Mirror},
+		{"output", k.Config.Output.Dir}} {
 		if err := writable(f.what, f.dir); err != nil {
 			return k.fail(f.what, err)
 		}
@@ -89,7 +91,8 @@ func (k *checker) checkNango(ctx context.Context) error {
 		return k.fail("nango", err)
 	}
 	n := k.Config.Nango
-	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID, n.ConnectionID))
+	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID,
+		n.ConnectionID))
 	name := names.Plain(cmp.Or(k.client.SiteName(ctx), "site"))
 	k.Site = &CheckedSite{CloudID: site.CloudID, Name: name, URL: site.URL}
 	k.ok("site", fmt.Sprintf("%s (%s), cloud id %s", name, site.URL, site.CloudID))
@@ -109,7 +112,8 @@ func (k *checker) checkMirror(ctx context.Context) error {
 	defer m.Close()
 	old, known, err := m.Site(ctx)
 	if err == nil && known && old.CloudID != k.Site.CloudID {
-		err = &exit.GuardError{Text: "the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL + "; name another in [output] mirror"}
+		err = &exit.GuardError{Text: "the mirror in " + dir + " belongs to " + old.URL + ", not to " + k.Site.URL +
+			"; name another in [output] mirror"}
 	}
 	if err != nil {
 		return k.fail("mirror", err)
@@ -161,8 +165,10 @@ func (k *checker) checkScopes(ctx context.Context) error {
 		}
 	}
 	for _, name := range granted {
-		if strings.HasPrefix(name, "write:") || strings.HasPrefix(name, "delete:") || strings.HasPrefix(name, "manage:") {
-			k.note("scopes", names.Plain(name)+" is granted; nothing is ever written, and the connection is safer without it")
+		if strings.HasPrefix(name, "write:") || strings.HasPrefix(name, "delete:") ||
+			strings.HasPrefix(name, "manage:") {
+			k.note("scopes", names.Plain(name)+
+				" is granted; nothing is ever written, and the connection is safer without it")
 		}
 	}
 	if refusal != nil {
@@ -200,7 +206,8 @@ func (k *checker) uses(s fetch.Scope) bool {
 
 // checkAge says how old the authorisation is, as far as Nango tells.
 func (k *checker) checkAge(ctx context.Context) error {
-	const rule = "Atlassian's refresh tokens die after 365 days without use, and 90 days after their owner became inactive"
+	const rule = "Atlassian's refresh tokens die after 365 days without use, and 90 days after their owner became " +
+		"inactive"
 	created, renewed, err := k.client.Authorised(ctx)
 	if err != nil {
 		return k.fail("credentials", err)
@@ -243,7 +250,8 @@ func (k *checker) checkRules(ctx context.Context) error {
 	if len(k.Blocked) > 0 {
 		where = " of " + strings.Join(k.Blocked, ", ")
 	}
-	k.note("access rule", "an app access rule hides content"+where+" from this connection; an administrator of the site can say which")
+	k.note("access rule", "an app access rule hides content"+where+
+		" from this connection; an administrator of the site can say which")
 	return nil
 }
 
@@ -266,11 +274,15 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 	slices.Sort(k.Selected)
 	slices.Sort(k.LeftOut)
 	if len(k.Selected) == 0 {
-		return k.fail("spaces", &exit.GuardError{Text: fmt.Sprintf("none of the %d visible spaces is selected by [export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
+		return k.fail("spaces", &exit.GuardError{Text: fmt.Sprintf("none of the %d visible spaces is selected by "+
+			"[export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
 	}
 	for _, want := range k.Config.Export.Spaces {
-		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
-			return k.fail("spaces", &exit.GuardError{Text: "space " + want + " is configured, but the account does not see it (visible: " + strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
+		if !strings.ContainsAny(want, `*?[\`) &&
+			!slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
+			return k.fail("spaces", &exit.GuardError{Text: "space " + want +
+				" is configured, but the account does not see it (visible: " +
+				strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})
 		}
 	}
 	k.ok("spaces", fmt.Sprintf("%d of %d visible: %s", len(k.Selected), visible, strings.Join(k.Selected, ", ")))
@@ -292,7 +304,8 @@ func (k *checker) checkCost(ctx context.Context) error {
 		return k.fail("cost", err)
 	}
 	k.Cost = &cost
-	k.ok("cost", fmt.Sprintf("a full run takes about %d calls and %d downloads, %d points, %d minutes at %d calls a minute; an estimate by what the search counts",
+	k.ok("cost", fmt.Sprintf("a full run takes about %d calls and %d downloads, %d points, %d minutes at %d calls a "+
+		"minute; an estimate by what the search counts",
 		cost.Calls, cost.Downloads, cost.Points, cost.Minutes, callsPerMinute))
 	return nil
 }

@@ -21,20 +21,39 @@ func TestCheck(t *testing.T) {
 		want   string // a line begins so
 		side   string // of the last step
 	}{
-		{name: "a scope without which nothing goes", faults: []faketenant.Fault{always("pages", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)}, change: without("read:page:confluence"), code: exit.Auth, want: "FAIL  scopes       the connection lacks read:page:confluence, for pages"},
-		{name: "a scope that the list leaves out", change: without("read:page:confluence"), code: exit.Complete, want: "note  scopes       read:page:confluence is not in the connection's list"},
-		{name: "all scopes that the list leaves out", change: func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, code: exit.Complete, want: "ok    scopes       9 of 1"},
-		{name: "a scope that cannot be tried", faults: []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, change: without("read:page:confluence"), code: exit.Budget, want: "FAIL  scopes", side: "nango"},
-		{name: "a scope that is missed", change: without("read:task:confluence"), code: exit.Complete, want: "note  scopes       read:task:confluence is not granted (for: tasks)"},
+		{name: "a scope without which nothing goes",
+			faults: []faketenant.Fault{always("pages", 401,
+				`{"code":401,"message":"Unauthorized; scope does not match"}`)},
+			change: without("read:page:confluence"), code: exit.Auth,
+			want: "FAIL  scopes       the connection lacks read:page:confluence, for pages"},
+		{name: "a scope that the list leaves out", change: without("read:page:confluence"), code: exit.Complete,
+			want: "note  scopes       read:page:confluence is not in the connection's list"},
+		{name: "all scopes that the list leaves out",
+			change: func(w *world) { w.fake.Load().Scopes = []string{"read:user:confluence"} }, code: exit.Complete,
+			want: "ok    scopes       9 of 1"},
+		{name: "a scope that cannot be tried",
+			faults: []faketenant.Fault{always("pages", 402, `{"error":{"code":"plan_limit","message":"x"}}`)},
+			change: without("read:page:confluence"), code: exit.Budget, want: "FAIL  scopes", side: "nango"},
+		{name: "a scope that is missed", change: without("read:task:confluence"), code: exit.Complete,
+			want: "note  scopes       read:task:confluence is not granted (for: tasks)"},
 		{name: "a scope that writes", change: func(w *world) {
 			w.fake.Load().Scopes = append(slices.Clone(w.fake.Load().Scopes), "write:page:confluence")
 		}, code: exit.Complete, want: "note  scopes       write:page:confluence is granted"},
-		{name: "a key for the proxy alone", faults: []faketenant.Fault{noConnection}, code: exit.Complete, want: "note  credentials  their age is not known"},
-		{name: "the gateway refuses", faults: []faketenant.Fault{always("user", 401, `{"code":401,"message":"Unauthorized"}`)}, code: exit.Auth, want: "FAIL  account      user: gateway answered 401", side: "gateway"},
-		{name: "Confluence refuses", faults: []faketenant.Fault{always("user", 403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, code: exit.Auth, want: "FAIL  account      user: confluence answered 403", side: "confluence"},
-		{name: "the site has no rules", faults: []faketenant.Fault{always("data-policy", 404, page404)}, code: exit.Complete, want: "note  access rule  whether one hides content is not known"},
-		{name: "the search counts nothing", faults: []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)}, code: exit.Complete, want: "note  cost         not known"},
-		{name: "the plan is used up", faults: []faketenant.Fault{always("spaces", 402, `{"error":{"code":"plan_limit","message":"x"}}`)}, code: exit.Budget, want: "FAIL  spaces", side: "nango"},
+		{name: "a key for the proxy alone", faults: []faketenant.Fault{noConnection}, code: exit.Complete,
+			want: "note  credentials  their age is not known"},
+		{name: "the gateway refuses", faults: []faketenant.Fault{always("user", 401,
+			`{"code":401,"message":"Unauthorized"}`)}, code: exit.Auth,
+			want: "FAIL  account      user: gateway answered 401", side: "gateway"},
+		{name: "Confluence refuses", faults: []faketenant.Fault{always("user", 403,
+			`{"statusCode":403,"message":"Current user not permitted to use Confluence"}`)}, code: exit.Auth,
+			want: "FAIL  account      user: confluence answered 403", side: "confluence"},
+		{name: "the site has no rules", faults: []faketenant.Fault{always("data-policy", 404, page404)},
+			code: exit.Complete, want: "note  access rule  whether one hides content is not known"},
+		{name: "the search counts nothing",
+			faults: []faketenant.Fault{always("search-archived", 410, `{"statusCode":410,"message":"Gone"}`)},
+			code:   exit.Complete, want: "note  cost         not known"},
+		{name: "the plan is used up", faults: []faketenant.Fault{always("spaces", 402,
+			`{"error":{"code":"plan_limit","message":"x"}}`)}, code: exit.Budget, want: "FAIL  spaces", side: "nango"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, size{pages: 3, spaces: 1}.tenant(), c.faults...)
@@ -59,7 +78,8 @@ func TestCheck(t *testing.T) {
 // without takes a scope from the connection.
 func without(scope string) func(*world) {
 	return func(w *world) {
-		w.fake.Load().Scopes = slices.DeleteFunc(slices.Clone(w.fake.Load().Scopes), func(s string) bool { return s == scope })
+		w.fake.Load().Scopes = slices.DeleteFunc(slices.Clone(w.fake.Load().Scopes),
+			func(s string) bool { return s == scope })
 	}
 }
 

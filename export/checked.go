@@ -33,7 +33,8 @@ type CheckedStep struct {
 	Step   string `json:"step"`
 	Result string `json:"result"` // ok, note, FAIL
 	Text   string `json:"text"`
-	Side   string `json:"side,omitempty"` // of a failure: who refused: nango, gateway, confluence, edge, network, client
+	// of a failure: who refused: nango, gateway, confluence, edge, network, client
+	Side string `json:"side,omitempty"`
 }
 
 // CheckedSite is the site that the connection leads to.

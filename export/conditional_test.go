@@ -66,11 +66,13 @@ var conditionalCalls = map[string]string{
 	"properties":  `<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody><tr><th>Open key</th><td><ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></td></tr></tbody></table></ac:rich-text-body></ac:structured-macro>`,
 	"task":        `<ac:task-list><ac:task><ac:task-id>8</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Open task <ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></ac:task-body></ac:task></ac:task-list>`,
 	"inline":      `<p>Open <ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro> words</p>`,
-	"deep":        strings.Repeat("<div>", 250) + `<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>` + strings.Repeat("</div>", 250),
-	"astray":      `<ac:structured-macro ac:name="show-if"><ac:rich-text-body><p>zqone</ac:structured-macro></p>%s</ac:rich-text-body></ac:structured-macro>`,
-	"unclosed":    `<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s`,
-	"app":         `<ac:adf-extension><ac:adf-node type="bodied-extension"><ac:adf-attribute key="extension-key">ari:cloud:ecosystem::extension/1/2/static/content-visibility</ac:adf-attribute><ac:adf-attribute key="parameters"><ac:adf-parameter key="guest-params"><ac:adf-parameter key="groups">zqgroup</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute><ac:adf-content>%[1]s</ac:adf-content></ac:adf-node><ac:adf-fallback>%[1]s</ac:adf-fallback></ac:adf-extension>`,
-	"old app":     `<ac:adf-extension><ac:adf-node type="bodied-extension"><ac:adf-attribute key="extension-key">show-if</ac:adf-attribute><ac:adf-attribute key="parameters"><ac:adf-parameter key="macro-params"><ac:adf-parameter key="display">word</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute><ac:adf-content>%s</ac:adf-content></ac:adf-node></ac:adf-extension>`,
+	"deep": strings.Repeat("<div>", 250) +
+		`<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>` +
+		strings.Repeat("</div>", 250),
+	"astray":   `<ac:structured-macro ac:name="show-if"><ac:rich-text-body><p>zqone</ac:structured-macro></p>%s</ac:rich-text-body></ac:structured-macro>`,
+	"unclosed": `<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s`,
+	"app":      `<ac:adf-extension><ac:adf-node type="bodied-extension"><ac:adf-attribute key="extension-key">ari:cloud:ecosystem::extension/1/2/static/content-visibility</ac:adf-attribute><ac:adf-attribute key="parameters"><ac:adf-parameter key="guest-params"><ac:adf-parameter key="groups">zqgroup</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute><ac:adf-content>%[1]s</ac:adf-content></ac:adf-node><ac:adf-fallback>%[1]s</ac:adf-fallback></ac:adf-extension>`,
+	"old app":  `<ac:adf-extension><ac:adf-node type="bodied-extension"><ac:adf-attribute key="extension-key">show-if</ac:adf-attribute><ac:adf-attribute key="parameters"><ac:adf-parameter key="macro-params"><ac:adf-parameter key="display">word</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute><ac:adf-content>%s</ac:adf-content></ac:adf-node></ac:adf-extension>`,
 }
 
 // conditionalAviary is a tenant with a page for each of the calls, and pages that show such
@@ -111,7 +113,8 @@ name = "zqdiagram.drawio"
 name = "open.txt"
 +++
 `, id, title)
-		body := `<p>Words before.</p><ac:structured-macro ac:name="toc" />` + fmt.Sprintf(conditionalCalls[name], conditionalBody)
+		body := `<p>Words before.</p><ac:structured-macro ac:name="toc" />` +
+			fmt.Sprintf(conditionalCalls[name], conditionalBody)
 		files["OPEN/home/"+id+".xml"] = &fstest.MapFile{Data: []byte(head + body)}
 		for _, file := range []string{"zqfile.png", "zqdiagram.drawio", "open.txt"} {
 			files["OPEN/home/"+id+".files/"+file] = &fstest.MapFile{Data: []byte("bytes of " + file)}
@@ -120,7 +123,8 @@ name = "open.txt"
 <ac:structured-macro ac:name="excerpt-include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title=%[1]q /></ac:link></ac:parameter></ac:structured-macro>`, title)
 	}
 	files["OPEN/home.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5001\"\ntitle = \"Open home\"\n+++\n" + home)}
-	files["OPEN/home/beside.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5002\"\ntitle = \"Beside\"\n+++\n<p>Beside.</p>")}
+	files["OPEN/home/beside.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5002\"\ntitle = " +
+		"\"Beside\"\n+++\n<p>Beside.</p>")}
 	return files
 }
 
@@ -137,7 +141,8 @@ func TestConditionalCanaries(t *testing.T) {
 	shown, _ := leaks(t, w.Config.Output.Dir)
 	search := unpackSearch(t, w)
 	for i := range len(conditionalCalls) {
-		if id := fmt.Sprintf("pages/%d.html", 6000+i); !slices.ContainsFunc(shown, func(place string) bool { return strings.Contains(place, id) }) {
+		if id := fmt.Sprintf("pages/%d.html", 6000+i); !slices.ContainsFunc(shown,
+			func(place string) bool { return strings.Contains(place, id) }) {
 			t.Errorf("conditional = show leaves out all of %s", id)
 		}
 	}
@@ -155,7 +160,8 @@ func TestConditionalCanaries(t *testing.T) {
 		t.Error("the search index holds what is left out, or nothing")
 	}
 	var losses output.LossReport
-	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.LossesFile))), &losses); err != nil {
+	if err := json.Unmarshal([]byte(readFile(t,
+		filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.LossesFile))), &losses); err != nil {
 		t.Fatal(err)
 	}
 	held := map[string]map[string]int{}
@@ -168,7 +174,8 @@ func TestConditionalCanaries(t *testing.T) {
 	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
 		id := fmt.Sprint(6000 + i)
 		page := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))
-		for _, words := range []string{"A part that Confluence shows to some readers only is left out", "Words before", "open.txt", "Open comment"} {
+		for _, words := range []string{"A part that Confluence shows to some readers only is left out", "Words before",
+			"open.txt", "Open comment"} {
 			if !strings.Contains(page, words) {
 				t.Errorf("%s: the page does not say %q", name, words)
 			}

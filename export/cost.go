@@ -48,8 +48,10 @@ func estimate(ctx context.Context, client *fetch.Client, spaces []wiki.Space) (C
 	batches := answers(len(spaces), tenantsync.SpacesPerCall)
 	c.Calls = 8 + len(spaces) + // site, account, spaces, policy, levels, users; a level for each space
 		c.Pages/tenantsync.IDsPerCall + posts/tenantsync.IDsPerCall + 2*batches + // bodies
-		answers(c.Pages+posts, searchAnswer) + answers(len(spaces), tenantsync.KeysPerCall) + // labels and restrictions; the tree
-		answers(siteFiles, tenantsync.IDsPerCall) + answers(siteComments, tenantsync.IDsPerCall) + 2 // lists of the whole site; tasks
+		// labels and restrictions; the tree
+		answers(c.Pages+posts, searchAnswer) + answers(len(spaces), tenantsync.KeysPerCall) +
+		// lists of the whole site; tasks
+		answers(siteFiles, tenantsync.IDsPerCall) + answers(siteComments, tenantsync.IDsPerCall) + 2
 	c.Pages += posts
 	c.Points = c.Calls + c.Downloads + 2*c.Pages + siteFiles + siteComments + 2*len(spaces)
 	c.Minutes = answers(c.Calls+c.Downloads-1, callsPerMinute)

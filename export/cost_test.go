@@ -19,7 +19,8 @@ func TestGuardsCost(t *testing.T) {
 		t.Skip("AGC_LONG=1 measures what the checks of a mirror of 10,000 pages cost")
 	}
 	z := size{pages: 10_000, attachments: 3000, comments: 3000, spaces: 3}
-	text := strings.Repeat("<p>Rotate the <strong>certificates</strong> every ninety days, see <em>the plan</em>.</p>", 100)
+	text := strings.Repeat("<p>Rotate the <strong>certificates</strong> every ninety days, see <em>the plan</em>.</p>",
+		100)
 	edit := func(version int) func(int, int, *generatedPage) {
 		return func(_, n int, p *generatedPage) {
 			p.Body += text
@@ -50,14 +51,16 @@ func TestGuardsCost(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	log := report.NewAudit(m, w.Config.Output.Mirror, report.AuditedRun{Command: w.Command, Version: w.Version, Connection: w.Config.Nango.ConnectionID, Now: w.Now})
+	log := report.NewAudit(m, w.Config.Output.Mirror,
+		report.AuditedRun{Command: w.Command, Version: w.Version, Connection: w.Config.Nango.ConnectionID, Now: w.Now})
 	objects := make([]string, 1000)
 	for i := range objects {
 		objects[i] = "123456789@1"
 	}
 	var old []report.AuditRecord
 	for range 5000 {
-		old = append(old, report.AuditRecord{Event: "stored", Kind: mirror.KindContent, Count: 100, Objects: objects[:100]})
+		old = append(old, report.AuditRecord{Event: "stored", Kind: mirror.KindContent, Count: 100,
+			Objects: objects[:100]})
 	}
 	add := func(r ...report.AuditRecord) {
 		if err := log.Add(context.Background(), r...); err != nil {
@@ -66,7 +69,8 @@ func TestGuardsCost(t *testing.T) {
 	}
 	add(old...)
 	audit := 4 * took(func() { add(report.AuditRecord{Event: "begin"}) })
-	t.Logf("a night that changes 1 %%: %v, one that changes nothing: %v; the seal %v, twice, all rows %v, four lines of the log %v", night, quiet, seal, rows, audit)
+	t.Logf("a night that changes 1 %%: %v, one that changes nothing: %v; the seal %v, twice, all rows %v, four lines "+
+		"of the log %v", night, quiet, seal, rows, audit)
 	if cost := 2*seal + rows + audit; cost > night/4 {
 		t.Errorf("the checks take %v of %v", cost, night)
 	}

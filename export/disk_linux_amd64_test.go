@@ -100,8 +100,10 @@ func TestDiskFailsAtEachPlace(t *testing.T) {
 	if os.Getenv("AGC_LONG") != "" {
 		ways = append(ways, true)
 	}
-	for _, place := range []string{"/mirror/mirror.db", "/mirror/mirror.db-journal", "/mirror/blobs/.tmp-", "/audit.jsonl", "/report.json.tmp",
-		"/out/.building/manifest.json", "/out/.building/SHA256SUMS", "/out/.building/site/pages/", "/out/.building/site/attachments/", "/out/.building/site/search/", "/out/.building/markdown/"} {
+	for _, place := range []string{"/mirror/mirror.db", "/mirror/mirror.db-journal", "/mirror/blobs/.tmp-",
+		"/audit.jsonl", "/report.json.tmp",
+		"/out/.building/manifest.json", "/out/.building/SHA256SUMS", "/out/.building/site/pages/",
+		"/out/.building/site/attachments/", "/out/.building/site/search/", "/out/.building/markdown/"} {
 		t.Run(strings.ReplaceAll(place[1:], "/", ","), func(t *testing.T) {
 			w := s.world(t, s.copy(t), s.after)
 			o, dir := s.order(t, w)
@@ -109,7 +111,8 @@ func TestDiskFailsAtEachPlace(t *testing.T) {
 				met := 0
 				code, said := watched(t, o, dir, func(op operation) verdict {
 					written := op.name == "write" || op.name == "pwrite"
-					if !written || !strings.HasPrefix(op.file, dir+place) || strings.HasPrefix(op.file, dir+place+"-") || met > 0 && !always {
+					if !written || !strings.HasPrefix(op.file, dir+place) ||
+						strings.HasPrefix(op.file, dir+place+"-") || met > 0 && !always {
 						return verdict{}
 					}
 					met++

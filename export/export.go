@@ -102,14 +102,16 @@ func (j *Job) Build(ctx context.Context) (*report.Report, error) {
 func needMirror(dir string) error {
 	info, err := os.Stat(filepath.Join(dir, "mirror.db"))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 { // a run that ended at once leaves it empty
-		return &exit.UsageError{Text: "there is no mirror in " + dir + " yet", Hint: "Run `agc-export sync` or `agc-export export` first."}
+		return &exit.UsageError{Text: "there is no mirror in " + dir + " yet",
+			Hint: "Run `agc-export sync` or `agc-export export` first."}
 	}
 	return err
 }
 
 // run opens the mirror, does the work where the mirror is fit for it, and writes the
 // report, whatever happened.
-func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror) error, work func(*run) error) (*report.Report, error) {
+func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror) error,
+	work func(*run) error) (*report.Report, error) {
 	r := &run{Job: j, report: &report.Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}}
 	// The folder around the mirror may hold the output too: others may enter it.
 	err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755)
@@ -135,7 +137,8 @@ func (r *run) end(ctx context.Context, err error) error {
 		err = &exit.IncompleteError{Failures: n}
 	}
 	code := exit.Code(err)
-	err = errors.Join(err, r.audit.Tell(ctx, r.report), r.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), r.mirror.Close())
+	err = errors.Join(err, r.audit.Tell(ctx, r.report),
+		r.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), r.mirror.Close())
 	r.report.Ended, r.report.ExitCode = r.Now().UTC(), exit.Code(err)
 	if err != nil {
 		r.report.Error = err.Error()
@@ -150,7 +153,8 @@ func damaged(context.Context, *mirror.Mirror) error { return nil }
 // last run ended, or are more: nothing may be concluded or published from it.
 func sealed(ctx context.Context, m *mirror.Mirror) error {
 	if err := m.Sealed(ctx); err != nil {
-		return fmt.Errorf("%w\nRun agc-export verify, and then agc-export repair or put a copy of the mirror in its place", err)
+		return fmt.Errorf("%w\nRun agc-export verify, and then agc-export repair or put a copy of the mirror in "+
+			"its place", err)
 	}
 	return nil
 }
@@ -161,8 +165,10 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 	if err != nil {
 		return err
 	}
-	r.told, err = tenantsync.Run(ctx, tenantsync.Options{Config: r.Config, Client: client, Mirror: r.mirror, Report: r.report, Now: r.Now,
-		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged, Ground: r.Limits.Ground})
+	r.told, err = tenantsync.Run(ctx, tenantsync.Options{Config: r.Config, Client: client, Mirror: r.mirror,
+		Report: r.report, Now: r.Now,
+		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
+		Ground: r.Limits.Ground})
 	return err
 }
 
@@ -178,20 +184,24 @@ func (j *Job) deadline() time.Time {
 func (j *Job) client() (*fetch.Client, error) {
 	n := j.Config.Nango
 	if n.ConnectionID == "" {
-		return nil, &exit.UsageError{Text: "[nango] connection_id is empty", Hint: "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
+		return nil, &exit.UsageError{Text: "[nango] connection_id is empty",
+			Hint: "It stands in Nango under Connections. `agc-export help setup` tells the whole way."}
 	}
 	if n.IntegrationID == "" {
-		return nil, &exit.UsageError{Text: "[nango] integration_id is empty", Hint: "It stands in Nango under Integrations."}
+		return nil, &exit.UsageError{Text: "[nango] integration_id is empty",
+			Hint: "It stands in Nango under Integrations."}
 	}
 	ca, err := n.Authorities()
 	if err != nil {
 		return nil, err
 	}
-	client, err := fetch.New(fetch.Config{BaseURL: n.BaseURL, CA: ca, Integration: n.IntegrationID, Connection: n.ConnectionID, Secret: j.Secret,
+	client, err := fetch.New(fetch.Config{BaseURL: n.BaseURL, CA: ca, Integration: n.IntegrationID,
+		Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
 		Mode: n.Mode, APIURL: j.Config.Confluence.APIURL, MediaHosts: j.Config.Confluence.MediaHosts,
 		UserAgent: "agc-export/" + j.Version, Patience: j.Limits.Patience, Stall: j.Limits.Stall,
-		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute, Deadline: j.deadline(), Sleep: j.Limits.Sleep, Log: j.Log})
+		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute,
+		Deadline: j.deadline(), Sleep: j.Limits.Sleep, Log: j.Log})
 	if err != nil {
 		return nil, &exit.UsageError{Text: err.Error(), Hint: ""} // it has asked for nothing yet
 	}

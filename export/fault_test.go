@@ -31,27 +31,50 @@ func TestListingFaults(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{name: "pages forbidden", fault: always("pages+body", 403, confluence403), code: exit.Failure, says: "confluence answered 403"},
-		{name: "an answer of blog posts", fault: always("blogposts+body", 500, ""), code: exit.Failure, says: "nango answered 500"},
-		{name: "restrictions not told", fault: faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1}, code: exit.Failure, says: "restrictions"},
-		{name: "folders not told", fault: faketenant.Fault{Op: "search", Path: "whiteboard", Times: -1, Status: 503, Body: "<html>down</html>"}, code: exit.Failure, says: "edge answered 503"},
-		{name: "attachments cut", fault: faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, code: exit.Failure, says: "no answer (truncated)"},
-		{name: "pages cut, and the length agrees", fault: faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Short: true}, code: exit.Failure, says: "the answer is not whole JSON"},
-		{name: "truncated gzip", fault: faketenant.Fault{Op: "pages+body", Times: -1, Status: 200, Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}},
-			Body: string(zipped([]byte(`{"results":[]}`))[:20])}, code: exit.Failure, says: "no answer (truncated)"},
-		{name: "comments are a web page", fault: always("footer-comments+body", 200, "<html>Sign in</html>"), code: exit.Failure, says: "edge answered 200 (not_json)"},
-		{name: "an empty body", fault: always("pages+body", 200, ""), code: exit.Failure, says: "the answer is not whole JSON"},
-		{name: "an empty answer", fault: always("pages+body", 200, "{}"), code: exit.Failure, says: "no results in the answer"},
-		{name: "a looping cursor", fault: always("pages+body", 200, `{"results":[],"_links":{"next":"/wiki/api/v2/pages?cursor=x"}}`), code: exit.Failure, says: "(loop)"},
-		{name: "silence", fault: faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Hold: true}, code: exit.Failure, says: "no answer (stalled)"},
-		{name: "a redirect to the cloud's metadata", fault: redirect(302, metadata4), code: exit.Failure, says: "edge answered 302 (status)"},
-		{name: "a redirect that keeps the method", fault: redirect(307, "https://evil.example/"), code: exit.Failure, says: "edge answered 307 (status)"},
-		{name: "a redirect on the same host", fault: redirect(301, "/proxy/elsewhere"), code: exit.Failure, says: "edge answered 301 (status)"},
-		{name: "the key is refused", fault: always("", 401, `{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), code: exit.Auth, says: "nango answered 401"},
-		{name: "no such integration", fault: always("", 404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), code: exit.Usage, says: "nango answered 404 (unknown_provider_config)"},
-		{name: "no such page, says Confluence of the list", fault: always("pages+body", 404, page404), code: exit.Failure, says: "confluence answered 404"},
-		{name: "too many requests", fault: always("pages+body", 429, `{"error":{"code":"too_many_request"}}`), code: exit.Budget, says: "nango answered 429"},
-		{name: "the plan is used up", fault: always("pages+body", 402, `{"error":{"code":"plan_limit","message":"x"}}`), code: exit.Budget, says: "nango answered 402"},
+		{name: "pages forbidden", fault: always("pages+body", 403, confluence403), code: exit.Failure,
+			says: "confluence answered 403"},
+		{name: "an answer of blog posts", fault: always("blogposts+body", 500, ""), code: exit.Failure,
+			says: "nango answered 500"},
+		{name: "restrictions not told", fault: faketenant.Fault{Op: "search", Path: "metadata.labels", Times: -1},
+			code: exit.Failure, says: "restrictions"},
+		{name: "folders not told", fault: faketenant.Fault{Op: "search", Path: "whiteboard", Times: -1, Status: 503,
+			Body: "<html>down</html>"}, code: exit.Failure, says: "edge answered 503"},
+		{name: "attachments cut", fault: faketenant.Fault{Op: "attachments", Times: -1, Keep: 100}, code: exit.Failure,
+			says: "no answer (truncated)"},
+		{name: "pages cut, and the length agrees",
+			fault: faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Short: true}, code: exit.Failure,
+			says: "the answer is not whole JSON"},
+		{name: "truncated gzip", fault: faketenant.Fault{Op: "pages+body", Times: -1, Status: 200,
+			Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}},
+			Body:   string(zipped([]byte(`{"results":[]}`))[:20])}, code: exit.Failure, says: "no answer (truncated)"},
+		{name: "comments are a web page", fault: always("footer-comments+body", 200, "<html>Sign in</html>"),
+			code: exit.Failure, says: "edge answered 200 (not_json)"},
+		{name: "an empty body", fault: always("pages+body", 200, ""), code: exit.Failure,
+			says: "the answer is not whole JSON"},
+		{name: "an empty answer", fault: always("pages+body", 200, "{}"), code: exit.Failure,
+			says: "no results in the answer"},
+		{name: "a looping cursor", fault: always("pages+body", 200,
+			`{"results":[],"_links":{"next":"/wiki/api/v2/pages?cursor=x"}}`), code: exit.Failure, says: "(loop)"},
+		{name: "silence", fault: faketenant.Fault{Op: "pages+body", Times: -1, Keep: 100, Hold: true},
+			code: exit.Failure, says: "no answer (stalled)"},
+		{name: "a redirect to the cloud's metadata", fault: redirect(302, metadata4), code: exit.Failure,
+			says: "edge answered 302 (status)"},
+		{name: "a redirect that keeps the method", fault: redirect(307, "https://evil.example/"), code: exit.Failure,
+			says: "edge answered 307 (status)"},
+		{name: "a redirect on the same host", fault: redirect(301, "/proxy/elsewhere"), code: exit.Failure,
+			says: "edge answered 301 (status)"},
+		{name: "the key is refused", fault: always("", 401,
+			`{"error":{"code":"unknown_account","message":"Failed to find an environment."}}`), code: exit.Auth,
+			says: "nango answered 401"},
+		{name: "no such integration", fault: always("", 404,
+			`{"error":{"code":"unknown_provider_config","message":"x"}}`), code: exit.Usage,
+			says: "nango answered 404 (unknown_provider_config)"},
+		{name: "no such page, says Confluence of the list", fault: always("pages+body", 404, page404),
+			code: exit.Failure, says: "confluence answered 404"},
+		{name: "too many requests", fault: always("pages+body", 429, `{"error":{"code":"too_many_request"}}`),
+			code: exit.Budget, says: "nango answered 429"},
+		{name: "the plan is used up", fault: always("pages+body", 402, `{"error":{"code":"plan_limit","message":"x"}}`),
+			code: exit.Budget, says: "nango answered 402"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -90,7 +113,8 @@ func TestListingFaults(t *testing.T) {
 // A list that is cheerfully empty is told from a small site: by the search, which knows of
 // more than that.
 func TestShortListing(t *testing.T) {
-	short := faketenant.Fault{Path: "space-id=", Times: -1, Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}
+	short := faketenant.Fault{Path: "space-id=", Times: -1,
+		Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}
 	w := newWorld(t, exporttest.Tenant(), short)
 	_, err := w.Export(t.Context())
 	if exit.Code(err) != exit.Failure || !strings.Contains(fmt.Sprint(err), "it ended early") {
@@ -103,7 +127,8 @@ func TestShortListing(t *testing.T) {
 	w.export(t, exit.Complete)
 	before := w.current()
 	w.serve(t, exporttest.Tenant(), short)
-	if report, err := w.Export(t.Context()); exit.Code(err) != exit.Failure && exit.Code(err) != exit.Guard || report.Published.New || w.current() != before {
+	if report, err := w.Export(t.Context()); exit.Code(err) != exit.Failure && exit.Code(err) != exit.Guard ||
+		report.Published.New || w.current() != before {
 		t.Errorf("a later run: exit code %d, published %v: %v", exit.Code(err), report.Published, err)
 	}
 }
@@ -117,9 +142,11 @@ func TestObjectFaults(t *testing.T) {
 		name  string
 		fault faketenant.Fault
 	}{
-		{"a download is not found", faketenant.Fault{Op: "download", Times: 4, Status: 404, Body: `{"statusCode":404,"message":"No attachment"}`}},
+		{"a download is not found", faketenant.Fault{Op: "download", Times: 4, Status: 404,
+			Body: `{"statusCode":404,"message":"No attachment"}`}},
 		{"a download is cut", faketenant.Fault{Op: "download", Path: "/1343503/", Times: -1, Keep: 3}},
-		{"a download is a web page", faketenant.Fault{Op: "download", Path: "/1343503/", Times: -1, Status: 200, Body: "<html>Sign in</html>"}},
+		{"a download is a web page", faketenant.Fault{Op: "download", Path: "/1343503/", Times: -1, Status: 200,
+			Body: "<html>Sign in</html>"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, exporttest.Tenant(), c.fault)

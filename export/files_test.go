@@ -116,6 +116,7 @@ func golden(t *testing.T, name string, data []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(want, data) {
-		t.Errorf("%s differs (-golden +now), UPDATE=1 rewrites it:\n%s", name, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(data), "\n")))
+		t.Errorf("%s differs (-golden +now), UPDATE=1 rewrites it:\n%s", name,
+			cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(data), "\n")))
 	}
 }

@@ -56,7 +56,8 @@ type generatedComment struct {
 
 // day is a moment in the past of a generated tenant: an hour for each object.
 func day(n int) string {
-	return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Hour).Format("2006-01-02T15:04:05.000Z")
+	return time.Date(2024, 1, 1, 0, 0, 0, 0,
+		time.UTC).Add(time.Duration(n) * time.Hour).Format("2006-01-02T15:04:05.000Z")
 }
 
 // tenant makes the files: pages in trees of ten children, attachments and comments
@@ -66,7 +67,9 @@ func (z size) tenant() fstest.MapFS {
 	per := z.pages / z.spaces
 	for i := range per * z.spaces {
 		n := i % per
-		p := generatedPage{ID: fmt.Sprint(100000 + i), Title: fmt.Sprintf("Page %d", i), Version: 1, Created: day(i), Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf(`<p>Text of page %d for <ac:link><ri:user ri:account-id="712020:4"/></ac:link>.</p>`, i)}
+		p := generatedPage{ID: fmt.Sprint(100000 + i), Title: fmt.Sprintf("Page %d", i), Version: 1, Created: day(i),
+			Modified: day(i), Labels: []string{"generated"},
+			Body: fmt.Sprintf(`<p>Text of page %d for <ac:link><ri:user ri:account-id="712020:4"/></ac:link>.</p>`, i)}
 		if n > 0 {
 			p.Parent = fmt.Sprint(100000 + i - n + (n-1)/10)
 		}
@@ -75,10 +78,13 @@ func (z size) tenant() fstest.MapFS {
 	page := func(i int) *generatedPage { i %= per * z.spaces; return &all[i/per][i%per] }
 	for i := range z.attachments {
 		p := page(i)
-		p.Attachments = append(p.Attachments, generatedFile{Name: fmt.Sprintf("file-%d.bin", i), ID: fmt.Sprintf("att%d", 9000000+i), Size: 10 + i%50, Version: 1, Created: day(i), Author: "712020:3"})
+		p.Attachments = append(p.Attachments,
+			generatedFile{Name: fmt.Sprintf("file-%d.bin", i), ID: fmt.Sprintf("att%d", 9000000+i), Size: 10 + i%50,
+				Version: 1, Created: day(i), Author: "712020:3"})
 	}
 	for i := range z.comments {
-		c := generatedComment{ID: fmt.Sprint(5000000 + i), Author: "712020:2", Kind: "footer", Body: "<p>Remark.</p>", Created: day(i)}
+		c := generatedComment{ID: fmt.Sprint(5000000 + i), Author: "712020:2", Kind: "footer", Body: "<p>Remark.</p>",
+			Created: day(i)}
 		if i%3 == 2 {
 			c.Parent = fmt.Sprint(5000000 + i - 1)
 		}
@@ -92,8 +98,10 @@ func (z size) tenant() fstest.MapFS {
 func (z size) files(all [][]generatedPage) fstest.MapFS {
 	files := fstest.MapFS{}
 	var toml strings.Builder
-	toml.WriteString("[site]\nname = \"Generated\"\nurl = \"https://generated.atlassian-us-gov-mod.net\"\ncloud_id = \"11111111-aaaa-4bbb-8ccc-222222222222\"\n")
-	for i, name := range []string{"Reader", "Commenter", "Uploader", "Mentioned", "Newcomer"} { // each but the first in one place only
+	toml.WriteString("[site]\nname = \"Generated\"\nurl = \"https://generated.atlassian-us-gov-mod.net\"\ncloud_id = " +
+		"\"11111111-aaaa-4bbb-8ccc-222222222222\"\n")
+	// each but the first in one place only
+	for i, name := range []string{"Reader", "Commenter", "Uploader", "Mentioned", "Newcomer"} {
 		fmt.Fprintf(&toml, "[[users]]\nid = \"712020:%d\"\nname = %q\n", i+1, name)
 	}
 	for i, pages := range all {
@@ -135,9 +143,12 @@ func (z size) change(t testing.TB) fstest.MapFS {
 		}
 		for j := 0; j < len(all[i]); j += 100 {
 			p := &all[i][j]
-			p.Version, p.Modified, p.Body = 2, day(100000+j), p.Body+`<p>New for <ac:link><ri:user ri:account-id="712020:5"/></ac:link>.</p>`
-			p.Attachments = append(p.Attachments, generatedFile{Name: "new.bin", ID: "att1" + p.ID, Size: 7, Version: 1, Created: day(100000 + j)})
-			p.Comments = append(p.Comments, generatedComment{ID: "1" + p.ID, Kind: "footer", Body: "<p>New remark.</p>", Created: day(100000 + j)})
+			p.Version, p.Modified, p.Body = 2, day(100000+j),
+				p.Body+`<p>New for <ac:link><ri:user ri:account-id="712020:5"/></ac:link>.</p>`
+			p.Attachments = append(p.Attachments,
+				generatedFile{Name: "new.bin", ID: "att1" + p.ID, Size: 7, Version: 1, Created: day(100000 + j)})
+			p.Comments = append(p.Comments,
+				generatedComment{ID: "1" + p.ID, Kind: "footer", Body: "<p>New remark.</p>", Created: day(100000 + j)})
 		}
 	}
 	return z.files(all)
@@ -183,8 +194,10 @@ func hide(t *testing.T, data []byte, id string) []byte {
 // each below the other at the last of them.
 func broad(siblings, deep int) fs.FS {
 	page := func(i int, parent string) generatedPage {
-		title := fmt.Sprintf("%s page %d with a title of the usual length", []string{"Ärger", "beta", "Gamma", "9th", "漢字", "—"}[i%6], i)
-		return generatedPage{ID: fmt.Sprint(100000 + i), Title: title, Parent: parent, Version: 1, Created: day(i), Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf("<p>Text of page %d.</p>", i)}
+		title := fmt.Sprintf("%s page %d with a title of the usual length",
+			[]string{"Ärger", "beta", "Gamma", "9th", "漢字", "—"}[i%6], i)
+		return generatedPage{ID: fmt.Sprint(100000 + i), Title: title, Parent: parent, Version: 1, Created: day(i),
+			Modified: day(i), Labels: []string{"generated"}, Body: fmt.Sprintf("<p>Text of page %d.</p>", i)}
 	}
 	all := []generatedPage{page(0, "")}
 	for i := range siblings {

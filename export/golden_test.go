@@ -35,7 +35,8 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tree.Files = append(tree.Files, txtar.File{Name: strings.TrimPrefix(name, output.MarkdownDir+"/"), Data: data})
+			tree.Files = append(tree.Files,
+				txtar.File{Name: strings.TrimPrefix(name, output.MarkdownDir+"/"), Data: data})
 		}
 	}
 	manifest, err := os.ReadFile(filepath.Join(root, output.ManifestFile))

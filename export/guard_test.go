@@ -35,19 +35,36 @@ func TestAbsence(t *testing.T) {
 	const mute, never = -1 * time.Hour * 24 * 365 * 100, 500000 * time.Hour
 	h := time.Hour
 	for name, nights := range map[string][]night{
-		"unseen": {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, 0, 0}, {20*h - time.Second, hidden, false, 0, true, 0, 0},
-			{20 * h, hidden, false, 0, false, 0, 0}, {44 * h, hidden, false, 0, false, 0, 0}, {45 * h, present, false, 0, true, 0, 0}},
-		"trashed":            {{0, trashed, false, 0, false, 0, 0}, {h, present, false, 0, true, 0, 0}},
-		"trashed later":      {{0, hidden, false, 0, true, 0, 0}, {h, trashed, false, 0, false, 0, 0}},
-		"back in between":    {{0, hidden, false, 0, true, 0, 0}, {10 * h, present, false, 0, true, 0, 0}, {21 * h, hidden, false, 0, true, 0, 0}, {40 * h, hidden, false, 0, true, 0, 0}, {41 * h, hidden, false, 0, false, 0, 0}},
-		"not listed whole":   {{0, hidden, false, 0, true, 0, 0}, {21 * h, hidden, true, 1, true, 0, 0}, {22 * h, hidden, false, 0, false, 0, 0}},
-		"only part of one":   {{0, hidden, true, 1, true, 0, 0}, {21 * h, hidden, false, 0, true, 0, 0}, {41 * h, hidden, false, 0, false, 0, 0}},
-		"machine ahead":      {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, never, 0}, {2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0}, {22 * h, hidden, false, 0, false, 0, 0}},
-		"servers ahead":      {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, 0, never}, {2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0}, {22 * h, hidden, false, 0, false, 0, 0}},
-		"machine behind":     {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, -never, 0}, {2 * h, hidden, false, 0, true, -never, 0}, {20 * h, hidden, false, 0, true, -never, 0}, {21 * h, hidden, false, 0, false, -never, 0}},
-		"clock of 1970":      {{0, present, false, 0, true, 0, 0}, {h, hidden, false, 0, true, -never, 0}, {2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0}, {21 * h, hidden, false, 0, false, 0, 0}},
-		"servers' of 1970":   {{0, hidden, false, 0, true, 0, -never}, {h, hidden, false, 0, true, 0, 0}, {19 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, false, 0, 0}},
-		"no date":            {{0, hidden, false, 0, true, 0, mute}, {40 * h, hidden, false, 0, true, 0, mute}, {41 * h, hidden, false, 0, true, 0, 0}, {60 * h, hidden, false, 0, true, 0, 0}, {61 * h, hidden, false, 0, false, 0, 0}},
+		"unseen": {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, 0, 0},
+			{20*h - time.Second, hidden, false, 0, true, 0, 0},
+			{20 * h, hidden, false, 0, false, 0, 0}, {44 * h, hidden, false, 0, false, 0, 0},
+			{45 * h, present, false, 0, true, 0, 0}},
+		"trashed":       {{0, trashed, false, 0, false, 0, 0}, {h, present, false, 0, true, 0, 0}},
+		"trashed later": {{0, hidden, false, 0, true, 0, 0}, {h, trashed, false, 0, false, 0, 0}},
+		"back in between": {{0, hidden, false, 0, true, 0, 0}, {10 * h, present, false, 0, true, 0, 0},
+			{21 * h, hidden, false, 0, true, 0, 0}, {40 * h, hidden, false, 0, true, 0, 0},
+			{41 * h, hidden, false, 0, false, 0, 0}},
+		"not listed whole": {{0, hidden, false, 0, true, 0, 0}, {21 * h, hidden, true, 1, true, 0, 0},
+			{22 * h, hidden, false, 0, false, 0, 0}},
+		"only part of one": {{0, hidden, true, 1, true, 0, 0}, {21 * h, hidden, false, 0, true, 0, 0},
+			{41 * h, hidden, false, 0, false, 0, 0}},
+		"machine ahead": {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, never, 0},
+			{2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0},
+			{22 * h, hidden, false, 0, false, 0, 0}},
+		"servers ahead": {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, 0, never},
+			{2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0},
+			{22 * h, hidden, false, 0, false, 0, 0}},
+		"machine behind": {{0, hidden, false, 0, true, 0, 0}, {h, hidden, false, 0, true, -never, 0},
+			{2 * h, hidden, false, 0, true, -never, 0}, {20 * h, hidden, false, 0, true, -never, 0},
+			{21 * h, hidden, false, 0, false, -never, 0}},
+		"clock of 1970": {{0, present, false, 0, true, 0, 0}, {h, hidden, false, 0, true, -never, 0},
+			{2 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, true, 0, 0},
+			{21 * h, hidden, false, 0, false, 0, 0}},
+		"servers' of 1970": {{0, hidden, false, 0, true, 0, -never}, {h, hidden, false, 0, true, 0, 0},
+			{19 * h, hidden, false, 0, true, 0, 0}, {20 * h, hidden, false, 0, false, 0, 0}},
+		"no date": {{0, hidden, false, 0, true, 0, mute}, {40 * h, hidden, false, 0, true, 0, mute},
+			{41 * h, hidden, false, 0, true, 0, 0}, {60 * h, hidden, false, 0, true, 0, 0},
+			{61 * h, hidden, false, 0, false, 0, 0}},
 		"no date, but proof": {{0, hidden, false, 0, true, 0, mute}, {h, trashed, false, 0, false, 0, mute}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +92,8 @@ func TestAbsence(t *testing.T) {
 					w.date = func() time.Time { return time.Time{} }
 				}
 				report := w.export(t, n.code)
-				if told := strings.Contains(fmt.Sprint(report.Missing), "no answer told its date"); told != (n.site == mute && n.page == hidden) {
+				if told := strings.Contains(fmt.Sprint(report.Missing),
+					"no answer told its date"); told != (n.site == mute && n.page == hidden) {
 					t.Errorf("night %d: the report says that time is not known: %t", i, told)
 				}
 				if !n.fault {
@@ -148,7 +166,8 @@ func TestOtherAccount(t *testing.T) {
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
 		report := w.export(t, exit.Guard)
 		if site := w.site(t); !site["100020"] || !site["100021"] || site["100022"] {
-			t.Errorf("day %d: missing %t, trashed %t, restricted %t on the site; want only the restricted one to leave", day, site["100020"], site["100021"], site["100022"])
+			t.Errorf("day %d: missing %t, trashed %t, restricted %t on the site; want only the restricted one to leave",
+				day, site["100020"], site["100021"], site["100022"])
 		}
 		if !strings.Contains(report.Error, "--accept-account 712020:2") {
 			t.Errorf("the error does not say what to do: %s", report.Error)
@@ -161,13 +180,15 @@ func TestOtherAccount(t *testing.T) {
 	w.at(evening.Add(96 * time.Hour))
 	w.export(t, exit.Complete)
 	if site := w.site(t); !site["100020"] || site["100021"] {
-		t.Errorf("accepted: missing %t, trashed %t on the site; want the trashed one to leave", site["100020"], site["100021"])
+		t.Errorf("accepted: missing %t, trashed %t on the site; want the trashed one to leave", site["100020"],
+			site["100021"])
 	}
 	w.AcceptAccount = ""
 	w.at(evening.Add(115 * time.Hour))
 	w.export(t, exit.Complete)
 	if gone := w.entries(t)["100020"].Gone; !mirror.IsPresent(gone) || w.site(t)["100020"] {
-		t.Errorf("gone %q: a wait went on that had begun with another account; on the site %t", gone, w.site(t)["100020"])
+		t.Errorf("gone %q: a wait went on that had begun with another account; on the site %t", gone,
+			w.site(t)["100020"])
 	}
 	w.at(evening.Add(116 * time.Hour))
 	w.export(t, exit.Complete)
@@ -203,7 +224,8 @@ func TestAccountReturns(t *testing.T) {
 		w.serve(t, night.files)
 		w.at(evening.Add(time.Duration(day) * 24 * time.Hour))
 		w.export(t, night.code)
-		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed || mirror.IsPresent(gone) != night.counts {
+		if listed, gone := w.site(t)["100003"], w.entries(t)["100003"].Gone; listed != night.listed ||
+			mirror.IsPresent(gone) != night.counts {
 			t.Errorf("day %d: on the site: %t; gone: %q", day, listed, gone)
 		}
 	}
@@ -231,17 +253,21 @@ func TestGuard(t *testing.T) {
 		missing int
 	}{
 		{name: "ten", size: size{pages: 100, spaces: 1}, edit: trash(0, 90, 100), code: exit.Complete, missing: 0},
-		{name: "eleven of a hundred", size: size{pages: 100, spaces: 1}, edit: trash(0, 89, 100), code: exit.Guard, missing: 11},
-		{name: "eleven of 110", size: size{pages: 110, spaces: 1}, edit: trash(0, 99, 110), code: exit.Complete, missing: 0},
-		{name: "eleven unseen", size: size{pages: 100, spaces: 1}, edit: hide(0, 89, 100), code: exit.Guard, missing: 11},
+		{name: "eleven of a hundred", size: size{pages: 100, spaces: 1}, edit: trash(0, 89, 100), code: exit.Guard,
+			missing: 11},
+		{name: "eleven of 110", size: size{pages: 110, spaces: 1}, edit: trash(0, 99, 110), code: exit.Complete,
+			missing: 0},
+		{name: "eleven unseen", size: size{pages: 100, spaces: 1}, edit: hide(0, 89, 100), code: exit.Guard,
+			missing: 11},
 		{name: "all", size: size{pages: 40, spaces: 1}, edit: hide(0, 0, 40), code: exit.Guard, missing: 40},
 		{name: "a small space", size: size{pages: 6, spaces: 2}, edit: trash(1, 0, 3), code: exit.Guard, missing: 3},
 		{name: "a space is missing", size: size{pages: 40, spaces: 2}, drop: "GEN1", code: exit.Guard, missing: 1},
-		{name: "attachments", size: size{pages: 40, attachments: 40, spaces: 1}, edit: func(_, n int, p *generatedPage) {
-			if n >= 20 {
-				p.Attachments = nil
-			}
-		}, code: exit.Guard, missing: 20},
+		{name: "attachments", size: size{pages: 40, attachments: 40, spaces: 1},
+			edit: func(_, n int, p *generatedPage) {
+				if n >= 20 {
+					p.Attachments = nil
+				}
+			}, code: exit.Guard, missing: 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -291,7 +317,8 @@ func TestGuard(t *testing.T) {
 			w.at(evening.Add(48 * time.Hour))
 			w.export(t, exit.Complete)
 			for id, e := range w.entries(t) {
-				gone := slices.ContainsFunc(got.Guard.Missing, func(i report.Item) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
+				gone := slices.ContainsFunc(got.Guard.Missing,
+					func(i report.Item) bool { return i.Kind == mirror.KindContent && i.ID == id }) ||
 					c.drop != "" && e.SpaceID == "9002"
 				if w.site(t)[id] == gone {
 					t.Errorf("%s (%q): on the site %t", id, e.Gone, !gone)
@@ -310,7 +337,8 @@ func guarded(t *testing.T, w *world, before string, report *report.Report, missi
 	if report.Guard == nil || missing >= 0 && len(report.Guard.Missing) != missing || report.Guard.Approve == "" {
 		t.Fatalf("the report says %+v, want %d missing", report.Guard, missing)
 	}
-	if !strings.Contains(report.Error, "--approve-deletions "+report.Guard.Approve) || strings.Contains(report.Error, "Page 9") {
+	if !strings.Contains(report.Error, "--approve-deletions "+report.Guard.Approve) ||
+		strings.Contains(report.Error, "Page 9") {
 		t.Errorf("the message: %s", report.Error)
 	}
 	entries := w.entries(t)
@@ -330,9 +358,13 @@ func TestNoSpace(t *testing.T) {
 	w.export(t, exit.Complete)
 	before := w.current()
 	for name, c := range map[string]func(){
-		"none listed":   func() { w.serve(t, fstest.MapFS{"tenant.toml": withoutSpaces(t)}) },
-		"none selected": func() { w.serve(t, size{pages: 10, spaces: 1}.tenant()); w.Config.Export.Spaces = []string{"X*"} },
-		"one misspelt":  func() { w.Config.Export.Spaces = []string{"GEN0", "GEM1"} },
+		"none listed": func() { w.serve(t, fstest.MapFS{"tenant.toml": withoutSpaces(t)}) },
+		"none selected": func() {
+			w.serve(t,
+				size{pages: 10, spaces: 1}.tenant())
+			w.Config.Export.Spaces = []string{"X*"}
+		},
+		"one misspelt": func() { w.Config.Export.Spaces = []string{"GEN0", "GEM1"} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c()

@@ -113,7 +113,8 @@ func nightFaults(t *testing.T, words []string) (all []faketenant.Fault) {
 		return []faketenant.Fault{{Op: "spaces", Times: -1, Status: 500}}
 	case "answer": // FIELD VALUE LETTER...: pages and blog posts are listed with another value
 		for _, path := range []string{"/api/v2/pages", "/api/v2/blogposts"} {
-			all = append(all, faketenant.Fault{Path: path, Times: -1, Edit: func(body []byte) []byte { return misanswer(body, words[1], words[2], words[3:]) }})
+			all = append(all, faketenant.Fault{Path: path, Times: -1,
+				Edit: func(body []byte) []byte { return misanswer(body, words[1], words[2], words[3:]) }})
 		}
 		return all
 	}

@@ -34,7 +34,8 @@ func TestHostileTenant(t *testing.T) {
 	}
 	var summary bytes.Buffer
 	report.Summary(&summary)
-	for name, text := range map[string]string{"summary": summary.String(), "log": log.String(), "error": fmt.Sprint(err)} {
+	for name, text := range map[string]string{"summary": summary.String(), "log": log.String(),
+		"error": fmt.Sprint(err)} {
 		if i := strings.IndexFunc(text, func(r rune) bool {
 			return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
 		}); i >= 0 {

@@ -196,7 +196,8 @@ func pairsTenant(t *testing.T) fstest.MapFS {
 // What the wiki holds runs nothing and loads nothing on the site: in no page of the
 // hostile tenant, of the demo and of all that the converter is tried with.
 func TestPublishedIsInert(t *testing.T) {
-	for name, files := range map[string]fs.FS{"hostile": hostile.New(allMacros()), "demo": exporttest.Tenant(), "pairs": pairsTenant(t)} {
+	for name, files := range map[string]fs.FS{"hostile": hostile.New(allMacros()), "demo": exporttest.Tenant(),
+		"pairs": pairsTenant(t)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, files)
@@ -252,7 +253,8 @@ func inertPage(t *testing.T, name string, data []byte) {
 			continue
 		}
 		for _, a := range n.Attr {
-			common := slices.Contains(commonAttributes, a.Key) || strings.HasPrefix(a.Key, "aria-") || strings.HasPrefix(a.Key, "data-")
+			common := slices.Contains(commonAttributes, a.Key) || strings.HasPrefix(a.Key, "aria-") ||
+				strings.HasPrefix(a.Key, "data-")
 			if !common && !slices.Contains(attrs, a.Key) || a.Namespace != "" {
 				t.Errorf("%s: <%s %s=%.80q>", name, n.Data, a.Key, a.Val)
 			}

@@ -38,7 +38,8 @@ func TestOutputWholeAtEachInstant(t *testing.T) {
 			t.Errorf("operation %d (%s): %v", op.n, op.name, err)
 		} else if len(seen) == 0 || seen[len(seen)-1] != string(sums) {
 			seen = append(seen, string(sums))
-			output.Verify(t.Context(), w.Config.Output.Dir, func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
+			output.Verify(t.Context(), w.Config.Output.Dir,
+				func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
 		}
 		return verdict{}
 	})
@@ -84,7 +85,8 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 		if code != exit.Complete || (sockets > 0) != c.network {
 			t.Errorf("%s: exit code %d, %d sockets: %s", c.command, code, sockets, said)
 		}
-		if want := map[bool]int{true: 1}[c.network]; len(spoken) != want || len(spoken) > 0 && spoken[w.Config.Nango.BaseURL] == 0 {
+		if want := map[bool]int{true: 1}[c.network]; len(spoken) != want ||
+			len(spoken) > 0 && spoken[w.Config.Nango.BaseURL] == 0 {
 			t.Errorf("%s speaks to %v, and %s is what it may", c.command, spoken, w.Config.Nango.BaseURL)
 		}
 		if c.command == "build" && changes < 50 {

@@ -145,7 +145,8 @@ func (r *run) guardLess(ctx context.Context, c *publish.Catalog) (map[string]int
 // text says what the guard has against a build.
 func (l *loss) text(n int, most *config.Guard) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of the %d %ss that are published would not be any more; [guard] allows %d of them, or %d %%", n, l.of, l.kind, most.MaxGoneObjects, most.MaxGonePercent)
+	fmt.Fprintf(&b, "%d of the %d %ss that are published would not be any more; [guard] allows %d of them, or %d %%", n,
+		l.of, l.kind, most.MaxGoneObjects, most.MaxGonePercent)
 	for _, why := range slices.Sorted(maps.Keys(l.counted)) {
 		fmt.Fprintf(&b, "\n  %d: %s", l.counted[why], why)
 	}

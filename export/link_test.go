@@ -13,13 +13,18 @@ import (
 func TestAnchorsBothWays(t *testing.T) {
 	page := func(id, title, other string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("+++\nid = \"" + id + "\"\ntitle = \"" + title + "\"\n+++\n<h1>Place</h1>" +
-			`<p><ac:link ac:anchor="Place"><ri:page ri:content-title="` + other + `"/></ac:link> <ac:link ac:anchor="Place"/></p>` +
-			`<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="` + other + `"/></ac:link></ac:parameter></ac:structured-macro>`)}
+			`<p><ac:link ac:anchor="Place"><ri:page ri:content-title="` + other +
+			`"/></ac:link> <ac:link ac:anchor="Place"/></p>` +
+			`<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="` +
+			other + `"/></ac:link></ac:parameter></ac:structured-macro>`)}
 	}
 	files := fstest.MapFS{
-		"tenant.toml": {Data: []byte("[site]\nname = \"Two\"\nurl = \"https://two.atlassian-us-gov-mod.net\"\ncloud_id = \"bbbbbbbb-1111-4222-8333-444444444444\"\n[[users]]\nid = \"712020:1\"\nname = \"Ann\"\n[[spaces]]\nid = \"9\"\nkey = \"DOC\"\nname = \"Docs\"\n")},
-		"DOC/a.xml":   page("1", "A", "B"),
-		"DOC/b.xml":   page("2", "B", "A"),
+		"tenant.toml": {Data: []byte("[site]\nname = \"Two\"\nurl = " +
+			"\"https://two.atlassian-us-gov-mod.net\"\ncloud_id = " +
+			"\"bbbbbbbb-1111-4222-8333-444444444444\"\n[[users]]\nid = \"712020:1\"\nname = \"Ann\"\n[[spaces]]\nid " +
+			"= \"9\"\nkey = \"DOC\"\nname = \"Docs\"\n")},
+		"DOC/a.xml": page("1", "A", "B"),
+		"DOC/b.xml": page("2", "B", "A"),
 	}
 	w := newWorld(t, files)
 	done := make(chan struct{})

@@ -26,7 +26,8 @@ func TestBanner(t *testing.T) {
 			if n := strings.Count(text, ">CUI//&lt;SP&gt;</div>"); n != 2 || strings.Contains(text, "ffee00") {
 				t.Errorf("%s has the banner %d times", p, n)
 			}
-			if strings.Count(text, `<div class="banner" role="region"`) != 1 || strings.Count(text, `<div class="banner banner-low" role="region"`) != 1 {
+			if strings.Count(text, `<div class="banner" role="region"`) != 1 ||
+				strings.Count(text, `<div class="banner banner-low" role="region"`) != 1 {
 				t.Errorf("%s has the banner elsewhere than at the top and the bottom", p)
 			}
 			if !strings.Contains(text, `<html lang="es-PR">`) {
@@ -62,7 +63,8 @@ func TestOwnTemplates(t *testing.T) {
 	}
 	page := filepath.Join(w.Config.Output.Dir, output.CurrentLink, "site/pages/100001.html")
 	w.export(t, exit.Complete)
-	write("strings.toml", "skip = \"Zum Inhalt\"\nmonths = \"Januar Februar März April Mai Juni Juli August September Oktober November Dezember\"\ndate = \"{day}. {month} {year}\"\n")
+	write("strings.toml", "skip = \"Zum Inhalt\"\nmonths = \"Januar Februar März April Mai Juni Juli August "+
+		"September Oktober November Dezember\"\ndate = \"{day}. {month} {year}\"\n")
 	write("own.tmpl", "{{define \"foot\"}}<footer>Ours, {{.T \"previous\"}}</footer></body></html>{{end}}")
 	write("site.js", "var root = 1; // ours\n")
 	w.export(t, exit.Complete)
@@ -102,7 +104,8 @@ func TestOwnTemplates(t *testing.T) {
 
 func TestSiteSettings(t *testing.T) {
 	w := newWorld(t, broad(1, 0))
-	for _, c := range []config.Site{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"}, {Templates: "/nowhere/at/all"}} {
+	for _, c := range []config.Site{{Lang: "no such"}, {BannerColor: "mauve"}, {BannerColor: "#12"},
+		{Templates: "/nowhere/at/all"}} {
 		cfg := w.Config
 		cfg.Site = c
 		if err := cfg.Validate(); err == nil {

@@ -69,7 +69,8 @@ func TestMegabyteOfComments(t *testing.T) {
 	for _, name := range append(slices.Clone(heaviest), "items in lists", "contents behind headings") {
 		t.Run(name, func(t *testing.T) {
 			comment := page{"id": "900000", "kind": "footer", "body": bodies[name]}
-			alone(t, megabyteMemory, page{"id": "200000", "title": "T", "body": "<p>x</p>", "comments": []page{comment}})
+			alone(t, megabyteMemory, page{"id": "200000", "title": "T", "body": "<p>x</p>",
+				"comments": []page{comment}})
 		})
 	}
 	t.Run("many", func(t *testing.T) {
@@ -109,7 +110,8 @@ func asking() map[string]func(i int) string {
 		return `<ac:parameter ac:name="` + name + `">` + value + `</ac:parameter>`
 	}
 	below := func(more string) string {
-		return macroOf("children", parameter("page", `<ac:link><ri:page ri:content-title="Page 0"/></ac:link>`)+parameter("all", "true")+more, "")
+		return macroOf("children", parameter("page",
+			`<ac:link><ri:page ri:content-title="Page 0"/></ac:link>`)+parameter("all", "true")+more, "")
 	}
 	orders := []string{"title", "creation", "modified"}
 	return map[string]func(i int) string{
@@ -118,18 +120,21 @@ func asking() map[string]func(i int) string {
 			return below(parameter("sort", orders[i%3]) + parameter("first", fmt.Sprint(i%20+1)))
 		},
 		"searches": func(i int) string {
-			return macroOf("contentbylabel", parameter("cql", fmt.Sprintf(`type = page and title != "%d"`, i))+parameter("max", "3"), "")
+			return macroOf("contentbylabel",
+				parameter("cql", fmt.Sprintf(`type = page and title != "%d"`, i))+parameter("max", "3"), "")
 		},
 		"files":  func(int) string { return macroOf("space-attachments", "", "") },
 		"people": func(int) string { return macroOf("contributors", parameter("scope", "descendants"), "") },
 		"tasks": func(i int) string {
-			return macroOf("tasks-report-macro", parameter("labels", "generated")+parameter("pageSize", fmt.Sprint(i)), "")
+			return macroOf("tasks-report-macro",
+				parameter("labels", "generated")+parameter("pageSize", fmt.Sprint(i)), "")
 		},
 		"long queries": func(i int) string {
 			if i > 0 {
 				return ""
 			}
-			return macroOf("contentbylabel", parameter("cql", "title in ("+strings.Repeat(`"nobody", `, 90_000)+`"x")`), "")
+			return macroOf("contentbylabel",
+				parameter("cql", "title in ("+strings.Repeat(`"nobody", `, 90_000)+`"x")`), "")
 		},
 	}
 }
@@ -157,7 +162,8 @@ func TestMegabyteOfQuestions(t *testing.T) {
 			c := measured(t, newWorld(t, files), 5*time.Minute, 3<<30)
 			t.Logf("%d MB, %v: %s", c.peak, c.work, t.Name())
 			if c.peak > megabyteMemory || c.work > without.work+megabyteWork {
-				t.Errorf("%d MB and %v of a core were used, %d and %v are allowed", c.peak, c.work, megabyteMemory, without.work+megabyteWork)
+				t.Errorf("%d MB and %v of a core were used, %d and %v are allowed", c.peak, c.work, megabyteMemory,
+					without.work+megabyteWork)
 			}
 		})
 	}

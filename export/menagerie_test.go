@@ -52,10 +52,13 @@ func menagerie(day int) fstest.MapFS {
 	add("OPEN/home/past", openHead("5005", "Past", "status = \"archived\"", 1), "5005")
 	add("OPEN/news", openHead("5006", "News", "type = \"blogpost\"", day), "5006")
 	add("HALF/open", openHead("5003", "Beside", "", 1), "5003")
-	files["OPEN/home/shelf.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5007\"\ntitle = \"Shelf\"\ntype = \"folder\"\n+++\n")}
+	files["OPEN/home/shelf.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5007\"\ntitle = \"Shelf\"\ntype = " +
+		"\"folder\"\n+++\n")}
 	add("OPEN/home/shelf/book", openHead("5008", "Book", "", 1), "5008")
-	files["OPEN/home/one/closet.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"7700310\"\ntitle = \"zqcloset\"\ntype = \"folder\"\n+++\n")}
-	files["OPEN/home/one/closet/board.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"7700311\"\ntitle = \"zqboard\"\ntype = \"whiteboard\"\n+++\n")}
+	files["OPEN/home/one/closet.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"7700310\"\ntitle = " +
+		"\"zqcloset\"\ntype = \"folder\"\n+++\n")}
+	files["OPEN/home/one/closet/board.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"7700311\"\ntitle = " +
+		"\"zqboard\"\ntype = \"whiteboard\"\n+++\n")}
 	page := func(name, id, more string) {
 		files[name+".xml"] = &fstest.MapFile{Data: []byte(secretHead(id, "zqtitle "+id, more) + secretBody)}
 		files[name+".files/zqfile.png"] = &fstest.MapFile{Data: []byte("zqbytes")}

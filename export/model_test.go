@@ -101,11 +101,13 @@ type modelOldFile struct {
 func newModel(seed uint64) *model {
 	m := &model{r: newRand(int(seed)), next: 100000}
 	for i, key := range []string{"ALPHA", "BETA", "GAMMA"} {
-		m.spaces = append(m.spaces, &modelSpace{ID: fmt.Sprint(900 + i), Key: key, Name: "Space " + key, Status: "current"})
+		m.spaces = append(m.spaces, &modelSpace{ID: fmt.Sprint(900 + i), Key: key, Name: "Space " + key,
+			Status: "current"})
 	}
 	m.spaces[2].Status = "archived"
 	for i := range m.spaces {
-		m.nodes = append(m.nodes, &modelNode{space: i, fixed: true, ID: m.id(), Title: "Start", Type: "page", Status: "current",
+		m.nodes = append(m.nodes, &modelNode{space: i, fixed: true, ID: m.id(), Title: "Start", Type: "page",
+			Status:  "current",
 			Created: m.now(), Modified: m.now(), Version: 1, Body: m.text()})
 	}
 	for range 150 {
@@ -119,12 +121,15 @@ func newModel(seed uint64) *model {
 func (m *model) files() fstest.MapFS {
 	files := fstest.MapFS{}
 	var b strings.Builder
-	b.WriteString("[site]\nname = \"Model\"\nurl = \"https://model.atlassian-us-gov-mod.net\"\ncloud_id = \"22222222-aaaa-4bbb-8ccc-333333333333\"\n[[users]]\nid = \"712020:1\"\nname = \"Reader\"\n[[users]]\nid = \"712020:2\"\nname = \"Writer\"\n")
+	b.WriteString("[site]\nname = \"Model\"\nurl = \"https://model.atlassian-us-gov-mod.net\"\ncloud_id = " +
+		"\"22222222-aaaa-4bbb-8ccc-333333333333\"\n[[users]]\nid = \"712020:1\"\nname = \"Reader\"\n[[users]]\nid = " +
+		"\"712020:2\"\nname = \"Writer\"\n")
 	for _, l := range []string{"l1", "l2"} {
 		fmt.Fprintf(&b, "[[levels]]\nid = %q\nname = %q\n", l, "Level "+l)
 	}
 	for i, s := range m.spaces {
-		fmt.Fprintf(&b, "[[spaces]]\nid = %q\nkey = %q\nname = %q\ndescription = %q\nlevel = %q\nstatus = %q\n", s.ID, s.Key, s.Name, s.Description, s.Level, s.Status)
+		fmt.Fprintf(&b, "[[spaces]]\nid = %q\nkey = %q\nname = %q\ndescription = %q\nlevel = %q\nstatus = %q\n", s.ID,
+			s.Key, s.Name, s.Description, s.Level, s.Status)
 		of := []*modelNode{}
 		for _, n := range m.nodes {
 			if n.space == i {
@@ -189,8 +194,11 @@ func (m *model) text() string {
 		"<p>See <ac:link><ri:page ri:content-title=\"" + m.title() + "\"/></ac:link>.</p>",
 		"<ac:image><ri:attachment ri:filename=\"" + m.fileName() + "\"/></ac:image>",
 		"<ac:structured-macro ac:name=\"children\"/>",
-		"<ac:structured-macro ac:name=\"contentbylabel\"><ac:parameter ac:name=\"cql\">label = \"a\"</ac:parameter></ac:structured-macro>",
-		"<ac:task-list><ac:task><ac:task-id>" + m.id() + "</ac:task-id><ac:task-status>" + pick(m, []string{"complete", "incomplete"}) + "</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task></ac:task-list>",
+		"<ac:structured-macro ac:name=\"contentbylabel\"><ac:parameter ac:name=\"cql\">label = " +
+			"\"a\"</ac:parameter></ac:structured-macro>",
+		"<ac:task-list><ac:task><ac:task-id>" + m.id() + "</ac:task-id><ac:task-status>" +
+			pick(m, []string{"complete", "incomplete"}) +
+			"</ac:task-status><ac:task-body>Do it</ac:task-body></ac:task></ac:task-list>",
 	}
 	var b strings.Builder
 	for _, i := range m.r.Perm(len(parts))[:1+m.r.IntN(3)] { // each once: a task's id is its own
@@ -200,7 +208,8 @@ func (m *model) text() string {
 }
 
 func (m *model) title() string {
-	return pick(m, []string{"Plan", "Notes", "Report", "Überblick", "List", "Index", "a/b", "Status"}) + pick(m, []string{"", " 1", " 2", " old"})
+	return pick(m, []string{"Plan", "Notes", "Report", "Überblick", "List", "Index", "a/b", "Status"}) + pick(m,
+		[]string{"", " 1", " 2", " old"})
 }
 
 func (m *model) fileName() string { return pick(m, []string{"a.png", "b.pdf", "c d.txt", "é.csv"}) }

@@ -122,7 +122,8 @@ func (m mutation) changed(v any, path, place string) any {
 }
 
 func (m mutation) instead() any {
-	return map[string]any{"null": nil, "missing": nil, "empty": "", "number": 0, "list": []any{}, "object": map[string]any{}, "true": true, "other": m.value}[m.kind]
+	return map[string]any{"null": nil, "missing": nil, "empty": "", "number": 0, "list": []any{},
+		"object": map[string]any{}, "true": true, "other": m.value}[m.kind]
 }
 
 func decodeAny(data []byte) (v any, ok bool) {
@@ -217,7 +218,8 @@ func changes(f field, kind string, places []string, values map[string]string) (a
 			continue
 		}
 		for _, p := range places { // what is secret is never written into what is open by the test itself
-			if text := values[p]; text != m.before && !strings.Contains(text, canary) && text != `"712020:9"` && strings.HasPrefix(p, "open ") {
+			if text := values[p]; text != m.before && !strings.Contains(text, canary) && text != `"712020:9"` &&
+				strings.HasPrefix(p, "open ") {
 				_ = json.Unmarshal([]byte(text), &m.value)
 				all = append(all, m)
 				break
@@ -285,7 +287,8 @@ func textOf(t testing.TB, dir string) map[string]string {
 }
 
 // run runs the job once with a mutation and says what is wrong with what came of it.
-func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (report *report.Report, code int, wrong string) {
+func (tr *trial) run(t testing.TB, edit func(*http.Request, []byte) []byte) (report *report.Report, code int,
+	wrong string) {
 	dir := filepath.Join(tr.dir, "x")
 	defer os.RemoveAll(dir)
 	if tr.base != "" {
@@ -342,7 +345,8 @@ func newTrial(t testing.TB, day int) *trial {
 func TestEveryFieldChanged(t *testing.T) {
 	nightly := quickDir(t)
 	before := newTrial(t, 1)
-	before.Config.Output.Mirror, before.Config.Output.Dir = filepath.Join(nightly, "mirror"), filepath.Join(nightly, "out")
+	before.Config.Output.Mirror, before.Config.Output.Dir = filepath.Join(nightly, "mirror"),
+		filepath.Join(nightly, "out")
 	before.Now = func() time.Time { return mutateNow().Add(-26 * time.Hour) }
 	before.export(t, exit.Complete)
 	for _, base := range []string{"", nightly} {

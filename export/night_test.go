@@ -54,7 +54,8 @@ func TestNights(t *testing.T) {
 }
 
 // nightIDs are the contents of the tenant of the stories, by their letters.
-var nightIDs = map[string]string{"H": "101", "A": "102", "B": "103", "C": "104", "D": "105", "E": "106", "F": "107", "G": "108", "I": "109", "J": "110", "N": "111",
+var nightIDs = map[string]string{"H": "101", "A": "102", "B": "103", "C": "104", "D": "105", "E": "106", "F": "107",
+	"G": "108", "I": "109", "J": "110", "N": "111",
 	"P": "201", "Q": "202", "R": "203", "X": "301"}
 
 // nightFile is the id of the file that stands on F at first.
@@ -76,7 +77,8 @@ type nights struct {
 }
 
 func newNights(t *testing.T) *nights {
-	n := &nights{now: evening, hidden: map[string]bool{"N": true}, readers: map[string]bool{}, status: map[string]string{}, space: map[string]string{},
+	n := &nights{now: evening, hidden: map[string]bool{"N": true}, readers: map[string]bool{},
+		status: map[string]string{}, space: map[string]string{},
 		lost: map[string]bool{}, fileOn: "F", account: "712020:1"}
 	n.world = newWorld(t, n.files())
 	n.Config.Guard.MaxGoneObjects, n.Config.Guard.MaxGonePercent = 2, 10
@@ -174,7 +176,8 @@ func closed(t *testing.T, m *mirror.Mirror) map[string]string {
 		t.Fatal(err)
 	}
 	return access.PassDown(all, at, func(e *mirror.Entry) string {
-		if why := taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}] + taken[mirror.Object{Kind: mirror.KindSpace, ID: e.SpaceID}]; why != "" {
+		if why := taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}] + taken[mirror.Object{Kind: mirror.KindSpace,
+			ID: e.SpaceID}]; why != "" {
 			return why
 		}
 		if why := access.Own(e, unchecked); why != "" || !at.Unknown[e.ID] {
@@ -263,7 +266,8 @@ func (n *nights) look(t *testing.T, closed map[string]string, dir, letters, unto
 			if has := bytes.Contains(text[top], []byte("zq"+l+"b")); has != listed && !(listed && l == "C") {
 				t.Errorf("%s: %s in the manifest %t, its text in %s %t", when, l, listed, top, has)
 			}
-			if closed := closed[nightIDs[l]] != ""; !listed && closed && !strings.Contains(untold, l) && bytes.Contains(text[top], []byte("zq"+l+"t")) {
+			if closed := closed[nightIDs[l]] != ""; !listed && closed && !strings.Contains(untold, l) &&
+				bytes.Contains(text[top], []byte("zq"+l+"t")) {
 				t.Errorf("%s: the title of %s stands in %s", when, l, top)
 			}
 		}
@@ -281,7 +285,8 @@ func (n *nights) files() fstest.MapFS {
 	}
 	head = strings.Replace(head, "key = \"ONE\"\n", "key = \"ONE\"\nhomepage = \"ONE/H.xml\"\n", 1)
 	files := fstest.MapFS{"tenant.toml": {Data: []byte(head)}}
-	for l, place := range map[string]string{"H": "ONE/H", "A": "ONE/H/A", "B": "ONE/H/A/B", "C": "ONE/H/C", "D": "ONE/H/C/D", "E": "ONE/E", "F": "ONE/H/F", "G": "ONE/H/G",
+	for l, place := range map[string]string{"H": "ONE/H", "A": "ONE/H/A", "B": "ONE/H/A/B", "C": "ONE/H/C",
+		"D": "ONE/H/C/D", "E": "ONE/E", "F": "ONE/H/F", "G": "ONE/H/G",
 		"I": "ONE/H/I", "J": "ONE/H/J", "N": "ONE/H/N", "P": "TWO/P", "Q": "TWO/P/Q", "R": "TWO/R", "X": "OUT/X"} {
 		key := n.space[l]
 		if key == "" {
@@ -319,7 +324,8 @@ func (n *nights) addFile(files fstest.MapFS, l, place string) {
 	if l == "H" {
 		body += nightHome()
 	}
-	files[place+".xml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("+++\nid = %q\ntitle = \"zq%st\"\n%s+++\n%s", nightIDs[l], l, more, body))}
+	files[place+".xml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("+++\nid = %q\ntitle = \"zq%st\"\n%s+++\n%s",
+		nightIDs[l], l, more, body))}
 }
 
 // nightHome shows all other contents in every way in which a page can.

@@ -31,8 +31,9 @@ type upset struct {
 // Codes that go together: a listing fails (1), or a single file (3); an answer that
 // nothing needs, and the run is complete all the same (0).
 var (
-	waited  = []int{exit.Complete}
-	partly  = []int{exit.Complete, exit.Failure, exit.Incomplete} // also of an answer about the site that a run can do without
+	waited = []int{exit.Complete}
+	// also of an answer about the site that a run can do without
+	partly  = []int{exit.Complete, exit.Failure, exit.Incomplete}
 	failing = []int{exit.Failure, exit.Incomplete, exit.Complete}
 )
 
@@ -43,20 +44,33 @@ func upsets() []upset {
 		return faketenant.Fault{Edit: func(b []byte) []byte { return follow(b, link) }}
 	}
 	return []upset{
-		{name: "401 of Nango", fault: status(401, `{"error":{"code":"unknown_account","message":"x"}}`), once: []int{exit.Auth}, always: []int{exit.Auth}},
-		{name: "401 of the gateway", fault: status(401, `{"code":401,"message":"Unauthorized"}`), once: waited, always: []int{exit.Auth}},
-		{name: "403 of Nango", fault: status(403, `{"error":{"code":"forbidden","message":"Insufficient scope. Required: environment:proxy"}}`), once: []int{exit.Auth, exit.Complete}, always: []int{exit.Auth}},
+		{name: "401 of Nango", fault: status(401, `{"error":{"code":"unknown_account","message":"x"}}`),
+			once: []int{exit.Auth}, always: []int{exit.Auth}},
+		{name: "401 of the gateway", fault: status(401, `{"code":401,"message":"Unauthorized"}`), once: waited,
+			always: []int{exit.Auth}},
+		{name: "403 of Nango", fault: status(403,
+			`{"error":{"code":"forbidden","message":"Insufficient scope. Required: environment:proxy"}}`),
+			once: []int{exit.Auth, exit.Complete}, always: []int{exit.Auth}},
 		{name: "403 of Confluence", fault: status(403, page403), once: partly, always: failing},
-		{name: "404 of Nango", fault: status(404, `{"error":{"code":"unknown_provider_config","message":"x"}}`), once: []int{exit.Usage, exit.Complete}, always: []int{exit.Usage}},
+		{name: "404 of Nango", fault: status(404, `{"error":{"code":"unknown_provider_config","message":"x"}}`),
+			once: []int{exit.Usage, exit.Complete}, always: []int{exit.Usage}},
 		{name: "404 of Confluence", fault: status(404, page404), once: partly, always: failing},
-		{name: "404 that names nothing", fault: status(404, `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Not Found","detail":null}]}`), once: partly, always: failing},
-		{name: "410", fault: status(410, `{"statusCode":410,"message":"This deprecated endpoint has been removed."}`), once: partly, always: failing},
-		{name: "402", fault: status(402, `{"error":{"code":"plan_limit","message":"x"}}`), once: []int{exit.Budget}, always: []int{exit.Budget}},
-		{name: "429", fault: status(429, `{"error":{"code":"too_many_request"}}`), once: waited, always: []int{exit.Budget}},
-		{name: "429 that waits for ever", fault: faketenant.Fault{Status: 429, Header: http.Header{"Retry-After": {"9223372036854775807"}}}, once: waited, always: []int{exit.Budget}},
+		{name: "404 that names nothing",
+			fault: status(404, `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Not Found","detail":null}]}`),
+			once:  partly, always: failing},
+		{name: "410", fault: status(410, `{"statusCode":410,"message":"This deprecated endpoint has been removed."}`),
+			once: partly, always: failing},
+		{name: "402", fault: status(402, `{"error":{"code":"plan_limit","message":"x"}}`), once: []int{exit.Budget},
+			always: []int{exit.Budget}},
+		{name: "429", fault: status(429, `{"error":{"code":"too_many_request"}}`), once: waited,
+			always: []int{exit.Budget}},
+		{name: "429 that waits for ever",
+			fault: faketenant.Fault{Status: 429, Header: http.Header{"Retry-After": {"9223372036854775807"}}},
+			once:  waited, always: []int{exit.Budget}},
 		{name: "500 without body", fault: status(500, ""), once: waited, always: []int{exit.Failure, exit.Incomplete}},
 		{name: "503 of the edge", fault: status(503, busy), once: waited, always: []int{exit.Failure, exit.Incomplete}},
-		{name: "302 to another host", fault: faketenant.Fault{Status: 302, Header: http.Header{"Location": {metadata4}}}, once: partly, always: failing},
+		{name: "302 to another host", fault: faketenant.Fault{Status: 302,
+			Header: http.Header{"Location": {metadata4}}}, once: partly, always: failing},
 		{name: "204", fault: status(204, ""), once: partly, always: failing},
 		{name: "206", fault: status(206, `{"results":[],"_links":{}}`), once: partly, always: failing},
 		{name: "a web page", fault: status(200, signIn), once: waited, always: failing},
@@ -65,20 +79,31 @@ func upsets() []upset {
 		{name: "a list", fault: status(200, "[]"), once: append(partly, exit.Usage), always: failing},
 		{name: "no results", fault: status(200, "{}"), once: partly, always: failing},
 		{name: "results are null", fault: status(200, `{"results":null,"_links":{}}`), once: partly, always: failing},
-		{name: "results without ids", fault: status(200, `{"results":[{"title":"x"}],"_links":{}}`), once: partly, always: failing},
-		{name: "numbers for objects", fault: status(200, `{"results":[7,"x"],"id":{"a":1},"cloudId":3}`), once: append(partly, exit.Guard), always: failing},
+		{name: "results without ids", fault: status(200, `{"results":[{"title":"x"}],"_links":{}}`), once: partly,
+			always: failing},
+		{name: "numbers for objects", fault: status(200, `{"results":[7,"x"],"id":{"a":1},"cloudId":3}`),
+			once: append(partly, exit.Guard), always: failing},
 		{name: "cut at the first byte", fault: faketenant.Fault{Keep: 1}, once: waited, always: failing},
 		{name: "cut in the middle", fault: faketenant.Fault{Keep: 150}, once: waited, always: failing},
-		{name: "cut, and the length agrees", fault: faketenant.Fault{Keep: 150, Short: true}, once: waited, always: failing},
+		{name: "cut, and the length agrees", fault: faketenant.Fault{Keep: 150, Short: true}, once: waited,
+			always: failing},
 		{name: "cut, and no length", fault: faketenant.Fault{Keep: 2, Bare: true}, once: waited, always: failing},
-		{name: "falls silent", fault: faketenant.Fault{Keep: 100, Hold: true}, once: waited, always: failing, stalls: true},
-		{name: "reset", fault: faketenant.Fault{Reset: true}, once: waited, always: []int{exit.Failure, exit.Incomplete}},
+		{name: "falls silent", fault: faketenant.Fault{Keep: 100, Hold: true}, once: waited, always: failing,
+			stalls: true},
+		{name: "reset", fault: faketenant.Fault{Reset: true}, once: waited,
+			always: []int{exit.Failure, exit.Incomplete}},
 		{name: "a link to itself", fault: next("/wiki/api/v2/pages?cursor=x"), once: partly, always: failing},
-		{name: "a link elsewhere", fault: next("https://evil.example/wiki/api/v2/pages?cursor=${access_token}"), once: partly, always: failing},
+		{name: "a link elsewhere", fault: next("https://evil.example/wiki/api/v2/pages?cursor=${access_token}"),
+			once: partly, always: failing},
 		{name: "a link without cursor", fault: next("/wiki/wiki/../x"), once: partly, always: failing},
-		{name: "a short listing", fault: faketenant.Fault{Edit: shorten}, once: append(partly, exit.Guard), always: []int{exit.Complete, exit.Failure, exit.Incomplete, exit.Guard, exit.Usage, exit.Auth}, short: true},
-		{name: "truncated gzip", fault: faketenant.Fault{Status: 200, Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}}, Body: string(zipped([]byte(`{"results":[]}`))[:20])}, once: waited, always: failing},
-		{name: "a header of 2 MB", fault: faketenant.Fault{Status: 200, Header: http.Header{"X-Long": {strings.Repeat("x", 2<<20)}}, Body: "{}"}, once: waited, always: failing},
+		{name: "a short listing", fault: faketenant.Fault{Edit: shorten}, once: append(partly, exit.Guard),
+			always: []int{exit.Complete, exit.Failure, exit.Incomplete, exit.Guard, exit.Usage, exit.Auth},
+			short:  true},
+		{name: "truncated gzip", fault: faketenant.Fault{Status: 200,
+			Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"application/json"}},
+			Body:   string(zipped([]byte(`{"results":[]}`))[:20])}, once: waited, always: failing},
+		{name: "a header of 2 MB", fault: faketenant.Fault{Status: 200,
+			Header: http.Header{"X-Long": {strings.Repeat("x", 2<<20)}}, Body: "{}"}, once: waited, always: failing},
 	}
 }
 

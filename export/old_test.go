@@ -60,7 +60,8 @@ func TestWithheldIsNowhere(t *testing.T) {
 
 func manifestOf(t testing.TB, w *world) (m output.Manifest) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.ManifestFile))), &m); err != nil {
+	if err := json.Unmarshal([]byte(readFile(t,
+		filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.ManifestFile))), &m); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -73,7 +74,8 @@ func TestDrawing(t *testing.T) {
 	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	page := readFile(t, filepath.Join(root, "site/pages/1376285.html"))
-	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`, `<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {
+	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`,
+		`<a href="../attachments/1376285/tide-curve.svg.txt">tide-curve.svg</a>`} {
 		if !strings.Contains(page, must) {
 			t.Errorf("no %s", must)
 		}
@@ -84,7 +86,9 @@ func TestDrawing(t *testing.T) {
 			t.Errorf("%s: %s", tree, svg)
 		}
 	}
-	if m := readFile(t, filepath.Join(root, "markdown/ENG/architecture/data-flows-and-message-formats.md")); !strings.Contains(m, "](../../attachments/1376285/tide-curve.svg)") {
+	if m := readFile(t, filepath.Join(root,
+		"markdown/ENG/architecture/data-flows-and-message-formats.md")); !strings.Contains(m,
+		"](../../attachments/1376285/tide-curve.svg)") {
 		t.Error("the Markdown does not show the picture")
 	}
 }

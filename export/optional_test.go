@@ -20,15 +20,19 @@ func optionalFiles() fstest.MapFS {
 		return &fstest.MapFile{Data: []byte("+++\nid = \"" + id + "\"\n" + more + "\n+++\n" + body)}
 	}
 	return fstest.MapFS{
-		"tenant.toml": {Data: []byte("[site]\nname = \"O\"\nurl = \"https://o.atlassian-us-gov-mod.net\"\ncloud_id = \"33333333-aaaa-4bbb-8ccc-444444444444\"\n" +
+		"tenant.toml": {Data: []byte("[site]\nname = \"O\"\nurl = \"https://o.atlassian-us-gov-mod.net\"\ncloud_id = " +
+			"\"33333333-aaaa-4bbb-8ccc-444444444444\"\n" +
 			"[[users]]\nid = \"712020:1\"\nname = \"Reader\"\n[[levels]]\nid = \"l\"\nname = \"Internal\"\n" +
-			"[[spaces]]\nid = \"1\"\nkey = \"NOW\"\nname = \"Now\"\nlevel = \"l\"\n[[spaces]]\nid = \"2\"\nkey = \"OLD\"\nname = \"Old\"\nstatus = \"archived\"\n[[issues]]\nkey = \"OPS-1\"\nsummary = \"x\"\n")},
-		"NOW/a.xml":         page("10", "version = 2\n[[history]]\nversion = 1\nbody = \"<p>Old</p>\"", `<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status><ac:task-body>x</ac:task-body></ac:task></ac:task-list><ac:structured-macro ac:name="jira"><ac:parameter ac:name="key">OPS-1</ac:parameter></ac:structured-macro>`),
-		"NOW/box.xml":       page("11", "type = \"folder\"\nstatus = \"archived\"", ""),
-		"NOW/box/in.xml":    page("12", "", "<p>In a folder</p>"),
-		"NOW/link.xml":      page("13", "type = \"embed\"\nembed_url = \"https://x.example/\"", ""),
-		"OLD/b.xml":         page("20", "", "<p>Old</p>"),
-		"NOW/c.xml":         page("14", "[[attachments]]\nname = \"f.txt\"\nid = \"att5\"\nversion = 2\n[[attachments.history]]\nversion = 1\ntext = \"one\"", "<p>File</p>"),
+			"[[spaces]]\nid = \"1\"\nkey = \"NOW\"\nname = \"Now\"\nlevel = \"l\"\n[[spaces]]\nid = \"2\"\nkey = " +
+			"\"OLD\"\nname = \"Old\"\nstatus = \"archived\"\n[[issues]]\nkey = \"OPS-1\"\nsummary = \"x\"\n")},
+		"NOW/a.xml": page("10", "version = 2\n[[history]]\nversion = 1\nbody = \"<p>Old</p>\"",
+			`<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status><ac:task-body>x</ac:task-body></ac:task></ac:task-list><ac:structured-macro ac:name="jira"><ac:parameter ac:name="key">OPS-1</ac:parameter></ac:structured-macro>`),
+		"NOW/box.xml":    page("11", "type = \"folder\"\nstatus = \"archived\"", ""),
+		"NOW/box/in.xml": page("12", "", "<p>In a folder</p>"),
+		"NOW/link.xml":   page("13", "type = \"embed\"\nembed_url = \"https://x.example/\"", ""),
+		"OLD/b.xml":      page("20", "", "<p>Old</p>"),
+		"NOW/c.xml": page("14", "[[attachments]]\nname = \"f.txt\"\nid = \"att5\"\nversion = "+
+			"2\n[[attachments.history]]\nversion = 1\ntext = \"one\"", "<p>File</p>"),
 		"NOW/c.files/f.txt": {Data: []byte("two")},
 	}
 }
@@ -37,7 +41,8 @@ func optionalFiles() fstest.MapFS {
 // to its end, and the report says what is missing, and of a scope which one it is.
 func TestOptionalEndpoints(t *testing.T) {
 	answers := map[string]faketenant.Fault{
-		"403": {Status: 403, Body: page403}, "404": {Status: 404, Body: page404}, "410": {Status: 410, Body: `{"statusCode":410,"message":"Gone"}`},
+		"403": {Status: 403, Body: page403}, "404": {Status: 404, Body: page404},
+		"410":   {Status: 410, Body: `{"statusCode":410,"message":"Gone"}`},
 		"501":   {Status: 501, Body: `{"errors":[{"status":501,"code":"NOT_IMPLEMENTED","title":"Not implemented"}]}`},
 		"scope": {Status: 401, Body: `{"code":401,"message":"Unauthorized; scope does not match"}`},
 	}
@@ -97,7 +102,8 @@ func TestShakyNight(t *testing.T) {
 	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)
 	kinds := []faketenant.Fault{
-		{Status: 429, Body: `{"error":{"code":"too_many_request"}}`}, {Status: 429, Body: `{"code":429,"message":"slow"}`},
+		{Status: 429, Body: `{"error":{"code":"too_many_request"}}`},
+		{Status: 429, Body: `{"code":429,"message":"slow"}`},
 		{Status: 503, Body: busy}, {Reset: true}, {Keep: 30},
 	}
 	for seed := range 8 {

@@ -49,7 +49,8 @@ func history(t *testing.T, seed uint64, days int) {
 	w := newWorld(t, m.files())
 	w.Now, w.Limits.Ground = m.clock, pick(m, []int{3, 10, 0})
 	if m.r.IntN(2) == 0 { // all that costs more
-		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m, []string{config.HistoryMetadata, config.HistoryBodies}), config.VersionsAll
+		w.Config.Export.History, w.Config.Export.AttachmentVersions = pick(m,
+			[]string{config.HistoryMetadata, config.HistoryBodies}), config.VersionsAll
 		w.Config.Export.Classification = config.ClassifyPage
 	}
 	w.Config.Export.Restricted = pick(m, []string{config.RestrictedSkip, config.RestrictedInclude})
@@ -101,7 +102,8 @@ func (w *world) asFresh(t *testing.T, m *model) bool {
 	}
 	diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir))
 	if diff != "" && !w.remembersSecrets(t) {
-		t.Errorf("the output differs from a fresh run's (-fresh +now):\n%s%s", diff, firstDifference(fresh.Config.Output.Dir, w.Config.Output.Dir))
+		t.Errorf("the output differs from a fresh run's (-fresh +now):\n%s%s", diff,
+			firstDifference(fresh.Config.Output.Dir, w.Config.Output.Dir))
 	}
 	return !t.Failed()
 }
@@ -118,14 +120,18 @@ func (w *world) remembersSecrets(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	closed := access.Closed(all, nil, mirror.Places{})
-	return slices.ContainsFunc(all, func(e mirror.Entry) bool { return !mirror.IsPresent(e.Gone) && closed[e.ID] != "" })
+	return slices.ContainsFunc(all, func(e mirror.Entry) bool {
+		return !mirror.IsPresent(e.Gone) &&
+			closed[e.ID] != ""
+	})
 }
 
 // firstDifference shows the first Markdown file that differs between two outputs.
 func firstDifference(want, got string) string {
 	text := ""
 	from := filepath.Join(want, output.CurrentLink, output.MarkdownDir)
-	_ = filepath.WalkDir(from+"/", func(p string, d fs.DirEntry, err error) error { // what cannot be read is no difference
+	// what cannot be read is no difference
+	_ = filepath.WalkDir(from+"/", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(p) != ".md" {
 			return err
 		}
@@ -150,7 +156,8 @@ func (w *world) objects(t *testing.T) objects {
 	m := w.opened(t)
 	defer m.Close()
 	o := objects{map[string]string{}}
-	for _, read := range []func(context.Context, *mirror.Mirror) error{o.spaces, o.contents, o.attachments, o.comments, o.tasks} {
+	for _, read := range []func(context.Context, *mirror.Mirror) error{o.spaces, o.contents, o.attachments, o.comments,
+		o.tasks} {
 		if err := read(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}

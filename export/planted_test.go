@@ -32,7 +32,8 @@ var planted = []struct {
 	{at: "mirror/mirror.db", code: exit.Corrupt, says: "mirror.db is not a regular file"},
 	{at: "mirror/mirror.db-journal", code: exit.Corrupt, says: "mirror.db-journal is not a regular file"},
 	{at: "mirror/blobs", folder: true, code: exit.Failure, says: "path escapes from parent"},
-	{at: "mirror/blobs/NEW", folder: true, code: exit.Incomplete, says: "1 objects could not"}, // the folder of a blob that is to come
+	// the folder of a blob that is to come
+	{at: "mirror/blobs/NEW", folder: true, code: exit.Incomplete, says: "1 objects could not"},
 	{at: "mirror/blobs/.tmp-1", code: exit.Complete},
 	{at: "out/.lock", code: exit.Failure, says: "out: openat .lock: path escapes from parent"},
 	{at: "out/.building", folder: true, code: exit.Complete},
@@ -82,7 +83,8 @@ func TestPlantedLinks(t *testing.T) {
 			if _, err := w.Build(t.Context()); (err == nil) != (p.code == exit.Complete || p.code == exit.Incomplete) {
 				t.Errorf("build: exit code %d, want %d: %v", exit.Code(err), p.code, err)
 			}
-			if _, err := w.Prune(t.Context(), PruneOptions{Days: 1, OldVersions: true, Yes: true}, io.Discard); err != nil && p.code == exit.Complete {
+			if _, err := w.Prune(t.Context(), PruneOptions{Days: 1, OldVersions: true, Yes: true},
+				io.Discard); err != nil && p.code == exit.Complete {
 				t.Errorf("prune: %v", err)
 			}
 			untouched(t, outside)
@@ -155,7 +157,8 @@ func TestServeFollowsNoLink(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(secret, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "leak.html")); err != nil {
+	if err := os.Symlink(secret, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir,
+		"leak.html")); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -21,7 +21,8 @@ func TestBlockedContent(t *testing.T) {
 		t.Errorf("the report says %+v, missing %v", report.Synced, report.Missing)
 	}
 	var out bytes.Buffer
-	if err := w.Check(t.Context(), &Checked{Out: &out}); err != nil || !strings.Contains(out.String(), "app access rule") {
+	if err := w.Check(t.Context(), &Checked{Out: &out}); err != nil ||
+		!strings.Contains(out.String(), "app access rule") {
 		t.Errorf("check says %v:\n%s", err, out.String())
 	}
 }

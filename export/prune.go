@@ -36,7 +36,8 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report
 		return &report.Report{}, err
 	}
 	if opt.Days < 1 {
-		return &report.Report{}, &exit.UsageError{Text: "--gone-days must be 1 or more", Hint: "It counts from the day on which an object was found to be gone."}
+		return &report.Report{}, &exit.UsageError{Text: "--gone-days must be 1 or more",
+			Hint: "It counts from the day on which an object was found to be gone."}
 	}
 	return j.run(ctx, sealed, func(r *run) error {
 		m := r.mirror
@@ -68,7 +69,8 @@ func heldBack(dir string) error {
 		return nil
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
-	return errors.Join(&exit.GuardError{Text: "a hold lies on the mirror, so nothing is removed: " + filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", names.Plain(first))}, err)
+	return errors.Join(&exit.GuardError{Text: "a hold lies on the mirror, so nothing is removed: " +
+		filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", names.Plain(first))}, err)
 }
 
 // longGone lists what has counted as gone for long enough. Of what an older version of
@@ -101,7 +103,8 @@ func (r *run) longGone(ctx context.Context, opt PruneOptions) ([]mirror.Object, 
 	var undated []mirror.Absence
 	for o, state := range gone {
 		if !dated[o] && !mirror.IsPresent(state) {
-			undated = append(undated, mirror.Absence{Kind: o.Kind, ID: o.ID, State: state, GoneAt: now.Format(time.RFC3339)})
+			undated = append(undated, mirror.Absence{Kind: o.Kind, ID: o.ID, State: state,
+				GoneAt: now.Format(time.RFC3339)})
 		}
 	}
 	old = slices.DeleteFunc(old, func(o mirror.Object) bool { return mirror.IsPresent(gone[o]) })
@@ -123,7 +126,9 @@ func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects in
 			return err
 		}
 	}
-	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums), report.ByteSize(size))
+	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside "+
+		"those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums),
+		report.ByteSize(size))
 	return nil
 }
 
@@ -134,11 +139,14 @@ func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.O
 	for _, o := range objects {
 		ids[o.Kind] = append(ids[o.Kind], o.ID)
 	}
-	for _, kind := range []mirror.Kind{mirror.KindSpace, mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
-		r.report.Note(report.Change{What: "pruned", Kind: kind, Detail: fmt.Sprintf("gone for %d days", opt.Days), Objects: ids[kind]})
+	for _, kind := range []mirror.Kind{mirror.KindSpace, mirror.KindContent, mirror.KindAttachment,
+		mirror.KindComment} {
+		r.report.Note(report.Change{What: "pruned", Kind: kind, Detail: fmt.Sprintf("gone for %d days", opt.Days),
+			Objects: ids[kind]})
 	}
 	if opt.OldVersions {
-		r.report.Note(report.Change{What: "pruned", Kind: "version", Detail: "older versions", Objects: []string{"all"}})
+		r.report.Note(report.Change{What: "pruned", Kind: "version", Detail: "older versions",
+			Objects: []string{"all"}})
 	}
 	if err := r.audit.Tell(ctx, r.report); err != nil {
 		return err
@@ -155,7 +163,8 @@ func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.O
 		}
 	}
 	files, err := m.PruneBlobs(ctx)
-	r.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files), Objects: []string{"all"}})
+	r.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files),
+		Objects: []string{"all"}})
 	fmt.Fprintf(w, "removed %d objects, %d older versions and %d files\n", len(objects), versions, files)
 	return err
 }

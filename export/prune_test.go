@@ -54,7 +54,8 @@ func TestPrune(t *testing.T) {
 	held(true)
 	w.at(evening.Add(31 * 24 * time.Hour))
 	w.export(t, exit.Complete) // page 4 counts as gone from now on
-	if out := prune(30, false, exit.Complete); !strings.Contains(out, "prune      content 100003") || strings.Contains(out, "100004") {
+	if out := prune(30, false, exit.Complete); !strings.Contains(out, "prune      content 100003") ||
+		strings.Contains(out, "100004") {
 		t.Errorf("the plan: %s", out)
 	}
 	held(true)
@@ -158,7 +159,9 @@ func removing(decl ast.Decl) []string {
 			}
 		case *ast.BasicLit:
 			upper := strings.ToUpper(n.Value)
-			found = found || n.Kind == token.STRING && (strings.Contains(upper, "DELETE FROM") || strings.Contains(upper, "DROP TABLE") || strings.Contains(upper, "REPLACE INTO"))
+			found = found || n.Kind == token.STRING &&
+				(strings.Contains(upper, "DELETE FROM") || strings.Contains(upper, "DROP TABLE") ||
+					strings.Contains(upper, "REPLACE INTO"))
 		}
 		return true
 	})

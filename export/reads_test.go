@@ -17,7 +17,8 @@ import (
 var lookUps = regexp.MustCompile(`^(?:/proxy)?/ex/(?:confluence/[^/]+/wiki/api/v2/users-bulk|jira/[^/]+/rest/api/3/(?:search/jql|issue/bulkfetch))$`)
 
 // forbidden are headers that Nango would obey and that no request of this program has.
-var forbidden = []string{"Forward-Headers-On-Redirect", "Retries", "Retry-On", "Decompress", "Cookie", "X-Http-Method-Override"}
+var forbidden = []string{"Forward-Headers-On-Redirect", "Retries", "Retry-On", "Decompress", "Cookie",
+	"X-Http-Method-Override"}
 
 // In both modes the program only reads: GET, and POST to the look-ups. It tells Nango of
 // no other host but the one that lists the sites, and the key goes to Nango alone.
@@ -29,7 +30,8 @@ func TestOnlyReads(t *testing.T) {
 			if mode == nango.ModeCredentials {
 				fake := w.fake.Load()
 				fake.Credentials, fake.MediaURL = true, w.Config.Nango.BaseURL
-				w.Config.Confluence.APIURL, w.Config.Confluence.MediaHosts = w.Config.Nango.BaseURL, []string{"127.0.0.1"}
+				w.Config.Confluence.APIURL, w.Config.Confluence.MediaHosts = w.Config.Nango.BaseURL,
+					[]string{"127.0.0.1"}
 			}
 			base, err := url.Parse(w.Config.Nango.BaseURL)
 			if err != nil {
@@ -67,11 +69,13 @@ func checkRead(t *testing.T, r *http.Request, host string) {
 			t.Errorf("%s has the header %s", r.URL.Path, name)
 		}
 	}
-	if over := r.Header.Get("Base-Url-Override"); over != "" && r.URL.Path != "/proxy/oauth/token/accessible-resources" {
+	if over := r.Header.Get("Base-Url-Override"); over != "" &&
+		r.URL.Path != "/proxy/oauth/token/accessible-resources" {
 		t.Errorf("%s goes to the host %s", r.URL.Path, over)
 	}
 	key := strings.Contains(r.Header.Get("Authorization"), "6d3f1f0e")
-	if nango := strings.HasPrefix(r.URL.Path, "/proxy/") || strings.HasPrefix(r.URL.Path, "/connections/"); key != nango {
+	if nango := strings.HasPrefix(r.URL.Path, "/proxy/") ||
+		strings.HasPrefix(r.URL.Path, "/connections/"); key != nango {
 		t.Errorf("%s: Nango's key is sent: %v", r.URL.Path, key)
 	}
 }

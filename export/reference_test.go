@@ -51,10 +51,13 @@ summary = "four"
 key = "OPS-5"
 summary = "five"
 `)},
-		"S/a.xml": page("11", jira(`<ac:parameter ac:name="key">OPS-1</ac:parameter>`)+`<p><ac:link><ri:user ri:account-id="712020:2"/></ac:link></p>`),
-		"S/b.xml": page("12", jira(`<ac:parameter ac:name='Key'>OPS-2</ac:parameter>`)+`<p><ac:link><ri:user ri:account-id='712020:3'/></ac:link></p>`),
+		"S/a.xml": page("11", jira(`<ac:parameter ac:name="key">OPS-1</ac:parameter>`)+
+			`<p><ac:link><ri:user ri:account-id="712020:2"/></ac:link></p>`),
+		"S/b.xml": page("12", jira(`<ac:parameter ac:name='Key'>OPS-2</ac:parameter>`)+
+			`<p><ac:link><ri:user ri:account-id='712020:3'/></ac:link></p>`),
 		"S/c.xml": page("13", jira(`<ac:parameter ac:name="jqlQuery">key in (OPS-3, "OPS-4")</ac:parameter>`)),
-		"S/d.xml": {Data: []byte("+++\nid = \"14\"\n[[comments]]\nid = \"901\"\nbody = '''" + jira(`<ac:parameter ac:name="key">OPS-5</ac:parameter>`) + "'''\n+++\n<p>d</p>")},
+		"S/d.xml": {Data: []byte("+++\nid = \"14\"\n[[comments]]\nid = \"901\"\nbody = '''" +
+			jira(`<ac:parameter ac:name="key">OPS-5</ac:parameter>`) + "'''\n+++\n<p>d</p>")},
 	}
 	w := newWorld(t, files)
 	w.Config.Export.Jira = true
@@ -65,7 +68,8 @@ summary = "five"
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"OPS-1", "OPS-2", "OPS-3", "OPS-4", "OPS-5"}, slices.Sorted(maps.Keys(issues))); diff != "" {
+	if diff := cmp.Diff([]string{"OPS-1", "OPS-2", "OPS-3", "OPS-4", "OPS-5"},
+		slices.Sorted(maps.Keys(issues))); diff != "" {
 		t.Errorf("issues in the mirror (-want +got):\n%s", diff)
 	}
 	users, err := m.Users(t.Context())

@@ -89,7 +89,8 @@ func (r *run) repaired(ctx context.Context, before []mirror.Problem, w io.Writer
 	r.report.Note(report.Change{What: "repaired", Kind: "", Detail: "", Objects: mended})
 	fmt.Fprintf(w, "repaired   %d of %d\n", len(before)-len(after), len(before))
 	if len(after) > 0 {
-		return &exit.CorruptError{Text: fmt.Sprintf("%d things could not be repaired; what Confluence no longer has needs a copy of the mirror", len(after))}
+		return &exit.CorruptError{Text: fmt.Sprintf("%d things could not be repaired; what Confluence no longer has "+
+			"needs a copy of the mirror", len(after))}
 	}
 	return nil
 }

@@ -42,23 +42,27 @@ func TestRepair(t *testing.T) {
 		return func(t *testing.T, w *world) { w.damage(t, text) }
 	}
 	for name, c := range map[string]func(*testing.T, *world){
-		"body":            run("UPDATE content_raw SET raw = replace(raw, 'Text', 'Fake') WHERE id = '100003'"),
-		"title":           run("UPDATE content SET title = 'Forged' WHERE id = '100003'"),
-		"row lost":        run("DELETE FROM content_raw WHERE id = '100003'; DELETE FROM content WHERE id = '100003'"),
-		"restriction":     run("INSERT INTO restriction VALUES ('100003', 'read', 'group', 'x', 'x')"),
-		"metadata lost":   run("DELETE FROM metadata WHERE id = '100003'"),
-		"attachment":      run("UPDATE attachment SET title = 'x.bin' WHERE id = 'att9000001'"),
-		"attachment lost": run("DELETE FROM attachment_blob WHERE id = 'att9000001'; DELETE FROM attachment WHERE id = 'att9000001'"),
-		"comment":         run("UPDATE comment SET raw = replace(raw, 'Remark', 'Slander') WHERE id = '5000001'"),
-		"comment lost":    run("DELETE FROM comment WHERE id = '5000001'"),
-		"user":            run("UPDATE user SET display_name = 'Mallory'"),
-		"space":           run("UPDATE space SET name = 'Forged'"),
-		"link to bytes":   run("UPDATE attachment_blob SET version = 7 WHERE id = 'att9000001'"),
-		"blob row lost":   run("PRAGMA foreign_keys = 0; DELETE FROM blob"),
-		"note":            run("UPDATE state SET value = '2099-01-01T00:00:00Z' WHERE id = 'full sweep'"),
-		"blob":            flip,
-		"blob lost":       func(t *testing.T, w *world) { os.Remove(w.blobs(t)[0]) },
-		"all blobs lost":  func(t *testing.T, w *world) { os.RemoveAll(filepath.Join(w.Config.Output.Mirror, "blobs")) },
+		"body":          run("UPDATE content_raw SET raw = replace(raw, 'Text', 'Fake') WHERE id = '100003'"),
+		"title":         run("UPDATE content SET title = 'Forged' WHERE id = '100003'"),
+		"row lost":      run("DELETE FROM content_raw WHERE id = '100003'; DELETE FROM content WHERE id = '100003'"),
+		"restriction":   run("INSERT INTO restriction VALUES ('100003', 'read', 'group', 'x', 'x')"),
+		"metadata lost": run("DELETE FROM metadata WHERE id = '100003'"),
+		"attachment":    run("UPDATE attachment SET title = 'x.bin' WHERE id = 'att9000001'"),
+		"attachment lost": run("DELETE FROM attachment_blob WHERE id = 'att9000001'; DELETE FROM attachment WHERE id " +
+			"= 'att9000001'"),
+		"comment":       run("UPDATE comment SET raw = replace(raw, 'Remark', 'Slander') WHERE id = '5000001'"),
+		"comment lost":  run("DELETE FROM comment WHERE id = '5000001'"),
+		"user":          run("UPDATE user SET display_name = 'Mallory'"),
+		"space":         run("UPDATE space SET name = 'Forged'"),
+		"link to bytes": run("UPDATE attachment_blob SET version = 7 WHERE id = 'att9000001'"),
+		"blob row lost": run("PRAGMA foreign_keys = 0; DELETE FROM blob"),
+		"note":          run("UPDATE state SET value = '2099-01-01T00:00:00Z' WHERE id = 'full sweep'"),
+		"blob":          flip,
+		"blob lost":     func(t *testing.T, w *world) { os.Remove(w.blobs(t)[0]) },
+		"all blobs lost": func(t *testing.T,
+			w *world) {
+			os.RemoveAll(filepath.Join(w.Config.Output.Mirror, "blobs"))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +75,8 @@ func TestRepair(t *testing.T) {
 				t.Error("verify finds nothing")
 			}
 			w.Config.Site.Title = "Built again"
-			if _, err := w.Build(t.Context()); exit.Code(err) != exit.Corrupt && name != "note" || w.current() != before && name != "note" {
+			if _, err := w.Build(t.Context()); exit.Code(err) != exit.Corrupt && name != "note" ||
+				w.current() != before && name != "note" {
 				t.Errorf("build from a damaged mirror: %v; %s is published", err, w.current())
 			}
 			w.Config.Site.Title = ""
@@ -119,19 +124,34 @@ func TestVerifyOutput(t *testing.T) {
 		do   func(current, older, out string) error
 		want string
 	}{
-		"a byte":            {func(c, _, _ string) error { return os.WriteFile(c+"/manifest.json", []byte("{}"), 0o644) }, "manifest.json: its bytes have changed"},
-		"an older byte":     {func(_, o, _ string) error { return os.WriteFile(o+"/site/index.html", nil, 0o644) }, "site/index.html: its bytes have changed"},
-		"a file lost":       {func(c, _, _ string) error { return os.Remove(c + "/site/404.html") }, "site/404.html: is missing"},
-		"a file more":       {func(c, _, _ string) error { return os.WriteFile(c+"/site/x.html", nil, 0o644) }, "site/x.html: is not in SHA256SUMS"},
-		"an empty folder":   {func(c, _, _ string) error { return os.Mkdir(c+"/site/empty", 0o755) }, "site/empty: is an empty folder"},
-		"a link":            {func(c, _, _ string) error { return os.Symlink("/etc/passwd", c+"/site/passwd") }, "site/passwd: is not a plain file"},
-		"a link for a file": {func(c, _, _ string) error { return swapForLink(c + "/site/404.html") }, "site/404.html: is not a plain file"},
-		"a mode":            {func(c, _, _ string) error { return os.Chmod(c+"/site/404.html", 0o777) }, "site/404.html: has the mode 0777"},
-		"sums":              {func(c, _, _ string) error { return appendTo(c+"/SHA256SUMS", "\n") }, "SHA256SUMS: its bytes have changed"},
-		"sums lost":         {func(c, _, _ string) error { return os.Remove(c + "/SHA256SUMS") }, "SHA256SUMS: is missing"},
-		"a stray file":      {func(_, _, out string) error { return os.WriteFile(out+"/notes.txt", nil, 0o644) }, "notes.txt: is no generation"},
-		"an unknown folder": {func(_, _, out string) error { return os.Mkdir(out+"/old", 0o755) }, "old: is no generation"},
-		"a stray in mirror": {func(_, _, out string) error { return os.WriteFile(out+"/../mirror/x", nil, 0o600) }, "x: does not belong to a mirror"},
+		"a byte": {func(c, _,
+			_ string) error {
+			return os.WriteFile(c+"/manifest.json", []byte("{}"), 0o644)
+		}, "manifest.json: its bytes have changed"},
+		"an older byte": {func(_, o, _ string) error { return os.WriteFile(o+"/site/index.html", nil, 0o644) },
+			"site/index.html: its bytes have changed"},
+		"a file lost": {func(c, _, _ string) error { return os.Remove(c + "/site/404.html") },
+			"site/404.html: is missing"},
+		"a file more": {func(c, _, _ string) error { return os.WriteFile(c+"/site/x.html", nil, 0o644) },
+			"site/x.html: is not in SHA256SUMS"},
+		"an empty folder": {func(c, _, _ string) error { return os.Mkdir(c+"/site/empty", 0o755) },
+			"site/empty: is an empty folder"},
+		"a link": {func(c, _, _ string) error { return os.Symlink("/etc/passwd", c+"/site/passwd") },
+			"site/passwd: is not a plain file"},
+		"a link for a file": {func(c, _, _ string) error { return swapForLink(c + "/site/404.html") },
+			"site/404.html: is not a plain file"},
+		"a mode": {func(c, _, _ string) error { return os.Chmod(c+"/site/404.html", 0o777) },
+			"site/404.html: has the mode 0777"},
+		"sums": {func(c, _, _ string) error { return appendTo(c+"/SHA256SUMS", "\n") },
+			"SHA256SUMS: its bytes have changed"},
+		"sums lost": {func(c, _, _ string) error { return os.Remove(c + "/SHA256SUMS") },
+			"SHA256SUMS: is missing"},
+		"a stray file": {func(_, _, out string) error { return os.WriteFile(out+"/notes.txt", nil, 0o644) },
+			"notes.txt: is no generation"},
+		"an unknown folder": {func(_, _, out string) error { return os.Mkdir(out+"/old", 0o755) },
+			"old: is no generation"},
+		"a stray in mirror": {func(_, _, out string) error { return os.WriteFile(out+"/../mirror/x", nil, 0o600) },
+			"x: does not belong to a mirror"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

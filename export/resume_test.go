@@ -109,5 +109,6 @@ func TestResumeNight(t *testing.T) {
 
 // everything asks for all that a configuration can ask for.
 func (w *world) everything() {
-	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryBodies, config.VersionsAll, config.ClassifyPage
+	w.Config.Export.History, w.Config.Export.AttachmentVersions, w.Config.Export.Classification = config.HistoryBodies,
+		config.VersionsAll, config.ClassifyPage
 }

@@ -191,7 +191,8 @@ func TestReadOnlyFolders(t *testing.T) {
 		}
 		mode := info.Mode().Perm()
 		if c.folder == dir { // so that the log would have to be made
-			if err := os.Rename(filepath.Join(dir, report.AuditFile), filepath.Join(dir, "..", report.AuditFile)); err != nil {
+			if err := os.Rename(filepath.Join(dir, report.AuditFile),
+				filepath.Join(dir, "..", report.AuditFile)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -200,7 +201,8 @@ func TestReadOnlyFolders(t *testing.T) {
 		}
 		w.fake.Load().ResetCounts()
 		code, said := run()
-		if code != exit.Disk || !strings.Contains(said, c.says) || !strings.Contains(said, w.Config.Output.Mirror) || !strings.Contains(said, w.Config.Output.Dir) {
+		if code != exit.Disk || !strings.Contains(said, c.says) || !strings.Contains(said, w.Config.Output.Mirror) ||
+			!strings.Contains(said, w.Config.Output.Dir) {
 			t.Errorf("%s cannot be written: exit code %d: %s", c.folder, code, said)
 		}
 		if calls := w.fake.Load().Calls(); len(calls) > 0 {
@@ -210,7 +212,8 @@ func TestReadOnlyFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.folder == dir {
-			if err := os.Rename(filepath.Join(dir, "..", report.AuditFile), filepath.Join(dir, report.AuditFile)); err != nil {
+			if err := os.Rename(filepath.Join(dir, "..", report.AuditFile),
+				filepath.Join(dir, report.AuditFile)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -40,7 +40,8 @@ func safeName(t *testing.T, name string, folded map[string]string) {
 		bad := strings.ContainsFunc(part, func(r rune) bool {
 			return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*\`, r)
 		})
-		if bad || exporttest.ReservedName(part) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasPrefix(part, " ") ||
+		if bad || exporttest.ReservedName(part) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") ||
+			strings.HasPrefix(part, " ") ||
 			len(part) > 255 || part == "" || !utf8.ValidString(part) || strings.HasPrefix(part, "-") {
 			t.Errorf("the name %q in %q", part, name)
 		}
@@ -50,7 +51,8 @@ func safeName(t *testing.T, name string, folded map[string]string) {
 		t.Errorf("%q and %q are one where case does not count", name, other)
 	}
 	folded[key] = name
-	if strings.Contains(name, "/attachments/") && (activeKinds.MatchString(name) || exporttest.ServedActive(path.Base(name)) && path.Ext(name) != ".svg") {
+	if strings.Contains(name, "/attachments/") &&
+		(activeKinds.MatchString(name) || exporttest.ServedActive(path.Base(name)) && path.Ext(name) != ".svg") {
 		t.Errorf("an active file keeps its name: %q", name)
 	}
 }
@@ -63,7 +65,8 @@ func checkKind(t *testing.T, name string, data []byte) {
 		scanHTML(t, name, data, false)
 	case ".md":
 		var out bytes.Buffer
-		md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote), goldmark.WithRendererOptions(renderer.WithUnsafe()))
+		md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote),
+			goldmark.WithRendererOptions(renderer.WithUnsafe()))
 		if err := md.Convert(frontless(t, name, data), &out); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -90,7 +93,8 @@ func checkKind(t *testing.T, name string, data []byte) {
 	if strings.Contains(name, "/attachments/") {
 		return // bytes as they came
 	}
-	if i := bytes.IndexAny(data, "\x00\x1b\x07\u009b"); i >= 0 && path.Ext(name) != ".png" && !((path.Ext(name) == ".json" || strings.Contains(name, "/redirects/")) && data[i] >= ' ') {
+	if i := bytes.IndexAny(data, "\x00\x1b\x07\u009b"); i >= 0 && path.Ext(name) != ".png" &&
+		!((path.Ext(name) == ".json" || strings.Contains(name, "/redirects/")) && data[i] >= ' ') {
 		t.Errorf("%s holds a control character: %q", name, data[max(i-30, 0):min(i+30, len(data))])
 	}
 }
@@ -98,11 +102,14 @@ func checkKind(t *testing.T, name string, data []byte) {
 // scanSVG wants a picture to be one: without script, and without anything from outside.
 func scanSVG(t *testing.T, name string, e xml.StartElement) {
 	t.Helper()
-	if slices.Contains([]string{"script", "foreignObject", "iframe", "image", "animate", "set", "handler", "style"}, e.Name.Local) || e.Name.Space != "http://www.w3.org/2000/svg" {
+	if slices.Contains([]string{"script", "foreignObject", "iframe", "image", "animate", "set", "handler", "style"},
+		e.Name.Local) || e.Name.Space != "http://www.w3.org/2000/svg" {
 		t.Errorf("%s: the element <%s>", name, e.Name.Local)
 	}
 	for _, a := range e.Attr {
-		if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || a.Name.Local == "href" && !strings.HasPrefix(a.Value, "#") || strings.Contains(strings.ToLower(a.Value), "javascript:") {
+		if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") ||
+			a.Name.Local == "href" && !strings.HasPrefix(a.Value, "#") ||
+			strings.Contains(strings.ToLower(a.Value), "javascript:") {
 			t.Errorf("%s: <%s %s=%q>", name, e.Name.Local, a.Name.Local, a.Value)
 		}
 	}
@@ -156,8 +163,11 @@ func scanHTML(t *testing.T, name string, data []byte, markdown bool) {
 func scanAttribute(t *testing.T, name, element string, a html.Attribute) {
 	t.Helper()
 	where := fmt.Sprintf("%s: <%s %s=%.120q>", name, element, a.Key, a.Val)
-	if strings.HasPrefix(a.Key, "on") || slices.Contains([]string{"style", "srcset", "ping", "formaction", "action", "srcdoc", "background", "poster", "autofocus", "xlink:href", "http-equiv"}, a.Key) &&
-		!(element == "meta" && strings.EqualFold(a.Val, "Content-Security-Policy")) && !(element == "form" && a.Key == "action" && !strings.Contains(a.Val, ":")) {
+	if strings.HasPrefix(a.Key, "on") ||
+		slices.Contains([]string{"style", "srcset", "ping", "formaction", "action", "srcdoc", "background", "poster",
+			"autofocus", "xlink:href", "http-equiv"}, a.Key) &&
+			!(element == "meta" && strings.EqualFold(a.Val, "Content-Security-Policy")) &&
+			!(element == "form" && a.Key == "action" && !strings.Contains(a.Val, ":")) {
 		t.Error(where)
 	}
 	if a.Key != "href" && a.Key != "src" && a.Key != "data" {
@@ -180,7 +190,10 @@ func scanAttribute(t *testing.T, name, element string, a html.Attribute) {
 	case element == "link" && a.Val == "data:,": // no icon
 	case has && leads && !slices.Contains([]string{"http", "https", "mailto", "tel"}, scheme):
 		t.Errorf("%s has a strange scheme", where)
-	case has && !leads && !(element == "img" && strings.HasSuffix(name, ".md") && slices.Contains([]string{"http", "https", "mailto"}, scheme)) && !strings.HasPrefix(v, "data:image/png;base64,") && !strings.HasPrefix(v, "data:image/gif;base64,") && !strings.HasPrefix(v, "data:image/jpeg;base64,"):
+	case has && !leads && !(element == "img" && strings.HasSuffix(name, ".md") &&
+		slices.Contains([]string{"http", "https", "mailto"}, scheme)) &&
+		!strings.HasPrefix(v, "data:image/png;base64,") && !strings.HasPrefix(v, "data:image/gif;base64,") &&
+		!strings.HasPrefix(v, "data:image/jpeg;base64,"):
 		t.Errorf("%s loads from elsewhere", where)
 	case element == "script" && !asset.MatchString(a.Val):
 		t.Errorf("%s is no script of the templates", where)

@@ -33,7 +33,8 @@ func TestSearchHoldsNothingRestricted(t *testing.T) {
 	}
 	// Where the contents are all known, so are the words: what only the restricted pages
 	// say is gone from the vocabulary.
-	if only := len(slices.DeleteFunc(strings.Split(open, "\n"), func(s string) bool { return strings.Contains(closed, s) })); only < 10 {
+	if only := len(slices.DeleteFunc(strings.Split(open, "\n"),
+		func(s string) bool { return strings.Contains(closed, s) })); only < 10 {
 		t.Errorf("only %d terms left the index with the restricted pages", only)
 	}
 }

@@ -57,7 +57,8 @@ func TestServeGuards(t *testing.T) {
 	address, w := served(t, "wiki.tunnel.example")
 	site := filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir)
 	for at, to := range map[string]string{ // laid by somebody: links and hidden files
-		"leak.html": "../manifest.json", "out": "../..", "pages/out": "../../markdown", "mirror.html": "../../../mirror/mirror.db", ".hidden.html": "index.html",
+		"leak.html": "../manifest.json", "out": "../..", "pages/out": "../../markdown",
+		"mirror.html": "../../../mirror/mirror.db", ".hidden.html": "index.html",
 	} {
 		if err := os.Symlink(to, filepath.Join(site, at)); err != nil {
 			t.Fatal(err)
@@ -93,24 +94,46 @@ func TestServeGuards(t *testing.T) {
 		{"HEAD / HTTP/1.1" + host, 200, "Content-Length: "},
 		{"POST / HTTP/1.1" + host + "Content-Length: 0\n", 405, "Allow: GET, HEAD"},
 		{"OPTIONS / HTTP/1.1" + host, 405, "Allow: GET, HEAD"},
-		{"TRACE / HTTP/1.1" + host, 405, ""}, {"DELETE /index.html HTTP/1.1" + host, 405, ""}, {"PROPFIND / HTTP/1.1" + host, 405, ""}, {"CONNECT localhost:80 HTTP/1.1" + host, 405, ""}, {"get / HTTP/1.1" + host, 405, ""},
-		{"GET /search/index.js HTTP/1.1" + host + "Sec-Fetch-Site: same-origin\nSec-Fetch-Mode: no-cors\nSec-Fetch-Dest: script\n", 200, "javascript"},
-		{"GET /search/index.js HTTP/1.1" + host + "Sec-Fetch-Site: cross-site\nSec-Fetch-Mode: no-cors\nSec-Fetch-Dest: script\n", 403, "No other site"},
-		{"GET /search/index.js HTTP/1.1" + host + "Sec-Fetch-Site: same-site\nSec-Fetch-Mode: no-cors\nSec-Fetch-Dest: script\n", 403, "Cross-Origin-Resource-Policy: same-origin"},
-		{"GET / HTTP/1.1" + host + "Sec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate\nSec-Fetch-Dest: iframe\n", 403, ""},
-		{"GET / HTTP/1.1" + host + "Sec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate\nSec-Fetch-Dest: document\n", 200, ""},
-		{"GET /pages HTTP/1.1" + host, 404, "Page not found"}, {"GET /pages/ HTTP/1.1" + host, 404, "Page not found"}, {"GET /attachments/ HTTP/1.1" + host, 404, "text/html"},
-		{"GET /assets/ HTTP/1.1" + host, 404, ""}, {"GET /spaces/ENG HTTP/1.1" + host, 301, "Location: /spaces/ENG/"}, {"GET /spaces/ENG/ HTTP/1.1" + host, 200, "Engineering"},
-		{"GET /nothing HTTP/1.1" + host, 404, "Page not found"}, {"HEAD /nothing HTTP/1.1" + host, 404, "frame-ancestors"}, {"GET /index.html/ HTTP/1.1" + host, 404, ""}, {"GET /index.html/x HTTP/1.1" + host, 404, ""},
-		{"GET /../manifest.json HTTP/1.1" + host, 404, ""}, {"GET /%2e%2e/manifest.json HTTP/1.1" + host, 404, ""}, {"GET /..%2fmanifest.json HTTP/1.1" + host, 404, ""}, {"GET /..%5cmanifest.json HTTP/1.1" + host, 404, ""},
-		{"GET /pages/..%2f..%2f..%2f..%2fetc/passwd HTTP/1.1" + host, 404, ""}, {"GET /index.html%00.png HTTP/1.1" + host, 404, ""}, {"GET //etc/passwd HTTP/1.1" + host, 404, ""},
-		{"GET /leak.html HTTP/1.1" + host, 404, ""}, {"GET /out/current/manifest.json HTTP/1.1" + host, 404, ""}, {"GET /pages/out/index.md HTTP/1.1" + host, 404, ""}, {"GET /mirror.html HTTP/1.1" + host, 404, ""},
-		{"GET /.env HTTP/1.1" + host, 404, ""}, {"GET /.hidden.html HTTP/1.1" + host, 404, ""}, {"GET /%2eenv HTTP/1.1" + host, 404, ""},
-		{"GET /index.html HTTP/1.1" + host + "Range: bytes=0-14\n", 206, "Content-Length: 15"}, {"GET /index.html HTTP/1.1" + host + "Range: bytes=99999999-\n", 416, ""},
-		{"GET /index.html HTTP/1.1" + host + "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\n", 304, ""}, {"GET /index.html HTTP/1.1" + host + "If-None-Match: \"x\"\n", 200, ""},
-		{"GET /index.html HTTP/1.1" + host + "X-Long: " + long + "\n", 431, ""}, {"GET /" + long + " HTTP/1.1" + host, 431, ""},
-		{"GET / HTTP/1.1" + host + "Content-Length: 3\nContent-Length: 4\n", 400, ""}, {"GET / HTTP/1.1" + host + "Transfer-Encoding: chunked, identity\n", 501, ""}, {"GET / HTTP/1.1" + host + "Content-Length: -1\n", 400, ""},
-		{"GET / HTTP/1.1" + host + "X y: z\n", 400, ""}, {"GET /attachments/1376285/tide-curve.svg HTTP/1.1" + host, 200, "default-src 'none'; sandbox"},
+		{"TRACE / HTTP/1.1" + host, 405, ""}, {"DELETE /index.html HTTP/1.1" + host, 405, ""},
+		{"PROPFIND / HTTP/1.1" + host, 405, ""}, {"CONNECT localhost:80 HTTP/1.1" + host, 405, ""},
+		{"get / HTTP/1.1" + host, 405, ""},
+		{"GET /search/index.js HTTP/1.1" + host +
+			"Sec-Fetch-Site: same-origin\nSec-Fetch-Mode: no-cors\nSec-Fetch-Dest: script\n", 200, "javascript"},
+		{"GET /search/index.js HTTP/1.1" + host +
+			"Sec-Fetch-Site: cross-site\nSec-Fetch-Mode: no-cors\nSec-Fetch-Dest: script\n", 403, "No other site"},
+		{"GET /search/index.js HTTP/1.1" + host +
+			"Sec-Fetch-Site: same-site\nSec-Fetch-Mode: no-cors\nSec-Fetch-Dest: script\n", 403,
+			"Cross-Origin-Resource-Policy: same-origin"},
+		{"GET / HTTP/1.1" + host + "Sec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate\nSec-Fetch-Dest: iframe\n",
+			403, ""},
+		{"GET / HTTP/1.1" + host + "Sec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate\nSec-Fetch-Dest: document\n",
+			200, ""},
+		{"GET /pages HTTP/1.1" + host, 404, "Page not found"}, {"GET /pages/ HTTP/1.1" + host, 404, "Page not found"},
+		{"GET /attachments/ HTTP/1.1" + host, 404, "text/html"},
+		{"GET /assets/ HTTP/1.1" + host, 404, ""}, {"GET /spaces/ENG HTTP/1.1" + host, 301, "Location: /spaces/ENG/"},
+		{"GET /spaces/ENG/ HTTP/1.1" + host, 200, "Engineering"},
+		{"GET /nothing HTTP/1.1" + host, 404, "Page not found"},
+		{"HEAD /nothing HTTP/1.1" + host, 404, "frame-ancestors"}, {"GET /index.html/ HTTP/1.1" + host, 404, ""},
+		{"GET /index.html/x HTTP/1.1" + host, 404, ""},
+		{"GET /../manifest.json HTTP/1.1" + host, 404, ""}, {"GET /%2e%2e/manifest.json HTTP/1.1" + host, 404, ""},
+		{"GET /..%2fmanifest.json HTTP/1.1" + host, 404, ""}, {"GET /..%5cmanifest.json HTTP/1.1" + host, 404, ""},
+		{"GET /pages/..%2f..%2f..%2f..%2fetc/passwd HTTP/1.1" + host, 404, ""},
+		{"GET /index.html%00.png HTTP/1.1" + host, 404, ""}, {"GET //etc/passwd HTTP/1.1" + host, 404, ""},
+		{"GET /leak.html HTTP/1.1" + host, 404, ""}, {"GET /out/current/manifest.json HTTP/1.1" + host, 404, ""},
+		{"GET /pages/out/index.md HTTP/1.1" + host, 404, ""}, {"GET /mirror.html HTTP/1.1" + host, 404, ""},
+		{"GET /.env HTTP/1.1" + host, 404, ""}, {"GET /.hidden.html HTTP/1.1" + host, 404, ""},
+		{"GET /%2eenv HTTP/1.1" + host, 404, ""},
+		{"GET /index.html HTTP/1.1" + host + "Range: bytes=0-14\n", 206, "Content-Length: 15"},
+		{"GET /index.html HTTP/1.1" + host + "Range: bytes=99999999-\n", 416, ""},
+		{"GET /index.html HTTP/1.1" + host + "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\n", 304, ""},
+		{"GET /index.html HTTP/1.1" + host + "If-None-Match: \"x\"\n", 200, ""},
+		{"GET /index.html HTTP/1.1" + host + "X-Long: " + long + "\n", 431, ""},
+		{"GET /" + long + " HTTP/1.1" + host, 431, ""},
+		{"GET / HTTP/1.1" + host + "Content-Length: 3\nContent-Length: 4\n", 400, ""},
+		{"GET / HTTP/1.1" + host + "Transfer-Encoding: chunked, identity\n", 501, ""},
+		{"GET / HTTP/1.1" + host + "Content-Length: -1\n", 400, ""},
+		{"GET / HTTP/1.1" + host + "X y: z\n", 400, ""},
+		{"GET /attachments/1376285/tide-curve.svg HTTP/1.1" + host, 200, "default-src 'none'; sandbox"},
 	} {
 		method, _, _ := strings.Cut(c.request, " ")
 		r, body := say(t, address, method, c.request+"\n")
@@ -119,7 +142,8 @@ func TestServeGuards(t *testing.T) {
 		if r.ContentLength >= 0 {
 			fmt.Fprintf(&all, "Content-Length: %d\r\n", r.ContentLength)
 		}
-		if what := all.String() + body; r.StatusCode != c.code || !strings.Contains(what, c.has) || strings.Contains(what, "secret") || strings.Contains(what, `"sha256"`) {
+		if what := all.String() + body; r.StatusCode != c.code || !strings.Contains(what, c.has) ||
+			strings.Contains(what, "secret") || strings.Contains(what, `"sha256"`) {
 			t.Errorf("%.120q: %s, want %d and %q in %.600s", c.request, r.Status, c.code, c.has, what)
 		}
 		if method == http.MethodHead && body != "" {

@@ -70,11 +70,13 @@ func ask(t *testing.T, url string) (status int, body string) {
 func TestServeAttachments(t *testing.T) {
 	page := "<!doctype html><script>alert(1)</script>"
 	files := fstest.MapFS{
-		"tenant.toml": {Data: []byte("[site]\nname = \"F\"\nurl = \"https://f.atlassian-us-gov-mod.net\"\ncloud_id = \"33333333-aaaa-4bbb-8ccc-555555555555\"\n" +
+		"tenant.toml": {Data: []byte("[site]\nname = \"F\"\nurl = \"https://f.atlassian-us-gov-mod.net\"\ncloud_id = " +
+			"\"33333333-aaaa-4bbb-8ccc-555555555555\"\n" +
 			"[[users]]\nid = \"712020:1\"\nname = \"Ann\"\n[[spaces]]\nid = \"1\"\nkey = \"F\"\nname = \"F\"\n")},
 	}
 	want := map[string]string{ // name -> the name on the site
-		"README": "README", "notes.2024": "notes.2024", "data.agcx": "data.agcx", "plan.html": "plan.html.txt", "PLAN.XHTML": "PLAN.XHTML.txt",
+		"README": "README", "notes.2024": "notes.2024", "data.agcx": "data.agcx", "plan.html": "plan.html.txt",
+		"PLAN.XHTML":  "PLAN.XHTML.txt",
 		"drawing.svg": "drawing.svg.txt", "sheet.csv": "sheet.csv", "web.config": "web.config.txt",
 	}
 	head := "+++\nid = \"10\"\ntitle = \"Files\"\n"
@@ -100,7 +102,9 @@ func TestServeAttachments(t *testing.T) {
 		if typ := h.Get("Content-Type"); strings.Contains(typ, "html") || strings.Contains(typ, "xml") || typ == "" {
 			t.Errorf("%s is served as %q", published, typ)
 		}
-		if h.Get("Content-Disposition") != "attachment" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") || h.Get("X-Content-Type-Options") != "nosniff" {
+		if h.Get("Content-Disposition") != "attachment" ||
+			!strings.Contains(h.Get("Content-Security-Policy"), "sandbox") ||
+			h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s is served with %v", published, h)
 		}
 	}

@@ -20,7 +20,8 @@ import (
 // from a tenant in which all of these are exported; UPDATE=1 rewrites it.
 func TestShown(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude, config.HistoryMetadata, config.ClassifyPage
+	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude,
+		config.HistoryMetadata, config.ClassifyPage
 	w.export(t, exit.Complete)
 	var out strings.Builder
 	for _, id := range []string{"1507343", "1507329", "1343503", "1638415", "1835051"} {
@@ -54,7 +55,8 @@ func saysBeside(n *html.Node) bool {
 	case "div":
 		return n.Parent.Data == "dl"
 	case "li":
-		return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "class" && strings.Contains(a.Val, "task") })
+		return slices.ContainsFunc(n.Attr,
+			func(a html.Attribute) bool { return a.Key == "class" && strings.Contains(a.Val, "task") })
 	}
 	return false
 }

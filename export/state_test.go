@@ -128,7 +128,8 @@ func TestOtherSiteOutput(t *testing.T) {
 	second := newWorld(t, z.tenant())
 	second.Config.Output.Dir = first.Config.Output.Dir
 	report := second.export(t, exit.Guard)
-	if !strings.Contains(report.Error, "holds the output of another site") || !strings.Contains(report.Error, "[output] dir") {
+	if !strings.Contains(report.Error, "holds the output of another site") ||
+		!strings.Contains(report.Error, "[output] dir") {
 		t.Errorf("the error does not say what to do: %s", report.Error)
 	}
 	if _, err := second.Build(t.Context()); exit.Code(err) != exit.Guard {

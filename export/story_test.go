@@ -150,7 +150,8 @@ func (s *story) sound(t testing.TB, w *world) {
 				t.Errorf("%s was taken for deleted: %s", k, row)
 			}
 		}
-		if strings.HasPrefix(k, "content ") && strings.Contains(s.kept[k], "body_version=1") && !strings.Contains(row, "body_version=") {
+		if strings.HasPrefix(k, "content ") && strings.Contains(s.kept[k], "body_version=1") &&
+			!strings.Contains(row, "body_version=") {
 			t.Errorf("%s has lost its body", k)
 		}
 	}

@@ -17,7 +17,8 @@ import (
 // are, and its terms, each on a line.
 func unpackSearch(t *testing.T, w *world) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "search", "*.js"))
+	files, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "search",
+		"*.js"))
 	if err != nil || len(files) < 4 {
 		t.Fatalf("%d files of search: %v", len(files), err)
 	}

@@ -30,7 +30,8 @@ var watchedCalls = []struct {
 	full bool // needs room on the disk
 }{
 	{unix.SYS_WRITE, "write", true}, {unix.SYS_PWRITE64, "pwrite", true}, {unix.SYS_WRITEV, "writev", true},
-	{unix.SYS_FTRUNCATE, "ftruncate", false}, {unix.SYS_FALLOCATE, "fallocate", true}, {unix.SYS_COPY_FILE_RANGE, "copy", true},
+	{unix.SYS_FTRUNCATE, "ftruncate", false}, {unix.SYS_FALLOCATE, "fallocate", true},
+	{unix.SYS_COPY_FILE_RANGE, "copy", true},
 	{unix.SYS_FSYNC, "fsync", true}, {unix.SYS_FDATASYNC, "fdatasync", true}, {unix.SYS_SYNCFS, "syncfs", true},
 	{unix.SYS_OPENAT, "open", true}, {unix.SYS_OPENAT2, "open", true}, {unix.SYS_OPEN, "open", true},
 	{unix.SYS_MKDIRAT, "mkdir", true}, {unix.SYS_MKDIR, "mkdir", true},
@@ -87,7 +88,8 @@ func installFilter() (int, error) {
 	}
 	prog := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
 	fd, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER,
-		unix.SECCOMP_FILTER_FLAG_NEW_LISTENER|unix.SECCOMP_FILTER_FLAG_TSYNC|unix.SECCOMP_FILTER_FLAG_TSYNC_ESRCH, uintptr(unsafe.Pointer(&prog)))
+		unix.SECCOMP_FILTER_FLAG_NEW_LISTENER|unix.SECCOMP_FILTER_FLAG_TSYNC|unix.SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
+		uintptr(unsafe.Pointer(&prog)))
 	runtime.KeepAlive(filter)
 	if errno != 0 {
 		return 0, fmt.Errorf("seccomp: %w", errno)
@@ -120,7 +122,8 @@ func watched(t testing.TB, o childOrder, dir string, judge func(operation) verdi
 }
 
 // watchedWith does the same, and lets beside deal with the child while it runs.
-func watchedWith(t testing.TB, o childOrder, dir string, judge func(operation) verdict, beside func(*os.Process)) (code int, said string) {
+func watchedWith(t testing.TB, o childOrder, dir string, judge func(operation) verdict,
+	beside func(*os.Process)) (code int, said string) {
 	t.Helper()
 	o.Watched = true
 	cmd := o.command(t)
@@ -141,7 +144,8 @@ func watchedWith(t testing.TB, o childOrder, dir string, judge func(operation) v
 	listener, err := receive(mine)
 	if err != nil {
 		cmd.Wait()
-		t.Skipf("SKIPPED: this machine does not let a parent watch the file operations of a child: %v: %s", err, output.String())
+		t.Skipf("SKIPPED: this machine does not let a parent watch the file operations of a child: %v: %s", err,
+			output.String())
 	}
 	defer unix.Close(listener)
 	w := &watch{listener: listener, dir: dir, cmd: cmd, judge: judge}

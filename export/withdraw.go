@@ -34,7 +34,9 @@ func (r *run) unfit(ctx context.Context) (withdraw bool, err error) {
 	case err != nil || r.Unfinished:
 		return false, err
 	case last.Begun:
-		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes what has arrived"}
+		return false, &exit.GuardError{Text: "the last sync did not come to its end, so nothing is published and the " +
+			"last output stays.\nRun agc-export export again. Where that can never be, build --unfinished publishes " +
+			"what has arrived"}
 	case last.Guarded != "":
 		return true, &exit.GuardError{Text: last.Guarded}
 	}
@@ -62,7 +64,8 @@ func (r *run) withdraw(ctx context.Context) error {
 	r.report.Published.Generation = current
 	old, ok := output.ReadHoldings(out, current)
 	if !ok {
-		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(r.Config.Output.Dir, current) + " cannot be read, so what is restricted cannot be taken out of it"}
+		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(r.Config.Output.Dir, current) +
+			" cannot be read, so what is restricted cannot be taken out of it"}
 	}
 	c, err := publish.Read(ctx, r.mirror, r.Config.Export, &old)
 	if err != nil {
@@ -102,7 +105,8 @@ func (r *run) purge(c *publish.Catalog, current string) error {
 	}
 	for _, name := range all {
 		h, ok := output.ReadHoldings(out, name)
-		if name == current || ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.Withholds() && len(held) == 0 {
+		if name == current || ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) ||
+			!ok && !c.Withholds() && len(held) == 0 {
 			continue
 		}
 		if err := output.Retire(out, name); err != nil {
@@ -124,7 +128,9 @@ func (r *run) checkOutput(c *publish.Catalog) error {
 	}
 	defer out.Close()
 	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.Site().CloudID {
-		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was published.\nGive each site a folder of its own with [output] dir", r.Config.Output.Dir, names.Plain(h.Site))}
+		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was "+
+			"published.\nGive each site a folder of its own with [output] dir", r.Config.Output.Dir,
+			names.Plain(h.Site))}
 	}
 	return nil
 }
@@ -144,7 +150,8 @@ func checkRows(ctx context.Context, m *mirror.Mirror) error {
 	if n == 0 {
 		return nil
 	}
-	return &exit.CorruptError{Text: fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is published and the last output stays:%s\nRun agc-export repair", n, text)}
+	return &exit.CorruptError{Text: fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is "+
+		"published and the last output stays:%s\nRun agc-export repair", n, text)}
 }
 
 // Freshness is by space: what became restricted in a space is known as of the last sync
@@ -168,7 +175,8 @@ func (r *run) uncovered(ctx context.Context) error {
 	}
 	var stale []string
 	for _, sp := range spaces {
-		if mirror.IsPresent(sp.Gone) && r.Config.Export.Wants(sp.Space) && !covered[sp.ID] && taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
+		if mirror.IsPresent(sp.Gone) && r.Config.Export.Wants(sp.Space) && !covered[sp.ID] &&
+			taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
 			stale = append(stale, names.Plain(sp.Key))
 		}
 	}
@@ -176,5 +184,8 @@ func (r *run) uncovered(ctx context.Context) error {
 		return nil
 	}
 	slices.Sort(stale)
-	return &exit.GuardError{Text: fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what became restricted there since is not known, so nothing new is published.\nRun agc-export export with this configuration. Where that can never be, build --unfinished publishes these spaces as they were read last", strings.Join(stale, ", "))}
+	return &exit.GuardError{Text: fmt.Sprintf("the last sync did not cover %s, which [export] spaces asks for: what "+
+		"became restricted there since is not known, so nothing new is published.\nRun agc-export export with this "+
+		"configuration. Where that can never be, build --unfinished publishes these spaces as they were read last",
+		strings.Join(stale, ", "))}
 }

@@ -55,13 +55,15 @@ func newWorld(t testing.TB, files fs.FS, faults ...faketenant.Fault) *world {
 	t.Cleanup(server.Close)
 	dir := quickDir(t)
 	cfg, err := config.Load(config.Sources{Defaults: exporttest.Defaults(), Flags: map[string]string{
-		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
-		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})
+		"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration,
+		"nango.connection_id": faketenant.Connection,
+		"output.mirror":       filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Job = &Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: Limits{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
+		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Limits: Limits{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
 	return w
 }
 
@@ -259,7 +261,8 @@ func (w *world) verifyFinds(t *testing.T) (found, told []string) {
 		return func(where, what string) { *list = append(*list, where+" "+what) }
 	}
 	err := Verify(t.Context(), w.Config.Output, say(&found), say(&told))
-	if code := exit.Code(err); (code == exit.Corrupt) != (len(found) > 0) || code != exit.Corrupt && code != exit.Complete {
+	if code := exit.Code(err); (code == exit.Corrupt) != (len(found) > 0) ||
+		code != exit.Corrupt && code != exit.Complete {
 		t.Errorf("%d findings and the error %v", len(found), err)
 	}
 	return found, told
@@ -291,7 +294,8 @@ func verifyWhole(t testing.TB, w *world) {
 			t.Errorf("mirror: %v", p)
 		}
 	}
-	err = output.Verify(context.Background(), w.Config.Output.Dir, func(_, what string) { t.Errorf("output: %s", what) })
+	err = output.Verify(context.Background(), w.Config.Output.Dir,
+		func(_, what string) { t.Errorf("output: %s", what) })
 	if err != nil {
 		t.Error(err)
 	}

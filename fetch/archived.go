@@ -44,7 +44,8 @@ type property struct {
 func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (wiki.Metadata, error) {
 	part, err := segment(id)
 	if err != nil || typ != wiki.TypePage && typ != wiki.TypeBlogPost {
-		return wiki.Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type or id"}
+		return wiki.Metadata{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused,
+			Message: "no such type or id"}
 	}
 	root, err := c.root(ctx)
 	if err != nil {
@@ -65,7 +66,8 @@ func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (wiki.Met
 		return m, nil
 	}
 	stand(&m, p.content(typ, nil))
-	if err := errors.Join(c.labelArchived(ctx, &m, typ, &p.Labels.value), c.properties(ctx, typ, &m, &p.Properties.value)); err != nil {
+	if err := errors.Join(c.labelArchived(ctx, &m, typ, &p.Labels.value),
+		c.properties(ctx, typ, &m, &p.Properties.value)); err != nil {
 		return wiki.Metadata{}, err
 	}
 	access, rawRestrictions, err := c.restrict(ctx, id)

@@ -114,7 +114,8 @@ func (c *Client) AttachmentAt(ctx context.Context, id string, version int) (wiki
 	const op = "attachment"
 	part, err := segment(id)
 	if err != nil {
-		return wiki.Attachment{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "the attachment has no id"}
+		return wiki.Attachment{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused,
+			Message: "the attachment has no id"}
 	}
 	var q query
 	if version > 0 {

@@ -124,7 +124,8 @@ func TestWaitBudget(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 		s := c.Stats()
-		if took < 120*time.Second || took > 150*time.Second || s.Stood < 120*time.Second || s.Stood > 170*time.Second || s.Waited <= s.Stood {
+		if took < 120*time.Second || took > 150*time.Second || s.Stood < 120*time.Second || s.Stood > 170*time.Second ||
+			s.Waited <= s.Stood {
 			t.Errorf("after %v: stood %v, waited %v", took, s.Stood, s.Waited)
 		}
 		n := len(w.at)
@@ -137,7 +138,10 @@ func TestWaitBudget(t *testing.T) {
 		}
 	})
 	never := func(context.Context, time.Duration) error { return nil }
-	w := &wire{answer: func(int, *http.Request) (*http.Response, error) { return says(429, nangos, "Retry-After", "60"), nil }}
+	w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
+		return says(429, nangos, "Retry-After", "60"),
+			nil
+	}}
 	c := direct(t, w, func(cfg *fetch.Config) { cfg.MaxWait, cfg.Sleep = 170*time.Second, never })
 	if _, err := c.CurrentUser(t.Context()); !fetch.IsBudget(err) || len(w.at) != 3 {
 		t.Errorf("error %v after %d requests", err, len(w.at))
@@ -171,7 +175,8 @@ func TestDeadline(t *testing.T) {
 				w := &wire{answer: tc.answer}
 				start := time.Now()
 				c := direct(t, w, func(cfg *fetch.Config) { cfg.Deadline = start.Add(left) })
-				_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 9}, func() (io.Writer, error) { return io.Discard, nil })
+				_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 9},
+					func() (io.Writer, error) { return io.Discard, nil })
 				if !fetch.IsBudget(err) || !code(fetch.CodeDeadline)(err) || len(w.at) != tc.calls {
 					t.Errorf("error %v after %d requests", err, len(w.at))
 				}

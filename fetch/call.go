@@ -166,7 +166,8 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 // redirected follows the redirects of an answer where the door allows it, and says
 // whether it did: then it is not Atlassian's API that answers. It closes the bodies of
 // answers that it passes, and of all where it fails.
-func (c *Client) redirected(ctx context.Context, op string, req *http.Request, resp *http.Response) (*http.Response, bool, error) {
+func (c *Client) redirected(ctx context.Context, op string, req *http.Request, resp *http.Response) (*http.Response,
+	bool, error) {
 	for hop := 0; ; hop++ {
 		location := resp.Header.Get("Location")
 		if resp.StatusCode < 300 || resp.StatusCode > 399 || location == "" {
@@ -178,7 +179,8 @@ func (c *Client) redirected(ctx context.Context, op string, req *http.Request, r
 		}
 		resp.Body.Close()
 		if err == nil && hop == maxHops {
-			err = &Error{Origin: OriginMedia, Op: op, Status: resp.StatusCode, Code: CodeStatus, Message: "too many redirects"}
+			err = &Error{Origin: OriginMedia, Op: op, Status: resp.StatusCode, Code: CodeStatus,
+				Message: "too many redirects"}
 		}
 		if err != nil {
 			return nil, false, err

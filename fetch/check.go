@@ -39,7 +39,8 @@ func (cfg *Config) check() error {
 		return errors.New(`confluence.subdomain must be the first part of the site's host alone, such as "acme"`)
 	}
 	for _, host := range cfg.MediaHosts {
-		if name, below := strings.CutPrefix(host, "."); !plainHost.MatchString(name) || below && !strings.Contains(name, ".") {
+		if name, below := strings.CutPrefix(host, "."); !plainHost.MatchString(name) ||
+			below && !strings.Contains(name, ".") {
 			return fmt.Errorf("confluence.media_hosts: %q is not the name of a host, or one with a dot in front", host)
 		}
 	}
@@ -66,8 +67,10 @@ func checkBase(name, raw string) (string, error) {
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Host == "":
 		return "", errors.New(name + " must be a scheme and a host, such as https://api.nango.dev")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
-		return "", errors.New(name + " must begin with https:// (http only to this machine): the key would travel in the open")
-	case !plainBase.MatchString(u.Host+u.EscapedPath()) || strings.Contains(u.Path, "/.") || strings.Contains(u.Path, "//"):
+		return "", errors.New(name + " must begin with https:// (http only to this machine): the key would travel in " +
+			"the open")
+	case !plainBase.MatchString(u.Host+u.EscapedPath()) || strings.Contains(u.Path, "/.") ||
+		strings.Contains(u.Path, "//"):
 		return "", errors.New(name + " holds what no such address has")
 	}
 	return strings.TrimRight(u.String(), "/"), nil

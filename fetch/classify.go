@@ -63,7 +63,8 @@ func classify(op string, status int, h http.Header, body []byte) *Error {
 	body = bytes.TrimSpace(body)
 	var b errorBody
 	switch {
-	case len(body) == 0 && (status == http.StatusInternalServerError || status == http.StatusRequestHeaderFieldsTooLarge):
+	case len(body) == 0 && (status == http.StatusInternalServerError ||
+		status == http.StatusRequestHeaderFieldsTooLarge):
 		e.Origin = OriginNango // its upstream died, or the request line was too long for Node
 		return e
 	case len(body) == 0 || body[0] != '{' || json.Unmarshal(body, &b) != nil:

@@ -32,10 +32,12 @@ type Config struct {
 	Integration string    // Nango's Provider-Config-Key
 	Connection  string    // Nango's Connection-Id
 	Secret      nango.Key // Nango's secret key
-	CA          []byte    // certificates of authorities, in PEM form, that are trusted beside this machine's; may be empty
+	// certificates of authorities, in PEM form, that are trusted beside this machine's; may be empty
+	CA []byte
 
-	Mode       string   // ModeProxy or ModeCredentials; empty: ModeProxy
-	APIURL     string   // ModeCredentials: of Atlassian's API; http only to loopback; empty: that of the Government Cloud
+	Mode string // ModeProxy or ModeCredentials; empty: ModeProxy
+	// ModeCredentials: of Atlassian's API; http only to loopback; empty: that of the Government Cloud
+	APIURL     string
 	MediaHosts []string // ModeCredentials: hosts of files beside Atlassian's own; ".example.gov" for all below it
 
 	Subdomain string // "acme" for https://acme.atlassian-us-gov-mod.net; empty: the only site there is
@@ -57,7 +59,8 @@ type Config struct {
 
 	Transport http.RoundTripper                          // nil: one of its own (see newTransport)
 	Sleep     func(context.Context, time.Duration) error // nil: real timers
-	Log       *slog.Logger                               // nil: none; gets operations and statuses, never bodies or keys
+	// nil: none; gets operations and statuses, never bodies or keys
+	Log *slog.Logger
 }
 
 // Client reads one tenant. It may be used by many goroutines; how many of their

@@ -33,7 +33,8 @@ func archive(t testing.TB, name string) fs.FS {
 
 // tenant serves the files with the faults, and returns the tenant with a client
 // for it that never really waits. Edit may change the client's settings.
-func tenant(t testing.TB, files fs.FS, edit func(*fetch.Config), faults ...faketenant.Fault) (*faketenant.Tenant, *fetch.Client) {
+func tenant(t testing.TB, files fs.FS, edit func(*fetch.Config), faults ...faketenant.Fault) (*faketenant.Tenant,
+	*fetch.Client) {
 	t.Helper()
 	ten, err := faketenant.New(files, faults...)
 	if err != nil {

@@ -89,33 +89,56 @@ func TestStraight(t *testing.T) {
 		counts map[string]int
 	}{
 		{name: "well", do: chain, counts: map[string]int{"connection": 1, "download": 1, "media": 1}},
-		{name: "revoked before", do: chain, before: func(ten *faketenant.Tenant) { ten.Revoke() }, counts: map[string]int{"connection": 2, "accessible-resources": 2}},
+		{name: "revoked before", do: chain, before: func(ten *faketenant.Tenant) { ten.Revoke() },
+			counts: map[string]int{"connection": 2, "accessible-resources": 2}},
 		{name: "revoked meanwhile", do: again, counts: map[string]int{"connection": 2}},
-		{name: "never good", do: chain, faults: []faketenant.Fault{{Path: "/ex/", Times: -1, Status: 401, Body: `{"code":401,"message":"Unauthorized"}`}},
+		{name: "never good", do: chain, faults: []faketenant.Fault{{Path: "/ex/", Times: -1, Status: 401,
+			Body: `{"code":401,"message":"Unauthorized"}`}},
 			kind: fetch.IsAuth, counts: map[string]int{"connection": 2, "attachments": 2}},
-		{name: "a scope is missing", do: chain, faults: []faketenant.Fault{answers("attachments", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)},
+		{name: "a scope is missing", do: chain,
+			faults: []faketenant.Fault{answers("attachments", 401,
+				`{"code":401,"message":"Unauthorized; scope does not match"}`)},
 			kind: fetch.IsScope, counts: map[string]int{"connection": 1, "attachments": 1}},
-		{name: "the key may not see the token", do: chain, before: func(ten *faketenant.Tenant) { ten.Credentials = false },
-			kind: fetch.IsAuth, text: "environment:connections:read_credentials", counts: map[string]int{"attachments": 0}},
-		{name: "the key may not see the connection", do: chain, faults: []faketenant.Fault{answers("connection", 403, `{"error":{"code":"forbidden"}}`)},
-			kind: fetch.IsAuth, text: "environment:connections:read_credentials", counts: map[string]int{"attachments": 0}},
-		{name: "Nango cannot refresh", do: chain, faults: []faketenant.Fault{answers("connection", 400, `{"error":{"code":"invalid_credentials"}}`)}, kind: fetch.IsAuth},
-		{name: "Nango's words in another's mouth", do: chain, faults: []faketenant.Fault{answers("attachments", 404, `{"error":{"code":"unknown_provider_config"}}`)},
-			kind: func(err error) bool { return !fetch.IsConfig(err) }, text: "edge answered 404"},
-		{name: "a signature that has expired", do: chain, faults: []faketenant.Fault{expired}, counts: map[string]int{"download": 2, "media": 2}},
+		{name: "the key may not see the token", do: chain,
+			before: func(ten *faketenant.Tenant) { ten.Credentials = false },
+			kind:   fetch.IsAuth, text: "environment:connections:read_credentials",
+			counts: map[string]int{"attachments": 0}},
+		{name: "the key may not see the connection", do: chain,
+			faults: []faketenant.Fault{answers("connection", 403, `{"error":{"code":"forbidden"}}`)},
+			kind:   fetch.IsAuth, text: "environment:connections:read_credentials",
+			counts: map[string]int{"attachments": 0}},
+		{name: "Nango cannot refresh", do: chain,
+			faults: []faketenant.Fault{answers("connection", 400, `{"error":{"code":"invalid_credentials"}}`)},
+			kind:   fetch.IsAuth},
+		{name: "Nango's words in another's mouth", do: chain,
+			faults: []faketenant.Fault{answers("attachments", 404, `{"error":{"code":"unknown_provider_config"}}`)},
+			kind:   func(err error) bool { return !fetch.IsConfig(err) }, text: "edge answered 404"},
+		{name: "a signature that has expired", do: chain, faults: []faketenant.Fault{expired},
+			counts: map[string]int{"download": 2, "media": 2}},
 		{name: "one that always has", do: chain, faults: []faketenant.Fault{answers("media", 403, expired.Body)},
-			kind: func(err error) bool { return !fetch.IsAuth(err) && !fetch.IsForbidden(err) }, text: "media answered 403", counts: map[string]int{"download": 2}},
+			kind: func(err error) bool { return !fetch.IsAuth(err) && !fetch.IsForbidden(err) },
+			text: "media answered 403", counts: map[string]int{"download": 2}},
 		{name: "one that is refused", do: chain, faults: []faketenant.Fault{answers("media", 401, expired.Body)},
-			kind: func(err error) bool { return !fetch.IsAuth(err) }, text: "media answered 401", counts: map[string]int{"download": 2, "connection": 1}},
-		{name: "a scope is missing, the rest goes on", do: func(d straightTenant) error { _ = chain(d); return chain(d) },
-			faults: []faketenant.Fault{{Op: "attachments", Status: 401, Body: `{"code":401,"message":"Unauthorized; scope does not match"}`}},
+			kind: func(err error) bool { return !fetch.IsAuth(err) }, text: "media answered 401",
+			counts: map[string]int{"download": 2, "connection": 1}},
+		{name: "a scope is missing, the rest goes on",
+			do: func(d straightTenant) error { _ = chain(d); return chain(d) },
+			faults: []faketenant.Fault{{Op: "attachments", Status: 401,
+				Body: `{"code":401,"message":"Unauthorized; scope does not match"}`}},
 			counts: map[string]int{"connection": 1, "attachments": 2}},
-		{name: "the media host has lost it", do: chain, faults: []faketenant.Fault{answers("media", 404, `{"errors":[{"title":"Cannot find it"}]}`)},
-			kind: func(err error) bool { return !fetch.IsNotFound(err) }, text: "media answered 404", counts: map[string]int{"media": 1}},
-		{name: "the media host breaks", do: chain, faults: []faketenant.Fault{{Op: "media", Reset: true}, {Op: "media", Nth: 2, Keep: 3}}, counts: map[string]int{"download": 3, "media": 3}},
+		{name: "the media host has lost it", do: chain,
+			faults: []faketenant.Fault{answers("media", 404, `{"errors":[{"title":"Cannot find it"}]}`)},
+			kind:   func(err error) bool { return !fetch.IsNotFound(err) }, text: "media answered 404",
+			counts: map[string]int{"media": 1}},
+		{name: "the media host breaks", do: chain,
+			faults: []faketenant.Fault{{Op: "media", Reset: true}, {Op: "media", Nth: 2, Keep: 3}},
+			counts: map[string]int{"download": 3, "media": 3}},
 		{name: "a host that is not allowed", do: chain, edit: func(cfg *fetch.Config) { cfg.MediaHosts = nil },
-			kind: code(fetch.CodeHost), text: "to http://127.0.0.1; if that host is Atlassian's", counts: map[string]int{"download": 1, "media": 0}},
-		{name: "a log-in page", do: chain, faults: []faketenant.Fault{{Op: "media", Status: 200, Body: "<html>", Times: -1}}, kind: code(fetch.CodeWebPage)},
+			kind: code(fetch.CodeHost), text: "to http://127.0.0.1; if that host is Atlassian's",
+			counts: map[string]int{"download": 1, "media": 0}},
+		{name: "a log-in page", do: chain,
+			faults: []faketenant.Fault{{Op: "media", Status: 200, Body: "<html>", Times: -1}},
+			kind:   code(fetch.CodeWebPage)},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			d := straight(t, archive(t, "harbor.txtar"), tc.edit, tc.faults...)
@@ -123,7 +146,8 @@ func TestStraight(t *testing.T) {
 				tc.before(d.tenant)
 			}
 			err := tc.do(d)
-			if (err == nil) != (tc.kind == nil) || err != nil && (!tc.kind(err) || !strings.Contains(err.Error(), tc.text)) {
+			if (err == nil) != (tc.kind == nil) ||
+				err != nil && (!tc.kind(err) || !strings.Contains(err.Error(), tc.text)) {
 				t.Errorf("error %v", err)
 			}
 			for op, n := range tc.counts {
@@ -175,15 +199,18 @@ func TestTokenTravels(t *testing.T) {
 				}
 				return says(200, connected(bearer, "2099-01-01T00:00:00Z")), nil
 			case "api.atlassian-us-gov-mod.com":
-				if auth != "Bearer "+bearer || leaks(all) || r.Header.Get("Connection-Id") != "" || !strings.HasPrefix(r.URL.Path, "/ex/confluence/cloud/wiki/rest/api/") {
+				if auth != "Bearer "+bearer || leaks(all) || r.Header.Get("Connection-Id") != "" ||
+					!strings.HasPrefix(r.URL.Path, "/ex/confluence/cloud/wiki/rest/api/") {
 					t.Errorf("the API gets %v", all)
 				}
 				if !strings.HasSuffix(r.URL.Path, "/download") {
 					return says(401, `{"code":401,"message":"bad token `+bearer+`"}`), nil
 				}
-				return says(302, bearer, "Location", "https://api.media.atlassian-us-gov-mod.com/file/1?token=signed"), nil
+				return says(302, bearer, "Location",
+					"https://api.media.atlassian-us-gov-mod.com/file/1?token=signed"), nil
 			case "api.media.atlassian-us-gov-mod.com", "cdn.atlassian-us-gov-mod.net":
-				if len(r.Header) != 2 || strings.Contains(all, bearer) || leaks(all) || r.Header.Get("Accept-Encoding") != "identity" {
+				if len(r.Header) != 2 || strings.Contains(all, bearer) || leaks(all) ||
+					r.Header.Get("Accept-Encoding") != "identity" {
 					t.Errorf("the media host gets %v", all)
 				}
 				if r.URL.Host == "cdn.atlassian-us-gov-mod.net" {
@@ -198,7 +225,8 @@ func TestTokenTravels(t *testing.T) {
 			cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		})
 		var buf bytes.Buffer
-		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { buf.Reset(); return &buf, nil })
+		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5},
+			func() (io.Writer, error) { buf.Reset(); return &buf, nil })
 		if err != nil || buf.String() != "bytes" {
 			t.Errorf("%q, %v", buf.String(), err)
 		}
@@ -220,7 +248,8 @@ func TestShortToken(t *testing.T) {
 			return says(403, `{"statusCode":403,"message":"no page for tok-1, none"}`), nil
 		}}
 		_, err := aside(t, w, nil).CurrentUser(t.Context())
-		if !fetch.IsForbidden(err) || strings.Contains(err.Error(), "tok-1") || !strings.Contains(err.Error(), "[secret]") {
+		if !fetch.IsForbidden(err) || strings.Contains(err.Error(), "tok-1") ||
+			!strings.Contains(err.Error(), "[secret]") {
 			t.Errorf("error %v", err)
 		}
 	})
@@ -313,7 +342,8 @@ func TestRedirects(t *testing.T) {
 			c := aside(t, w, func(cfg *fetch.Config) {
 				cfg.MediaHosts = []string{"media.example.gov", ".files.example.gov", "127.0.0.1"}
 			})
-			_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+			_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"},
+				func() (io.Writer, error) { return io.Discard, nil })
 			if ok != (err == nil) || !ok && (!code(fetch.CodeHost)(err) || len(w.at) != 2) {
 				t.Errorf("%s: error %v after %d requests", to, err, len(w.at))
 			}
@@ -327,7 +357,8 @@ func TestRedirects(t *testing.T) {
 			return says(302, "", "Location", "https://api.media.atlassian-us-gov-mod.com/x"), nil
 		}}
 		c := aside(t, w, nil)
-		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+		_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"},
+			func() (io.Writer, error) { return io.Discard, nil })
 		if !code(fetch.CodeStatus)(err) || len(w.at) != 7 {
 			t.Errorf("without end: error %v after %d requests", err, len(w.at))
 		}
@@ -339,7 +370,8 @@ func TestRedirects(t *testing.T) {
 
 // TestModes: the settings of the door are checked.
 func TestModes(t *testing.T) {
-	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: nango.NewKey("k")}
+	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c",
+		Secret: nango.NewKey("k")}
 	for want, edit := range map[string]func(*fetch.Config){
 		"nango.mode must be proxy or credentials":        func(cfg *fetch.Config) { cfg.Mode = "direct" },
 		"confluence.api_url must begin with https://":    func(cfg *fetch.Config) { cfg.APIURL = "http://api.example.gov" },

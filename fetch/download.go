@@ -41,7 +41,8 @@ func (c *Client) Download(ctx context.Context, a wiki.Attachment, open func() (i
 	var n int64
 	err = c.do(ctx, k, func(resp *http.Response) error {
 		if isHTML(resp.Header.Get("Content-Type")) && !htmlLike(a) {
-			return &Error{Origin: OriginEdge, Op: op, Status: resp.StatusCode, Code: CodeWebPage, Message: "a web page in place of the file"}
+			return &Error{Origin: OriginEdge, Op: op, Status: resp.StatusCode, Code: CodeWebPage,
+				Message: "a web page in place of the file"}
 		}
 		w, err := open()
 		if err != nil {

@@ -44,9 +44,11 @@ func TestDownload(t *testing.T) {
 		{"upstream died", "chain.txt", []faketenant.Fault{{Op: "download", Status: 500}}, chain, 2},
 		{"a log-in page", "chain.txt", []faketenant.Fault{login}, "error download: edge answered 200 (web_page)", 2},
 		{"a web page that is one", "page.html", nil, "<html><body>a file</body></html>\n", 1},
-		{"gone", "chain.txt", []faketenant.Fault{{Op: "download", Status: 404, Body: `{"statusCode":404,"message":"No attachment"}`}},
+		{"gone", "chain.txt", []faketenant.Fault{{Op: "download", Status: 404,
+			Body: `{"statusCode":404,"message":"No attachment"}`}},
 			"error download: confluence answered 404: No attachment", 1},
-		{"limited", "chain.txt", []faketenant.Fault{{Op: "download", Status: 429, Body: `{"code":429,"message":"slow"}`}}, chain, 2},
+		{"limited", "chain.txt", []faketenant.Fault{{Op: "download", Status: 429,
+			Body: `{"code":429,"message":"slow"}`}}, chain, 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ten, c := tenant(t, archive(t, "harbor.txtar"), nil, tc.faults...)
@@ -119,8 +121,10 @@ func TestDownloadEndless(t *testing.T) {
 		return resp, nil
 	}}
 	c := direct(t, w, func(cfg *fetch.Config) { cfg.Sleep = func(context.Context, time.Duration) error { return nil } })
-	_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5}, func() (io.Writer, error) { return counter{&kept}, nil })
-	if !code(fetch.CodeSize)(err) || !strings.Contains(err.Error(), "more bytes came, 5 were listed") || kept > 3*6 || sent > 3<<20 {
+	_, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 5},
+		func() (io.Writer, error) { return counter{&kept}, nil })
+	if !code(fetch.CodeSize)(err) || !strings.Contains(err.Error(), "more bytes came, 5 were listed") || kept > 3*6 ||
+		sent > 3<<20 {
 		t.Errorf("error %v after %d bytes, of which %d were written", err, sent, kept)
 	}
 }
@@ -168,7 +172,8 @@ func TestDownloadSlow(t *testing.T) {
 			return resp, nil
 		}}
 		c := direct(t, w, nil)
-		n, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 100}, func() (io.Writer, error) { return io.Discard, nil })
+		n, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1", FileSize: 100},
+			func() (io.Writer, error) { return io.Discard, nil })
 		if n != 100 || err != nil || len(w.at) != 2 {
 			t.Errorf("%d bytes, %v, requests at %v", n, err, w.at)
 		}
@@ -202,8 +207,10 @@ func raw(t *testing.T, answers func(n int) string) string {
 // for again, with a length, in chunks, or until the connection ends.
 func TestCutEverywhere(t *testing.T) {
 	whole := map[string]string{
-		"length":  fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(person), person),
-		"chunks":  fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(person), person),
+		"length": fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+			len(person), person),
+		"chunks": fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: "+
+			"chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(person), person),
 		"closing": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + person,
 	}
 	for name, answer := range whole {
@@ -215,7 +222,8 @@ func TestCutEverywhere(t *testing.T) {
 				}
 				return answer
 			})
-			c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = base, "c", "https://s" })
+			c := client(t, http.NotFoundHandler(),
+				func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = base, "c", "https://s" })
 			u, err := c.CurrentUser(t.Context())
 			if err != nil || u.AccountID != "u" {
 				t.Fatalf("%s cut after %d bytes: %v, %v", name, cut, u, err)
@@ -232,8 +240,10 @@ func TestCutEverywhere(t *testing.T) {
 // goes nowhere else.
 func TestNoSecondHost(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		for _, to := range []string{"http://169.254.169.254/latest/meta-data/", "https://evil.test/", "//evil.test/", "https://nango.test/proxy/elsewhere", "/proxy/elsewhere",
-			"https://api.media.atlassian-us-gov-mod.com/x", "https://nango.test:444/", "http://nango.test/", "http://127.0.0.1/", "file:///etc/passwd", ""} {
+		for _, to := range []string{"http://169.254.169.254/latest/meta-data/", "https://evil.test/", "//evil.test/",
+			"https://nango.test/proxy/elsewhere", "/proxy/elsewhere",
+			"https://api.media.atlassian-us-gov-mod.com/x", "https://nango.test:444/", "http://nango.test/",
+			"http://127.0.0.1/", "file:///etc/passwd", ""} {
 			w := &wire{answer: func(_ int, r *http.Request) (*http.Response, error) {
 				if r.URL.Host != "nango.test" || r.URL.Scheme != "https" {
 					t.Errorf("a request to %v", r.URL)
@@ -245,7 +255,8 @@ func TestNoSecondHost(t *testing.T) {
 			if !code(fetch.CodeStatus)(err) || len(w.at) != 1 {
 				t.Errorf("%d to %q: error %v after %d requests", status, to, err, len(w.at))
 			}
-			_, err = c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil })
+			_, err = c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"},
+				func() (io.Writer, error) { return io.Discard, nil })
 			if !code(fetch.CodeStatus)(err) || len(w.at) != 2 {
 				t.Errorf("%d to %q, of a file: error %v after %d requests", status, to, err, len(w.at))
 			}
@@ -255,8 +266,12 @@ func TestNoSecondHost(t *testing.T) {
 
 // TestHeaderLimit: a header that is longer than any is refused.
 func TestHeaderLimit(t *testing.T) {
-	big := raw(t, func(int) string { return "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2<<20) + "\r\n\r\n" + person })
-	c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = big, "c", "https://s" })
+	big := raw(t, func(int) string {
+		return "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2<<20) + "\r\n\r\n" +
+			person
+	})
+	c := client(t, http.NotFoundHandler(),
+		func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = big, "c", "https://s" })
 	if _, err := c.CurrentUser(t.Context()); err == nil {
 		t.Error("a header of 2 MiB is taken")
 	}
@@ -274,8 +289,10 @@ func TestTLS(t *testing.T) {
 		}
 		srv.StartTLS()
 		defer srv.Close()
-		c := client(t, http.NotFoundHandler(), func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = srv.URL, "c", "https://s" })
-		if _, err := c.CurrentUser(t.Context()); !code(fetch.CodeTLS)(err) || !strings.Contains(err.Error(), name) || seen.Load() != 0 || c.Stats().Total() != 1 {
+		c := client(t, http.NotFoundHandler(),
+			func(cfg *fetch.Config) { cfg.BaseURL, cfg.CloudID, cfg.SiteURL = srv.URL, "c", "https://s" })
+		if _, err := c.CurrentUser(t.Context()); !code(fetch.CodeTLS)(err) || !strings.Contains(err.Error(), name) ||
+			seen.Load() != 0 || c.Stats().Total() != 1 {
 			t.Errorf("%s: error %v, %d requests seen, %+v", name, err, seen.Load(), c.Stats())
 		}
 	}

@@ -121,7 +121,8 @@ func IsAuth(err error) bool {
 		switch e.Origin {
 		case OriginNango:
 			return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden ||
-				e.Status == http.StatusFailedDependency || e.Code == "server_error" && e.Status == http.StatusBadRequest ||
+				e.Status == http.StatusFailedDependency ||
+				e.Code == "server_error" && e.Status == http.StatusBadRequest ||
 				e.Code == "invalid_credentials"
 		case OriginNetwork, OriginClient, OriginMedia:
 			return false
@@ -158,7 +159,8 @@ func IsConfig(err error) bool {
 		}
 		switch e.Code {
 		case "unknown_provider_config", "not_found", "invalid_headers", "invalid_query_params",
-			"base_url_override_disabled", "missing_api_url", "unknown_provider", "unsupported_provider", "unsupported_auth":
+			"base_url_override_disabled", "missing_api_url", "unknown_provider", "unsupported_provider",
+			"unsupported_auth":
 			return true
 		}
 		return false
@@ -197,7 +199,8 @@ func IsRate(err error) bool {
 // Nango account.
 func IsBudget(err error) bool {
 	return is(err, func(e *Error) bool {
-		return e.Code == CodeCalls || e.Code == CodeWait || e.Code == CodeDeadline || e.Origin == OriginNango && e.Status == http.StatusPaymentRequired
+		return e.Code == CodeCalls || e.Code == CodeWait || e.Code == CodeDeadline ||
+			e.Origin == OriginNango && e.Status == http.StatusPaymentRequired
 	})
 }
 

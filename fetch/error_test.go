@@ -26,24 +26,32 @@ func TestClassify(t *testing.T) {
 		tries  int
 	}{
 		{400, `{"error":{"code":"invalid_headers","errors":[{"code":"x"}]}}`, OriginNango, "invalid_headers", "c", 1},
-		{400, `{"error":{"code":"server_error","message":"Failed to get connection"}}`, OriginNango, "server_error", "a", 1},
-		{400, `{"error":{"code":"base_url_override_not_allowed","message":"m"}}`, OriginNango, "base_url_override_not_allowed", "", 3},
+		{400, `{"error":{"code":"server_error","message":"Failed to get connection"}}`, OriginNango, "server_error",
+			"a", 1},
+		{400, `{"error":{"code":"base_url_override_not_allowed","message":"m"}}`, OriginNango,
+			"base_url_override_not_allowed", "", 3},
 		{400, `{"error":{"code":"base_url_override_disabled"}}`, OriginNango, "base_url_override_disabled", "c", 1},
-		{400, `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'x'"}}`, OriginNango, "server_error", "a", 2},
+		{400, `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'x'"}}`, OriginNango,
+			"server_error", "a", 2},
 		{401, `{"error":{"code":"unknown_account","payload":{}}}`, OriginNango, "unknown_account", "a", 1},
 		{401, `{"error":{"code":"missing_auth_header"}}`, OriginNango, "missing_auth_header", "a", 1},
 		{402, `{"error":{"code":"plan_limit"}}`, OriginNango, "plan_limit", "b", 1},
-		{403, `{"error":{"code":"forbidden","message":"Insufficient scope. Required: environment:proxy"}}`, OriginNango, "forbidden", "a", 1},
+		{403, `{"error":{"code":"forbidden","message":"Insufficient scope. Required: environment:proxy"}}`, OriginNango,
+			"forbidden", "a", 1},
 		{404, `{"error":{"code":"unknown_provider_config"}}`, OriginNango, "unknown_provider_config", "c", 1},
 		{404, `{"error":{"code":"not_found"}}`, OriginNango, "not_found", "c", 1},
-		{424, `{"error":{"code":"connection_refresh_backoff"}}`, OriginNango, "connection_refresh_backoff", "a", refreshTries},
+		{424, `{"error":{"code":"connection_refresh_backoff"}}`, OriginNango, "connection_refresh_backoff", "a",
+			refreshTries},
 		{424, `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'The refresh limit has been reached for this connection.'"}}`, OriginNango, "server_error", "a", 1},
 		{429, `{"error":{"code":"too_many_request","method":"GET"}}`, OriginNango, "too_many_request", "r", rateTries},
 		{431, ``, OriginNango, "", "B", 1},
 		{500, ``, OriginNango, "", "B", tries},
-		{500, `{"error":{"code":"generic_error_support","payload":"1"}}`, OriginNango, "generic_error_support", "B", tries},
-		{500, `{"message":"socket hang up","code":"ECONNRESET","method":"get"}`, OriginNetwork, "ECONNRESET", "B", tries},
-		{500, `{"message":"Maximum number","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, OriginNetwork, "ERR_FR_TOO_MANY_REDIRECTS", "B", 1},
+		{500, `{"error":{"code":"generic_error_support","payload":"1"}}`, OriginNango, "generic_error_support", "B",
+			tries},
+		{500, `{"message":"socket hang up","code":"ECONNRESET","method":"get"}`, OriginNetwork, "ECONNRESET", "B",
+			tries},
+		{500, `{"message":"Maximum number","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, OriginNetwork,
+			"ERR_FR_TOO_MANY_REDIRECTS", "B", 1},
 		{404, `{"error":{"code":"some_code_of_an_app"}}`, OriginEdge, "", "", 1},
 		{404, `{"error":"invalid_grant"}`, OriginEdge, "", "", 1},
 		{404, notFound, OriginConfluence, CodeBare404, "", 1},
@@ -55,8 +63,10 @@ func TestClassify(t *testing.T) {
 		{404, `[]`, OriginEdge, "", "", 1},
 		{401, `{"code":401,"message":"Unauthorized; scope does not match"}`, OriginGateway, "", "as", 1},
 		{401, `{"code":401,"message":"Unauthorized"}`, OriginGateway, "", "a", 2},
-		{403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`, OriginConfluence, "", "a", 1},
-		{403, `{"statusCode":403,"message":"com.atlassian.confluence.PermissionException: no"}`, OriginConfluence, "", "f", 1},
+		{403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`, OriginConfluence, "",
+			"a", 1},
+		{403, `{"statusCode":403,"message":"com.atlassian.confluence.PermissionException: no"}`, OriginConfluence, "",
+			"f", 1},
 		{410, `{"statusCode":410,"message":"This deprecated endpoint has been removed"}`, OriginConfluence, "", "g", 1},
 		{400, `{"errorMessages":["The query 'secret words' is unbounded"],"errors":{}}`, OriginJira, "", "", 1},
 		{404, `{"errorMessages":["gone"],"errors":{}}`, OriginJira, "", "", 1},
@@ -107,11 +117,15 @@ func TestErrorText(t *testing.T) {
 		{classify("pages", 404, nil, []byte(`{"error":{"code":"unknown_provider_config","message":"Provider config not found"}}`)),
 			"pages: nango answered 404 (unknown_provider_config): Provider config not found; check nango.integration_id"},
 		{classify("spaces", 401, nil, []byte(`{"code":401,"message":"Unauthorized; scope does not match"}`)),
-			"spaces: gateway answered 401: Unauthorized; scope does not match; for spaces, their descriptions and default classification, add the scope read:space:confluence to the integration in Nango and authorise the connection again"},
+			"spaces: gateway answered 401: Unauthorized; scope does not match; for spaces, their descriptions and " +
+				"default classification, add the scope read:space:confluence to the integration in Nango and " +
+				"authorise the connection again"},
 		{&Error{Origin: OriginNetwork, Op: "user", Code: CodeConnection, Err: errors.New("connection refused")},
 			"user: no answer (connection): connection refused; check nango.base_url and the network"},
-		{&Error{Origin: OriginClient, Op: "user", Code: CodeCalls}, "user: max_calls; the next run goes on where this one stopped"},
-		{classify("page", 403, nil, []byte("{\"statusCode\":403,\"message\":\"no \\u001b[31m\\n eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc\"}")),
+		{&Error{Origin: OriginClient, Op: "user", Code: CodeCalls},
+			"user: max_calls; the next run goes on where this one stopped"},
+		{classify("page", 403, nil, []byte("{\"statusCode\":403,\"message\":\"no \\u001b[31m\\n "+
+			"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc\"}")),
 			"page: confluence answered 403: no [31m […]"},
 	} {
 		if got := tc.err.Error(); got != tc.want {
@@ -128,7 +142,8 @@ func FuzzClassify(f *testing.F) {
 	f.Add(404, `{"error":{"code":"not_found","message":"\u0000"}}`)
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		e := classify("op", status, http.Header{}, []byte(body))
-		if IsNotFound(e) && !strings.Contains(strings.ToLower(body), "errors") && !strings.Contains(strings.ToLower(body), "statuscode") {
+		if IsNotFound(e) && !strings.Contains(strings.ToLower(body), "errors") &&
+			!strings.Contains(strings.ToLower(body), "statuscode") {
 			t.Errorf("not found by %q", body)
 		}
 		if len([]rune(e.Message)) > 201 || strings.ContainsAny(e.Message, "\x00\x1b\n") || len(e.Code) > 64 {
@@ -152,7 +167,8 @@ func TestWait(t *testing.T) {
 		{"", 1, time.Second}, {"", 2, 2 * time.Second}, {"", 4, 8 * time.Second}, {"", 40, 60 * time.Second},
 		{"7", 1, 7 * time.Second}, {" 7 ", 1, 7 * time.Second}, {"1.5", 1, 1500 * time.Millisecond},
 		{"0", 1, time.Second}, {"0", 3, 4 * time.Second}, {"-5", 1, time.Second}, {"0.001", 1, time.Second},
-		{"9223372036854775807", 1, longest}, {"99999999999999999999", 1, longest}, {"1e400", 1, longest}, {"3600", 1, longest},
+		{"9223372036854775807", 1, longest}, {"99999999999999999999", 1, longest}, {"1e400", 1, longest},
+		{"3600", 1, longest},
 		{"Mon, 23 Nov 2026 16:00:20 GMT", 1, 20 * time.Second},
 		{"Monday, 23-Nov-26 16:00:20 GMT", 1, 20 * time.Second},
 		{"Mon, 23 Nov 2020 16:00:20 GMT", 1, time.Second},
@@ -187,7 +203,8 @@ func TestWait(t *testing.T) {
 
 // FuzzWait: no header makes a wait leave its bounds.
 func FuzzWait(f *testing.F) {
-	for _, s := range []string{"", "7", "-1", "1e308", "NaN", "2026-11-23T16:00Z", "Mon, 23 Nov 2026 16:00:00 GMT", "9223372036854775807"} {
+	for _, s := range []string{"", "7", "-1", "1e308", "NaN", "2026-11-23T16:00Z", "Mon, 23 Nov 2026 16:00:00 GMT",
+		"9223372036854775807"} {
 		f.Add(s, s, date, 1)
 	}
 	f.Fuzz(func(t *testing.T, after, reset, date string, try int) {

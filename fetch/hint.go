@@ -4,32 +4,38 @@ import "net/http"
 
 // hints says what to do about an answer of Nango, by its code.
 var hints = map[string]string{
-	"missing_auth_header":           "set the Nango secret key",
-	"malformed_auth_header":         "check the Nango secret key",
-	"invalid_secret_key_format":     "check the Nango secret key: it is a UUID",
-	"unknown_account":               "check the Nango secret key: this Nango server does not know it",
-	"forbidden":                     "give the Nango key the scope environment:proxy",
-	"unknown_provider_config":       "check nango.integration_id",
-	"not_found":                     "check nango.connection_id",
-	"invalid_headers":               "check nango.integration_id and nango.connection_id",
-	"plan_limit":                    "the Nango plan's calls are used up: wait for the next month or change the plan",
-	"too_many_request":              "run later, or ask Nango for a higher limit",
-	"connection_refresh_backoff":    "Nango cannot renew the access token: authorise the connection again if this goes on",
-	"invalid_credentials":           "authorise the connection again in Nango",
-	"server_error":                  "check nango.connection_id; if it is right, authorise the connection again in Nango",
+	"missing_auth_header":       "set the Nango secret key",
+	"malformed_auth_header":     "check the Nango secret key",
+	"invalid_secret_key_format": "check the Nango secret key: it is a UUID",
+	"unknown_account":           "check the Nango secret key: this Nango server does not know it",
+	"forbidden":                 "give the Nango key the scope environment:proxy",
+	"unknown_provider_config":   "check nango.integration_id",
+	"not_found":                 "check nango.connection_id",
+	"invalid_headers":           "check nango.integration_id and nango.connection_id",
+	"plan_limit":                "the Nango plan's calls are used up: wait for the next month or change the plan",
+	"too_many_request":          "run later, or ask Nango for a higher limit",
+	"connection_refresh_backoff": "Nango cannot renew the access token: authorise the connection again if this " +
+		"goes on",
+	"invalid_credentials": "authorise the connection again in Nango",
+	"server_error": "check nango.connection_id; if it is right, authorise the connection again " +
+		"in Nango",
 	"base_url_override_disabled":    "set confluence.cloud_id: this Nango server allows no other host",
 	"base_url_override_not_allowed": "Nango may not call that host: look at its outbound policy and its DNS",
-	CodeProxy:                       "HTTPS_PROXY names a proxy that refuses: for a 407 give it http://NAME:PASSWORD@HOST:PORT; to go past it, name the host in NO_PROXY",
-	CodeConnection:                  "check nango.base_url and the network",
-	CodeNotJSON:                     "something between here and Nango answers with a web page: check nango.base_url and proxies",
-	CodeCalls:                       "the next run goes on where this one stopped",
-	CodeWait:                        "the next run goes on where this one stopped",
-	CodeDeadline:                    "the next run goes on where this one stopped",
-	CodeHost:                        "if that host is Atlassian's, add it to confluence.media_hosts",
-	CodeCredentials:                 "give the Nango key the scope environment:connections:read_credentials, or set nango.mode to proxy",
-	CodeDown:                        "the other side seems down: run again later",
-	CodeBare404:                     "either it does not exist or the connection has lost its access: authorise it again if the account is refused too",
-	CodeStatus:                      "nothing that answers so is expected here: check nango.base_url",
+	CodeProxy: "HTTPS_PROXY names a proxy that refuses: for a 407 give it " +
+		"http://NAME:PASSWORD@HOST:PORT; to go past it, name the host in NO_PROXY",
+	CodeConnection: "check nango.base_url and the network",
+	CodeNotJSON: "something between here and Nango answers with a web page: check nango.base_url " +
+		"and proxies",
+	CodeCalls:    "the next run goes on where this one stopped",
+	CodeWait:     "the next run goes on where this one stopped",
+	CodeDeadline: "the next run goes on where this one stopped",
+	CodeHost:     "if that host is Atlassian's, add it to confluence.media_hosts",
+	CodeCredentials: "give the Nango key the scope environment:connections:read_credentials, or set " +
+		"nango.mode to proxy",
+	CodeDown: "the other side seems down: run again later",
+	CodeBare404: "either it does not exist or the connection has lost its access: authorise it " +
+		"again if the account is refused too",
+	CodeStatus: "nothing that answers so is expected here: check nango.base_url",
 }
 
 // Hint says what to do next, or nothing.
@@ -45,7 +51,8 @@ func (e *Error) Hint() string {
 		return tlsHint(e.Err)
 	case IsScope(e):
 		if s := ScopeOf(e.Op); s.Name != "" {
-			return "for " + s.For + ", add the scope " + s.Name + " to the integration in Nango and authorise the connection again"
+			return "for " + s.For + ", add the scope " + s.Name +
+				" to the integration in Nango and authorise the connection again"
 		}
 		return "add the scope to the integration in Nango and authorise the connection again"
 	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango:

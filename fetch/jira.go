@@ -67,7 +67,8 @@ type issuePage struct {
 func (c *Client) issuesByKey(ctx context.Context, q IssueQuery) iter.Seq2[wiki.Issue, error] {
 	return func(yield func(wiki.Issue, error) bool) {
 		for keys := range slices.Chunk(q.Keys, issuesPerCall) {
-			p, err := c.jira(ctx, "issues", "/issue/bulkfetch", map[string]any{"issueIdsOrKeys": keys, "fields": q.Fields})
+			p, err := c.jira(ctx, "issues", "/issue/bulkfetch",
+				map[string]any{"issueIdsOrKeys": keys, "fields": q.Fields})
 			if !hand(p, "issues", err, yield) {
 				return
 			}
@@ -86,7 +87,8 @@ func (c *Client) issuesByQuery(ctx context.Context, q IssueQuery) iter.Seq2[wiki
 				return
 			}
 			if tokens[p.NextPageToken] {
-				yield(wiki.Issue{}, &Error{Origin: OriginEdge, Op: op, Status: http.StatusOK, Code: CodeLoop, Message: "the listing does not end"})
+				yield(wiki.Issue{}, &Error{Origin: OriginEdge, Op: op, Status: http.StatusOK, Code: CodeLoop,
+					Message: "the listing does not end"})
 				return
 			}
 			tokens[p.NextPageToken] = true
@@ -110,7 +112,8 @@ func (c *Client) jira(ctx context.Context, op, path string, ask map[string]any) 
 	if err != nil {
 		return issuePage{}, err
 	}
-	p, _, err := get[issuePage](ctx, c, call{op: op, method: http.MethodPost, path: "/ex/jira/" + id + "/rest/api/3" + path, body: body})
+	p, _, err := get[issuePage](ctx, c, call{op: op, method: http.MethodPost,
+		path: "/ex/jira/" + id + "/rest/api/3" + path, body: body})
 	if err == nil && p.Issues == nil {
 		err = shape(op, "no issues in the answer")
 	}

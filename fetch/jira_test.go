@@ -41,7 +41,8 @@ func TestIssues(t *testing.T) {
 		{fetch.IssueQuery{Keys: []string{"OPS-1", "OPS-2", "OPS-999", "X-1"}}, 2, 1, "OPS-1 Task 1 Closed done Bug "},
 		{fetch.IssueQuery{Keys: keys, Fields: []string{"priority"}}, 151, 3, "OPS-100 Task 100 Closed done Bug High"},
 		{fetch.IssueQuery{Keys: keys, Max: 7}, 7, 1, "OPS-100 Task 100 Closed done Bug "},
-		{fetch.IssueQuery{JQL: `project = OPS and status != "Closed" ORDER BY created DESC`}, 166, 2, "OPS-2 Task 2 To Do new Task "},
+		{fetch.IssueQuery{JQL: `project = OPS and status != "Closed" ORDER BY created DESC`}, 166, 2,
+			"OPS-2 Task 2 To Do new Task "},
 		{fetch.IssueQuery{JQL: "project = OPS"}, 250, 3, "OPS-1 Task 1 Closed done Bug "},
 		{fetch.IssueQuery{JQL: "project = OPS", Max: 20}, 20, 1, "OPS-1 Task 1 Closed done Bug "},
 		{fetch.IssueQuery{JQL: "project = ${access_token}connectionConfig"}, 0, 1, ""},
@@ -54,7 +55,8 @@ func TestIssues(t *testing.T) {
 		}
 		if len(got) > 0 {
 			v := got[0]
-			if s := strings.Join([]string{v.Key, v.Summary, v.Status, v.Stage, v.Type, v.Fields["priority"]}, " "); s != tc.first {
+			if s := strings.Join([]string{v.Key, v.Summary, v.Status, v.Stage, v.Type, v.Fields["priority"]},
+				" "); s != tc.first {
 				t.Errorf("%.80v: the first is %s, want %s", tc.q, s, tc.first)
 			}
 		}
@@ -75,12 +77,16 @@ func TestIssuesRefused(t *testing.T) {
 		{"unknown field", 1, "plaintext = 1", nil, fetch.IsQuery},
 		{"malformed", 1, "project = = plaintext", nil, fetch.IsQuery},
 		{"no Jira", 0, "project = OPS", nil, fetch.IsAbsent},
-		{"no scope", 1, "project = OPS", []faketenant.Fault{answers("issue-search", 401, `{"code":401,"message":"Unauthorized; scope does not match"}`)},
+		{"no scope", 1, "project = OPS",
+			[]faketenant.Fault{answers("issue-search", 401,
+				`{"code":401,"message":"Unauthorized; scope does not match"}`)},
 			func(err error) bool {
 				return fetch.IsAbsent(err) && strings.Contains(err.Error(), "add the scope read:jira-work")
 			}},
-		{"no issues in the answer", 1, "project = OPS", []faketenant.Fault{answers("issue-search", 200, `{}`)}, code(fetch.CodeShape)},
-		{"an issue without a key", 1, "project = OPS", []faketenant.Fault{answers("issue-search", 200, `{"issues":[{}]}`)}, code(fetch.CodeShape)},
+		{"no issues in the answer", 1, "project = OPS", []faketenant.Fault{answers("issue-search", 200, `{}`)},
+			code(fetch.CodeShape)},
+		{"an issue without a key", 1, "project = OPS",
+			[]faketenant.Fault{answers("issue-search", 200, `{"issues":[{}]}`)}, code(fetch.CodeShape)},
 	} {
 		_, c := tenant(t, planned(tc.n), nil, tc.faults...)
 		_, err := collect(c.Issues(t.Context(), fetch.IssueQuery{JQL: tc.jql}))
@@ -97,7 +103,8 @@ func TestIssuesRefused(t *testing.T) {
 			t.Errorf("error %v after %d answers", err, len(w.at))
 		}
 		f := got[0].Fields
-		if f["labels"] != "a, b" || f["description"] != "" || f["n"] != "1.5" || f["assignee"] != "D" || f["status"] != "" {
+		if f["labels"] != "a, b" || f["description"] != "" || f["n"] != "1.5" || f["assignee"] != "D" ||
+			f["status"] != "" {
 			t.Errorf("fields %q", f)
 		}
 	})

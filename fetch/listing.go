@@ -56,7 +56,8 @@ type listing[T any] struct {
 // big, the limit is halved.
 func list[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		w := &walk[T]{listing: l, c: c, more: true, size: l.limit, steady: growAfter, ids: map[string]bool{}, cursors: map[string]bool{}}
+		w := &walk[T]{listing: l, c: c, more: true, size: l.limit, steady: growAfter, ids: map[string]bool{},
+			cursors: map[string]bool{}}
 		for w.more {
 			batch, err := w.next(ctx)
 			for _, v := range batch {
@@ -191,7 +192,8 @@ func (w *walk[T]) advance(next string, results, fresh int) error {
 		w.stale++
 	}
 	if w.cursors[cursor] || w.stale >= maxStale || w.empty >= maxEmpty {
-		return &Error{Origin: OriginEdge, Op: w.op, Status: http.StatusOK, Code: CodeLoop, Message: "the listing does not end"}
+		return &Error{Origin: OriginEdge, Op: w.op, Status: http.StatusOK, Code: CodeLoop,
+			Message: "the listing does not end"}
 	}
 	w.cursors[cursor], w.cursor = true, cursor
 	return nil

@@ -72,7 +72,8 @@ func TestListingWhole(t *testing.T) {
 		{"a cut answer", []faketenant.Fault{{Op: "pages", Nth: 3, Keep: 1000}}, 6},
 		{"a cut that looks whole", []faketenant.Fault{{Op: "pages", Nth: 3, Keep: 1000, Short: true}}, 6},
 		{"a refused cursor", []faketenant.Fault{{Op: "pages", Nth: 4, Status: 400, Body: refuse}}, 9},
-		{"big answers fail", []faketenant.Fault{{Op: "pages", Path: "limit=250", Times: -1, Status: 504}, {Op: "pages", Path: "limit=125", Times: -1, Status: 413}}, 20},
+		{"big answers fail", []faketenant.Fault{{Op: "pages", Path: "limit=250", Times: -1, Status: 504},
+			{Op: "pages", Path: "limit=125", Times: -1, Status: 413}}, 20},
 		{"nothing big for a while", []faketenant.Fault{{Op: "pages", Nth: 1, Times: 2, Status: 500}}, 11},
 		{"an empty answer in between", []faketenant.Fault{{Op: "pages", Nth: 2, Edit: func(b []byte) []byte {
 			i, j := bytes.IndexByte(b, '['), bytes.LastIndexByte(b, ']')
@@ -114,7 +115,8 @@ func TestOddObjects(t *testing.T) {
 		{`{"title":"x"}`, fetch.Odd{Op: "pages", Why: "an object without an id"}},
 		{`{"id":{}}`, fetch.Odd{Op: "pages", Why: "an object of another shape than documented"}},
 		{`null`, fetch.Odd{Op: "pages", Why: "null in the place of an object"}},
-		{`{"id":"2","_links":{"webui":"/spaces/K/pages/3/x"}}`, fetch.Odd{Op: "pages", ID: "2", Why: "it names 2 as its id, and its address 3"}},
+		{`{"id":"2","_links":{"webui":"/spaces/K/pages/3/x"}}`,
+			fetch.Odd{Op: "pages", ID: "2", Why: "it names 2 as its id, and its address 3"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
@@ -151,10 +153,14 @@ func TestListingError(t *testing.T) {
 		{"no results", func(int) string { return "{}" }, fetch.CodeShape, 2},
 		{"null results", func(int) string { return `{"results":null}` }, fetch.CodeShape, 2},
 		{"results of another type", func(int) string { return `{"results":{}}` }, fetch.CodeShape, 2},
-		{"the same cursor for ever", func(n int) string { return page(objects(10*n), "/x?cursor=same") }, fetch.CodeLoop, 2},
-		{"two cursors in turn", func(n int) string { return page(objects(10*n), fmt.Sprint("/x?cursor=", n%2)) }, fetch.CodeLoop, 3},
-		{"the same objects for ever", func(n int) string { return page(objects(1), fmt.Sprint("/x?cursor=", n)) }, fetch.CodeLoop, 4},
-		{"nothing for ever", func(n int) string { return page("[]", fmt.Sprint("/x?cursor=", n)) }, fetch.CodeLoop, 1000},
+		{"the same cursor for ever", func(n int) string { return page(objects(10*n), "/x?cursor=same") },
+			fetch.CodeLoop, 2},
+		{"two cursors in turn", func(n int) string { return page(objects(10*n), fmt.Sprint("/x?cursor=", n%2)) },
+			fetch.CodeLoop, 3},
+		{"the same objects for ever", func(n int) string { return page(objects(1), fmt.Sprint("/x?cursor=", n)) },
+			fetch.CodeLoop, 4},
+		{"nothing for ever", func(n int) string { return page("[]", fmt.Sprint("/x?cursor=", n)) }, fetch.CodeLoop,
+			1000},
 		{"a link without a cursor", func(n int) string { return page(objects(1), "/x?start=2") }, fetch.CodeShape, 1},
 		{"a refused cursor for ever", func(n int) string {
 			if n%2 == 0 {
@@ -208,7 +214,8 @@ func TestHostileNext(t *testing.T) {
 // TestRaw: Raw is the object as it was sent, byte for byte.
 func TestRaw(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const object = "{ \"id\" : \"1\",\n\"title\":\"\\u00e4\\/<b>\xff\", \"unknown\" : 1e400 , \"id2\":12345678901234567890}"
+		const object = "{ \"id\" : \"1\",\n\"title\":\"\\u00e4\\/<b>\xff\", \"unknown\" : 1e400 , " +
+			"\"id2\":12345678901234567890}"
 		w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
 			return says(200, `{"results":[ `+object+` ]}`), nil
 		}}
@@ -301,10 +308,12 @@ func TestNested(t *testing.T) {
 		if n := len(got[0].Labels) + len(got[0].Readers) + len(got[0].Editors); n != 0 {
 			t.Errorf("%s: %+v", status, got[0])
 		}
-		if m := got[1]; len(m.Labels) != 260 || m.Labels[259] != "l259" || m.EmojiTitle != "🔐" || m.Appearance != "full-width" {
+		if m := got[1]; len(m.Labels) != 260 || m.Labels[259] != "l259" || m.EmojiTitle != "🔐" ||
+			m.Appearance != "full-width" {
 			t.Errorf("%s: %d labels, %q, %q", status, len(m.Labels), m.EmojiTitle, m.Appearance)
 		}
-		if m := got[2]; len(m.Readers) != 150 || m.Readers[119].ID != "u119" || m.Readers[149].ID != "g029" || len(m.Editors) != 24 {
+		if m := got[2]; len(m.Readers) != 150 || m.Readers[119].ID != "u119" || m.Readers[149].ID != "g029" ||
+			len(m.Editors) != 24 {
 			t.Errorf("%s: %d readers, %d editors", status, len(m.Readers), len(m.Editors))
 		}
 		t.Log(ten.Counts())
@@ -323,7 +332,8 @@ func TestUsersUntold(t *testing.T) {
 func TestSearchClamp(t *testing.T) {
 	ten, c := tenant(t, generated(420, nil), nil)
 	ten.SearchMax = 50
-	if got := must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}})); len(got) != 420 || ten.Counts()["search"] != 9 {
+	if got := must(t, c.Metadata(t.Context(), fetch.SearchIn{Keys: []string{"K"}})); len(got) != 420 ||
+		ten.Counts()["search"] != 9 {
 		t.Errorf("%d found, %v", len(got), ten.Counts())
 	}
 }
@@ -336,7 +346,8 @@ func TestFaultyDay(t *testing.T) {
 		page["comments"] = []map[string]any{{"id": fmt.Sprint(50000 + i), "body": "<p>c</p>"}}
 	})
 	ten, c := tenant(t, files, nil,
-		faketenant.Fault{Nth: 3, Every: 28, Times: -1, Status: 429, Body: `{"error":{"code":"too_many_request"}}`, Header: http.Header{"Retry-After": {"0"}}},
+		faketenant.Fault{Nth: 3, Every: 28, Times: -1, Status: 429, Body: `{"error":{"code":"too_many_request"}}`,
+			Header: http.Header{"Retry-After": {"0"}}},
 		faketenant.Fault{Nth: 9, Every: 28, Times: -1, Status: 503, Body: "<html>"},
 		faketenant.Fault{Nth: 17, Every: 28, Times: -1, Reset: true},
 		faketenant.Fault{Nth: 25, Every: 28, Times: -1, Keep: 60},

@@ -169,7 +169,8 @@ func silent(err error) bool {
 // takeProperty takes the value of a content property that is known.
 func takeProperty(m *wiki.Metadata, key string, raw json.RawMessage) {
 	p, err := into[struct{ Value json.RawMessage }](raw)
-	if known := key == propEmoji || key == propAppearance || key == propCover; known && (p.Value == nil || string(p.Value) == "null") {
+	if known := key == propEmoji || key == propAppearance ||
+		key == propCover; known && (p.Value == nil || string(p.Value) == "null") {
 		lack(m, wiki.LackProperties)
 		return
 	}

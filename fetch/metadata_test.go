@@ -11,7 +11,8 @@ import (
 // and anything else under their names is an app's.
 func TestProperty(t *testing.T) {
 	for _, tc := range []struct{ key, raw, want string }{
-		{propCover, `{"value":"a.jpg"}`, "a.jpg"}, {propCover, `{"value":{"id":"a"}}`, `{"id":"a"}`}, {propCover, `{}`, ""}, {propCover, `[]`, ""},
+		{propCover, `{"value":"a.jpg"}`, "a.jpg"}, {propCover, `{"value":{"id":"a"}}`, `{"id":"a"}`},
+		{propCover, `{}`, ""}, {propCover, `[]`, ""},
 		{propAppearance, `{"value":"full-width"}`, "full-width"}, {propAppearance, `{"value":{}}`, ""},
 		{propEmoji, `{"value":"1f510"}`, "🔐"}, {propEmoji, `{"value":[]}`, ""}, {"other", `{"value":"x"}`, ""},
 	} {

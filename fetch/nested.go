@@ -28,7 +28,8 @@ func (n *nested[T]) whole(start int, named func(*T) bool) bool {
 
 // more says whether the collection may go on.
 func (n *nested[T]) more() bool {
-	return n != nil && (n.Links.Next != "" || n.Results != nil && n.Limit != nil && *n.Limit > 0 && len(*n.Results) >= int(*n.Limit))
+	return n != nil && (n.Links.Next != "" ||
+		n.Results != nil && n.Limit != nil && *n.Limit > 0 && len(*n.Results) >= int(*n.Limit))
 }
 
 // list returns the entries that are there.

@@ -37,13 +37,16 @@ func TestNewest(t *testing.T) {
 	ctx := t.Context()
 	for op, list := range map[string]func(newest bool) iter.Seq2[wiki.Version, error]{
 		"attachments": func(newest bool) iter.Seq2[wiki.Version, error] {
-			return mapped(c.ListAttachments(ctx, fetch.AttachmentQuery{Newest: newest}), func(a wiki.Attachment) wiki.Version { return a.Version })
+			return mapped(c.ListAttachments(ctx, fetch.AttachmentQuery{Newest: newest}),
+				func(a wiki.Attachment) wiki.Version { return a.Version })
 		},
 		"footer-comments": func(newest bool) iter.Seq2[wiki.Version, error] {
-			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter, Newest: newest}), func(v wiki.Comment) wiki.Version { return v.Version })
+			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter, Newest: newest}),
+				func(v wiki.Comment) wiki.Version { return v.Version })
 		},
 		"inline-comments": func(newest bool) iter.Seq2[wiki.Version, error] {
-			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentInline, Newest: newest}), func(v wiki.Comment) wiki.Version { return v.Version })
+			return mapped(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentInline, Newest: newest}),
+				func(v wiki.Comment) wiki.Version { return v.Version })
 		},
 	} {
 		var dates []string
@@ -54,7 +57,8 @@ func TestNewest(t *testing.T) {
 		if len(dates) != n || !slices.IsSorted(dates) || dates[n-1] != "2026-02-01T09:57:00.000Z" {
 			t.Errorf("%s: %d of them, the newest of %s", op, len(dates), dates[n-1])
 		}
-		if all := must(t, list(false)); len(all) != n || all[0].CreatedAt != "2026-02-01T00:00:00.000Z" || all[1].CreatedAt != "2026-01-01T00:01:00.000Z" {
+		if all := must(t, list(false)); len(all) != n || all[0].CreatedAt != "2026-02-01T00:00:00.000Z" ||
+			all[1].CreatedAt != "2026-01-01T00:01:00.000Z" {
 			t.Errorf("%s by creation: %d of them, then %v", op, len(all), all[:2])
 		}
 		for stop, calls := range map[int]int{1: 1, 250: 1, 251: 2} {
@@ -95,30 +99,36 @@ func TestOneContent(t *testing.T) {
 		return out
 	}
 	got := map[string]any{
-		"files of a page": names(wiki.TypePage, certs), "of a blog post": names(wiki.TypeBlogPost, "400"), "of none": names(wiki.TypePage, "100"),
+		"files of a page": names(wiki.TypePage, certs), "of a blog post": names(wiki.TypeBlogPost, "400"),
+		"of none": names(wiki.TypePage, "100"),
 	}
 	for _, kind := range []string{wiki.CommentFooter, wiki.CommentInline} {
-		for _, v := range must(t, c.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: wiki.TypePage, ID: certs, Bodies: true})) {
+		for _, v := range must(t, c.Comments(ctx,
+			fetch.CommentQuery{Kind: kind, Type: wiki.TypePage, ID: certs, Bodies: true})) {
 			got[kind] = fmt.Sprint(got[kind], " ", v.ID, " ", v.Body)
 		}
 	}
 	want := map[string]any{
-		"files of a page": []string{"chain.txt", "page.html"}, "of a blog post": []string{"pic.svg"}, "of none": []string(nil),
-		"footer": "<nil> 555 <p>Thanks</p>", "inline": "<nil> 557 <p>Which?</p>",
+		"files of a page": []string{"chain.txt", "page.html"}, "of a blog post": []string{"pic.svg"},
+		"of none": []string(nil),
+		"footer":  "<nil> 555 <p>Thanks</p>", "inline": "<nil> 557 <p>Which?</p>",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if _, err := collect(c.ListAttachments(ctx, fetch.AttachmentQuery{Type: wiki.TypePage, ID: "1"})); !fetch.IsNotFound(err) {
+	if _, err := collect(c.ListAttachments(ctx,
+		fetch.AttachmentQuery{Type: wiki.TypePage, ID: "1"})); !fetch.IsNotFound(err) {
 		t.Errorf("error %v", err)
 	}
 	before := len(ten.Calls())
-	for _, q := range []fetch.AttachmentQuery{{Type: wiki.TypeFolder, ID: "200"}, {ID: "100"}, {Type: wiki.TypePage}, {Type: wiki.TypePage, ID: ".."}} {
+	for _, q := range []fetch.AttachmentQuery{{Type: wiki.TypeFolder, ID: "200"}, {ID: "100"}, {Type: wiki.TypePage},
+		{Type: wiki.TypePage, ID: ".."}} {
 		if _, err := collect(c.ListAttachments(ctx, q)); !fetch.IsConfig(err) {
 			t.Errorf("%v: error %v", q, err)
 		}
 	}
-	if _, err := collect(c.Comments(ctx, fetch.CommentQuery{Kind: wiki.CommentFooter, Type: wiki.TypeFolder, ID: "200"})); !fetch.IsConfig(err) {
+	if _, err := collect(c.Comments(ctx,
+		fetch.CommentQuery{Kind: wiki.CommentFooter, Type: wiki.TypeFolder, ID: "200"})); !fetch.IsConfig(err) {
 		t.Errorf("error %v", err)
 	}
 	if len(ten.Calls()) != before {
@@ -134,7 +144,8 @@ func TestAttachmentVersions(t *testing.T) {
 		{"version": 10, "modified": "2026-01-02T00:00:00.000Z", "text": "the tenth"},
 	}
 	_, c := tenant(t, generated(1, func(_ int, page map[string]any) {
-		page["attachments"] = []map[string]any{{"name": "a.txt", "id": "att7", "size": 20, "version": 11, "history": history, "modified": "2026-01-03T00:00:00.000Z"}}
+		page["attachments"] = []map[string]any{{"name": "a.txt", "id": "att7", "size": 20, "version": 11,
+			"history": history, "modified": "2026-01-03T00:00:00.000Z"}}
 	}), nil)
 	ctx := t.Context()
 	got := ""
@@ -153,7 +164,8 @@ func TestAttachmentVersions(t *testing.T) {
 		}
 		got += fmt.Sprintf("%d by %s of %.10s: %q %s\n", v.Number, v.AuthorID, v.CreatedAt, buf.String(), a.Comment)
 	}
-	if want := "11 by u of 2026-01-03: \"\" \n10 by u of 2026-01-02: \"the tenth\" \n1 by v of 2026-01-01: \"first\" draft\n"; got != want {
+	if want := "11 by u of 2026-01-03: \"\" \n10 by u of 2026-01-02: \"the tenth\" \n1 by v of 2026-01-01: \"first\" " +
+		"draft\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	if a, err := c.AttachmentAt(ctx, "att7", 0); err != nil || a.Version.Number != 11 {

@@ -79,7 +79,8 @@ func agree(what, id, field, address string) error {
 	if field == "" || address == "" || field == address {
 		return nil
 	}
-	return &oddError{id, fmt.Sprintf("it names %s as its %s, and its address %s", shownID(field), what, shownID(address))}
+	return &oddError{id, fmt.Sprintf("it names %s as its %s, and its address %s", shownID(field), what,
+		shownID(address))}
 }
 
 // shownID is an id as messages show it: what is none is not repeated.

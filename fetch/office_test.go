@@ -27,7 +27,11 @@ func TestOffice(t *testing.T) {
 	spaces := must(t, c.Spaces(ctx, wiki.StatusCurrent))
 	icon, ok := spaces[0].Icon()
 	var picture bytes.Buffer
-	if _, err := c.Download(ctx, icon, func() (io.Writer, error) { picture.Reset(); return &picture, nil }); err != nil || !ok {
+	if _, err := c.Download(ctx, icon, func() (io.Writer, error) {
+		picture.Reset()
+		return &picture,
+			nil
+	}); err != nil || !ok {
 		t.Errorf("icon: %v, %v", ok, err)
 	}
 	if _, ok := spaces[1].Icon(); ok {
@@ -124,10 +128,14 @@ func TestIcon(t *testing.T) {
 // cannot be asked for is not.
 func TestOfficeRefused(t *testing.T) {
 	ctx := t.Context()
-	empty := []string{"data-policy", "classification-levels", "space-classification", "content-types", "page+body", "attachment"}
-	for _, body := range []string{"{}", "null", `{"results":null}`, `{"results":{"10":{}},"id":[],"anyContentBlocked":"x"}`} {
-		_, c := tenant(t, archive(t, "office.txtar"), func(cfg *fetch.Config) { cfg.CloudID, cfg.SiteURL = "c", "https://s" },
-			answers("data-policy", 200, body), answers("classification-levels", 200, body), answers("space-classification", 200, body),
+	empty := []string{"data-policy", "classification-levels", "space-classification", "content-types", "page+body",
+		"attachment"}
+	for _, body := range []string{"{}", "null", `{"results":null}`,
+		`{"results":{"10":{}},"id":[],"anyContentBlocked":"x"}`} {
+		_, c := tenant(t, archive(t, "office.txtar"),
+			func(cfg *fetch.Config) { cfg.CloudID, cfg.SiteURL = "c", "https://s" },
+			answers("data-policy", 200, body), answers("classification-levels", 200, body),
+			answers("space-classification", 200, body),
 			answers("content-types", 200, body), answers("page+body", 200, body), answers("attachment", 200, body))
 		_, blocked := c.ContentBlocked(ctx)
 		_, levels := c.Classifications(ctx)
@@ -141,8 +149,12 @@ func TestOfficeRefused(t *testing.T) {
 			}
 		}
 	}
-	other := faketenant.Fault{Edit: func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(`"number":`), []byte(`"number":4`)) }, Times: -1}
-	_, c := tenant(t, archive(t, "office.txtar"), func(cfg *fetch.Config) { cfg.CloudID, cfg.SiteURL = "c", "https://s" }, other)
+	other := faketenant.Fault{Edit: func(b []byte) []byte {
+		return bytes.ReplaceAll(b, []byte(`"number":`),
+			[]byte(`"number":4`))
+	}, Times: -1}
+	_, c := tenant(t, archive(t, "office.txtar"),
+		func(cfg *fetch.Config) { cfg.CloudID, cfg.SiteURL = "c", "https://s" }, other)
 	for _, a := range must(t, c.Attachments(ctx)) {
 		if _, err := c.AttachmentAt(ctx, a.ID, 1); !code(fetch.CodeShape)(err) {
 			t.Errorf("another version: %v", err)

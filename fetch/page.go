@@ -110,7 +110,8 @@ func statuses(q ContentQuery) []string {
 }
 
 // batches returns the listings that together answer q.
-func (c *Client) batches(ctx context.Context, l listing[wiki.Content], q ContentQuery) []iter.Seq2[wiki.Content, error] {
+func (c *Client) batches(ctx context.Context, l listing[wiki.Content], q ContentQuery) []iter.Seq2[wiki.Content,
+	error] {
 	var seqs []iter.Seq2[wiki.Content, error]
 	if len(statuses(q)) == 0 || empty(q.IDs) || empty(q.SpaceIDs) {
 		return nil
@@ -149,7 +150,8 @@ func refused[T any](op, what string) iter.Seq2[T, error] {
 // nodePaths are the endpoints of what stands in the page tree beside pages. None
 // of them has a listing.
 var nodePaths = map[string]string{
-	wiki.TypeFolder: "folders", wiki.TypeWhiteboard: "whiteboards", wiki.TypeDatabase: "databases", wiki.TypeEmbed: "embeds",
+	wiki.TypeFolder: "folders", wiki.TypeWhiteboard: "whiteboards", wiki.TypeDatabase: "databases",
+	wiki.TypeEmbed: "embeds",
 }
 
 // Node returns one folder, whiteboard, database or Smart Link, also an archived
@@ -158,7 +160,8 @@ func (c *Client) Node(ctx context.Context, typ, id string) (wiki.Content, error)
 	name, ok := nodePaths[typ]
 	part, err := segment(id)
 	if !ok || err != nil {
-		return wiki.Content{}, &Error{Origin: OriginClient, Op: "node", Code: CodeRefused, Message: "no such type or id"}
+		return wiki.Content{}, &Error{Origin: OriginClient, Op: "node", Code: CodeRefused,
+			Message: "no such type or id"}
 	}
 	root, err := c.root(ctx)
 	if err != nil {

@@ -14,10 +14,11 @@ import (
 // not complete. Optional: see IsAbsent.
 func (c *Client) ContentBlocked(ctx context.Context) (bool, error) {
 	const op = "data-policy"
-	blocked, err := one(ctx, c, call{op: op, path: "/api/v2/data-policies/metadata"}, func(raw json.RawMessage) (*bool, error) {
-		w, err := into[struct{ AnyContentBlocked *bool }](raw)
-		return w.AnyContentBlocked, err
-	})
+	blocked, err := one(ctx, c, call{op: op, path: "/api/v2/data-policies/metadata"},
+		func(raw json.RawMessage) (*bool, error) {
+			w, err := into[struct{ AnyContentBlocked *bool }](raw)
+			return w.AnyContentBlocked, err
+		})
 	switch {
 	case err != nil:
 		return false, err
@@ -41,7 +42,8 @@ func (c *Client) BlockedSpaces(ctx context.Context) iter.Seq2[wiki.Space, error]
 				ID, Key, Name str
 				DataPolicy    struct{ AnyContentBlocked bool }
 			}](raw)
-			return policy{wiki.Space{ID: string(w.ID), Key: string(w.Key), Name: string(w.Name), Raw: raw}, w.DataPolicy.AnyContentBlocked}, err
+			return policy{wiki.Space{ID: string(w.ID), Key: string(w.Key), Name: string(w.Name), Raw: raw},
+				w.DataPolicy.AnyContentBlocked}, err
 		},
 		id: func(p policy) string { return p.ID },
 	})
@@ -83,24 +85,25 @@ var errLevels = errors.New("no levels in the answer")
 // editions without data classification answer 404.
 func (c *Client) Classifications(ctx context.Context) ([]wiki.Classification, error) {
 	const op = "classification-levels"
-	return one(ctx, c, call{op: op, path: "/api/v2/classification-levels"}, func(raw json.RawMessage) ([]wiki.Classification, error) {
-		list, err := into[[]json.RawMessage](raw)
-		if p, wrong := into[page](raw); err != nil && wrong == nil && p.Results != nil {
-			list = *p.Results // an object with a list, as other collections
-		}
-		if list == nil {
-			return nil, errLevels
-		}
-		var all []wiki.Classification
-		for _, raw := range list {
-			v, err := decodeClassification(raw)
-			if err != nil || v.ID == "" {
+	return one(ctx, c, call{op: op, path: "/api/v2/classification-levels"},
+		func(raw json.RawMessage) ([]wiki.Classification, error) {
+			list, err := into[[]json.RawMessage](raw)
+			if p, wrong := into[page](raw); err != nil && wrong == nil && p.Results != nil {
+				list = *p.Results // an object with a list, as other collections
+			}
+			if list == nil {
 				return nil, errLevels
 			}
-			all = append(all, v)
-		}
-		return all, nil
-	})
+			var all []wiki.Classification
+			for _, raw := range list {
+				v, err := decodeClassification(raw)
+				if err != nil || v.ID == "" {
+					return nil, errLevels
+				}
+				all = append(all, v)
+			}
+			return all, nil
+		})
 }
 
 // SpaceClassification returns the level that contents of a space have by default. An
@@ -127,7 +130,8 @@ func (c *Client) classification(ctx context.Context, op, kind, id, name string, 
 	part, err := segment(id)
 	known := set("spaces", "pages", "blogposts", "whiteboards", "databases")
 	if err != nil || !known[kind] {
-		return wiki.Classification{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused, Message: "no such type or id"}
+		return wiki.Classification{}, &Error{Origin: OriginClient, Op: op, Code: CodeRefused,
+			Message: "no such type or id"}
 	}
 	v, err := one(ctx, c, call{op: op, path: "/api/v2/" + kind + "/" + part + name, query: q}, decodeClassification)
 	if err == nil && v.ID == "" {

@@ -11,7 +11,8 @@ import (
 // propertyPaths are the endpoints of what has content properties.
 var propertyPaths = map[string]string{
 	wiki.TypePage: "pages", wiki.TypeBlogPost: "blogposts",
-	wiki.TypeFolder: "folders", wiki.TypeWhiteboard: "whiteboards", wiki.TypeDatabase: "databases", wiki.TypeEmbed: "embeds",
+	wiki.TypeFolder: "folders", wiki.TypeWhiteboard: "whiteboards", wiki.TypeDatabase: "databases",
+	wiki.TypeEmbed: "embeds",
 }
 
 // Properties returns the content properties of one content of any type. The few that
@@ -34,7 +35,8 @@ func (c *Client) Properties(ctx context.Context, typ, id string) iter.Seq2[wiki.
 				Value   json.RawMessage
 				Version wireVersion
 			}](raw)
-			return wiki.Property{ID: string(w.ID), Key: string(w.Key), Value: w.Value, Version: w.Version.version(), Raw: raw}, err
+			return wiki.Property{ID: string(w.ID), Key: string(w.Key), Value: w.Value, Version: w.Version.version(),
+				Raw: raw}, err
 		},
 		id: func(p wiki.Property) string { return p.Key },
 	})

@@ -58,8 +58,9 @@ func FuzzCursor(f *testing.F) {
 
 func TestSegment(t *testing.T) {
 	for in, want := range map[string]string{
-		"123": "123", "att5": "att5", "a/b": "a%2Fb", "a b": "a%20b", "${x}": "%24%7Bx%7D", "connectionConfig": "%63onnectionConfig",
-		"": "error", ".": "error", "..": "error", "...": "...",
+		"123": "123", "att5": "att5", "a/b": "a%2Fb", "a b": "a%20b", "${x}": "%24%7Bx%7D",
+		"connectionConfig": "%63onnectionConfig",
+		"":                 "error", ".": "error", "..": "error", "...": "...",
 	} {
 		got, err := segment(in)
 		if err != nil {

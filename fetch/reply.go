@@ -42,7 +42,8 @@ func (c *Client) children(ctx context.Context, kind, id string, bodies bool) ite
 	if err != nil {
 		return refused[wiki.Comment]("replies", "the comment has no id")
 	}
-	return c.comments(ctx, "replies", "/api/v2/"+kind+"-comments/"+part+"/children", id, CommentQuery{Kind: kind, Bodies: bodies})
+	return c.comments(ctx, "replies", "/api/v2/"+kind+"-comments/"+part+"/children", id,
+		CommentQuery{Kind: kind, Bodies: bodies})
 }
 
 // CommentSearch says which comments to search for.
@@ -98,9 +99,11 @@ func (c *Client) comment(ctx context.Context, found wiki.Comment) (wiki.Comment,
 func (c *Client) Comment(ctx context.Context, kind, id string) (wiki.Comment, error) {
 	part, err := segment(id)
 	if err != nil || kind != wiki.CommentFooter && kind != wiki.CommentInline {
-		return wiki.Comment{}, &Error{Origin: OriginClient, Op: "comment", Code: CodeRefused, Message: "no such kind of comment or id"}
+		return wiki.Comment{}, &Error{Origin: OriginClient, Op: "comment", Code: CodeRefused,
+			Message: "no such kind of comment or id"}
 	}
-	k := call{op: "comment+body", path: "/api/v2/" + kind + "-comments/" + part, query: query{{"body-format", "storage"}}}
+	k := call{op: "comment+body", path: "/api/v2/" + kind + "-comments/" + part,
+		query: query{{"body-format", "storage"}}}
 	v, err := one(ctx, c, k, func(raw json.RawMessage) (wiki.Comment, error) { return decodeComment(kind, "", raw) })
 	if err == nil && v.ID != id {
 		err = shape(k.op, "another comment than was asked for")
@@ -128,8 +131,9 @@ func decodeFoundComment(raw json.RawMessage) (wiki.Comment, error) {
 	x := f.Extensions
 	v := wiki.Comment{
 		ID: string(f.ID), Kind: wiki.CommentFooter, Status: string(f.Status), Version: f.version(),
-		Resolution: string(x.Resolution.Status), MarkerRef: string(x.Inline.MarkerRef), Selection: string(x.Inline.Selection),
-		Raw: raw,
+		Resolution: string(x.Resolution.Status), MarkerRef: string(x.Inline.MarkerRef),
+		Selection: string(x.Inline.Selection),
+		Raw:       raw,
 	}
 	if x.Location == "inline" || x.Location == "resolved" || v.MarkerRef != "" {
 		v.Kind = wiki.CommentInline

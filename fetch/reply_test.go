@@ -22,15 +22,18 @@ func discussed(i int, page map[string]any) {
 	page["comments"] = []map[string]any{
 		{"id": id(1), "body": "<p>root</p>", "created": "2026-01-01T10:00:00.000Z"},
 		{"id": id(2), "body": "<p>reply</p>", "parent": id(1), "created": "2026-01-02T10:00:00.000Z"},
-		{"id": id(3), "body": "<p>reply to it</p>", "parent": id(2), "created": "2026-03-02T10:00:00.000Z", "author": "v"},
-		{"id": id(4), "body": "<p>there</p>", "kind": "inline", "marker": "m", "selection": "s", "resolution": "resolved"},
+		{"id": id(3), "body": "<p>reply to it</p>", "parent": id(2), "created": "2026-03-02T10:00:00.000Z",
+			"author": "v"},
+		{"id": id(4), "body": "<p>there</p>", "kind": "inline", "marker": "m", "selection": "s",
+			"resolution": "resolved"},
 		{"id": id(5), "body": "<p>fixed</p>", "kind": "inline", "parent": id(4)},
 	}
 }
 
 // show is a comment in short.
 func show(v wiki.Comment) string {
-	return strings.TrimRight(fmt.Sprint(v.Kind, " ", v.ID, " on ", v.PageID, " to ", v.ParentID, " ", v.Body, " ", v.Version.AuthorID, " ", v.Resolution, " ", v.MarkerRef, v.Selection), " ")
+	return strings.TrimRight(fmt.Sprint(v.Kind, " ", v.ID, " on ", v.PageID, " to ", v.ParentID, " ", v.Body, " ",
+		v.Version.AuthorID, " ", v.Resolution, " ", v.MarkerRef, v.Selection), " ")
 }
 
 // TestRepliesEitherWay: whether the lists of the site hold replies or not, each
@@ -58,11 +61,13 @@ func TestRepliesEitherWay(t *testing.T) {
 			t.Errorf("%d replies in the lists, want %d", replies, want)
 		}
 		var found []string
-		for _, v := range must(t, c.SearchComments(ctx, fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true})) {
+		for _, v := range must(t, c.SearchComments(ctx,
+			fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true})) {
 			found = append(found, show(v))
 		}
 		want := []string{
-			"footer 50001 on 1000 to  <p>root</p> u", "footer 50002 on 1000 to 50001 <p>reply</p> u", "footer 50003 on 1000 to 50002 <p>reply to it</p> v",
+			"footer 50001 on 1000 to  <p>root</p> u", "footer 50002 on 1000 to 50001 <p>reply</p> u",
+			"footer 50003 on 1000 to 50002 <p>reply to it</p> v",
 			"inline 50004 on 1000 to  <p>there</p> u resolved ms", "inline 50005 on 1000 to 50004 <p>fixed</p> u open",
 		}
 		if d := cmp.Diff(want, listed); d != "" {
@@ -93,16 +98,22 @@ func TestSearchComments(t *testing.T) {
 		calls    map[string]int
 		faults   []faketenant.Fault
 	}{
-		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}}, 59 * 5, map[string]int{"connection": 1, "accessible-resources": 1, "search": 2}, nil},
-		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true}, 59 * 5, map[string]int{"connection": 1, "accessible-resources": 1, "search": 6}, nil},
-		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}}, 59 * 5,
+			map[string]int{"connection": 1, "accessible-resources": 1, "search": 2}, nil},
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true}, 59 * 5,
+			map[string]int{"connection": 1, "accessible-resources": 1, "search": 6}, nil},
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}},
+			Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
 			map[string]int{"connection": 1, "accessible-resources": 1, "search": 1}, nil},
-		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Since: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)}, 0,
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}},
+			Since: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)}, 0,
 			map[string]int{"connection": 1, "accessible-resources": 1, "search": 1}, nil},
 		{fetch.CommentSearch{}, 0, map[string]int{}, nil},
-		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true, Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
+		{fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}, Bodies: true,
+			Since: time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC)}, 59,
 			map[string]int{"connection": 1, "accessible-resources": 1, "search": 2, "comment+body": 50},
-			[]faketenant.Fault{{Op: "search", Edit: func(b []byte) []byte { return []byte(strings.ReplaceAll(string(b), `"body":`, `"none":`)) }}}},
+			[]faketenant.Fault{{Op: "search",
+				Edit: func(b []byte) []byte { return []byte(strings.ReplaceAll(string(b), `"body":`, `"none":`)) }}}},
 	} {
 		ten, c := tenant(t, files, nil, tc.faults...)
 		got := must(t, c.SearchComments(ctx, tc.q))
@@ -138,7 +149,8 @@ func TestFoundComment(t *testing.T) {
 		}}
 		c := direct(t, w, nil)
 		var got []string
-		for _, v := range must(t, c.SearchComments(t.Context(), fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}})) {
+		for _, v := range must(t, c.SearchComments(t.Context(),
+			fetch.CommentSearch{SearchIn: fetch.SearchIn{Keys: []string{"K"}}})) {
 			got = append(got, v.AttachmentID+"| "+show(v))
 		}
 		for _, v := range must(t, c.Comments(t.Context(), fetch.CommentQuery{Kind: wiki.CommentFooter}))[:1] {
@@ -151,7 +163,8 @@ func TestFoundComment(t *testing.T) {
 			got = append(got, v.ID+" to "+v.ParentID)
 			break
 		}
-		want := []string{"att70| footer 1 on  to", "att71| inline 2 on  to    resolved", "| inline 4 on 9 to 2  u  ms", "1", "3 to 1"}
+		want := []string{"att70| footer 1 on  to", "att71| inline 2 on  to    resolved", "| inline 4 on 9 to 2  u  ms",
+			"1", "3 to 1"}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("(-want +got):\n%s", d)
 		}

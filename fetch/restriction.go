@@ -29,7 +29,8 @@ const (
 
 // operations are all that Confluence restricts. One that is not among them may be a
 // restriction of reading under a new name.
-var operations = set(opRead, opUpdate, "administer", "copy", "create", "delete", "export", "move", "purge", "purge_version",
+var operations = set(opRead, opUpdate, "administer", "copy", "create", "delete", "export", "move", "purge",
+	"purge_version",
 	"restore", "use")
 
 // Why restrictions count as untold.
@@ -122,7 +123,8 @@ func sorted(all []wiki.Subject) []wiki.Subject {
 // access takes what the search tells of a content's restrictions, where that is whole.
 // Lists that go on are read to their end. ok is false where the content must be asked
 // about alone.
-func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], ops ...string) (a wiki.Access, ok bool, err error) {
+func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], ops ...string) (a wiki.Access, ok bool,
+	err error) {
 	if !r.told {
 		return a, false, nil
 	}
@@ -238,7 +240,8 @@ func (c *Client) readers(ctx context.Context, id string) (a wiki.Access, raw jso
 	if err != nil {
 		return a, nil, err
 	}
-	k.query = query{{"expand", "read.restrictions.user,read.restrictions.group"}, {"limit", strconv.Itoa(restrictionLimit)}}
+	k.query = query{{"expand", "read.restrictions.user,read.restrictions.group"},
+		{"limit", strconv.Itoa(restrictionLimit)}}
 	answer, raw, err := get[maybe[nested[restriction]]](ctx, c, k)
 	if err != nil {
 		return a, nil, err

@@ -41,7 +41,8 @@ func (e *Error) remedy() remedy {
 		return remedy{tries: rateTries, all: true}
 	case e.Code == "connection_refresh_backoff":
 		return remedy{tries: refreshTries, wait: refreshWait, all: true}
-	case e.Code == "server_error" && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "credentials"): // a refresh failed
+	// a refresh failed
+	case e.Code == "server_error" && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "credentials"):
 		return remedy{tries: 2, wait: refreshWait, all: true}
 	case e.Code == "base_url_override_not_allowed": // also what a failed DNS look-up is reported as
 		return remedy{tries: 3}

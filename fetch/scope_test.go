@@ -31,7 +31,8 @@ func TestAbsent(t *testing.T) {
 		{403, `{"statusCode":403,"message":"Current user not permitted to use Confluence"}`, false},
 		{403, `{"error":{"code":"forbidden","message":"Insufficient scope. Required: environment:proxy"}}`, false},
 		{404, `{"error":{"code":"unknown_provider_config"}}`, false},
-		{404, `<html>`, false}, {403, `<html>`, false}, {400, `{"statusCode":400}`, false}, {429, `{"code":429}`, false},
+		{404, `<html>`, false}, {403, `<html>`, false}, {400, `{"statusCode":400}`, false},
+		{429, `{"code":429}`, false},
 		{500, ``, false}, {503, `<html>`, false},
 	} {
 		if got := IsAbsent(classify("tasks", tc.status, http.Header{}, []byte(tc.body))); got != tc.want {
@@ -47,8 +48,9 @@ func TestAbsent(t *testing.T) {
 // core comes first.
 func TestScopeOf(t *testing.T) {
 	for op, want := range map[string]string{
-		"pages": "read:page:confluence", "pages+body": "read:page:confluence", "search:comments+body": "search:confluence",
-		"download": "readonly:content.attachment:confluence", "connection": "", "": "",
+		"pages": "read:page:confluence", "pages+body": "read:page:confluence",
+		"search:comments+body": "search:confluence",
+		"download":             "readonly:content.attachment:confluence", "connection": "", "": "",
 	} {
 		if got := ScopeOf(op).Name; got != want {
 			t.Errorf("%s: %s, want %s", op, got, want)

@@ -170,7 +170,8 @@ func (l listing[T]) wrapped() listing[T] {
 	}
 	decode := l.decode
 	l.op, l.path = strings.Replace(l.op, "search:", "search-archived:", 1), "/rest/api/search"
-	l.query = append(query{{"expand", strings.Join(expand, ",")}, {"includeArchivedSpaces", "true"}, {"excludeCurrentSpaces", "true"},
+	l.query = append(query{{"expand", strings.Join(expand, ",")}, {"includeArchivedSpaces", "true"},
+		{"excludeCurrentSpaces", "true"},
 		{"excerpt", "none"}}, l.query[1:]...)
 	l.decode = func(raw json.RawMessage) (T, error) {
 		row, err := into[struct{ Content json.RawMessage }](raw)

@@ -33,7 +33,8 @@ func TestSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	type holder struct{ inner any }
-	for _, v := range []any{s, &s, cfg, &cfg, c, straight, holder{s}, holder{cfg}, []nango.Key{s}, map[string]nango.Key{"k": s}} {
+	for _, v := range []any{s, &s, cfg, &cfg, c, straight, holder{s}, holder{cfg}, []nango.Key{s},
+		map[string]nango.Key{"k": s}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
 			if got := fmt.Sprintf(verb, v); leaks(got) {
 				t.Errorf("%s of %T shows the key: %s", verb, v, got)
@@ -127,12 +128,14 @@ func TestHeaders(t *testing.T) {
 		if _, err := c.Users(t.Context(), []string{"a"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"}, func() (io.Writer, error) { return io.Discard, nil }); err != nil {
+		if _, err := c.Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"},
+			func() (io.Writer, error) { return io.Discard, nil }); err != nil {
 			t.Fatal(err)
 		}
 		base := map[string]string{"Authorization": "Bearer " + canary, "Provider-Config-Key": "i", "Connection-Id": "c",
 			"User-Agent": "agc-export/1", "Nango-Proxy-User-Agent": "agc-export/1"}
-		more := []map[string]string{{}, {"Content-Type": "application/json", "Nango-Proxy-Content-Type": "application/json"},
+		more := []map[string]string{{}, {"Content-Type": "application/json",
+			"Nango-Proxy-Content-Type": "application/json"},
 			{"Accept-Encoding": "identity"}}
 		for i, r := range got {
 			for name := range r.Header {

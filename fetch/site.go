@@ -40,9 +40,11 @@ func (e *SitesError) Error() string {
 		seen = "none"
 	}
 	if e.Subdomain == "" {
-		return "the connection does not lead to exactly one Confluence site; set confluence.subdomain to one of: " + seen
+		return "the connection does not lead to exactly one Confluence site; set confluence.subdomain to one of: " +
+			seen
 	}
-	return fmt.Sprintf("the connection does not see a Confluence site with the subdomain %q; it sees: %s", e.Subdomain, seen)
+	return fmt.Sprintf("the connection does not see a Confluence site with the subdomain %q; it sees: %s", e.Subdomain,
+		seen)
 }
 
 // Site returns the site that is read, and remembers it. The cloud id comes from

@@ -39,26 +39,36 @@ func TestSite(t *testing.T) {
 		{"the connection has another site, and there is no other", "harb", "", nil,
 			`does not see a Confluence site with the subdomain "harb"; it sees: harbor (https://harbor.`, 2},
 		{"the connection has the first site, the right one is there", "acme-test", "",
-			[]faketenant.Fault{answers("accessible-resources", 200, two)}, "2 https://acme-test.atlassian-us-gov-mod.net b", 2},
+			[]faketenant.Fault{answers("accessible-resources", 200, two)},
+			"2 https://acme-test.atlassian-us-gov-mod.net b", 2},
 		{"part of a name is no match", "acme-te", "", []faketenant.Fault{answers("accessible-resources", 200, two)},
 			"acme (https://acme.atlassian-us-gov-mod.net), acme-test (https://acme-test.", 2},
 		{"several sites and no subdomain", "", "",
-			[]faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, two)}, "set confluence.subdomain to one of: acme ", 2},
-		{"several sites, the connection has the first", "", "", []faketenant.Fault{answers("accessible-resources", 200, two)},
+			[]faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, two)},
+			"set confluence.subdomain to one of: acme ", 2},
+		{"several sites, the connection has the first", "", "",
+			[]faketenant.Fault{answers("accessible-resources", 200, two)},
 			"set confluence.subdomain to one of: acme ", 2},
 		{"no cloud id in the connection", "acme", "",
-			[]faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, two)}, "1 https://acme.atlassian-us-gov-mod.net a", 2},
+			[]faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, two)},
+			"1 https://acme.atlassian-us-gov-mod.net a", 2},
 		{"the key may not read connections", "", "", []faketenant.Fault{answers("connection", 403, noRead)},
 			harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 2},
 		{"served by the auth host only", "", "", []faketenant.Fault{answers("connection", 403, noRead),
-			{Op: "accessible-resources", Status: 404, Body: "<html>"}}, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 3},
-		{"served by no host, the connection has one", "", "", []faketenant.Fault{answers("accessible-resources", 404, "<html>")},
+			{Op: "accessible-resources", Status: 404, Body: "<html>"}},
+			harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 3},
+		{"served by no host, the connection has one", "", "",
+			[]faketenant.Fault{answers("accessible-resources", 404, "<html>")},
 			harborID + " https://harbor.atlassian-us-gov-mod.net ", 3},
-		{"no site at all", "", "", []faketenant.Fault{answers("connection", 200, bare), answers("accessible-resources", 200, "[]")}, "to one of: none", 2},
+		{"no site at all", "", "", []faketenant.Fault{answers("connection", 200, bare),
+			answers("accessible-resources", 200, "[]")}, "to one of: none", 2},
 		{"configured", "acme", "9", nil, "9 https://acme.atlassian-us-gov-mod.net ", 0},
-		{"configured, its URL is looked up", "", harborID, nil, harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 1},
-		{"configured, its URL is not to be had", "", "9", []faketenant.Fault{answers("accessible-resources", 404, "<html>")}, "9  ", 2},
-		{"unknown connection", "", "", []faketenant.Fault{answers("connection", 404, `{"error":{"code":"not_found"}}`)}, "check nango.connection_id", 1},
+		{"configured, its URL is looked up", "", harborID, nil,
+			harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 1},
+		{"configured, its URL is not to be had", "", "9",
+			[]faketenant.Fault{answers("accessible-resources", 404, "<html>")}, "9  ", 2},
+		{"unknown connection", "", "", []faketenant.Fault{answers("connection", 404, `{"error":{"code":"not_found"}}`)},
+			"check nango.connection_id", 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ten, c := tenant(t, archive(t, "harbor.txtar"), func(cfg *fetch.Config) {
@@ -89,7 +99,8 @@ func TestSite(t *testing.T) {
 
 // TestNew: wrong settings are named before anything is sent.
 func TestNew(t *testing.T) {
-	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c", Secret: nango.NewKey("k")}
+	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c",
+		Secret: nango.NewKey("k")}
 	for _, tc := range []struct {
 		edit func(*fetch.Config)
 		want string
@@ -111,12 +122,14 @@ func TestNew(t *testing.T) {
 		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev\n.evil.test" }, "is not a URL"},
 		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev\\@evil.test" }, "is not a URL"},
 		{func(c *fetch.Config) { c.BaseURL = "https://${host}.evil.test" }, "is not a URL"},
-		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev/${access_token}" }, "holds what no such address has"},
+		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev/${access_token}" },
+			"holds what no such address has"},
 		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev/a/../b" }, "holds what no such address has"},
 		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev/a/%2e%2e/b" }, "holds what no such address has"},
 		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev//evil.test" }, "holds what no such address has"},
 		{func(c *fetch.Config) { c.BaseURL = "https://api.nango.dev;evil.test" }, "holds what no such address has"},
-		{func(c *fetch.Config) { c.APIURL = "https://api.example.gov@evil.test" }, "confluence.api_url must be a scheme and a host"},
+		{func(c *fetch.Config) { c.APIURL = "https://api.example.gov@evil.test" },
+			"confluence.api_url must be a scheme and a host"},
 		{func(c *fetch.Config) { c.APIURL = "http://169.254.169.254" }, "confluence.api_url must begin with https://"},
 		{func(c *fetch.Config) { c.CloudID = "8a7b1f1e-0000-4000-8000-000000000000" }, ""},
 		{func(c *fetch.Config) { c.CloudID = "x/../../jira/y" }, "confluence.cloud_id must be"},

@@ -40,7 +40,8 @@ type TaskQuery struct {
 // Tasks returns the tasks that q asks for, 250 ids a call. It is optional: see
 // IsAbsent.
 func (c *Client) Tasks(ctx context.Context, q TaskQuery) iter.Seq2[wiki.Task, error] {
-	l := listing[wiki.Task]{op: "tasks", path: "/api/v2/tasks", limit: limitV2, decode: decodeTask, id: func(t wiki.Task) string { return t.ID }}
+	l := listing[wiki.Task]{op: "tasks", path: "/api/v2/tasks", limit: limitV2, decode: decodeTask,
+		id: func(t wiki.Task) string { return t.ID }}
 	if q.Bodies {
 		l.op += "+body"
 		l.query = l.query.with("body-format", "storage")
@@ -62,10 +63,12 @@ func (c *Client) Tasks(ctx context.Context, q TaskQuery) iter.Seq2[wiki.Task, er
 func decodeTask(raw json.RawMessage) (wiki.Task, error) {
 	w, err := into[wireTask](raw)
 	t := wiki.Task{
-		ID: string(w.ID), LocalID: string(w.LocalID), SpaceID: string(w.SpaceID), PageID: string(w.PageID), Status: string(w.Status),
+		ID: string(w.ID), LocalID: string(w.LocalID), SpaceID: string(w.SpaceID), PageID: string(w.PageID),
+		Status:    string(w.Status),
 		CreatedBy: string(w.CreatedBy), AssignedTo: string(w.AssignedTo), CompletedBy: string(w.CompletedBy),
-		CreatedAt: string(w.CreatedAt), UpdatedAt: string(w.UpdatedAt), DueAt: string(w.DueAt), CompletedAt: string(w.CompletedAt),
-		Raw: raw,
+		CreatedAt: string(w.CreatedAt), UpdatedAt: string(w.UpdatedAt), DueAt: string(w.DueAt),
+		CompletedAt: string(w.CompletedAt),
+		Raw:         raw,
 	}
 	if t.PageID == "" {
 		t.PageID = string(w.BlogPostID)

@@ -152,7 +152,8 @@ func (d *tokenDoor) follow(ctx context.Context, op, from, location string) (*htt
 	}
 	local := to.Scheme == "http" && loopback(to.Hostname()) && strings.HasPrefix(d.api, "http://")
 	if to.Scheme != "https" && !local || to.User != nil || !d.allowed(to.Hostname()) {
-		return nil, &Error{Origin: OriginClient, Op: op, Code: CodeHost, Message: "to " + tidy(to.Scheme+"://"+to.Hostname())}
+		return nil, &Error{Origin: OriginClient, Op: op, Code: CodeHost,
+			Message: "to " + tidy(to.Scheme+"://"+to.Hostname())}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, to.String(), http.NoBody)
 	if err != nil {

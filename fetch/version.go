@@ -23,7 +23,8 @@ type wireContentVersion struct {
 
 // ContentVersions returns the versions of a page or blog post, the newest first,
 // with their bodies where asked for. What has no body there ContentAt may have.
-func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies bool) iter.Seq2[wiki.ContentVersion, error] {
+func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies bool) iter.Seq2[wiki.ContentVersion,
+	error] {
 	if typ == "" {
 		return refused[wiki.ContentVersion]("versions", "no such type")
 	}
@@ -56,7 +57,8 @@ func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies boo
 func (c *Client) ContentAt(ctx context.Context, typ, id string, version int) (wiki.Content, error) {
 	part, err := segment(id)
 	if err != nil || typ != wiki.TypePage && typ != wiki.TypeBlogPost || version < 1 {
-		return wiki.Content{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused, Message: "no such type, id or version"}
+		return wiki.Content{}, &Error{Origin: OriginClient, Op: "page", Code: CodeRefused,
+			Message: "no such type, id or version"}
 	}
 	k := call{op: typ + "+body", path: "/api/v2/" + typ + "s/" + part,
 		query: query{{"version", strconv.Itoa(version)}, {"body-format", "storage"}}}

@@ -48,7 +48,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // says makes a response. Pairs of header names and values follow.
 func says(status int, body string, headers ...string) *http.Response {
-	r := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: -1}
+	r := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+		ContentLength: -1}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
@@ -95,7 +96,8 @@ func TestRetries(t *testing.T) {
 		{"as told", func(n int) (*http.Response, error) { return says(429, nangos, "Retry-After", "7"), nil },
 			[]time.Duration{7 * time.Second}, true, nil},
 		{"the gateway's reset", func(n int) (*http.Response, error) {
-			return says(429, gateways, "Date", "Tue, 24 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset", "2026-11-24T12:01Z"), nil
+			return says(429, gateways, "Date", "Tue, 24 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset",
+				"2026-11-24T12:01Z"), nil
 		}, []time.Duration{time.Minute}, true, nil},
 		{"Nango's reset", func(n int) (*http.Response, error) {
 			return says(429, nangos, "Date", "Tue, 24 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset", "1795521630"), nil
@@ -103,19 +105,32 @@ func TestRetries(t *testing.T) {
 		{"503 as told", func(n int) (*http.Response, error) { return says(503, html, "Retry-After", "9"), nil },
 			[]time.Duration{9 * time.Second}, true, nil},
 		{"backoff", func(n int) (*http.Response, error) { return says(502, html), nil },
-			[]time.Duration{1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 32 * time.Second}, true, nil},
+			[]time.Duration{1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second,
+				32 * time.Second}, true, nil},
 		{"network", func(n int) (*http.Response, error) { return nil, errors.New("connection reset") },
 			[]time.Duration{1 * time.Second, 2 * time.Second}, true, nil},
 		{"refresh", func(n int) (*http.Response, error) {
 			return says(424, `{"error":{"code":"connection_refresh_backoff"}}`), nil
 		}, []time.Duration{31 * time.Second, 31 * time.Second}, true, nil},
-		{"401 once more", func(n int) (*http.Response, error) { return says(401, `{"code":401,"message":"Unauthorized"}`), nil },
+		{"401 once more", func(n int) (*http.Response,
+			error) {
+			return says(401, `{"code":401,"message":"Unauthorized"}`), nil
+		},
 			[]time.Duration{5 * time.Second}, true, nil},
-		{"401 twice", func(n int) (*http.Response, error) { return says(401, `{"code":401,"message":"Unauthorized"}`), nil },
+		{"401 twice", func(n int) (*http.Response, error) {
+			return says(401, `{"code":401,"message":"Unauthorized"}`),
+				nil
+		},
 			[]time.Duration{5 * time.Second}, false, fetch.IsAuth},
-		{"web page once more", func(n int) (*http.Response, error) { return says(200, html, "Content-Type", "text/html"), nil },
+		{"web page once more", func(n int) (*http.Response,
+			error) {
+			return says(200, html, "Content-Type", "text/html"), nil
+		},
 			[]time.Duration{1 * time.Second}, true, nil},
-		{"web page twice", func(n int) (*http.Response, error) { return says(200, html, "Content-Type", "text/html"), nil },
+		{"web page twice", func(n int) (*http.Response, error) {
+			return says(200, html, "Content-Type", "text/html"),
+				nil
+		},
 			[]time.Duration{1 * time.Second}, false, code(fetch.CodeNotJSON)},
 		{"cut", func(n int) (*http.Response, error) {
 			return says(200, person[:5], "Content-Type", "application/json"), nil
@@ -123,15 +138,23 @@ func TestRetries(t *testing.T) {
 			[]time.Duration{1 * time.Second, 2 * time.Second}, true, nil},
 		{"more than one JSON", func(n int) (*http.Response, error) { return says(200, person+"{"), nil },
 			[]time.Duration{1 * time.Second}, true, nil},
-		{"empty", func(n int) (*http.Response, error) { return says(200, ""), nil }, []time.Duration{1 * time.Second}, true, nil},
+		{"empty", func(n int) (*http.Response, error) { return says(200, ""), nil }, []time.Duration{1 * time.Second},
+			true, nil},
 		{"204", func(n int) (*http.Response, error) { return says(204, ""), nil }, nil, false, code(fetch.CodeStatus)},
-		{"206", func(n int) (*http.Response, error) { return says(206, person), nil }, nil, false, code(fetch.CodeStatus)},
-		{"302", func(n int) (*http.Response, error) { return says(302, "", "Location", "http://169.254.169.254/"), nil }, nil, false, code(fetch.CodeStatus)},
+		{"206", func(n int) (*http.Response, error) { return says(206, person), nil }, nil, false,
+			code(fetch.CodeStatus)},
+		{"302", func(n int) (*http.Response, error) {
+			return says(302, "", "Location", "http://169.254.169.254/"),
+				nil
+		}, nil, false, code(fetch.CodeStatus)},
 		{"304", func(n int) (*http.Response, error) { return says(304, ""), nil }, nil, false, code(fetch.CodeStatus)},
-		{"403", func(n int) (*http.Response, error) { return says(403, `{"statusCode":403,"message":"no"}`), nil }, nil, false, fetch.IsForbidden},
-		{"402", func(n int) (*http.Response, error) { return says(402, `{"error":{"code":"plan_limit"}}`), nil }, nil, false, fetch.IsBudget},
+		{"403", func(n int) (*http.Response, error) { return says(403, `{"statusCode":403,"message":"no"}`), nil }, nil,
+			false, fetch.IsForbidden},
+		{"402", func(n int) (*http.Response, error) { return says(402, `{"error":{"code":"plan_limit"}}`), nil }, nil,
+			false, fetch.IsBudget},
 		{"outage", func(n int) (*http.Response, error) { return says(504, html), nil },
-			[]time.Duration{1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 32 * time.Second}, false, code("")},
+			[]time.Duration{1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second,
+				32 * time.Second}, false, code("")},
 		{"for ever too long", func(n int) (*http.Response, error) {
 			return says(429, nangos, "Retry-After", "9223372036854775807"), nil
 		},

@@ -116,10 +116,12 @@ func walk(t *testing.T, c *fetch.Client) {
 	}
 	golden(t, "walk.json", map[string]any{
 		"site": site, "me": me, "users": users, "spaces": spaces,
-		"old spaces":  must(t, c.Spaces(ctx, wiki.StatusArchived)),
-		"pages":       must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypePage, Bodies: true})),
-		"blog posts":  must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypeBlogPost, SpaceIDs: []string{"98305"}})),
-		"trash":       must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypePage, IDs: []string{"301"}, Statuses: []string{wiki.StatusTrashed}})),
+		"old spaces": must(t, c.Spaces(ctx, wiki.StatusArchived)),
+		"pages":      must(t, c.Contents(ctx, fetch.ContentQuery{Type: wiki.TypePage, Bodies: true})),
+		"blog posts": must(t, c.Contents(ctx,
+			fetch.ContentQuery{Type: wiki.TypeBlogPost, SpaceIDs: []string{"98305"}})),
+		"trash": must(t, c.Contents(ctx,
+			fetch.ContentQuery{Type: wiki.TypePage, IDs: []string{"301"}, Statuses: []string{wiki.StatusTrashed}})),
 		"nodes":       must(t, c.Nodes(ctx, fetch.SearchIn{Keys: keys})),
 		"link":        link,
 		"metadata":    must(t, c.Metadata(ctx, fetch.SearchIn{Keys: keys})),

@@ -12,7 +12,8 @@ import (
 // it found something wrong or not.
 func (c *command) check() *cobra.Command {
 	var asJSON bool
-	cmd := c.configured(&cobra.Command{Use: "check", Short: "Is everything ready? Says what to do where it is not", Long: manual("check"),
+	cmd := c.configured(&cobra.Command{Use: "check", Short: "Is everything ready? Says what to do where it is not",
+		Long: manual("check"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			found := &export.Checked{Out: c.Stdout}
 			if asJSON {

@@ -52,10 +52,12 @@ type command struct {
 func newRoot(env Env) *cobra.Command {
 	c := &command{Env: env, flags: map[string]*string{}}
 	root := &cobra.Command{
-		Use:           "agc-export",
-		Short:         "Mirror Confluence spaces of an Atlassian Government Cloud site and publish them as Markdown and a static site",
-		Long:          manual("about"),
-		Example:       "  agc-export demo                 # see what it makes, without an account\n  agc-export init && agc-export check\n  agc-export export               # once, or every night from cron",
+		Use: "agc-export",
+		Short: "Mirror Confluence spaces of an Atlassian Government Cloud site and publish them as Markdown " +
+			"and a static site",
+		Long: manual("about"),
+		Example: "  agc-export demo                 # see what it makes, without an account\n  agc-export init " +
+			"&& agc-export check\n  agc-export export               # once, or every night from cron",
 		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 		Args: cobra.ArbitraryArgs, // so that RunE sees a command that does not exist
 		RunE: helpOrUnknown,
@@ -105,7 +107,8 @@ func (c *command) configured(cmd *cobra.Command) *cobra.Command {
 
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &exit.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
+		return &exit.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]),
+			Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ import (
 // over real HTTP on loopback.
 func (c *command) demo() *cobra.Command {
 	var dir, tenant string
-	cmd := &cobra.Command{Use: "demo", Short: "The main job on a built-in tenant, without an account", Long: manual("demo"), Args: noArgs,
+	cmd := &cobra.Command{Use: "demo", Short: "The main job on a built-in tenant, without an account",
+		Long: manual("demo"), Args: noArgs,
 		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.runDemo(cmd.Context(), dir, tenant)
@@ -51,8 +52,9 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	go server.Serve(l)
 	defer server.Close()
 	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, Flags: map[string]string{
-		"nango.base_url": "http://" + l.Addr().String(), "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
-		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out"),
+		"nango.base_url": "http://" + l.Addr().String(), "nango.integration_id": faketenant.Integration,
+		"nango.connection_id": faketenant.Connection,
+		"output.mirror":       filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out"),
 	}})
 	if err != nil {
 		return err
@@ -67,7 +69,8 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	}
 	if err == nil && !c.quiet {
 		current := filepath.Join(dir, "out", "current")
-		fmt.Fprintf(c.Stdout, "\nOpen     %s\nMarkdown %s\n", filepath.Join(current, "site", "index.html"), filepath.Join(current, "markdown"))
+		fmt.Fprintf(c.Stdout, "\nOpen     %s\nMarkdown %s\n", filepath.Join(current, "site", "index.html"),
+			filepath.Join(current, "markdown"))
 	}
 	return err
 }

@@ -16,14 +16,16 @@ func (c *command) init() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			f, err := os.OpenFile(c.config, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 			if errors.Is(err, os.ErrExist) {
-				return &exit.UsageError{Text: c.config + " exists already and was not touched", Hint: "Name another with --config FILE."}
+				return &exit.UsageError{Text: c.config + " exists already and was not touched",
+					Hint: "Name another with --config FILE."}
 			}
 			if err != nil {
 				return err
 			}
 			_, err = f.WriteString(c.Defaults)
 			if err = errors.Join(err, f.Close()); err == nil && !c.quiet {
-				fmt.Fprintf(c.Stdout, "wrote %s; set connection_id and subdomain in it, then run `agc-export check`\n", c.config)
+				fmt.Fprintf(c.Stdout, "wrote %s; set connection_id and subdomain in it, then run `agc-export check`\n",
+					c.config)
 			}
 			return err
 		}}

@@ -9,7 +9,8 @@ import (
 // prune is `agc-export prune`, which removes nothing unless it is told --yes.
 func (c *command) prune() *cobra.Command {
 	var opt export.PruneOptions
-	cmd := c.configured(&cobra.Command{Use: "prune", Short: "Remove from the mirror what left Confluence long ago", Long: manual("prune"),
+	cmd := c.configured(&cobra.Command{Use: "prune", Short: "Remove from the mirror what left Confluence long ago",
+		Long: manual("prune"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			j, err := c.configuredJob(cmd, false)
 			if err != nil {

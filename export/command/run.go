@@ -11,18 +11,21 @@ import (
 )
 
 // job is a command that runs a part of the pipeline and prints its summary.
-func (c *command) job(name, short string, do func(*export.Job, context.Context) (*report.Report, error)) *cobra.Command {
+func (c *command) job(name, short string,
+	do func(*export.Job, context.Context) (*report.Report, error)) *cobra.Command {
 	var said export.Job // what a person says for this run alone
 	cmd := c.configured(&cobra.Command{Use: name, Short: short, Long: manual(name),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if said.ApproveDeletions != "" && said.Withhold != "" {
-				return &exit.UsageError{Text: "--approve-deletions and --withhold say two things of one list", Hint: "Give one of them: `agc-export help guard` explains both."}
+				return &exit.UsageError{Text: "--approve-deletions and --withhold say two things of one list",
+					Hint: "Give one of them: `agc-export help guard` explains both."}
 			}
 			j, err := c.configuredJob(cmd, name != "build")
 			if err != nil {
 				return err
 			}
-			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount, said.Unfinished
+			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount,
+				said.Unfinished
 			j.Withhold = said.Withhold
 			report, err := do(j, cmd.Context())
 			if !c.quiet {
@@ -30,12 +33,16 @@ func (c *command) job(name, short string, do func(*export.Job, context.Context) 
 			}
 			return err
 		}})
-	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "", "the `hash` of the list of deletions, as a guard printed it, that is right")
+	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "",
+		"the `hash` of the list of deletions, as a guard printed it, that is right")
 	if name == "build" {
-		cmd.Flags().BoolVar(&said.Unfinished, "unfinished", false, "publish although the last sync did not end, did not cover a space, or a guard objected to it")
+		cmd.Flags().BoolVar(&said.Unfinished, "unfinished", false,
+			"publish although the last sync did not end, did not cover a space, or a guard objected to it")
 		return cmd
 	}
-	cmd.Flags().StringVar(&said.Withhold, "withhold", "", "the `hash` of the list of what is missing, as a guard printed it, that shall leave the output at once")
-	cmd.Flags().StringVar(&said.AcceptAccount, "accept-account", "", "the account `id` that may take the place of the one that made the mirror")
+	cmd.Flags().StringVar(&said.Withhold, "withhold", "",
+		"the `hash` of the list of what is missing, as a guard printed it, that shall leave the output at once")
+	cmd.Flags().StringVar(&said.AcceptAccount, "accept-account", "",
+		"the account `id` that may take the place of the one that made the mirror")
 	return cmd
 }

@@ -75,9 +75,11 @@ func surround() []surroundings {
 	shut := "<&- >&- 2>&-" // as of some cron
 	all := []surroundings{
 		{name: "little of everything", umask: 0o077, dir: "/", shell: shut, files: then,
-			env: []string{"GOMAXPROCS=1", "TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}, flags: []string{"--fetch-workers=1"}},
+			env:   []string{"GOMAXPROCS=1", "TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"},
+			flags: []string{"--fetch-workers=1"}},
 		{name: "much of everything", umask: 0, files: late,
-			env: []string{"GOMAXPROCS=8", "TZ=Nowhere/None", "LANG=C", "LC_ALL=xx", "LANGUAGE=ja"}, flags: []string{"--fetch-workers=32"}},
+			env:   []string{"GOMAXPROCS=8", "TZ=Nowhere/None", "LANG=C", "LC_ALL=xx", "LANGUAGE=ja"},
+			flags: []string{"--fetch-workers=32"}},
 	}
 	if os.Getenv("AGC_LONG") == "" {
 		return all
@@ -88,9 +90,12 @@ func surround() []surroundings {
 		{name: "no umask", umask: 0},
 		{name: "the root as working directory", umask: -1, dir: "/"},
 		{name: "one core, one worker", umask: -1, env: []string{"GOMAXPROCS=1"}, flags: []string{"--fetch-workers=1"}},
-		{name: "many cores, many workers", umask: -1, env: []string{"GOMAXPROCS=8"}, flags: []string{"--fetch-workers=32"}},
-		{name: "another zone and language", umask: -1, env: []string{"TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}},
-		{name: "a zone and a language that are none", umask: -1, env: []string{"TZ=Nowhere/None", "LANG=C", "LC_ALL=xx", "LANGUAGE=ja"}},
+		{name: "many cores, many workers", umask: -1, env: []string{"GOMAXPROCS=8"},
+			flags: []string{"--fetch-workers=32"}},
+		{name: "another zone and language", umask: -1,
+			env: []string{"TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}},
+		{name: "a zone and a language that are none", umask: -1,
+			env: []string{"TZ=Nowhere/None", "LANG=C", "LC_ALL=xx", "LANGUAGE=ja"}},
 		{name: "files of 1970", umask: -1, files: then},
 		{name: "files of 2100", umask: -1, files: late},
 		{name: "nothing open", umask: -1, shell: shut},
@@ -101,8 +106,10 @@ func surround() []surroundings {
 // environment nothing is kept but PATH: there is no HOME.
 func (s surroundings) run(t *testing.T, args ...string) {
 	t.Helper()
-	cmd := exec.Command("/bin/sh", append([]string{"-c", `exec agc-export "$@" ` + s.shell, "sh"}, append(args, s.flags...)...)...)
-	cmd.Env = append([]string{"PATH=" + programDir(t) + string(filepath.ListSeparator) + os.Getenv("PATH"), "NANGO_SECRET_KEY=" + faketenant.Key}, s.env...)
+	cmd := exec.Command("/bin/sh", append([]string{"-c", `exec agc-export "$@" ` + s.shell, "sh"},
+		append(args, s.flags...)...)...)
+	cmd.Env = append([]string{"PATH=" + programDir(t) + string(filepath.ListSeparator) + os.Getenv("PATH"),
+		"NANGO_SECRET_KEY=" + faketenant.Key}, s.env...)
 	if cmd.Dir = s.dir; cmd.Dir == "" {
 		cmd.Dir = t.TempDir()
 	}

@@ -12,7 +12,8 @@ import (
 func (c *command) serve() *cobra.Command {
 	var addr string
 	var hosts []string
-	cmd := c.configured(&cobra.Command{Use: "serve", Short: "Preview the published site on this machine", Long: manual("serve"),
+	cmd := c.configured(&cobra.Command{Use: "serve", Short: "Preview the published site on this machine",
+		Long: manual("serve"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.load(cmd)
 			if err != nil {

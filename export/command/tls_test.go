@@ -36,8 +36,10 @@ type authority struct {
 func newAuthority(t *testing.T) *authority {
 	t.Helper()
 	a := &authority{file: filepath.Join(t.TempDir(), "ca.pem")}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Agency CA"}, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageCertSign, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Agency CA"}, IsCA: true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour)}
 	der, key := a.sign(t, template)
 	a.key = key
 	var err error
@@ -69,7 +71,8 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecd
 }
 
 // serve starts a tenant over TLS with a certificate of the authority.
-func (a *authority) serve(t *testing.T, host string, until time.Time, version uint16) (server *httptest.Server, requests *atomic.Int32) {
+func (a *authority) serve(t *testing.T, host string, until time.Time, version uint16) (server *httptest.Server,
+	requests *atomic.Int32) {
 	t.Helper()
 	fake, err := faketenant.New(exporttest.Tenant())
 	if err != nil {
@@ -80,13 +83,15 @@ func (a *authority) serve(t *testing.T, host string, until time.Time, version ui
 		requests.Add(1)
 		fake.ServeHTTP(w, r)
 	}))
-	template := &x509.Certificate{SerialNumber: big.NewInt(2), DNSNames: []string{host}, NotBefore: time.Now().Add(-time.Hour), NotAfter: until,
+	template := &x509.Certificate{SerialNumber: big.NewInt(2), DNSNames: []string{host},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: until,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	if ip := net.ParseIP(host); ip != nil {
 		template.DNSNames, template.IPAddresses = nil, []net.IP{ip}
 	}
 	der, key := a.sign(t, template)
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS10, MaxVersion: version}
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
+		MinVersion: tls.VersionTLS10, MaxVersion: version}
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
@@ -100,7 +105,8 @@ func runTLS(t *testing.T, base, ca string, env ...string) (int, string) {
 	if err := os.WriteFile(filepath.Join(dir, "agc-export.toml"), []byte(exporttest.Defaults()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(filepath.Join(programDir(t), "agc-export"), "sync", "--quiet", "--nango-base-url", base, "--nango-connection-id", faketenant.Connection, "--nango-ca-file", ca)
+	cmd := exec.Command(filepath.Join(programDir(t), "agc-export"), "sync", "--quiet", "--nango-base-url", base,
+		"--nango-connection-id", faketenant.Connection, "--nango-ca-file", ca)
 	cmd.Dir, cmd.Env = dir, append(append(os.Environ(), "NANGO_SECRET_KEY="+faketenant.Key), env...)
 	out, _ := cmd.CombinedOutput() // the code counts
 	if strings.Contains(string(out), faketenant.Key) {
@@ -127,18 +133,26 @@ func TestTLS(t *testing.T) {
 	}{
 		{name: "own authority", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS13, code: 0},
 		{name: "TLS 1.2", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS12, code: 0},
-		{name: "unknown authority", host: "127.0.0.1", until: soon, version: tls.VersionTLS13, code: 1, says: "name its certificates in nango.ca_file"},
-		{name: "expired", host: "127.0.0.1", ca: a.file, until: time.Now().Add(-time.Minute), version: tls.VersionTLS13, code: 1, says: "has expired, or this machine's clock is wrong"},
-		{name: "another host", host: "wiki.example", ca: a.file, until: soon, version: tls.VersionTLS13, code: 1, says: "the certificate is for another host"},
-		{name: "TLS 1.0", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS10, code: 1, says: "TLS 1.2 or newer"},
-		{name: "TLS 1.1", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS11, code: 1, says: "TLS 1.2 or newer"},
-		{name: "no such file", host: "127.0.0.1", ca: "nowhere.pem", until: soon, version: tls.VersionTLS13, code: 2, says: "cannot read [nango] ca_file"},
-		{name: "no certificate in it", host: "127.0.0.1", ca: nothing, until: soon, version: tls.VersionTLS13, code: 2, says: "holds no certificate"},
+		{name: "unknown authority", host: "127.0.0.1", until: soon, version: tls.VersionTLS13, code: 1,
+			says: "name its certificates in nango.ca_file"},
+		{name: "expired", host: "127.0.0.1", ca: a.file, until: time.Now().Add(-time.Minute), version: tls.VersionTLS13,
+			code: 1, says: "has expired, or this machine's clock is wrong"},
+		{name: "another host", host: "wiki.example", ca: a.file, until: soon, version: tls.VersionTLS13, code: 1,
+			says: "the certificate is for another host"},
+		{name: "TLS 1.0", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS10, code: 1,
+			says: "TLS 1.2 or newer"},
+		{name: "TLS 1.1", host: "127.0.0.1", ca: a.file, until: soon, version: tls.VersionTLS11, code: 1,
+			says: "TLS 1.2 or newer"},
+		{name: "no such file", host: "127.0.0.1", ca: "nowhere.pem", until: soon, version: tls.VersionTLS13, code: 2,
+			says: "cannot read [nango] ca_file"},
+		{name: "no certificate in it", host: "127.0.0.1", ca: nothing, until: soon, version: tls.VersionTLS13, code: 2,
+			says: "holds no certificate"},
 	} {
 		server, requests := a.serve(t, c.host, c.until, c.version)
 		code, out := runTLS(t, server.URL, c.ca)
 		if code != c.code || !strings.Contains(out, c.says) || requests.Load() > 0 != (c.code == 0) {
-			t.Errorf("%s: exit code %d, want %d, after %d requests: %s, want %q", c.name, code, c.code, requests.Load(), out, c.says)
+			t.Errorf("%s: exit code %d, want %d, after %d requests: %s, want %q", c.name, code, c.code, requests.Load(),
+				out, c.says)
 		}
 	}
 }
@@ -182,7 +196,8 @@ func TestProxy(t *testing.T) {
 		most         int32
 	}{
 		{refuse: 0, code: 0, most: 100},
-		{refuse: 407, code: 1, says: "the proxy answers 407 to CONNECT; HTTPS_PROXY names a proxy that refuses", most: 1},
+		{refuse: 407, code: 1, says: "the proxy answers 407 to CONNECT; HTTPS_PROXY names a proxy that refuses",
+			most: 1},
 		{refuse: 403, code: 1, says: "the proxy answers 403 to CONNECT", most: 1},
 	} {
 		var connects atomic.Int32
@@ -190,7 +205,8 @@ func TestProxy(t *testing.T) {
 		proxy := tunnel(t, strings.TrimPrefix(server.URL, "https://"), c.refuse, &connects)
 		code, out := runTLS(t, "https://nango.example", a.file, "HTTPS_PROXY="+proxy)
 		if code != c.code || !strings.Contains(out, c.says) || connects.Load() < 1 || connects.Load() > c.most {
-			t.Errorf("proxy that answers %d: exit code %d, want %d, after %d connections: %s", c.refuse, code, c.code, connects.Load(), out)
+			t.Errorf("proxy that answers %d: exit code %d, want %d, after %d connections: %s", c.refuse, code, c.code,
+				connects.Load(), out)
 		}
 		if (requests.Load() > 0) != (c.code == 0) {
 			t.Errorf("proxy that answers %d: %d requests came through", c.refuse, requests.Load())
@@ -207,7 +223,8 @@ func TestProxy(t *testing.T) {
 func TestNoProxy(t *testing.T) {
 	a := newAuthority(t)
 	server, _ := a.serve(t, "nango.onion", time.Now().Add(time.Hour), tls.VersionTLS13)
-	for none, passes := range map[string]bool{"other.onion": false, "nango.onion": true, "x.example,.onion": true, "*": true} {
+	for none, passes := range map[string]bool{"other.onion": false, "nango.onion": true, "x.example,.onion": true,
+		"*": true} {
 		t.Run(none, func(t *testing.T) {
 			t.Parallel()
 			calls := "0"
@@ -216,7 +233,8 @@ func TestNoProxy(t *testing.T) {
 			}
 			var connects atomic.Int32
 			proxy := tunnel(t, strings.TrimPrefix(server.URL, "https://"), 0, &connects)
-			code, out := runTLS(t, "https://nango.onion", a.file, "HTTPS_PROXY="+proxy, "NO_PROXY="+none, "AGC_EXPORT_FETCH_MAX_CALLS="+calls,
+			code, out := runTLS(t, "https://nango.onion", a.file, "HTTPS_PROXY="+proxy, "NO_PROXY="+none,
+				"AGC_EXPORT_FETCH_MAX_CALLS="+calls,
 				"GODEBUG="+os.Getenv("GODEBUG")+",netdns=go")
 			if n := connects.Load(); (n == 0) != passes || (code == 0) == passes {
 				t.Errorf("exit code %d after %d connections to the proxy: %s", code, n, out)

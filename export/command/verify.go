@@ -12,7 +12,8 @@ import (
 // verify is `agc-export verify`, and with --golden the comparison with kept files.
 func (c *command) verify() *cobra.Command {
 	golden := output.Golden{Out: c.Stdout}
-	cmd := c.configured(&cobra.Command{Use: "verify", Short: "Compare mirror and published output with their checksums", Long: manual("verify"),
+	cmd := c.configured(&cobra.Command{Use: "verify", Short: "Compare mirror and published output with their checksums",
+		Long: manual("verify"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := c.load(cmd)
 			if err != nil {
@@ -22,13 +23,15 @@ func (c *command) verify() *cobra.Command {
 				return golden.Compare(cmd.Context(), cfg.Output)
 			}
 			say := func(where, what string) { fmt.Fprintf(c.Stdout, "%-7s %s\n", where, what) }
-			err = export.Verify(cmd.Context(), cfg.Output, say, func(where, what string) { say("note", where+": "+what) })
+			err = export.Verify(cmd.Context(), cfg.Output, say,
+				func(where, what string) { say("note", where+": "+what) })
 			if err == nil && !c.quiet {
 				fmt.Fprintln(c.Stdout, "mirror and output are as they were stored")
 			}
 			return err
 		}})
-	cmd.Flags().StringVar(&golden.Dir, "golden", "", "compare the Markdown files below `folder` with what is published instead")
+	cmd.Flags().StringVar(&golden.Dir, "golden", "",
+		"compare the Markdown files below `folder` with what is published instead")
 	cmd.Flags().BoolVar(&golden.Update, "update", false, "with --golden: rewrite the files as published")
 	return cmd
 }

@@ -18,7 +18,8 @@ func (c *command) version() *cobra.Command {
 			if fips140.Enabled() {
 				state = "on"
 			}
-			fmt.Fprintf(c.Stdout, "agc-export %s\n%s %s/%s\nFIPS 140 mode: %s\n", versionOf(), runtime.Version(), runtime.GOOS, runtime.GOARCH, state)
+			fmt.Fprintf(c.Stdout, "agc-export %s\n%s %s/%s\nFIPS 140 mode: %s\n", versionOf(), runtime.Version(),
+				runtime.GOOS, runtime.GOARCH, state)
 			return nil
 		}}
 }

@@ -165,7 +165,8 @@ func (c *Config) decode(name, text string) error {
 
 // anchor makes the relative paths of the file absolute: they count from dir.
 func (c *Config) anchor(dir string) {
-	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile, &c.Site.Templates} {
+	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile,
+		&c.Site.Templates} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -262,7 +263,9 @@ func (s *Site) validate(bad func(key, why string) error) error {
 	}
 	if color := s.BannerColor; color != "" {
 		if _, ok := site.BannerColor(color); !ok {
-			return bad("site.banner_color", fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85", color))
+			return bad("site.banner_color",
+				fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color "+
+					"such as #502b85", color))
 		}
 	}
 	if dir := s.Templates; dir != "" {
@@ -355,14 +358,18 @@ func (c *Config) Secret(environ map[string]string) (nango.Key, error) {
 		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nango.Key{}, &exit.UsageError{Text: fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
+		return nango.Key{}, &exit.UsageError{
+			Text: fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
 			Hint: "Run: chmod 600 " + file}
 	}
 	if foreign(info) {
-		return nango.Key{}, &exit.UsageError{Text: "the Nango key file " + file + " belongs to another user", Hint: "Make it one of your own: chown it to the user that runs this program."}
+		return nango.Key{}, &exit.UsageError{Text: "the Nango key file " + file + " belongs to another user",
+			Hint: "Make it one of your own: chown it to the user that runs this program."}
 	}
-	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 && dir.Mode()&fs.ModeSticky == 0 {
-		return nango.Key{}, &exit.UsageError{Text: "anybody can exchange the Nango key file " + file + ": its folder can be written by all", Hint: "Run: chmod o-w " + filepath.Dir(file)}
+	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 &&
+		dir.Mode()&fs.ModeSticky == 0 {
+		return nango.Key{}, &exit.UsageError{Text: "anybody can exchange the Nango key file " + file +
+			": its folder can be written by all", Hint: "Run: chmod o-w " + filepath.Dir(file)}
 	}
 	key, err := os.ReadFile(file)
 	if err != nil {

@@ -43,7 +43,8 @@ func TestConditionalDefault(t *testing.T) {
 
 // No text makes the reading of a configuration fail but with an error.
 func FuzzConfig(f *testing.F) {
-	for _, s := range []string{"[fetch]\nworkers = 4", "[fetch]\nwokers=1", "[[x]]", "a.b.c = 1\n[export]\nspaces = [\"A\"]", "\x00", "[nango]\nbase_url=\"http://x\""} {
+	for _, s := range []string{"[fetch]\nworkers = 4", "[fetch]\nwokers=1", "[[x]]",
+		"a.b.c = 1\n[export]\nspaces = [\"A\"]", "\x00", "[nango]\nbase_url=\"http://x\""} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -8,7 +8,8 @@ type UngrantedError struct{ Scope, For string }
 
 // Error says what the scope is for and how to get it.
 func (e *UngrantedError) Error() string {
-	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the integration in Nango and authorise the connection again"
+	return "the connection lacks " + e.Scope + ", for " + e.For +
+		"; add the scope to the integration in Nango and authorise the connection again"
 }
 
 // UsageError is a mistake in the configuration or on the command line.
@@ -31,7 +32,8 @@ func (e *UngrantedError) Reason() string { return "authorization" }
 type IncompleteError struct{ Failures int }
 
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("finished, but incomplete: %d objects could not be brought to their listed state (see report.json beside the mirror); the next run tries them again", e.Failures)
+	return fmt.Sprintf("finished, but incomplete: %d objects could not be brought to their listed state (see "+
+		"report.json beside the mirror); the next run tries them again", e.Failures)
 }
 
 // GuardError says that a guard stopped a run before it removed or published anything.

@@ -20,7 +20,8 @@ func stockTypes(name string) (typ string, handlers []string) {
 	for _, p := range parts[1:] {
 		p = strings.ToLower(p)
 		switch {
-		case slices.Contains([]string{"php", "php5", "phtml", "cgi", "pl", "py", "asp", "aspx", "jsp", "var", "asis", "shtml", "map", "cfm", "fcgi", "lua"}, p):
+		case slices.Contains([]string{"php", "php5", "phtml", "cgi", "pl", "py", "asp", "aspx", "jsp", "var", "asis",
+			"shtml", "map", "cfm", "fcgi", "lua"}, p):
 			handlers = append(handlers, p)
 		case slices.Contains([]string{"html", "htm"}, p):
 			typ = "text/html"

@@ -8,11 +8,15 @@ import (
 // Absence says that complete lists no longer hold an object that the mirror has, and
 // what follows from it. Whether it follows is for the caller to judge.
 type Absence struct {
-	Kind     Kind
-	ID       string // of the object
-	State    string // what the lists tell of it: GoneTrashed, GoneDeleted or GoneUnseen; GonePresent: listed again
-	Since    string // when a complete list did not hold it for the first time, RFC 3339 by the clock of the caller's choice; "" where the wait begins anew
-	Approved string // the hash of the list of deletions that a person approved with it in, or "withheld " and the hash of the list that a person took out of the output; "" for none
+	Kind  Kind
+	ID    string // of the object
+	State string // what the lists tell of it: GoneTrashed, GoneDeleted or GoneUnseen; GonePresent: listed again
+	// when a complete list did not hold it for the first time, RFC 3339 by the clock of the
+	// caller's choice; "" where the wait begins anew
+	Since string
+	// the hash of the list of deletions that a person approved with it in, or "withheld " and the
+	// hash of the list that a person took out of the output; "" for none
+	Approved string
 	GoneAt   string // since when it counts as gone, RFC 3339; "" while that is open
 }
 
@@ -39,7 +43,8 @@ func (m *Mirror) PutAbsences(ctx context.Context, all []Absence) (int, error) {
 // Absences returns all of them but those of objects that are listed again, sorted by
 // kind and id.
 func (m *Mirror) Absences(ctx context.Context) ([]Absence, error) {
-	rows, err := list(ctx, m, absences.fields, "SELECT "+absences.selection()+" FROM absence WHERE state <> '' ORDER BY id")
+	rows, err := list(ctx, m, absences.fields,
+		"SELECT "+absences.selection()+" FROM absence WHERE state <> '' ORDER BY id")
 	all := make([]Absence, len(rows))
 	for i, r := range rows {
 		all[i] = r.Absence

@@ -19,7 +19,8 @@ func pages(first, n, size, version int) []wiki.Content {
 		id := fmt.Sprint(100000 + first + i)
 		c := wiki.Content{ID: id, Type: wiki.TypePage, Status: wiki.StatusCurrent, Title: "Page " + id, SpaceID: "7",
 			ParentID: "100000", ParentType: "page", AuthorID: "5b10a", CreatedAt: "2024-05-06T07:08:09.123Z",
-			Version: wiki.Version{Number: version, CreatedAt: "2024-05-06T07:08:09.123Z", AuthorID: "5b10a"}, HasBody: true, Body: body}
+			Version: wiki.Version{Number: version, CreatedAt: "2024-05-06T07:08:09.123Z", AuthorID: "5b10a"},
+			HasBody: true, Body: body}
 		c.Raw = fmt.Appendf(nil, `{"id":%q,"title":%q,"version":{"number":%d},"body":{"storage":{"representation":"storage","value":%s}}}`,
 			id, c.Title, version, quoted)
 		all[i] = c

@@ -21,21 +21,26 @@ func beside(t *testing.T, m *Mirror, text string) {
 	must[int](t)(m.PutSpaces(ctx, []wiki.Space{{ID: "7", Key: "K"}}))
 	must[int](t)(m.PutContents(ctx, pages(0, 2, 100, 3)))
 	must[int](t)(m.PutMetadata(ctx, []wiki.Metadata{{ID: "100000", Cover: text}}))
-	must[int](t)(m.PutAttachments(ctx, []wiki.Attachment{{ID: "att1", PageID: "100000", Version: wiki.Version{Number: 2}}}))
+	must[int](t)(m.PutAttachments(ctx, []wiki.Attachment{{ID: "att1", PageID: "100000",
+		Version: wiki.Version{Number: 2}}}))
 	sum, size, err := m.WriteBlob(ctx, func(w *BlobWriter) error { _, err := io.WriteString(w, text); return err })
 	err = errors.Join(err, m.SetIcon(ctx, "7", Icon{Source: "/logo.png?" + text, Sum: sum, Size: size}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	must[int](t)(m.PutClassifications(ctx, []wiki.Classification{{ID: "l1", Name: text, Color: "RED", Order: 1, Raw: []byte(`{}`)}}))
+	must[int](t)(m.PutClassifications(ctx,
+		[]wiki.Classification{{ID: "l1", Name: text, Color: "RED", Order: 1, Raw: []byte(`{}`)}}))
 	must[int](t)(m.PutSpaceLevels(ctx, []Level{{"7", "l1"}}))
 	must[int](t)(m.PutContentLevels(ctx, []Level{{"100000", "l1"}, {"100001", ""}}))
-	must[int](t)(m.PutTasks(ctx, []wiki.Task{{ID: "21", PageID: "100000", LocalID: "1", Status: "complete", CompletedBy: text, Body: text}}))
+	must[int](t)(m.PutTasks(ctx, []wiki.Task{{ID: "21", PageID: "100000", LocalID: "1", Status: "complete",
+		CompletedBy: text, Body: text}}))
 	must[int](t)(m.PutVersions(ctx, "100000", []wiki.ContentVersion{
 		{Version: wiki.Version{Number: 2, Message: text}, Title: "Two", HasBody: true, Body: text,
 			Raw: []byte(`{"page":{"body":{"storage":{"value":"` + text + `"}}}}`)},
-		{Version: wiki.Version{Number: 1}, Title: "One", HasBody: true, Body: text}, {Version: wiki.Version{Number: 3}}}))
-	must[int](t)(m.PutAttachmentVersions(ctx, []wiki.Attachment{{ID: "att1", Title: text, FileSize: 3, Version: wiki.Version{Number: 1}}}))
+		{Version: wiki.Version{Number: 1}, Title: "One", HasBody: true, Body: text},
+		{Version: wiki.Version{Number: 3}}}))
+	must[int](t)(m.PutAttachmentVersions(ctx,
+		[]wiki.Attachment{{ID: "att1", Title: text, FileSize: 3, Version: wiki.Version{Number: 1}}}))
 	store(t, m, "att1", 1, "old")
 }
 
@@ -60,11 +65,13 @@ func TestBeside(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if tasks := must[[]wiki.Task](t)(m.Tasks(ctx, "100000")); len(tasks) != 1 || tasks[0].Body != "x" || tasks[0].LocalID != "1" {
+	if tasks := must[[]wiki.Task](t)(m.Tasks(ctx, "100000")); len(tasks) != 1 || tasks[0].Body != "x" ||
+		tasks[0].LocalID != "1" {
 		t.Errorf("tasks: %+v", tasks)
 	}
 	versions := must[[]wiki.ContentVersion](t)(m.Versions(ctx, "100000"))
-	if len(versions) != 3 || versions[0].Number != 3 || versions[0].HasBody || versions[2].Title != "One" || !versions[2].HasBody {
+	if len(versions) != 3 || versions[0].Number != 3 || versions[0].HasBody || versions[2].Title != "One" ||
+		!versions[2].HasBody {
 		t.Errorf("versions: %+v", versions)
 	}
 	for _, n := range []int{1, 2} {
@@ -75,10 +82,12 @@ func TestBeside(t *testing.T) {
 	if _, err := m.VersionBody(ctx, "100000", 3); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a version without a body: %v", err)
 	}
-	if diff := cmp.Diff(map[string]History{"100000": {3, 1}}, must[map[string]History](t)(m.Histories(ctx))); diff != "" {
+	if diff := cmp.Diff(map[string]History{"100000": {3, 1}},
+		must[map[string]History](t)(m.Histories(ctx))); diff != "" {
 		t.Errorf("histories (-want +got):\n%s", diff)
 	}
-	if old := must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1")); len(old) != 1 || old[0].Blob != (Blob{1, sumOf("old"), 3}) || old[0].FileSize != 3 {
+	if old := must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1")); len(old) != 1 ||
+		old[0].Blob != (Blob{1, sumOf("old"), 3}) || old[0].FileSize != 3 {
 		t.Errorf("versions of an attachment: %+v", old)
 	}
 }
@@ -110,11 +119,13 @@ func TestBesideCounts(t *testing.T) {
 			return err
 		}},
 		{"content_version", "title = 'z'", func(m *Mirror, ctx context.Context) error {
-			_, err := m.PutVersions(ctx, "100000", []wiki.ContentVersion{{Version: wiki.Version{Number: 1}, HasBody: true, Body: "y"}})
+			_, err := m.PutVersions(ctx, "100000",
+				[]wiki.ContentVersion{{Version: wiki.Version{Number: 1}, HasBody: true, Body: "y"}})
 			return err
 		}},
 		{"attachment_version", "title = 'z'", func(m *Mirror, ctx context.Context) error {
-			_, err := m.PutAttachmentVersions(ctx, []wiki.Attachment{{ID: "att1", Title: "y", Version: wiki.Version{Number: 1}}})
+			_, err := m.PutAttachmentVersions(ctx,
+				[]wiki.Attachment{{ID: "att1", Title: "y", Version: wiki.Version{Number: 1}}})
 			return err
 		}},
 		{"metadata", "cover = 'z'", func(m *Mirror, ctx context.Context) error {
@@ -127,7 +138,8 @@ func TestBesideCounts(t *testing.T) {
 			m := open(t, dir, Options{})
 			beside(t, m, "x")
 			before := must[string](t)(m.Fingerprint(ctx))
-			must[int](t)(m.PutVersions(ctx, "100000", []wiki.ContentVersion{{Version: wiki.Version{Number: 1}, Title: "One"}}))
+			must[int](t)(m.PutVersions(ctx, "100000",
+				[]wiki.ContentVersion{{Version: wiki.Version{Number: 1}, Title: "One"}}))
 			if must[string](t)(m.Fingerprint(ctx)) != before {
 				t.Error("a version without a body took one away")
 			}

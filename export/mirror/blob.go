@@ -42,7 +42,8 @@ func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (s
 }
 
 // fill writes a temporary file and syncs it.
-func (m *Mirror) fill(ctx context.Context, temp string, fill func(*BlobWriter) error) (sum string, size int64, err error) {
+func (m *Mirror) fill(ctx context.Context, temp string, fill func(*BlobWriter) error) (sum string, size int64,
+	err error) {
 	f, err := m.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", 0, err

@@ -78,7 +78,8 @@ func TestKeptBlob(t *testing.T) {
 	dir := t.TempDir()
 	m := open(t, dir, Options{})
 	write := func() string {
-		sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "bytes"); return err })
+		sum, _, err := m.WriteBlob(t.Context(),
+			func(w *BlobWriter) error { _, err := io.WriteString(w, "bytes"); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +108,8 @@ func TestKeptBlob(t *testing.T) {
 func TestLeftovers(t *testing.T) {
 	dir := t.TempDir()
 	m := open(t, dir, Options{})
-	sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "whole"); return err })
+	sum, _, err := m.WriteBlob(t.Context(),
+		func(w *BlobWriter) error { _, err := io.WriteString(w, "whole"); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +121,9 @@ func TestLeftovers(t *testing.T) {
 	if names := must[[]string](t)(m.names(blobsDir)); len(names) != 1 || m.HasBlob(sum, 1) || !m.HasBlob(sum, 5) {
 		t.Errorf("blobs/ holds %v", names)
 	}
-	if sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, "new"); return err }); err != nil || !m.HasBlob(sum, 3) {
+	if sum, _, err := m.WriteBlob(t.Context(),
+		func(w *BlobWriter) error { _, err := io.WriteString(w, "new"); return err }); err != nil ||
+		!m.HasBlob(sum, 3) {
 		t.Errorf("writing under the name of the leftover: %v", err)
 	}
 }
@@ -131,7 +135,8 @@ func TestParallelBlobs(t *testing.T) {
 	for i := range 64 {
 		wait.Go(func() {
 			text := fmt.Sprint(i / 4)
-			sum, _, err := m.WriteBlob(t.Context(), func(w *BlobWriter) error { _, err := io.WriteString(w, text); return err })
+			sum, _, err := m.WriteBlob(t.Context(),
+				func(w *BlobWriter) error { _, err := io.WriteString(w, text); return err })
 			if err != nil || sum != sumOf(text) {
 				t.Errorf("%d: %s, %v", i, sum, err)
 			}

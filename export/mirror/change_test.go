@@ -88,12 +88,14 @@ func TestBodiless(t *testing.T) {
 		raw     string
 	}{
 		{name: "the same", change: func(*wiki.Content) {}, changed: 0, raw: string(page.Raw)},
-		{name: "renamed and moved", change: func(c *wiki.Content) { c.Title, c.ParentID = "New", "5" }, changed: 1, raw: string(bare.Raw)},
+		{name: "renamed and moved", change: func(c *wiki.Content) { c.Title, c.ParentID = "New", "5" }, changed: 1,
+			raw: string(bare.Raw)},
 		{name: "the same again", change: func(*wiki.Content) {}, changed: 0, raw: string(bare.Raw)},
 		{name: "gone in between", change: func(c *wiki.Content) {
 			must[int](t)(m.MarkGone(ctx, KindContent, []string{c.ID}, GoneUnseen))
 		}, changed: 1, raw: string(bare.Raw)},
-		{name: "of a newer version", change: func(c *wiki.Content) { c.Version.Number = 4 }, changed: 1, raw: string(bare.Raw)},
+		{name: "of a newer version", change: func(c *wiki.Content) { c.Version.Number = 4 }, changed: 1,
+			raw: string(bare.Raw)},
 	}
 	for _, s := range steps {
 		s.change(&bare)
@@ -102,7 +104,8 @@ func TestBodiless(t *testing.T) {
 		}
 		e := entry(t, m, page.ID)
 		body, raw := must[string](t)(m.Body(ctx, page.ID)), must[string](t)(rawText(m.Raw(ctx, page.ID)))
-		if !e.HasBody || e.BodyVersion != 3 || body != page.Body || raw != s.raw || e.Title != bare.Title || e.Gone != "" {
+		if !e.HasBody || e.BodyVersion != 3 || body != page.Body || raw != s.raw || e.Title != bare.Title ||
+			e.Gone != "" {
 			t.Errorf("%s: title %q, body of version %d (there: %t, right: %t), raw right: %t",
 				s.name, e.Title, e.BodyVersion, e.HasBody, body == page.Body, raw == s.raw)
 		}
@@ -129,7 +132,8 @@ func TestMetadataChange(t *testing.T) {
 	}
 	bob := wiki.Subject{Type: "user", ID: "b", Name: "Bob"}
 	for _, d := range []wiki.Metadata{
-		{ID: "100000", Labels: []string{"z", "a", "z"}, Access: wiki.Access{Readers: []wiki.Subject{bob, {Type: "group", ID: "g"}, bob}}},
+		{ID: "100000", Labels: []string{"z", "a", "z"},
+			Access: wiki.Access{Readers: []wiki.Subject{bob, {Type: "group", ID: "g"}, bob}}},
 		{ID: "100000", Labels: []string{"a"}, Access: wiki.Access{Editors: []wiki.Subject{bob}}},
 		{ID: "100000"},
 	} {
@@ -139,7 +143,8 @@ func TestMetadataChange(t *testing.T) {
 		e, want := entry(t, m, "100000"), newMetadataRow(d)
 		slices.SortFunc(want.Readers, func(a, b wiki.Subject) int { return strings.Compare(a.Type, b.Type) })
 		got := []any{e.Labels, e.Readers, e.Editors, e.HasMetadata}
-		if diff := cmp.Diff([]any{want.Labels, slices.Compact(want.Readers), want.Editors, true}, got, same...); diff != "" {
+		if diff := cmp.Diff([]any{want.Labels, slices.Compact(want.Readers), want.Editors, true}, got,
+			same...); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		verify(t, m)
@@ -205,7 +210,8 @@ func TestUnchangedNight(t *testing.T) {
 	before := tree(t, dir)
 	m = open(t, dir, Options{})
 	w.put(t, m)
-	if err := m.SetBlob(t.Context(), w.attachments[0].ID, w.attachments[0].Version.Number, sumOf("bytes"), 5); err != nil {
+	if err := m.SetBlob(t.Context(), w.attachments[0].ID, w.attachments[0].Version.Number, sumOf("bytes"),
+		5); err != nil {
 		t.Fatal(err)
 	}
 	m.Close()

@@ -53,7 +53,8 @@ func (b *batch) contentRow(ctx context.Context, c wiki.Content) (contentRow, err
 	row.bodyVersion = old.bodyVersion
 	same := row
 	same.Raw, same.body, same.gone = old.Raw, old.body, old.gone
-	if digest(contents.names(), values(contents.fields(&same))) == digest(contents.names(), values(contents.fields(&old))) {
+	if digest(contents.names(), values(contents.fields(&same))) == digest(contents.names(),
+		values(contents.fields(&old))) {
 		same.gone = ""
 		return same, nil
 	}

@@ -57,7 +57,8 @@ func wrap(what string, err error) error {
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.ENOSPC, err)
 	case sqlite3.SQLITE_CANTOPEN:
-		return fmt.Errorf("mirror: %s: a file beside the database cannot be made, for want of room or of leave to write there: %w: %w", what, syscall.EIO, err)
+		return fmt.Errorf("mirror: %s: a file beside the database cannot be made, for want of room or of leave to "+
+			"write there: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_IOERR:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_READONLY:

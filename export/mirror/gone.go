@@ -41,7 +41,8 @@ func (m *Mirror) MarkGone(ctx context.Context, kind Kind, ids []string, state st
 }
 
 // mark reads each row whole, because its sum covers it whole.
-func mark[T any](ctx context.Context, m *Mirror, t table[T], ids []string, gone func(*T) *string, state string) (int, error) {
+func mark[T any](ctx context.Context, m *Mirror, t table[T], ids []string, gone func(*T) *string, state string) (int,
+	error) {
 	return m.update(ctx, "marking "+t.name, func(b *batch) (int, error) {
 		changed := 0
 		read := "SELECT " + t.selection() + " FROM " + t.name + " WHERE id = ?"

@@ -23,15 +23,18 @@ var contentVersions = table[versionRow]{
 	name: "content_version", keys: 2,
 	columns: slices.Concat([]string{"id"}, versionColumns(), []string{"title", "has_body", "raw", "body"}),
 	fields: func(v *versionRow) []any {
-		return slices.Concat([]any{&v.id}, versionFields(&v.Version), []any{&v.Title, &v.HasBody, (*[]byte)(&v.Raw), &v.body})
+		return slices.Concat([]any{&v.id}, versionFields(&v.Version),
+			[]any{&v.Title, &v.HasBody, (*[]byte)(&v.Raw), &v.body})
 	},
 }
 
 var attachmentVersions = table[wiki.Attachment]{
 	name: "attachment_version", keys: 2,
-	columns: slices.Concat([]string{"id"}, versionColumns(), []string{"title", "media_type", "comment", "file_size", "raw"}),
+	columns: slices.Concat([]string{"id"}, versionColumns(),
+		[]string{"title", "media_type", "comment", "file_size", "raw"}),
 	fields: func(a *wiki.Attachment) []any {
-		return slices.Concat([]any{&a.ID}, versionFields(&a.Version), []any{&a.Title, &a.MediaType, &a.Comment, &a.FileSize, (*[]byte)(&a.Raw)})
+		return slices.Concat([]any{&a.ID}, versionFields(&a.Version),
+			[]any{&a.Title, &a.MediaType, &a.Comment, &a.FileSize, (*[]byte)(&a.Raw)})
 	},
 }
 
@@ -52,7 +55,8 @@ func (m *Mirror) PutVersions(ctx context.Context, contentID string, list []wiki.
 			}
 			if !v.HasBody {
 				var n int
-				have, err := b.row(ctx, []any{&n}, "SELECT 1 FROM content_version WHERE id = ? AND version = ? AND has_body = 1", contentID, v.Number)
+				have, err := b.row(ctx, []any{&n},
+					"SELECT 1 FROM content_version WHERE id = ? AND version = ? AND has_body = 1", contentID, v.Number)
 				if err != nil {
 					return 0, err
 				}

@@ -94,7 +94,8 @@ func childBlob(ctx context.Context, m *Mirror, v int) error {
 	if err != nil {
 		return err
 	}
-	if _, err := m.PutAttachments(ctx, []wiki.Attachment{{ID: id, PageID: "100000", Version: wiki.Version{Number: 1}}}); err != nil {
+	if _, err := m.PutAttachments(ctx, []wiki.Attachment{{ID: id, PageID: "100000",
+		Version: wiki.Version{Number: 1}}}); err != nil {
 		return err
 	}
 	return m.SetBlob(ctx, id, 1, sum, size)

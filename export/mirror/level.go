@@ -38,7 +38,8 @@ func (m *Mirror) PutClassifications(ctx context.Context, list []wiki.Classificat
 
 // Classifications returns the levels that there are, the least order first.
 func (m *Mirror) Classifications(ctx context.Context) ([]wiki.Classification, error) {
-	all, err := list(ctx, m, classifications.fields, "SELECT "+classifications.selection()+" FROM classification ORDER BY position, id")
+	all, err := list(ctx, m, classifications.fields,
+		"SELECT "+classifications.selection()+" FROM classification ORDER BY position, id")
 	return all, wrap("reading classifications", err)
 }
 

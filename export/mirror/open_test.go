@@ -34,7 +34,8 @@ func TestModes(t *testing.T) {
 	if err := m.setNote(t.Context(), "k", "v"); err != nil {
 		t.Fatal(err)
 	}
-	for name, mode := range map[string]fs.FileMode{"": fs.ModeDir | 0o700, "mirror.db": 0o600, "lock": 0o600, "blobs": fs.ModeDir | 0o700} {
+	for name, mode := range map[string]fs.FileMode{"": fs.ModeDir | 0o700, "mirror.db": 0o600, "lock": 0o600,
+		"blobs": fs.ModeDir | 0o700} {
 		if info := must[os.FileInfo](t)(os.Stat(filepath.Join(dir, name))); info.Mode() != mode {
 			t.Errorf("%s/%s has mode %v, want %v", dir, name, info.Mode(), mode)
 		}
@@ -85,7 +86,8 @@ func TestRefused(t *testing.T) {
 				if m != nil {
 					m.Close()
 				}
-				if target := asError(c.want); target != nil && !errors.Is(err, target) || target == nil && !errors.As(err, c.want) {
+				if target := asError(c.want); target != nil && !errors.Is(err, target) ||
+					target == nil && !errors.As(err, c.want) {
 					t.Errorf("error %v", err)
 				}
 				if diff := cmp.Diff(before, tree(t, filepath.Dir(dir))); diff != "" {
@@ -173,7 +175,8 @@ func TestMigration(t *testing.T) {
 // TestFailedMigration: a step that fails or leaves rows that point nowhere is
 // undone, and the steps before it stay.
 func TestFailedMigration(t *testing.T) {
-	for _, bad := range []string{"CREATE TABLE half (id); INSERT INTO nowhere VALUES (1)", "PRAGMA foreign_keys; DELETE FROM metadata"} {
+	for _, bad := range []string{"CREATE TABLE half (id); INSERT INTO nowhere VALUES (1)",
+		"PRAGMA foreign_keys; DELETE FROM metadata"} {
 		dir := t.TempDir()
 		m := open(t, dir, Options{})
 		w := generate(6, 20)
@@ -220,11 +223,13 @@ func TestOldMirrors(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(string(must[[]byte](t)(os.ReadFile(golden))), got); diff != "" {
-		t.Errorf("%s is not what a new mirror holds; a changed schema needs a migration (-file +new):\n%s", golden, diff)
+		t.Errorf("%s is not what a new mirror holds; a changed schema needs a migration (-file +new):\n%s", golden,
+			diff)
 	}
 	for v := range migrations {
 		dir := t.TempDir()
-		script(t, filepath.Join(dir, dbName), string(must[[]byte](t)(os.ReadFile(fmt.Sprintf("testdata/v%d.sql", v+1)))))
+		script(t, filepath.Join(dir, dbName),
+			string(must[[]byte](t)(os.ReadFile(fmt.Sprintf("testdata/v%d.sql", v+1)))))
 		m := open(t, dir, Options{})
 		if got := must[string](t)(m.Fingerprint(t.Context())); got != want {
 			t.Errorf("version %d: fingerprint %s, want %s", v+1, got, want)
@@ -265,7 +270,8 @@ func dump(t *testing.T, m *Mirror) string {
 			for _, v := range values {
 				literals = append(literals, literal(v))
 			}
-			stored := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return strings.HasSuffix(c, "digits") })
+			stored := slices.DeleteFunc(slices.Clone(columns),
+				func(c string) bool { return strings.HasSuffix(c, "digits") })
 			fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES (%s);\n", table, strings.Join(stored, ", "),
 				strings.Join(literals[:len(stored)], ", "))
 			return nil

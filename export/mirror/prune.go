@@ -23,8 +23,10 @@ type Object struct {
 // the object's id in the place of ?. Those that are pointed at come last.
 var belongings = map[Kind][]string{
 	KindSpace: {"DELETE FROM space_icon WHERE id = ?", "DELETE FROM space_level WHERE id = ?"},
-	KindContent: {"DELETE FROM label WHERE id = ?", "DELETE FROM restriction WHERE id = ?", "DELETE FROM metadata WHERE id = ?",
-		"DELETE FROM content_raw WHERE id = ?", "DELETE FROM content_version WHERE id = ?", "DELETE FROM content_level WHERE id = ?",
+	KindContent: {"DELETE FROM label WHERE id = ?", "DELETE FROM restriction WHERE id = ?",
+		"DELETE FROM metadata WHERE id = ?",
+		"DELETE FROM content_raw WHERE id = ?", "DELETE FROM content_version WHERE id = ?",
+		"DELETE FROM content_level WHERE id = ?",
 		"DELETE FROM task WHERE page_id = ?"},
 	KindAttachment: {"DELETE FROM attachment_blob WHERE id = ?", "DELETE FROM attachment_version WHERE id = ?"},
 }
@@ -73,7 +75,8 @@ func (m *Mirror) Prune(ctx context.Context, objects []Object) (int, error) {
 		}
 		total := 0
 		for _, o := range objects {
-			texts := append(belongings[o.Kind][:len(belongings[o.Kind]):len(belongings[o.Kind])], "DELETE FROM "+string(o.Kind)+" WHERE id = ?")
+			texts := append(belongings[o.Kind][:len(belongings[o.Kind]):len(belongings[o.Kind])],
+				"DELETE FROM "+string(o.Kind)+" WHERE id = ?")
 			for _, text := range texts {
 				if _, err := b.exec(ctx, text, o.ID); err != nil {
 					return 0, err
@@ -104,7 +107,8 @@ func (m *Mirror) PruneVersions(ctx context.Context, doing bool) (n int, err erro
 			return err
 		}, "SELECT count(*) FROM "+table+" WHERE "+where)
 		if err == nil && doing {
-			_, err = m.update(ctx, "pruning versions", func(b *batch) (int, error) { return b.exec(ctx, "DELETE FROM "+table+" WHERE "+where) })
+			_, err = m.update(ctx, "pruning versions",
+				func(b *batch) (int, error) { return b.exec(ctx, "DELETE FROM "+table+" WHERE "+where) })
 		}
 		if err != nil {
 			return n, wrap("pruning versions", err)
@@ -138,7 +142,8 @@ func (m *Mirror) PruneBlobs(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	if len(sums) > 0 {
-		if _, err := m.update(ctx, "pruning blobs", func(b *batch) (int, error) { return b.exec(ctx, "DELETE FROM blob WHERE "+unusedBlobs) }); err != nil {
+		if _, err := m.update(ctx, "pruning blobs",
+			func(b *batch) (int, error) { return b.exec(ctx, "DELETE FROM blob WHERE "+unusedBlobs) }); err != nil {
 			return 0, err
 		}
 	}

@@ -108,7 +108,8 @@ func (b *batch) putMarks(ctx context.Context, d metadataRow) error {
 
 func (b *batch) putSubjects(ctx context.Context, id, operation string, subjects []wiki.Subject) error {
 	for _, s := range subjects {
-		_, err := b.exec(ctx, "INSERT OR IGNORE INTO restriction (id, operation, type, subject, name) VALUES (?, ?, ?, ?, ?)",
+		_, err := b.exec(ctx, "INSERT OR IGNORE INTO restriction (id, operation, type, subject, name) VALUES (?, ?, "+
+			"?, ?, ?)",
 			id, operation, s.Type, s.ID, s.Name)
 		if err != nil {
 			return err

@@ -38,7 +38,8 @@ func (m *Mirror) Distrust(ctx context.Context, problems []Problem) error {
 			}
 		}
 		for _, text := range []string{
-			"DELETE FROM attachment_blob WHERE sha256 NOT IN (SELECT sha256 FROM blob) OR id NOT IN (SELECT id FROM attachment)",
+			"DELETE FROM attachment_blob WHERE sha256 NOT IN (SELECT sha256 FROM blob) OR id NOT IN (SELECT id FROM " +
+				"attachment)",
 			"DELETE FROM label WHERE id NOT IN (SELECT id FROM metadata)",
 			"DELETE FROM restriction WHERE id NOT IN (SELECT id FROM metadata)",
 		} {

@@ -30,9 +30,10 @@ type column struct{ name, expr string }
 // Space is a space of the mirror.
 type Space struct {
 	wiki.Space
-	Gone           string              // Gone… below
-	Icon           Icon                // its picture, as far as it was fetched
-	Classification wiki.Classification // that its contents have by default, without Raw; the zero value: none, or not known
+	Gone string // Gone… below
+	Icon Icon   // its picture, as far as it was fetched
+	// that its contents have by default, without Raw; the zero value: none, or not known
+	Classification wiki.Classification
 }
 
 // Attachment is an attachment of the mirror. Its bytes are there when Blob is
@@ -63,8 +64,9 @@ type Comment struct {
 // HasBody says whether the mirror has a body; see BodyVersion.
 type Entry struct {
 	wiki.Content
-	Gone        string // Gone… below
-	BodyVersion int    // the version that the stored body belongs to; less than Version.Number while a newer body is to be fetched
+	Gone string // Gone… below
+	// the version that the stored body belongs to; less than Version.Number while a newer body is to be fetched
+	BodyVersion int
 	Sum         string // checksum of the row, body and raw bytes included: a change of any changes it
 
 	Labels      []string // sorted
@@ -240,8 +242,10 @@ func (t table[T]) upsert() string {
 	for _, c := range slices.Concat(t.columns[keys:], []string{"sum"}) {
 		set = append(set, c+" = excluded."+c)
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s, sum) VALUES (?%s) ON CONFLICT (%s) DO UPDATE SET %s WHERE sum <> excluded.sum",
-		t.name, strings.Join(t.columns, ", "), strings.Repeat(", ?", len(t.columns)), strings.Join(t.columns[:keys], ", "),
+	return fmt.Sprintf("INSERT INTO %s (%s, sum) VALUES (?%s) ON CONFLICT (%s) DO UPDATE SET %s WHERE sum <> "+
+		"excluded.sum",
+		t.name, strings.Join(t.columns, ", "), strings.Repeat(", ?", len(t.columns)),
+		strings.Join(t.columns[:keys], ", "),
 		strings.Join(set, ", "))
 }
 

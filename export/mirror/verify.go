@@ -13,7 +13,8 @@ import (
 // Problem is something in the mirror that is not as it was written. It never
 // holds text of a page.
 type Problem struct {
-	Kind string // the table ("content", "attachment_blob", ...), "blob" for a file, "database" for SQLite's own findings
+	// the table ("content", "attachment_blob", ...), "blob" for a file, "database" for SQLite's own findings
+	Kind string
 	ID   string // of the row; of a blob its SHA-256 or, for a file that is none, its path in blobs/
 	What string // Problem… below, or SQLite's words
 }

@@ -31,45 +31,69 @@ func TestVerify(t *testing.T) {
 		damage func(*testing.T, string)
 		want   []Problem
 	}{
-		"nothing":         {func(*testing.T, string) {}, nil},
-		"flipped byte":    {write(blob, "bytEs"), []Problem{{"blob", sum, ProblemSum}}},
-		"shorter blob":    {write(blob, "byte"), []Problem{{"blob", sum, ProblemSize}}},
-		"missing blob":    {func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, blob)) }, []Problem{{"blob", sum, ProblemMissing}}},
-		"missing folder":  {func(t *testing.T, dir string) { os.RemoveAll(filepath.Join(dir, "blobs")) }, []Problem{{"blob", sum, ProblemMissing}}},
-		"extra blob":      {write(filepath.Join("blobs", sum[:2], sumOf("more")[2:]), "more"), []Problem{{"blob", sum[:2] + "/" + sumOf("more")[2:], ProblemExtra}}},
-		"stray file":      {write("blobs/notes.txt", ""), []Problem{{"blob", "notes.txt", ProblemExtra}}},
-		"temporary file":  {write("blobs/.tmp-7", "half"), []Problem{{"blob", ".tmp-7", ProblemExtra}}},
-		"raw of content":  {run("UPDATE content_raw SET raw = replace(raw, 'id', 'di') WHERE id = " + page), []Problem{{"content", page, ProblemSum}}},
-		"raw lost":        {run("DELETE FROM content_raw WHERE id = " + page), []Problem{{"content", page, ProblemSum}}},
-		"title":           {run("UPDATE content SET title = title || '.' WHERE id = " + page), []Problem{{"content", page, ProblemSum}}},
-		"other type":      {run("UPDATE content SET title = CAST('x' AS BLOB) WHERE id = " + page), []Problem{{"content", page, ProblemSum}}},
-		"number for text": {run("UPDATE content SET position = 'first' WHERE id = " + page), []Problem{{"content", page, ProblemSum}}},
-		"gone":            {run("UPDATE content SET gone = 'deleted' WHERE id = " + page), []Problem{{"content", page, ProblemSum}}},
-		"sum":             {run("UPDATE content SET sum = 'x' WHERE id = " + page), []Problem{{"content", page, ProblemSum}, {"content", "", ProblemSeal}}},
-		"new label":       {run("INSERT INTO label VALUES (" + page + ", 'new')"), []Problem{{"metadata", page, ProblemSum}}},
-		"lifted":          {run("DELETE FROM restriction WHERE id = 9"), []Problem{{"metadata", "9", ProblemSum}}},
-		"comment":         {run("UPDATE comment SET raw = '{}' WHERE id = 5000"), []Problem{{"comment", "5000", ProblemSum}}},
-		"space":           {run("UPDATE space SET raw = NULL WHERE id = 1"), []Problem{{"space", "1", ProblemSum}}},
-		"attachment":      {run("UPDATE attachment SET file_size = 1 WHERE id = '" + att + "'"), []Problem{{"attachment", att, ProblemSum}}},
-		"version of blob": {run("UPDATE attachment_blob SET version = 77"), []Problem{{"attachment_blob", att, ProblemSum}}},
-		"size of blob":    {run("UPDATE blob SET size = 4"), []Problem{{"blob", "", ProblemSeal}, {"blob", sum, ProblemSize}}},
-		"user":            {run("UPDATE user SET display_name = 'Mallory' WHERE id = '9'"), []Problem{{"user", "9", ProblemSum}}},
-		"site":            {run("UPDATE site SET account_id = 'm'"), []Problem{{"site", "1", ProblemSum}}},
-		"note":            {run("UPDATE state SET value = 'x' WHERE id = 'k'"), []Problem{{"state", "k", ProblemSum}}},
-		"note lost":       {run("DELETE FROM state WHERE id = 'k'"), []Problem{{"state", "", "1 " + ProblemFewer}}},
-		"page lost":       {run("DELETE FROM content_raw WHERE id = " + page + "; DELETE FROM content WHERE id = " + page), []Problem{{"content", "", "1 " + ProblemFewer}}},
-		"comment lost":    {run("DELETE FROM comment WHERE id = 5000"), []Problem{{"comment", "", "1 " + ProblemFewer}}},
-		"user added":      {run("INSERT INTO user SELECT 'x', display_name, public_name, status, raw, sum FROM user WHERE id = '9'"), []Problem{{"user", "x", ProblemSum}, {"user", "", ProblemMore + ": 1"}}},
-		"page put back":   {run("UPDATE content SET version = 0, sum = (SELECT sum FROM content c WHERE c.id = '20') WHERE id = " + page), []Problem{{"content", page, ProblemSum}, {"content", "", ProblemSeal}}},
-		"pointer":         {run("PRAGMA foreign_keys = 0; DELETE FROM blob"), []Problem{{"attachment_blob", "", ProblemPointer}, {"blob", "", "1 " + ProblemFewer}, {"blob", sum[:2] + "/" + sum[2:], ProblemExtra}}},
+		"nothing":      {func(*testing.T, string) {}, nil},
+		"flipped byte": {write(blob, "bytEs"), []Problem{{"blob", sum, ProblemSum}}},
+		"shorter blob": {write(blob, "byte"), []Problem{{"blob", sum, ProblemSize}}},
+		"missing blob": {func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, blob)) },
+			[]Problem{{"blob", sum, ProblemMissing}}},
+		"missing folder": {func(t *testing.T, dir string) { os.RemoveAll(filepath.Join(dir, "blobs")) },
+			[]Problem{{"blob", sum, ProblemMissing}}},
+		"extra blob": {write(filepath.Join("blobs", sum[:2], sumOf("more")[2:]), "more"),
+			[]Problem{{"blob", sum[:2] + "/" + sumOf("more")[2:], ProblemExtra}}},
+		"stray file":     {write("blobs/notes.txt", ""), []Problem{{"blob", "notes.txt", ProblemExtra}}},
+		"temporary file": {write("blobs/.tmp-7", "half"), []Problem{{"blob", ".tmp-7", ProblemExtra}}},
+		"raw of content": {run("UPDATE content_raw SET raw = replace(raw, 'id', 'di') WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}}},
+		"raw lost": {run("DELETE FROM content_raw WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}}},
+		"title": {run("UPDATE content SET title = title || '.' WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}}},
+		"other type": {run("UPDATE content SET title = CAST('x' AS BLOB) WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}}},
+		"number for text": {run("UPDATE content SET position = 'first' WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}}},
+		"gone": {run("UPDATE content SET gone = 'deleted' WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}}},
+		"sum": {run("UPDATE content SET sum = 'x' WHERE id = " + page),
+			[]Problem{{"content", page, ProblemSum}, {"content", "", ProblemSeal}}},
+		"new label": {run("INSERT INTO label VALUES (" + page + ", 'new')"),
+			[]Problem{{"metadata", page, ProblemSum}}},
+		"lifted": {run("DELETE FROM restriction WHERE id = 9"), []Problem{{"metadata", "9", ProblemSum}}},
+		"comment": {run("UPDATE comment SET raw = '{}' WHERE id = 5000"),
+			[]Problem{{"comment", "5000", ProblemSum}}},
+		"space": {run("UPDATE space SET raw = NULL WHERE id = 1"), []Problem{{"space", "1", ProblemSum}}},
+		"attachment": {run("UPDATE attachment SET file_size = 1 WHERE id = '" + att + "'"),
+			[]Problem{{"attachment", att, ProblemSum}}},
+		"version of blob": {run("UPDATE attachment_blob SET version = 77"),
+			[]Problem{{"attachment_blob", att, ProblemSum}}},
+		"size of blob": {run("UPDATE blob SET size = 4"),
+			[]Problem{{"blob", "", ProblemSeal}, {"blob", sum, ProblemSize}}},
+		"user": {run("UPDATE user SET display_name = 'Mallory' WHERE id = '9'"),
+			[]Problem{{"user", "9", ProblemSum}}},
+		"site":      {run("UPDATE site SET account_id = 'm'"), []Problem{{"site", "1", ProblemSum}}},
+		"note":      {run("UPDATE state SET value = 'x' WHERE id = 'k'"), []Problem{{"state", "k", ProblemSum}}},
+		"note lost": {run("DELETE FROM state WHERE id = 'k'"), []Problem{{"state", "", "1 " + ProblemFewer}}},
+		"page lost": {run("DELETE FROM content_raw WHERE id = " + page + "; DELETE FROM content WHERE id = " +
+			page), []Problem{{"content", "", "1 " + ProblemFewer}}},
+		"comment lost": {run("DELETE FROM comment WHERE id = 5000"),
+			[]Problem{{"comment", "", "1 " + ProblemFewer}}},
+		"user added": {run("INSERT INTO user SELECT 'x', display_name, public_name, status, raw, sum FROM user " +
+			"WHERE id = '9'"), []Problem{{"user", "x", ProblemSum}, {"user", "", ProblemMore + ": 1"}}},
+		"page put back": {run("UPDATE content SET version = 0, sum = (SELECT sum FROM content c WHERE c.id = '20') " +
+			"WHERE id = " + page), []Problem{{"content", page, ProblemSum}, {"content", "", ProblemSeal}}},
+		"pointer": {run("PRAGMA foreign_keys = 0; DELETE FROM blob"),
+			[]Problem{{"attachment_blob", "", ProblemPointer}, {"blob", "", "1 " + ProblemFewer},
+				{"blob", sum[:2] + "/" + sum[2:], ProblemExtra}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			m := open(t, dir, Options{})
 			w.put(t, m)
-			must[int](t)(m.PutMetadata(t.Context(), []wiki.Metadata{{ID: "9", Access: wiki.Access{Readers: []wiki.Subject{{Type: "user", ID: "u"}}}}}))
+			must[int](t)(m.PutMetadata(t.Context(),
+				[]wiki.Metadata{{ID: "9", Access: wiki.Access{Readers: []wiki.Subject{{Type: "user", ID: "u"}}}}}))
 			store(t, m, att, 1, "bytes")
-			if err := errors.Join(m.SetSite(t.Context(), Identity{CloudID: "c", AccountID: "a"}), m.setNote(t.Context(), "k", "v")); err != nil {
+			if err := errors.Join(m.SetSite(t.Context(), Identity{CloudID: "c", AccountID: "a"}),
+				m.setNote(t.Context(), "k", "v")); err != nil {
 				t.Fatal(err)
 			}
 			m.Close()
@@ -127,15 +151,18 @@ func found(t *testing.T, m *Mirror) bool {
 
 // everything returns a checksum of all that the mirror says.
 func everything(t *testing.T, m *Mirror) string {
-	return sumOf(fmt.Sprint(read(t, m), collect(t, m.Attachments(t.Context())), must[string](t)(m.Fingerprint(t.Context()))))
+	return sumOf(fmt.Sprint(read(t, m), collect(t, m.Attachments(t.Context())),
+		must[string](t)(m.Fingerprint(t.Context()))))
 }
 
 // TestSum computes a sum by hand, as schema.sql tells others to.
 func TestSum(t *testing.T) {
 	m := open(t, t.TempDir(), Options{})
-	must[int](t)(m.PutAttachments(t.Context(), []wiki.Attachment{{ID: "att1", Title: "Plan ü", FileSize: 12, Raw: []byte(`{"id":"att1"}`)}}))
+	must[int](t)(m.PutAttachments(t.Context(),
+		[]wiki.Attachment{{ID: "att1", Title: "Plan ü", FileSize: 12, Raw: []byte(`{"id":"att1"}`)}}))
 	got, err := list(t.Context(), m, func(s *string) []any { return []any{s} }, "SELECT sum FROM attachment")
-	want := sumOf("id=s4:att1\ntitle=s7:Plan ü\nfile_size=i2:12\nversion=i1:0\nversion_minor=i1:0\nraw=s13:{\"id\":\"att1\"}\n")
+	want := sumOf("id=s4:att1\ntitle=s7:Plan " +
+		"ü\nfile_size=i2:12\nversion=i1:0\nversion_minor=i1:0\nraw=s13:{\"id\":\"att1\"}\n")
 	if err != nil || len(got) != 1 || got[0] != want {
 		t.Errorf("sums %v, %v, want %s", got, err, want)
 	}

@@ -22,7 +22,8 @@ type world struct {
 }
 
 // words are what generated text is made of: the awkward ones among them.
-var words = []string{"", " ", "plan", "Über", "日本語", "<p>x</p>", "\"", "\\", "'; DROP TABLE content; --", "\x00", "\xff\xfe", "\n", "\u2028", "🗂", "&amp;"}
+var words = []string{"", " ", "plan", "Über", "日本語", "<p>x</p>", "\"", "\\", "'; DROP TABLE content; --", "\x00",
+	"\xff\xfe", "\n", "\u2028", "🗂", "&amp;"}
 
 func phrase(r *rand.Rand) string {
 	var b strings.Builder
@@ -46,7 +47,8 @@ func object(r *rand.Rand, id string, body *string) json.RawMessage {
 }
 
 func version(r *rand.Rand) wiki.Version {
-	return wiki.Version{Number: 1 + r.IntN(9), CreatedAt: "2025-01-02T03:04:05.678Z", AuthorID: phrase(r), Message: phrase(r), MinorEdit: r.IntN(2) == 0}
+	return wiki.Version{Number: 1 + r.IntN(9), CreatedAt: "2025-01-02T03:04:05.678Z", AuthorID: phrase(r),
+		Message: phrase(r), MinorEdit: r.IntN(2) == 0}
 }
 
 // generate returns a world of n pages, of awkward text, the same for the same seed.
@@ -56,12 +58,15 @@ func generate(seed uint64, n int) world {
 	for i := range 1 + n/20 {
 		id := fmt.Sprint(1 + i*7)
 		w.spaces = append(w.spaces, wiki.Space{ID: id, Key: fmt.Sprintf("K%05d", i), Name: phrase(r), Type: "global",
-			Status: "current", HomepageID: fmt.Sprint(i), Description: phrase(r), WebUI: phrase(r), Raw: object(r, id, nil)})
+			Status: "current", HomepageID: fmt.Sprint(i), Description: phrase(r), WebUI: phrase(r),
+			Raw: object(r, id, nil)})
 	}
 	for i := range n {
 		id := fmt.Sprint(9 + i*11)
-		c := wiki.Content{ID: id, Type: wiki.TypePage, Status: "current", Title: phrase(r), SpaceID: w.spaces[i%len(w.spaces)].ID,
-			ParentID: phrase(r), ParentType: "page", Position: r.IntN(99) - 9, AuthorID: phrase(r), OwnerID: phrase(r), Version: version(r), WebUI: phrase(r)}
+		c := wiki.Content{ID: id, Type: wiki.TypePage, Status: "current", Title: phrase(r),
+			SpaceID:  w.spaces[i%len(w.spaces)].ID,
+			ParentID: phrase(r), ParentType: "page", Position: r.IntN(99) - 9, AuthorID: phrase(r), OwnerID: phrase(r),
+			Version: version(r), WebUI: phrase(r)}
 		if i%5 == 0 {
 			c.Type, c.EmbedURL, c.Raw = wiki.TypeEmbed, phrase(r), object(r, id, nil)
 		} else {
@@ -74,17 +79,25 @@ func generate(seed uint64, n int) world {
 		}
 		w.contents = append(w.contents, c)
 		w.metadata = append(w.metadata, wiki.Metadata{ID: id, Labels: []string{"a", "b-" + phrase(r)}[:r.IntN(3)],
-			Access: wiki.Access{Readers: []wiki.Subject{{Type: "group", ID: "g"}, {Type: "user", ID: phrase(r), Name: phrase(r)}}[:r.IntN(3)],
-				Editors: []wiki.Subject{{Type: "user", ID: "u", Name: phrase(r)}}[:r.IntN(2)]}, EmojiTitle: "🗂", Appearance: "full-width", Raw: object(r, id, nil)})
-		w.attachments = append(w.attachments, wiki.Attachment{ID: "att" + id, Status: "current", Title: phrase(r), PageID: id,
-			MediaType: "image/png", Comment: phrase(r), FileID: phrase(r), FileSize: int64(i) << 31, Version: version(r), DownloadPath: phrase(r), Raw: object(r, id, nil)})
+			Access: wiki.Access{Readers: []wiki.Subject{{Type: "group", ID: "g"},
+				{Type: "user", ID: phrase(r), Name: phrase(r)}}[:r.IntN(3)],
+				Editors: []wiki.Subject{{Type: "user", ID: "u", Name: phrase(r)}}[:r.IntN(2)]}, EmojiTitle: "🗂",
+			Appearance: "full-width", Raw: object(r, id, nil)})
+		w.attachments = append(w.attachments,
+			wiki.Attachment{ID: "att" + id, Status: "current", Title: phrase(r), PageID: id,
+				MediaType: "image/png", Comment: phrase(r), FileID: phrase(r), FileSize: int64(i) << 31,
+				Version: version(r), DownloadPath: phrase(r), Raw: object(r, id, nil)})
 		body := phrase(r)
 		valid := strings.ToValidUTF8(body, "�")
 		w.comments = append(w.comments,
-			wiki.Comment{ID: fmt.Sprint(5000 + i*3), Kind: wiki.CommentInline, PageID: fmt.Sprint(9 + i/3*11), ParentID: phrase(r), Resolution: "open",
-				MarkerRef: phrase(r), Selection: phrase(r), Version: version(r), Body: valid, Raw: object(r, id, &valid)},
-			wiki.Comment{ID: fmt.Sprint(5001 + i*3), Kind: wiki.CommentFooter, PageID: fmt.Sprint(9 + i/3*11), Version: version(r), Body: body})
-		w.users = append(w.users, wiki.User{AccountID: id, DisplayName: phrase(r), PublicName: phrase(r), Status: "active", Raw: object(r, id, nil)})
+			wiki.Comment{ID: fmt.Sprint(5000 + i*3), Kind: wiki.CommentInline, PageID: fmt.Sprint(9 + i/3*11),
+				ParentID: phrase(r), Resolution: "open",
+				MarkerRef: phrase(r), Selection: phrase(r), Version: version(r), Body: valid,
+				Raw: object(r, id, &valid)},
+			wiki.Comment{ID: fmt.Sprint(5001 + i*3), Kind: wiki.CommentFooter, PageID: fmt.Sprint(9 + i/3*11),
+				Version: version(r), Body: body})
+		w.users = append(w.users, wiki.User{AccountID: id, DisplayName: phrase(r), PublicName: phrase(r),
+			Status: "active", Raw: object(r, id, nil)})
 	}
 	return w
 }
@@ -129,7 +142,8 @@ func read(t testing.TB, m *Mirror) world {
 		e.Raw = must[json.RawMessage](t)(m.Raw(ctx, e.ID))
 		e.Body = must[string](t)(m.Body(ctx, e.ID))
 		w.contents = append(w.contents, e.Content)
-		w.metadata = append(w.metadata, wiki.Metadata{ID: e.ID, Labels: e.Labels, Access: wiki.Access{Readers: e.Readers, Editors: e.Editors},
+		w.metadata = append(w.metadata, wiki.Metadata{ID: e.ID, Labels: e.Labels,
+			Access:     wiki.Access{Readers: e.Readers, Editors: e.Editors},
 			EmojiTitle: e.EmojiTitle, Appearance: e.Appearance})
 	}
 	for _, a := range collect(t, m.Attachments(ctx)) {

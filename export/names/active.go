@@ -68,7 +68,8 @@ func (p part) key() string {
 // runs tells whether a part of a name makes a server run, rewrite or negotiate the file,
 // wherever in the name it stands.
 func runs(key string) bool {
-	return slices.Contains(runParts, key) || slices.ContainsFunc(runFamilies, func(family string) bool { return strings.HasPrefix(key, family) })
+	return slices.Contains(runParts, key) ||
+		slices.ContainsFunc(runFamilies, func(family string) bool { return strings.HasPrefix(key, family) })
 }
 
 var (
@@ -83,8 +84,10 @@ var (
 
 	// typedParts are types that a browser may run script from, or loads as code or style,
 	// and what a server may obey where it finds it (web.config).
-	typedParts = strings.Fields("html htm htmls hta htc htt hxt xhtml xht xhtm dhtml mht mhtml mhtm svg xml xsl xslt xsd dtd " +
-		"xspf xsf mno disco wsdl rss atom rdf owl mathml mml xul xbl swf swfl spl js mjs cjs jse ecma jscript javascript " +
+	typedParts = strings.Fields("html htm htmls hta htc htt hxt xhtml xht xhtm dhtml mht mhtml mhtm svg xml xsl xslt " +
+		"xsd dtd " +
+		"xspf xsf mno disco wsdl rss atom rdf owl mathml mml xul xbl swf swfl spl js mjs cjs jse ecma jscript " +
+		"javascript " +
 		"css wasm wml wmls manifest appcache webmanifest webapp vbs vbe vml sct wsc wsf xaml xbap config jnlp")
 
 	// inertEndings are those of which every server knows a type that runs nothing.

@@ -71,7 +71,8 @@ func TestStockApache(t *testing.T) {
 		for _, name := range []string{Published(FileName(c.name)), strings.Map(plainRune, c.name)} {
 			ours := name == Published(FileName(c.name))
 			status, typ, handler := askStock(t, base+write(fmt.Sprintf("%d/%s", i, name)))
-			inert := !exporttest.ActiveType.MatchString(typ) && (handler == "" || strings.Contains(handler, "/") && handler == typ)
+			inert := !exporttest.ActiveType.MatchString(typ) &&
+				(handler == "" || strings.Contains(handler, "/") && handler == typ)
 			switch {
 			case ours && status != http.StatusOK: // what cannot be read shows nothing
 				t.Fatalf("%q: status %d", name, status)

@@ -86,7 +86,8 @@ func FileSlug(title string) string {
 			dash = true
 		}
 	}
-	s := strings.TrimRight(cut(norm.NFC.String(b.String()), maxSlug), "-") // what was left out stood between letter and accent, perhaps
+	// what was left out stood between letter and accent, perhaps
+	s := strings.TrimRight(cut(norm.NFC.String(b.String()), maxSlug), "-")
 	if s == "" {
 		return "page"
 	}
@@ -98,7 +99,8 @@ func FileSlug(title string) string {
 func FileName(title string) string {
 	s := strings.Map(func(r rune) rune {
 		switch {
-		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r),
+			unicode.Is(unicode.Zp, r):
 			return -1
 		case strings.ContainsRune(`<>:"/\|?*`, r):
 			return '_'
@@ -178,7 +180,8 @@ func EscapePath(p string) string {
 	var b strings.Builder
 	for i := range len(p) {
 		c := p[i]
-		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("/-_.~", c) >= 0 || c >= utf8.RuneSelf {
+		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("/-_.~", c) >= 0 ||
+			c >= utf8.RuneSelf {
 			b.WriteByte(c)
 		} else {
 			const hex = "0123456789ABCDEF"

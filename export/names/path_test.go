@@ -79,8 +79,10 @@ func TestNames(t *testing.T) {
 
 func TestSafeID(t *testing.T) {
 	for id, want := range map[string]string{
-		"1343503": "1343503", "att17": "att17", "": "_", "a/b": "a_2fb", "../x": "_2e_2e_2fx", "ATT": "_41_54_54", "-1": "_2d1", "con": "_con", "nul": "_nul",
-		strings.Repeat("9", 64): strings.Repeat("9", 64), strings.Repeat("9", 300): strings.Repeat("9", 32) + "_" + "SUM",
+		"1343503": "1343503", "att17": "att17", "": "_", "a/b": "a_2fb", "../x": "_2e_2e_2fx", "ATT": "_41_54_54",
+		"-1": "_2d1", "con": "_con", "nul": "_nul",
+		strings.Repeat("9", 64):  strings.Repeat("9", 64),
+		strings.Repeat("9", 300): strings.Repeat("9", 32) + "_" + "SUM",
 	} {
 		got := SafeID(id)
 		if len(id) > maxSafeID && len(got) == len(want)-3+32 {
@@ -97,17 +99,21 @@ func TestSafeID(t *testing.T) {
 
 // Whatever a wiki calls a file, its published name is one safe path segment.
 func FuzzFileName(f *testing.F) {
-	for _, s := range []string{"a.png", "../x", "a\x00b", "CON", "x.svg", strings.Repeat("é", 200), "\xff\xfe", "a. ."} {
+	for _, s := range []string{"a.png", "../x", "a\x00b", "CON", "x.svg", strings.Repeat("é", 200), "\xff\xfe",
+		"a. ."} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
-		for _, got := range []string{Set{}.Take(Published(FileName(title)), "7"), Set{}.Take(FileSlug(title), "7"), SafeID(title)} {
-			if got == "" || got == "." || got == ".." || strings.ContainsAny(got, "/\\\x00<>:\"|?*") || !utf8.ValidString(got) ||
+		for _, got := range []string{Set{}.Take(Published(FileName(title)), "7"), Set{}.Take(FileSlug(title), "7"),
+			SafeID(title)} {
+			if got == "" || got == "." || got == ".." || strings.ContainsAny(got, "/\\\x00<>:\"|?*") ||
+				!utf8.ValidString(got) ||
 				strings.HasSuffix(got, ".") || strings.HasSuffix(got, " ") || reserved(got) {
 				t.Errorf("%q becomes %q", title, got)
 			}
 		}
-		if ext := strings.ToLower(path.Ext(Published(FileName(title)))); ext == ".html" || ext == ".svg" || ext == ".js" || ext == ".xml" {
+		if ext := strings.ToLower(path.Ext(Published(FileName(title)))); ext == ".html" || ext == ".svg" ||
+			ext == ".js" || ext == ".xml" {
 			t.Errorf("%q keeps the active ending %s", title, ext)
 		}
 	})

@@ -53,7 +53,8 @@ func FuzzSums(f *testing.F) {
 
 // FuzzHoldings: a manifest that cannot be read is told from one that holds nothing.
 func FuzzHoldings(f *testing.F) {
-	for _, s := range []string{"", "{}", "null", `{"site":{"cloud_id":"x"},"pages":[{"id":"1"}]}`, `{"pages":{"id":1}}`, `{"pages":[{"id":1}]}`, `[]`, "{}x"} {
+	for _, s := range []string{"", "{}", "null", `{"site":{"cloud_id":"x"},"pages":[{"id":"1"}]}`, `{"pages":{"id":1}}`,
+		`{"pages":[{"id":1}]}`, `[]`, "{}x"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -80,7 +81,8 @@ func FuzzFrontMatter(f *testing.F) {
 		if digits := strings.Trim(id, "0123456789") == ""; digits && id != "" && want != id {
 			t.Errorf("the id %q is read as %q in %.300q", id, want, document)
 		}
-		if got := frontMatterID(bytes.ReplaceAll(document, []byte("\n"), []byte("\r\n"))); got != want && !strings.ContainsAny(id+title+text, "\r") {
+		if got := frontMatterID(bytes.ReplaceAll(document, []byte("\n"), []byte("\r\n"))); got != want &&
+			!strings.ContainsAny(id+title+text, "\r") {
 			t.Errorf("with other line ends %q is %q", want, got)
 		}
 		frontMatterID([]byte(text))

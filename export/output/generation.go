@@ -165,7 +165,8 @@ func (g *Generation) Copy(name string, r io.Reader, sum string) error {
 		return err
 	}
 	if hex.EncodeToString(h.Sum(nil)) != sum {
-		return errors.Join(&exit.CorruptError{Text: "the bytes of " + name + " do not match their checksum"}, g.root.Remove(name))
+		return errors.Join(&exit.CorruptError{Text: "the bytes of " + name + " do not match their checksum"},
+			g.root.Remove(name))
 	}
 	g.record(name, sum)
 	return nil
@@ -277,7 +278,8 @@ func pointCurrent(out *os.Root, name string) error {
 		return err
 	}
 	if err := out.Symlink(name, nextLink); err != nil {
-		return fmt.Errorf("this file system has no symbolic links, which publishing needs; set [output] dir to one that has: %w", err)
+		return fmt.Errorf("this file system has no symbolic links, which publishing needs; set [output] dir to one "+
+			"that has: %w", err)
 	}
 	return out.Rename(nextLink, CurrentLink)
 }
@@ -344,7 +346,8 @@ func syncTree(out *os.Root, dir string) error {
 func Current(dir string) (string, error) {
 	p, err := filepath.EvalSymlinks(filepath.Join(dir, CurrentLink))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", &exit.UsageError{Text: "nothing is published in " + dir + " yet", Hint: "Run `agc-export export` first."}
+		return "", &exit.UsageError{Text: "nothing is published in " + dir + " yet",
+			Hint: "Run `agc-export export` first."}
 	}
 	return p, err
 }

@@ -35,7 +35,8 @@ type DifferError struct{ Files int }
 
 // Error says how many files differ and what to do.
 func (e *DifferError) Error() string {
-	return fmt.Sprintf("%d golden files differ from what is published; read the differences, then accept them with --update", e.Files)
+	return fmt.Sprintf("%d golden files differ from what is published; read the differences, then accept them with "+
+		"--update", e.Files)
 }
 
 // Compare prints the differences and returns a *DifferError if there are any. With
@@ -59,7 +60,8 @@ func (g Golden) Compare(ctx context.Context, cfg config.Output) error {
 	}
 	kept, err := os.OpenRoot(g.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &exit.UsageError{Text: "there is no folder " + g.Dir, Hint: "`agc-export verify --golden " + g.Dir + " --update` makes it of all published pages."}
+		return &exit.UsageError{Text: "there is no folder " + g.Dir,
+			Hint: "`agc-export verify --golden " + g.Dir + " --update` makes it of all published pages."}
 	}
 	if err != nil {
 		return err
@@ -84,7 +86,8 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 		return g.fill(ctx, published, kept, files)
 	}
 	if len(files) == 0 {
-		return &exit.UsageError{Text: "no Markdown file stands below " + g.Dir, Hint: "Copy pages of " + MarkdownDir + "/ there, or give --update to take all."}
+		return &exit.UsageError{Text: "no Markdown file stands below " + g.Dir,
+			Hint: "Copy pages of " + MarkdownDir + "/ there, or give --update to take all."}
 	}
 	// All files are looked at before the verdict, so that one run shows all differences.
 	differ, seen := 0, map[string]string{}
@@ -106,7 +109,8 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 
 // compareFile compares one file and prints how it differs, or mends it. Line ends do not
 // count, for version control changes them on some systems. seen has the files by page.
-func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen map[string]string) (same bool, err error) {
+func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen map[string]string) (same bool,
+	err error) {
 	want, err := kept.ReadFile(file)
 	if err != nil {
 		return false, err
@@ -118,7 +122,8 @@ func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen m
 		fmt.Fprintf(g.Out, "%s: no page, for it has no id in a front matter; take it out of %s\n", file, g.Dir)
 		return false, nil
 	case !ok:
-		fmt.Fprintf(g.Out, "%s: its page %s is not published any more; if it was deleted or left out on purpose, remove the file\n", file, id)
+		fmt.Fprintf(g.Out, "%s: its page %s is not published any more; if it was deleted or left out on purpose, "+
+			"remove the file\n", file, id)
 		return false, nil
 	case seen[id] != "":
 		fmt.Fprintf(g.Out, "%s: the same page as %s; one of them is enough\n", file, seen[id])
@@ -132,7 +137,8 @@ func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen m
 		fmt.Fprintf(g.Out, "%s: rewritten\n", file)
 		return true, replaceFile(kept, file, have)
 	}
-	fmt.Fprintf(g.Out, "%s differs from %s:\n%s", file, name, diff.Diff("golden/"+file, unixLines(want), "published/"+name, have))
+	fmt.Fprintf(g.Out, "%s differs from %s:\n%s", file, name,
+		diff.Diff("golden/"+file, unixLines(want), "published/"+name, have))
 	return false, nil
 }
 

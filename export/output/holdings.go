@@ -22,7 +22,8 @@ func ReadHoldings(out *os.Root, generation string) (h Holdings, ok bool) {
 	if err != nil {
 		return h, false
 	}
-	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)), make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages))}
+	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)),
+		make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages))}
 	for _, s := range m.Spaces {
 		h.Spaces[s.ID] = true
 	}

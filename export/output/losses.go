@@ -56,7 +56,8 @@ func (l *Losses) settle() {
 		at[p.ID] = i
 	}
 	slices.SortFunc(l.held, func(a, b PageLosses) int {
-		return cmp.Or(cmp.Compare(a.Losses[0].Class, b.Losses[0].Class), cmp.Compare(a.Losses[0].Name, b.Losses[0].Name))
+		return cmp.Or(cmp.Compare(a.Losses[0].Class, b.Losses[0].Class),
+			cmp.Compare(a.Losses[0].Name, b.Losses[0].Name))
 	})
 	for _, p := range l.held {
 		i, ok := at[p.ID]

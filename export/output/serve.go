@@ -51,7 +51,8 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 		return errors.Join(notLoopback(dir, l.Addr().String()), l.Close())
 	}
 	ready("http://" + l.Addr().String() + "/")
-	server := &http.Server{Handler: forReaders(Handler(out.FS()), hosts), MaxHeaderBytes: serveHeaders, ErrorLog: log.New(io.Discard, "", 0),
+	server := &http.Server{Handler: forReaders(Handler(out.FS()), hosts), MaxHeaderBytes: serveHeaders,
+		ErrorLog:          log.New(io.Discard, "", 0),
 		ReadHeaderTimeout: servePatience, ReadTimeout: servePatience, IdleTimeout: serveIdle}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })
 	defer stopped()
@@ -63,7 +64,8 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 
 func notLoopback(dir, addr string) error {
 	return &exit.UsageError{Text: "serve shows the site to this machine only: " + addr + " is not a loopback address",
-		Hint: "Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, CurrentLink, SiteDir) + " with a web server."}
+		Hint: "Give --addr 127.0.0.1:8080, or publish " + filepath.Join(dir, CurrentLink, SiteDir) +
+			" with a web server."}
 }
 
 // forReaders lets through what readers of the site ask for.
@@ -71,7 +73,8 @@ func forReaders(next http.Handler, hosts []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case !ownHost(r.Host, hosts):
-			refuse(w, http.StatusMisdirectedRequest, "This site answers to localhost, and to names that `agc-export serve --host` is given.")
+			refuse(w, http.StatusMisdirectedRequest,
+				"This site answers to localhost, and to names that `agc-export serve --host` is given.")
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			refuse(w, http.StatusMethodNotAllowed, "This site can be read only.")
@@ -90,7 +93,8 @@ func ownHost(host string, hosts []string) bool {
 		host = name
 	}
 	host = strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(host), "["), "]")
-	return config.IsLoopback(host) || slices.ContainsFunc(hosts, func(h string) bool { return h != "" && strings.EqualFold(h, host) })
+	return config.IsLoopback(host) || slices.ContainsFunc(hosts,
+		func(h string) bool { return h != "" && strings.EqualFold(h, host) })
 }
 
 // fromElsewhere tells requests that a page of another site makes, for anything but going here.
@@ -120,7 +124,8 @@ func Handler(out fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := shownSite{out: out}
 		for range 2 { // a generation may be removed meanwhile
-			if answer.Generation, _ = fs.ReadLink(out, CurrentLink); generationNumber(answer.Generation) > 0 && answer.serve(w, r) {
+			if answer.Generation, _ = fs.ReadLink(out, CurrentLink); generationNumber(answer.Generation) > 0 &&
+				answer.serve(w, r) {
 				return
 			}
 		}
@@ -236,10 +241,14 @@ var (
 		".xml": "application/xml; charset=utf-8", ".json": "application/json",
 	}
 	fileTypes = map[string]string{
-		".txt": "text/plain; charset=utf-8", ".log": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8", ".csv": "text/csv; charset=utf-8",
-		".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
-		".bmp": "image/bmp", ".ico": "image/x-icon", ".tif": "image/tiff", ".tiff": "image/tiff", ".svg": "image/svg+xml", ".pdf": "application/pdf",
-		".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".oga": "audio/ogg", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".wav": "audio/wav", ".flac": "audio/flac",
+		".txt": "text/plain; charset=utf-8", ".log": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8",
+		".csv": "text/csv; charset=utf-8",
+		".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+		".avif": "image/avif",
+		".bmp":  "image/bmp", ".ico": "image/x-icon", ".tif": "image/tiff", ".tiff": "image/tiff",
+		".svg": "image/svg+xml", ".pdf": "application/pdf",
+		".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".oga": "audio/ogg", ".ogg": "audio/ogg", ".opus": "audio/ogg",
+		".wav": "audio/wav", ".flac": "audio/flac",
 		".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".ogv": "video/ogg", ".mov": "video/quicktime",
 		".zip": "application/zip", ".gz": "application/gzip",
 	}

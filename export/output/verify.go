@@ -36,7 +36,8 @@ func Verify(ctx context.Context, dir string, found func(where, what string)) err
 	entries, err := fs.ReadDir(out.FS(), ".")
 	for _, e := range entries {
 		switch name := e.Name(); {
-		case name == CurrentLink, name == mirror.LockFile, name == BuildingDir, name == RemovingDir, name == nextLink, slices.Contains(all, name):
+		case name == CurrentLink, name == mirror.LockFile, name == BuildingDir, name == RemovingDir, name == nextLink,
+			slices.Contains(all, name):
 		default:
 			found("output", names.Plain(name)+": is no generation")
 		}

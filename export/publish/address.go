@@ -15,7 +15,8 @@ import (
 
 // isRaster reports file names that an <img> shows and that can run nothing.
 func isRaster(name string) bool {
-	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".ico"}, strings.ToLower(path.Ext(name)))
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".ico"},
+		strings.ToLower(path.Ext(name)))
 }
 
 // isPicture reports files that an <img> shows and that can run nothing: those that the API calls
@@ -129,11 +130,13 @@ func parseAddress(u *url.URL) (markdown.Target, bool) {
 	case parts[0] == "pages" && len(parts) == 2 && q.Get("pageId") != "":
 		return content(q.Get("pageId"))
 	case parts[0] == "pages" && len(parts) == 2 && q.Get("title") != "":
-		return markdown.Target{Kind: markdown.TargetPage, SpaceKey: q.Get("spaceKey"), Title: q.Get("title"), Anchor: u.Fragment}, true
+		return markdown.Target{Kind: markdown.TargetPage, SpaceKey: q.Get("spaceKey"), Title: q.Get("title"),
+			Anchor: u.Fragment}, true
 	case parts[0] == "display" && len(parts) == 2:
 		return markdown.Target{Kind: markdown.TargetSpace, SpaceKey: parts[1]}, true
 	case parts[0] == "display" && len(parts) == 3:
-		return markdown.Target{Kind: markdown.TargetPage, SpaceKey: parts[1], Title: strings.ReplaceAll(parts[2], "+", " "), Anchor: u.Fragment}, true
+		return markdown.Target{Kind: markdown.TargetPage, SpaceKey: parts[1],
+			Title: strings.ReplaceAll(parts[2], "+", " "), Anchor: u.Fragment}, true
 	case parts[0] == "x" && len(parts) == 2:
 		id, ok := wiki.TinyID(parts[1])
 		return markdown.Target{Kind: markdown.TargetContent, ID: id}, ok

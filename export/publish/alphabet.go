@@ -26,7 +26,10 @@ func (b *builder) sorted(nodes []*node) []*node {
 		buf.Reset()
 	}
 	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Or(strings.Compare(keys[a], keys[b]), mirror.CompareIDs(a.ID, b.ID)) })
+	slices.SortFunc(nodes, func(a, b *node) int {
+		return cmp.Or(strings.Compare(keys[a], keys[b]),
+			mirror.CompareIDs(a.ID, b.ID))
+	})
 	return nodes
 }
 

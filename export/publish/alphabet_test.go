@@ -10,7 +10,8 @@ import (
 func TestAlphabet(t *testing.T) {
 	b := testBuilder(t)
 	var nodes []*node
-	for i, title := range strings.Split("zebra|Älter|alt|Öl|2 b|10 a|Жук|жаба|漢字|かな|カナ|한글|¿Qué?|‘Quote’|🌊 wave|  Blank|ﬁle|Éclair|", "|") {
+	for i, title := range strings.Split("zebra|Älter|alt|Öl|2 b|10 a|Жук|жаба|漢字|かな|カナ|한글|¿Qué?|‘Quote’|🌊 wave|  "+
+		"Blank|ﬁle|Éclair|", "|") {
 		n := &node{}
 		n.ID, n.Title = fmt.Sprint(i), title
 		nodes = append(nodes, n)
@@ -23,7 +24,8 @@ func TestAlphabet(t *testing.T) {
 		}
 		got.WriteString("\n")
 	}
-	want := "0–9: 2 b, 10 a,\nA: alt, Älter,\nB: Blank,\nE: Éclair,\nF: ﬁle,\nO: Öl,\nZ: zebra,\nЖ: жаба, Жук,\nᄒ: 한글,\nかな: かな, カナ,\n漢字: 漢字,\nOther: , ¿Qué?, ‘Quote’, 🌊 wave,\n"
+	want := "0–9: 2 b, 10 a,\nA: alt, Älter,\nB: Blank,\nE: Éclair,\nF: ﬁle,\nO: Öl,\nZ: zebra,\nЖ: жаба, Жук,\nᄒ: " +
+		"한글,\nかな: かな, カナ,\n漢字: 漢字,\nOther: , ¿Qué?, ‘Quote’, 🌊 wave,\n"
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
 	}

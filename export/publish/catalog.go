@@ -99,8 +99,11 @@ func (a *attachment) size() int64 {
 // Read reads the mirror and decides what is published, and where; where only is not nil,
 // nothing beyond what it holds.
 func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*Catalog, error) {
-	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{}, files: map[string]*attachment{},
-		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{}, outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}
+	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{},
+		files:    map[string]*attachment{},
+		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{},
+		outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{},
+		fileWhy: map[string]string{}, absent: map[string]bool{}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
 		return nil, err
@@ -159,7 +162,10 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(spaces, func(a, b mirror.Space) int { return cmp.Or(cmp.Compare(a.Key, b.Key), mirror.CompareIDs(a.ID, b.ID)) })
+	slices.SortFunc(spaces, func(a, b mirror.Space) int {
+		return cmp.Or(cmp.Compare(a.Key, b.Key),
+			mirror.CompareIDs(a.ID, b.ID))
+	})
 	taken := newSpaceNames()
 	for _, s := range spaces {
 		if why := c.spaceWhy(s, cfg, keys[s.ID]); why != "" {
@@ -170,7 +176,8 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 			continue
 		}
 		s.Name = names.Shown(s.Name, s.Key)
-		sp := &space{Space: s, dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)), guarded: cfg.SkipsConditional()}
+		sp := &space{Space: s, dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)),
+			guarded: cfg.SkipsConditional()}
 		c.spaces = append(c.spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
@@ -278,7 +285,8 @@ func (s *space) arrange() {
 	}
 	order := func(siblings []*node) {
 		slices.SortStableFunc(siblings, func(a, b *node) int {
-			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title), mirror.CompareIDs(a.ID, b.ID))
+			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title),
+				mirror.CompareIDs(a.ID, b.ID))
 		})
 	}
 	order(s.roots)
@@ -324,7 +332,8 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 		taken := names.Set{}
 		slices.SortFunc(n.files, func(a, b *attachment) int { return mirror.CompareIDs(a.ID, b.ID) })
 		for _, a := range n.files {
-			a.path = "attachments/" + names.SafeID(n.ID) + "/" + taken.Take(names.Published(names.FileName(a.Title)), names.SafeID(a.ID))
+			a.path = "attachments/" + names.SafeID(n.ID) + "/" +
+				taken.Take(names.Published(names.FileName(a.Title)), names.SafeID(a.ID))
 			c.files[a.path] = a
 			delete(c.fileWhy, a.ID)
 		}

@@ -43,7 +43,8 @@ func (b *builder) feed(s *space, name string, nodes []*node) site.Feed {
 	f := site.Feed{Path: s.feed(name), Title: b.site.Say(name+"_of", s.Name), Page: s.folder() + "/" + name + ".html",
 		ID: b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
 	for _, n := range head(nodes, feedMost) {
-		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + names.SafeID(n.ID)), Author: b.catalog.name(n.AuthorID),
+		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + names.SafeID(n.ID)),
+			Author:    b.catalog.name(n.AuthorID),
 			Published: n.CreatedAt, Updated: n.Version.CreatedAt, Labels: n.Labels})
 	}
 	return f
@@ -82,7 +83,8 @@ func (b *builder) overview() []byte {
 		}
 		out.WriteString("\n")
 	}
-	fmt.Fprintf(&out, "# %s\n\n> %s\n", markdown.Text(b.site.Title()), markdown.Text(b.site.Say("copy_of", "Confluence")))
+	fmt.Fprintf(&out, "# %s\n\n> %s\n", markdown.Text(b.site.Title()),
+		markdown.Text(b.site.Say("copy_of", "Confluence")))
 	for _, s := range b.catalog.spaces {
 		fmt.Fprintf(&out, "\n## %s\n\n", markdown.Text(s.Name))
 		line(s.Name, s.path(), s.Description)

@@ -118,7 +118,8 @@ func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
 	all, err := l.mirror.Versions(l.ctx, q.From.ID)
 	rows := make([]markdown.Ref, 0, len(all))
 	for _, v := range all {
-		rows = append(rows, markdown.Ref{Type: "version", ID: q.From.ID, Title: v.Title, Version: v.Number, Updated: v.CreatedAt, Editor: l.catalog.name(v.AuthorID), About: v.Message})
+		rows = append(rows, markdown.Ref{Type: "version", ID: q.From.ID, Title: v.Title, Version: v.Number,
+			Updated: v.CreatedAt, Editor: l.catalog.name(v.AuthorID), About: v.Message})
 	}
 	return rows, err
 }
@@ -200,7 +201,8 @@ func (l *linker) attached(q markdown.Query) []markdown.Ref {
 // name, the page decides: the order must not depend on how they came.
 func sortFiles(files []*attachment, q markdown.Query) {
 	byName := func(a, b *attachment) int {
-		return cmp.Or(strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title)), mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
+		return cmp.Or(strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title)),
+			mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
 	}
 	slices.SortFunc(files, func(a, b *attachment) int {
 		if q.Sort == "created" || q.Sort == "modified" {

@@ -52,15 +52,19 @@ func (b *builder) writeLists() error {
 func (b *builder) spaceLists(s *space) []list {
 	dir, t := s.folder(), b.site.Say
 	lists := []list{
-		{Index: site.Index{Title: t("tree_of", s.Name), Outline: true, Groups: []site.Group{{Entries: outline(s.line)}}}, base: dir + "/pages", size: treeSize},
+		{Index: site.Index{Title: t("tree_of", s.Name), Outline: true,
+			Groups: []site.Group{{Entries: outline(s.line)}}}, base: dir + "/pages", size: treeSize},
 		{Index: site.Index{Title: t("az_of", s.Name), Groups: b.alphabet(s.all())}, base: dir + "/a-z"},
-		{Index: site.Index{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed), Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, base: dir + "/recent"},
+		{Index: site.Index{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
+			Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, base: dir + "/recent"},
 	}
 	if len(s.blog) > 0 {
-		lists = append(lists, list{Index: site.Index{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created), Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, base: dir + "/blog"})
+		lists = append(lists, list{Index: site.Index{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created),
+			Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, base: dir + "/blog"})
 	}
 	if labels := b.labelEntries(s.all(), s); len(labels) > 0 {
-		lists = append(lists, list{Index: site.Index{Title: t("labels_of", s.Name), Groups: b.alphabetOf(labels)}, base: dir + "/labels"})
+		lists = append(lists, list{Index: site.Index{Title: t("labels_of", s.Name), Groups: b.alphabetOf(labels)},
+			base: dir + "/labels"})
 	}
 	return lists
 }
@@ -71,7 +75,9 @@ func (s *space) all() []*node { return append(slices.Clone(s.line), s.blog...) }
 // ways are the links to the lists of a space. The one at path is marked.
 func (b *builder) ways(s *space, path string) []site.Way {
 	dir, t := s.folder(), b.site.Say
-	ways := []site.Way{{Link: site.Link{Text: t("overview"), Href: s.path()}}, {Link: site.Link{Text: t("tree"), Href: dir + "/pages.html"}}, {Link: site.Link{Text: t("az"), Href: dir + "/a-z.html"}}}
+	ways := []site.Way{{Link: site.Link{Text: t("overview"), Href: s.path()}},
+		{Link: site.Link{Text: t("tree"), Href: dir + "/pages.html"}},
+		{Link: site.Link{Text: t("az"), Href: dir + "/a-z.html"}}}
 	if len(s.blog) > 0 {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("blog"), Href: dir + "/blog.html"}})
 	}
@@ -254,9 +260,11 @@ func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
 // siteLists are the lists of the whole site: labels and people, and a page for each.
 func (b *builder) siteLists() []list {
 	t := b.site.Say
-	lists := []list{{Index: site.Index{Title: t("recent"), Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, base: "recent"}}
+	lists := []list{{Index: site.Index{Title: t("recent"),
+		Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, base: "recent"}}
 	if labels := b.labelEntries(b.catalog.nodes, nil); len(labels) > 0 {
-		lists = append(lists, list{Index: site.Index{Title: t("labels"), Groups: b.alphabetOf(labels)}, base: "labels/index"})
+		lists = append(lists, list{Index: site.Index{Title: t("labels"), Groups: b.alphabetOf(labels)},
+			base: "labels/index"})
 	}
 	lists = append(lists, b.labelLists()...)
 	return append(lists, b.peopleLists()...)
@@ -265,7 +273,8 @@ func (b *builder) siteLists() []list {
 // siteWays are the links to the lists of the site.
 func (b *builder) siteWays(path string) []site.Way {
 	t := b.site.Say
-	ways := []site.Way{{Link: site.Link{Text: t("home"), Href: "index.html"}}, {Link: site.Link{Text: t("recent"), Href: "recent.html"}}}
+	ways := []site.Way{{Link: site.Link{Text: t("home"), Href: "index.html"}},
+		{Link: site.Link{Text: t("recent"), Href: "recent.html"}}}
 	if len(b.labelPages) > 0 {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("labels"), Href: "labels/index.html"}})
 	}
@@ -293,7 +302,8 @@ func (b *builder) labelLists() []list {
 	}
 	var out []list
 	for _, l := range slices.Sorted(maps.Keys(groups)) {
-		out = append(out, list{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]}, base: strings.TrimSuffix(b.labelPage(l), ".html")})
+		out = append(out, list{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]},
+			base: strings.TrimSuffix(b.labelPage(l), ".html")})
 	}
 	return out
 }
@@ -340,15 +350,18 @@ func (b *builder) peopleLists() []list {
 	var lists []list
 	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
 		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
-		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]}, Note: b.site.Pages(count)})
+		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
+			Note: b.site.Pages(count)})
 		l := list{Index: site.Index{Title: name}, base: strings.TrimSuffix(b.personPages[id], ".html")}
-		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created), b.personGroup("changed_by", "agc-changed", changes[id], changed))
+		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created),
+			b.personGroup("changed_by", "agc-changed", changes[id], changed))
 		lists = append(lists, l)
 	}
 	if len(entries) == 0 {
 		return nil
 	}
-	return append([]list{{Index: site.Index{Title: b.site.Say("people"), Groups: b.alphabetOf(entries)}, base: "people/index"}}, lists...)
+	return append([]list{{Index: site.Index{Title: b.site.Say("people"), Groups: b.alphabetOf(entries)},
+		base: "people/index"}}, lists...)
 }
 
 // personGroup is a group of one person's contents, the newest first.

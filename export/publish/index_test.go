@@ -12,7 +12,8 @@ import (
 func TestCutParts(t *testing.T) {
 	b := testBuilder(t)
 	entries := func(n int) []site.Entry { return make([]site.Entry, n) }
-	parts := cutParts([]site.Group{{Title: "A", ID: "a", Entries: entries(3)}, {Title: "B", ID: "b", Entries: entries(5)}, {Title: "none", ID: "n"}}, 4, b.site)
+	parts := cutParts([]site.Group{{Title: "A", ID: "a", Entries: entries(3)},
+		{Title: "B", ID: "b", Entries: entries(5)}, {Title: "none", ID: "n"}}, 4, b.site)
 	var got []string
 	for _, p := range parts {
 		for _, g := range p {

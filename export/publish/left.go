@@ -26,7 +26,8 @@ func (c *Catalog) Left(old output.Holdings) (all []Left) {
 	for id := range old.Contents {
 		if c.byID[id] == nil {
 			why := cmp.Or(c.withheld[id], access.Missing)
-			all = append(all, Left{report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]}, c.passed(id, why), c.shut(id)})
+			all = append(all, Left{report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]},
+				c.passed(id, why), c.shut(id)})
 		}
 	}
 	published := make(map[string]bool, len(c.files))
@@ -36,7 +37,8 @@ func (c *Catalog) Left(old output.Holdings) (all []Left) {
 	for id := range old.Files {
 		if !published[id] && !c.shutFile[id] {
 			why := cmp.Or(c.fileWhy[id], access.Missing)
-			counts := why == access.Missing || why == access.OfStatus(wiki.StatusTrashed) || why == access.OfStatus(wiki.StatusDeleted)
+			counts := why == access.Missing || why == access.OfStatus(wiki.StatusTrashed) ||
+				why == access.OfStatus(wiki.StatusDeleted)
 			all = append(all, Left{report.Item{Kind: mirror.KindAttachment, ID: id, State: why}, !counts, false})
 		}
 	}

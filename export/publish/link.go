@@ -173,13 +173,16 @@ func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
 
 // row is what lists show of a content.
 func (l *linker) row(n *node) markdown.Ref {
-	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.space.Key, Title: n.Title, Status: n.Status, Labels: n.Labels,
-		Author: l.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: l.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt, Version: n.Version.Number, Page: n.page()}
+	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.space.Key, Title: n.Title, Status: n.Status,
+		Labels: n.Labels,
+		Author: l.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: l.catalog.name(n.Version.AuthorID),
+		Updated: n.Version.CreatedAt, Version: n.Version.Number, Page: n.page()}
 }
 
 // page is what the converter needs to know of a content.
 func (n *node) page() markdown.Page {
-	return markdown.Page{ID: n.ID, Type: n.Type, Title: n.Title, SpaceKey: n.space.Key, Path: n.md, Guarded: n.space.guarded}
+	return markdown.Page{ID: n.ID, Type: n.Type, Title: n.Title, SpaceKey: n.space.Key, Path: n.md,
+		Guarded: n.space.guarded}
 }
 
 // placesOf finds a page's anchors. A body that cannot be read has none.
@@ -238,7 +241,8 @@ func (l *linker) space(from markdown.Page, key string) markdown.Ref {
 		}
 		return ref
 	}
-	return markdown.Ref{Type: markdown.TargetSpace, SpaceKey: key, Title: key, Missing: access.NotExported, Href: l.catalog.address("/spaces/" + url.PathEscape(key))}
+	return markdown.Ref{Type: markdown.TargetSpace, SpaceKey: key, Title: key, Missing: access.NotExported,
+		Href: l.catalog.address("/spaces/" + url.PathEscape(key))}
 }
 
 // attachment finds a file by name on the page that the target names, the exact name
@@ -286,8 +290,10 @@ func indexFile(files []*attachment, t markdown.Target) int {
 
 // file is a published attachment as a link from a page.
 func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
-	ref := markdown.Ref{Type: markdown.TargetAttachment, ID: a.ID, Title: a.Title, MediaType: a.MediaType, Size: a.FileSize,
-		Author: l.catalog.name(a.Version.AuthorID), Created: a.Version.CreatedAt, Updated: a.Version.CreatedAt, Version: a.Version.Number,
+	ref := markdown.Ref{Type: markdown.TargetAttachment, ID: a.ID, Title: a.Title, MediaType: a.MediaType,
+		Size:   a.FileSize,
+		Author: l.catalog.name(a.Version.AuthorID), Created: a.Version.CreatedAt, Updated: a.Version.CreatedAt,
+		Version:  a.Version.Number,
 		SpaceKey: a.node.space.Key, Page: a.node.page()}
 	if a.bytes() == "" {
 		ref.Missing = "not downloaded"

@@ -4,14 +4,19 @@ import "agc-export/export/output"
 
 // manifest lists what the catalog publishes, by id.
 func (c *Catalog) manifest() output.Manifest {
-	m := output.Manifest{Site: output.ManifestSite{Name: c.site.Name, URL: c.site.URL, CloudID: c.site.CloudID}, Spaces: []output.ManifestSpace{}, Pages: []output.ManifestPage{}, Attachments: []output.ManifestAttachment{}}
+	m := output.Manifest{Site: output.ManifestSite{Name: c.site.Name, URL: c.site.URL, CloudID: c.site.CloudID},
+		Spaces: []output.ManifestSpace{}, Pages: []output.ManifestPage{}, Attachments: []output.ManifestAttachment{}}
 	for _, s := range c.spaces {
-		m.Spaces = append(m.Spaces, output.ManifestSpace{ID: s.ID, Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, HTML: output.SiteDir + "/" + s.path()})
+		m.Spaces = append(m.Spaces, output.ManifestSpace{ID: s.ID, Key: s.Key, Name: s.Name, Type: s.Type,
+			Status: s.Status, HTML: output.SiteDir + "/" + s.path()})
 	}
 	for _, n := range c.nodes {
-		m.Pages = append(m.Pages, output.ManifestPage{ID: n.ID, Type: n.Type, Space: n.space.Key, Title: n.Title, Status: n.Status, Version: n.Version.Number, HTML: output.SiteDir + "/" + n.html, Markdown: output.MarkdownDir + "/" + n.md})
+		m.Pages = append(m.Pages, output.ManifestPage{ID: n.ID, Type: n.Type, Space: n.space.Key, Title: n.Title,
+			Status: n.Status, Version: n.Version.Number, HTML: output.SiteDir + "/" + n.html,
+			Markdown: output.MarkdownDir + "/" + n.md})
 		for _, a := range n.files {
-			entry := output.ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.size(), SHA256: a.bytes()}
+			entry := output.ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.size(),
+				SHA256: a.bytes()}
 			if entry.SHA256 != "" {
 				entry.Path = output.SiteDir + "/" + a.path
 			}

@@ -48,7 +48,8 @@ func (b *builder) tree(n *node) []site.Node {
 	}
 	if len(way) > navDepth { // the steps that are left out
 		top := way[len(way)-1]
-		rest := site.Node{Link: site.Link{Href: top.space.treePart(way[navDepth])}, Place: "#" + treeID(way[navDepth]), Rest: len(way) - navDepth}
+		rest := site.Node{Link: site.Link{Href: top.space.treePart(way[navDepth])}, Place: "#" + treeID(way[navDepth]),
+			Rest: len(way) - navDepth}
 		return append([]site.Node{rest}, below...)
 	}
 	return below

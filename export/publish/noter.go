@@ -27,7 +27,8 @@ func (l linkNoter) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	}
 	ref := l.linker.Resolve(from, t)
-	if n := l.catalog.byID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from && !slices.Contains(l.from.links, n) {
+	if n := l.catalog.byID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
+		!slices.Contains(l.from.links, n) {
 		l.from.links = append(l.from.links, n)
 	}
 	return ref
@@ -38,7 +39,8 @@ func (l linkNoter) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 func marks(all []mirror.Comment) map[string]string {
 	out := map[string]string{}
 	for _, c := range all {
-		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" && c.Resolution != "dangling" && shown(c) {
+		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" &&
+			c.Resolution != "dangling" && shown(c) {
 			out[c.MarkerRef] = names.SafeID(c.ID)
 		}
 	}

@@ -65,7 +65,8 @@ func (c *Catalog) old() []site.Old {
 	}
 	for _, n := range c.nodes {
 		for _, a := range n.files {
-			if old := "/download/attachments/" + n.ID + "/" + a.Title; a.bytes() != "" && !(site.PlainFile(a.Title) && strings.HasSuffix(old, a.path)) {
+			if old := "/download/attachments/" + n.ID + "/" + a.Title; a.bytes() != "" &&
+				!(site.PlainFile(a.Title) && strings.HasSuffix(old, a.path)) {
 				add(old, a.path)
 			}
 		}

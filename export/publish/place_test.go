@@ -21,12 +21,16 @@ import (
 
 // nameSeeds are names that some file system, shell or browser takes amiss.
 var nameSeeds = []string{
-	"a.png\nA.PNG\na.PNG\nÄ.png\nA\u0308.png", "../x\n..\\x\n/etc/passwd\nC:\\x\n\\\\host\\x\nx/../../y", "CON\ncon.txt\nCOM1\nLPT¹.md\nnul.\nAUX .x\nnul.tar.gz\nnul.AUX .x\nconin$\nCOM0",
-	"a. .\na. \na.\n a\n.a\n...\n-rf\n~root\n.-~x\n. .htaccess", "a\x00b\na\x1bb\na\u202eb\na\u200bb\na\ufeffb\na\u00adb\na\u2028b\x7f", "\xff\xfe\n\xc3\x28\n\xed\xa0\x80",
-	strings.Repeat("é", 200) + "\n" + strings.Repeat("é", 200) + "x\n" + strings.Repeat("长", 120) + ".tar.gz", strings.Repeat("a", 300) + ".html\n" + strings.Repeat("a", 300) + ".html",
+	"a.png\nA.PNG\na.PNG\nÄ.png\nA\u0308.png", "../x\n..\\x\n/etc/passwd\nC:\\x\n\\\\host\\x\nx/../../y",
+	"CON\ncon.txt\nCOM1\nLPT¹.md\nnul.\nAUX .x\nnul.tar.gz\nnul.AUX .x\nconin$\nCOM0",
+	"a. .\na. \na.\n a\n.a\n...\n-rf\n~root\n.-~x\n. .htaccess",
+	"a\x00b\na\x1bb\na\u202eb\na\u200bb\na\ufeffb\na\u00adb\na\u2028b\x7f", "\xff\xfe\n\xc3\x28\n\xed\xa0\x80",
+	strings.Repeat("é", 200) + "\n" + strings.Repeat("é", 200) + "x\n" + strings.Repeat("长", 120) + ".tar.gz",
+	strings.Repeat("a", 300) + ".html\n" + strings.Repeat("a", 300) + ".html",
 	"x.svg\nx.svg.txt\nx.SVG\nx.ſvg\nx.ſhtm\nweb.config\n.htaccess\nindex.html\nindex.php",
 	"x.php\nx_php.txt\nx.PHP\nx_php-1.txt\nx.php.jpg\nx_php.jpg\nx．php\nx.html.zz\nx_html.zz\nx_html.zz.txt\na.svgz\na_svgz.txt\nx.asp;.jpg\nnul.php\nx.html.fr\nx.htm.", "index\nindex\nblog\nBlog\nattachments\nATTACHMENTS\npage\nfile\n", "ß\nSS\nss\nﬁ\nfi\nI\nı\ni\nİ\ni\u0307\nİ\nK\nK", "e\u200d\u0301\né\ne\u0301\n\u0301\n\u0301\u0301",
-	"2\n2-1\n2-2\na\na-1\na-1-1\na", "%2e%2e%2f\n&lt;\n<script>\n\"'`$(x)|;&\n{{x}}\n${x}", "🚀\n\U000e0041\n\ufffe\n\U0010ffff\n\ue000",
+	"2\n2-1\n2-2\na\na-1\na-1-1\na", "%2e%2e%2f\n&lt;\n<script>\n\"'`$(x)|;&\n{{x}}\n${x}",
+	"🚀\n\U000e0041\n\ufffe\n\U0010ffff\n\ue000",
 }
 
 // FuzzNames: whatever pages, files and spaces are called, in one tree, each gets a path of
@@ -76,7 +80,8 @@ func namedPaths(titles []string) (all []string) {
 		c.assignPaths(s)
 		taken := names.Set{}
 		for i, title := range titles {
-			all = append(all, "attachments/"+names.SafeID(fmt.Sprint(half))+"/"+taken.Take(names.Published(names.FileName(title)), names.SafeID(fmt.Sprint(i+1))))
+			all = append(all, "attachments/"+names.SafeID(fmt.Sprint(half))+"/"+
+				taken.Take(names.Published(names.FileName(title)), names.SafeID(fmt.Sprint(i+1))))
 		}
 	}
 	for p := range c.byMD {
@@ -138,7 +143,8 @@ func unsafePart(part string) string {
 	case strings.ContainsAny(part, `<>:"/\|?*`):
 		return "holds what Windows forbids"
 	case strings.ContainsFunc(part, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) || r == utf8.RuneError
+		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) ||
+			unicode.Is(unicode.Zp, r) || r == utf8.RuneError
 	}):
 		return "holds what is not to be seen"
 	case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):

@@ -62,9 +62,11 @@ func newSite(cfg config.Site, title, source string) (*site.Site, error) {
 	if cfg.Templates != "" {
 		own = os.DirFS(cfg.Templates)
 	}
-	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang, Banner: cfg.Banner, BannerColor: cfg.BannerColor}, templates.FS, own)
+	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang,
+		Banner: cfg.Banner, BannerColor: cfg.BannerColor}, templates.FS, own)
 	if err != nil && own != nil {
-		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(), Hint: "Mend the file, or leave templates empty for the ones built in."}
+		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(),
+			Hint: "Mend the file, or leave templates empty for the ones built in."}
 	}
 	return s, err
 }
@@ -109,7 +111,8 @@ func (b *builder) publish(cfg config.Site) error {
 		return err
 	}
 	b.search = b.newIndexer()
-	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav, b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav,
+		b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -123,31 +126,32 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)), func(_ context.Context, p string) error {
-		a := b.catalog.files[p]
-		sum := a.bytes()
-		if sum == "" {
-			return nil
-		}
-		f, err := b.mirror.OpenBlob(sum)
-		if err != nil {
-			return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
-		}
-		defer f.Close()
-		switch {
-		case a.isPicture():
-			a.width, a.height, err = pictureSize(f)
-		case drawing(p) != "":
-			err = b.writeDrawing(a, f)
-		}
-		if err != nil {
-			return err
-		}
-		if err := b.gen.Copy(output.SiteDir+"/"+p, f, sum); err != nil {
-			return err
-		}
-		return b.gen.Link(output.MarkdownDir+"/"+p, output.SiteDir+"/"+p)
-	})
+	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)),
+		func(_ context.Context, p string) error {
+			a := b.catalog.files[p]
+			sum := a.bytes()
+			if sum == "" {
+				return nil
+			}
+			f, err := b.mirror.OpenBlob(sum)
+			if err != nil {
+				return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
+			}
+			defer f.Close()
+			switch {
+			case a.isPicture():
+				a.width, a.height, err = pictureSize(f)
+			case drawing(p) != "":
+				err = b.writeDrawing(a, f)
+			}
+			if err != nil {
+				return err
+			}
+			if err := b.gen.Copy(output.SiteDir+"/"+p, f, sum); err != nil {
+				return err
+			}
+			return b.gen.Link(output.MarkdownDir+"/"+p, output.SiteDir+"/"+p)
+		})
 }
 
 // missingPicture is what stands in for a picture that is not there.
@@ -236,7 +240,8 @@ func (b *builder) convert(n *node, storage string, marks map[string]string) (bod
 	defer func() {
 		if r := recover(); r != nil {
 			body = source(storage)
-			b.fail(report.Failure{Kind: "page", ID: n.ID, Reason: "the converter failed on it; its source is shown instead"})
+			b.fail(report.Failure{Kind: "page", ID: n.ID,
+				Reason: "the converter failed on it; its source is shown instead"})
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()

@@ -45,7 +45,8 @@ func ofItself(q markdown.Query) bool {
 
 // question is equal for queries that select the same contents in the same order.
 func question(q markdown.Query) string {
-	return fmt.Sprintf("%q", []any{q.From.SpaceKey, q.Sort, q.Reverse, q.CQL, q.Labels, q.Every, q.Without, q.Spaces, q.Types, q.IDs, q.People})
+	return fmt.Sprintf("%q", []any{q.From.SpaceKey, q.Sort, q.Reverse, q.CQL, q.Labels, q.Every, q.Without, q.Spaces,
+		q.Types, q.IDs, q.People})
 }
 
 // parsed reads the CQL of a query and takes over its order. The expression is nil
@@ -79,7 +80,8 @@ func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*node, error) {
 	}
 	var nodes []*node
 	for _, n := range l.candidates(q, where) {
-		if (n.Type == wiki.TypePage || n.Type == wiki.TypeBlogPost) && n.Status == wiki.StatusCurrent && holds(q, n) && found(n) {
+		if (n.Type == wiki.TypePage || n.Type == wiki.TypeBlogPost) && n.Status == wiki.StatusCurrent && holds(q, n) &&
+			found(n) {
 			nodes = append(nodes, n)
 		}
 	}

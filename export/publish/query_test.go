@@ -19,7 +19,8 @@ func forest() *linker {
 	}
 	add := func(id, typ, title, parent, created string, space int, labels ...string) {
 		n := &node{space: c.spaces[space], parent: c.byID[parent], md: c.spaces[space].Key + "/" + id + ".md"}
-		n.Content = wiki.Content{ID: id, Type: typ, Status: wiki.StatusCurrent, Title: title, AuthorID: "712020:a", CreatedAt: created, Version: wiki.Version{CreatedAt: created, AuthorID: "712020:a"}}
+		n.Content = wiki.Content{ID: id, Type: typ, Status: wiki.StatusCurrent, Title: title, AuthorID: "712020:a",
+			CreatedAt: created, Version: wiki.Version{CreatedAt: created, AuthorID: "712020:a"}}
 		n.Labels = labels
 		if n.parent != nil {
 			n.parent.children = append(n.parent.children, n)
@@ -55,7 +56,8 @@ func said(refs []markdown.Ref, of func(markdown.Ref) string) string {
 func TestTasks(t *testing.T) {
 	l := forest()
 	pieces(l, markdown.PieceTask, map[string][]markdown.Piece{
-		"2": {{Source: "a", Status: markdown.StatusOpen, Due: "2026-07-02"}, {Source: "b", Status: markdown.StatusDone, Person: "712020:a"}},
+		"2": {{Source: "a", Status: markdown.StatusOpen, Due: "2026-07-02"},
+			{Source: "b", Status: markdown.StatusDone, Person: "712020:a"}},
 		"4": {{Source: "c", Status: markdown.StatusOpen}},
 		"5": {{Source: "d", Status: markdown.StatusOpen, Due: "2026-07-01", Person: "712020:a"}},
 	})
@@ -118,10 +120,12 @@ func TestFindOften(t *testing.T) {
 	l := forest()
 	reads := 0
 	for _, n := range l.catalog.nodes {
-		remember(&l.pieces, pieceKey{n.ID, markdown.PieceTask}, func() ([]markdown.Piece, error) { reads++; return nil, nil })
+		remember(&l.pieces, pieceKey{n.ID, markdown.PieceTask},
+			func() ([]markdown.Piece, error) { reads++; return nil, nil })
 	}
 	for range 1000 {
-		if _, err := l.Find(markdown.Query{From: markdown.Page{ID: "1", SpaceKey: "ENG"}, Select: markdown.SelectTasks}); err != nil {
+		if _, err := l.Find(markdown.Query{From: markdown.Page{ID: "1", SpaceKey: "ENG"},
+			Select: markdown.SelectTasks}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,7 +133,8 @@ func TestFindOften(t *testing.T) {
 		t.Errorf("%d bodies read for %d contents", reads, len(l.catalog.nodes))
 	}
 	for query, want := range map[string]int{
-		"label = tls": 2, "label = tls and space = ENG": 2, "parent = 1": 1, "ancestor = 1": 2, "id in (1,2)": 2, "space = OPS": 2,
+		"label = tls": 2, "label = tls and space = ENG": 2, "parent = 1": 1, "ancestor = 1": 2, "id in (1,2)": 2,
+		"space = OPS":                2,
 		"label = tls or space = OPS": 6, "type = page and label != tls": 6, "type = page": 6,
 	} {
 		_, where, err := parsed(markdown.Query{CQL: query})

@@ -17,7 +17,8 @@ func (l *linker) labels(q markdown.Query) ([]markdown.Ref, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := remember(&l.found, "labels"+question(q), func() ([]markdown.Ref, error) { return countLabels(nodes), nil })
+	rows, err := remember(&l.found, "labels"+question(q),
+		func() ([]markdown.Ref, error) { return countLabels(nodes), nil })
 	if err != nil {
 		return nil, err
 	}

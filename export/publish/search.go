@@ -52,7 +52,8 @@ func (x *indexer) add(n *node, d search.Document) error {
 
 // document is what can be found of a content: what its page shows but for its comments.
 func (b *builder) document(n *node, view site.Page) search.Document {
-	d := search.Document{Title: n.Title, Href: site.Rel("search.html", n.html), Space: n.space.Key, Kind: n.Type, Labels: n.Labels, Text: view.Body.Text}
+	d := search.Document{Title: n.Title, Href: site.Rel("search.html", n.html), Space: n.space.Key, Kind: n.Type,
+		Labels: n.Labels, Text: view.Body.Text}
 	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
 		d.Trail = append([]string{a.Title}, d.Trail...)
 	}
@@ -75,7 +76,8 @@ func (b *builder) document(n *node, view site.Page) search.Document {
 func (b *builder) writeSearch() error {
 	view := site.Search{Path: "search.html"}
 	for _, s := range b.catalog.spaces {
-		err := b.search.index.Add(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key, Kind: "space", Text: s.Description})
+		err := b.search.index.Add(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key,
+			Kind: "space", Text: s.Description})
 		if err != nil {
 			return err
 		}

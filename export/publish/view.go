@@ -28,7 +28,8 @@ const (
 // meta is the front matter of a content's Markdown.
 func (b *builder) meta(n *node) markdown.Meta {
 	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.space.Key, Status: n.Status, Labels: n.Labels,
-		Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: b.catalog.name(n.Version.AuthorID), Updated: n.Version.CreatedAt,
+		Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: b.catalog.name(n.Version.AuthorID),
+		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Source: b.catalog.source(n), Banner: b.banner}
 	if n.parent != nil {
 		m.Parent = n.parent.Title
@@ -95,10 +96,13 @@ func (c *Catalog) file(p string) *attachment {
 
 // view is a content as its page's template shows it, but for body and comments.
 func (b *builder) view(n *node) site.Page {
-	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle, Space: n.space.link(),
-		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: b.tree(n), Nav: n.space.navIndex(), Children: b.children(n), Linked: b.linkedFrom(n),
+	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
+		Space:      n.space.link(),
+		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: b.tree(n), Nav: n.space.navIndex(),
+		Children: b.children(n), Linked: b.linkedFrom(n),
 		Author: b.catalog.name(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
-		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID], Updated: n.Version.CreatedAt,
+		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
+		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n),
 		Classification: cmp.Or(n.Classification.Name, n.space.Classification.Name), Source: b.catalog.source(n)}
 	for _, l := range n.Labels {
@@ -123,7 +127,8 @@ func (b *builder) history(ctx context.Context, n *node) ([]site.Version, error) 
 	}
 	var out []site.Version
 	for _, v := range head(all, most) {
-		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: b.catalog.name(v.AuthorID), Message: v.Message})
+		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: b.catalog.name(v.AuthorID),
+			Message: v.Message})
 	}
 	return out, err
 }
@@ -282,9 +287,11 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 		for _, l := range output.WithheldIn(lost) { // what else a comment loses is its author's own affair
 			b.losses.Hold(n.ID, heldComment, l.Count)
 		}
-		body := b.site.RenderComment(source, names.SafeID(c.ID), site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
+		body := b.site.RenderComment(source, names.SafeID(c.ID),
+			site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
 		b.losses.Stripped(n.ID, body)
-		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind, Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
+			Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.thread(n, below, c.ID, marked)})
 	}
@@ -293,8 +300,10 @@ func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, 
 
 // spaceView is a space as its home shows it.
 func (b *builder) spaceView(s *space) site.Space {
-	v := site.Space{Path: s.path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status, Description: s.Description, Nav: s.navIndex(),
-		Ways: b.ways(s, s.path()), Source: b.catalog.address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))), Tree: topTree(s.first)}
+	v := site.Space{Path: s.path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
+		Description: s.Description, Nav: s.navIndex(),
+		Ways: b.ways(s, s.path()), Source: b.catalog.address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))),
+		Tree: topTree(s.first)}
 	if s.home != nil {
 		v.Homepage = s.home.link()
 	}
@@ -358,9 +367,11 @@ func topTree(level []*node) []site.Node {
 }
 
 func (b *builder) homeView() site.Home {
-	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:], Recent: b.recentEntries(b.catalog.nodes, true)}
+	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:],
+		Recent: b.recentEntries(b.catalog.nodes, true)}
 	for _, s := range b.catalog.spaces {
-		h.Spaces = append(h.Spaces, site.SpaceLink{Link: s.link(), Key: s.Key, Status: s.Status, Description: s.Description, Pages: s.count})
+		h.Spaces = append(h.Spaces, site.SpaceLink{Link: s.link(), Key: s.Key, Status: s.Status,
+			Description: s.Description, Pages: s.count})
 	}
 	return h
 }

@@ -78,7 +78,8 @@ func (c *Catalog) why(e *mirror.Entry, cfg config.Export) string {
 // a failure of the run, where it is not one of the reasons that have a name.
 func (c *Catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
-	if unknown := why == access.NoSpace || why == access.OfStatus(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
+	if unknown := why == access.NoSpace ||
+		why == access.OfStatus(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
 		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: access.Unpublished(why)})
 	}
 }
@@ -98,7 +99,8 @@ func (c *Catalog) shut(id string) bool {
 }
 
 // closedOf finds what not every reader may see, with all that lies below it.
-func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places, cfg config.Export) map[string]string {
+func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places,
+	cfg config.Export) map[string]string {
 	return access.PassDown(all, at, func(e *mirror.Entry) string {
 		why := access.OfTaken[c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
 		if c.outside[e.SpaceID] == access.SpaceTaken {

@@ -188,7 +188,8 @@ func (s *References) knownIssues(ctx context.Context) error {
 // issuesOf looks issues up by a query (the keys are letters, digits and dashes), or by
 // their keys where Jira refuses the query: it does so when one of the keys does not exist.
 func (s *References) issuesOf(ctx context.Context, keys []string) ([]mirror.Issue, error) {
-	found, err := s.queryIssues(ctx, fetch.IssueQuery{JQL: "issuekey in (" + strings.Join(keys, ", ") + ") order by issuekey", Max: len(keys)})
+	found, err := s.queryIssues(ctx, fetch.IssueQuery{JQL: "issuekey in (" + strings.Join(keys, ", ") +
+		") order by issuekey", Max: len(keys)})
 	if fetch.IsQuery(err) {
 		return s.queryIssues(ctx, fetch.IssueQuery{Keys: keys})
 	}

@@ -37,11 +37,13 @@ const auditObjects = 1000
 // before this one. Account is Confluence's, Connection the first half of the SHA-256
 // of the connection's id. Objects are ids, with "@version" where that says more.
 type AuditRecord struct {
-	Prev       string      `json:"prev"`
-	Torn       string      `json:"torn,omitempty"`
-	Broken     string      `json:"broken,omitempty"` // the last line that the mirror remembered, where the log did not hold it
-	Time       string      `json:"time"`
-	Event      string      `json:"event"` // begin, end, stored, gone, taken, approved, withheld, published, withdrawn, purged, pruned, repaired, account
+	Prev string `json:"prev"`
+	Torn string `json:"torn,omitempty"`
+	// the last line that the mirror remembered, where the log did not hold it
+	Broken string `json:"broken,omitempty"`
+	Time   string `json:"time"`
+	// begin, end, stored, gone, taken, approved, withheld, published, withdrawn, purged, pruned, repaired, account
+	Event      string      `json:"event"`
 	Command    string      `json:"command"`
 	Version    string      `json:"version"`
 	User       string      `json:"user"`
@@ -105,7 +107,8 @@ func (a *Audit) Add(ctx context.Context, records ...AuditRecord) error {
 	}
 	for i := range records {
 		r, c := &records[i], a.common
-		r.Time, r.Command, r.Version, r.User, r.Host = a.now().UTC().Format(time.RFC3339), c.Command, c.Version, c.User, c.Host
+		r.Time, r.Command, r.Version, r.User, r.Host = a.now().UTC().Format(time.RFC3339), c.Command, c.Version, c.User,
+			c.Host
 		r.Site, r.CloudID, r.Account, r.Connection = c.Site, c.CloudID, c.Account, c.Connection
 	}
 	head, err := a.append(ctx, records)

@@ -15,14 +15,16 @@ import (
 // Advice says what to do. What is not open has left the output already.
 func (r *Guard) Advice() string {
 	var b strings.Builder
-	b.WriteString("\nNothing new is published; what is new is in the mirror. What may not be shown any more, such as what is restricted, has left the output all the same.")
+	b.WriteString("\nNothing new is published; what is new is in the mirror. What may not be shown any more, such as " +
+		"what is restricted, has left the output all the same.")
 	if r.Approve == "" {
 		b.WriteString(" If that is right, there is nothing to do: the next run goes on from there.")
 		return b.String()
 	}
 	b.WriteString(" This stays published:")
 	writeItems(&b, r.Missing)
-	fmt.Fprintf(&b, "\nIf all of this shall leave, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
+	fmt.Fprintf(&b, "\nIf all of this shall leave, run once with --approve-deletions %s, which approves exactly "+
+		"this list.", r.Approve)
 	return b.String()
 }
 
@@ -36,16 +38,20 @@ type Guard struct {
 
 // Item is an object that is in no list any more.
 type Item struct {
-	Kind  mirror.Kind `json:"kind"`
-	ID    string      `json:"id"`
-	State string      `json:"state"`           // trashed, deleted, unseen or unanswered; of what would not be published: why
-	Space string      `json:"space,omitempty"` // key
-	Title string      `json:"title,omitempty"`
+	Kind mirror.Kind `json:"kind"`
+	ID   string      `json:"id"`
+	// trashed, deleted, unseen or unanswered; of what would not be published: why
+	State string `json:"state"`
+	Space string `json:"space,omitempty"` // key
+	Title string `json:"title,omitempty"`
 }
 
 // SortItems puts items in the order of kinds and ids.
 func SortItems(items []Item) {
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), mirror.CompareIDs(a.ID, b.ID)) })
+	slices.SortFunc(items, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind),
+			mirror.CompareIDs(a.ID, b.ID))
+	})
 }
 
 // ApprovalHash names a list of objects: the first 16 hexadecimal digits of the SHA-256
@@ -71,13 +77,18 @@ func (r *Guard) Text() string {
 	if r.Approve == "" {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "\nIf all of these were deleted on purpose, run once with --approve-deletions %s, which approves exactly this list.", r.Approve)
-	b.WriteString("\nIt may be restriction as well as loss: what is restricted away from the account looks like this too. ")
+	fmt.Fprintf(&b, "\nIf all of these were deleted on purpose, run once with --approve-deletions %s, which approves "+
+		"exactly this list.", r.Approve)
+	b.WriteString("\nIt may be restriction as well as loss: what is restricted away from the account looks like " +
+		"this too. ")
 	if r.Taken {
-		fmt.Fprintf(&b, "They are out of the output, as [guard] missing asks, and nothing new is published until they are listed again or approved; --withhold %s keeps exactly this list out and lets the rest be published.", r.Approve)
+		fmt.Fprintf(&b, "They are out of the output, as [guard] missing asks, and nothing new is published until "+
+			"they are listed again or approved; --withhold %s keeps exactly this list out and lets the rest be "+
+			"published.", r.Approve)
 		return b.String()
 	}
-	fmt.Fprintf(&b, "They stay published until then; --withhold %s takes exactly this list out of the output at once, and nothing out of the mirror.", r.Approve)
+	fmt.Fprintf(&b, "They stay published until then; --withhold %s takes exactly this list out of the output at "+
+		"once, and nothing out of the mirror.", r.Approve)
 	return b.String()
 }
 

@@ -21,18 +21,19 @@ import (
 // Report is report.json beside the mirror: what one run did. Unlike all that is
 // published it tells times, calls and what was left out, so only its owner reads it.
 type Report struct {
-	Version   string         `json:"version"`
-	Command   string         `json:"command"`
-	Started   time.Time      `json:"started"`
-	Ended     time.Time      `json:"ended"`
-	ExitCode  int            `json:"exit_code"`
-	Error     string         `json:"error,omitempty"`
-	Site      string         `json:"site,omitempty"`
-	Account   string         `json:"account,omitempty"`
-	Synced    *Synced        `json:"synced,omitempty"`
-	Published Published      `json:"published"`
-	Withdrawn int            `json:"withdrawn,omitempty"` // contents taken out of the output although nothing else was published
-	Calls     map[string]int `json:"calls,omitempty"`     // by operation
+	Version   string    `json:"version"`
+	Command   string    `json:"command"`
+	Started   time.Time `json:"started"`
+	Ended     time.Time `json:"ended"`
+	ExitCode  int       `json:"exit_code"`
+	Error     string    `json:"error,omitempty"`
+	Site      string    `json:"site,omitempty"`
+	Account   string    `json:"account,omitempty"`
+	Synced    *Synced   `json:"synced,omitempty"`
+	Published Published `json:"published"`
+	// contents taken out of the output although nothing else was published
+	Withdrawn int            `json:"withdrawn,omitempty"`
+	Calls     map[string]int `json:"calls,omitempty"` // by operation
 	Retries   int            `json:"retries"`
 	Waited    string         `json:"waited,omitempty"`
 	Limited   *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
@@ -142,7 +143,8 @@ type Published struct {
 	Losses      int            `json:"losses"`
 	Withheld    map[string]int `json:"withheld,omitempty"`       // contents by reason
 	Parts       int            `json:"withheld_parts,omitempty"` // of published contents, for some readers only
-	Left        map[string]int `json:"left,omitempty"`           // contents of the generation before that are not in this one, by reason
+	// contents of the generation before that are not in this one, by reason
+	Left map[string]int `json:"left,omitempty"`
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -230,18 +232,22 @@ func compareFailures(a, b Failure) int {
 // Summary prints the run for a person: a few lines, and the failures.
 func (r *Report) Summary(w io.Writer) {
 	if s := r.Synced; s != nil {
-		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d attachments (%d downloaded, %s)\n",
+		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d "+
+			"attachments (%d downloaded, %s)\n",
 			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, ByteSize(s.Bytes))
 		total := 0
 		for _, n := range r.Calls {
 			total += n
 		}
-		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"], r.Retries)
+		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"],
+			r.Retries)
 		if s.Taken > 0 {
-			fmt.Fprintf(w, "left out   %d objects that the account does not see any more; the mirror keeps them\n", s.Taken)
+			fmt.Fprintf(w, "left out   %d objects that the account does not see any more; the mirror keeps them\n",
+				s.Taken)
 		}
 		if l := r.Limited; l != nil {
-			fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango, l.Atlassian, r.Waited)
+			fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango,
+				l.Atlassian, r.Waited)
 		}
 	}
 	if p := r.Published; p.New {
@@ -250,7 +256,8 @@ func (r *Report) Summary(w io.Writer) {
 			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
 		}
 		if p.Parts > 0 {
-			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of the output\n", p.Parts)
+			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of "+
+				"the output\n", p.Parts)
 		}
 		for _, why := range slices.Sorted(maps.Keys(p.Left)) {
 			fmt.Fprintf(w, "left       %d contents that were published before: %s\n", p.Left[why], why)

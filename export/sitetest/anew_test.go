@@ -50,7 +50,8 @@ func TestSearchAnew(t *testing.T) {
 	results.open(server.URL + "/search.html")
 	eval[int](results, `AGC.search.find("notices", "", 200).then(f => f.total)`) // all but the texts
 	page.open(server.URL + "/pages/1343503.html")
-	eval[bool](page, `AGC.nav("ENG", [["0", "ENG-0123456789.js"]]) ?? true`) // as in a space of many files, of which it has used none
+	// as in a space of many files, of which it has used none
+	eval[bool](page, `AGC.nav("ENG", [["0", "ENG-0123456789.js"]]) ?? true`)
 
 	changeAll(t, tenant)
 	publish(t, tenant, dir)

@@ -117,11 +117,15 @@ func TestScreenshots(t *testing.T) {
 		page   string
 		window window
 	}{
-		"home": {"index.html", windows[0]}, "space": {"spaces/ENG/index.html", windows[0]}, "page": {"pages/1343503.html", windows[0]}, "long": {most, wide},
-		"blocks": {"pages/1409081.html", windows[0]}, "tables": {"pages/1409067.html", windows[0]}, "formulas": {"pages/1376285.html#Units-and-datums", windows[0]},
-		"tree": {"spaces/ENG/pages.html", windows[0]}, "a-z": {"spaces/ENG/a-z.html", windows[0]}, "blog": {"spaces/ENG/blog.html", windows[0]}, "dark": {most, windows[2]},
-		"mobile": {"pages/1343503.html", windows[3]}, "mobile-dark": {"pages/1409067.html", windows[1]}, "mobile-home": {"index.html", windows[1]},
-		"4K": {most, window{"4K", 3840, 2160, "light"}},
+		"home": {"index.html", windows[0]}, "space": {"spaces/ENG/index.html", windows[0]},
+		"page": {"pages/1343503.html", windows[0]}, "long": {most, wide},
+		"blocks": {"pages/1409081.html", windows[0]}, "tables": {"pages/1409067.html", windows[0]},
+		"formulas": {"pages/1376285.html#Units-and-datums", windows[0]},
+		"tree":     {"spaces/ENG/pages.html", windows[0]}, "a-z": {"spaces/ENG/a-z.html", windows[0]},
+		"blog": {"spaces/ENG/blog.html", windows[0]}, "dark": {most, windows[2]},
+		"mobile": {"pages/1343503.html", windows[3]}, "mobile-dark": {"pages/1409067.html", windows[1]},
+		"mobile-home": {"index.html", windows[1]},
+		"4K":          {most, window{"4K", 3840, 2160, "light"}},
 	} {
 		p.look(shot.window.width, shot.window.height, shot.window.scheme)
 		p.open("file://" + filepath.Join(dir, shot.page))

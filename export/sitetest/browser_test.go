@@ -47,7 +47,8 @@ func sitePages(t *testing.T, dir string) []string {
 	t.Helper()
 	var pages []string
 	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && strings.HasSuffix(p, ".html") && !strings.HasPrefix(p, "attachments/") {
+		if err == nil && d.Type().IsRegular() && strings.HasSuffix(p, ".html") &&
+			!strings.HasPrefix(p, "attachments/") {
 			pages = append(pages, p)
 		}
 		return err
@@ -130,7 +131,8 @@ func overBoth(t *testing.T, test func(t *testing.T, p *tab, base string)) {
 	b := newBrowser(t)
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	t.Cleanup(server.Close)
-	for scheme, base := range map[string]string{"file": "file://" + filepath.ToSlash(dir) + "/", "http": server.URL + "/"} {
+	for scheme, base := range map[string]string{"file": "file://" + filepath.ToSlash(dir) + "/",
+		"http": server.URL + "/"} {
 		t.Run(scheme, func(t *testing.T) { test(t, b.tab(t, base), base) })
 	}
 }
@@ -196,7 +198,8 @@ func follow(p *tab, selector string) {
 	if to == "" {
 		p.t.Fatalf("no %s on %s", selector, eval[string](p, "location.href"))
 	}
-	if _, err := chromedp.Run(p.ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(selector))); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.WaitEvent(page.LoadEventFired, nil,
+		chromedp.Click(selector))); err != nil {
 		p.t.Fatalf("click %s: %v", selector, err)
 	}
 	// Some servers lead from .../index.html to the folder.

@@ -24,7 +24,8 @@ var (
 	onsets = strings.Split("b c d f g h l m n p r s t v w br ch cl cr dr fl gr pl pr sh sl sp st th tr", " ")
 	vowels = strings.Split("a e i o u ai ea io oo ou", " ")
 	codas  = strings.Split(" n r s t l m ck nd ng nt rd st", " ")
-	common = strings.Split("the of and to in a is for on that with as by it from be are this at or was an not have page which you all will can has if more new one use we your", " ")
+	common = strings.Split("the of and to in a is for on that with as by it from be are this at or was an not have "+
+		"page which you all will can has if more new one use we your", " ")
 	ending = strings.Split(" ing ed s ation ment er ly ness ity", " ")
 )
 
@@ -67,7 +68,8 @@ func (b bulk) all() iter.Seq[search.Document] {
 		space := rand.NewZipf(r, 1.5, 3, bulkSpaces-1)
 		for i := range b.docs {
 			d := search.Document{
-				Title: phrase(title, 2+r.IntN(5)), Href: fmt.Sprintf("pages/%d.html", 65536+i*7), Space: fmt.Sprintf("SP%d", space.Uint64()), Kind: "page",
+				Title: phrase(title, 2+r.IntN(5)), Href: fmt.Sprintf("pages/%d.html", 65536+i*7),
+				Space: fmt.Sprintf("SP%d", space.Uint64()), Kind: "page",
 				Trail: []string{phrase(title, 2), phrase(title, 3)}, People: []string{bulkPerson(r.Uint64N(3000))},
 			}
 			for range 4 {

@@ -42,7 +42,8 @@ var theBrowser = sync.OnceValues(func() (*browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.UserDataDir(profile),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program),
+		chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	ctx, endProgram := chromedp.NewExecAllocator(context.Background(), options...)
@@ -98,7 +99,8 @@ func (p *tab) listen(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		p.asked = append(p.asked, e.Request.URL)
-		if url := e.Request.URL; !strings.HasPrefix(url, p.base) && !strings.HasPrefix(url, "data:") && url != "about:blank" {
+		if url := e.Request.URL; !strings.HasPrefix(url, p.base) && !strings.HasPrefix(url, "data:") &&
+			url != "about:blank" {
 			p.trouble = append(p.trouble, "asks for "+url)
 		}
 	case *runtime.EventExceptionThrown:
@@ -111,7 +113,8 @@ func (p *tab) listen(event any) {
 		p.trouble = append(p.trouble, "writes to the console: "+string(e.Type))
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
-			p.trouble = append(p.trouble, fmt.Sprintf("%s %s: %s (%s)", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL))
+			p.trouble = append(p.trouble,
+				fmt.Sprintf("%s %s: %s (%s)", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL))
 		}
 	}
 }
@@ -170,8 +173,10 @@ func (p *tab) press(keys string, options ...chromedp.KeyOption) {
 // shortcut presses a key as a person does: the browser types it unless the page takes it.
 func (p *tab) shortcut(key, code string, number int64) {
 	p.t.Helper()
-	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: code, Text: key, WindowsVirtualKeyCode: number})
-	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key, Code: code, WindowsVirtualKeyCode: number})
+	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key,
+		Code: code, Text: key, WindowsVirtualKeyCode: number})
+	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key,
+		Code: code, WindowsVirtualKeyCode: number})
 }
 
 // wait waits until an expression is true in the page, or in the one that follows it.
@@ -192,7 +197,8 @@ func (p *tab) look(width, height int64, scheme string) {
 	p.t.Helper()
 	p.do(chromedp.EmulateViewport(width, height))
 	send(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"}}})
 }
 
 // eval returns the value of an expression in the page, awaited if it is a promise.
@@ -200,7 +206,8 @@ func (p *tab) look(width, height int64, scheme string) {
 func eval[T any](p *tab, expr string) T {
 	p.t.Helper()
 	var value T
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("(async () => JSON.stringify(await ("+expr+")) ?? 'null')()", chromedp.EvalAwaitPromise))
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("(async () => JSON.stringify(await ("+expr+
+		")) ?? 'null')()", chromedp.EvalAwaitPromise))
 	if err == nil {
 		err = json.Unmarshal([]byte(text), &value)
 	}

@@ -55,8 +55,10 @@ async function steal(urls) {
 // tree and the old addresses, which are scripts, and what is a picture, a page or a text.
 func readable(t *testing.T, dir string) []string {
 	t.Helper()
-	files := []string{"index.html", "llms.txt", "attachments/1343503/chain.png", "attachments/1343503/hosts.csv", "spaces/ENG/recent.xml"}
-	for _, pattern := range []string{"search/index.js", "search/*.js", "redirects/*.js", "nav/*.js", "nav/*/*.js", "assets/site-*.js", "assets/site-*.css", "attachments/*/fog-horn.wav", "attachments/*/*.pdf"} {
+	files := []string{"index.html", "llms.txt", "attachments/1343503/chain.png", "attachments/1343503/hosts.csv",
+		"spaces/ENG/recent.xml"}
+	for _, pattern := range []string{"search/index.js", "search/*.js", "redirects/*.js", "nav/*.js", "nav/*/*.js",
+		"assets/site-*.js", "assets/site-*.css", "attachments/*/fog-horn.wav", "attachments/*/*.pdf"} {
 		found, err := fs.Glob(os.DirFS(dir), pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -96,7 +98,8 @@ func TestOtherSites(t *testing.T) {
 			for _, from := range from {
 				got, frames := steal(t, b, from, base, readable(t, dir))
 				if open := len(got) > 20 && len(frames) > 10; name == "plain" && !open {
-					t.Errorf("the test has lost its point: it gets %d things and %d frames of an open server", len(got), len(frames))
+					t.Errorf("the test has lost its point: it gets %d things and %d frames of an open server", len(got),
+						len(frames))
 				} else if name != "plain" && (len(got) > 0 || len(frames) > 0) {
 					t.Errorf("%s gets %.2000q, and frames with %.2000q", from, got, frames)
 				}
@@ -122,7 +125,8 @@ func steal(t *testing.T, b *browser, from, base string, files []string) (got, fr
 	eval[int](p, fmt.Sprintf("steal(%s)", list))
 	got = eval[[]string](p, "got")
 	for _, child := range send(p, page.GetFrameTree, cdp.Empty{}).FrameTree.ChildFrames {
-		if u := child.Frame.URL; child.Frame.UnreachableURL == "" && u != "" && u != "about:blank" && !strings.HasPrefix(u, "chrome-error:") {
+		if u := child.Frame.URL; child.Frame.UnreachableURL == "" && u != "" && u != "about:blank" &&
+			!strings.HasPrefix(u, "chrome-error:") {
 			frames = append(frames, u)
 		}
 	}
@@ -151,7 +155,8 @@ func TestServedPages(t *testing.T) {
 			p.do(chromedp.Navigate(base + "/attachments/1343503/chain.png"))
 			p.wait(`document.contentType === "image/png" && document.images[0].naturalWidth > 0`)
 			for pattern, shows := range map[string]string{
-				"attachments/*/fog-horn.wav": `document.querySelector("video, audio").duration > 0`, "attachments/*/*.pdf": `document.contentType === "application/pdf"`,
+				"attachments/*/fog-horn.wav": `document.querySelector("video, audio").duration > 0`,
+				"attachments/*/*.pdf":        `document.contentType === "application/pdf"`,
 			} {
 				found, err := fs.Glob(os.DirFS(dir), pattern)
 				if err != nil || len(found) == 0 {
@@ -162,7 +167,8 @@ func TestServedPages(t *testing.T) {
 			}
 			p.mu.Lock()
 			for i := 0; i < len(p.trouble); i++ {
-				if strings.Contains(p.trouble[i], "favicon.ico") || strings.Contains(p.trouble[i], "chrome-extension:") {
+				if strings.Contains(p.trouble[i], "favicon.ico") ||
+					strings.Contains(p.trouble[i], "chrome-extension:") {
 					p.trouble = append(p.trouble[:i], p.trouble[i+1:]...) // of the viewers
 					i--
 				}

@@ -38,7 +38,8 @@ func TestLook(t *testing.T) {
 	if long {
 		pages = pageKinds(t, dir)
 	}
-	for _, w := range []window{{"telephone", 320, 640, "light"}, {"desktop", 1280, 800, "dark"}, {"4K", 3840, 2160, "light"}} {
+	for _, w := range []window{{"telephone", 320, 640, "light"}, {"desktop", 1280, 800, "dark"},
+		{"4K", 3840, 2160, "light"}} {
 		p.look(w.width, w.height, w.scheme)
 		for _, page := range pages {
 			p.open(server.URL + "/" + page)
@@ -57,7 +58,8 @@ func TestLook(t *testing.T) {
 func TestLongWords(t *testing.T) {
 	p := newBrowser(t).tab(t, "file://")
 	p.look(320, 640, "light")
-	for _, page := range []string{"index.html", "spaces/ENG/index.html", "spaces/ENG/a-z.html", "spaces/ENG/pages.html", "pages/1343503.html"} {
+	for _, page := range []string{"index.html", "spaces/ENG/index.html", "spaces/ENG/a-z.html", "spaces/ENG/pages.html",
+		"pages/1343503.html"} {
 		p.open("file://" + filepath.Join(demoSite(t), page))
 		eval[bool](p, `document.querySelectorAll("h1, h2, .crumbs a, .when a, main > p a, .entries a, .outline a, .whole li > a, .spaces a, .turn a, .labels a, .toc a").forEach(e => { e.textContent = "release_of_the_harbor_program".repeat(4); }) ?? true`)
 		if at := eval[struct{ Line, Over float64 }](p, widest); at.Over > 0 {
@@ -96,8 +98,11 @@ func TestLostPage(t *testing.T) {
 	p.wait(`document.querySelector(".spaces")`)
 	// Addresses of the old wiki that no server leads on.
 	for old, want := range map[string]string{
-		"/wiki/display/ENG/Rotate+certificates": "/pages/1343503.html", "/wiki/spaces/ENG/pages/edit-v2/1343503": "/pages/1343503.html", "/pages/viewpage.action?pageId=1343503": "/pages/1343503.html",
-		"/wiki/download/attachments/1376285/tide-curve.svg": "/attachments/1376285/tide-curve.svg.txt", "/wiki/download/thumbnails/1343503/chain.png?x=1": "/attachments/1343503/chain.png",
+		"/wiki/display/ENG/Rotate+certificates":             "/pages/1343503.html",
+		"/wiki/spaces/ENG/pages/edit-v2/1343503":            "/pages/1343503.html",
+		"/pages/viewpage.action?pageId=1343503":             "/pages/1343503.html",
+		"/wiki/download/attachments/1376285/tide-curve.svg": "/attachments/1376285/tide-curve.svg.txt",
+		"/wiki/download/thumbnails/1343503/chain.png?x=1":   "/attachments/1343503/chain.png",
 	} {
 		p.do(chromedp.Navigate(server.URL + old))
 		p.wait(fmt.Sprintf("location.pathname === %q", want))

@@ -35,8 +35,10 @@ func bulkQueries() []string {
 	queries := []string{
 		"the", "page", "use", "you", "can", w(60), w(100), w(150), w(220), w(400), // frequent
 		w(900), w(2500), w(7000), w(20000), w(60000), w(90000), // rarer
-		"page " + w(70), "use " + w(300), w(80) + " " + w(90), w(120) + " " + w(500), w(300) + " " + w(3000), w(2000) + " " + w(40), w(1500) + " " + w(1600), "new " + w(8000),
-		"the page of " + w(200), "how to use " + w(250), w(60) + " " + w(70) + " " + w(80), w(100) + " " + w(1000) + " " + w(5000), "all the " + w(33) + " with " + w(66),
+		"page " + w(70), "use " + w(300), w(80) + " " + w(90), w(120) + " " + w(500), w(300) + " " + w(3000),
+		w(2000) + " " + w(40), w(1500) + " " + w(1600), "new " + w(8000),
+		"the page of " + w(200), "how to use " + w(250), w(60) + " " + w(70) + " " + w(80),
+		w(100) + " " + w(1000) + " " + w(5000), "all the " + w(33) + " with " + w(66),
 		"which one will you use for " + w(800), "that the from it be are " + w(50),
 		w(60)[:2], w(150)[:3], w(400)[:3], w(2500)[:4], w(700)[:2], w(90) + " " + w(700)[:3], // beginnings
 		"ENG-123", "ENG-4567", "ENG-19999", "ENG-1", "report-2004-1236.pdf", "report-2010", "2017", // identifiers
@@ -126,7 +128,8 @@ func buildBulk(t *testing.T, dir string, b bulk) {
 	}
 	most = max(most, heap())
 	spent += processTime() - begun
-	t.Logf("%d documents of %d words: index built in %.1f s of processor time (%.1f s with making them up), %d MB of memory at the most, %d files, %.1f MB",
+	t.Logf("%d documents of %d words: index built in %.1f s of processor time (%.1f s with making them up), %d MB of "+
+		"memory at the most, %d files, %.1f MB",
 		b.docs, b.words, spent.Seconds(), (processTime() - cpu).Seconds(), (most-before)>>20, files, float64(size)/1e6)
 }
 
@@ -172,10 +175,12 @@ func measureQueries(t *testing.T, p *tab, base, dir string) {
 			loaded += float64(info.Size())
 		}
 		sizes, cold, warm = append(sizes, loaded), append(cold, a.Texts), append(warm, a.Again)
-		t.Logf("%-40q %7.0f found %3d files %4.0f kB %4.0f ms to titles %4.0f ms to excerpts %4.0f ms again", q, a.Total, len(asked), loaded/1000, a.Titles, a.Texts, a.Again)
+		t.Logf("%-40q %7.0f found %3d files %4.0f kB %4.0f ms to titles %4.0f ms to excerpts %4.0f ms again", q,
+			a.Total, len(asked), loaded/1000, a.Titles, a.Texts, a.Again)
 	}
 	scheme, _, _ := strings.Cut(base, ":")
-	t.Logf("%s: kB loaded %s; ms with loading %s; ms when all is loaded %s", scheme, spread(sizes, 1000), spread(cold, 1), spread(warm, 1))
+	t.Logf("%s: kB loaded %s; ms with loading %s; ms when all is loaded %s", scheme, spread(sizes, 1000),
+		spread(cold, 1), spread(warm, 1))
 	if n := over(sizes, mostBytes); n > len(sizes)/20 {
 		t.Errorf("%s: %d of %d queries load more than %d bytes", scheme, n, len(sizes), mostBytes)
 	}

@@ -18,8 +18,10 @@ import (
 // hostileKeys are keys of spaces, of which each is a file's name to a server, a word of its
 // configuration and a part of addresses.
 var hostileKeys = []string{
-	"PLAIN", "~712020$x", "$host", "${host}", "$", "a$1b", `a"b`, `a'b`, "a;}", "{ b }", `back\slash`, `end\`, "#hash", "new\nline", "cr\r\nX-Evil: 1", "tab\there", "当直$",
-	"~^.x.*", "default", "include", "%24", "%0d%0a", "*", ":id", "<b>", "nul\x00", "é", strings.Repeat("long$", 60), strings.Repeat("当", 255), strings.Repeat("x", 5000),
+	"PLAIN", "~712020$x", "$host", "${host}", "$", "a$1b", `a"b`, `a'b`, "a;}", "{ b }", `back\slash`, `end\`, "#hash",
+	"new\nline", "cr\r\nX-Evil: 1", "tab\there", "当直$",
+	"~^.x.*", "default", "include", "%24", "%0d%0a", "*", ":id", "<b>", "nul\x00", "é", strings.Repeat("long$", 60),
+	strings.Repeat("当", 255), strings.Repeat("x", 5000),
 }
 
 // hostileKeysTenant has a space for each key, and in each a page that is called like it,
@@ -34,12 +36,15 @@ func hostileKeysTenant(t *testing.T) fstest.MapFS {
 		return string(data)
 	}
 	var b strings.Builder
-	b.WriteString("[site]\nname = \"K\"\nurl = \"https://k.atlassian-us-gov-mod.net\"\ncloud_id = \"33333333-aaaa-4bbb-8ccc-666666666666\"\n[[users]]\nid = \"712020:1\"\nname = \"Ann\"\n")
+	b.WriteString("[site]\nname = \"K\"\nurl = \"https://k.atlassian-us-gov-mod.net\"\ncloud_id = " +
+		"\"33333333-aaaa-4bbb-8ccc-666666666666\"\n[[users]]\nid = \"712020:1\"\nname = \"Ann\"\n")
 	files := fstest.MapFS{}
 	for i, key := range hostileKeys {
 		fmt.Fprintf(&b, "[[spaces]]\nid = \"%d\"\nkey = %s\nname = %s\n", i+1, quote(key), quote(key))
 		files[key+"/pages.json"] = &fstest.MapFile{Data: []byte(quote([]any{map[string]any{
-			"id": fmt.Sprint(1000 + i), "title": key, "body": "<p>text</p>", "attachments": []any{map[string]any{"id": fmt.Sprintf("att%d", 7000+i), "name": key + ".png", "size": 3}}}}))}
+			"id": fmt.Sprint(1000 + i), "title": key, "body": "<p>text</p>",
+			"attachments": []any{map[string]any{"id": fmt.Sprintf("att%d", 7000+i), "name": key + ".png",
+				"size": 3}}}}))}
 	}
 	files["tenant.toml"] = &fstest.MapFile{Data: []byte(b.String())}
 	return files
@@ -47,9 +52,12 @@ func hostileKeysTenant(t *testing.T) fstest.MapFS {
 
 // What is asked for in the places of attacked, as it is, encoded, and encoded twice.
 var attacks = []string{
-	"a\r\nSet-Cookie: x=y", "\r\nX-Evil: 1", "a\nX-Evil: 1", "a\rX-Evil: 1", "12\r\nX-Evil: 1", "chain.png\n", "\x00", "a\x00b", `"`, `a"b`, "'", "`", "$host", "${host}", "$1", "%1", "%{HTTP_HOST}", "{R:1}",
-	"/evil.example", "//evil.example/x", `/\evil.example`, `\\evil.example`, `\evil.example`, "evil.example/x", "http://evil.example/", "@evil.example", "..", "../..", "../../../../etc/passwd", `..\..`,
-	";", "a;b", "a b", " ", "\t", "#", "?", "&x=", "*", ":splat", "<script>", "é", "\xff", "\u2028", "|", "^", "~", "a|b:c}", "}", strings.Repeat("a", 300), strings.Repeat("7", 3000), strings.Repeat("a/", 1500),
+	"a\r\nSet-Cookie: x=y", "\r\nX-Evil: 1", "a\nX-Evil: 1", "a\rX-Evil: 1", "12\r\nX-Evil: 1", "chain.png\n", "\x00",
+	"a\x00b", `"`, `a"b`, "'", "`", "$host", "${host}", "$1", "%1", "%{HTTP_HOST}", "{R:1}",
+	"/evil.example", "//evil.example/x", `/\evil.example`, `\\evil.example`, `\evil.example`, "evil.example/x",
+	"http://evil.example/", "@evil.example", "..", "../..", "../../../../etc/passwd", `..\..`,
+	";", "a;b", "a b", " ", "\t", "#", "?", "&x=", "*", ":splat", "<script>", "é", "\xff", "\u2028", "|", "^", "~",
+	"a|b:c}", "}", strings.Repeat("a", 300), strings.Repeat("7", 3000), strings.Repeat("a/", 1500),
 }
 
 // attacked are the addresses that the rules of the samples answer, and some of files.
@@ -68,10 +76,12 @@ func TestSamplesUnderAttack(t *testing.T) {
 			base := startServer(t, name, site)
 			attack(t, base)
 			for _, key := range hostileKeys {
-				for _, old := range []string{"/wiki/spaces/" + url.PathEscape(key), "/wiki/display/" + url.PathEscape(key) + "/" + url.PathEscape(key)} {
+				for _, old := range []string{"/wiki/spaces/" + url.PathEscape(key),
+					"/wiki/display/" + url.PathEscape(key) + "/" + url.PathEscape(key)} {
 					if r, err := http.Get(base + old); err != nil {
 						t.Fatal(err)
-					} else if r.Body.Close(); r.StatusCode != http.StatusOK && !strings.ContainsFunc(key, unicode.IsControl) && len(key) < 300 {
+					} else if r.Body.Close(); r.StatusCode != http.StatusOK &&
+						!strings.ContainsFunc(key, unicode.IsControl) && len(key) < 300 {
 						t.Errorf("%.100s is answered with %s by %s", old, r.Status, r.Request.URL)
 					}
 				}

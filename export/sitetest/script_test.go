@@ -23,7 +23,8 @@ func TestPageScript(t *testing.T) {
 		eval[bool](p, `(document.querySelector("a.enlarge").focus(), true)`)
 		p.press("\r")
 		p.wait(`document.querySelector("dialog[open] img")?.naturalWidth > 0`)
-		if small, large := eval[int](p, `document.querySelector("a.enlarge img").width`), eval[int](p, `document.querySelector("dialog img").width`); large < small {
+		if small, large := eval[int](p, `document.querySelector("a.enlarge img").width`),
+			eval[int](p, `document.querySelector("dialog img").width`); large < small {
 			t.Errorf("the picture is %d pixels wide in the page, and %d when it is opened", small, large)
 		}
 		p.press("\x1b")

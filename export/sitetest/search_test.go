@@ -143,7 +143,8 @@ func madeUpWords() []string {
 		}
 	}
 	for r := rune(0x21); r < 0x30000; r++ {
-		if r > 0x2000 && r%17 != 0 && r%256 > 4 || r >= 0xd800 && r < 0xe000 || !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.P) {
+		if r > 0x2000 && r%17 != 0 && r%256 > 4 || r >= 0xd800 && r < 0xe000 ||
+			!unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.P) {
 			continue
 		}
 		words = append(words, "a"+string(r)+"b "+string(r)+"S's "+string(r)+string(r))
@@ -177,7 +178,8 @@ func TestSearchRanking(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	long := search.Document{Title: "Long", Href: "long", Text: strings.Repeat("Nothing but filling. ", 5000) + "It stands at the far end."}
+	long := search.Document{Title: "Long", Href: "long",
+		Text: strings.Repeat("Nothing but filling. ", 5000) + "It stands at the far end."}
 	if err := errors.Join(x.Add(long), x.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +196,8 @@ func TestSearchRanking(t *testing.T) {
 			Total int
 			Hrefs []string
 		}](p, fmt.Sprintf(`AGC.search.find(%q, %q, 10).then(f => Promise.all(f.hits.map(AGC.search.row)).then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, q.space))
-		if !slices.Equal(q.first, found.Hrefs[:min(len(q.first), len(found.Hrefs))]) || q.total >= 0 && q.total != found.Total {
+		if !slices.Equal(q.first, found.Hrefs[:min(len(q.first), len(found.Hrefs))]) ||
+			q.total >= 0 && q.total != found.Total {
 			t.Errorf("%s: found %d, %q", q.line, found.Total, found.Hrefs)
 		}
 	}

@@ -27,12 +27,17 @@ var sampleServers = map[string]struct {
 	args   []string
 	listen string // how the sample says where it listens
 }{
-	"nginx": {"user @USER@; daemon off; pid @DIR@/pid; error_log @DIR@/log; events {}\nhttp { include /etc/nginx/mime.types; access_log off; client_body_temp_path @DIR@/body;\n" +
-		"proxy_temp_path @DIR@/p; fastcgi_temp_path @DIR@/f; uwsgi_temp_path @DIR@/u; scgi_temp_path @DIR@/s;\n@SAMPLE@\n}\n",
+	"nginx": {"user @USER@; daemon off; pid @DIR@/pid; error_log @DIR@/log; events {}\nhttp { include " +
+		"/etc/nginx/mime.types; access_log off; client_body_temp_path @DIR@/body;\n" +
+		"proxy_temp_path @DIR@/p; fastcgi_temp_path @DIR@/f; uwsgi_temp_path @DIR@/u; scgi_temp_path " +
+		"@DIR@/s;\n@SAMPLE@\n}\n",
 		[]string{"-e", "@DIR@/log", "-c", "@DIR@/conf"}, "8080"},
-	"apache2": {"ServerRoot /usr/lib/apache2\nPidFile @DIR@/pid\nErrorLog @DIR@/log\nServerName localhost\nListen @ADDR@\nTypesConfig /etc/mime.types\n" +
-		"LoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule authz_core_module modules/mod_authz_core.so\nLoadModule dir_module modules/mod_dir.so\n" +
-		"LoadModule mime_module modules/mod_mime.so\nLoadModule rewrite_module modules/mod_rewrite.so\nLoadModule headers_module modules/mod_headers.so\n@SAMPLE@\n",
+	"apache2": {"ServerRoot /usr/lib/apache2\nPidFile @DIR@/pid\nErrorLog @DIR@/log\nServerName localhost\nListen " +
+		"@ADDR@\nTypesConfig /etc/mime.types\n" +
+		"LoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule authz_core_module " +
+		"modules/mod_authz_core.so\nLoadModule dir_module modules/mod_dir.so\n" +
+		"LoadModule mime_module modules/mod_mime.so\nLoadModule rewrite_module modules/mod_rewrite.so\nLoadModule " +
+		"headers_module modules/mod_headers.so\n@SAMPLE@\n",
 		[]string{"-D", "FOREGROUND", "-f", "@DIR@/conf"}, "*:8080"},
 }
 
@@ -63,12 +68,14 @@ func startServer(t *testing.T, name, site string) (base string) {
 		t.Skipf("SAMPLE NOT TESTED: %v; install Debian's %s", err, name)
 	}
 	s, dir, current := sampleServers[name], t.TempDir(), filepath.Dir(site)
-	sample, err := os.ReadFile(filepath.Join(current, "server", map[string]string{"nginx": "nginx.conf", "apache2": "apache.conf"}[name]))
+	sample, err := os.ReadFile(filepath.Join(current, "server",
+		map[string]string{"nginx": "nginx.conf", "apache2": "apache.conf"}[name]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	address := freeAddress(t)
-	text := strings.NewReplacer("/srv/wiki/out/current", current, "listen "+s.listen, "listen "+address, s.listen+">", address+">").Replace(string(sample))
+	text := strings.NewReplacer("/srv/wiki/out/current", current, "listen "+s.listen, "listen "+address, s.listen+">",
+		address+">").Replace(string(sample))
 	me, err := user.Current() // may read the test's folders
 	if err != nil {
 		t.Fatal(err)
@@ -207,10 +214,15 @@ func TestServersAgree(t *testing.T) {
 		t.Fatal(style, err)
 	}
 	paths := map[string]string{ // what is asked for -> the file that is answered with
-		"/": "index.html", "/pages/1343503.html": "pages/1343503.html", "/search/index.js": "search/index.js", "/assets/" + filepath.Base(style[0]): "assets/" + filepath.Base(style[0]),
-		"/attachments/1343503/chain.png": "attachments/1343503/chain.png", "/attachments/1376285/tide-curve.svg": "attachments/1376285/tide-curve.svg",
-		"/attachments/1376285/tide-curve.svg.txt": "attachments/1376285/tide-curve.svg.txt", "/attachments/1343503/hosts.csv": "attachments/1343503/hosts.csv",
-		"/nothing": "404.html", "/attachments/1343503/nothing.png": "404.html", "/assets/x-0123456789.css": "404.html", "/wiki/x/AQAU": "index.html", "/attachments/": "404.html",
+		"/": "index.html", "/pages/1343503.html": "pages/1343503.html", "/search/index.js": "search/index.js",
+		"/assets/" + filepath.Base(style[0]):      "assets/" + filepath.Base(style[0]),
+		"/attachments/1343503/chain.png":          "attachments/1343503/chain.png",
+		"/attachments/1376285/tide-curve.svg":     "attachments/1376285/tide-curve.svg",
+		"/attachments/1376285/tide-curve.svg.txt": "attachments/1376285/tide-curve.svg.txt",
+		"/attachments/1343503/hosts.csv":          "attachments/1343503/hosts.csv",
+		"/nothing":                                "404.html", "/attachments/1343503/nothing.png": "404.html",
+		"/assets/x-0123456789.css": "404.html",
+		"/wiki/x/AQAU":             "index.html", "/attachments/": "404.html",
 	}
 	for _, file := range []string{"retention-schedule.pdf", "fog-horn.wav"} {
 		found, err := filepath.Glob(filepath.Join(dir, "attachments", "*", file))

@@ -25,7 +25,8 @@ const paintTime = 15 * time.Second
 // growing are pictures that keep a browser the busier the larger n is.
 var growing = map[string]func(n int) string{
 	"uses": func(n int) string {
-		return `<g id="a"><rect width="9" height="9"/></g><g id="b">` + strings.Repeat(`<use href="#a"/>`, 10) + `</g>` +
+		return `<g id="a"><rect width="9" height="9"/></g><g id="b">` + strings.Repeat(`<use href="#a"/>`, 10) +
+			`</g>` +
 			strings.Repeat(`<use href="#b"/>`, n/10)
 	},
 	"filters": func(n int) string {
@@ -33,7 +34,8 @@ var growing = map[string]func(n int) string{
 			strings.Repeat(`<rect width="1000" height="1000" fill="red" filter="url(#f)"/>`, n)
 	},
 	"filters in filters": func(n int) string {
-		return `<filter id="f"><feGaussianBlur stdDeviation="3"/></filter>` + strings.Repeat(`<g filter="url(#f)">`, n) +
+		return `<filter id="f"><feGaussianBlur stdDeviation="3"/></filter>` +
+			strings.Repeat(`<g filter="url(#f)">`, n) +
 			`<rect width="1000" height="1000"/>` + strings.Repeat(`</g>`, n)
 	},
 	"steps of a filter": func(n int) string {
@@ -90,7 +92,8 @@ func TestLargestPicturesPaint(t *testing.T) {
 	for i, name := range names {
 		n := 0
 		for more := widest; more > 0; more /= 2 {
-			body := `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="1000">` + growing[name](n+more) + `</svg>`
+			body := `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="1000">` + growing[name](n+more) +
+				`</svg>`
 			if out, ok := site.SVG([]byte(body)); ok {
 				svg, n = out, n+more
 			}

@@ -42,14 +42,16 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 	server := httptest.NewServer(fake)
 	defer server.Close()
 	dir := t.TempDir()
-	all := map[string]string{"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration, "nango.connection_id": faketenant.Connection,
-		"output.mirror": filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}
+	all := map[string]string{"nango.base_url": server.URL, "nango.integration_id": faketenant.Integration,
+		"nango.connection_id": faketenant.Connection,
+		"output.mirror":       filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out")}
 	maps.Copy(all, flags)
 	cfg, err := config.Load(config.Sources{Defaults: exporttest.Defaults(), Flags: all})
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := export.Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	j := export.Job{Config: cfg, Secret: nango.NewKey(faketenant.Key), Command: "test", Version: "test", Now: time.Now,
+		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Limits: export.Limits{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
 	if _, err := j.Export(context.Background()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
 		t.Fatal(err)
@@ -85,7 +87,8 @@ func TestHostileTenantInBrowser(t *testing.T) {
 		files.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	for scheme, base := range map[string]string{"file": "file://" + filepath.ToSlash(dir) + "/", "http": server.URL + "/"} {
+	for scheme, base := range map[string]string{"file": "file://" + filepath.ToSlash(dir) + "/",
+		"http": server.URL + "/"} {
 		t.Run(scheme, func(t *testing.T) {
 			p := b.tab(t, base)
 			send(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: trap})

@@ -60,7 +60,8 @@ func (s *comments) expected(c wiki.Comment) bool {
 	if !ours || !s.whole[c.Kind] {
 		return false
 	}
-	return c.ParentID == "" || s.replies == repliesListed || s.replies == repliesSearched && on.Status == wiki.StatusCurrent
+	return c.ParentID == "" || s.replies == repliesListed ||
+		s.replies == repliesSearched && on.Status == wiki.StatusCurrent
 }
 
 // proveComments asks about comments of one kind on one content.
@@ -128,7 +129,8 @@ func (s *files) proveFilesGone(ctx context.Context, found map[string]bool) error
 }
 
 // proveFiles asks about attachments of one content.
-func (s *files) proveFiles(ctx context.Context, holder string, absent []string, found map[string]bool, missing map[string]string) error {
+func (s *files) proveFiles(ctx context.Context, holder string, absent []string, found map[string]bool,
+	missing map[string]string) error {
 	q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{wiki.StatusTrashed}}
 	for a, err := range s.client.ListAttachments(ctx, q) {
 		if err != nil {

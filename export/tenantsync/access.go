@@ -165,7 +165,8 @@ func (s *readers) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error 
 	var told []wiki.Metadata
 	for found, err := range s.client.Nodes(ctx, in) {
 		if err != nil {
-			return errors.Join(s.putMetadata(ctx, told), s.unsearchable("restrictions of folders and other nodes", in, err))
+			return errors.Join(s.putMetadata(ctx, told),
+				s.unsearchable("restrictions of folders and other nodes", in, err))
 		}
 		if found.Metadata.Untold == "" {
 			told = append(told, found.Metadata)
@@ -239,7 +240,8 @@ func (s *readers) uncheck(id, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unchecked[id] = true
-	s.report.Fail(report.Failure{Kind: kind, ID: id, Reason: "who may see it is not known, so it is not published: " + why})
+	s.report.Fail(report.Failure{Kind: kind, ID: id,
+		Reason: "who may see it is not known, so it is not published: " + why})
 }
 
 // kindOf names the type of a content, as far as it is known.
@@ -252,7 +254,8 @@ func (s *readers) kindOf(id string) string {
 func (s *readers) complement(m wiki.Metadata) wiki.Metadata {
 	old := s.known[m.ID]
 	for _, what := range m.Lacking {
-		s.report.Fail(report.Failure{Kind: s.kindOf(m.ID), ID: m.ID, Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
+		s.report.Fail(report.Failure{Kind: s.kindOf(m.ID), ID: m.ID,
+			Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
 		if what == wiki.LackLabels {
 			m.Labels = old.Labels
 		} else {

@@ -51,7 +51,8 @@ type objectState struct {
 // stateOfComment is what tells an edited, resolved or moved comment from the one that
 // the mirror has: resolving makes no new version.
 func stateOfComment(c wiki.Comment) objectState {
-	return objectState{page: c.PageID, version: c.Version.Number, status: c.Status, resolution: c.Resolution, reply: c.ParentID != ""}
+	return objectState{page: c.PageID, version: c.Version.Number, status: c.Status, resolution: c.Resolution,
+		reply: c.ParentID != ""}
 }
 
 // stateOfAttachment does the same for an attachment, which can be renamed without a new

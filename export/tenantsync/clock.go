@@ -60,7 +60,8 @@ func (s *absence) wind(ctx context.Context) (run span, err error) {
 func (s *absence) undated(rows absences) {
 	for _, r := range rows {
 		if r.State == mirror.GoneUnseen && r.GoneAt == "" && s.read().site.IsZero() {
-			s.report.Lack("no answer told its date, so nothing counts as deleted because it is in no list any more; only what is listed as deleted does")
+			s.report.Lack("no answer told its date, so nothing counts as deleted because it is in no list any more; " +
+				"only what is listed as deleted does")
 			return
 		}
 	}

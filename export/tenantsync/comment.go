@@ -110,7 +110,8 @@ func (s *comments) dropBare(bare map[string]bool) int {
 			s.mu.Lock()
 			delete(s.fresh, id)
 			s.mu.Unlock()
-			s.report.Fail(report.Failure{Kind: "comment", ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+			s.report.Fail(report.Failure{Kind: "comment", ID: id,
+				Reason: "listed, but its body could not be fetched; the next run tries again"})
 		}
 	}
 	return n
@@ -149,7 +150,8 @@ func (s *comments) lateComments(ctx context.Context, l *around, kind string) err
 // commentsOf lists one kind of comment of one content, with the replies.
 func (s *comments) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
 	var roots []wiki.Comment
-	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
+	for c, err := range s.client.Comments(ctx,
+		fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
 		if err != nil {
 			return listing(kind+" comments", err)
 		}
@@ -312,7 +314,8 @@ func (s *comments) knownComments(ctx context.Context, kind string) (map[string]o
 		if err != nil {
 			return nil, err
 		}
-		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && !s.isDamaged(mirror.KindComment, c.ID) && (kind == "" || c.Kind == kind) {
+		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && !s.isDamaged(mirror.KindComment, c.ID) &&
+			(kind == "" || c.Kind == kind) {
 			known[c.ID] = stateOfComment(c.Comment)
 		}
 	}

@@ -39,8 +39,10 @@ func (s *contents) note(c wiki.Content, withBody bool) {
 // sameContent compares what a listing without bodies tells. A move or a rename does
 // not raise the version, so the fields themselves count.
 func sameContent(a, b wiki.Content) bool {
-	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title && a.SpaceID == b.SpaceID &&
-		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position && a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
+	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title &&
+		a.SpaceID == b.SpaceID &&
+		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position &&
+		a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
 }
 
 // put writes contents with their bodies to the mirror.
@@ -50,7 +52,8 @@ func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 			return err
 		}
 	}
-	fresh := slices.DeleteFunc(slices.Clone(batch), func(c wiki.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
+	fresh := slices.DeleteFunc(slices.Clone(batch),
+		func(c wiki.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })
 	if err := s.readers.suspect(ctx, ids(fresh, func(c wiki.Content) string { return c.ID })); err != nil {
 		return err
 	}

@@ -48,7 +48,8 @@ func (s *syncer) crossCheck(ctx context.Context) error {
 		}
 	}
 	if found := len(s.seen) - len(before); found > strayMax {
-		return listing("pages and blog posts", fmt.Errorf("the search knows %d that it does not hold: %w", found, errShort))
+		return listing("pages and blog posts",
+			fmt.Errorf("the search knows %d that it does not hold: %w", found, errShort))
 	}
 	return s.takeIn(ctx, before)
 }

@@ -79,7 +79,8 @@ func (s *files) downloadIcons(ctx context.Context) error {
 	}
 	for _, sp := range s.spaces {
 		icon, ok := sp.Icon()
-		if !ok || have[sp.ID].Source == sp.IconSource && have[sp.ID].Sum != "" && !s.isDamaged("blob", have[sp.ID].Sum) {
+		if !ok || have[sp.ID].Source == sp.IconSource && have[sp.ID].Sum != "" &&
+			!s.isDamaged("blob", have[sp.ID].Sum) {
 			continue
 		}
 		sum, size, err := s.transfer(ctx, icon)
@@ -100,6 +101,8 @@ func (s *files) downloadIcons(ctx context.Context) error {
 // Stops reports errors after which trying other objects is of no use.
 func Stops(err error) bool {
 	var corrupt *mirror.ForeignError
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) || errors.As(err, &corrupt) ||
-		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) || fetch.IsDown(err)
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) ||
+		errors.As(err, &corrupt) ||
+		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) ||
+		fetch.IsDown(err)
 }

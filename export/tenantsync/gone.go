@@ -29,11 +29,13 @@ const absenceWait = 20 * time.Hour
 
 // complete is a list that was read to its end.
 type complete struct {
-	kind    mirror.Kind
-	held    int               // objects of the mirror that it should have held
-	seen    func(string) bool // whether it held an id, whatever the mirror knows of it
-	missing map[string]string // ids that it should have held and did not -> what is known: mirror.GoneUnseen, GoneTrashed or GoneDeleted
-	doubt   map[string]error  // ids that it should have held and did not, and that were not answered for: nothing is known
+	kind mirror.Kind
+	held int               // objects of the mirror that it should have held
+	seen func(string) bool // whether it held an id, whatever the mirror knows of it
+	// ids that it should have held and did not -> what is known: mirror.GoneUnseen, GoneTrashed or GoneDeleted
+	missing map[string]string
+	// ids that it should have held and did not, and that were not answered for: nothing is known
+	doubt map[string]error
 }
 
 // absence is what complete lists do not hold any more, and what is proved of it.
@@ -86,7 +88,8 @@ func (s *absence) proveGone(ctx context.Context) error {
 		}
 	}
 	seen := maps.Clone(s.seen)
-	s.completed(complete{mirror.KindContent, held, func(id string) bool { _, ok := seen[id]; return ok }, missing, doubt})
+	s.completed(complete{mirror.KindContent, held, func(id string) bool { _, ok := seen[id]; return ok }, missing,
+		doubt})
 	return s.takeEarly(ctx)
 }
 
@@ -97,8 +100,10 @@ func (s *core) selected(spaceID string) bool {
 // proveContents asks for pages or blog posts by id, in whatever state they are, and
 // says in missing what became of those that are not there, and in doubt which of them
 // were not answered for. An id that is merely unknown proves nothing.
-func (s *absence) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
-	q := fetch.ContentQuery{Type: typ, IDs: ids, Statuses: append(statuses(typ), wiki.StatusTrashed, wiki.StatusDeleted)}
+func (s *absence) proveContents(ctx context.Context, typ string, ids []string, missing map[string]string,
+	doubt map[string]error) error {
+	q := fetch.ContentQuery{Type: typ, IDs: ids,
+		Statuses: append(statuses(typ), wiki.StatusTrashed, wiki.StatusDeleted)}
 	found := map[string]wiki.Content{}
 	var failed error
 	for c, err := range s.client.Contents(ctx, q) {
@@ -128,7 +133,8 @@ func (s *absence) proveContents(ctx context.Context, typ string, ids []string, m
 }
 
 // proveNodes asks for folders and the like one by one: there is no list of them.
-func (s *absence) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string, doubt map[string]error) error {
+func (s *absence) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string,
+	doubt map[string]error) error {
 	for _, id := range ids {
 		c, err := s.client.Node(ctx, typ, id)
 		switch {
@@ -261,7 +267,8 @@ func (s *absence) isDue(r *mirror.Absence, run span) bool {
 	if r.State == mirror.GoneTrashed || r.State == mirror.GoneDeleted {
 		return true
 	}
-	again := slices.ContainsFunc(s.completes, func(c complete) bool { return c.kind == r.Kind && c.missing[r.ID] != "" })
+	again := slices.ContainsFunc(s.completes,
+		func(c complete) bool { return c.kind == r.Kind && c.missing[r.ID] != "" })
 	since, err := time.Parse(time.RFC3339, r.Since)
 	return again && err == nil && run.begin.Sub(since) >= absenceWait
 }
@@ -318,7 +325,8 @@ func (s *absence) takeOdds() {
 			s.odds = map[fetch.Odd]bool{}
 		}
 		s.odds[odd] = true
-		s.report.Fail(report.Failure{Kind: odd.Op, ID: odd.ID, Reason: "an object of this list is not used: " + odd.Why})
+		s.report.Fail(report.Failure{Kind: odd.Op, ID: odd.ID,
+			Reason: "an object of this list is not used: " + odd.Why})
 	}
 }
 

@@ -64,7 +64,9 @@ func (s *guard) guardAccount(ctx context.Context, old mirror.Identity, user wiki
 		return user.AccountID, s.absence.keepAbsences(ctx, rows)
 	}
 	s.stranger = user.AccountID
-	s.object(fmt.Sprintf("the connection's account is now %s; the mirror was made by %s. Another account may see less, so nothing is concluded from what it does not see.\nIf the change is meant, run once with --accept-account %s", names.Plain(user.AccountID), old.AccountID, names.Plain(user.AccountID)))
+	s.object(fmt.Sprintf("the connection's account is now %s; the mirror was made by %s. Another account may see "+
+		"less, so nothing is concluded from what it does not see.\nIf the change is meant, run once with "+
+		"--accept-account %s", names.Plain(user.AccountID), old.AccountID, names.Plain(user.AccountID)))
 	return old.AccountID, nil
 }
 
@@ -76,7 +78,8 @@ func (s *guard) guardSpaces(ctx context.Context, all []wiki.Space) error {
 		return err
 	}
 	if len(s.spaces) == 0 {
-		return &exit.GuardError{Text: fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and exclude_spaces select none: nothing was touched.\nVisible: %s",
+		return &exit.GuardError{Text: fmt.Sprintf("of the %d spaces that the account sees, [export] spaces and "+
+			"exclude_spaces select none: nothing was touched.\nVisible: %s",
 			len(all), strings.Join(SpaceKeys(all), ", "))}
 	}
 	listed := map[string]bool{}
@@ -108,7 +111,8 @@ func (s *guard) guardNames(all []wiki.Space) {
 		i := slices.IndexFunc(s.oldSpaces, func(sp mirror.Space) bool { return named(sp.Space) })
 		switch {
 		case i < 0:
-			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want, strings.Join(SpaceKeys(all), ", ")))
+			s.object(fmt.Sprintf("[export] spaces names %s, and the account does not see it. Visible: %s", want,
+				strings.Join(SpaceKeys(all), ", ")))
 		case !mirror.IsPresent(s.oldSpaces[i].Gone):
 			s.report.Lack("space " + want + ", which [export] spaces names, is no longer in Confluence")
 		}
@@ -135,10 +139,14 @@ func (s *guard) guardAbsences(rows absences) (all []objection) {
 		switch {
 		case c.kind == mirror.KindSpace:
 			for _, item := range open {
-				all = append(all, objection{fmt.Sprintf("the account does not see the space %s any more. Either it was deleted, or the account of the connection has lost its permission", item.Space), []report.Item{item}})
+				all = append(all, objection{fmt.Sprintf("the account does not see the space %s any more. Either it "+
+					"was deleted, or the account of the connection has lost its permission", item.Space),
+					[]report.Item{item}})
 			}
 		case most.Exceeded(len(open), c.held):
-			all = append(all, objection{fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; [guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects, most.MaxGonePercent), open})
+			all = append(all, objection{fmt.Sprintf("%d of %d %ss that the mirror holds are in no list any more; "+
+				"[guard] allows %d of them, or %d %%", len(open), c.held, c.kind, most.MaxGoneObjects,
+				most.MaxGonePercent), open})
 		case c.kind == mirror.KindContent:
 			all = append(all, s.guardEmpty(open)...)
 		}
@@ -281,7 +289,8 @@ func (s *guard) verdict() error {
 	if len(s.objections) == 0 {
 		return nil
 	}
-	r := &report.Guard{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == config.MissingWithhold && s.stranger == ""}
+	r := &report.Guard{Missing: missingItems(s.objections), Taken: s.cfg.Guard.Missing == config.MissingWithhold &&
+		s.stranger == ""}
 	for _, o := range s.objections {
 		r.Reasons = append(r.Reasons, o.text)
 	}

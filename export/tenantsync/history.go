@@ -131,7 +131,8 @@ func (s *files) fetchFileVersions(ctx context.Context) error {
 			}
 		}
 	}
-	return s.optional("older versions of attachments", parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))
+	return s.optional("older versions of attachments",
+		parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchFileVersion))
 }
 
 // fetchFileVersion brings the versions of one attachment, the newest last.

@@ -61,7 +61,8 @@ func (s *syncer) stated(space wiki.Space, status string) wiki.Space {
 	case space.Status == status:
 	case space.Status == wiki.StatusCurrent || space.Status == wiki.StatusArchived:
 		space.Status = wiki.StatusArchived
-		s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: "it is in the list of " + status + " spaces, and says another status: it counts as archived"})
+		s.report.Fail(report.Failure{Kind: "space", ID: space.ID,
+			Reason: "it is in the list of " + status + " spaces, and says another status: it counts as archived"})
 	default:
 		space.Status = status
 	}
@@ -86,9 +87,12 @@ func (s *syncer) keyed(all []wiki.Space, keys map[string][]string) (known []wiki
 		had := slices.ContainsFunc(keys[space.ID], func(key string) bool { return strings.EqualFold(key, space.Key) })
 		switch {
 		case space.Key == "":
-			s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: "its key was not told, so nobody knows whether it is to be exported: it is left out"})
+			s.report.Fail(report.Failure{Kind: "space", ID: space.ID,
+				Reason: "its key was not told, so nobody knows whether it is to be exported: it is left out"})
 		case share[fold(space)] > 1 && !had:
-			s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf("another space has the key %s too, so nobody knows which of them is to be exported: it is left out", names.Plain(space.Key))})
+			s.report.Fail(report.Failure{Kind: "space", ID: space.ID,
+				Reason: fmt.Sprintf("another space has the key %s too, so nobody knows which of them is to be "+
+					"exported: it is left out", names.Plain(space.Key))})
 		default:
 			known = append(known, space)
 		}
@@ -99,6 +103,7 @@ func (s *syncer) keyed(all []wiki.Space, keys map[string][]string) (known []wiki
 // leaveOut reports a space that the configuration wants by its present key alone.
 func (s *syncer) leaveOut(space wiki.Space, had []string) {
 	s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: fmt.Sprintf(
-		"its key is now %s, and it was or is also known as %s, which [export] spaces and exclude_spaces leave out: so it stays left out. If it is meant, let them name both",
+		"its key is now %s, and it was or is also known as %s, which [export] spaces and exclude_spaces leave out: "+
+			"so it stays left out. If it is meant, let them name both",
 		names.Plain(space.Key), names.Plain(strings.Join(append(slices.Clone(had), wiki.AddressKey(space)), ", ")))})
 }

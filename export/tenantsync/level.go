@@ -22,7 +22,8 @@ func (s *syncer) sweepLevels(ctx context.Context) error {
 	}
 	asked := s.spaces
 	if !s.due {
-		asked = slices.DeleteFunc(slices.Clone(s.spaces), func(sp wiki.Space) bool { _, have := known[sp.ID]; return have })
+		asked = slices.DeleteFunc(slices.Clone(s.spaces),
+			func(sp wiki.Space) bool { _, have := known[sp.ID]; return have })
 	}
 	if len(asked) == 0 {
 		return nil
@@ -111,7 +112,10 @@ func (s *syncer) classify(ctx context.Context) error {
 		}
 	}
 	// What was never asked about goes first, so that runs that are cut get on.
-	slices.SortStableFunc(asked, func(a, b wiki.Content) int { return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified) })
+	slices.SortStableFunc(asked, func(a,
+		b wiki.Content) int {
+		return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified)
+	})
 	err = parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne)
 	if err != nil {
 		return s.optional("classification of single pages", err)

@@ -58,7 +58,8 @@ func (s *readers) judgePlaces(ctx context.Context) error {
 		told, asked := s.placed[id]
 		if why := s.misplaced(c, told, asked); why != "" {
 			now.Unknown[id] = true
-			s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: id,
+				Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
 		}
 		if asked && told.HasAncestors && c.Type != wiki.TypeBlogPost && lowest(told) != c.ParentID {
 			s.disputed[id] = true
@@ -90,7 +91,8 @@ func (s *readers) misplaced(c wiki.Content, told wiki.Metadata, asked bool) stri
 	case s.strayed[c.ID] != "" && (!asked || told.SpaceID != c.SpaceID):
 		return s.strayed[c.ID]
 	case asked && told.SpaceID != "" && told.SpaceID != c.SpaceID:
-		return fmt.Sprintf("the listing has it in the space %s and the search in %s", idText(c.SpaceID), idText(told.SpaceID))
+		return fmt.Sprintf("the listing has it in the space %s and the search in %s", idText(c.SpaceID),
+			idText(told.SpaceID))
 	case c.Type == wiki.TypeBlogPost:
 		return ""
 	case c.ParentUnknown:
@@ -141,7 +143,9 @@ func (s *readers) failDisputed(ctx context.Context, now mirror.Places) error {
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(s.disputed), mirror.CompareIDs) {
 		if c := s.seen[id]; closed[id] != "" && !own[id] && !now.Unknown[id] {
-			s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: "the listing and the search do not agree on what it stands below; by one of them few may see it, so it is not published"})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: id,
+				Reason: "the listing and the search do not agree on what it stands below; by one of them few may see " +
+					"it, so it is not published"})
 		}
 	}
 	return nil

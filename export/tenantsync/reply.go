@@ -77,7 +77,8 @@ const (
 // have so, all of them or those of the last days. It says whether there were any that
 // the lists did not hold. With bodies an answer holds a quarter of what it holds
 // without: the bodies of a few are asked for one by one.
-func (s *comments) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool, err error) {
+func (s *comments) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool,
+	err error) {
 	for _, in := range s.searched() {
 		q := fetch.CommentSearch{SearchIn: in}
 		if !full {
@@ -112,7 +113,8 @@ const repliesPerBody = 50
 
 // unknownReplies searches for replies and returns those that neither the mirror nor
 // the lists of this run have so, and how many comments it found in all.
-func (s *comments) unknownReplies(ctx context.Context, q fetch.CommentSearch, known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
+func (s *comments) unknownReplies(ctx context.Context, q fetch.CommentSearch,
+	known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
 	for c, err := range s.client.SearchComments(ctx, q) {
 		if err != nil {
 			return nil, 0, err

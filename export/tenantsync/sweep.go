@@ -75,7 +75,8 @@ func (s *core) unsearchable(what string, in fetch.SearchIn, err error) error {
 
 // each runs chains of requests, as many at once as the configuration allows.
 func (s *core) each(ctx context.Context, chains []func(context.Context) error) error {
-	return parallel.Each(ctx, s.cfg.Fetch.Workers, chains, func(ctx context.Context, chain func(context.Context) error) error { return chain(ctx) })
+	return parallel.Each(ctx, s.cfg.Fetch.Workers, chains,
+		func(ctx context.Context, chain func(context.Context) error) error { return chain(ctx) })
 }
 
 // sweepContents lists pages or blog posts and stores those that came with a body.
@@ -86,7 +87,8 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 			return listing(q.Type+"s", err)
 		}
 		if q.IDs != nil && !slices.Contains(q.IDs, c.ID) {
-			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID, Reason: "an answer holds it that was asked for others: it is not used"})
+			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID,
+				Reason: "an answer holds it that was asked for others: it is not used"})
 			continue
 		}
 		c = s.spaced(c, q)
@@ -109,13 +111,16 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 // only known if the search says the same, see judgePlaces.
 func (s *syncer) spaced(c wiki.Content, q fetch.ContentQuery) wiki.Content {
 	asked := func(id string) bool {
-		return id != "" && (q.SpaceIDs == nil || slices.Contains(q.SpaceIDs, id)) && (q.SpaceIDs != nil || s.selected(id))
+		return id != "" && (q.SpaceIDs == nil || slices.Contains(q.SpaceIDs, id)) &&
+			(q.SpaceIDs != nil || s.selected(id))
 	}
 	if asked(c.SpaceID) || q.SpaceIDs == nil && c.SpaceID != "" {
 		return c
 	}
-	s.readers.stray(c.ID, "the listing has it in the space "+idText(c.SpaceID)+", which is none of those that it was asked for")
-	for _, id := range []string{s.asListed(c.ID).SpaceID, s.known[c.ID].SpaceID, s.spaceID(wiki.AddressKey(wiki.Space{WebUI: c.WebUI}))} {
+	s.readers.stray(c.ID, "the listing has it in the space "+idText(c.SpaceID)+
+		", which is none of those that it was asked for")
+	for _, id := range []string{s.asListed(c.ID).SpaceID, s.known[c.ID].SpaceID,
+		s.spaceID(wiki.AddressKey(wiki.Space{WebUI: c.WebUI}))} {
 		if asked(id) {
 			c.SpaceID = id
 			break
@@ -173,7 +178,8 @@ func (s *syncer) nodeSpaced(c wiki.Content) {
 	if s.selected(c.SpaceID) {
 		return
 	}
-	s.readers.stray(c.ID, "the search has it in the space "+idText(c.SpaceID)+", which is none of those that it was asked for")
+	s.readers.stray(c.ID, "the search has it in the space "+idText(c.SpaceID)+
+		", which is none of those that it was asked for")
 }
 
 // fetchLink asks for a node by itself: where a Smart Link leads, and where one stands that

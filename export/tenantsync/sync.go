@@ -88,13 +88,16 @@ func newSyncer(o Options) *syncer {
 	c := &core{cfg: o.Config, client: o.Client, mirror: o.Mirror, report: o.Report, now: o.Now,
 		ground: cmp.Or(o.Ground, knownGround), damaged: o.Damaged,
 		seen: map[string]wiki.Content{}, known: map[string]mirror.Entry{}, bodies: map[string]bool{}}
-	refs := reference.New(reference.Options{Client: o.Client, Mirror: o.Mirror, Report: o.Report, Jira: o.Config.Export.Jira,
+	refs := reference.New(reference.Options{Client: o.Client, Mirror: o.Mirror, Report: o.Report,
+		Jira:     o.Config.Export.Jira,
 		Optional: c.optional, Stops: Stops})
-	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Metadata{}, strayed: map[string]string{},
-		unseen: map[string]bool{}, disputed: map[string]bool{}}
+	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Metadata{},
+		strayed: map[string]string{},
+		unseen:  map[string]bool{}, disputed: map[string]bool{}}
 	pages := &contents{core: c, refs: refs, readers: who, stale: map[string]wiki.Content{}}
 	gone := &absence{core: c, contents: pages}
-	gone.guard = &guard{core: c, absence: gone, accept: o.AcceptAccount, approved: o.ApproveDeletions, withheld: o.Withhold}
+	gone.guard = &guard{core: c, absence: gone, accept: o.AcceptAccount, approved: o.ApproveDeletions,
+		withheld: o.Withhold}
 	return &syncer{core: c, contents: pages, refs: refs, readers: who, absence: gone, guard: gone.guard,
 		files: &files{core: c, absence: gone, readers: who, refs: refs},
 		comments: &comments{core: c, absence: gone, readers: who, refs: refs, fresh: map[string]wiki.Comment{},
@@ -120,10 +123,13 @@ func (s *syncer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.steps(ctx, s.rereadReferences, s.refs.LookUpUsers, s.refs.FetchIssues, s.refs.Close, s.countWhole, s.ended); err != nil {
+	if err := s.steps(ctx, s.rereadReferences, s.refs.LookUpUsers, s.refs.FetchIssues, s.refs.Close, s.countWhole,
+		s.ended); err != nil {
 		return err
 	}
-	s.report.Count(func(c *report.Synced) { c.Contents = len(s.seen); c.Bodies = len(s.bodies); c.Spaces = len(s.spaces) })
+	s.report.Count(func(c *report.Synced) {
+		c.Contents, c.Bodies, c.Spaces = len(s.seen), len(s.bodies), len(s.spaces)
+	})
 	return s.guard.verdict()
 }
 
@@ -154,7 +160,9 @@ func (s *syncer) identify(ctx context.Context) error {
 		return err
 	}
 	if known && old.CloudID != site.CloudID {
-		return &exit.GuardError{Text: fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to %s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the connection.",
+		return &exit.GuardError{Text: fmt.Sprintf("the mirror in %s belongs to %s (%s), and the connection leads to "+
+			"%s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the "+
+			"connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
 	account, err := s.guard.guardAccount(ctx, old, user)
@@ -165,7 +173,8 @@ func (s *syncer) identify(ctx context.Context) error {
 	if account != user.AccountID {
 		name = old.AccountName
 	}
-	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL, Name: cmp.Or(s.client.SiteName(ctx), old.Name, site.URL), AccountID: account, AccountName: name})
+	return s.mirror.SetSite(ctx, mirror.Identity{CloudID: site.CloudID, URL: site.URL,
+		Name: cmp.Or(s.client.SiteName(ctx), old.Name, site.URL), AccountID: account, AccountName: name})
 }
 
 // askPolicy reports an app access rule that hides content: what it hides is absent from
@@ -176,7 +185,8 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 		return s.optional("whether app access rules hide content", err)
 	}
 	if blocked {
-		s.report.Lack("an app access rule of the site hides content from this connection; an administrator of the site can say which")
+		s.report.Lack("an app access rule of the site hides content from this connection; an administrator of the " +
+			"site can say which")
 	}
 	s.report.Count(func(c *report.Synced) { c.BlockedApps = blocked })
 	return nil
@@ -222,7 +232,8 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 	}
 	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
 	for _, id := range slices.SortedFunc(maps.Keys(s.contents.stale), mirror.CompareIDs) {
-		s.report.Fail(report.Failure{Kind: s.contents.stale[id].Type, ID: id, Reason: "listed, but its body could not be fetched; the next run tries again"})
+		s.report.Fail(report.Failure{Kind: s.contents.stale[id].Type, ID: id,
+			Reason: "listed, but its body could not be fetched; the next run tries again"})
 	}
 	return err
 }
@@ -237,7 +248,8 @@ func statuses(typ string) []string {
 
 // listing says that a list could not be had whole.
 func listing(what string, err error) error {
-	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what, err)
+	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what,
+		err)
 }
 
 // rereadReferences reads again what the mirror names, where the last run did not come so far.

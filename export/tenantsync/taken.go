@@ -125,7 +125,9 @@ func (s *absence) reportTaken(old, now mirror.Taken) bool {
 func (s *absence) reportDoubt() {
 	for _, c := range s.completes {
 		for id, err := range c.doubt {
-			s.report.Fail(report.Failure{Kind: s.known[id].Type, ID: id, Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " + err.Error()})
+			s.report.Fail(report.Failure{Kind: s.known[id].Type, ID: id,
+				Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " +
+					err.Error()})
 		}
 	}
 }

@@ -124,7 +124,8 @@ func (s *syncer) endTasks(ctx context.Context, left map[string]taskState, held i
 			deleted = append(deleted, id)
 		}
 	}
-	s.absence.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out }, missing, nil})
+	s.absence.completed(complete{mirror.KindTask, held, func(id string) bool { _, out := left[id]; return !out },
+		missing, nil})
 	slices.SortFunc(deleted, mirror.CompareIDs)
 	_, err := s.mirror.MarkGone(ctx, mirror.KindTask, deleted, mirror.GoneDeleted)
 	return err

@@ -40,7 +40,8 @@ func (s *readers) fillMetadata(ctx context.Context) error {
 // keeps reports an archived content that is as the mirror has it, restrictions and all.
 func (s *readers) keeps(c wiki.Content) bool {
 	old := s.known[c.ID]
-	return c.Status == wiki.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) && !s.unchecked[c.ID]
+	return c.Status == wiki.StatusArchived && old.HasMetadata && old.Gone == "" && sameContent(old.Content, c) &&
+		!s.unchecked[c.ID]
 }
 
 // fillOne asks for labels and restrictions of one page or blog post.
@@ -74,7 +75,8 @@ func (s *readers) askInTurn(ctx context.Context, same []string) error {
 		return err
 	}
 	if left := len(same) - len(asked); left > 0 {
-		s.report.Lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] restriction_calls asks for in a run: they count as they were told before", left, most))
+		s.report.Lack(fmt.Sprintf("the restrictions of %d archived pages and the like, beyond the %d that [fetch] "+
+			"restriction_calls asks for in a run: they count as they were told before", left, most))
 	}
 	return s.mirror.SetLastAsked(ctx, last)
 }

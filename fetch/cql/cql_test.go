@@ -91,7 +91,8 @@ func TestCompile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for have, want := range map[string]bool{"a": true, "b": true, "c": false, "ac": true, "ad": false, "acd": true, "": false} {
+	for have, want := range map[string]bool{"a": true, "b": true, "c": false, "ac": true, "ad": false, "acd": true,
+		"": false} {
 		if test(have) != want {
 			t.Errorf("%q: %v, want %v", have, !want, want)
 		}
@@ -100,7 +101,8 @@ func TestCompile(t *testing.T) {
 
 // Any text is read or refused, and a quoted value comes back as it was.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{`label = "x"`, `a in (b,c) and not`, `((`, `a="\`, "x(y(z))=1", `title ~ "é" order by id`} {
+	for _, s := range []string{`label = "x"`, `a in (b,c) and not`, `((`, `a="\`, "x(y(z))=1",
+		`title ~ "é" order by id`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -124,7 +124,8 @@ func (p *parser) term() (Expr, error) {
 }
 
 // operators are all but "in" and "not in".
-var operators = map[string]bool{"=": true, "!=": true, "<": true, "<=": true, ">": true, ">=": true, "~": true, "!~": true}
+var operators = map[string]bool{"=": true, "!=": true, "<": true, "<=": true, ">": true, ">=": true, "~": true,
+	"!~": true}
 
 func (p *parser) clause() (Clause, error) {
 	c := Clause{Field: strings.ToLower(p.next()), Operator: strings.ToLower(p.next())}

@@ -61,7 +61,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{v2 + "/pages", []string{"Authorization", ""}, 401, `"code":"missing_auth_header"`},
 		{v2 + "/pages", []string{"Authorization", "Bearer x"}, 401, `"code":"invalid_secret_key_format"`},
-		{v2 + "/pages", []string{"Authorization", "Bearer 00000000-0000-4000-8000-000000000000"}, 401, `"code":"unknown_account"`},
+		{v2 + "/pages", []string{"Authorization", "Bearer 00000000-0000-4000-8000-000000000000"}, 401,
+			`"code":"unknown_account"`},
 		{v2 + "/pages", []string{"Provider-Config-Key", ""}, 400, `"code":"invalid_headers"`},
 		{v2 + "/pages", []string{"Connection-Id", "100%"}, 400, `"code":"invalid_headers"`},
 		{v2 + "/pages", []string{"Provider-Config-Key", "other"}, 404, `"code":"unknown_provider_config"`},
@@ -101,7 +102,8 @@ func TestRefusals(t *testing.T) {
 		{v1 + "/content/search", nil, 400, `cql is required`},
 		{v1 + "/content/search?cql=type=page&start=25", nil, 400, `no parameter`},
 		{v1 + "/content/search?cql=type=page&expand=children.page", nil, 501, `children.page`},
-		{v1 + "/content/search?cql=type=page&expand=" + strings.Repeat("history.ownedBy,", 8) + "extensions.position", nil, 400, `at most 8`},
+		{v1 + "/content/search?cql=type=page&expand=" + strings.Repeat("history.ownedBy,", 8) + "extensions.position",
+			nil, 400, `at most 8`},
 		{v1 + "/content/100/child/attachment/att2001/download", nil, 404, `No attachment`},
 		{v1 + "/content/9007199254740990/child/attachment/att2001/download?version=1", nil, 404, `No such version`},
 		{v1 + "/content/302/restriction", nil, 404, `[302]`},
@@ -125,32 +127,49 @@ func TestTraps(t *testing.T) {
 		name, target string
 		has, hasNot  []string
 	}{
-		{"the next link of v2 begins with /wiki, with other parameters", v2 + "/pages?limit=1&body-format=storage&sort=id",
-			[]string{`"next":"/wiki/api/v2/pages?limit=1&cursor=`, `&sort=id"`}, []string{"next\":\"/wiki/api/v2/pages?limit=1&body-format"}},
-		{"the next link of v1 does not", v1 + "/content/search?cql=type=page&limit=1&expand=space", []string{`"next":"/rest/api/content/search?next=true&cursor=`}, []string{`expand=`}},
-		{"by default current and archived", v2 + "/pages", []string{`"id":"100"`, `"id":"300"`}, []string{`"id":"301"`, `"id":"302"`, `"storage"`}},
+		{"the next link of v2 begins with /wiki, with other parameters",
+			v2 + "/pages?limit=1&body-format=storage&sort=id",
+			[]string{`"next":"/wiki/api/v2/pages?limit=1&cursor=`, `&sort=id"`},
+			[]string{"next\":\"/wiki/api/v2/pages?limit=1&body-format"}},
+		{"the next link of v1 does not", v1 + "/content/search?cql=type=page&limit=1&expand=space",
+			[]string{`"next":"/rest/api/content/search?next=true&cursor=`}, []string{`expand=`}},
+		{"by default current and archived", v2 + "/pages", []string{`"id":"100"`, `"id":"300"`},
+			[]string{`"id":"301"`, `"id":"302"`, `"storage"`}},
 		{"by default 25", v2 + "/pages?limit=25", []string{`"id":"100"`}, []string{`"next"`}},
-		{"the trash has no parents", v2 + "/pages?status=trashed", []string{`"id":"301"`, `"parentId":null`, `"position":null`}, []string{`"id":"100"`}},
-		{"statuses with commas", v2 + "/pages?status=trashed,archived", []string{`"id":"301"`, `"id":"300"`}, []string{`"id":"100"`}},
-		{"titles are compared whole and without case", v2 + "/pages?title=hOME", []string{`"id":"100"`}, []string{`"id":"201"`}},
+		{"the trash has no parents", v2 + "/pages?status=trashed",
+			[]string{`"id":"301"`, `"parentId":null`, `"position":null`}, []string{`"id":"100"`}},
+		{"statuses with commas", v2 + "/pages?status=trashed,archived", []string{`"id":"301"`, `"id":"300"`},
+			[]string{`"id":"100"`}},
+		{"titles are compared whole and without case", v2 + "/pages?title=hOME", []string{`"id":"100"`},
+			[]string{`"id":"201"`}},
 		{"space keys without case", v2 + "/spaces?keys=eng", []string{`"id":"98305"`}, []string{`"id":"98306"`}},
 		{"an unknown key is no error", v2 + "/spaces?keys=NONE", []string{`"results":[]`}, nil},
 		{"a description only where asked for", v2 + "/spaces?keys=ENG", []string{`"description":null`}, nil},
-		{"a description as asked for", v2 + "/spaces?keys=ENG&description-format=view", []string{`"view":{"representation":"view","value":"How we build <and> run things."}`}, nil},
+		{"a description as asked for", v2 + "/spaces?keys=ENG&description-format=view",
+			[]string{`"view":{"representation":"view","value":"How we build <and> run things."}`}, nil},
 		{"the homepage's address", v2 + "/pages/100", []string{`"webui":"/spaces/ENG/overview"`}, nil},
 		{"labels only where asked for", v2 + "/pages/9007199254740990", nil, []string{`"labels"`, `"properties"`}},
-		{"labels", v2 + "/pages/9007199254740990?include-labels=true", []string{`"hasMore":false`, `"name":"tls"`}, nil},
-		{"the search sees no archived and no hidden content, and none of archived spaces", v1 + "/content/search?cql=type+in+(page,blogpost,folder)",
-			[]string{`"id":"100"`, `"id":"400"`, `"id":"200"`}, []string{`"id":"300"`, `"id":"302"`, `"id":"213"`, `"id":"600"`, `"labels"`, `"space":{`}},
-		{"expansions", v1 + "/content/search?cql=id=9007199254740990&expand=metadata.labels,space", []string{`"labels":{"_links"`, `"key":"ENG"`}, []string{`"restrictions":{`}},
-		{"attachments of the trash and of hidden pages are unseen", v2 + "/attachments", []string{`"att2001"`}, []string{`"next"`}},
-		{"comments with replies", v2 + "/footer-comments", []string{`"parentCommentId":"555"`, `"body":{}`}, []string{`"558"`, `unseen`}},
+		{"labels", v2 + "/pages/9007199254740990?include-labels=true", []string{`"hasMore":false`, `"name":"tls"`},
+			nil},
+		{"the search sees no archived and no hidden content, and none of archived spaces",
+			v1 + "/content/search?cql=type+in+(page,blogpost,folder)",
+			[]string{`"id":"100"`, `"id":"400"`, `"id":"200"`},
+			[]string{`"id":"300"`, `"id":"302"`, `"id":"213"`, `"id":"600"`, `"labels"`, `"space":{`}},
+		{"expansions", v1 + "/content/search?cql=id=9007199254740990&expand=metadata.labels,space",
+			[]string{`"labels":{"_links"`, `"key":"ENG"`}, []string{`"restrictions":{`}},
+		{"attachments of the trash and of hidden pages are unseen", v2 + "/attachments", []string{`"att2001"`},
+			[]string{`"next"`}},
+		{"comments with replies", v2 + "/footer-comments", []string{`"parentCommentId":"555"`, `"body":{}`},
+			[]string{`"558"`, `unseen`}},
 		{"replies alone", v2 + "/footer-comments/555/children", []string{`"id":"556"`}, []string{`"id":"555"`}},
 		{"descending", v2 + "/footer-comments?sort=-created-date&limit=1", []string{`"id":"556"`, `"next"`}, nil},
-		{"a file", v1 + "/content/9007199254740990/child/attachment/att2001/download?version=2", []string{"-----BEGIN-----\n"}, nil},
+		{"a file", v1 + "/content/9007199254740990/child/attachment/att2001/download?version=2",
+			[]string{"-----BEGIN-----\n"}, nil},
 		{"the account of the connection", v1 + "/user/current", []string{`"accountId":"712020:aaaa"`}, nil},
-		{"one site stands there twice", "/proxy/oauth/token/accessible-resources", []string{`read:jira-work`, `read:page:confluence`}, nil},
-		{"no credentials", "/connections/demo?provider_config_key=" + Integration, []string{`"cloudId":"6f2c`, `"credentials":{}`}, nil},
+		{"one site stands there twice", "/proxy/oauth/token/accessible-resources",
+			[]string{`read:jira-work`, `read:page:confluence`}, nil},
+		{"no credentials", "/connections/demo?provider_config_key=" + Integration,
+			[]string{`"cloudId":"6f2c`, `"credentials":{}`}, nil},
 	} {
 		resp := ask(t, ten, "GET", tc.target)
 		raw, _ := io.ReadAll(resp.Body)
@@ -169,7 +188,8 @@ func TestTraps(t *testing.T) {
 			}
 		}
 		streamed := strings.Contains(tc.target, "/download")
-		if (resp.Header.Get("Content-Disposition") != "") != streamed || resp.Header.Get("Link") != "" || resp.Header.Get("Location") != "" {
+		if (resp.Header.Get("Content-Disposition") != "") != streamed || resp.Header.Get("Link") != "" ||
+			resp.Header.Get("Location") != "" {
 			t.Errorf("%s: headers %v", tc.name, resp.Header)
 		}
 	}

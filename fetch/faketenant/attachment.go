@@ -26,7 +26,8 @@ func (w *world) attachmentsOn(r *request) answer {
 }
 
 func (w *world) replyAttachments(r *request, on func(*attachment) bool) answer {
-	c := sorted(w.attachments, cmp.Or(r.query.Get("sort"), "created-date"), byCreation, func(a *attachment) string { return a.ID },
+	c := sorted(w.attachments, cmp.Or(r.query.Get("sort"), "created-date"), byCreation,
+		func(a *attachment) string { return a.ID },
 		map[string]func(*attachment) string{
 			"created-date":  func(a *attachment) string { return a.Created },
 			"modified-date": func(a *attachment) string { return a.Modified },
@@ -134,7 +135,8 @@ func (w *world) download(r *request) answer {
 	if a = a.at(r.query.Get("version")); a == nil {
 		return r.refuse(http.StatusNotFound, "NOT_FOUND", "No such version of the attachment")
 	}
-	to := mediaHost + "/file/" + a.fileID + "/binary?token=eyJhbGciOiJIUzI1NiJ9.e30." + strconv.FormatUint(hash(a.fileID), 36) +
+	to := mediaHost + "/file/" + a.fileID + "/binary?token=eyJhbGciOiJIUzI1NiJ9.e30." +
+		strconv.FormatUint(hash(a.fileID), 36) +
 		"&client=fake&version=" + strconv.Itoa(a.Version) + "&name=" + url.QueryEscape(a.Name)
 	return answer{status: http.StatusFound, header: http.Header{"Location": {to}}}
 }
@@ -143,7 +145,8 @@ func (w *world) download(r *request) answer {
 func (w *world) media(location string) answer {
 	u, err := url.Parse(location)
 	if err != nil || !strings.HasPrefix(location, mediaHost+"/file/") || u.Query().Get("token") == "" {
-		return answer{status: http.StatusForbidden, header: jsonType(), body: []byte(`{"error":{"code":"JwtAuthoriser:TokenInvalid"}}`)}
+		return answer{status: http.StatusForbidden, header: jsonType(),
+			body: []byte(`{"error":{"code":"JwtAuthoriser:TokenInvalid"}}`)}
 	}
 	id := strings.Split(strings.TrimPrefix(location, mediaHost+"/file/"), "/")[0]
 	a := w.fileByID[id]
@@ -151,7 +154,8 @@ func (w *world) media(location string) answer {
 		a = a.at(u.Query().Get("version"))
 	}
 	if a == nil {
-		return answer{status: http.StatusNotFound, header: jsonType(), body: []byte(`{"error":{"code":"ItemNotFound"}}`)}
+		return answer{status: http.StatusNotFound, header: jsonType(),
+			body: []byte(`{"error":{"code":"ItemNotFound"}}`)}
 	}
 	return answer{status: http.StatusOK, file: a, header: http.Header{
 		"Content-Type":        {a.MediaType},

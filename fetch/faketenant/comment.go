@@ -10,7 +10,8 @@ import (
 // replies among them unless the tenant keeps them out.
 func listComments(kind string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
-		return w.replyComments(r, w.comments[kind], func(c *comment) bool { return c.Status == "current" && (!r.roots || c.Parent == "") })
+		return w.replyComments(r, w.comments[kind],
+			func(c *comment) bool { return c.Status == "current" && (!r.roots || c.Parent == "") })
 	}
 }
 
@@ -34,7 +35,8 @@ func commentsOn(kind string) func(*world, *request) answer {
 // listReplies answers /footer-comments/{id}/children and the like.
 func listReplies(kind string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
-		return w.replyComments(r, w.comments[kind], func(c *comment) bool { return c.Status == "current" && c.Parent == r.id })
+		return w.replyComments(r, w.comments[kind],
+			func(c *comment) bool { return c.Status == "current" && c.Parent == r.id })
 	}
 }
 
@@ -54,8 +56,9 @@ func (w *world) replyComments(r *request, all []*comment, keep func(*comment) bo
 // v2 is the comment as v2 writes it.
 func (c *comment) v2(body bool) obj {
 	o := obj{
-		"id": c.ID, "status": c.Status, "title": "Re: " + c.on.Title, "version": version(c.Version, c.Modified, c.Author, ""),
-		"body": obj{}, "_links": obj{"webui": c.on.webui() + "?focusedCommentId=" + c.ID},
+		"id": c.ID, "status": c.Status, "title": "Re: " + c.on.Title,
+		"version": version(c.Version, c.Modified, c.Author, ""),
+		"body":    obj{}, "_links": obj{"webui": c.on.webui() + "?focusedCommentId=" + c.ID},
 	}
 	if body {
 		o["body"] = storage(c.Body)
@@ -79,7 +82,8 @@ func (c *comment) v2(body bool) obj {
 // the content that it is on.
 func (c *comment) node() *node {
 	return &node{comment: c, space: c.on.space, spec: spec{
-		ID: c.ID, Type: "comment", Status: c.on.Status, Title: "Re: " + c.on.Title, Author: c.Author, Owner: c.Author, Editor: c.Author,
+		ID: c.ID, Type: "comment", Status: c.on.Status, Title: "Re: " + c.on.Title, Author: c.Author, Owner: c.Author,
+		Editor:  c.Author,
 		Created: c.Created, Modified: c.Modified, Version: c.Version, Body: c.Body,
 	}}
 }
@@ -114,7 +118,8 @@ func (n *node) container() obj {
 
 func expandInline(_ *world, n *node, o obj) {
 	if n.comment != nil && n.comment.Kind == "inline" {
-		deep(o, "extensions")["inlineProperties"] = obj{"originalSelection": n.comment.Selection, "markerRef": n.comment.Marker}
+		deep(o, "extensions")["inlineProperties"] = obj{"originalSelection": n.comment.Selection,
+			"markerRef": n.comment.Marker}
 	}
 }
 

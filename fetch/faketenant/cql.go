@@ -17,7 +17,8 @@ import (
 type test func(*world, *node) bool
 
 // cqlTypes are the values of the field type.
-var cqlTypes = []string{"space", "user", "page", "blogpost", "comment", "attachment", "database", "whiteboard", "slide", "embed", "folder"}
+var cqlTypes = []string{"space", "user", "page", "blogpost", "comment", "attachment", "database", "whiteboard", "slide",
+	"embed", "folder"}
 
 // parseCQL reads a query. The error is the message of the answer 400.
 func parseCQL(src string) (test, error) {
@@ -76,7 +77,8 @@ func clause(field, op string, values []string) (test, error) {
 	case "type":
 		for _, v := range values {
 			if !slices.Contains(cqlTypes, v) {
-				return nil, fmt.Errorf("unsupported value provided for type: %s. supported values are: %s", v, strings.Join(cqlTypes, ", "))
+				return nil, fmt.Errorf("unsupported value provided for type: %s. supported values are: %s", v,
+					strings.Join(cqlTypes, ", "))
 			}
 		}
 		return func(_ *world, n *node) bool { return in(n.Type) }, nil

@@ -43,7 +43,8 @@ func (t *Tenant) refresh() {
 func (t *Tenant) credentials() obj {
 	value := t.Token()
 	return obj{"type": "OAUTH2", "access_token": value, "expires_at": tokenExpires,
-		"raw": obj{"access_token": value, "expires_in": 3600, "token_type": "Bearer", "scope": "read:page:confluence offline_access"}}
+		"raw": obj{"access_token": value, "expires_in": 3600, "token_type": "Bearer",
+			"scope": "read:page:confluence offline_access"}}
 }
 
 // direct answers a request that does not come through Nango: as Atlassian's API to an
@@ -51,11 +52,13 @@ func (t *Tenant) credentials() obj {
 func (t *Tenant) direct(r *http.Request, op *Operation) answer {
 	if strings.HasPrefix(r.URL.Path, "/file/") {
 		if r.Header.Get("Authorization") != "" {
-			return answer{status: http.StatusBadRequest, header: jsonType(), body: []byte(`{"error":{"code":"AuthorizationNotExpected"}}`)}
+			return answer{status: http.StatusBadRequest, header: jsonType(),
+				body: []byte(`{"error":{"code":"AuthorizationNotExpected"}}`)}
 		}
 		return t.world.media(mediaHost + r.RequestURI)
 	}
-	n, err := strconv.Atoi(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "+strings.TrimSuffix(token(0), "1000")))
+	n, err := strconv.Atoi(strings.TrimPrefix(r.Header.Get("Authorization"),
+		"Bearer "+strings.TrimSuffix(token(0), "1000")))
 	t.mu.Lock()
 	good := err == nil && n-1000 >= t.tokens.least && n-1000 <= t.tokens.newest
 	t.mu.Unlock()
@@ -79,7 +82,8 @@ func (t *Tenant) direct(r *http.Request, op *Operation) answer {
 func (t *Tenant) resources() answer {
 	w := t.world
 	return ok(encode([]obj{
-		{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:jira-work"}, "avatarUrl": w.site.URL + "/a.png"},
+		{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": []string{"read:jira-work"},
+			"avatarUrl": w.site.URL + "/a.png"},
 		{"id": w.site.CloudID, "name": w.site.Name, "url": w.site.URL, "scopes": t.Scopes},
 	}))
 }
@@ -87,8 +91,11 @@ func (t *Tenant) resources() answer {
 // allScopes are those of Confluence that read.
 var allScopes = []string{
 	"offline_access", "read:attachment:confluence", "read:comment:confluence", "read:configuration:confluence",
-	"read:confluence-content.all", "read:confluence-user", "read:content.metadata:confluence", "read:database:confluence",
-	"read:embed:confluence", "read:folder:confluence", "read:label:confluence", "read:page:confluence", "read:space:confluence",
-	"read:task:confluence", "read:user:confluence", "read:whiteboard:confluence", "readonly:content.attachment:confluence",
+	"read:confluence-content.all", "read:confluence-user", "read:content.metadata:confluence",
+	"read:database:confluence",
+	"read:embed:confluence", "read:folder:confluence", "read:label:confluence", "read:page:confluence",
+	"read:space:confluence",
+	"read:task:confluence", "read:user:confluence", "read:whiteboard:confluence",
+	"readonly:content.attachment:confluence",
 	"search:confluence",
 }

@@ -31,7 +31,8 @@ var jiraOperations = []Operation{
 
 // refuseJira is an error as Jira writes it.
 func refuseJira(status int, message string) answer {
-	return answer{status: status, header: jsonType(), body: encode(obj{"errorMessages": []string{message}, "errors": obj{}})}
+	return answer{status: status, header: jsonType(),
+		body: encode(obj{"errorMessages": []string{message}, "errors": obj{}})}
 }
 
 // question is the body of a request to Jira.
@@ -59,7 +60,8 @@ func (w *world) fetchIssues(r *request) answer {
 		}
 	}
 	return ok(encode(obj{"expand": "schema", "issues": found,
-		"issueErrors": []obj{{"issueIdsOrKeys": unknown, "errorMessage": "Issue does not exist or you do not have permission to see it."}}}))
+		"issueErrors": []obj{{"issueIdsOrKeys": unknown,
+			"errorMessage": "Issue does not exist or you do not have permission to see it."}}}))
 }
 
 // searchIssues answers /search/jql, without a count, and at most 100 issues where
@@ -105,14 +107,16 @@ func (w *world) issue(i int, fields []string) obj {
 	}
 	have["summary"] = v.Summary
 	have["issuetype"] = obj{"id": "1", "name": cmp.Or(v.Type, "Task"), "subtask": false}
-	have["status"] = obj{"id": "1", "name": cmp.Or(v.Status, "To Do"), "statusCategory": obj{"id": 2, "key": cmp.Or(v.Stage, "new")}}
+	have["status"] = obj{"id": "1", "name": cmp.Or(v.Status, "To Do"),
+		"statusCategory": obj{"id": 2, "key": cmp.Or(v.Stage, "new")}}
 	shown := obj{}
 	for _, name := range fields {
 		if f, known := have[name]; known {
 			shown[name] = f
 		}
 	}
-	return obj{"id": strconv.Itoa(10000 + i), "key": v.Key, "self": w.site.URL + "/rest/api/3/issue/" + v.Key, "fields": shown}
+	return obj{"id": strconv.Itoa(10000 + i), "key": v.Key, "self": w.site.URL + "/rest/api/3/issue/" + v.Key,
+		"fields": shown}
 }
 
 // parseJQL reads a query: CQL's grammar with the fields key, project, status and
@@ -129,15 +133,17 @@ func parseJQL(src string) (func(issue) bool, error) {
 	return cql.Compile(q.Where, func(c cql.Clause) (func(issue) bool, error) {
 		field := map[string]func(issue) string{
 			"key": func(v issue) string { return v.Key }, "issuekey": func(v issue) string { return v.Key },
-			"project": func(v issue) string { before, _, _ := strings.Cut(v.Key, "-"); return before },
-			"status":  func(v issue) string { return cmp.Or(v.Status, "To Do") },
-			"type":    func(v issue) string { return cmp.Or(v.Type, "Task") }, "issuetype": func(v issue) string { return cmp.Or(v.Type, "Task") },
+			"project":   func(v issue) string { before, _, _ := strings.Cut(v.Key, "-"); return before },
+			"status":    func(v issue) string { return cmp.Or(v.Status, "To Do") },
+			"type":      func(v issue) string { return cmp.Or(v.Type, "Task") },
+			"issuetype": func(v issue) string { return cmp.Or(v.Type, "Task") },
 		}[c.Field]
 		if field == nil || strings.ContainsAny(c.Operator, "<>~") {
 			return nil, fmt.Errorf("field '%s' does not exist or you do not have permission to view it", c.Field)
 		}
 		return func(v issue) bool {
-			is := slices.ContainsFunc(c.Values, func(value cql.Value) bool { return strings.EqualFold(value.Text, field(v)) })
+			is := slices.ContainsFunc(c.Values,
+				func(value cql.Value) bool { return strings.EqualFold(value.Text, field(v)) })
 			return is != c.Negative()
 		}, nil
 	})

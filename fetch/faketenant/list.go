@@ -92,7 +92,8 @@ var (
 // sorted returns items in another order than their natural one, the first name of
 // natural being that of the order they have and the others its equals; "-" in front
 // of an order means downwards.
-func sorted[T any](items []T, order string, natural []string, id func(T) string, values map[string]func(T) string) collection[T] {
+func sorted[T any](items []T, order string, natural []string, id func(T) string,
+	values map[string]func(T) string) collection[T] {
 	name, down := strings.CutPrefix(order, "-")
 	c := collection[T]{items: items, order: order, id: id, value: values[name], cmp: cmp.Compare[string], cmpID: byID}
 	if name == "id" {
@@ -110,7 +111,10 @@ func sorted[T any](items []T, order string, natural []string, id func(T) string,
 		c.items = slices.Clone(items)
 	}
 	if !asIs {
-		slices.SortFunc(c.items, func(a, b T) int { return cmp.Or(c.cmp(c.value(a), c.value(b)), c.cmpID(c.id(a), c.id(b))) })
+		slices.SortFunc(c.items, func(a,
+			b T) int {
+			return cmp.Or(c.cmp(c.value(a), c.value(b)), c.cmpID(c.id(a), c.id(b)))
+		})
 	}
 	return c
 }
@@ -142,7 +146,8 @@ func reply[T any](w *world, r *request, c collection[T], write func(T) []byte) a
 			path += "&cursor=" + url.QueryEscape(next) + "&depth=all"
 		}
 		links["next"] = path
-		a.header.Set("Link", "<"+strings.ReplaceAll(path, "%3D", "=")+`>; rel="next", <`+w.site.URL+`/wiki>; rel="base"`)
+		a.header.Set("Link", "<"+strings.ReplaceAll(path, "%3D", "=")+`>; rel="next", <`+w.site.URL+
+			`/wiki>; rel="base"`)
 	}
 	b.Write(encode(links))
 	b.WriteByte('}')

@@ -47,7 +47,8 @@ func load(fsys fs.FS) (*world, error) {
 		return nil, err
 	}
 	l := &loader{
-		fsys: fsys, spaces: map[string]*space{}, stems: map[string]*node{}, next: map[string]int{}, files: map[string][]file{},
+		fsys: fsys, spaces: map[string]*space{}, stems: map[string]*node{}, next: map[string]int{},
+		files: map[string][]file{},
 	}
 	md, err := toml.Decode(string(raw), &l.m)
 	if err != nil {

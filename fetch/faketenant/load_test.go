@@ -40,7 +40,8 @@ func TestLoadErrors(t *testing.T) {
 		files fstest.MapFS
 	}{
 		{"tenant.toml: toml", files("tenant.toml", "[")},
-		{"unknown key site.colour", files("tenant.toml", strings.Replace(manifestText, "[site]", "[site]\ncolour = 1", 1))},
+		{"unknown key site.colour", files("tenant.toml",
+			strings.Replace(manifestText, "[site]", "[site]\ncolour = 1", 1))},
 		{"must be a user", files("tenant.toml", "[site]\nurl=\"u\"\ncloud_id=\"c\"")},
 		{"are required", files("tenant.toml", "[site]\nurl=\"u\"")},
 		{"numeric id", files("tenant.toml", manifestText+"[[spaces]]\nkey=\"X\"\nid=\"x\"")},
@@ -54,13 +55,16 @@ func TestLoadErrors(t *testing.T) {
 		{"no K/a.xml to be its parent", files("tenant.toml", manifestText, "K/a/b.xml", page("7"))},
 		{"there is no parent 9", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","parent":"9"}`)},
 		{"there is no K/b.xml", files("tenant.toml", manifestText, "K/a.xml", page("7"), "K/b.files/x.png", "x")},
-		{"no file for the attachment \"x.png\"", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","attachments":[{"name":"x.png"}]}`)},
-		{"there is no K/h.xml", files("tenant.toml", strings.Replace(manifestText, `key = "K"`, "key = \"K\"\nhomepage = \"K/h.xml\"", 1))},
+		{"no file for the attachment \"x.png\"",
+			files("tenant.toml", manifestText, "K/a.json", `{"id":"1","attachments":[{"name":"x.png"}]}`)},
+		{"there is no K/h.xml", files("tenant.toml",
+			strings.Replace(manifestText, `key = "K"`, "key = \"K\"\nhomepage = \"K/h.xml\"", 1))},
 		{"no page has the file K/i.png", files("tenant.toml", manifestText+"icon = \"K/i.png\"")},
 		{"an issue has no key", files("tenant.toml", manifestText+"[[issues]]\nsummary = \"x\"")},
 		{"unknown type \"poem\"", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","type":"poem"}`)},
 		{"unknown status \"lost\"", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","status":"lost"}`)},
-		{"neither user:ID nor group:NAME", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","readers":["me"]}`)},
+		{"neither user:ID nor group:NAME",
+			files("tenant.toml", manifestText, "K/a.json", `{"id":"1","readers":["me"]}`)},
 		{"a comment needs", files("tenant.toml", manifestText, "K/a.json", `{"id":"1","comments":[{"id":"x"}]}`)},
 	} {
 		_, err := New(tc.files)
@@ -97,7 +101,8 @@ func TestPlain(t *testing.T) {
 	first := files("a.xml", "<p>a</p>", "a/b.xhtml", "b", "c/d/e.storage", "e", "note.txt", "-", "c/x.md", "-")
 	got := load(first)
 	for _, want := range []string{
-		"Documents|-|0||1\n", "a|Documents|0|<p>a</p>|", "a/b|a|0|b|", "c|Documents|1||1\n", "c/d|c|0||1\n", "c/d/e|c/d|0|e|",
+		"Documents|-|0||1\n", "a|Documents|0|<p>a</p>|", "a/b|a|0|b|", "c|Documents|1||1\n", "c/d|c|0||1\n",
+		"c/d/e|c/d|0|e|",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
@@ -112,7 +117,8 @@ func TestPlain(t *testing.T) {
 			t.Errorf("%s has the id %q, then %q", title, before[title], after[title])
 		}
 	}
-	if strings.Contains(load(files("a/b.xhtml", "changed")), strings.Split(strings.Split(got, "a/b|a|0|b|")[1], "\n")[0]) {
+	if strings.Contains(load(files("a/b.xhtml", "changed")),
+		strings.Split(strings.Split(got, "a/b|a|0|b|")[1], "\n")[0]) {
 		t.Error("a changed page has its old version number")
 	}
 }

@@ -49,7 +49,8 @@ func (t *Tenant) nango(r *http.Request, op *Operation) answer {
 		}
 		return buffered(t.proxied(r, op))
 	}
-	if t.Credentials && (strings.HasPrefix(r.URL.Path, "/ex/") || strings.HasPrefix(r.URL.Path, "/oauth/") || strings.HasPrefix(r.URL.Path, "/file/")) {
+	if t.Credentials && (strings.HasPrefix(r.URL.Path, "/ex/") || strings.HasPrefix(r.URL.Path, "/oauth/") ||
+		strings.HasPrefix(r.URL.Path, "/file/")) {
 		return t.direct(r, op)
 	}
 	return answer{status: http.StatusNotFound, header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
@@ -82,11 +83,13 @@ func (t *Tenant) headers(r *http.Request) *answer {
 	switch {
 	case !goodProvider.MatchString(provider) || !goodConn.MatchString(conn):
 		a = answer{status: http.StatusBadRequest, header: jsonType(), body: encode(obj{"error": obj{
-			"code": "invalid_headers", "errors": []obj{{"code": "invalid_type", "message": "Invalid", "path": []string{"connection-id"}}}}})}
+			"code": "invalid_headers", "errors": []obj{{"code": "invalid_type", "message": "Invalid",
+				"path": []string{"connection-id"}}}}})}
 	case r.Method == http.MethodHead || strings.EqualFold(r.Header.Get("Forward-Headers-On-Redirect"), "true"):
 		a = refuseNango(http.StatusBadRequest, "invalid_headers", "the fake refuses what would do harm")
 	case provider != Integration:
-		a = refuseNango(http.StatusNotFound, "unknown_provider_config", "Provider config not found for the given provider config key.")
+		a = refuseNango(http.StatusNotFound, "unknown_provider_config",
+			"Provider config not found for the given provider config key.")
 	case conn != Connection:
 		a = refuseNango(http.StatusBadRequest, "server_error", "Failed to get connection")
 	default:
@@ -124,12 +127,14 @@ func (t *Tenant) connection(r *http.Request) answer {
 	case t.Credentials:
 		credentials = t.credentials()
 	case force:
-		return refuseNango(http.StatusForbidden, "forbidden", "Insufficient scope. Required: environment:connections:read_credentials")
+		return refuseNango(http.StatusForbidden, "forbidden",
+			"Insufficient scope. Required: environment:connections:read_credentials")
 	}
 	w := t.world
 	return ok(encode(obj{
-		"id": 1, "connection_id": Connection, "provider_config_key": Integration, "provider": "atlassian-government-cloud",
-		"errors": []obj{}, "end_user": nil, "tags": obj{}, "metadata": obj{}, "webhook_url_override": nil,
+		"id": 1, "connection_id": Connection, "provider_config_key": Integration,
+		"provider": "atlassian-government-cloud",
+		"errors":   []obj{}, "end_user": nil, "tags": obj{}, "metadata": obj{}, "webhook_url_override": nil,
 		"connection_config": obj{"cloudId": w.site.CloudID, "baseUrl": w.site.URL, "accountId": w.users[0].ID},
 		"created_at":        epoch, "updated_at": epoch, "last_fetched_at": epoch, "credentials": credentials,
 	}))
@@ -139,7 +144,8 @@ func (t *Tenant) connection(r *http.Request) answer {
 // and follows where that redirects to.
 func (t *Tenant) proxied(r *http.Request, op *Operation) answer {
 	if strings.Contains(r.RequestURI, "${") {
-		return refuseNango(http.StatusInternalServerError, "generic_error_support", "here Nango would have put a credential into the URL")
+		return refuseNango(http.StatusInternalServerError, "generic_error_support",
+			"here Nango would have put a credential into the URL")
 	}
 	for part := range strings.SplitSeq(strings.ToLower(r.URL.EscapedPath()), "/") {
 		if strings.ReplaceAll(part, "%2e", ".") == "." || strings.ReplaceAll(part, "%2e", ".") == ".." {
@@ -159,7 +165,8 @@ func (t *Tenant) proxied(r *http.Request, op *Operation) answer {
 // product answers a request as Atlassian's API does.
 func (t *Tenant) product(r *http.Request, op *Operation) answer {
 	product, cloud, below := address(r.URL.Path)
-	if cloud != t.world.site.CloudID || product == "jira" && t.world.issues == nil || product != "jira" && product != "confluence" {
+	if cloud != t.world.site.CloudID || product == "jira" && t.world.issues == nil ||
+		product != "jira" && product != "confluence" {
 		return refuseGateway(http.StatusNotFound, "No such site")
 	}
 	if op == nil {

@@ -58,7 +58,8 @@ func (n *node) fill(first string) {
 	}
 	for i := range n.History {
 		v := &n.History[i]
-		v.Modified, v.Editor, v.Title = cmp.Or(v.Modified, n.Created), cmp.Or(v.Editor, n.Author), cmp.Or(v.Title, n.Title)
+		v.Modified, v.Editor, v.Title = cmp.Or(v.Modified, n.Created), cmp.Or(v.Editor, n.Author),
+			cmp.Or(v.Title, n.Title)
 	}
 	n.plain = sync.OnceValue(func() []byte { return encode(n.v2(false)) })
 	n.full = sync.OnceValue(func() []byte { return encode(n.v2(true)) })
@@ -97,7 +98,8 @@ func (n *node) attach(files []file) error {
 	for _, f := range files {
 		a, known := details[f.name]
 		if !known {
-			a = attachmentSpec{Name: f.name, Version: 1, Author: n.Author, Created: n.Created, Modified: n.Created, Status: "current"}
+			a = attachmentSpec{Name: f.name, Version: 1, Author: n.Author, Created: n.Created, Modified: n.Created,
+				Status: "current"}
 		}
 		a.Size = f.size
 		n.files = append(n.files, newAttachment(a, n, f.path))
@@ -173,7 +175,8 @@ func (n *node) webui() string {
 	title := strings.ReplaceAll(url.QueryEscape(n.Title), "%20", "+")
 	switch {
 	case n.Type == "blogpost":
-		return base + "blog/" + strings.ReplaceAll(n.Created[:min(10, len(n.Created))], "-", "/") + "/" + n.ID + "/" + title
+		return base + "blog/" + strings.ReplaceAll(n.Created[:min(10, len(n.Created))], "-", "/") + "/" + n.ID + "/" +
+			title
 	case n.Type != "page":
 		return base + n.Type + "/" + n.ID
 	case n.space.Homepage == n.ID:

@@ -38,9 +38,10 @@ var (
 	flagParam    = Param{Default: "false"}
 	notBuilt     = Param{Missing: true}
 	flagUnbuilt  = Param{Default: "false", Missing: true}
-	bodyFormats  = []string{"storage", "atlas_doc_format", "view", "export_view", "anonymous_export_view", "styled_view", "editor"}
-	idSort       = []string{"id", "-id", "created-date", "-created-date", "modified-date", "-modified-date"}
-	nodeParams   = map[string]Param{
+	bodyFormats  = []string{"storage", "atlas_doc_format", "view", "export_view", "anonymous_export_view",
+		"styled_view", "editor"}
+	idSort     = []string{"id", "-id", "created-date", "-created-date", "modified-date", "-modified-date"}
+	nodeParams = map[string]Param{
 		"include-collaborators": flagUnbuilt, "include-direct-children": flagUnbuilt,
 		"include-operations": flagUnbuilt, "include-properties": flagUnbuilt,
 	}
@@ -52,8 +53,10 @@ var (
 		"mediaType": {}, "filename": {}, "cursor": cursorParam, "limit": limit50,
 	}
 	oneCommentParams = map[string]Param{
-		"body-format": {Enum: bodyFormats}, "version": notBuilt, "include-properties": flagUnbuilt, "include-operations": flagUnbuilt,
-		"include-likes": flagUnbuilt, "include-versions": flagUnbuilt, "include-version": {Default: "true", Missing: true},
+		"body-format": {Enum: bodyFormats}, "version": notBuilt, "include-properties": flagUnbuilt,
+		"include-operations": flagUnbuilt,
+		"include-likes":      flagUnbuilt, "include-versions": flagUnbuilt,
+		"include-version": {Default: "true", Missing: true},
 	}
 	resolutions = []string{"resolved", "open", "dangling", "reopened"}
 	labelParams = map[string]Param{
@@ -82,7 +85,8 @@ func Operations() []Operation { return slices.Clone(operations) }
 var operations = []Operation{
 	{"spaces", "GET", "/wiki/api/v2/spaces", map[string]Param{
 		"ids": {Array: true, Items: 250}, "keys": {Array: true, Items: 250},
-		"type":   {Enum: []string{"global", "collaboration", "knowledge_base", "personal", "system", "onboarding", "xflow_sample_space"}},
+		"type": {Enum: []string{"global", "collaboration", "knowledge_base", "personal", "system", "onboarding",
+			"xflow_sample_space"}},
 		"status": {Enum: []string{"current", "archived"}}, "labels": {Array: true, Missing: true},
 		"favorited-by": notBuilt, "not-favorited-by": notBuilt,
 		"sort":               {Enum: []string{"id", "-id", "key", "-key", "name", "-name"}},
@@ -110,7 +114,8 @@ var operations = []Operation{
 	{"properties", "GET", "/wiki/api/v2/pages/{page-id}/properties", propertyParams, (*world).listProperties},
 	{"properties", "GET", "/wiki/api/v2/blogposts/{blogpost-id}/properties", propertyParams, (*world).listProperties},
 	{"folders:properties", "GET", "/wiki/api/v2/folders/{id}/properties", propertyParams, (*world).listProperties},
-	{"whiteboards:properties", "GET", "/wiki/api/v2/whiteboards/{id}/properties", propertyParams, (*world).listProperties},
+	{"whiteboards:properties", "GET", "/wiki/api/v2/whiteboards/{id}/properties", propertyParams,
+		(*world).listProperties},
 	{"databases:properties", "GET", "/wiki/api/v2/databases/{id}/properties", propertyParams, (*world).listProperties},
 	{"embeds:properties", "GET", "/wiki/api/v2/embeds/{id}/properties", propertyParams, (*world).listProperties},
 	{"versions", "GET", "/wiki/api/v2/pages/{id}/versions", versionParams, (*world).listVersions},
@@ -123,28 +128,38 @@ var operations = []Operation{
 	{"attachments", "GET", "/wiki/api/v2/pages/{id}/attachments", attachmentParams, (*world).attachmentsOn},
 	{"attachments", "GET", "/wiki/api/v2/blogposts/{id}/attachments", attachmentParams, (*world).attachmentsOn},
 	{"attachment", "GET", "/wiki/api/v2/attachments/{id}", map[string]Param{
-		"version": {}, "include-labels": flagUnbuilt, "include-properties": flagUnbuilt, "include-operations": flagUnbuilt,
-		"include-versions": flagUnbuilt, "include-version": {Default: "true", Missing: true}, "include-collaborators": flagUnbuilt,
+		"version": {}, "include-labels": flagUnbuilt, "include-properties": flagUnbuilt,
+		"include-operations": flagUnbuilt,
+		"include-versions":   flagUnbuilt, "include-version": {Default: "true", Missing: true},
+		"include-collaborators": flagUnbuilt,
 	}, (*world).getAttachment},
 	{"attachment-versions", "GET", "/wiki/api/v2/attachments/{id}/versions", map[string]Param{
 		"sort": changedParam, "cursor": cursorParam, "limit": limitParam,
 	}, (*world).attachmentVersions},
 	{"footer-comments", "GET", "/wiki/api/v2/footer-comments", childParams, listComments("footer")},
 	{"inline-comments", "GET", "/wiki/api/v2/inline-comments", childParams, listComments("inline")},
-	{"footer-comments", "GET", "/wiki/api/v2/pages/{id}/footer-comments", commentParams("archived", nil), commentsOn("footer")},
-	{"inline-comments", "GET", "/wiki/api/v2/pages/{id}/inline-comments", commentParams("archived", resolutions), commentsOn("inline")},
-	{"footer-comments", "GET", "/wiki/api/v2/blogposts/{id}/footer-comments", commentParams("", nil), commentsOn("footer")},
-	{"inline-comments", "GET", "/wiki/api/v2/blogposts/{id}/inline-comments", commentParams("", resolutions), commentsOn("inline")},
+	{"footer-comments", "GET", "/wiki/api/v2/pages/{id}/footer-comments", commentParams("archived", nil),
+		commentsOn("footer")},
+	{"inline-comments", "GET", "/wiki/api/v2/pages/{id}/inline-comments", commentParams("archived", resolutions),
+		commentsOn("inline")},
+	{"footer-comments", "GET", "/wiki/api/v2/blogposts/{id}/footer-comments", commentParams("", nil),
+		commentsOn("footer")},
+	{"inline-comments", "GET", "/wiki/api/v2/blogposts/{id}/inline-comments", commentParams("", resolutions),
+		commentsOn("inline")},
 	{"comment", "GET", "/wiki/api/v2/footer-comments/{comment-id}", oneCommentParams, getComment("footer")},
 	{"comment", "GET", "/wiki/api/v2/inline-comments/{comment-id}", oneCommentParams, getComment("inline")},
 	{"replies", "GET", "/wiki/api/v2/footer-comments/{id}/children", childParams, listReplies("footer")},
 	{"replies", "GET", "/wiki/api/v2/inline-comments/{id}/children", childParams, listReplies("inline")},
 	{"tasks", "GET", "/wiki/api/v2/tasks", map[string]Param{
-		"body-format": formatParam, "include-blank-tasks": notBuilt, "status": {Enum: []string{"complete", "incomplete"}},
-		"task-id": {Array: true, Items: 250, Missing: true}, "space-id": idsParam, "page-id": idsParam, "blogpost-id": idsParam,
-		"created-by": {Array: true, Items: 250, Missing: true}, "assigned-to": {Array: true, Items: 250, Missing: true},
-		"completed-by": {Array: true, Items: 250, Missing: true}, "created-at-from": notBuilt, "created-at-to": notBuilt,
-		"due-at-from": notBuilt, "due-at-to": notBuilt, "completed-at-from": notBuilt, "completed-at-to": notBuilt,
+		"body-format": formatParam, "include-blank-tasks": notBuilt,
+		"status":  {Enum: []string{"complete", "incomplete"}},
+		"task-id": {Array: true, Items: 250, Missing: true}, "space-id": idsParam, "page-id": idsParam,
+		"blogpost-id":  idsParam,
+		"created-by":   {Array: true, Items: 250, Missing: true},
+		"assigned-to":  {Array: true, Items: 250, Missing: true},
+		"completed-by": {Array: true, Items: 250, Missing: true}, "created-at-from": notBuilt,
+		"created-at-to": notBuilt,
+		"due-at-from":   notBuilt, "due-at-to": notBuilt, "completed-at-from": notBuilt, "completed-at-to": notBuilt,
 		"cursor": cursorParam, "limit": limitParam,
 	}, (*world).listTasks},
 	{"data-policy", "GET", "/wiki/api/v2/data-policies/metadata", nil, (*world).dataPolicy},
@@ -168,11 +183,15 @@ var operations = []Operation{
 		"limit": {Default: "25"},
 	}, (*world).search},
 	{"search-archived", "GET", "/wiki/rest/api/search", map[string]Param{
-		"cql": {Required: true}, "cqlcontext": notBuilt, "expand": {Array: true}, "cursor": cursorParam, "limit": {Default: "25"},
-		"next": flagUnbuilt, "prev": flagUnbuilt, "start": {Default: "0", Missing: true}, "includeArchivedSpaces": flagParam,
-		"excludeCurrentSpaces": flagParam, "_": notBuilt,
-		"excerpt":                  {Enum: []string{"highlight", "indexed", "none", "highlight_unescaped", "indexed_unescaped"}, Default: "highlight"},
-		"sitePermissionTypeFilter": {Enum: []string{"all", "externalCollaborator", "none"}, Default: "none", Missing: true},
+		"cql": {Required: true}, "cqlcontext": notBuilt, "expand": {Array: true}, "cursor": cursorParam,
+		"limit": {Default: "25"},
+		"next":  flagUnbuilt, "prev": flagUnbuilt, "start": {Default: "0", Missing: true},
+		"includeArchivedSpaces": flagParam,
+		"excludeCurrentSpaces":  flagParam, "_": notBuilt,
+		"excerpt": {Enum: []string{"highlight", "indexed", "none", "highlight_unescaped",
+			"indexed_unescaped"}, Default: "highlight"},
+		"sitePermissionTypeFilter": {Enum: []string{"all", "externalCollaborator", "none"}, Default: "none",
+			Missing: true},
 	}, (*world).searchAll},
 	{"restriction", "GET", "/wiki/rest/api/content/{id}/restriction", map[string]Param{
 		"expand": {Array: true, Enum: restrictionExpand}, "start": {Default: "0"}, "limit": {Default: "100"},
@@ -225,7 +244,8 @@ func commentParams(status string, resolutions []string) map[string]Param {
 // removed are the beginnings of endpoints of v1 that were withdrawn for OAuth: they
 // answer 410. Longer paths that still exist stand in Operations.
 var removed = []string{
-	"/wiki/rest/api/content", "/wiki/rest/api/space", "/wiki/rest/api/inlinetasks", "/wiki/rest/api/contentbody/convert/",
+	"/wiki/rest/api/content", "/wiki/rest/api/space", "/wiki/rest/api/inlinetasks",
+	"/wiki/rest/api/contentbody/convert/",
 }
 
 // match returns the variables of a path that has the pattern's form.

@@ -71,7 +71,10 @@ func adopt(sp *space, home *node, nodes []*node, pages map[string]*node) []*node
 		}
 		n.Parent, n.parentType = above.ID, above.Type
 	}
-	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(nodes, func(a, b *node) int {
+		return cmp.Or(cmp.Compare(a.Title, b.Title),
+			cmp.Compare(a.ID, b.ID))
+	})
 	next := map[string]int{}
 	for _, n := range nodes {
 		n.position = next[n.Parent]

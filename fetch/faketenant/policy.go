@@ -16,9 +16,10 @@ func (w *world) dataPolicy(*request) answer {
 
 // spacePolicies answers /data-policies/spaces.
 func (w *world) spacePolicies(r *request) answer {
-	c := sorted(w.spaces, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(s *space) string { return s.ID }, map[string]func(*space) string{
-		"key": func(s *space) string { return s.Key }, "name": func(s *space) string { return s.Name },
-	})
+	c := sorted(w.spaces, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(s *space) string { return s.ID },
+		map[string]func(*space) string{
+			"key": func(s *space) string { return s.Key }, "name": func(s *space) string { return s.Name },
+		})
 	ids, keys := r.allows("ids"), r.allows("keys")
 	c.keep = func(s *space) bool { return ids(s.ID) && keys(s.Key) }
 	return reply(w, r, c, func(s *space) []byte {
@@ -53,7 +54,8 @@ func (w *world) levelOf(r *request) answer {
 		if at := slices.IndexFunc(w.spaces, func(s *space) bool { return s.ID == r.id }); at >= 0 {
 			id = w.spaces[at].Level
 		}
-	} else if n := w.byID[r.id]; n != nil && (r.op.Params["status"].Enum == nil || cmp.Or(r.query.Get("status"), "current") == n.Status) {
+	} else if n := w.byID[r.id]; n != nil &&
+		(r.op.Params["status"].Enum == nil || cmp.Or(r.query.Get("status"), "current") == n.Status) {
 		id = n.Level
 	}
 	at := slices.IndexFunc(w.levels, func(l *level) bool { return l.ID == id })

@@ -46,7 +46,8 @@ func refuseV2(status int, code, title string) answer {
 // refuseV1 is an error as v1 writes it.
 func refuseV1(status int, message string) answer {
 	return answer{status: status, header: jsonType(), body: encode(obj{
-		"statusCode": status, "data": obj{"authorized": status != http.StatusForbidden, "valid": true}, "message": message})}
+		"statusCode": status, "data": obj{"authorized": status != http.StatusForbidden, "valid": true},
+		"message": message})}
 }
 
 // refuse is an error in the form of the operation's version.

@@ -21,7 +21,8 @@ var expansions = map[string]func(*world, *node, obj){
 	"ancestors": func(w *world, n *node, o obj) {
 		list := []obj{}
 		for _, a := range w.above(n) {
-			list = append(list, obj{"id": a.ID, "type": a.Type, "status": a.Status, "title": a.Title, "_links": obj{"webui": a.webui()}})
+			list = append(list, obj{"id": a.ID, "type": a.Type, "status": a.Status, "title": a.Title,
+				"_links": obj{"webui": a.webui()}})
 		}
 		o["ancestors"] = list
 	},
@@ -31,7 +32,8 @@ var expansions = map[string]func(*world, *node, obj){
 	},
 	"space": func(_ *world, n *node, o obj) {
 		id, _ := strconv.ParseUint(n.space.ID, 10, 64)
-		o["space"] = obj{"id": id, "key": n.space.Key, "name": n.space.Name, "type": n.space.Type, "status": n.space.Status}
+		o["space"] = obj{"id": id, "key": n.space.Key, "name": n.space.Name, "type": n.space.Type,
+			"status": n.space.Status}
 	},
 	"history": func(w *world, n *node, o obj) {
 		o["history"] = obj{"latest": true, "createdBy": w.person(n.Author), "createdDate": n.Created}
@@ -120,7 +122,8 @@ func (w *world) currentUser(*request) answer { return ok(encode(w.person(w.users
 
 // search answers /content/search. It finds current content of current spaces.
 func (w *world) search(r *request) answer {
-	return w.find(r, r.list("expand"), func(n *node) bool { return n.space.Status == "current" }, func(o obj) obj { return o })
+	return w.find(r, r.list("expand"), func(n *node) bool { return n.space.Status == "current" },
+		func(o obj) obj { return o })
 }
 
 // searchAll answers /search, as far as it finds content: rows around what /content/search
@@ -139,7 +142,8 @@ func (w *world) searchAll(r *request) answer {
 		return n.space.Status == "current" && current || n.space.Status == "archived" && archived
 	}
 	return w.find(r, expand, in, func(o obj) obj {
-		return obj{"content": o, "title": html.EscapeString(o["title"].(string)), "excerpt": "", "url": "/pages/" + o["id"].(string), "entityType": "content"}
+		return obj{"content": o, "title": html.EscapeString(o["title"].(string)), "excerpt": "",
+			"url": "/pages/" + o["id"].(string), "entityType": "content"}
 	})
 }
 
@@ -180,7 +184,8 @@ func (w *world) find(r *request, expand []string, in func(*node) bool, row func(
 	}
 	links := obj{"base": w.site.URL + "/wiki", "context": "/wiki", "self": w.site.URL + r.self}
 	if next != "" { // neither /wiki in front nor all the parameters
-		links["next"] = strings.TrimPrefix(r.self, "/wiki") + "?next=true&cursor=" + url.QueryEscape(next) + "&limit=" + strconv.Itoa(limit) +
+		links["next"] = strings.TrimPrefix(r.self, "/wiki") + "?next=true&cursor=" + url.QueryEscape(next) + "&limit=" +
+			strconv.Itoa(limit) +
 			"&start=" + strconv.Itoa(limit) + "&cql=" + url.QueryEscape(r.query.Get("cql"))
 	}
 	total := 0
@@ -189,7 +194,8 @@ func (w *world) find(r *request, expand []string, in func(*node) bool, row func(
 			total++
 		}
 	}
-	return ok(encode(obj{"results": results, "start": 0, "limit": limit, "size": len(results), "totalSize": total, "_links": links}))
+	return ok(encode(obj{"results": results, "start": 0, "limit": limit, "size": len(results), "totalSize": total,
+		"_links": links}))
 }
 
 // count says how many texts hold a part.
@@ -213,7 +219,8 @@ func (w *world) v1(n *node, expand []string) obj {
 		expansions[e](w, n, o)
 	}
 	left := obj{}
-	for _, name := range []string{"ancestors", "version", "space", "history", "metadata", "restrictions", "body", "children", "container"} {
+	for _, name := range []string{"ancestors", "version", "space", "history", "metadata", "restrictions", "body",
+		"children", "container"} {
 		if o[name] == nil {
 			left[name] = ""
 		}
@@ -253,8 +260,9 @@ func (w *world) restrictionsOf(r *request) answer {
 		results = append(results, w.restriction(r, n, operation))
 	}
 	return ok(encode(obj{"results": results, "start": 0, "limit": r.limit(), "size": len(results),
-		"restrictionsHash": strconv.FormatUint(hash(strings.Join(slices.Concat(n.Readers, []string{"|"}, n.Editors), ",")), 36),
-		"_links":           obj{"base": w.site.URL + "/wiki", "context": "/wiki"}}))
+		"restrictionsHash": strconv.FormatUint(hash(strings.Join(slices.Concat(n.Readers, []string{"|"}, n.Editors),
+			",")), 36),
+		"_links": obj{"base": w.site.URL + "/wiki", "context": "/wiki"}}))
 }
 
 // restrictionFor answers /content/{id}/restriction/byOperation/{operationKey}.
@@ -281,5 +289,6 @@ func (w *world) restriction(r *request, n *node, operation string) obj {
 		all = all[min(r.number("start"), len(all)):]
 		inner[kind] = nested(all, min(r.limit(), 100), r.self)
 	}
-	return obj{"operation": operation, "restrictions": inner, "_expandable": obj{"content": ""}, "_links": obj{"self": r.self}}
+	return obj{"operation": operation, "restrictions": inner, "_expandable": obj{"content": ""},
+		"_links": obj{"self": r.self}}
 }

@@ -12,7 +12,8 @@ import (
 // thousand.
 func big(n int) fstest.MapFS {
 	m := fstest.MapFS{}
-	toml := "[site]\nname = \"S\"\nurl = \"https://s.atlassian-us-gov-mod.net\"\ncloud_id = \"c\"\n[[users]]\nid = \"u\"\n"
+	toml := "[site]\nname = \"S\"\nurl = \"https://s.atlassian-us-gov-mod.net\"\ncloud_id = \"c\"\n[[users]]\nid = " +
+		"\"u\"\n"
 	for s := 0; s*1000 < n; s++ {
 		toml += fmt.Sprintf("[[spaces]]\nid = \"%d\"\nkey = \"K%d\"\n", 10+s, s)
 		var specs []spec
@@ -22,7 +23,8 @@ func big(n int) fstest.MapFS {
 				parent = fmt.Sprint(100000 + s*1000 + (i-s*1000)/10)
 			}
 			specs = append(specs, spec{
-				ID: fmt.Sprint(100000 + i), Title: fmt.Sprint("Page ", i), Parent: parent, Body: "<p>Some words of a page.</p>",
+				ID: fmt.Sprint(100000 + i), Title: fmt.Sprint("Page ", i), Parent: parent,
+				Body:   "<p>Some words of a page.</p>",
 				Labels: []string{"a", "b"}, Attachments: []attachmentSpec{{Name: "f.bin", Size: 1000}},
 				Comments: []commentSpec{{ID: fmt.Sprint(900000 + i), Body: "<p>c</p>"}},
 			})
@@ -81,7 +83,8 @@ func BenchmarkSweep(b *testing.B) {
 	for b.Loop() {
 		for _, l := range []struct{ path, query string }{
 			{"/wiki/api/v2/pages", "limit=250&sort=id&body-format=storage"},
-			{"/wiki/rest/api/content/search", "limit=200&cql=type=page&expand=metadata.labels,restrictions.read.restrictions.user"},
+			{"/wiki/rest/api/content/search",
+				"limit=200&cql=type=page&expand=metadata.labels,restrictions.read.restrictions.user"},
 			{"/wiki/api/v2/attachments", "limit=250&sort=created-date"},
 			{"/wiki/api/v2/footer-comments", "limit=250&sort=created-date"},
 		} {

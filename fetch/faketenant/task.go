@@ -57,7 +57,8 @@ func first(re *regexp.Regexp, s string) string {
 // listTasks answers /tasks.
 func (w *world) listTasks(r *request) answer {
 	c := sorted(w.tasks(), "id", byIDs, func(t *task) string { return t.id }, nil)
-	spaces, pages, posts, status := r.allows("space-id"), r.allows("page-id"), r.allows("blogpost-id"), r.query.Get("status")
+	spaces, pages, posts, status := r.allows("space-id"), r.allows("page-id"), r.allows("blogpost-id"),
+		r.query.Get("status")
 	c.keep = func(t *task) bool {
 		return spaces(t.on.space.ID) && pages(t.on.ID) && posts(t.on.ID) && (status == "" || status == t.status)
 	}
@@ -70,7 +71,8 @@ func (w *world) listTasks(r *request) answer {
 // v2 is the task as v2 writes it.
 func (t *task) v2(body bool) obj {
 	o := obj{
-		"id": t.id, "localId": t.local, "spaceId": t.on.space.ID, "pageId": nil, "blogPostId": nil, "status": t.status, "body": obj{},
+		"id": t.id, "localId": t.local, "spaceId": t.on.space.ID, "pageId": nil, "blogPostId": nil, "status": t.status,
+		"body":      obj{},
 		"createdBy": t.on.Author, "assignedTo": null(t.assignee), "completedBy": nil, "createdAt": t.on.Created,
 		"updatedAt": t.on.Modified, "dueAt": nil, "completedAt": nil,
 	}

@@ -63,7 +63,8 @@ func New(fsys fs.FS, faults ...Fault) (*Tenant, error) {
 		return nil, err
 	}
 	return &Tenant{
-		SearchMax: 200, Scopes: allScopes, fsys: fsys, world: w, ops: Operations(), faults: faults, met: make([]int, len(faults)),
+		SearchMax: 200, Scopes: allScopes, fsys: fsys, world: w, ops: Operations(), faults: faults,
+		met:    make([]int, len(faults)),
 		counts: map[string]int{},
 	}, nil
 }

@@ -11,7 +11,8 @@ import (
 
 // version is a version as v2 writes it.
 func version(number int, created, author, message string) obj {
-	return obj{"number": number, "createdAt": created, "authorId": author, "message": message, "minorEdit": false, "ncsStepVersion": nil}
+	return obj{"number": number, "createdAt": created, "authorId": author, "message": message, "minorEdit": false,
+		"ncsStepVersion": nil}
 }
 
 // storage is a body as v2 writes it.
@@ -32,7 +33,8 @@ func (n *node) v2(body bool) obj {
 	o := obj{
 		"id": n.ID, "status": n.Status, "title": n.Title, "spaceId": n.space.ID, "authorId": n.Author,
 		"createdAt": n.Created, "version": version(n.Version, n.Modified, n.Editor, n.Message),
-		"_links": obj{"webui": n.webui(), "editui": "/pages/resumedraft.action?draftId=" + n.ID, "tinyui": "/x/" + n.ID},
+		"_links": obj{"webui": n.webui(), "editui": "/pages/resumedraft.action?draftId=" + n.ID,
+			"tinyui": "/x/" + n.ID},
 	}
 	switch n.Type {
 	case "page", "blogpost":
@@ -59,9 +61,10 @@ func (n *node) v2(body bool) obj {
 
 // listSpaces answers /spaces.
 func (w *world) listSpaces(r *request) answer {
-	c := sorted(w.spaces, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(s *space) string { return s.ID }, map[string]func(*space) string{
-		"key": func(s *space) string { return s.Key }, "name": func(s *space) string { return s.Name },
-	})
+	c := sorted(w.spaces, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(s *space) string { return s.ID },
+		map[string]func(*space) string{
+			"key": func(s *space) string { return s.Key }, "name": func(s *space) string { return s.Name },
+		})
 	ids, typ, status := r.allows("ids"), r.query.Get("type"), r.query.Get("status")
 	keys := r.list("keys")
 	c.keep = func(s *space) bool {
@@ -72,11 +75,13 @@ func (w *world) listSpaces(r *request) answer {
 	return reply(w, r, c, func(s *space) []byte {
 		o := obj{
 			"id": s.ID, "key": s.Key, "name": s.Name, "type": s.Type, "status": s.Status, "authorId": s.Author,
-			"spaceOwnerId": s.Author, "currentActiveAlias": s.Key, "createdAt": s.Created, "homepageId": null(s.Homepage),
+			"spaceOwnerId": s.Author, "currentActiveAlias": s.Key, "createdAt": s.Created,
+			"homepageId":  null(s.Homepage),
 			"description": nil, "icon": nil, "_links": obj{"webui": "/spaces/" + s.Key},
 		}
 		if a := s.icon; a != nil && r.flag("include-icon") {
-			o["icon"] = obj{"path": "/wiki" + a.link(), "apiDownloadLink": "/wiki/rest/api/content/" + a.on.ID + "/child/attachment/" + a.ID + "/download"}
+			o["icon"] = obj{"path": "/wiki" + a.link(),
+				"apiDownloadLink": "/wiki/rest/api/content/" + a.on.ID + "/child/attachment/" + a.ID + "/download"}
 		}
 		if format != "" {
 			o["description"] = obj{format: obj{"representation": format, "value": s.Description}}
@@ -89,11 +94,12 @@ func (w *world) listSpaces(r *request) answer {
 // is asked for.
 func listNodes(typ string, states ...string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
-		c := sorted(w.nodes, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(n *node) string { return n.ID }, map[string]func(*node) string{
-			"created-date":  func(n *node) string { return n.Created },
-			"modified-date": func(n *node) string { return n.Modified },
-			"title":         func(n *node) string { return n.Title },
-		})
+		c := sorted(w.nodes, cmp.Or(r.query.Get("sort"), "id"), byIDs, func(n *node) string { return n.ID },
+			map[string]func(*node) string{
+				"created-date":  func(n *node) string { return n.Created },
+				"modified-date": func(n *node) string { return n.Modified },
+				"title":         func(n *node) string { return n.Title },
+			})
 		ids, spaces, status := r.allows("id"), r.allows("space-id"), r.allows("status")
 		if r.query["status"] == nil {
 			status = func(s string) bool { return slices.Contains(states, s) }
@@ -101,7 +107,8 @@ func listNodes(typ string, states ...string) func(*world, *request) answer {
 		title, subtype := r.query.Get("title"), r.query.Get("subtype")
 		c.keep = func(n *node) bool {
 			return n.Type == typ && status(n.Status) && spaces(n.space.ID) && ids(n.ID) &&
-				(title == "" || strings.EqualFold(title, n.Title)) && (subtype == "" || (subtype == "live") == (n.Subtype == "live"))
+				(title == "" || strings.EqualFold(title, n.Title)) &&
+				(subtype == "" || (subtype == "live") == (n.Subtype == "live"))
 		}
 		switch r.query.Get("body-format") {
 		case "storage":
@@ -117,7 +124,8 @@ func listNodes(typ string, states ...string) func(*world, *request) answer {
 func getNode(typ string) func(*world, *request) answer {
 	return func(w *world, r *request) answer {
 		n := w.byID[r.id]
-		if n == nil || n.Type != typ || n.Status == "draft" || r.query["status"] != nil && !r.allows("status")(n.Status) {
+		if n == nil || n.Type != typ || n.Status == "draft" ||
+			r.query["status"] != nil && !r.allows("status")(n.Status) {
 			return r.missing(typ, r.id)
 		}
 		if typ != "page" && typ != "blogpost" {
@@ -199,7 +207,8 @@ func objects(all []obj, key string) collection[obj] {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b obj) int { return cmp.Compare(value(a), value(b)) })
 	return collection[obj]{
-		items: all, order: key, id: value, value: value, cmp: cmp.Compare[string], cmpID: cmp.Compare[string], keep: func(obj) bool { return true },
+		items: all, order: key, id: value, value: value, cmp: cmp.Compare[string], cmpID: cmp.Compare[string],
+		keep: func(obj) bool { return true },
 	}
 }
 

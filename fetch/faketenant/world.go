@@ -72,12 +72,17 @@ func newWorld(s site, users []user, spaces []*space, nodes []*node) (*world, err
 				w.findable = append(w.findable, c.node())
 			}
 		}
-		slices.SortFunc(list, func(a, b *comment) int { return cmp.Or(cmp.Compare(a.Created, b.Created), byID(a.ID, b.ID)) })
+		slices.SortFunc(list, func(a, b *comment) int {
+			return cmp.Or(cmp.Compare(a.Created, b.Created),
+				byID(a.ID, b.ID))
+		})
 	}
 	for _, a := range w.attachments {
 		if a.Status == "current" {
-			w.findable = append(w.findable, &node{space: a.on.space, spec: spec{ID: a.ID, Type: "attachment", Status: a.on.Status, Title: a.Name,
-				Author: a.Author, Owner: a.Author, Editor: a.Author, Created: a.Created, Modified: a.Modified, Version: a.Version}})
+			w.findable = append(w.findable,
+				&node{space: a.on.space, spec: spec{ID: a.ID, Type: "attachment", Status: a.on.Status, Title: a.Name,
+					Author: a.Author, Owner: a.Author, Editor: a.Author, Created: a.Created, Modified: a.Modified,
+					Version: a.Version}})
 		}
 	}
 	w.tasks = sync.OnceValue(w.readTasks)

@@ -76,7 +76,8 @@ func TestTextStays(t *testing.T) {
 	l := &Lexers{}
 	texts := []string{"", "\n", "x", "\xff\xfe\"a\xff\n", "é🎉 /* ü", "a\r\nb\r\n", "\x00\x01", "# tail",
 		strings.Repeat("func f() { return \"x\" } // y\n", 20)}
-	for _, language := range []string{"go", "c", "python", "http", "markdown", "html", "yaml", "haxe", "rst", "phtml", "bash"} {
+	for _, language := range []string{"go", "c", "python", "http", "markdown", "html", "yaml", "haxe", "rst", "phtml",
+		"bash"} {
 		for _, text := range texts {
 			for _, left := range []int{0, 1, 10, 100, 1000, 1 << 30} {
 				steps, got := left, ""
@@ -138,7 +139,10 @@ func samples(t *testing.T, dir fs.FS) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return lexers.Get(name[:strings.IndexAny(name, "./")]) == nil })
+	return slices.DeleteFunc(names, func(name string) bool {
+		return lexers.Get(name[:strings.IndexAny(name,
+			"./")]) == nil
+	})
 }
 
 // sample is the text of a sample.

@@ -91,15 +91,16 @@ func newEngine(cfg Config) *engine {
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
 		),
 	)
-	return &engine{meter: m, markdown: goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(cfg.More...), goldmark.WithRendererOptions(
-		gmhtml.WithUnsafe(),
-		renderer.WithNodeRenderers(
-			util.Prioritized(extension.NewTableHTMLRenderer(cfg.Tables...), 500),
-			util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-			util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
-			util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
-		),
-	))}
+	return &engine{meter: m, markdown: goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(cfg.More...),
+		goldmark.WithRendererOptions(
+			gmhtml.WithUnsafe(),
+			renderer.WithNodeRenderers(
+				util.Prioritized(extension.NewTableHTMLRenderer(cfg.Tables...), 500),
+				util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+				util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
+				util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
+			),
+		))}
 }
 
 // mostTries bounds how often a text is read again, each time with one more paragraph left

@@ -15,11 +15,14 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 )
 
-var theirs = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote), goldmark.WithRendererOptions(gmhtml.WithUnsafe()))
+var theirs = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote),
+	goldmark.WithRendererOptions(gmhtml.WithUnsafe()))
 
 // pieces are what Markdown is made of, for texts by chance.
-var pieces = strings.Split("*|**|***|_|__|~|~~|~~~|`|``|[|]|![|(|)|](b)|](<b c>)|](b \"t\")|[a]|[a][]|[^1]|\n[^1]: note\n|\n[a]: /x \"t\"\n|<b>|</b>|<a href=\"x\">|</a>|<!-- c -->|<http://a.b>|"+
-	"http://a.b/c|www.a.b|a@b.c|&amp;|&|\\|\\*|\n|\n\n|\n> |\n- |\n  - |\n1. |\n    code\n|\n```\n|\n# |\n===\n|\n---\n|\n\n| a \\| b |\n|---|\n| c |\n|\n<div>\n|- [ ] |\t|  \n|a|b c|word|é|.|!", "|")
+var pieces = strings.Split("*|**|***|_|__|~|~~|~~~|`|``|[|]|![|(|)|](b)|](<b c>)|](b \"t\")|[a]|[a][]|[^1]|\n[^1]: "+
+	"note\n|\n[a]: /x \"t\"\n|<b>|</b>|<a href=\"x\">|</a>|<!-- c -->|<http://a.b>|"+
+	"http://a.b/c|www.a.b|a@b.c|&amp;|&|\\|\\*|\n|\n\n|\n> |\n- |\n  - |\n1. |\n    code\n|\n```\n|\n# "+
+	"|\n===\n|\n---\n|\n\n| a \\| b |\n|---|\n| c |\n|\n<div>\n|- [ ] |\t|  \n|a|b c|word|é|.|!", "|")
 
 // Within its budget a text becomes what goldmark makes of it, to the byte.
 func TestSameAsGoldmark(t *testing.T) {
@@ -70,7 +73,8 @@ func TestOver(t *testing.T) {
 		{"runs of ticks that grow", ticks(900) + "word", OverText, 1},
 		{"footnotes", notes(8000), OverText, 8000},
 		{"a definition repeated", "[a]: " + many("b", 30_000) + "\n\n" + many("[a] word ", 7000), OverLinks, 7000},
-		{"a wide head", many("| word ", 5000) + "|\n" + many("|-", 5000) + "|\n" + many("| word |\n", 5000), OverTable, 10_000},
+		{"a wide head", many("| word ", 5000) + "|\n" + many("|-", 5000) + "|\n" + many("| word |\n", 5000), OverTable,
+			10_000},
 		{"quotations", deep("> "), OverDepth, 1},
 		{"lists", deep("- "), OverDepth, 1},
 		{"bars in code", "| a |\n|---|\n" + many("|`word\\|b`|\n", 20_000), OverText, 20_000},

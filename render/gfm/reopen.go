@@ -42,7 +42,8 @@ func Reopens(html []byte) bool {
 const reopenSpare = 20_000
 
 // formatting are the elements that are opened again.
-var formatting = [...]string{"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+var formatting = [...]string{"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+	"u"}
 
 // formatted returns the place of a name in formatting, or -1.
 func formatted(name []byte) int {

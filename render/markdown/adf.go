@@ -82,7 +82,8 @@ func (r *resolver) appCall(n *storage.Node) (*call, macro) {
 // appOf is the call alone.
 func appOf(n *storage.Node) *call {
 	key := strings.ToLower(adfAttribute(n, "extension-key"))
-	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:], inline: strings.Contains(n.Get("type"), "inline")}
+	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:],
+		inline: strings.Contains(n.Get("type"), "inline")}
 	// The first of a name counts, and guest-params are the newer.
 	c.app = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
 	return c
@@ -235,7 +236,8 @@ func adfBodied(r *resolver, dst *html.Node, n *storage.Node) {
 }
 
 // adfPanels are the kinds of panels that only this form has.
-var adfPanels = map[string]string{"note": "IMPORTANT", "error": "CAUTION", "info": "NOTE", "success": "TIP", "warning": "WARNING", "tip": "TIP"}
+var adfPanels = map[string]string{"note": "IMPORTANT", "error": "CAUTION", "info": "NOTE", "success": "TIP",
+	"warning": "WARNING", "tip": "TIP"}
 
 func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	var out *html.Node

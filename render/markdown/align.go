@@ -26,7 +26,8 @@ const maxIndent = 6
 func aligned(out *html.Node, n *storage.Node) {
 	setAttr(out, "align", alignOf(n))
 	setAttr(out, "dir", dirOf(n))
-	if px, err := strconv.ParseFloat(strings.TrimSuffix(styleOf(n)["margin-left"], "px"), 64); err == nil && px >= indentStep/2 {
+	if px, err := strconv.ParseFloat(strings.TrimSuffix(styleOf(n)["margin-left"], "px"), 64); err == nil &&
+		px >= indentStep/2 {
 		setAttr(out, "class", "align-indent-"+strconv.Itoa(min(int(px/indentStep+0.5), maxIndent)))
 	}
 }

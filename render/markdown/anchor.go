@@ -94,7 +94,8 @@ func (a *Places) read(tree *html.Node, title string, slugs *slug.Slugger, seen m
 func (a *Places) add(name, id, title string) {
 	joined := strings.ReplaceAll(name, " ", "")
 	for _, s := range []string{name, joined, strings.ReplaceAll(name, " ", "-")} {
-		for _, key := range []string{s, strings.ReplaceAll(title, " ", "") + "-" + s, "id-" + strings.ReplaceAll(title, " ", "") + "-" + s} {
+		for _, key := range []string{s, strings.ReplaceAll(title, " ", "") + "-" + s,
+			"id-" + strings.ReplaceAll(title, " ", "") + "-" + s} {
 			if _, ok := a.exact[key]; !ok {
 				a.exact[key] = id
 			}

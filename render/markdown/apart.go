@@ -12,10 +12,14 @@ import (
 // word. All others, labels and dates and people and what apps show, stand apart, as they
 // do in Confluence by their looks.
 var joins = map[string]bool{
-	"a": true, "abbr": true, "b": true, "big": true, "cite": true, "code": true, "del": true, "dfn": true, "em": true, "font": true, "i": true,
-	"ins": true, "kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true, "span": true, "strike": true, "strong": true,
-	"sub": true, "sup": true, "tt": true, "u": true, "var": true, "wbr": true, "br": true, "ac:link": true, "ac:link-body": true,
-	"ac:plain-text-link-body": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true, "ac:placeholder": true,
+	"a": true, "abbr": true, "b": true, "big": true, "cite": true, "code": true, "del": true, "dfn": true, "em": true,
+	"font": true, "i": true,
+	"ins": true, "kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true, "span": true,
+	"strike": true, "strong": true,
+	"sub": true, "sup": true, "tt": true, "u": true, "var": true, "wbr": true, "br": true, "ac:link": true,
+	"ac:link-body":            true,
+	"ac:plain-text-link-body": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true,
+	"ac:placeholder": true,
 }
 
 // apart puts a blank between what n became, which is all in dst behind last, and the

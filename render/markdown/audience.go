@@ -40,7 +40,8 @@ func forSome(name string) bool { return audiences.MatchString(name) && !variants
 var sameForAll = map[string]bool{"display": true, "contenttype": true, "label": true, "labels": true}
 
 // conditions are those apps' macros whose parameters are known.
-var conditions = map[string]bool{"show-if": true, "hide-if": true, "visibility-show-if": true, "visibility-hide-if": true}
+var conditions = map[string]bool{"show-if": true, "hide-if": true, "visibility-show-if": true,
+	"visibility-hide-if": true}
 
 // openToAll tells whether a call of show-if or hide-if asks for nothing that differs
 // between readers, so that its body is everybody's. What it asks for must be said, as text:

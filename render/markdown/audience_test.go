@@ -57,7 +57,8 @@ func TestWithholdBroken(t *testing.T) {
 	to := strings.LastIndex(withholdBody, "<p>After")
 	for i := from; i < to; i++ {
 		check("cut short", withholdBody[:i])
-		for _, tag := range []string{"</ac:structured-macro>", "</ac:rich-text-body>", "</p>", "<table><td>", "<ac:structured-macro ac:name=\"info\">", "<ac:parameter ac:name=\"x\">", "<"} {
+		for _, tag := range []string{"</ac:structured-macro>", "</ac:rich-text-body>", "</p>", "<table><td>",
+			"<ac:structured-macro ac:name=\"info\">", "<ac:parameter ac:name=\"x\">", "<"} {
 			if strings.HasPrefix(withholdBody[i:], "<") {
 				check("with "+tag, withholdBody[:i]+tag+withholdBody[i:])
 			}

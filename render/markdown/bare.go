@@ -50,7 +50,8 @@ func addressSign(s string, from int) int {
 			return -1
 		}
 		i += n
-		if name := schemeBefore(s[from:i]); name != "" && (s[i+1] == '.') == (len(name) == 3 && name[0]|0x20 == 'w') && (s[i+1] == '.' || strings.HasPrefix(s[i+1:], "://")) {
+		if name := schemeBefore(s[from:i]); name != "" && (s[i+1] == '.') == (len(name) == 3 && name[0]|0x20 == 'w') &&
+			(s[i+1] == '.' || strings.HasPrefix(s[i+1:], "://")) {
 			return i
 		}
 	}
@@ -79,7 +80,8 @@ func extent(s string, from int) bare {
 			break // a mark
 		}
 		r, n := utf8.DecodeRuneInString(s[at:])
-		if r == '<' || r == '>' || r == '"' || invisible(r) || r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.N, unicode.M) {
+		if r == '<' || r == '>' || r == '"' || invisible(r) ||
+			r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.N, unicode.M) {
 			break
 		}
 		b.WriteRune(r)
@@ -147,7 +149,8 @@ const inAddress = "*~[]\\`$&|"
 // and nothing but the end of a sentence, of brackets or of an emphasis stands between it and
 // the next blank.
 func (u bare) alone(s string) bool {
-	if strings.ContainsAny(u.text, inAddress) || looseScore.MatchString(u.text) || strings.IndexFunc(u.text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+	if strings.ContainsAny(u.text, inAddress) || looseScore.MatchString(u.text) ||
+		strings.IndexFunc(u.text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
 		return false
 	}
 	for i := u.to; i < len(s); {

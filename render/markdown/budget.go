@@ -46,7 +46,8 @@ type budget struct {
 
 // newBudget returns the budget of a body of so many bytes.
 func newBudget(size int) *budget {
-	return &budget{maxIncludes, maxIncludeBytes, maxEntries, maxListBytes, maxQuestions, repeatsPerByte*size + repeatSpare, looksPerByte*size + repeatSpare}
+	return &budget{maxIncludes, maxIncludeBytes, maxEntries, maxListBytes, maxQuestions,
+		repeatsPerByte*size + repeatSpare, looksPerByte*size + repeatSpare}
 }
 
 // spend takes n entries from the budget and tells whether it allowed that.

@@ -20,22 +20,30 @@ func bounds() map[string]struct{ body, class, name, keeps string } {
 	}
 	lines := strings.Repeat("<p>kept</p>", 2000)
 	include := macro("include", `<ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Loop"/></ac:link></ac:parameter>`, "")
-	csv := macro("csv", "", "<ac:plain-text-body><![CDATA["+strings.Repeat("a,", 3000)+"\n"+strings.Repeat("kept\n", 1000)+"]]></ac:plain-text-body>")
-	rows := macro("csv", "", "<ac:plain-text-body><![CDATA["+strings.Repeat("kept,a\n", maxEntries+1)+"]]></ac:plain-text-body>")
+	csv := macro("csv", "", "<ac:plain-text-body><![CDATA["+strings.Repeat("a,", 3000)+"\n"+
+		strings.Repeat("kept\n", 1000)+"]]></ac:plain-text-body>")
+	rows := macro("csv", "", "<ac:plain-text-body><![CDATA["+strings.Repeat("kept,a\n", maxEntries+1)+
+		"]]></ac:plain-text-body>")
 	return map[string]struct{ body, class, name, keeps string }{
-		"lists in lists":        {nested("<ul><li>", lines, "</li></ul>", 60), LossDepth, "ul", "kept"},
-		"items in lists":        {nested("<ol><li>", "<ul>"+strings.Repeat("<li>kept</li>", 9000)+"</ul>", "</li></ol>", 60), LossDepth, "ol", "kept"},
-		"quotations":            {nested("<blockquote>", lines, "</blockquote>", 90), LossDepth, "blockquote", "kept"},
-		"a link around blocks":  {`<a href="http://x.gov/` + strings.Repeat("y", 2000) + `">` + lines + "</a>", LossSize, "a", "kept"},
-		"a title around blocks": {`<a href="http://x.gov/" title="` + strings.Repeat("y", 2000) + `">` + lines + "</a>", LossSize, "a", "kept"},
-		"colours around blocks": {nested(`<span style="color: rgb(255,0,0);">`, lines, "</span>", 7), LossSize, "span", "kept"},
-		"marks around blocks":   {nested("<b>", lines, "</b>", 9), LossStyle, "strong", "kept"},
-		"tables of contents":    {strings.Repeat("<h2>kept</h2>", 500) + strings.Repeat(macro("toc", "", ""), 500), LossSize, "toc", "kept"},
-		"zones of contents":     {strings.Repeat(macro("toc-zone", "", "<ac:rich-text-body><h2>kept</h2></ac:rich-text-body>"), 1500), LossSize, "toc-zone", "kept"},
-		"rows that are padded":  {csv, "", "", "kept"},
-		"rows":                  {rows, LossSize, "csv", "kept"},
-		"includes":              {strings.Repeat(include, maxIncludes+1), LossSize, "include", ""},
-		"questions":             {strings.Repeat(macro("children", "", ""), maxQuestions+1), LossSize, "children", ""},
+		"lists in lists": {nested("<ul><li>", lines, "</li></ul>", 60), LossDepth, "ul", "kept"},
+		"items in lists": {nested("<ol><li>", "<ul>"+strings.Repeat("<li>kept</li>", 9000)+"</ul>", "</li></ol>",
+			60), LossDepth, "ol", "kept"},
+		"quotations": {nested("<blockquote>", lines, "</blockquote>", 90), LossDepth, "blockquote", "kept"},
+		"a link around blocks": {`<a href="http://x.gov/` + strings.Repeat("y", 2000) + `">` + lines + "</a>",
+			LossSize, "a", "kept"},
+		"a title around blocks": {`<a href="http://x.gov/" title="` + strings.Repeat("y", 2000) + `">` + lines + "</a>",
+			LossSize, "a", "kept"},
+		"colours around blocks": {nested(`<span style="color: rgb(255,0,0);">`, lines, "</span>", 7), LossSize, "span",
+			"kept"},
+		"marks around blocks": {nested("<b>", lines, "</b>", 9), LossStyle, "strong", "kept"},
+		"tables of contents": {strings.Repeat("<h2>kept</h2>", 500) + strings.Repeat(macro("toc", "", ""), 500),
+			LossSize, "toc", "kept"},
+		"zones of contents": {strings.Repeat(macro("toc-zone", "",
+			"<ac:rich-text-body><h2>kept</h2></ac:rich-text-body>"), 1500), LossSize, "toc-zone", "kept"},
+		"rows that are padded": {csv, "", "", "kept"},
+		"rows":                 {rows, LossSize, "csv", "kept"},
+		"includes":             {strings.Repeat(include, maxIncludes+1), LossSize, "include", ""},
+		"questions":            {strings.Repeat(macro("children", "", ""), maxQuestions+1), LossSize, "children", ""},
 	}
 }
 
@@ -44,7 +52,8 @@ func TestBounds(t *testing.T) {
 	for name, b := range bounds() {
 		t.Run(name, func(t *testing.T) {
 			md, lost := Convert([]byte(b.body), testPage, newFake())
-			if b.class != "" && !slices.ContainsFunc(lost, func(l Loss) bool { return l.Class == b.class && l.Name == b.name }) {
+			if b.class != "" && !slices.ContainsFunc(lost,
+				func(l Loss) bool { return l.Class == b.class && l.Name == b.name }) {
 				t.Errorf("no loss %s of %s in %v", b.class, b.name, lost)
 			}
 			want := 0
@@ -89,7 +98,8 @@ func (v vast) Find(q Query) ([]Ref, error) {
 // are and whatever they are set to; what is beyond that is told.
 func TestManyLists(t *testing.T) {
 	parameters := ""
-	for name, value := range map[string]string{"excerptType": "rich", "all": "true", "max": "1000", "scope": "descendants", "style": "h3", "limit": "1000"} {
+	for name, value := range map[string]string{"excerptType": "rich", "all": "true", "max": "1000",
+		"scope": "descendants", "style": "h3", "limit": "1000"} {
 		parameters += `<ac:parameter ac:name="` + name + `">` + value + `</ac:parameter>`
 	}
 	names, tested := []string{"space-attachments", "tasks-report", "contentbylabel", "change-history"}, 0

@@ -73,7 +73,8 @@ func (c *call) param(names ...string) string {
 // regard to case, as Confluence's own macros use both.
 func (c *call) parameter(name string) *storage.Node {
 	for _, p := range c.parameters() {
-		if strings.EqualFold(p.name, name) || p.Node.Name == "ac:adf-parameter" && strings.EqualFold(hyphens.Replace(p.name), name) {
+		if strings.EqualFold(p.name, name) ||
+			p.Node.Name == "ac:adf-parameter" && strings.EqualFold(hyphens.Replace(p.name), name) {
 			return p.Node
 		}
 	}
@@ -206,7 +207,8 @@ func (r *resolver) leftOver(dst *html.Node, c *call) {
 
 // part are the elements of which a macro consists.
 var part = map[string]bool{
-	"": true, "ac:parameter": true, "ac:default-parameter": true, "ac:rich-text-body": true, "ac:plain-text-body": true, "ac:adf-mark": true,
+	"": true, "ac:parameter": true, "ac:default-parameter": true, "ac:rich-text-body": true, "ac:plain-text-body": true,
+	"ac:adf-mark": true,
 }
 
 // bodyParts are the bodies of a macro, which has one of each at most.

@@ -84,9 +84,11 @@ var named = map[string]string{
 	"darkorange": "orange", "khaki": "yellow", "indigo": "purple", "turquoise": "teal", "darkcyan": "teal",
 	"royalblue": "blue", "steelblue": "blue", "skyblue": "blue", "limegreen": "green", "forestgreen": "green",
 	"seagreen": "green", "hotpink": "pink", "deeppink": "pink", "lightpink": "pink",
-	"lime": "green", "olive": "yellow", "navy": "blue", "aqua": "teal", "cyan": "teal", "maroon": "red", "fuchsia": "pink",
-	"magenta": "pink", "gold": "yellow", "lightblue": "blue", "lightgreen": "green", "lightyellow": "yellow", "violet": "purple",
-	"brown": "orange", "crimson": "red", "darkblue": "blue", "darkgreen": "green", "darkred": "red",
+	"lime": "green", "olive": "yellow", "navy": "blue", "aqua": "teal", "cyan": "teal", "maroon": "red",
+	"fuchsia": "pink",
+	"magenta": "pink", "gold": "yellow", "lightblue": "blue", "lightgreen": "green", "lightyellow": "yellow",
+	"violet": "purple",
+	"brown":  "orange", "crimson": "red", "darkblue": "blue", "darkgreen": "green", "darkred": "red",
 }
 
 // rgb reads a colour: "#rgb", "#rrggbb", "rgb(…)" or a design token that ends with one.
@@ -175,7 +177,8 @@ func byAngle(h float64) string {
 	for _, c := range []struct {
 		to   float64
 		name string
-	}{{16, "red"}, {40, "orange"}, {68, "yellow"}, {164, "green"}, {197, "teal"}, {247, "blue"}, {290, "purple"}, {342, "pink"}} {
+	}{{16, "red"}, {40, "orange"}, {68, "yellow"}, {164, "green"}, {197, "teal"}, {247, "blue"}, {290, "purple"},
+		{342, "pink"}} {
 		if h < c.to {
 			return c.name
 		}

@@ -122,7 +122,8 @@ func inPairs(t *testing.T) map[[2]string]int {
 				continue
 			}
 			here := map[[2]string]bool{}
-			for kind, re := range map[string]*regexp.Regexp{"macro": nameAttr, "element": elementName, "node": nodeType} {
+			for kind, re := range map[string]*regexp.Regexp{"macro": nameAttr, "element": elementName,
+				"node": nodeType} {
 				for _, m := range re.FindAllSubmatch(f.Data, -1) {
 					here[[2]string{kind, strings.ToLower(string(m[1]))}] = true
 				}
@@ -159,7 +160,8 @@ func TestCovered(t *testing.T) {
 			t.Errorf("the macro %q of the inventory has no row", k[1])
 		}
 	}
-	t.Logf("%d macros and %d elements in the tables; of the inventory %d macros, %d elements, %d nodes", len(macros), len(elements), total["macro"], total["element"], total["node"])
+	t.Logf("%d macros and %d elements in the tables; of the inventory %d macros, %d elements, %d nodes", len(macros),
+		len(elements), total["macro"], total["element"], total["node"])
 	if total["macro"] < 220 || total["element"] < 90 || total["node"] < 11 {
 		t.Error("the inventory has lost names")
 	}

@@ -34,7 +34,8 @@ func BenchmarkCorpus(b *testing.B) {
 	if err != nil || len(sources) == 0 {
 		b.Fatal("no storage files", err)
 	}
-	floor := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), tables.NewTablePlugin()))
+	floor := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(),
+		tables.NewTablePlugin()))
 	var ours, theirs time.Duration
 	b.SetBytes(size)
 	for b.Loop() {

@@ -103,7 +103,8 @@ func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >=
 // scalar writes a YAML scalar. It is plain only where no reader of YAML 1.1 or 1.2
 // could take it for anything but the same string; else in double quotes.
 func scalar(s string) string {
-	if s != "" && len(s) < 200 && letter(s[0]) && strings.Trim(s, plain) == "" && !keyword[strings.ToLower(s)] && s[len(s)-1] != ' ' {
+	if s != "" && len(s) < 200 && letter(s[0]) && strings.Trim(s, plain) == "" && !keyword[strings.ToLower(s)] &&
+		s[len(s)-1] != ' ' {
 		return s
 	}
 	var b strings.Builder
@@ -116,7 +117,8 @@ func scalar(s string) string {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xd800 && r < 0xe000 || r&0xfffe == 0xfffe:
+		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff ||
+			r >= 0xd800 && r < 0xe000 || r&0xfffe == 0xfffe:
 			b.WriteString(`\U` + pad(strconv.FormatInt(int64(r), 16)))
 		default:
 			b.WriteRune(r)
@@ -135,5 +137,6 @@ func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
 // keyword are the words that YAML 1.1 takes for truth values, nothing or numbers.
 var keyword = map[string]bool{
-	"y": true, "n": true, "yes": true, "no": true, "true": true, "false": true, "on": true, "off": true, "null": true, "nan": true, "inf": true,
+	"y": true, "n": true, "yes": true, "no": true, "true": true, "false": true, "on": true, "off": true, "null": true,
+	"nan": true, "inf": true,
 }

@@ -9,8 +9,10 @@ import (
 
 func TestDocument(t *testing.T) {
 	got := string(Document(Meta{
-		ID: "123", Type: "page", Title: `Rotate "certs": [x](y) #`, Space: "ENG", Labels: []string{"ops", "no", "2026", "a: b"}, Author: "Ann Lee",
-		Created: "2026-01-02T03:04:05.000Z", Editor: "Bob\u0085\n", Updated: "2026-05-04T03:02:01Z", Version: 7, Parent: "Über uns", Source: "https://example.com/x", Status: "current",
+		ID: "123", Type: "page", Title: `Rotate "certs": [x](y) #`, Space: "ENG",
+		Labels: []string{"ops", "no", "2026", "a: b"}, Author: "Ann Lee",
+		Created: "2026-01-02T03:04:05.000Z", Editor: "Bob\u0085\n", Updated: "2026-05-04T03:02:01Z", Version: 7,
+		Parent: "Über uns", Source: "https://example.com/x", Status: "current",
 	}, []byte("Body.\n")))
 	want := `---
 id: "123"
@@ -46,7 +48,8 @@ Body.
 
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain": "plain", "a\x01b\nc": "ab c", "1. x": `1\. x`, "<b>": `\<b>`, "C#": "C#", "x ##": `x \##`, "*a*": `\*a\*`, "snake_case": "snake_case",
+		"plain": "plain", "a\x01b\nc": "ab c", "1. x": `1\. x`, "<b>": `\<b>`, "C#": "C#", "x ##": `x \##`,
+		"*a*": `\*a\*`, "snake_case": "snake_case",
 		"[x] a": `\[x\] a`, "see http://x.gov/a": "see http://x.gov/a", "http://x.gov/<b>": `http\://x.gov/\<b>`,
 	} {
 		if got := Text(in); got != want {

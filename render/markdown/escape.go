@@ -34,13 +34,16 @@ type escaper struct {
 const manySigns = 1000
 
 func escape(s string, where place) string {
-	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph && where != anywhere, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"), lines: strings.Contains(s, "\n")}
+	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph &&
+		where != anywhere, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"),
+		lines: strings.Contains(s, "\n")}
 	// A bracket alone is harmless; escaping each would litter every page that has some.
 	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
 	for _, end := range []string{"(", "[", "\x01:", "\x01["} {
 		e.links = e.links || strings.Contains(s, "\x01]"+end)
 	}
-	e.many = strings.Count(s, "\x01*")+strings.Count(s, "\x01_")+strings.Count(s, "\x01~")+strings.Count(s, "\x01[") > manySigns
+	e.many = strings.Count(s, "\x01*")+strings.Count(s, "\x01_")+strings.Count(s, "\x01~")+strings.Count(s,
+		"\x01[") > manySigns
 	e.links = e.links || e.many
 	e.greater = strings.LastIndexByte(s, '>')
 	e.stars, e.scores = e.many || paired(s, '*'), e.many || paired(s, '_')
@@ -186,7 +189,8 @@ func reference(s string) bool {
 // box tells whether "[" at the start of a line begins a task's box.
 func (e *escaper) box(i int) bool {
 	rest := e.rest(i)
-	return e.out.Len() == e.line && !e.flat && len(rest) > 1 && strings.ContainsRune(" xX", rune(rest[0])) && rest[1] == ']'
+	return e.out.Len() == e.line && !e.flat && len(rest) > 1 && strings.ContainsRune(" xX", rune(rest[0])) &&
+		rest[1] == ']'
 }
 
 // heading tells whether "#" at the start of a line begins a heading.
@@ -246,7 +250,8 @@ func paired(s string, sign byte) bool {
 				break
 			}
 		}
-		if unicode.In(prev, unicode.Cf, unicode.Zl, unicode.Zp) || unicode.In(next, unicode.Cf, unicode.Zl, unicode.Zp) {
+		if unicode.In(prev, unicode.Cf, unicode.Zl, unicode.Zp) ||
+			unicode.In(next, unicode.Cf, unicode.Zl, unicode.Zp) {
 			return true // readers differ in what these are
 		}
 		left := !white(next) && (!punct(next) || white(prev) || punct(prev))

@@ -24,8 +24,10 @@ const site = "https://acme.atlassian-us-gov-mod.net/wiki"
 func newFake() fake {
 	return fake{pages: []fakePage{
 		{id: "1", kind: "page", space: "ENG", title: "Home", path: "ENG/home.md", body: "<p>Welcome.</p>"},
-		{id: "2", kind: "page", space: "ENG", title: "Test page", path: "ENG/test-page.md", parent: "1", labels: []string{"alpha", "beta"}},
-		{id: "3", kind: "page", space: "ENG", title: "Runbook", path: "ENG/runbook.md", parent: "2", labels: []string{"alpha"},
+		{id: "2", kind: "page", space: "ENG", title: "Test page", path: "ENG/test-page.md", parent: "1",
+			labels: []string{"alpha", "beta"}},
+		{id: "3", kind: "page", space: "ENG", title: "Runbook", path: "ENG/runbook.md", parent: "2",
+			labels: []string{"alpha"},
 			body: `<h1>First steps</h1><p>Call <strong>someone</strong>.</p><ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="name">short</ac:parameter><ac:rich-text-body><p>In short.</p></ac:rich-text-body></ac:structured-macro>` +
 				`<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody><tr><th>Owner</th><td>Ann</td></tr><tr><th>Due</th><td><time datetime="2026-05-04"/></td></tr></tbody></table></ac:rich-text-body></ac:structured-macro>` +
 				`<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Write it down</ac:task-body></ac:task></ac:task-list>` +
@@ -48,8 +50,10 @@ func (f fake) ref(from Page, p fakePage, anchor string) Ref {
 		}
 	}
 	return Ref{
-		Type: p.kind, ID: p.id, SpaceKey: p.space, Title: p.title, Href: href, Labels: p.labels, Author: "Ann Lee", Created: "2026-01-02T03:04:05Z",
-		Updated: "2026-05-04T03:02:01Z", Version: 7, Page: Page{ID: p.id, Type: p.kind, Title: p.title, SpaceKey: p.space, Path: p.path},
+		Type: p.kind, ID: p.id, SpaceKey: p.space, Title: p.title, Href: href, Labels: p.labels, Author: "Ann Lee",
+		Created: "2026-01-02T03:04:05Z",
+		Updated: "2026-05-04T03:02:01Z", Version: 7,
+		Page: Page{ID: p.id, Type: p.kind, Title: p.title, SpaceKey: p.space, Path: p.path},
 	}
 }
 
@@ -80,10 +84,12 @@ func (f fake) Resolve(from Page, t Target) Ref {
 	case TargetMissing:
 		return Ref{Href: "../attachments/missing.png", Image: true}
 	case TargetSearch:
-		return Ref{Type: "search", Href: "https://acme.atlassian-us-gov-mod.net/issues/?jql=" + url.QueryEscape(t.Title)}
+		return Ref{Type: "search", Href: "https://acme.atlassian-us-gov-mod.net/issues/?jql=" +
+			url.QueryEscape(t.Title)}
 	case TargetIssue:
 		if t.ID == "AGC-1" {
-			return Ref{Type: "issue", Title: "AGC-1: Mirror it", Href: "https://acme.atlassian-us-gov-mod.net/browse/AGC-1", Status: "Done"}
+			return Ref{Type: "issue", Title: "AGC-1: Mirror it",
+				Href: "https://acme.atlassian-us-gov-mod.net/browse/AGC-1", Status: "Done"}
 		}
 		return Ref{Type: "issue", Missing: "not fetched"}
 	}
@@ -99,7 +105,8 @@ func (f fake) Resolve(from Page, t Target) Ref {
 	if t.Title == "" {
 		return Ref{Missing: "no such page"}
 	}
-	return Ref{Type: "page", Title: t.Title, Href: site + "/display/" + space + "/" + strings.ReplaceAll(t.Title, " ", "+"), Missing: "not exported"}
+	return Ref{Type: "page", Title: t.Title,
+		Href: site + "/display/" + space + "/" + strings.ReplaceAll(t.Title, " ", "+"), Missing: "not exported"}
 }
 
 func (f fake) file(t Target) Ref {
@@ -111,9 +118,11 @@ func (f fake) file(t Target) Ref {
 	case strings.HasPrefix(t.Filename, "gone"):
 		return Ref{Type: "attachment", Title: t.Filename, Missing: "not exported"}
 	case strings.HasSuffix(t.Filename, ".png"):
-		return Ref{Type: "attachment", Title: t.Filename, Href: folder + strings.ReplaceAll(t.Filename, " ", "%20"), Image: true, MediaType: "image/png", Size: 2345}
+		return Ref{Type: "attachment", Title: t.Filename, Href: folder + strings.ReplaceAll(t.Filename, " ", "%20"),
+			Image: true, MediaType: "image/png", Size: 2345}
 	}
-	return Ref{Type: "attachment", Title: t.Filename, Href: folder + strings.ReplaceAll(t.Filename, " ", "%20"), Size: 1_234_567, Updated: "2026-05-04T03:02:01Z"}
+	return Ref{Type: "attachment", Title: t.Filename, Href: folder + strings.ReplaceAll(t.Filename, " ", "%20"),
+		Size: 1_234_567, Updated: "2026-05-04T03:02:01Z"}
 }
 
 // Find implements Tenant.
@@ -144,14 +153,17 @@ func (f fake) Find(q Query) ([]Ref, error) {
 		}
 		refs = f.below(q, root, 1)
 	case SelectLabels:
-		return []Ref{{Type: "label", Title: "alpha", Count: 2}, {Type: "label", Title: "beta", Count: 1}, {Type: "label", Title: "zeta", Count: 1}}, nil
+		return []Ref{{Type: "label", Title: "alpha", Count: 2}, {Type: "label", Title: "beta", Count: 1},
+			{Type: "label", Title: "zeta", Count: 1}}, nil
 	case SelectSpaces:
 		return []Ref{
-			{Type: "space", SpaceKey: "ENG", Title: "Engineering", Href: "home.md", About: "How it is built", Author: "Ann Lee", Created: "2026-01-02T03:04:05Z"},
+			{Type: "space", SpaceKey: "ENG", Title: "Engineering", Href: "home.md", About: "How it is built",
+				Author: "Ann Lee", Created: "2026-01-02T03:04:05Z"},
 			{Type: "space", SpaceKey: "OPS", Title: "Operations", Href: "../OPS/index.md"},
 		}[:2-len(q.Spaces)], nil
 	case SelectPeople:
-		return []Ref{{Type: "user", Title: "Zoe Orr", Count: 3, Updated: "2026-05-04T03:02:01Z"}, f.Resolve(q.From, Target{Kind: TargetUser, ID: "u1"})}, nil
+		return []Ref{{Type: "user", Title: "Zoe Orr", Count: 3, Updated: "2026-05-04T03:02:01Z"},
+			f.Resolve(q.From, Target{Kind: TargetUser, ID: "u1"})}, nil
 	case SelectTasks:
 		return f.cut(q, PieceTask), nil
 	case SelectDecisions:
@@ -160,10 +172,13 @@ func (f fake) Find(q Query) ([]Ref, error) {
 		if q.From.ID != "2" {
 			return nil, nil
 		}
-		return []Ref{{Version: 7, About: "typos"}, {Version: 6, Updated: "2026-04-03T02:01:00Z", Editor: "Zoe Orr", About: "| new | table"}, {Version: 5, Updated: "2026-04-02T02:01:00Z", Editor: "Zoe Orr"}}, nil
+		return []Ref{{Version: 7, About: "typos"},
+			{Version: 6, Updated: "2026-04-03T02:01:00Z", Editor: "Zoe Orr", About: "| new | table"},
+			{Version: 5, Updated: "2026-04-02T02:01:00Z", Editor: "Zoe Orr"}}, nil
 	default:
 		for _, p := range f.pages {
-			if (len(q.Labels) == 0 || slices.ContainsFunc(p.labels, func(l string) bool { return slices.Contains(q.Labels, l) })) &&
+			if (len(q.Labels) == 0 || slices.ContainsFunc(p.labels,
+				func(l string) bool { return slices.Contains(q.Labels, l) })) &&
 				(len(q.Types) == 0 || slices.Contains(q.Types, p.kind)) {
 				refs = append(refs, f.ref(q.From, p, ""))
 			}

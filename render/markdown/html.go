@@ -13,7 +13,8 @@ import (
 type htmlWriter struct{ *strings.Builder }
 
 var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-var escapeAttr = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", " ", "\r", " ", "\t", " ")
+var escapeAttr = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", " ", "\r", " ", "\t",
+	" ")
 
 // openTag writes an element's start tag, its attributes in their order.
 func openTag(n *html.Node) string {

@@ -163,7 +163,8 @@ func (r *resolver) absent(dst *html.Node, words string) {
 // plainImage resolves HTML's own <img>, pasted or a legacy emoticon.
 func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 	src := strings.TrimSpace(n.Get("src"))
-	if e := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")]); e != "" && strings.Contains(n.Get("class"), "emoticon") {
+	if e := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")]); e != "" &&
+		strings.Contains(n.Get("class"), "emoticon") {
 		addText(dst, e)
 		return
 	}

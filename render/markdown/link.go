@@ -35,9 +35,11 @@ func identifier(n *storage.Node) (Target, bool) {
 	}
 	switch n.Name {
 	case "ri:page":
-		return Target{Kind: TargetPage, SpaceKey: space, Title: n.Get("ri:content-title"), ID: n.Get("ri:content-id")}, true
+		return Target{Kind: TargetPage, SpaceKey: space, Title: n.Get("ri:content-title"), ID: n.Get("ri:content-id")},
+			true
 	case "ri:blog-post":
-		return Target{Kind: TargetBlogPost, SpaceKey: space, Title: n.Get("ri:content-title"), PostingDay: n.Get("ri:posting-day")}, true
+		return Target{Kind: TargetBlogPost, SpaceKey: space, Title: n.Get("ri:content-title"),
+			PostingDay: n.Get("ri:posting-day")}, true
 	case "ri:content-entity":
 		return Target{Kind: TargetContent, ID: n.Get("ri:content-id")}, true
 	case "ri:attachment":
@@ -169,7 +171,8 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if known && strings.TrimFunc(contentOf(body), invisible) == t.URL {
 		body = el("span")
 	}
-	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" && strings.Contains(contentOf(body), "://") {
+	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" &&
+		strings.Contains(contentOf(body), "://") {
 		body = el("span") // the address of what may not be shown holds its title
 	}
 	if body.FirstChild == nil {
@@ -195,7 +198,8 @@ func (r *resolver) resolve(t Target) Ref {
 		return Ref{Type: TargetURL, Title: t.URL, Missing: t.URL}
 	}
 	ref := r.tenant.Resolve(r.page, t)
-	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) && !strings.HasPrefix(ref.Href, "//") {
+	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) &&
+		!strings.HasPrefix(ref.Href, "//") {
 		ref.Href, ref.Missing = "", t.URL // in words, for those who know where it led
 	}
 	return ref

@@ -38,7 +38,8 @@ func TestLong(t *testing.T) {
 		var losses []Loss
 		top := peak(func() { md, losses = Convert(src, testPage, newFake()) })
 		took := time.Since(start)
-		t.Logf("%s: %d MB to %d MB in %v, heap %.1f times the page, losses %d", c.name, len(src)>>20, len(md)>>20, took.Round(time.Millisecond), float64(top)/size, len(losses))
+		t.Logf("%s: %d MB to %d MB in %v, heap %.1f times the page, losses %d", c.name, len(src)>>20, len(md)>>20,
+			took.Round(time.Millisecond), float64(top)/size, len(losses))
 		if took > 5*time.Minute || top > c.ratio*size {
 			t.Errorf("%s: too long or too large", c.name)
 		}

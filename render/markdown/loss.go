@@ -5,18 +5,19 @@ import "slices"
 // The classes of Loss. Name is an element's or a macro's name, or one of the
 // reasons below; it is never text of the page.
 const (
-	LossMacro     = "macro"     // a macro that no row of the macro table knows: kept as body, name and parameters
-	LossDynamic   = "dynamic"   // a macro whose list the mirror could not answer; the page says so in place
-	LossLink      = "link"      // a link whose target is not published; shown as text with the reason
-	LossImage     = "image"     // a picture that is not published or cannot be shown
-	LossUser      = "user"      // a mention of somebody whom the mirror does not know
-	LossElement   = "element"   // an element without a form of its own; its content is kept
-	LossStyle     = "style"     // formatting that has no form here: a colour outside the palette, a mark over blocks
-	LossWithheld  = "withheld"  // what a macro shows to some readers only: left out, and the page says so
-	LossAudience  = "audience"  // the same, shown to all: the page says so
-	LossDepth     = "depth"     // content nested too deeply: flattened
-	LossRemoved   = "removed"   // what the site does not show of the Markdown's HTML, in words: its text stays
-	LossSize      = "size"      // what a body repeats, nests or includes beyond what its size allows: left out or shown plainly, see budget.go
+	LossMacro    = "macro"    // a macro that no row of the macro table knows: kept as body, name and parameters
+	LossDynamic  = "dynamic"  // a macro whose list the mirror could not answer; the page says so in place
+	LossLink     = "link"     // a link whose target is not published; shown as text with the reason
+	LossImage    = "image"    // a picture that is not published or cannot be shown
+	LossUser     = "user"     // a mention of somebody whom the mirror does not know
+	LossElement  = "element"  // an element without a form of its own; its content is kept
+	LossStyle    = "style"    // formatting that has no form here: a colour outside the palette, a mark over blocks
+	LossWithheld = "withheld" // what a macro shows to some readers only: left out, and the page says so
+	LossAudience = "audience" // the same, shown to all: the page says so
+	LossDepth    = "depth"    // content nested too deeply: flattened
+	LossRemoved  = "removed"  // what the site does not show of the Markdown's HTML, in words: its text stays
+	// what a body repeats, nests or includes beyond what its size allows: left out or shown plainly, see budget.go
+	LossSize      = "size"
 	LossMalformed = "malformed" // the body was not well-formed and was repaired
 )
 

@@ -11,7 +11,8 @@ import (
 func math(block string) macro {
 	return func(r *resolver, dst *html.Node, c *call) {
 		s, _ := c.plain()
-		if s = undelimited(queried(first(strings.TrimSpace(s), c.param("body", "equation", "formula", "tex", "")))); s == "" {
+		if s = undelimited(queried(first(strings.TrimSpace(s),
+			c.param("body", "equation", "formula", "tex", "")))); s == "" {
 			unknown(r, dst, c)
 			return
 		}
@@ -120,6 +121,7 @@ var opening = strings.NewReplacer(
 	"<!", "&lt;!", "<?", "&lt;?",
 	"<script", "&lt;script", "<SCRIPT", "&lt;SCRIPT", "<Script", "&lt;Script",
 	"<style", "&lt;style", "<STYLE", "&lt;STYLE", "<textarea", "&lt;textarea", "<TEXTAREA", "&lt;TEXTAREA",
-	"<pre", "&lt;pre", "<PRE", "&lt;PRE", "<iframe", "&lt;iframe", "<template", "&lt;template", "<noscript", "&lt;noscript",
+	"<pre", "&lt;pre", "<PRE", "&lt;PRE", "<iframe", "&lt;iframe", "<template", "&lt;template", "<noscript",
+	"&lt;noscript",
 	"<title", "&lt;title", "<xmp", "&lt;xmp", "<plaintext", "&lt;plaintext",
 )

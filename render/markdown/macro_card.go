@@ -31,9 +31,10 @@ func jsonCards(r *resolver, dst *html.Node, c *call) {
 // that ends with that of a title is one too: panel-title.
 var (
 	titleNames = []string{"title", "heading", "header", "headline", "question", "label", "name", "term", "q"}
-	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition details note paragraph a")
-	linkNames  = []string{"href", "url", "link", "externalurl", "linkurl", "targeturl", "pageurl", "destinationurl"}
-	pageNames  = []string{"pageid", "contentid"}
+	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition " +
+		"details note paragraph a")
+	linkNames = []string{"href", "url", "link", "externalurl", "linkurl", "targeturl", "pageurl", "destinationurl"}
+	pageNames = []string{"pageid", "contentid"}
 )
 
 // looks are the last words of the names of what is no text: how a thing looks, where it is
@@ -201,7 +202,10 @@ func cardOf(object map[string]any) card {
 	})
 	named(textNames, worded, func(s string) { c.texts = append(c.texts, s) })
 	named(linkNames, func(s string) bool { return c.href == "" }, func(s string) { c.href = s })
-	if s, key := take(func(n string) bool { return strings.HasSuffix(n, "url") || strings.HasSuffix(n, "href") }); c.href == "" && s != "" {
+	if s, key := take(func(n string) bool {
+		return strings.HasSuffix(n, "url") ||
+			strings.HasSuffix(n, "href")
+	}); c.href == "" && s != "" {
 		c.href, used[key] = s, true
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {

@@ -71,8 +71,10 @@ func addCode(dst *html.Node, s, language string, inline bool) {
 // languages maps Confluence's names of languages to those that highlighters know.
 var languages = map[string]string{
 	"actionscript3": "actionscript", "c#": "csharp", "c++": "cpp", "cpp": "cpp", "coldfusion": "cfm", "html/xml": "xml",
-	"html and xml": "xml", "js": "javascript", "javafx": "java", "none": "", "objective-c": "objectivec", "plain": "", "plain text": "",
-	"py": "python", "rb": "ruby", "sh": "bash", "shell": "bash", "text": "", "visual basic": "vb", "yml": "yaml",
+	"html and xml": "xml", "js": "javascript", "javafx": "java", "none": "", "objective-c": "objectivec", "plain": "",
+	"plain text": "",
+	"py":         "python", "rb": "ruby", "sh": "bash", "shell": "bash", "text": "", "visual basic": "vb",
+	"yml": "yaml",
 }
 
 // languageOf returns the name of a language for a code fence, or "".

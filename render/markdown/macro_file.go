@@ -176,9 +176,11 @@ func (r *resolver) fileTable(dst *html.Node, refs []Ref, pages bool) {
 	}
 	out := with(el("table"), headRow(names...))
 	for _, ref := range refs {
-		row := with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(size(ref.Size))), with(el("td"), text(day(ref.Updated))))
+		row := with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(size(ref.Size))),
+			with(el("td"), text(day(ref.Updated))))
 		if pages {
-			row.AppendChild(with(el("td"), r.entry(r.tenant.Resolve(r.page, Target{Kind: TargetContent, ID: ref.Page.ID}))))
+			row.AppendChild(with(el("td"),
+				r.entry(r.tenant.Resolve(r.page, Target{Kind: TargetContent, ID: ref.Page.ID}))))
 		}
 		out.AppendChild(row)
 	}
@@ -201,7 +203,8 @@ func gallery(r *resolver, dst *html.Node, c *call) {
 		if !ref.Image || ref.Href == "" || matches(left, name) || len(listed) > 0 && !matches(listed, name) {
 			continue
 		}
-		dst.AppendChild(with(el("figure"), el("img", "src", first(ref.Picture, ref.Href), "alt", ref.Title), with(el("figcaption"), text(ref.Title))))
+		dst.AppendChild(with(el("figure"), el("img", "src", first(ref.Picture, ref.Href), "alt", ref.Title),
+			with(el("figcaption"), text(ref.Title))))
 	}
 	if dst.LastChild == none {
 		dst.AppendChild(r.note("Gallery: no pictures", nil, c.inline))
@@ -236,7 +239,8 @@ func diagram(r *resolver, dst *html.Node, c *call) {
 		t.Filename += ".png"
 	}
 	out := el("p")
-	r.picture(out, t, description{alt: first(c.param("diagramDisplayName", "displayName"), name), width: pixels(c.param("width"))}, c.Node)
+	r.picture(out, t, description{alt: first(c.param("diagramDisplayName", "displayName"), name),
+		width: pixels(c.param("width"))}, c.Node)
 	if ref := r.resolve(source); source.Filename != t.Filename && ref.Href != "" && ref.Missing == "" {
 		addText(out, " (")
 		r.write(out, with(el("span"), text("diagram source")), ref.Href, "")

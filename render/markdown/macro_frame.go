@@ -62,7 +62,8 @@ func character(s string) macro {
 // message makes an alert whose kind is a parameter.
 func message(r *resolver, dst *html.Node, c *call) {
 	kinds := map[string]string{
-		"success": "TIP", "tip": "TIP", "warning": "WARNING", "error": "CAUTION", "danger": "CAUTION", "hint": "TIP", "important": "IMPORTANT", "note": "IMPORTANT",
+		"success": "TIP", "tip": "TIP", "warning": "WARNING", "error": "CAUTION", "danger": "CAUTION", "hint": "TIP",
+		"important": "IMPORTANT", "note": "IMPORTANT",
 	}
 	kind := first(kinds[strings.ToLower(c.param("type", "color"))], "NOTE")
 	alert(kind)(r, dst, c)
@@ -73,7 +74,8 @@ func button(r *resolver, dst *html.Node, c *call) {
 	out := el("span")
 	label := with(el("span"), text(first(c.param("title", "label", "text", "name"), c.param("url", "link"), "button")))
 	t, ok := c.target("url", "link", "page", "href")
-	if s := c.param("url", "link", "href"); ok && t.Kind == TargetPage && (strings.Contains(s, "/") || strings.HasPrefix(s, "#") || scheme.MatchString(s)) {
+	if s := c.param("url", "link", "href"); ok && t.Kind == TargetPage &&
+		(strings.Contains(s, "/") || strings.HasPrefix(s, "#") || scheme.MatchString(s)) {
 		t = urlTarget(s)
 	}
 	if ok {
@@ -133,7 +135,8 @@ func footnote(r *resolver, dst *html.Node, c *call) {
 
 // trimLine takes the blanks away that show leaves within the brackets.
 func trimLine(n *html.Node) {
-	for _, pair := range [][2]*html.Node{{n.FirstChild, n.FirstChild.NextSibling}, {n.LastChild, n.LastChild.PrevSibling}} {
+	for _, pair := range [][2]*html.Node{{n.FirstChild, n.FirstChild.NextSibling},
+		{n.LastChild, n.LastChild.PrevSibling}} {
 		if blank := pair[1]; blank != nil && blank.Type == html.TextNode && isSpace(blank.Data) {
 			n.RemoveChild(blank)
 		}

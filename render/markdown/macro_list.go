@@ -157,8 +157,9 @@ func sortKey(s string) string {
 // wanted returns the query of the macros that list content by its properties.
 func wanted(c *call, most int) Query {
 	q := Query{
-		Select: SelectContent, CQL: c.param("cql"), Every: strings.EqualFold(c.param("operator"), "and"), Types: contentTypes(c.param("type", "types")),
-		Max: number(c.param("max", "maxResults"), most),
+		Select: SelectContent, CQL: c.param("cql"), Every: strings.EqualFold(c.param("operator"), "and"),
+		Types: contentTypes(c.param("type", "types")),
+		Max:   number(c.param("max", "maxResults"), most),
 	}
 	q.order(c.param("sort", "sortBy"), c.on("reverse"))
 	for _, label := range split(c.param("labels", "label")) {
@@ -275,7 +276,8 @@ func contentTable(r *resolver, dst *html.Node, c *call) {
 	}
 	out := with(el("table"), headRow("Title", "Creator", "Modified"))
 	for _, ref := range refs {
-		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(ref.Author)), with(el("td"), text(day(ref.Updated)))))
+		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(ref.Author)),
+			with(el("td"), text(day(ref.Updated)))))
 	}
 	dst.AppendChild(out)
 }
@@ -284,7 +286,8 @@ func contentTable(r *resolver, dst *html.Node, c *call) {
 // excerpts, with the first of each page below its title.
 func (r *resolver) excerpted(q *Query, c *call) func(Ref) *html.Node {
 	kind := strings.ToLower(first(c.param("excerptType"), c.param("content"), c.param("excerpt")))
-	if kind != "true" && kind != "simple" && kind != "excerpts" && !strings.HasPrefix(kind, "rich") || len(r.within) > 2 {
+	if kind != "true" && kind != "simple" && kind != "excerpts" && !strings.HasPrefix(kind, "rich") ||
+		len(r.within) > 2 {
 		return func(ref Ref) *html.Node { return with(el("div"), r.entry(ref)) }
 	}
 	q.Piece = PieceExcerpt

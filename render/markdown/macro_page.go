@@ -32,7 +32,8 @@ func hiddenBox(title string, c *call) *html.Node {
 // included asks for the page that a macro names and a resolver for it. When it
 // cannot be shown, the page says why and ok is false.
 // piece is the kind of pieces that are enough of the page, "" for all of it.
-func (r *resolver) included(dst *html.Node, c *call, piece string, names ...string) (body *storage.Node, sub *resolver, ref Ref, ok bool) {
+func (r *resolver) included(dst *html.Node, c *call, piece string, names ...string) (body *storage.Node, sub *resolver,
+	ref Ref, ok bool) {
 	t, named := c.target(names...)
 	if !named {
 		r.lose(LossDynamic, shortName(c.name), c.Node)

@@ -22,7 +22,8 @@ var inertTags = regexp.MustCompile(`^(?:a|abbr|b|blockquote|br|caption|center|ci
 
 // inertAttrs are the attributes that these keep, where their value is not an address
 // that runs something.
-var inertAttrs = []string{"align", "alt", "checked", "class", "color", "colspan", "disabled", "height", "href", "id", "name", "open", "reversed", "rowspan", "src",
+var inertAttrs = []string{"align", "alt", "checked", "class", "color", "colspan", "disabled", "height", "href", "id",
+	"name", "open", "reversed", "rowspan", "src",
 	"start", "title", "type", "value", "valign", "width"}
 
 // rawTag finds what may begin a piece of HTML on a line, up to its end if that is there.
@@ -100,10 +101,12 @@ func cleanTag(tag string) string {
 	kind := z.Next()
 	tok := z.Token()
 	whole := strings.HasSuffix(tag, ">")
-	if inner := strings.Trim(tag, "<>"); whole && strings.ContainsAny(inner, ":@") && !strings.ContainsAny(inner, " \t\n") && !active(inner) {
+	if inner := strings.Trim(tag, "<>"); whole && strings.ContainsAny(inner, ":@") &&
+		!strings.ContainsAny(inner, " \t\n") && !active(inner) {
 		return tag
 	}
-	if !whole || kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken || !inertTags.MatchString(tok.Data) {
+	if !whole || kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken ||
+		!inertTags.MatchString(tok.Data) {
 		return "&lt;" + tag[1:]
 	}
 	tok.Attr = slices.DeleteFunc(tok.Attr, func(a html.Attribute) bool { return !inertAttr(a) })
@@ -112,7 +115,8 @@ func cleanTag(tag string) string {
 
 // inertAttr tells whether an attribute runs and loads nothing.
 func inertAttr(a html.Attribute) bool {
-	return slices.Contains(inertAttrs, a.Key) && (a.Key != "href" && a.Key != "src" || linkable(a.Val)) && (a.Key != "type" || a.Val == "checkbox" || len(a.Val) == 1)
+	return slices.Contains(inertAttrs, a.Key) && (a.Key != "href" && a.Key != "src" || linkable(a.Val)) &&
+		(a.Key != "type" || a.Val == "checkbox" || len(a.Val) == 1)
 }
 
 // unsafeReader reads Markdown as the most trusting viewers do: HTML goes through, and no
@@ -135,7 +139,8 @@ func harmOf(s string) harm {
 			return runs
 		case html.StartTagToken, html.SelfClosingTagToken:
 			tok := z.Token()
-			if !inertTags.MatchString(tok.Data) || slices.ContainsFunc(tok.Attr, func(a html.Attribute) bool { return !inertAttr(a) && !readers(a) }) {
+			if !inertTags.MatchString(tok.Data) ||
+				slices.ContainsFunc(tok.Attr, func(a html.Attribute) bool { return !inertAttr(a) && !readers(a) }) {
 				return runs
 			}
 		}
@@ -144,5 +149,6 @@ func harmOf(s string) harm {
 
 // readers are the attributes that goldmark itself writes beside these.
 func readers(a html.Attribute) bool {
-	return slices.Contains([]string{"role", "style"}, a.Key) && (a.Key == "role" || strings.HasPrefix(a.Val, "text-align:"))
+	return slices.Contains([]string{"role", "style"}, a.Key) &&
+		(a.Key == "role" || strings.HasPrefix(a.Val, "text-align:"))
 }

@@ -51,7 +51,10 @@ func report(r *resolver, dst *html.Node, c *call) {
 	// Sorting by a key needs the values, which only this place has; what the mirror can sort
 	// by is sorted already.
 	if q.Sort == "" && by != "" {
-		slices.SortStableFunc(rows, func(a, b propertyRow) int { return strings.Compare(a.sortText(by), b.sortText(by)) })
+		slices.SortStableFunc(rows, func(a,
+			b propertyRow) int {
+			return strings.Compare(a.sortText(by), b.sortText(by))
+		})
 		if c.on("reverseSort") {
 			slices.Reverse(rows)
 		}
@@ -127,7 +130,8 @@ func headings(s string) []string {
 }
 
 // taskColumns are the columns of a task report that the export can fill.
-var taskColumns = map[string]string{"description": "Description", "duedate": "Due date", "assignee": "Assignee", "location": "Task appears on", "labels": "Labels"}
+var taskColumns = map[string]string{"description": "Description", "duedate": "Due date", "assignee": "Assignee",
+	"location": "Task appears on", "labels": "Labels"}
 
 // taskReport lists the open or the done tasks of the pages that the macro names, in
 // its columns.
@@ -137,7 +141,8 @@ func taskReport(r *resolver, dst *html.Node, c *call) {
 	if !ok {
 		return
 	}
-	columns := slices.DeleteFunc(split(strings.ToLower(c.param("columns"))), func(s string) bool { return taskColumns[s] == "" })
+	columns := slices.DeleteFunc(split(strings.ToLower(c.param("columns"))),
+		func(s string) bool { return taskColumns[s] == "" })
 	if len(columns) == 0 {
 		columns = []string{"description", "duedate", "assignee", "location"}
 	}

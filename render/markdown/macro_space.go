@@ -40,7 +40,8 @@ func (r *resolver) ownSpace(keys []string) []string {
 // popularLabels lists the labels that most contents have, with their number: a heat
 // map by name, else the most frequent first.
 func popularLabels(r *resolver, dst *html.Node, c *call) {
-	q := Query{Select: SelectLabels, Spaces: c.spaces(), Sort: "count", Reverse: true, Max: number(c.param("count"), 100)}
+	q := Query{Select: SelectLabels, Spaces: c.spaces(), Sort: "count", Reverse: true,
+		Max: number(c.param("count"), 100)}
 	refs, ok := r.find(dst, c, "Popular labels", q)
 	if !ok {
 		return
@@ -54,7 +55,8 @@ func popularLabels(r *resolver, dst *html.Node, c *call) {
 // recentLabels lists the labels of what changed last: when a label was given, no API
 // tells.
 func recentLabels(r *resolver, dst *html.Node, c *call) {
-	q := Query{Select: SelectLabels, Spaces: c.spaces(), Sort: "modified", Reverse: true, Max: number(c.param("count"), 10)}
+	q := Query{Select: SelectLabels, Spaces: c.spaces(), Sort: "modified", Reverse: true,
+		Max: number(c.param("count"), 10)}
 	if !strings.EqualFold(c.param("scope"), "global") {
 		q.Spaces = r.ownSpace(q.Spaces)
 	}
@@ -124,7 +126,8 @@ func spaceDetails(r *resolver, dst *html.Node, c *call) {
 		out.AppendChild(with(el("tr"), with(el("th"), text(name)), with(el("td"), value)))
 	}
 	row("Space", r.entry(s))
-	for _, f := range [][2]string{{"Key", s.SpaceKey}, {"Description", s.About}, {"Created by", s.Author}, {"Created", day(s.Created)}} {
+	for _, f := range [][2]string{{"Key", s.SpaceKey}, {"Description", s.About}, {"Created by", s.Author},
+		{"Created", day(s.Created)}} {
 		if f[1] != "" {
 			row(f[0], text(f[1]))
 		}
@@ -171,7 +174,8 @@ func history(r *resolver, dst *html.Node, c *call) {
 		known[1] = Ref{Version: 1, Updated: p.Created, Editor: p.Author}
 	}
 	newest := known[p.Version]
-	known[p.Version] = Ref{Version: p.Version, Updated: p.Updated, Editor: first(p.Editor, p.Author), About: newest.About}
+	known[p.Version] = Ref{Version: p.Version, Updated: p.Updated, Editor: first(p.Editor, p.Author),
+		About: newest.About}
 	var rows [][]string
 	last := p.Version + 1
 	for _, number := range slices.Backward(slices.Sorted(maps.Keys(known))) {
@@ -216,14 +220,16 @@ func contributorTable(r *resolver, dst *html.Node, c *call) {
 	}
 	out := with(el("table"), headRow("Contributor", "Pages created or last changed", "Last update"))
 	for _, ref := range refs {
-		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(strconv.Itoa(ref.Count))), with(el("td"), text(day(ref.Updated)))))
+		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(strconv.Itoa(ref.Count))),
+			with(el("td"), text(day(ref.Updated)))))
 	}
 	dst.AppendChild(out)
 }
 
 // contributed asks for the people of a contributors macro, which it shows in so many columns.
 func (r *resolver) contributed(dst *html.Node, c *call, columns int) ([]Ref, bool) {
-	q := Query{Select: SelectPeople, Spaces: c.spaces(), Labels: split(c.param("labels", "label")), Max: number(c.param("limit"), 0)}
+	q := Query{Select: SelectPeople, Spaces: c.spaces(), Labels: split(c.param("labels", "label")),
+		Max: number(c.param("limit"), 0)}
 	q.Of, _ = c.target("page")
 	switch scope := strings.ToLower(c.param("scope")); {
 	case len(q.Spaces)+len(q.Labels) > 0 && q.Of.Kind == "":

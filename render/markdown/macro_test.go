@@ -41,7 +41,8 @@ func TestParametersBecomeNoLinks(t *testing.T) {
 		for _, name := range append(names, "") {
 			for _, value := range []string{"javascript:run()", "no address"} {
 				for _, form := range []string{value, `<ri:url ri:value="` + value + `"/>`} {
-					b.WriteString(`<ac:structured-macro ac:name="` + macro + `"><ac:parameter ac:name="` + name + `">` + form +
+					b.WriteString(`<ac:structured-macro ac:name="` + macro + `"><ac:parameter ac:name="` + name + `">` +
+						form +
 						`</ac:parameter></ac:structured-macro>`)
 				}
 			}

@@ -25,7 +25,8 @@ func joinMarks(n *html.Node) {
 // behind returns what stands right behind a node, once the nothing between them is taken away.
 func behind(n *html.Node) *html.Node {
 	next := n.NextSibling
-	for next != nil && next.FirstChild == nil && (next.Type == html.TextNode && next.Data == "" || next.Data == "span" && len(next.Attr) == 0) {
+	for next != nil && next.FirstChild == nil &&
+		(next.Type == html.TextNode && next.Data == "" || next.Data == "span" && len(next.Attr) == 0) {
 		n.Parent.RemoveChild(next)
 		next = n.NextSibling
 	}

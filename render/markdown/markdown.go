@@ -65,8 +65,9 @@ const (
 	TargetURL        = "url"
 	TargetMissing    = "missing" // the picture that stands in for one that is not there
 	TargetIssue      = "issue"   // of Jira, by its key as ID; who knows none answers with Missing
-	TargetComment    = "comment" // an open comment on the text of the page itself, by its marker's reference as ID; Missing where it is not shown
-	TargetSearch     = "search"  // Jira's list of the issues that match the JQL in Title
+	// an open comment on the text of the page itself, by its marker's reference as ID; Missing where it is not shown
+	TargetComment = "comment"
+	TargetSearch  = "search" // Jira's list of the issues that match the JQL in Title
 )
 
 // Ref is what a Target turned out to be, or one row of what Find found.

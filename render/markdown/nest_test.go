@@ -27,9 +27,12 @@ var containers = []struct{ name, before, behind string }{
 	{"panel", `<ac:structured-macro ac:name="info"><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
 	{"own panel", `<ac:structured-macro ac:name="panel"><ac:parameter ac:name="title">t</ac:parameter><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
 	{"expand", `<ac:structured-macro ac:name="expand"><ac:parameter ac:name="title">t</ac:parameter><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-	{"excerpt", `<ac:structured-macro ac:name="excerpt"><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-	{"unknown macro", `<ac:structured-macro ac:name="nobody-knows"><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-	{"layout cell", `<ac:layout><ac:layout-section ac:type="two_equal"><ac:layout-cell>`, "</ac:layout-cell><ac:layout-cell><p>c</p></ac:layout-cell></ac:layout-section></ac:layout>"},
+	{"excerpt", `<ac:structured-macro ac:name="excerpt"><ac:rich-text-body>`,
+		"</ac:rich-text-body></ac:structured-macro>"},
+	{"unknown macro", `<ac:structured-macro ac:name="nobody-knows"><ac:rich-text-body>`,
+		"</ac:rich-text-body></ac:structured-macro>"},
+	{"layout cell", `<ac:layout><ac:layout-section ac:type="two_equal"><ac:layout-cell>`,
+		"</ac:layout-cell><ac:layout-cell><p>c</p></ac:layout-cell></ac:layout-section></ac:layout>"},
 	{"quote", "<blockquote>", "</blockquote>"},
 	{"quote's paragraph", "<blockquote><p>", "</p></blockquote>"},
 	{"task", "<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>", "</ac:task-body></ac:task></ac:task-list>"},
@@ -90,8 +93,10 @@ var constructs = []struct{ name, src string }{
 	{"unknown literal macro", `<ac:structured-macro ac:name="nobody-knows"><ac:plain-text-body><![CDATA[#]]></ac:plain-text-body></ac:structured-macro>`},
 	{"anchor", `#<ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">x</ac:parameter></ac:structured-macro>#`},
 	{"formula", `# <ac:structured-macro ac:name="mathinline"><ac:parameter ac:name="body">a_b</ac:parameter></ac:structured-macro> #`},
-	{"markdown", "<ac:structured-macro ac:name=\"markdown\"><ac:plain-text-body><![CDATA[## #\n\n- #\n\n| # |\n| --- |\n| # |\n]]></ac:plain-text-body></ac:structured-macro>"},
-	{"mermaid", `<ac:structured-macro ac:name="mermaid-macro"><ac:plain-text-body><![CDATA[graph TD` + "\n\n" + ` # --> #]]></ac:plain-text-body></ac:structured-macro>`},
+	{"markdown", "<ac:structured-macro ac:name=\"markdown\"><ac:plain-text-body><![CDATA[## #\n\n- #\n\n| # |\n| --- " +
+		"|\n| # |\n]]></ac:plain-text-body></ac:structured-macro>"},
+	{"mermaid", `<ac:structured-macro ac:name="mermaid-macro"><ac:plain-text-body><![CDATA[graph TD` + "\n\n" +
+		` # --> #]]></ac:plain-text-body></ac:structured-macro>`},
 	{"adf panel", `<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">custom</ac:adf-attribute><ac:adf-content><p>#</p></ac:adf-content></ac:adf-node><ac:adf-fallback><p>twice</p></ac:adf-fallback></ac:adf-extension>`},
 	{"decisions", `<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-content>#</ac:adf-content></ac:adf-node><ac:adf-node type="decision-item"><ac:adf-content>#</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>`},
 	{"definitions", "<dl><dt>#</dt><dd>#</dd><dd><p>#</p></dd></dl>"},
@@ -152,7 +157,8 @@ func TestNesting(t *testing.T) {
 						continue
 					}
 					src, want := nested(i, j, c.src, ring)
-					checkWords(t, fmt.Sprintf("%s in %s in %s, form %d", c.name, containers[j].name, containers[i].name, k), src, want)
+					checkWords(t, fmt.Sprintf("%s in %s in %s, form %d", c.name, containers[j].name, containers[i].name,
+						k), src, want)
 				}
 			}
 		}
@@ -179,7 +185,8 @@ func things(t *testing.T, md []byte) map[string]int {
 		case d.Type != html.ElementNode:
 		case isHeading(d):
 			n["heading"]++
-		case slices.Contains([]string{"li", "table", "tr", "td", "th", "pre", "a", "img", "input", "details", "hr", "strong", "em", "del", "code", "sup", "sub", "u", "time"}, name):
+		case slices.Contains([]string{"li", "table", "tr", "td", "th", "pre", "a", "img", "input", "details", "hr",
+			"strong", "em", "del", "code", "sup", "sub", "u", "time"}, name):
 			n[name]++
 		}
 	}
@@ -222,8 +229,10 @@ func TestNestedThings(t *testing.T) {
 				md, _ = Convert([]byte(src), testPage, newFake())
 				got := things(t, md)
 				for thing, n := range want {
-					if got[thing] < n+frame[thing] && !unlike(thing, containers[i].name) && !unlike(thing, containers[j].name) {
-						t.Errorf("%s in %s in %s: %d %s, not %d\nin:  %s\nout: %s", c.name, containers[j].name, containers[i].name, got[thing], thing, n+frame[thing], src, md)
+					if got[thing] < n+frame[thing] && !unlike(thing, containers[i].name) &&
+						!unlike(thing, containers[j].name) {
+						t.Errorf("%s in %s in %s: %d %s, not %d\nin:  %s\nout: %s", c.name, containers[j].name,
+							containers[i].name, got[thing], thing, n+frame[thing], src, md)
 					}
 				}
 			}
@@ -322,7 +331,8 @@ var macroBodies = []string{
 	`<ac:structured-macro ac:name="%s"><ac:rich-text-body>w0w <em>w1w</em> w2w</ac:rich-text-body></ac:structured-macro>`,
 	`<p>w0w <ac:structured-macro ac:name="%s"><ac:rich-text-body><p>w1w</p></ac:rich-text-body></ac:structured-macro> w2w</p>`,
 	`<p>w0w <ac:macro ac:name="%s"><ac:rich-text-body><table><tbody><tr><td>w1w</td></tr></tbody></table></ac:rich-text-body></ac:macro> w2w</p>`,
-	`<ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w0w w1w` + "\n\n" + `w2w]]></ac:plain-text-body></ac:structured-macro>`,
+	`<ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w0w w1w` + "\n\n" +
+		`w2w]]></ac:plain-text-body></ac:structured-macro>`,
 	`<p>w0w <ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w1w]]></ac:plain-text-body></ac:structured-macro> w2w</p>`,
 	`<ac:structured-macro ac:name="%s"><ac:parameter ac:name="title">t</ac:parameter><ac:parameter ac:name="url">https://example.com/x</ac:parameter><ac:plain-text-body>w0w &lt;b&gt; w1w w2w</ac:plain-text-body></ac:structured-macro>`,
 	`<ac:structured-macro ac:name="%s"><ac:parameter ac:name="title">t</ac:parameter><ac:parameter ac:name="page">Runbook</ac:parameter><ac:rich-text-body><ul><li>w0w</li><li><p>w1w</p><p>w2w</p></li></ul></ac:rich-text-body></ac:structured-macro>`,

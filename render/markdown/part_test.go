@@ -21,7 +21,8 @@ func TestParts(t *testing.T) {
 		}
 		for _, f := range a.Files {
 			if strings.HasSuffix(f.Name, ".xml") {
-				sources[file+" "+f.Name] = slices.Concat([]byte("<ul><li>a</li></ul><h2>One</h2>"), f.Data, []byte("<p>Two</p><p/><p>Three</p>"), f.Data)
+				sources[file+" "+f.Name] = slices.Concat([]byte("<ul><li>a</li></ul><h2>One</h2>"), f.Data,
+					[]byte("<p>Two</p><p/><p>Three</p>"), f.Data)
 			}
 		}
 	}

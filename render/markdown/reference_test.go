@@ -15,7 +15,8 @@ func TestReferences(t *testing.T) {
 	query := func(jql string) string { return jira(`<ac:parameter ac:name="jqlQuery">` + jql + `</ac:parameter>`) }
 	app := func(key, value string) string {
 		return `<ac:adf-extension><ac:adf-node type="extension"><ac:adf-attribute key="extension-key">a/b/static/jira</ac:adf-attribute>` +
-			`<ac:adf-attribute key="parameters"><ac:adf-parameter key="guest-params"><ac:adf-parameter key="` + key + `">` + value +
+			`<ac:adf-attribute key="parameters"><ac:adf-parameter key="guest-params"><ac:adf-parameter key="` + key +
+			`">` + value +
 			`</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute></ac:adf-node></ac:adf-extension>`
 	}
 	issues := func(keys ...string) References { return References{Issues: keys} }
@@ -110,7 +111,8 @@ func TestReferences(t *testing.T) {
 		},
 		"in a macro": {
 			body: `<ac:structured-macro ac:name="info"><ac:rich-text-body><ac:structured-macro ac:name="x">` +
-				`<ac:rich-text-body>` + query("key=A1-1") + `</ac:rich-text-body></ac:structured-macro></ac:rich-text-body></ac:structured-macro>`,
+				`<ac:rich-text-body>` + query("key=A1-1") +
+				`</ac:rich-text-body></ac:structured-macro></ac:rich-text-body></ac:structured-macro>`,
 			want: issues("A1-1"),
 		},
 		"app": {body: app("key", "OPS-1"), want: issues("OPS-1")},
@@ -118,8 +120,10 @@ func TestReferences(t *testing.T) {
 			body: app("jql-query", "<ac:adf-parameter-value>key in (OPS-1)</ac:adf-parameter-value>"),
 			want: issues("OPS-1"),
 		},
-		"card":       {body: `<a href="https://x.gov/browse/OPS-1" data-card-appearance="inline">x</a>`, want: issues("OPS-1")},
-		"other card": {body: `<ac:link><ri:url ri:value="/browse/OPS-1?focusedId=7"/></ac:link>`, want: issues("OPS-1")},
+		"card": {body: `<a href="https://x.gov/browse/OPS-1" data-card-appearance="inline">x</a>`,
+			want: issues("OPS-1")},
+		"other card": {body: `<ac:link><ri:url ri:value="/browse/OPS-1?focusedId=7"/></ac:link>`,
+			want: issues("OPS-1")},
 		"block card": {
 			body: `<ac:adf-node type="block-card"><ac:adf-attribute key="url">https://x.gov/browse/OPS-1</ac:adf-attribute></ac:adf-node>`,
 			want: issues("OPS-1"),

@@ -157,7 +157,8 @@ func tightItem(item *html.Node) bool {
 		switch {
 		case c.Data == "p" && c.PrevSibling == nil:
 		case c.Data == "ul" && c.PrevSibling != nil && c.PrevSibling.Data != "ul" && c.FirstChild.FirstChild != nil:
-		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && firstNumber(c) == 1 && countable(c) && c.FirstChild.FirstChild != nil:
+		case c.Data == "ol" && c.PrevSibling != nil && c.PrevSibling.Data != "ol" && firstNumber(c) == 1 &&
+			countable(c) && c.FirstChild.FirstChild != nil:
 		case c.PrevSibling == nil && c.NextSibling == nil && (c.Data == "ul" || c.Data == "ol" && countable(c)):
 		default:
 			return false
@@ -227,7 +228,8 @@ func literal(n *html.Node) string {
 // decorated tells whether literal text holds more than text.
 func decorated(n *html.Node) bool {
 	for d := range n.Descendants() {
-		if d.Type == html.ElementNode && d.Data != "code" && d.Data != "br" && d.Data != "p" && d.Data != "div" && (d.Data != "span" || attr(d, "class") != "") {
+		if d.Type == html.ElementNode && d.Data != "code" && d.Data != "br" && d.Data != "p" && d.Data != "div" &&
+			(d.Data != "span" || attr(d, "class") != "") {
 			return true
 		}
 	}

@@ -161,7 +161,8 @@ func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		out.WriteString(w.render(ctx, n))
 		return
 	}
-	if s := contentOf(n); s == href && n.FirstChild != nil && n.FirstChild.Type == html.TextNode && w.cell == 0 && autolink.MatchString(s) && !entity.MatchString(s) {
+	if s := contentOf(n); s == href && n.FirstChild != nil && n.FirstChild.Type == html.TextNode && w.cell == 0 &&
+		autolink.MatchString(s) && !entity.MatchString(s) {
 		out.WriteString("<" + s + ">")
 		return
 	}
@@ -253,7 +254,8 @@ func writeBox(w *writer, ctx converter.Context, out converter.Writer, n *html.No
 	if c := n.NextSibling; c != nil && c.Type == html.TextNode { // the box brings the blank with it
 		c.Data = strings.TrimLeftFunc(c.Data, invisible)
 	}
-	if n.PrevSibling != nil || n.NextSibling == nil || n.Parent.Data != "p" || n.Parent.Parent.Data != "li" || n.Parent.PrevSibling != nil || w.cell > 0 {
+	if n.PrevSibling != nil || n.NextSibling == nil || n.Parent.Data != "p" || n.Parent.Parent.Data != "li" ||
+		n.Parent.PrevSibling != nil || w.cell > 0 {
 		out.WriteString(boxSign(n) + " ")
 		return
 	}

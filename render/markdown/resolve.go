@@ -31,7 +31,8 @@ type element func(r *resolver, dst *html.Node, n *storage.Node)
 
 // newResolver returns a resolver with all tables.
 func newResolver(page Page, tenant Tenant) *resolver {
-	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(0), elements: elements, macros: macros}
+	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(0), elements: elements,
+		macros: macros}
 }
 
 // lose counts a loss at a node.

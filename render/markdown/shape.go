@@ -95,7 +95,8 @@ func (s *shaper) paragraphs(parent, run, before *html.Node) {
 		run.RemoveChild(c)
 		// People who do not know of paragraphs part them by two breaks, and browsers show an
 		// empty line there, as Markdown has it between paragraphs.
-		if c.Data == "br" && c.Type == html.ElementNode && run.FirstChild != nil && run.FirstChild.Data == "br" && run.FirstChild.Type == html.ElementNode {
+		if c.Data == "br" && c.Type == html.ElementNode && run.FirstChild != nil && run.FirstChild.Data == "br" &&
+			run.FirstChild.Type == html.ElementNode {
 			put()
 			for b := run.FirstChild; b != nil && b.Data == "br" && b.Type == html.ElementNode; b = run.FirstChild {
 				run.RemoveChild(b)
@@ -392,7 +393,8 @@ func unwrapOnly(n *html.Node) {
 	if p == nil || p != n.LastChild || p.Data != "p" || p.Type != html.ElementNode {
 		return
 	}
-	for c := p.LastChild; c != nil && (c.Data == "br" && c.Type == html.ElementNode || c.Type == html.TextNode && isSpace(c.Data)); c = p.LastChild {
+	for c := p.LastChild; c != nil && (c.Data == "br" && c.Type == html.ElementNode ||
+		c.Type == html.TextNode && isSpace(c.Data)); c = p.LastChild {
 		p.RemoveChild(c) // the last break breaks nothing
 	}
 	n.RemoveChild(p)

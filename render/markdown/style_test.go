@@ -71,7 +71,8 @@ func TestStyle(t *testing.T) {
 	for _, folder := range folders {
 		for name, src := range bodies(t, folder) {
 			md, _ := Convert(src, testPage, newFake())
-			if bytes.Contains(src, []byte(`ac:name="markdown"`)) || bytes.Contains(src, []byte(`ac:name="mohamicorp-markdown"`)) {
+			if bytes.Contains(src, []byte(`ac:name="markdown"`)) ||
+				bytes.Contains(src, []byte(`ac:name="mohamicorp-markdown"`)) {
 				continue // an author's own Markdown has the author's style
 			}
 			text := uncoded(md)

@@ -46,7 +46,8 @@ func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 			loose.AppendChild(r.cell(c, head))
 			continue
 		case "col":
-		case "ac:inline-comment-marker", "ac:-comment-marker", "span", "div", "form", "colgroup": // one that nobody closed holds the rows
+		// one that nobody closed holds the rows
+		case "ac:inline-comment-marker", "ac:-comment-marker", "span", "div", "form", "colgroup":
 			r.rows(dst, out, c, head)
 		default:
 			if !c.IsText() || !isSpace(c.Text) {
@@ -89,7 +90,8 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 	style := styleOf(n)
 	// The new editor writes the attribute, the old one a class, imports a style: the first
 	// that says something counts.
-	color := first(n.Get("data-highlight-colour"), style["background-color"], style["background"], n.Get("bgcolor"), highlightClass(n.Get("class")))
+	color := first(n.Get("data-highlight-colour"), style["background-color"], style["background"], n.Get("bgcolor"),
+		highlightClass(n.Get("class")))
 	if c := background(color); c != "" {
 		setAttr(out, "class", "bg-"+c)
 	}

@@ -89,9 +89,12 @@ func contentOf(n *html.Node) string {
 // blocks are the elements that stand on lines of their own; all others flow in
 // a paragraph.
 var blocks = map[string]bool{
-	"blockquote": true, "details": true, "div": true, "dl": true, "dt": true, "dd": true, "figcaption": true, "figure": true,
-	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "hr": true, "li": true, "ol": true, "p": true, "pre": true,
-	"summary": true, "table": true, "tbody": true, "td": true, "tfoot": true, "th": true, "thead": true, "tr": true, "ul": true,
+	"blockquote": true, "details": true, "div": true, "dl": true, "dt": true, "dd": true, "figcaption": true,
+	"figure": true,
+	"h1":     true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "hr": true, "li": true, "ol": true,
+	"p": true, "pre": true,
+	"summary": true, "table": true, "tbody": true, "td": true, "tfoot": true, "th": true, "thead": true, "tr": true,
+	"ul":       true,
 	"colgroup": true, "col": true, "caption": true, "video": true, "audio": true,
 	markAlert: true, markRaw: true,
 }
@@ -109,7 +112,8 @@ func isSpace(s string) bool {
 // invisible tells the characters that take no ink.
 func invisible(r rune) bool {
 	switch r {
-	case ' ', '\t', '\n', '\r', '\f', '\v', '\u00a0', '\u2007', '\u202f', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+	case ' ', '\t', '\n', '\r', '\f', '\v', '\u00a0', '\u2007', '\u202f', '\u200b', '\u200c', '\u200d', '\u2060',
+		'\ufeff':
 		return true
 	}
 	return '\u2000' <= r && r <= '\u200a'

@@ -46,7 +46,10 @@ func Withhold(body string) *Withheld {
 		return nil
 	}
 	w := &Withheld{Parts: len(cuts)}
-	if i := slices.IndexFunc(notes, func(n storage.Note) bool { return n.Class == storage.NoteDepth || n.Class == storage.NoteSize }); i >= 0 {
+	if i := slices.IndexFunc(notes, func(n storage.Note) bool {
+		return n.Class == storage.NoteDepth ||
+			n.Class == storage.NoteSize
+	}); i >= 0 {
 		last := cuts[len(cuts)-1]
 		w.flat = strings.ToLower(html.UnescapeString(body[last.from:last.to]))
 	}
@@ -230,7 +233,8 @@ func mayWithhold(body string) bool {
 			if open[tag] {
 				continue
 			}
-			if strings.Contains(tag, "&") || strings.Count(tag, `"`)%2+strings.Count(tag, `'`)%2 > 0 || audiences.MatchString(tag) {
+			if strings.Contains(tag, "&") || strings.Count(tag, `"`)%2+strings.Count(tag, `'`)%2 > 0 ||
+				audiences.MatchString(tag) {
 				return true
 			}
 			if open == nil {

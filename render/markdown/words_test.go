@@ -22,21 +22,31 @@ import (
 
 // unseen are the elements whose text readers of Confluence never see.
 var unseen = map[string]bool{
-	"ac:parameter": true, "ac:default-parameter": true, "ac:task-id": true, "ac:task-uuid": true, "ac:task-status": true, "ac:placeholder": true,
-	"ac:adf-attribute": true, "ac:adf-fallback": true, "ac:adf-mark": true, "ac:adf-parameter": true, "ac:adf-parameter-value": true,
-	"ac:property": true, "at:declarations": true, "fab:display-type": true, "fab:placeholder-url": true, "head": true, "script": true, "style": true,
+	"ac:parameter": true, "ac:default-parameter": true, "ac:task-id": true, "ac:task-uuid": true,
+	"ac:task-status": true, "ac:placeholder": true,
+	"ac:adf-attribute": true, "ac:adf-fallback": true, "ac:adf-mark": true, "ac:adf-parameter": true,
+	"ac:adf-parameter-value": true,
+	"ac:property":            true, "at:declarations": true, "fab:display-type": true, "fab:placeholder-url": true,
+	"head":   true,
+	"script": true, "style": true,
 }
 
 // flowing are the elements that do not part words.
 var flowing = map[string]bool{
-	"a": true, "abbr": true, "b": true, "i": true, "u": true, "s": true, "em": true, "strong": true, "span": true, "sub": true, "sup": true, "code": true, "del": true,
-	"ins": true, "small": true, "big": true, "font": true, "mark": true, "kbd": true, "tt": true, "cite": true, "samp": true, "var": true, "strike": true,
-	"dfn": true, "wbr": true, "label": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true, "ac:link": true, "ac:link-body": true, "ac:plain-text-link-body": true,
+	"a": true, "abbr": true, "b": true, "i": true, "u": true, "s": true, "em": true, "strong": true, "span": true,
+	"sub": true, "sup": true, "code": true, "del": true,
+	"ins": true, "small": true, "big": true, "font": true, "mark": true, "kbd": true, "tt": true, "cite": true,
+	"samp": true, "var": true, "strike": true,
+	"dfn": true, "wbr": true, "label": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true,
+	"ac:link": true, "ac:link-body": true, "ac:plain-text-link-body": true,
 }
 
 // wordsOf cuts a text into words: runs of letters, digits and marks.
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
+	return strings.FieldsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) &&
+			!unicode.IsMark(r)
+	})
 }
 
 // storageWords are the words that a reader of Confluence sees of a body.

@@ -77,7 +77,8 @@ func isDense(r rune) bool {
 	switch {
 	case r < 0x2e80:
 		return false
-	case r <= 0x31ff, 0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r && r <= 0xfaff, 0x20000 <= r && r <= 0x3ffff:
+	case r <= 0x31ff, 0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r &&
+		r <= 0xfaff, 0x20000 <= r && r <= 0x3ffff:
 		return isWord(r)
 	}
 	return false

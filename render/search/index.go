@@ -169,7 +169,8 @@ func (x *Index) Close() error {
 	if err := w.close(); err != nil {
 		return err
 	}
-	return x.files.put("index", directory{Docs: x.docs, First: w.first, Terms: w.names, RowsPer: rowsPerFile, Rows: x.rows.names})
+	return x.files.put("index", directory{Docs: x.docs, First: w.first, Terms: w.names, RowsPer: rowsPerFile,
+		Rows: x.rows.names})
 }
 
 // directory is index.js.

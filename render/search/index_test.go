@@ -34,7 +34,8 @@ func build(t *testing.T, docs []Document) map[string]string {
 func documents(n int) []Document {
 	var docs []Document
 	for i := range n {
-		docs = append(docs, Document{Title: fmt.Sprintf("Page %d", i), Href: fmt.Sprintf("pages/%d.html", i), Space: "ENG", Labels: []string{"all"},
+		docs = append(docs, Document{Title: fmt.Sprintf("Page %d", i), Href: fmt.Sprintf("pages/%d.html", i),
+			Space: "ENG", Labels: []string{"all"},
 			Text: strings.Repeat(fmt.Sprintf("harbor light%d tide%d ", i%7, i), 30+i%50)})
 	}
 	return docs

@@ -5,7 +5,9 @@ import "unicode/utf8"
 const (
 	rowsPerFile = 64       // documents in a file of rows
 	textFile    = 16 << 10 // bytes of text after which a file of texts ends
-	maxText     = 20000    // bytes of a document's text that excerpts are taken from; what is over that stands in a file of its own, which is read for phrases only
+	// bytes of a document's text that excerpts are taken from; what is over that stands in a file
+	// of its own, which is read for phrases only
+	maxText = 20000
 )
 
 // rows is a d- file.

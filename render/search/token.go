@@ -15,7 +15,8 @@ const (
 
 // Terms lists the terms of a text, in order and with repetition: the words in their
 // stem, names of several words also as a whole ("ac-2-1"), those with hyphens also without
-// ("e-mail": "email"), CamelCase and letters before a number also by their parts ("SF86"), and overlapping pairs of characters where a script has no spaces.
+// ("e-mail": "email"), CamelCase and letters before a number also by their parts ("SF86"), and
+// overlapping pairs of characters where a script has no spaces.
 func Terms(text string) []string {
 	var terms []string
 	var s splitter

@@ -58,7 +58,8 @@ func FuzzTerms(f *testing.F) {
 
 // JavaScript sorts strings by UTF-16, and the reader looks terms up in that order.
 func TestCompareUTF16(t *testing.T) {
-	for _, c := range [][2]string{{"a", "b"}, {"a", "ab"}, {"z", "é"}, {"港", "\U00020BB7"}, {"\U00020BB7", "\uf900"}, {"\uf8ff", "\uf900"}, {"a\U00020BB7", "a\uffee"}} {
+	for _, c := range [][2]string{{"a", "b"}, {"a", "ab"}, {"z", "é"}, {"港", "\U00020BB7"}, {"\U00020BB7", "\uf900"},
+		{"\uf8ff", "\uf900"}, {"a\U00020BB7", "a\uffee"}} {
 		if compareUTF16(c[0], c[1]) >= 0 || compareUTF16(c[1], c[0]) <= 0 || compareUTF16(c[0], c[0]) != 0 {
 			t.Errorf("%q is not before %q", c[0], c[1])
 		}

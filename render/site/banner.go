@@ -10,7 +10,8 @@ import (
 // bannerColors are names for grounds of a banner. They are those that US agencies mark
 // documents with; any other can be given as "#rrggbb".
 var bannerColors = map[string]string{
-	"grey": "#4a5154", "green": "#007a33", "purple": "#502b85", "blue": "#0033a0", "red": "#c8102e", "orange": "#ff8c00", "yellow": "#fce83a",
+	"grey": "#4a5154", "green": "#007a33", "purple": "#502b85", "blue": "#0033a0", "red": "#c8102e",
+	"orange": "#ff8c00", "yellow": "#fce83a",
 }
 
 var hexColor = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)

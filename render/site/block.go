@@ -74,7 +74,8 @@ func labelOf(n *html.Node) *html.Node {
 	for first != nil && first.Type == html.TextNode && strings.TrimSpace(first.Data) == "" {
 		first = first.NextSibling
 	}
-	if first == nil || first.Data != "p" || first.FirstChild == nil || first.FirstChild != first.LastChild || first.FirstChild.Data != "strong" {
+	if first == nil || first.Data != "p" || first.FirstChild == nil || first.FirstChild != first.LastChild ||
+		first.FirstChild.Data != "strong" {
 		return nil
 	}
 	kind, ok := strings.CutPrefix(get(first.FirstChild, "class"), "panel-")
@@ -125,7 +126,8 @@ var boxes = map[string]bool{"☑": true, "☐": false}
 // task makes a box of the sign at the beginning of a task.
 func (p *pass) task(n *html.Node) {
 	first := n.FirstChild
-	for first != nil && (first.Type == html.ElementNode && first.Data == "p" || first.Type == html.TextNode && strings.TrimSpace(first.Data) == "") {
+	for first != nil && (first.Type == html.ElementNode && first.Data == "p" ||
+		first.Type == html.TextNode && strings.TrimSpace(first.Data) == "") {
 		if first.Type == html.ElementNode {
 			first = first.FirstChild
 		} else {
@@ -137,7 +139,8 @@ func (p *pass) task(n *html.Node) {
 	}
 	sign, words, _ := strings.Cut(strings.TrimLeft(first.Data, " \n")+" ", " ")
 	done, ok := boxes[strings.TrimSpace(sign)]
-	if alone := words == "" && first.NextSibling == nil; !ok || !alone && !slices.Contains(strings.Fields(get(n.Parent, "class")), "tasks") {
+	if alone := words == "" && first.NextSibling == nil; !ok ||
+		!alone && !slices.Contains(strings.Fields(get(n.Parent, "class")), "tasks") {
 		return
 	}
 	first.Data = " " + strings.TrimSuffix(words, " ")
@@ -164,7 +167,8 @@ func (p *pass) table(n *html.Node) {
 	p.tables++
 	label := p.words.say("table", p.tables)
 	if p.prefix != "" {
-		label = p.words.say("table_comment", p.tables, strings.TrimSuffix(strings.TrimPrefix(p.prefix, reserved+"c"), "-"))
+		label = p.words.say("table_comment", p.tables,
+			strings.TrimSuffix(strings.TrimPrefix(p.prefix, reserved+"c"), "-"))
 	}
 	for c := range n.ChildNodes() {
 		if c.Data == "caption" && textOf(c) != "" {
@@ -244,6 +248,7 @@ func (p *pass) mark(n *html.Node) {
 	if within(n, "a") {
 		return
 	}
-	n.AppendChild(element("a", html.Attribute{Key: "class", Val: "marked-by"}, html.Attribute{Key: "href", Val: "#" + reserved + "comment-" + id},
+	n.AppendChild(element("a", html.Attribute{Key: "class", Val: "marked-by"},
+		html.Attribute{Key: "href", Val: "#" + reserved + "comment-" + id},
 		html.Attribute{Key: "aria-label", Val: p.words.say("comment_by", author)}))
 }

@@ -14,15 +14,19 @@ import (
 // repeated are what blocks are made of that lexers take long for.
 var repeated = []string{
 	"\n", "\n\n", "a", "a\n", "<", "[", "(", "\"", "\\", ";", "0", "a b ", "'''", "${",
-	"'", "`", "{", "/", "*", "#", "-", "=", " ", "\t", "_", ".", ":", ",", "$", "@", "%", "&", "|", "!", "~", "^", "+", "?", ">", ")", "]", "}",
-	"a ", "aA", "a.", "a::", "a=", "a(", "a<", "(a", "/*", "//", "<!--", "<a ", "<a b=", "{{", "#{", "\\\"", "'a", "\"a", "0.", "0x", "1e", "a-",
-	" \n", "\\\n", "a:\n", "- a\n", "a: b\n", "<?", "<%", "\"\"\"", "é", "[a](", "```", "a\\", "a_", "@a", "$a", "#a", "a*", "a[", "a{", "a a(", "key=val ",
+	"'", "`", "{", "/", "*", "#", "-", "=", " ", "\t", "_", ".", ":", ",", "$", "@", "%", "&", "|", "!", "~", "^", "+",
+	"?", ">", ")", "]", "}",
+	"a ", "aA", "a.", "a::", "a=", "a(", "a<", "(a", "/*", "//", "<!--", "<a ", "<a b=", "{{", "#{", "\\\"", "'a",
+	"\"a", "0.", "0x", "1e", "a-",
+	" \n", "\\\n", "a:\n", "- a\n", "a: b\n", "<?", "<%", "\"\"\"", "é", "[a](", "```", "a\\", "a_", "@a", "$a", "#a",
+	"a*", "a[", "a{", "a a(", "key=val ",
 }
 
 // No language takes long, whatever a block is made of: steps are counted, and this says what
 // they take. A page has little more than one block of the longest kind.
 func TestCodeTakesLittle(t *testing.T) {
-	names, units, size, most := []string{"C", "YAML", "AMPL", "Markless"}, []string{"\n", "\\\"", "é", "{{"}, codeMost, 5*time.Second
+	names, units, size, most := []string{"C", "YAML", "AMPL", "Markless"}, []string{"\n", "\\\"", "é", "{{"}, codeMost,
+		5*time.Second
 	if os.Getenv("AGC_LONG") != "" {
 		names, units, size, most = lexers.Names(false), repeated, codeMost/24, time.Second
 	}
@@ -50,7 +54,8 @@ func TestCodeIsNotCut(t *testing.T) {
 	}
 	for _, text := range []string{
 		strings.Repeat("x := \"a\"\n", 500), strings.Repeat("x := 1\n\n", 500), strings.Repeat("\n", 5000),
-		strings.Repeat("x", 5000), "x := 1\n" + strings.Repeat("y", 5000) + "\nz := 2\n", strings.Repeat("é", 600) + "\n/* a",
+		strings.Repeat("x", 5000), "x := 1\n" + strings.Repeat("y", 5000) + "\nz := 2\n",
+		strings.Repeat("é", 600) + "\n/* a",
 	} {
 		var b strings.Builder
 		for _, r := range c.split("go", text) {

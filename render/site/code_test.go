@@ -49,7 +49,8 @@ func TestCodeIsBounded(t *testing.T) {
 		t.Error("a block that is too long was coloured")
 	}
 	block := "```go\n" + strings.Repeat("x := 1\n", codePage/70) + "```\n\n"
-	if got := strings.Count(string(newSite(t, testConfig).Render([]byte(strings.Repeat(block, 20)), Setting{}).HTML), `<code class="language-go">x := 1`); got != 10 {
+	if got := strings.Count(string(newSite(t, testConfig).Render([]byte(strings.Repeat(block, 20)), Setting{}).HTML),
+		`<code class="language-go">x := 1`); got != 10 {
 		t.Errorf("%d blocks of one body stayed plain, want 10", got)
 	}
 	block = strings.Repeat("y := 2\n", 1000)

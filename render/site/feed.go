@@ -64,12 +64,15 @@ const noTime = "1970-01-01T00:00:00Z"
 // Feed writes a feed. Its time is that of its newest entry: there is no clock here. Its
 // links are absolute where the site's address is known, else relative to the feed.
 func (s *Site) Feed(f Feed) []byte {
-	out := atomFeed{Title: f.Title, ID: f.ID, Updated: noTime, Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: s.address(f.Path, f.Page)}}}
+	out := atomFeed{Title: f.Title, ID: f.ID, Updated: noTime,
+		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: s.address(f.Path, f.Page)}}}
 	if s.cfg.BaseURL != "" {
-		out.Links = append(out.Links, atomLink{Rel: "self", Type: "application/atom+xml", Href: s.address(f.Path, f.Path)})
+		out.Links = append(out.Links, atomLink{Rel: "self", Type: "application/atom+xml",
+			Href: s.address(f.Path, f.Path)})
 	}
 	for _, e := range f.Entries {
-		entry := atomEntry{Title: printable(e.Text), ID: e.ID, Link: atomLink{Href: s.address(f.Path, e.Href)}, Updated: noTime}
+		entry := atomEntry{Title: printable(e.Text), ID: e.ID, Link: atomLink{Href: s.address(f.Path, e.Href)},
+			Updated: noTime}
 		if when := atomTime(e.Updated); when != "" {
 			entry.Updated, out.Updated = when, max(out.Updated, when)
 		}

@@ -10,7 +10,8 @@ import (
 // FuzzWords: an agency's own strings are taken or refused with an error that names the
 // file; whatever they are, the twelve months stay twelve.
 func FuzzWords(f *testing.F) {
-	for _, s := range []string{"", `search = "Suche"`, `nothing = "x"`, `search = 1`, "months = \"a b\"", "[x]\ny=1", "search = \"\"\nsearch = \"\"", "\x00"} {
+	for _, s := range []string{"", `search = "Suche"`, `nothing = "x"`, `search = 1`, "months = \"a b\"", "[x]\ny=1",
+		"search = \"\"\nsearch = \"\"", "\x00"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, own []byte) {

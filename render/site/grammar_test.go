@@ -23,32 +23,52 @@ import (
 var (
 	plainWords = []string{"word", "a", "Z9", "é", "한", "“so”", "x,", "end."}
 	signs      = []string{
-		`\`, `\`, `\\`, `*`, `**`, `*x*`, `_`, `__`, `_x_`, `~`, `~~`, "`", "``", "```", `[`, `]`, `](`, `](x)`, `[x]`, `[x]: y`, `[^1]`, `[^1]:`, `[!NOTE]`, `!`, `![`,
-		`<b>`, `<script>`, `</script>`, `</p>`, `<!--`, `-->`, `<?`, `<!X`, `<![CDATA[`, `<textarea>`, `<title>`, `<plaintext>`, `<img src=x onerror=y>`, `<div>`, `<x-y`, `<a@b.c>`, `<http://x.y>`, `<`, `>`, `">`,
-		`&`, `&lt;`, `&#42;`, `&copy`, `&amp;amp;`, `|`, `\|`, `$`, `$x$`, `==x==`, `:smile:`, `@who`, `#123`, `{#id}`, `{.c}`, `(`, `)`, `:`, `;`, `'`, `"`,
+		`\`, `\`, `\\`, `*`, `**`, `*x*`, `_`, `__`, `_x_`, `~`, `~~`, "`", "``", "```", `[`, `]`, `](`, `](x)`, `[x]`,
+		`[x]: y`, `[^1]`, `[^1]:`, `[!NOTE]`, `!`, `![`,
+		`<b>`, `<script>`, `</script>`, `</p>`, `<!--`, `-->`, `<?`, `<!X`, `<![CDATA[`, `<textarea>`, `<title>`,
+		`<plaintext>`, `<img src=x onerror=y>`, `<div>`, `<x-y`, `<a@b.c>`, `<http://x.y>`, `<`, `>`, `">`,
+		`&`, `&lt;`, `&#42;`, `&copy`, `&amp;amp;`, `|`, `\|`, `$`, `$x$`, `==x==`, `:smile:`, `@who`, `#123`, `{#id}`,
+		`{.c}`, `(`, `)`, `:`, `;`, `'`, `"`,
 	}
 	addresses = []string{
-		`http://x.y/a`, `http://host/`, `https://x.gov/a_b`, `http://x.gov/a*b*c`, `https://x.gov/?a=1&b=2`, `http://x.y/a_(b)`, `www.x.gov/a_b`, `www.x.y`, `WWW.X.Y/a`, `ftp://x.y/a`, `mailto:a@b.c`,
-		`a@b.c`, `a_b@c.d_e`, `xmpp:a@b.c/d`, `HTTP://X.Y/a`, `http://x.y/&amp;z`, `http://x.y/a|b`, `http://x.y/ä`, `http://localhost:8080/x`, `http://`, `www.`, `xhttp://y.z/`, `//x.y`, `http:`, `https://x.y/$a$`,
-		`http://x.y/a~b~`, `http://x.y/~a`, "http://x.y/`a`", `http://x.y/[a]`, `file:///c/a`, `www.x`, `http://_x.y_`, `http://x_y.z_a/_b_`,
+		`http://x.y/a`, `http://host/`, `https://x.gov/a_b`, `http://x.gov/a*b*c`, `https://x.gov/?a=1&b=2`,
+		`http://x.y/a_(b)`, `www.x.gov/a_b`, `www.x.y`, `WWW.X.Y/a`, `ftp://x.y/a`, `mailto:a@b.c`,
+		`a@b.c`, `a_b@c.d_e`, `xmpp:a@b.c/d`, `HTTP://X.Y/a`, `http://x.y/&amp;z`, `http://x.y/a|b`, `http://x.y/ä`,
+		`http://localhost:8080/x`, `http://`, `www.`, `xhttp://y.z/`, `//x.y`, `http:`, `https://x.y/$a$`,
+		`http://x.y/a~b~`, `http://x.y/~a`, "http://x.y/`a`", `http://x.y/[a]`, `file:///c/a`, `www.x`, `http://_x.y_`,
+		`http://x_y.z_a/_b_`,
 	}
 	beginnings = []string{
-		`:-:`, `===`, `---`, `|---|`, `-`, `- x`, `1.`, `1)`, `12. x`, `#`, `## x`, `>`, `> x`, `~~~`, "```x", `+`, `+ x`, `***`, `* x`, `: x`, `:--|--:`, `a | b`, `--- | ---`, `--|--`, `=`, `* * *`, `_ _ _`, `- - -`, `:::`,
-		`[x]: y`, `[^1]: x`, `[ ] x`, `<div>`, `<pre`, `<!--`, `</div>`, `<script`, `<x>`, `|`, `|a|`, `-:`, `:-`, `[!NOTE]`, `\`, `1`, `100000000.`, `#x`, `-x`,
+		`:-:`, `===`, `---`, `|---|`, `-`, `- x`, `1.`, `1)`, `12. x`, `#`, `## x`, `>`, `> x`, `~~~`, "```x", `+`,
+		`+ x`, `***`, `* x`, `: x`, `:--|--:`, `a | b`, `--- | ---`, `--|--`, `=`, `* * *`, `_ _ _`, `- - -`, `:::`,
+		`[x]: y`, `[^1]: x`, `[ ] x`, `<div>`, `<pre`, `<!--`, `</div>`, `<script`, `<x>`, `|`, `|a|`, `-:`, `:-`,
+		`[!NOTE]`, `\`, `1`, `100000000.`, `#x`, `-x`,
 	}
-	betweens = []string{"", "", "", " ", " ", "<br/>", "<br/>", " <br/> ", "&nbsp;", "\u200b", "\u2028", "\u3000", "\t", "\n"}
-	marks    = [][2]string{
-		{"<strong>", "</strong>"}, {"<em>", "</em>"}, {"<del>", "</del>"}, {"<code>", "</code>"}, {"<u>", "</u>"}, {"<sub>", "</sub>"}, {`<a href="https://e.com/z">`, "</a>"},
-		{`<span style="color: rgb(255,0,0);">`, "</span>"}, {"<span>", "</span>"}, {`<ac:inline-comment-marker ac:ref="r">`, "</ac:inline-comment-marker>"},
+	betweens = []string{"", "", "", " ", " ", "<br/>", "<br/>", " <br/> ", "&nbsp;", "\u200b", "\u2028", "\u3000", "\t",
+		"\n"}
+	marks = [][2]string{
+		{"<strong>", "</strong>"}, {"<em>", "</em>"}, {"<del>", "</del>"}, {"<code>", "</code>"}, {"<u>", "</u>"},
+		{"<sub>", "</sub>"}, {`<a href="https://e.com/z">`, "</a>"},
+		{`<span style="color: rgb(255,0,0);">`, "</span>"}, {"<span>", "</span>"},
+		{`<ac:inline-comment-marker ac:ref="r">`, "</ac:inline-comment-marker>"},
 	}
 	// around are what a text can stand in.
 	around = [][2]string{
-		{"<p>", "</p>"}, {"<p>", "</p>"}, {"<ul><li>", "</li></ul>"}, {"<ol><li><p>", "</p><p>more</p></li></ol>"}, {"<ul><li>one</li><li>", "<ol><li>two</li></ol></li></ul>"},
-		{"<table><tbody><tr><th>h</th><th>i</th></tr><tr><td>", "</td><td>c</td></tr></tbody></table>"}, {"<table><tbody><tr><th>", "</th></tr><tr><td>c</td></tr></tbody></table>"},
-		{`<table><tbody><tr><td colspan="2">`, "</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>"}, {"<blockquote><p>", "</p></blockquote>"}, {"<blockquote>", "</blockquote>"}, {"<h2>", "</h2>"},
-		{`<ac:structured-macro ac:name="note"><ac:rich-text-body><p>`, "</p></ac:rich-text-body></ac:structured-macro>"}, {`<ac:structured-macro ac:name="tip"><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-		{`<ac:structured-macro ac:name="panel"><ac:rich-text-body><p>`, "</p></ac:rich-text-body></ac:structured-macro>"}, {`<ac:structured-macro ac:name="expand"><ac:rich-text-body><p>`, "</p></ac:rich-text-body></ac:structured-macro>"},
-		{"<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>", "</ac:task-body></ac:task></ac:task-list>"}, {"<div>", "</div>"},
+		{"<p>", "</p>"}, {"<p>", "</p>"}, {"<ul><li>", "</li></ul>"}, {"<ol><li><p>", "</p><p>more</p></li></ol>"},
+		{"<ul><li>one</li><li>", "<ol><li>two</li></ol></li></ul>"},
+		{"<table><tbody><tr><th>h</th><th>i</th></tr><tr><td>", "</td><td>c</td></tr></tbody></table>"},
+		{"<table><tbody><tr><th>", "</th></tr><tr><td>c</td></tr></tbody></table>"},
+		{`<table><tbody><tr><td colspan="2">`, "</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>"},
+		{"<blockquote><p>", "</p></blockquote>"}, {"<blockquote>", "</blockquote>"}, {"<h2>", "</h2>"},
+		{`<ac:structured-macro ac:name="note"><ac:rich-text-body><p>`,
+			"</p></ac:rich-text-body></ac:structured-macro>"},
+		{`<ac:structured-macro ac:name="tip"><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
+		{`<ac:structured-macro ac:name="panel"><ac:rich-text-body><p>`,
+			"</p></ac:rich-text-body></ac:structured-macro>"},
+		{`<ac:structured-macro ac:name="expand"><ac:rich-text-body><p>`,
+			"</p></ac:rich-text-body></ac:structured-macro>"},
+		{"<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>",
+			"</ac:task-body></ac:task></ac:task-list>"}, {"<div>", "</div>"},
 	}
 )
 
@@ -121,7 +141,8 @@ func checkTitle(t *testing.T, seed uint64) (src, md, page string) {
 	title := tags.ReplaceAllString(passage(rand.New(rand.NewPCG(seed, 31)), 1+int(seed%5), false), " ")
 	text := markdown.Text(html.UnescapeString(title))
 	md = "- [" + text + "](https://e.com/z) and " + text + "\n\n## " + text + "\n\n" + text + "\n"
-	src = `<ul><li><a href="https://e.com/z">` + title + "</a> and " + title + "</li></ul><h2>" + title + "</h2><p>" + title + "</p>"
+	src = `<ul><li><a href="https://e.com/z">` + title + "</a> and " + title + "</li></ul><h2>" + title + "</h2><p>" +
+		title + "</p>"
 	page = string(render([]byte(md), "T", nil).HTML)
 	if diff := difference(bodyTrace(src), pageTrace(page)); diff != "" {
 		t.Errorf("our HTML is not what a title says: %s\ntitle: %q\nMarkdown: %q\nHTML: %s", diff, title, md, page)
@@ -138,7 +159,8 @@ func difference(want, got []string) string {
 	for i < len(want) && i < len(got) && want[i] == got[i] {
 		i++
 	}
-	return "at " + strings.Join(want[max(0, i-8):i], "|") + "\n\twant " + strings.Join(want[i:min(len(want), i+12)], "|") + "\n\tgot  " + strings.Join(got[i:min(len(got), i+12)], "|")
+	return "at " + strings.Join(want[max(0, i-8):i], "|") + "\n\twant " +
+		strings.Join(want[i:min(len(want), i+12)], "|") + "\n\tgot  " + strings.Join(got[i:min(len(got), i+12)], "|")
 }
 
 // TestGrammars makes texts of escapes, addresses, line ends, containers and what follows
@@ -161,10 +183,12 @@ func TestGrammars(t *testing.T) {
 	}
 	for i, other := range otherReaders(t, texts) {
 		if diff := difference(bodyTrace(bodies[i]), pageTrace(other.Micromark)); diff != "" {
-			t.Errorf("seed %d: GitHub's grammar reads it otherwise: %s\nbody: %q\nMarkdown: %q\nHTML: %s", i, diff, bodies[i], texts[i], other.Micromark)
+			t.Errorf("seed %d: GitHub's grammar reads it otherwise: %s\nbody: %q\nMarkdown: %q\nHTML: %s", i, diff,
+				bodies[i], texts[i], other.Micromark)
 		}
 		if names := alive(other.Marked, pages[i]); len(names) > 0 {
-			t.Errorf("seed %d: marked makes %q of it\nbody: %q\nMarkdown: %q\nHTML: %s", i, names, bodies[i], texts[i], other.Marked)
+			t.Errorf("seed %d: marked makes %q of it\nbody: %q\nMarkdown: %q\nHTML: %s", i, names, bodies[i], texts[i],
+				other.Marked)
 		}
 	}
 }
@@ -222,7 +246,8 @@ func FuzzGrammars(f *testing.F) {
 		}
 		// The words around the text keep its ends, where blanks and breaks are dropped.
 		in := around[seed%uint64(len(around))]
-		checkOwn(t, in[0]+"word "+html.EscapeString(strings.ToValidUTF8(text, ""))+" word"+in[1]+"<h2>Next</h2><p>after</p>")
+		checkOwn(t, in[0]+"word "+html.EscapeString(strings.ToValidUTF8(text, ""))+" word"+in[1]+
+			"<h2>Next</h2><p>after</p>")
 	})
 }
 

@@ -66,7 +66,8 @@ func TestSize(t *testing.T) {
 }
 
 func TestDate(t *testing.T) {
-	for s, want := range map[string]string{"2026-05-04T23:30:00.000-05:00": "4 May 2026", "2026-05-04T23:30:00Z": "4 May 2026", "soon": "soon", "": ""} {
+	for s, want := range map[string]string{"2026-05-04T23:30:00.000-05:00": "4 May 2026",
+		"2026-05-04T23:30:00Z": "4 May 2026", "soon": "soon", "": ""} {
 		if got := newSite(t, testConfig).words.date(s); got != want {
 			t.Errorf("date(%q) = %q, want %q", s, got, want)
 		}
@@ -100,7 +101,8 @@ func TestTOC(t *testing.T) {
 		levels []int
 		want   string
 	}{
-		{[]int{2}, ""}, {[]int{2, 5}, ""}, {[]int{2, 3, 4, 3, 2}, "0(1(2)3)4"}, {[]int{4, 3, 2, 4}, "012(3)"}, {many, "050"},
+		{[]int{2}, ""}, {[]int{2, 5}, ""}, {[]int{2, 3, 4, 3, 2}, "0(1(2)3)4"}, {[]int{4, 3, 2, 4}, "012(3)"},
+		{many, "050"},
 	} {
 		if got := show(c.levels...); got != c.want {
 			t.Errorf("toc of %v = %s, want %s", c.levels, got, c.want)

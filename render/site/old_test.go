@@ -30,15 +30,21 @@ func TestRedirects(t *testing.T) {
 	}
 	for file, want := range map[string][]string{
 		"server/redirects.nginx.map": {
-			`"/display/ENG/Rotate+certificates" "/hand%20book/pages/1.html";`, `"/display/ENG/Rotate certificates" "/hand%20book/pages/1.html";`,
+			`"/display/ENG/Rotate+certificates" "/hand%20book/pages/1.html";`,
+			`"/display/ENG/Rotate certificates" "/hand%20book/pages/1.html";`,
 			`"/display/ENG/\"Push/pull\" <sync> \\ $x;" "/hand%20book/pages/2.html";`,
-			`"~^/x/AQAB$" "/hand%20book/pages/4.html";`, `"~^/x/aQAB$" "/hand%20book/pages/5.html";`, `"/x/BQ" "/hand%20book/pages/6.html";`},
+			`"~^/x/AQAB$" "/hand%20book/pages/4.html";`, `"~^/x/aQAB$" "/hand%20book/pages/5.html";`,
+			`"/x/BQ" "/hand%20book/pages/6.html";`},
 		"server/redirects.apache.txt": {
-			"/display/eng/rotate+certificates /hand%20book/pages/1.html", "/display/eng/rotate%20certificates /hand%20book/pages/1.html",
-			"/x/AQAB /hand%20book/pages/4.html", "/x/aQAB /hand%20book/pages/5.html", "/display/eng/%e5%bd%93%e7%9b%b4 /hand%20book/pages/3.html"},
+			"/display/eng/rotate+certificates /hand%20book/pages/1.html",
+			"/display/eng/rotate%20certificates /hand%20book/pages/1.html",
+			"/x/AQAB /hand%20book/pages/4.html", "/x/aQAB /hand%20book/pages/5.html",
+			"/display/eng/%e5%bd%93%e7%9b%b4 /hand%20book/pages/3.html"},
 		"site/_redirects": {
-			"/display/ENG/%E5%BD%93%E7%9B%B4 /hand%20book/pages/3.html 301", "/display/ENG/two%0Alines /hand%20book/pages/7.html 301",
-			"/wiki/spaces/:space/:kind/4/* /hand%20book/pages/4.html 301", "/wiki/x/AQAB /hand%20book/pages/4.html 301"},
+			"/display/ENG/%E5%BD%93%E7%9B%B4 /hand%20book/pages/3.html 301",
+			"/display/ENG/two%0Alines /hand%20book/pages/7.html 301",
+			"/wiki/spaces/:space/:kind/4/* /hand%20book/pages/4.html 301",
+			"/wiki/x/AQAB /hand%20book/pages/4.html 301"},
 		"site/redirects/0.js": {`"ENG/rotate certificates":"pages/1.html"`, `"ENG/当直":"pages/3.html"`},
 	} {
 		for _, line := range want {
@@ -58,15 +64,23 @@ func TestRedirects(t *testing.T) {
 // TestNetlify reads _redirects as its servers do and follows each kind of old address.
 func TestNetlify(t *testing.T) {
 	s := newSite(t, Config{Title: "T"})
-	files, _ := s.Redirects(append(oldAddresses, Old{"/display/ENG/:a *b/c", "pages/8.html"}, Old{"/download/attachments/12/a b.html", "attachments/12/a b.html.txt"}))
+	files, _ := s.Redirects(append(oldAddresses, Old{"/display/ENG/:a *b/c", "pages/8.html"},
+		Old{"/download/attachments/12/a b.html", "attachments/12/a b.html.txt"}))
 	i := slices.IndexFunc(files, func(a Asset) bool { return a.Path == "site/_redirects" })
 	for from, want := range map[string]string{
-		"/wiki/spaces/ENG/pages/4/Rotate+certificates": "/pages/4.html", "/wiki/spaces/ENG/pages/4": "/pages/4.html", "/wiki/spaces/ENG/pages/12": "", "/wiki/spaces/ENG/folder/4": "/pages/4.html",
-		"/wiki/spaces/ENG/blog/2026/01/31/4/x": "/pages/4.html", "/wiki/pages/viewpage.action?pageId=4": "/pages/4.html", "/wiki/pages/viewpage.action?title=a": "", "/wiki/pages/viewpage.action?pageId=%0d%0aX:y": "",
-		"/wiki/x/AQAB": "/pages/4.html", "/x/aQAB": "/pages/5.html", "/wiki/display/ENG/Rotate+certificates": "/pages/1.html", "/display/ENG/Rotate%20certificates": "/pages/1.html",
-		"/wiki/display/ENG/%E5%BD%93%E7%9B%B4": "/pages/3.html", "/display/ENG/%3Aa+%2Ab/c": "/pages/8.html", "/display/ENG/:a+*b/c": "/pages/8.html", "/display/ENG/x+yb/c": "",
-		"/wiki/spaces/ENG": "/spaces/ENG/index.html", "/wiki": "/index.html", "/wiki/download/attachments/12/a%20b.html": "/attachments/12/a%20b.html.txt", "/download/attachments/12/a+b.html": "/attachments/12/a%20b.html.txt",
-		"/wiki/nothing": "", "/wiki//host/x": "", "/wiki/display/ENG/none": "",
+		"/wiki/spaces/ENG/pages/4/Rotate+certificates": "/pages/4.html", "/wiki/spaces/ENG/pages/4": "/pages/4.html",
+		"/wiki/spaces/ENG/pages/12": "", "/wiki/spaces/ENG/folder/4": "/pages/4.html",
+		"/wiki/spaces/ENG/blog/2026/01/31/4/x": "/pages/4.html",
+		"/wiki/pages/viewpage.action?pageId=4": "/pages/4.html", "/wiki/pages/viewpage.action?title=a": "",
+		"/wiki/pages/viewpage.action?pageId=%0d%0aX:y": "",
+		"/wiki/x/AQAB": "/pages/4.html", "/x/aQAB": "/pages/5.html",
+		"/wiki/display/ENG/Rotate+certificates": "/pages/1.html", "/display/ENG/Rotate%20certificates": "/pages/1.html",
+		"/wiki/display/ENG/%E5%BD%93%E7%9B%B4": "/pages/3.html", "/display/ENG/%3Aa+%2Ab/c": "/pages/8.html",
+		"/display/ENG/:a+*b/c": "/pages/8.html", "/display/ENG/x+yb/c": "",
+		"/wiki/spaces/ENG": "/spaces/ENG/index.html", "/wiki": "/index.html",
+		"/wiki/download/attachments/12/a%20b.html": "/attachments/12/a%20b.html.txt",
+		"/download/attachments/12/a+b.html":        "/attachments/12/a%20b.html.txt",
+		"/wiki/nothing":                            "", "/wiki//host/x": "", "/wiki/display/ENG/none": "",
 	} {
 		if got := follow(t, string(files[i].Data), from); got != want {
 			t.Errorf("%s leads to %q, want %q", from, got, want)
@@ -94,7 +108,8 @@ func follow(t *testing.T, rules, address string) string {
 				ok = values[value] != ""
 			}
 		}
-		if ok && matchesRule(t, strings.Split(fields[0], "/"), strings.Split(strings.TrimSuffix(at.Path, "/"), "/"), values) {
+		if ok && matchesRule(t, strings.Split(fields[0], "/"), strings.Split(strings.TrimSuffix(at.Path, "/"), "/"),
+			values) {
 			for name, value := range values {
 				to = strings.ReplaceAll(to, name, value)
 			}
@@ -129,8 +144,10 @@ func matchesRule(t *testing.T, rule, path []string, values map[string]string) bo
 
 func TestOldKey(t *testing.T) {
 	for path, want := range map[string]string{
-		"/display/eng/Rotate  Certificates ": "ENG/rotate certificates", "/display/ENG": "ENG/", "/display/~712:a/ÄÖ": "~712:A/äö",
-		"/display/ENG/ΣΑΣ": "ENG/σασ", "/display/ENG/ﬁle İ": "ENG/file i", "/x/AQAB": "", "/spaces/ENG": "", "/download/attachments/12/a+B.html": "download/12/a B.html",
+		"/display/eng/Rotate  Certificates ": "ENG/rotate certificates", "/display/ENG": "ENG/",
+		"/display/~712:a/ÄÖ": "~712:A/äö",
+		"/display/ENG/ΣΑΣ":   "ENG/σασ", "/display/ENG/ﬁle İ": "ENG/file i", "/x/AQAB": "", "/spaces/ENG": "",
+		"/download/attachments/12/a+B.html": "download/12/a B.html",
 	} {
 		if got, ok := OldKey(path); got != want || ok != (want != "") {
 			t.Errorf("OldKey(%q) = %q, want %q", path, got, want)
@@ -149,7 +166,8 @@ func TestServers(t *testing.T) {
 		if mark := regexp.MustCompile(`@[A-Z.]+@`).Find(f.Data); mark != nil {
 			t.Errorf("%s holds %s", f.Path, mark)
 		}
-		for _, must := range []string{"default-src 'none'; script-src 'self'", "nosniff", "sandbox", "Cross-Origin-Resource-Policy", "same-origin", "frame-ancestors 'none'", "DENY"} {
+		for _, must := range []string{"default-src 'none'; script-src 'self'", "nosniff", "sandbox",
+			"Cross-Origin-Resource-Policy", "same-origin", "frame-ancestors 'none'", "DENY"} {
 			if !strings.Contains(string(f.Data), must) {
 				t.Errorf("%s lacks %s", f.Path, must)
 			}
@@ -160,11 +178,16 @@ func TestServers(t *testing.T) {
 // TestFeed: a feed has the time of its newest entry, whatever their order and zones, and
 // whole addresses where that of the site is known.
 func TestFeed(t *testing.T) {
-	f := Feed{Path: "spaces/ENG/recent.xml", Title: "Recent & new", ID: "tag:x,2020:a", Page: "spaces/ENG/recent.html", Entries: []FeedEntry{
-		{Link: Link{"One <b> \x01", "pages/1.html"}, ID: "tag:x,2020:1", Updated: "2026-05-04T23:30:00.000-05:00", Labels: []string{"a&b"}},
-		{Link: Link{"Two", "pages/2.html"}, ID: "tag:x,2020:2", Author: "Dana", Published: "never", Updated: "2026-05-05T04:00:00Z"}}}
+	f := Feed{Path: "spaces/ENG/recent.xml", Title: "Recent & new", ID: "tag:x,2020:a", Page: "spaces/ENG/recent.html",
+		Entries: []FeedEntry{
+			{Link: Link{"One <b> \x01", "pages/1.html"}, ID: "tag:x,2020:1", Updated: "2026-05-04T23:30:00.000-05:00",
+				Labels: []string{"a&b"}},
+			{Link: Link{"Two", "pages/2.html"}, ID: "tag:x,2020:2", Author: "Dana", Published: "never",
+				Updated: "2026-05-05T04:00:00Z"}}}
 	plain := string(newSite(t, testConfig).Feed(f))
-	for _, must := range []string{"<title>Recent &amp; new</title>", " <updated>2026-05-05T04:30:00.000Z</updated>\n <entry>", "<title>One &lt;b&gt; </title>", `href="../../pages/1.html"`, `term="a&amp;b"`, "<name>Dana</name>"} {
+	for _, must := range []string{"<title>Recent &amp; new</title>",
+		" <updated>2026-05-05T04:30:00.000Z</updated>\n <entry>", "<title>One &lt;b&gt; </title>",
+		`href="../../pages/1.html"`, `term="a&amp;b"`, "<name>Dana</name>"} {
 		if !strings.Contains(plain, must) {
 			t.Errorf("no %s in %s", must, plain)
 		}
@@ -172,7 +195,8 @@ func TestFeed(t *testing.T) {
 	if strings.Contains(plain, "never") || strings.Contains(plain, "published") {
 		t.Error("what is no time is told as one")
 	}
-	if whole := string(newSite(t, Config{BaseURL: "https://docs.example/a"}).Feed(f)); !strings.Contains(whole, `href="https://docs.example/a/pages/1.html"`) || !strings.Contains(whole, `rel="self"`) {
+	if whole := string(newSite(t, Config{BaseURL: "https://docs.example/a"}).Feed(f)); !strings.Contains(whole,
+		`href="https://docs.example/a/pages/1.html"`) || !strings.Contains(whole, `rel="self"`) {
 		t.Errorf("no whole addresses in %s", whole)
 	}
 }
@@ -188,11 +212,14 @@ func TestSitemap(t *testing.T) {
 		t.Errorf("%d files without an address of the site", n)
 	}
 	one := s.Sitemap(places[:1])
-	if len(one) != 1 || !strings.Contains(string(one[0].Data), "<loc>https://docs.example/pages/1.html</loc>\n  <lastmod>2026-05-04T00:00:00.000Z</lastmod>") {
+	if len(one) != 1 || !strings.Contains(string(one[0].Data),
+		"<loc>https://docs.example/pages/1.html</loc>\n  <lastmod>2026-05-04T00:00:00.000Z</lastmod>") {
 		t.Errorf("one page: %q", one)
 	}
 	files := s.Sitemap(places)
-	if len(files) != 3 || files[2].Path != "sitemap.xml" || strings.Count(string(files[0].Data), "<url>") != sitemapSize || strings.Count(string(files[2].Data), "<loc>https://docs.example/sitemap-") != 2 {
+	if len(files) != 3 || files[2].Path != "sitemap.xml" ||
+		strings.Count(string(files[0].Data), "<url>") != sitemapSize ||
+		strings.Count(string(files[2].Data), "<loc>https://docs.example/sitemap-") != 2 {
 		t.Errorf("%d files", len(files))
 	}
 }

@@ -46,30 +46,39 @@ var testConfig = Config{Title: "Harbor Safety & Co", SourceURL: "https://harbor.
 
 // fullPage has something in each field.
 func fullPage() Page {
-	md := "Intro with a [link](2.html).\n\n> [!NOTE]\n> Careful.\n\n## One\n\n### Two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Three\n\n```sh\nls\n```\n\n- [x] done\n"
+	md := "Intro with a [link](2.html).\n\n> [!NOTE]\n> Careful.\n\n## One\n\n### Two\n\n| a | b |\n|---|---|\n| 1 | " +
+		"2 |\n\n## Three\n\n```sh\nls\n```\n\n- [x] done\n"
 	return Page{
-		Path: "pages/1.html", Type: "page", Status: "current", Lang: "en-GB", Title: "Rotate <certificates>", Emoji: "🔐",
+		Path: "pages/1.html", Type: "page", Status: "current", Lang: "en-GB", Title: "Rotate <certificates>",
+		Emoji:      "🔐",
 		Space:      Link{"Engineering", "spaces/ENG/index.html"},
 		Breadcrumb: []Link{{"Engineering", "spaces/ENG/index.html"}, {"Home", "pages/9.html"}},
 		Tree: []Node{{Link: Link{"Home", "pages/9.html"}, Open: true, Children: []Node{
-			{Link: Link{"Rotate <certificates>", "pages/1.html"}, Current: true, Open: true, Children: []Node{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard"}}},
+			{Link: Link{"Rotate <certificates>", "pages/1.html"}, Current: true, Open: true,
+				Children: []Node{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard"}}},
 			{Link: Link{"Teams", "pages/4.html"}, Type: "folder", More: true},
 			{Link: Link{Text: "Not exported"}},
 			{Link: Link{Href: "spaces/ENG/pages-2.html"}, Place: "#agc-77", Rest: 12},
 		}}},
 		Previous: Link{"Before", "pages/8.html"}, Next: Link{"After", "pages/7.html"},
 		Body:     render([]byte(md), "Rotate <certificates>", nil),
-		Children: []Link{{"Sketch", "pages/3.html"}}, Labels: []Link{{"tls", "labels/tls.html"}, {Text: "run-book"}}, Ways: testWays, Nav: "nav/ENG.js", Linked: []Link{{"Sketch", "pages/3.html"}, {"… 8 more", "links/1.html"}},
-		Author: "Dana Whitfield", Created: "2026-02-01T09:00:00.000Z", Editor: "José Álvarez", Updated: "2026-05-04T23:30:00.000-05:00",
-		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c", Markdown: "../markdown/ENG/rotate.md",
+		Children: []Link{{"Sketch", "pages/3.html"}}, Labels: []Link{{"tls", "labels/tls.html"}, {Text: "run-book"}},
+		Ways: testWays, Nav: "nav/ENG.js", Linked: []Link{{"Sketch", "pages/3.html"}, {"… 8 more", "links/1.html"}},
+		Author: "Dana Whitfield", Created: "2026-02-01T09:00:00.000Z", Editor: "José Álvarez",
+		Updated: "2026-05-04T23:30:00.000-05:00",
+		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c",
+		Markdown: "../markdown/ENG/rotate.md",
 		Attachments: []Attachment{
-			{Link: Link{"plan #4 50%.pdf", "attachments/1/plan #4 50%.pdf"}, MediaType: "application/pdf", Size: 1234567, Author: "Dana Whitfield", Updated: "2026-05-04T10:00:00Z", Comment: "The plan"},
+			{Link: Link{"plan #4 50%.pdf", "attachments/1/plan #4 50%.pdf"}, MediaType: "application/pdf",
+				Size: 1234567, Author: "Dana Whitfield", Updated: "2026-05-04T10:00:00Z", Comment: "The plan"},
 			{Link: Link{Text: "notes"}, MediaType: "text/plain", Size: 12},
 		},
 		Comments: []Comment{
-			{ID: "7", Kind: "footer", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Body: renderComment([]byte("Thanks\n\n## Why\n"), "7", nil),
+			{ID: "7", Kind: "footer", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z",
+				Body:    renderComment([]byte("Thanks\n\n## Why\n"), "7", nil),
 				Replies: []Comment{{ID: "8", Kind: "footer", Body: renderComment([]byte("Yes"), "8", nil)}}},
-			{ID: "9", Kind: "inline", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Resolution: "resolved", Selection: "a <marked> text", Body: renderComment([]byte("Hm"), "9", nil)},
+			{ID: "9", Kind: "inline", Author: "Kenji Mori", Created: "2026-05-05T10:00:00Z", Resolution: "resolved",
+				Selection: "a <marked> text", Body: renderComment([]byte("Hm"), "9", nil)},
 		},
 	}
 }
@@ -79,20 +88,37 @@ var testWays = []Way{{Link{"Overview", "spaces/ENG/index.html"}, false}, {Link{"
 // pages are all kinds of pages, by the name of their golden file.
 func pages(t testing.TB) map[string][]byte {
 	s := newSite(t, testConfig)
-	archived := Page{Path: "pages/2.html", Type: "page", Status: "archived", Title: "Old", Body: render([]byte("Short."), "Old", nil)}
-	blogpost := Page{Path: "pages/5.html", Type: "blogpost", Status: "current", Title: "News", Space: Link{"Engineering", "spaces/ENG/index.html"}, Created: "2026-01-01T00:00:00Z"}
-	space := Space{Path: "spaces/ENG/index.html", Key: "ENG", Name: "Engineering", Description: "How & why", Status: "archived", Homepage: Link{"Home", "pages/9.html"},
-		Tree: fullPage().Tree, Blog: []Entry{{Link: Link{"News", "pages/5.html"}, Note: "Dana Whitfield", Date: "2026-01-01T00:00:00Z"}},
-		Ways: testWays, Nav: "nav/ENG.js", Recent: []Entry{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard", Emoji: "🔐"}}, Feeds: []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG"}
-	list := Index{Path: "spaces/ENG/a-z-2.html", Title: "Engineering from A to Z", Space: Link{"Engineering", "spaces/ENG/index.html"}, Ways: testWays, Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}, {"Б", "spaces/ENG/a-z-2.html#agc-at-б"}},
-		Groups: []Group{{Title: "A, continued", Entries: []Entry{{Link: Link{"Ant", "pages/1.html"}}}}, {Title: "Б", ID: "agc-at-б", Link: "index.html", Entries: []Entry{{Link: Link{"Бук", "pages/2.html"}, Type: "folder", Emoji: "🌳", Date: "2026-01-01T00:00:00Z", Note: "Engineering"}}}},
-		Part:   2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"", "spaces/ENG/a-z.html"}, Feed: "spaces/ENG/recent.xml", FeedTitle: "Changes"}
-	outline := Index{Path: "spaces/ENG/pages.html", Title: "All pages", Outline: true, Parts: []Link{{"1", ""}}, Groups: []Group{{Entries: []Entry{
-		{Link: Link{"Deep", "pages/1.html"}, Depth: 2, ID: "agc-1"}, {Link: Link{"Deeper", "pages/2.html"}, Depth: 3}, {Link: Link{"Up", "pages/3.html"}, Depth: 0, Type: "folder"}, {Link: Link{"Beside", "pages/4.html"}}}}}}
+	archived := Page{Path: "pages/2.html", Type: "page", Status: "archived", Title: "Old",
+		Body: render([]byte("Short."), "Old", nil)}
+	blogpost := Page{Path: "pages/5.html", Type: "blogpost", Status: "current", Title: "News",
+		Space: Link{"Engineering", "spaces/ENG/index.html"}, Created: "2026-01-01T00:00:00Z"}
+	space := Space{Path: "spaces/ENG/index.html", Key: "ENG", Name: "Engineering", Description: "How & why",
+		Status: "archived", Homepage: Link{"Home", "pages/9.html"},
+		Tree: fullPage().Tree, Blog: []Entry{{Link: Link{"News", "pages/5.html"}, Note: "Dana Whitfield",
+			Date: "2026-01-01T00:00:00Z"}},
+		Ways: testWays, Nav: "nav/ENG.js",
+		Recent: []Entry{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard", Emoji: "🔐"}},
+		Feeds:  []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG"}
+	list := Index{Path: "spaces/ENG/a-z-2.html", Title: "Engineering from A to Z",
+		Space: Link{"Engineering", "spaces/ENG/index.html"}, Ways: testWays,
+		Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}, {"Б", "spaces/ENG/a-z-2.html#agc-at-б"}},
+		Groups: []Group{{Title: "A, continued", Entries: []Entry{{Link: Link{"Ant", "pages/1.html"}}}},
+			{Title: "Б", ID: "agc-at-б", Link: "index.html",
+				Entries: []Entry{{Link: Link{"Бук", "pages/2.html"}, Type: "folder", Emoji: "🌳",
+					Date: "2026-01-01T00:00:00Z", Note: "Engineering"}}}},
+		Part: 2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"", "spaces/ENG/a-z.html"},
+		Feed: "spaces/ENG/recent.xml", FeedTitle: "Changes"}
+	outline := Index{Path: "spaces/ENG/pages.html", Title: "All pages", Outline: true, Parts: []Link{{"1", ""}},
+		Groups: []Group{{Entries: []Entry{
+			{Link: Link{"Deep", "pages/1.html"}, Depth: 2, ID: "agc-1"},
+			{Link: Link{"Deeper", "pages/2.html"}, Depth: 3},
+			{Link: Link{"Up", "pages/3.html"}, Depth: 0, Type: "folder"}, {Link: Link{"Beside", "pages/4.html"}}}}}}
 	home := Home{Path: "index.html", Ways: testWays, Recent: space.Recent, Spaces: []SpaceLink{
 		{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG", Description: "How & why", Pages: 1},
 		{Link: Link{"Old", "spaces/OLD/index.html"}, Key: "OLD", Status: "archived", Pages: 2}}}
-	results := Search{Path: "search.html", Spaces: []SearchSpace{{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG", Ways: []Link{{"A–Z", "spaces/ENG/a-z.html"}}}}}
+	results := Search{Path: "search.html",
+		Spaces: []SearchSpace{{Link: Link{"Engineering", "spaces/ENG/index.html"}, Key: "ENG",
+			Ways: []Link{{"A–Z", "spaces/ENG/a-z.html"}}}}}
 	write := map[string]func(io.Writer) error{
 		"page":     func(w io.Writer) error { return s.Page(w, fullPage()) },
 		"archived": func(w io.Writer) error { return s.Page(w, archived) },
@@ -105,7 +131,8 @@ func pages(t testing.TB) map[string][]byte {
 		"404":      func(w io.Writer) error { return s.NotFound(w, 3) },
 	}
 	for typ := range kinds {
-		p := Page{Path: "pages/3.html", Type: typ, Status: "current", Title: "Sketch", Source: "https://harbor.example/wiki/3", Children: []Link{{"Below", "pages/4.html"}}}
+		p := Page{Path: "pages/3.html", Type: typ, Status: "current", Title: "Sketch",
+			Source: "https://harbor.example/wiki/3", Children: []Link{{"Below", "pages/4.html"}}}
 		write[typ] = func(w io.Writer) error { return s.Page(w, p) }
 	}
 	out := map[string][]byte{}
@@ -143,13 +170,16 @@ func TestFrame(t *testing.T) {
 					checkElement(t, n, ids, name == "404")
 				}
 			}
-			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "style": 0, "base": 0, "form": 1} {
+			for el, want := range map[string]int{"main": 1, "h1": 1, "header": 1, "footer": 1, "title": 1, "style": 0,
+				"base": 0, "form": 1} {
 				if count[el] != want {
 					t.Errorf("%d elements %s, want %d", count[el], el, want)
 				}
 			}
-			for _, must := range []string{`<html lang="en">`, `href="#agc-main"`, `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; script-src &#39;self&#39;; style-src &#39;self&#39;;`} {
-				if !strings.Contains(string(page), must) && !strings.Contains(string(page), strings.ReplaceAll(must, "&#39;", "'")) {
+			for _, must := range []string{`<html lang="en">`, `href="#agc-main"`,
+				`<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; script-src &#39;self&#39;; style-src &#39;self&#39;;`} {
+				if !strings.Contains(string(page), must) &&
+					!strings.Contains(string(page), strings.ReplaceAll(must, "&#39;", "'")) {
 					t.Errorf("no %s", must)
 				}
 			}
@@ -175,7 +205,8 @@ func checkElement(t *testing.T, n *html.Node, ids map[string]bool, absolute bool
 			if a.Val == "data:," && get(n, "rel") == "icon" {
 				continue // no picture: else browsers ask the server's root for one
 			}
-			if a.Val == "" || strings.HasPrefix(a.Val, "/") && !absolute || strings.HasSuffix(a.Val, "/") || strings.Contains(a.Val, ":") && !outside {
+			if a.Val == "" || strings.HasPrefix(a.Val, "/") && !absolute || strings.HasSuffix(a.Val, "/") ||
+				strings.Contains(a.Val, ":") && !outside {
 				t.Errorf("%s=%q on %s", a.Key, a.Val, n.Data)
 			}
 		}
@@ -221,7 +252,8 @@ func TestChromeSize(t *testing.T) {
 	p := fullPage()
 	p.Body, p.Comments, p.Attachments = Body{}, nil, nil
 	for i := range 60 {
-		p.Tree = append(p.Tree, Node{Link: Link{fmt.Sprintf("A page with a title %d", i), fmt.Sprintf("pages/%d.html", 100000000+i)}, More: i%2 == 0})
+		p.Tree = append(p.Tree, Node{Link: Link{fmt.Sprintf("A page with a title %d", i),
+			fmt.Sprintf("pages/%d.html", 100000000+i)}, More: i%2 == 0})
 	}
 	var b bytes.Buffer
 	if err := newSite(t, testConfig).Page(&b, p); err != nil {
@@ -308,7 +340,8 @@ func TestAssets(t *testing.T) {
 func BenchmarkPage(b *testing.B) {
 	s, p := newSite(b, testConfig), fullPage()
 	for i := range 60 {
-		p.Tree = append(p.Tree, Node{Link: Link{fmt.Sprintf("A page with a title %d", i), fmt.Sprintf("pages/%d.html", i)}})
+		p.Tree = append(p.Tree, Node{Link: Link{fmt.Sprintf("A page with a title %d", i),
+			fmt.Sprintf("pages/%d.html", i)}})
 	}
 	for b.Loop() {
 		if err := s.Page(io.Discard, p); err != nil {
@@ -318,7 +351,8 @@ func BenchmarkPage(b *testing.B) {
 }
 
 func BenchmarkRender(b *testing.B) {
-	md := []byte(strings.Repeat("## Heading\n\nA paragraph with *words*, `code` and a [link](x.md). It goes on for a while.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n", 20))
+	md := []byte(strings.Repeat("## Heading\n\nA paragraph with *words*, `code` and a [link](x.md). It goes on for a "+
+		"while.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n", 20))
 	b.SetBytes(int64(len(md)))
 	for b.Loop() {
 		render(md, "t", nil)

@@ -40,7 +40,8 @@ func (s *Site) newPass(at Setting) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, colours: codePage, setter: &s.setter, ids: map[string]bool{}, removed: map[string]int{}}
+	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, colours: codePage, setter: &s.setter,
+		ids: map[string]bool{}, removed: map[string]int{}}
 }
 
 // list returns what was taken away, sorted.

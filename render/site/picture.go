@@ -43,7 +43,8 @@ func (p *pass) picture(n *html.Node) {
 func frame() *html.Node {
 	const png = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQMAAAAlPW0iAAAABlBMVEUAAABrd4xllb00AAAAAnRSTlMA/1uRIrUAAAAuSURBVHjaY2AAg/p/DA5MDD5MDHFKDHFFDD6/GBx+Mbj+YvD/xRD/CyQFVAAGAP92C35sQkdcAAAAAElFTkSuQmCC"
 	return element("img", html.Attribute{Key: "src", Val: "data:image/png;base64," + png}, html.Attribute{Key: "alt"},
-		html.Attribute{Key: "width", Val: "16"}, html.Attribute{Key: "height", Val: "16"}, html.Attribute{Key: "class", Val: "missing"})
+		html.Attribute{Key: "width", Val: "16"}, html.Attribute{Key: "height", Val: "16"},
+		html.Attribute{Key: "class", Val: "missing"})
 }
 
 // columnWidth is about the width of the column of text in pixels: a picture that is wider
@@ -98,7 +99,8 @@ func fileName(raw string) string {
 func linkTo(n *html.Node, dest, text string) *html.Node {
 	out := element("span", html.Attribute{Key: "class", Val: "missing"})
 	if !within(n, "a") {
-		out = element("a", html.Attribute{Key: "href", Val: dest}, html.Attribute{Key: "rel", Val: "noopener noreferrer"})
+		out = element("a", html.Attribute{Key: "href", Val: dest},
+			html.Attribute{Key: "rel", Val: "noopener noreferrer"})
 	}
 	out.AppendChild(&html.Node{Type: html.TextNode, Data: text})
 	return out

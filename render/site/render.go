@@ -20,10 +20,11 @@ type Rewrite func(dest string, image bool) string
 
 // Setting is what a body must know of the page on which it stands.
 type Setting struct {
-	Title   string                                // of the page: the first heading where identifiers are numbered
-	Rewrite Rewrite                               // nil keeps all destinations
-	Picture func(href string) (width, height int) // size of a picture of the site in pixels, 0 if not known; nil: none is known
-	Marked  map[string]string                     // id of an open comment on the text -> who wrote it
+	Title   string  // of the page: the first heading where identifiers are numbered
+	Rewrite Rewrite // nil keeps all destinations
+	// size of a picture of the site in pixels, 0 if not known; nil: none is known
+	Picture func(href string) (width, height int)
+	Marked  map[string]string // id of an open comment on the text -> who wrote it
 }
 
 // Render turns the Markdown of a page, without front matter and without its title,
@@ -80,7 +81,8 @@ func (p *pass) body(md []byte) Body {
 			return p.plain(md, "HTML that cannot be written")
 		}
 	}
-	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(), Text: plainText(root)}
+	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
+		Text: plainText(root)}
 }
 
 // plain shows the Markdown itself where no HTML can be made of it. The HTML parser

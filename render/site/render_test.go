@@ -91,7 +91,8 @@ func TestHeadings(t *testing.T) {
 // TestRewriteAsked checks which destinations a caller is asked about, and how they
 // are told.
 func TestRewriteAsked(t *testing.T) {
-	md := "[a](b%20c.md#d) ![e](f.png) [g](#h) [i](javascript:j) <https://k.example/> <img src=\"data:image/gif;base64,AAAA\"> <a href=\"l&amp;m\">n</a>"
+	md := "[a](b%20c.md#d) ![e](f.png) [g](#h) [i](javascript:j) <https://k.example/> <img " +
+		"src=\"data:image/gif;base64,AAAA\"> <a href=\"l&amp;m\">n</a>"
 	var got []string
 	render([]byte(md), "", func(dest string, image bool) string {
 		if image {

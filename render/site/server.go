@@ -25,8 +25,10 @@ var common = []Header{
 // The policies of the answers of answers, each as a header, which can say one thing more
 // than the one in the pages themselves: who may frame them.
 const (
-	policy       = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-	shownPolicy  = "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; " +
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	shownPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src " +
+		"'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	filePolicy   = "default-src 'none'; sandbox; frame-ancestors 'none'"
 	cacheFresh   = "no-cache"
 	cacheForever = "public, max-age=31536000, immutable" // of what has its hash in its name
@@ -112,8 +114,10 @@ func (s *Site) sample(xml bool, text string) string {
 	if u, err := url.Parse(s.cfg.BaseURL); err == nil && u.Hostname() != "" {
 		host = regexp.QuoteMeta(strings.ToLower(u.Hostname()))
 	}
-	marks := strings.NewReplacer("@ROOT@", s.basePath(), "@REWRITE@", strings.ReplaceAll(s.basePath(), "%", `\%`), "@PLACE@", root,
-		"@PATTERN@", regexp.QuoteMeta(root), "@SHOWN@", shownFiles, "@FRESH@", cacheFresh, "@FOREVER@", cacheForever, "@HOST@", host,
+	marks := strings.NewReplacer("@ROOT@", s.basePath(), "@REWRITE@", strings.ReplaceAll(s.basePath(), "%", `\%`),
+		"@PLACE@", root,
+		"@PATTERN@", regexp.QuoteMeta(root), "@SHOWN@", shownFiles, "@FRESH@", cacheFresh, "@FOREVER@", cacheForever,
+		"@HOST@", host,
 		"@SITE@", "/srv/wiki/out/current/site", "@SERVER@", "/srv/wiki/out/current/server")
 	var b strings.Builder
 	for line := range strings.Lines(text) {

@@ -29,10 +29,13 @@ func TestRulesOfOthers(t *testing.T) {
 	}
 	patterns := regexp.MustCompile(`<match url="([^"]+)"`).FindAllStringSubmatch(text["server/web.config"], -1)
 	led := 0
-	for _, part := range []string{"12", "12\r\nX: y", "\r\nX: y", "//evil/12", `\evil`, "$1", "{R:1}", "12$", "..", "%0d%0a", "\x00", "12\n"} {
-		for _, form := range []string{"/wiki/spaces/A/pages/%s", "/wiki/spaces/%s/pages/12", "/spaces/A/blog/1/1/1/%s", "/wiki/pages/%s.action", "/wiki/pages/viewpage.action", "/wiki/%s/12", "/%s"} {
+	for _, part := range []string{"12", "12\r\nX: y", "\r\nX: y", "//evil/12", `\evil`, "$1", "{R:1}", "12$", "..",
+		"%0d%0a", "\x00", "12\n"} {
+		for _, form := range []string{"/wiki/spaces/A/pages/%s", "/wiki/spaces/%s/pages/12", "/spaces/A/blog/1/1/1/%s",
+			"/wiki/pages/%s.action", "/wiki/pages/viewpage.action", "/wiki/%s/12", "/%s"} {
 			uri := strings.ReplaceAll(form, "%s", part)
-			vm.Set("event", map[string]any{"request": map[string]any{"uri": uri, "querystring": map[string]any{"pageId": map[string]any{"value": part}}}})
+			vm.Set("event", map[string]any{"request": map[string]any{"uri": uri,
+				"querystring": map[string]any{"pageId": map[string]any{"value": part}}}})
 			to, err := vm.RunString(`(r => r.headers ? r.headers.location.value : "")(handler(event))`)
 			targets := []string{}
 			if err != nil {

@@ -174,7 +174,8 @@ func qualified(n xml.Name) string {
 // svgValue is the value of an attribute that may stand.
 func svgValue(element string, a xml.Attr) (value string, ok bool) {
 	space := a.Name.Space
-	if space != "" && space != "http://www.w3.org/1999/xlink" && space != "xlink" && space != "http://www.w3.org/XML/1998/namespace" && space != "xml" {
+	if space != "" && space != "http://www.w3.org/1999/xlink" && space != "xlink" &&
+		space != "http://www.w3.org/XML/1998/namespace" && space != "xml" {
 		return "", false
 	}
 	if !svgAttrs[a.Name.Local] {

@@ -186,7 +186,8 @@ func (t *svgTree) own(n *svgNode) svgCost {
 		if len(n.attr(name)) < 20 {
 			continue
 		}
-		points += 100 * float64(len(strings.FieldsFunc(n.attr(name), func(r rune) bool { return r == ' ' || r == ',' })))
+		points += 100 * float64(len(strings.FieldsFunc(n.attr(name),
+			func(r rune) bool { return r == ' ' || r == ',' })))
 	}
 	for _, d := range n.styles("d") {
 		points += float64(len(d)) / 2

@@ -12,9 +12,11 @@ import (
 var svgPairs = [][2]string{
 	{`<?xml version="1.0"?><!DOCTYPE svg><!-- c --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="red"><path d="M0 0h9"/></g></svg>`,
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="red"><path d="M0 0h9"></path></g></svg>`},
-	{`<svg onload="alert(1)"><script>alert(1)</script><rect onclick="x" width="1"/></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><rect width="1"></rect></svg>`},
+	{`<svg onload="alert(1)"><script>alert(1)</script><rect onclick="x" width="1"/></svg>`,
+		`<svg xmlns="http://www.w3.org/2000/svg"><rect width="1"></rect></svg>`},
 	{`<svg><foreignObject><div xmlns="http://www.w3.org/1999/xhtml">x<script/></div></foreignObject><text>y &lt;b&gt;</text></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>y &lt;b&gt;</text></svg>`},
-	{`<svg><switch><foreignObject>a</foreignObject><text>b</text></switch></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>b</text></svg>`},
+	{`<svg><switch><foreignObject>a</foreignObject><text>b</text></switch></svg>`,
+		`<svg xmlns="http://www.w3.org/2000/svg"><text>b</text></svg>`},
 	{`<svg xmlns:xlink="http://www.w3.org/1999/xlink"><use xlink:href="#a"/><use xlink:href="https://e.example/x.svg#a"/><use href="//e.example"/><image href="data:image/png;base64,AA=="/><image href="data:image/svg+xml;base64,AA=="/><image href="x.png"/></svg>`,
 		`<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use><use></use><use></use><image href="data:image/png;base64,AA=="></image><image></image><image></image></svg>`},
 	{`<svg><a href="javascript:alert(1)"><text>t</text></a><animate attributeName="href" to="javascript:x"/><set/></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>t</text></svg>`},
@@ -37,7 +39,8 @@ func TestSVG(t *testing.T) {
 
 func TestSVGSize(t *testing.T) {
 	for svg, want := range map[string][2]int{
-		`<svg width="20px" height="10">`: {20, 10}, `<svg viewBox="0 0 30.4,20">`: {30, 20}, `<svg width="100%" height="1" viewBox="1 1 5 6">`: {5, 6}, `<svg>`: {0, 0}, ``: {0, 0},
+		`<svg width="20px" height="10">`: {20, 10}, `<svg viewBox="0 0 30.4,20">`: {30, 20},
+		`<svg width="100%" height="1" viewBox="1 1 5 6">`: {5, 6}, `<svg>`: {0, 0}, ``: {0, 0},
 	} {
 		if w, h := SVGSize([]byte(svg)); w != want[0] || h != want[1] {
 			t.Errorf("%s: %d by %d, want %v", svg, w, h, want)
@@ -77,12 +80,15 @@ func FuzzSVG(f *testing.F) {
 // scanSVG knows nothing of the allow-list.
 func scanSVG(t *testing.T, e xml.StartElement, out []byte) {
 	t.Helper()
-	if strings.Contains(" script foreignObject a iframe animate set animateTransform handler object embed audio video link ", " "+e.Name.Local+" ") {
+	if strings.Contains(" script foreignObject a iframe animate set animateTransform handler object embed audio "+
+		"video link ", " "+e.Name.Local+" ") {
 		t.Errorf("element %s in %q", e.Name.Local, out)
 	}
 	for _, a := range e.Attr {
 		low := strings.ToLower(strings.Join(strings.Fields(a.Value), ""))
-		if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || strings.Contains(low, "javascript:") || strings.Contains(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(low, `"`, ""), "'", ""), "url(#", ""), "url(") {
+		if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || strings.Contains(low, "javascript:") ||
+			strings.Contains(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(low, `"`, ""), "'", ""), "url(#",
+				""), "url(") {
 			t.Errorf("%s=%q in %q", a.Name.Local, a.Value, out)
 		}
 		if a.Name.Local == "href" && !strings.HasPrefix(a.Value, "#") && !strings.HasPrefix(a.Value, "data:image/") {

@@ -222,7 +222,8 @@ func (p *pass) formula(n *html.Node, tex string, block bool) {
 		return
 	}
 	if block {
-		box := element("div", html.Attribute{Key: "class", Val: "formula"}, html.Attribute{Key: "tabindex", Val: "0"}) // it may scroll
+		// it may scroll
+		box := element("div", html.Attribute{Key: "class", Val: "formula"}, html.Attribute{Key: "tabindex", Val: "0"})
 		box.AppendChild(math)
 		math = box
 	}
@@ -234,10 +235,13 @@ func (p *pass) formula(n *html.Node, tex string, block bool) {
 // mathAttributes the attributes of any of them.
 // https://www.w3.org/TR/mathml-core/
 var (
-	mathElements = listed("annotation math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms " +
+	mathElements = listed("annotation math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts " +
+		"mroot mrow ms " +
 		"mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics")
-	mathAttributes = listed("accent accentunder columnspan depth display displaystyle encoding fence form height largeop linethickness lspace " +
-		"mathvariant maxsize minsize movablelimits notation rowspan rspace scriptlevel separator stretchy symmetric voffset width")
+	mathAttributes = listed("accent accentunder columnspan depth display displaystyle encoding fence form height " +
+		"largeop linethickness lspace " +
+		"mathvariant maxsize minsize movablelimits notation rowspan rspace scriptlevel separator stretchy symmetric " +
+		"voffset width")
 	mathValue = regexp.MustCompile(`^[A-Za-z0-9#.%+/ -]{1,60}$`)
 	mathClass = regexp.MustCompile(`^(?:tml-[a-z]{1,20}|mathcal|mathscr|menclose)$`)
 	mathLine  = regexp.MustCompile(`(?:^|;)border(?:-(left|right|top|bottom))?:[^;]`)
@@ -265,7 +269,9 @@ func cleanMath(n *html.Node) bool {
 			n.RemoveChild(c)
 		case !cleanMath(c):
 			return false
-		case fills && !slices.ContainsFunc(slices.Collect(c.Descendants()), func(d *html.Node) bool { return d.Type == html.TextNode }): // a cell beside an equation, for its number
+		// a cell beside an equation, for its number
+		case fills && !slices.ContainsFunc(slices.Collect(c.Descendants()),
+			func(d *html.Node) bool { return d.Type == html.TextNode }):
 			n.RemoveChild(c)
 		}
 		c = next

@@ -168,8 +168,9 @@ func commandShapes(c string) map[string]string {
 		"again and again":   longest(c + "{x}{x}{x}"),
 		"in scripts":        nested("x^{"+lettered, "x", "}_{"+lettered+"x}", min(deep, 20)),
 		"between brackets":  nested(`\left(`+lettered, "x", `\right)`, min(deep, 20)),
-		"in a matrix":       `\begin{matrix}` + strings.Repeat(c+"{x}&", 10) + strings.Repeat(`\\`, 100) + `\end{matrix}`,
-		"in text":           nested(`\text{$`+c+"{", "x", "}$}", min(deep, texDeep/2)),
+		"in a matrix": `\begin{matrix}` + strings.Repeat(c+"{x}&", 10) + strings.Repeat(`\\`, 100) +
+			`\end{matrix}`,
+		"in text": nested(`\text{$`+c+"{", "x", "}$}", min(deep, texDeep/2)),
 	}
 }
 
@@ -194,11 +195,12 @@ func environmentShapes(e string) map[string]string {
 
 // formulaShapes are formulas that multiply or grow in other ways.
 var formulaShapes = map[string]string{
-	"box of boxes":         nested(`\cancelto x{`, "x", "}", 24),
-	"arrow of arrows":      nested(`\equilibriumRight{`, "x", "}", 24),
-	"choice of choices":    nested(`\mathchoice{x}{x}{x}{`, "x", "}", 24),
-	"mixed boxes":          nested(`\cancelto x{\equilibriumLeft{\boxed{\xrightleftharpoons{`, "x", "}}}}", 6),
-	"both arguments":       `\cancelto{` + nested(`\cancelto x{`, "x", "}", 9) + "}{" + nested(`\hat{`, "x", "}", 9) + "}",
+	"box of boxes":      nested(`\cancelto x{`, "x", "}", 24),
+	"arrow of arrows":   nested(`\equilibriumRight{`, "x", "}", 24),
+	"choice of choices": nested(`\mathchoice{x}{x}{x}{`, "x", "}", 24),
+	"mixed boxes":       nested(`\cancelto x{\equilibriumLeft{\boxed{\xrightleftharpoons{`, "x", "}}}}", 6),
+	"both arguments": `\cancelto{` + nested(`\cancelto x{`, "x", "}", 9) + "}{" + nested(`\hat{`, "x", "}", 9) +
+		"}",
 	"wide space":           `\hspace{1e9em}\hspace{999999999em}\kern1000000000em\rule{100000000em}{100000000em}x`,
 	"colour on each":       `\color{` + strings.Repeat("a", 700) + "}" + strings.Repeat("x", 700),
 	"colour in colours":    nested(`\color{red}{`, "x", "}", 24),
@@ -339,7 +341,8 @@ func TestPagesOfFormulas(t *testing.T) {
 		if shown := strings.Count(string(body.HTML), `<code class="math"`); sets+shown != c.n || sets < c.sets {
 			t.Errorf("%s: of %d formulas %d are set, want %d, and %d shown as TeX", name, c.n, sets, c.sets, shown)
 		}
-		if beyond := slices.ContainsFunc(body.Removed, func(r Removal) bool { return r.What == texBeyond }); beyond != c.beyond {
+		if beyond := slices.ContainsFunc(body.Removed,
+			func(r Removal) bool { return r.What == texBeyond }); beyond != c.beyond {
 			t.Errorf("%s: told as beyond the bounds: %v", name, beyond)
 		}
 		t.Logf("%s: %d MB, %v, %d of %d are set", name, room>>20, took.Round(time.Millisecond), sets, c.n)
@@ -407,7 +410,8 @@ func TestFormulasStandAlone(t *testing.T) {
 	}
 	slices.Reverse(list)
 	for _, tex := range list {
-		if diff := cmp.Diff(forms[tex], back.set(texKey{tex, true}, texSteps), cmp.AllowUnexported(texForm{})); diff != "" {
+		if diff := cmp.Diff(forms[tex], back.set(texKey{tex, true}, texSteps),
+			cmp.AllowUnexported(texForm{})); diff != "" {
 			t.Errorf("%.200s: (-there +back)\n%s", tex, diff)
 		}
 	}

@@ -8,8 +8,10 @@ import (
 // FuzzFormula: whatever TeX comes in, what comes out is on the list of harmless elements,
 // stays within bounds, and still says the TeX, once.
 func FuzzFormula(f *testing.F) {
-	for _, tex := range []string{`\frac{a}{b}`, `\begin{matrix}a&b\\c\end{matrix}`, `\left(\sum_{i=1}^n\right)`, `\text{<b>}`, `\href{x}{y}`, `\mathchoice{a}{b}{c}{d}`,
-		`\sqrt[3]{x}`, `\begin{CD}A@>>>B\end{CD}`, `\color{red}x`, `\rule{1em}{1em}`, `\char"41`, `x'^2`, `\verb|a|`, `\tag{1}`, `%`, `\$`, "\x00", `\operatorname{\operatorname`} {
+	for _, tex := range []string{`\frac{a}{b}`, `\begin{matrix}a&b\\c\end{matrix}`, `\left(\sum_{i=1}^n\right)`,
+		`\text{<b>}`, `\href{x}{y}`, `\mathchoice{a}{b}{c}{d}`,
+		`\sqrt[3]{x}`, `\begin{CD}A@>>>B\end{CD}`, `\color{red}x`, `\rule{1em}{1em}`, `\char"41`, `x'^2`, `\verb|a|`,
+		`\tag{1}`, `%`, `\$`, "\x00", `\operatorname{\operatorname`} {
 		f.Add(tex)
 	}
 	f.Fuzz(func(t *testing.T, tex string) {

@@ -55,10 +55,14 @@ func pageTrace(src string) []string {
 // looks are the elements that a character may stand in, by the name that a trace has for
 // them; "" for those that a reader cannot see.
 var looks = map[string]string{
-	"html": "", "head": "", "body": "", "p": "", "span": "", "div": "", "table": "", "thead": "", "tbody": "", "tr": "", "colgroup": "", "col": "", "figure": "", "figcaption": "", "section": "",
-	"h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "b": "strong", "i": "em", "s": "del", "strike": "del", "dd": "q", "blockquote": "q",
-	"ac:structured-macro": "", "ac:rich-text-body": "", "ac:inline-comment-marker": "", "ac:task-list": "ul", "ac:task": "li", "ac:task-body": "",
-	"ac:link": "", "ac:link-body": "a", "ac:layout": "", "ac:layout-section": "", "ac:layout-cell": "", "dl": "", "dt": "", "details": "", "": "",
+	"html": "", "head": "", "body": "", "p": "", "span": "", "div": "", "table": "", "thead": "", "tbody": "", "tr": "",
+	"colgroup": "", "col": "", "figure": "", "figcaption": "", "section": "",
+	"h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "b": "strong", "i": "em", "s": "del",
+	"strike": "del", "dd": "q", "blockquote": "q",
+	"ac:structured-macro": "", "ac:rich-text-body": "", "ac:inline-comment-marker": "", "ac:task-list": "ul",
+	"ac:task": "li", "ac:task-body": "",
+	"ac:link": "", "ac:link-body": "a", "ac:layout": "", "ac:layout-section": "", "ac:layout-cell": "", "dl": "",
+	"dt": "", "details": "", "": "",
 }
 
 // leaves are the elements in which text begins anew.
@@ -115,7 +119,8 @@ func alert(quote *html.Node) {
 	for d := range quote.Descendants() {
 		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
 			kind, rest, ok := strings.Cut(d.Data, "]")
-			if ok && strings.HasPrefix(kind, "[!") && alertLabels[strings.ToLower(kind[2:])] && d.Parent.Data == "p" && (strings.HasPrefix(rest, "\n") || rest == "" && d.NextSibling == nil && followed(d.Parent)) {
+			if ok && strings.HasPrefix(kind, "[!") && alertLabels[strings.ToLower(kind[2:])] && d.Parent.Data == "p" &&
+				(strings.HasPrefix(rest, "\n") || rest == "" && d.NextSibling == nil && followed(d.Parent)) {
 				d.Data = rest
 			}
 			return
@@ -166,7 +171,8 @@ func (t *tracer) storage(n *storage.Node, in []string, block any) {
 		switch {
 		case c.IsText():
 			t.text(c.Text, in, block)
-		case strings.HasPrefix(c.Name, "ri:") || c.Name == "ac:parameter" || c.Name == "ac:task-id" || c.Name == "ac:task-status":
+		case strings.HasPrefix(c.Name, "ri:") || c.Name == "ac:parameter" || c.Name == "ac:task-id" ||
+			c.Name == "ac:task-status":
 		case c.Name == "br" && slices.Contains(in, "h"):
 			t.text(" ", in, block)
 		case c.Name == "br":
@@ -189,7 +195,8 @@ func alive(page, than string) []string {
 	var names []string
 	known := elementsOf(than)
 	for name := range elementsOf(page) {
-		if !known[name] && !slices.Contains([]string{"html", "head", "body", "p", "a", "em", "thead", "tbody", "blockquote", "input", "h3", "h4", "h5", "h6"}, name) {
+		if !known[name] && !slices.Contains([]string{"html", "head", "body", "p", "a", "em", "thead", "tbody",
+			"blockquote", "input", "h3", "h4", "h5", "h6"}, name) {
 			names = append(names, name)
 		}
 	}

@@ -22,7 +22,8 @@ func (v view) tree(b *strings.Builder, nodes []Node) {
 	b.WriteString("<ul>\n")
 	for _, n := range nodes {
 		if n.Rest > 0 {
-			b.WriteString(`<li class="rest"><a href="` + html.EscapeString(string(v.Place(n.Href+n.Place))) + `">` + html.EscapeString(v.site.words.say("more", n.Rest)) + "</a></li>\n")
+			b.WriteString(`<li class="rest"><a href="` + html.EscapeString(string(v.Place(n.Href+n.Place))) + `">` +
+				html.EscapeString(v.site.words.say("more", n.Rest)) + "</a></li>\n")
 			continue
 		}
 		switch {
@@ -39,7 +40,8 @@ func (v view) tree(b *strings.Builder, nodes []Node) {
 			if n.Open {
 				open = " open"
 			}
-			b.WriteString("<details" + open + `><summary><span class="said">` + html.EscapeString(v.site.words.say("below", n.Text)) + "</span></summary>")
+			b.WriteString("<details" + open + `><summary><span class="said">` +
+				html.EscapeString(v.site.words.say("below", n.Text)) + "</span></summary>")
 			v.tree(b, n.Children)
 			b.WriteString("</details>")
 		}
@@ -59,7 +61,8 @@ func (v view) entry(b *strings.Builder, n Node) {
 		b.WriteString(` aria-current="page"`)
 	}
 	if kinds[n.Type] {
-		b.WriteString(` class="` + n.Type + `">` + html.EscapeString(n.Text) + ` <span class="said">(` + html.EscapeString(v.site.words[n.Type]) + ")</span></a>")
+		b.WriteString(` class="` + n.Type + `">` + html.EscapeString(n.Text) + ` <span class="said">(` +
+			html.EscapeString(v.site.words[n.Type]) + ")</span></a>")
 		return
 	}
 	b.WriteString(">" + html.EscapeString(n.Text) + "</a>")

@@ -100,7 +100,8 @@ func Hash(data []byte) string {
 func (s *Site) scriptWords(script []byte) []byte {
 	said := map[string]string{}
 	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more",
-		"empty", "tree_failed", "search_one", "search_many", "search_some", "search_read", "search_none", "search_failed", "search_old"} {
+		"empty", "tree_failed", "search_one", "search_many", "search_some", "search_read", "search_none",
+		"search_failed", "search_old"} {
 		said[name] = s.words[name]
 	}
 	data, err := json.Marshal(said)

@@ -245,7 +245,8 @@ func (p *parser) add(n *Node) {
 // ends are the elements that cannot stand right within the others: their start tags end
 // those, as HTML has it for items, rows and cells, whose end tags are often left out.
 var ends = map[string][]string{
-	"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}, "tbody": {"colgroup", "thead", "tr", "td", "th"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"},
+	"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"},
+	"tbody": {"colgroup", "thead", "tr", "td", "th"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"},
 	"ac:parameter": {"ac:parameter"}, "ac:rich-text-body": {"ac:parameter"}, "ac:plain-text-body": {"ac:parameter"},
 }
 
@@ -257,7 +258,8 @@ func (p *parser) startTag() {
 		p.pos = t.end
 		return
 	}
-	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") || slices.Contains(ends[t.name], p.top.Name) {
+	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") ||
+		slices.Contains(ends[t.name], p.top.Name) {
 		p.note(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}

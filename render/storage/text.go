@@ -48,7 +48,9 @@ func entity(s string) (string, int) {
 	case ref[1] == '#' && text == ref:
 		return "", 0
 	case ref[1] == '#':
-		if n, err := strconv.ParseUint(strings.TrimSuffix(ref[2:], ";"), 10, 32); err == nil && !allowed(rune(n)) && (n < 0x80 || n > 0x9f) { // those mean what Windows meant by them
+		// those mean what Windows meant by them
+		if n, err := strconv.ParseUint(strings.TrimSuffix(ref[2:], ";"), 10, 32); err == nil && !allowed(rune(n)) &&
+			(n < 0x80 || n > 0x9f) {
 			return "", len(ref)
 		}
 		if r, _ := utf8.DecodeRuneInString(text); !allowed(r) {
@@ -99,7 +101,8 @@ func (p *parser) clean(s string, at int) string {
 // dirty tells whether clean would change s.
 func dirty(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 && c != '\t' && c != '\n' || c == 0x7f || c == 0xef || c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
+		if c := s[i]; c < 0x20 && c != '\t' && c != '\n' || c == 0x7f || c == 0xef ||
+			c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
 			return true
 		}
 	}

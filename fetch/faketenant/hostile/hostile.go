@@ -36,21 +36,32 @@ var Payloads = []string{
 
 // Addresses are where a link or picture might lead.
 var Addresses = []string{
-	"javascript:pwn(21)", "JaVaScRiPt:pwn(21)", "java\tscript:pwn(21)", " javascript:pwn(21)", "\u0001javascript:pwn(21)",
-	"vbscript:pwn(22)", "data:text/html,<script>pwn(23)</script>", "data:image/svg+xml,<svg onload='pwn(24)' xmlns='http://www.w3.org/2000/svg'/>",
-	"file:///etc/passwd", "blob:x", "about:blank", "view-source:x", "intent:x", "//evil.example/p", `\\evil.example\p`, `/\evil.example/p`,
-	"https://evil.example/p.png", "http://evil.example:99999/", "https://user:pass@evil.example/", "http://[::1", "#\"><script>pwn(25)</script>",
-	"../../../../etc/passwd", "/wiki/spaces/BAD/pages/1/\"><script>pwn(26)</script>", "mailto:x?body=<script>pwn(27)</script>",
+	"javascript:pwn(21)", "JaVaScRiPt:pwn(21)", "java\tscript:pwn(21)", " javascript:pwn(21)",
+	"\u0001javascript:pwn(21)",
+	"vbscript:pwn(22)", "data:text/html,<script>pwn(23)</script>",
+	"data:image/svg+xml,<svg onload='pwn(24)' xmlns='http://www.w3.org/2000/svg'/>",
+	"file:///etc/passwd", "blob:x", "about:blank", "view-source:x", "intent:x", "//evil.example/p", `\\evil.example\p`,
+	`/\evil.example/p`,
+	"https://evil.example/p.png", "http://evil.example:99999/", "https://user:pass@evil.example/", "http://[::1",
+	"#\"><script>pwn(25)</script>",
+	"../../../../etc/passwd", "/wiki/spaces/BAD/pages/1/\"><script>pwn(26)</script>",
+	"mailto:x?body=<script>pwn(27)</script>",
 }
 
 // Names are names that files must not get.
 var Names = []string{
-	"../../../../../../tmp/agc-pwn", "/tmp/agc-pwn", "..", ".", "CON", "con.txt", "nul", "aux.png", "COM1.pdf", "a:b.txt", `C:\pwn.txt`,
-	"trailing dot.", "trailing space ", "new\nline.txt", "tab\t.txt", "\u001b[2Jbell\u0007.txt", "right\u202egnp.exe", "nul\u0000byte.txt",
-	strings.Repeat("long", 75) + ".pdf", strings.Repeat("ü", 150) + ".txt", "Case.txt", "case.TXT", "CASE.txt", "caf\u00e9.txt", "cafe\u0301.txt",
-	"-rf", "~", "%2e%2e%2fpwn", "index.html", ".htaccess", "web.config", "evil.svg", "evil.html", "evil.HTM", "evil.xhtml", "evil.xml", "evil.mht",
-	"evil.shtml", "evil.svgz", "evil.swf", "evil.js", "evil.css", "evil.php", "evil.png.html", "evil.xsl", "evil.wasm", "evil.pdf", "evil.htc",
-	"evil.html.zz", "evil.html.fr", "evil.xht.x", "shell.php.jpg", "x.php.txt", "evil.shtml.en", "evil.html.gz", "x.asp;.jpg", "evil.html~", "x.var", "x.cgi.",
+	"../../../../../../tmp/agc-pwn", "/tmp/agc-pwn", "..", ".", "CON", "con.txt", "nul", "aux.png", "COM1.pdf",
+	"a:b.txt", `C:\pwn.txt`,
+	"trailing dot.", "trailing space ", "new\nline.txt", "tab\t.txt", "\u001b[2Jbell\u0007.txt", "right\u202egnp.exe",
+	"nul\u0000byte.txt",
+	strings.Repeat("long", 75) + ".pdf", strings.Repeat("ü", 150) + ".txt", "Case.txt", "case.TXT", "CASE.txt",
+	"caf\u00e9.txt", "cafe\u0301.txt",
+	"-rf", "~", "%2e%2e%2fpwn", "index.html", ".htaccess", "web.config", "evil.svg", "evil.html", "evil.HTM",
+	"evil.xhtml", "evil.xml", "evil.mht",
+	"evil.shtml", "evil.svgz", "evil.swf", "evil.js", "evil.css", "evil.php", "evil.png.html", "evil.xsl", "evil.wasm",
+	"evil.pdf", "evil.htc",
+	"evil.html.zz", "evil.html.fr", "evil.xht.x", "shell.php.jpg", "x.php.txt", "evil.shtml.en", "evil.html.gz",
+	"x.asp;.jpg", "evil.html~", "x.var", "x.cgi.",
 	`"><script>pwn(31)</script>.png`, `x" onerror="pwn(32).png`, "https://evil.example/x.png", "javascript:pwn(33)",
 }
 
@@ -83,8 +94,10 @@ func New(macros []string) fstest.MapFS {
 		panic("texts and numbers always encode: " + err.Error())
 	}
 	home := "+++\nid = \"900\"\ntitle = \"Active files\"\n+++\n<p>files</p>"
-	files := fstest.MapFS{"tenant.toml": {Data: []byte(tenant())}, "BAD/pages.json": {Data: data}, "BAD/active.xml": {Data: []byte(home)}}
-	for _, name := range []string{"evil.svg", "evil.html", "evil.xml", "evil.xhtml", "evil.htm", "evil.txt", "evil.pdf", "evil", "evil.unknown", "evil.svg.gz"} {
+	files := fstest.MapFS{"tenant.toml": {Data: []byte(tenant())}, "BAD/pages.json": {Data: data},
+		"BAD/active.xml": {Data: []byte(home)}}
+	for _, name := range []string{"evil.svg", "evil.html", "evil.xml", "evil.xhtml", "evil.htm", "evil.txt", "evil.pdf",
+		"evil", "evil.unknown", "evil.svg.gz"} {
 		files["BAD/active.files/"+name] = &fstest.MapFile{Data: []byte(Active)}
 	}
 	return files
@@ -97,11 +110,13 @@ func tenant() string {
 		data, _ := json.Marshal(s) // a text; TOML reads JSON's escapes of these
 		return string(data)
 	}
-	fmt.Fprintf(&b, "[site]\nname = %s\nurl = \"https://bad.atlassian-us-gov-mod.net\"\ncloud_id = \"33333333-aaaa-4bbb-8ccc-222222222222\"\n", quote(Payloads[0]+Payloads[2]))
+	fmt.Fprintf(&b, "[site]\nname = %s\nurl = \"https://bad.atlassian-us-gov-mod.net\"\ncloud_id = "+
+		"\"33333333-aaaa-4bbb-8ccc-222222222222\"\n", quote(Payloads[0]+Payloads[2]))
 	for i, p := range Payloads {
 		fmt.Fprintf(&b, "[[users]]\nid = \"712020:%d\"\nname = %s\n", i+1, quote(p))
 	}
-	fmt.Fprintf(&b, "[[spaces]]\nid = \"1\"\nkey = \"BAD\"\nname = %s\ndescription = %s\n", quote(Payloads[1]+Payloads[5]), quote(strings.Join(Payloads, " ")))
+	fmt.Fprintf(&b, "[[spaces]]\nid = \"1\"\nkey = \"BAD\"\nname = %s\ndescription = %s\n",
+		quote(Payloads[1]+Payloads[5]), quote(strings.Join(Payloads, " ")))
 	return b.String()
 }
 
@@ -118,14 +133,19 @@ func (m *maker) add(p page) string {
 func (m *maker) fields(i int, p string) {
 	text := html.EscapeString(p)
 	comment := func(n int, kind string) map[string]any {
-		return map[string]any{"id": fmt.Sprint(500000 + 10*i + n), "kind": kind, "author": fmt.Sprintf("712020:%d", i+1), "marker": p, "selection": p,
+		return map[string]any{"id": fmt.Sprint(500000 + 10*i + n), "kind": kind,
+			"author": fmt.Sprintf("712020:%d", i+1), "marker": p, "selection": p,
 			"body": "<p>" + text + "</p><p><a href=\"" + text + "\">" + text + "</a></p>" + raw}
 	}
-	m.add(page{"title": fmt.Sprintf("%s %d", p, i), "labels": []string{strings.ToLower(strings.Join(strings.Fields(p), "-"))}, "message": p, "emoji": p, "cover": Addresses[i%len(Addresses)],
+	m.add(page{"title": fmt.Sprintf("%s %d", p, i),
+		"labels": []string{strings.ToLower(strings.Join(strings.Fields(p), "-"))}, "message": p, "emoji": p,
+		"cover":  Addresses[i%len(Addresses)],
 		"author": fmt.Sprintf("712020:%d", i+1), "version": 2, "body": "<h1>" + text + "</h1><p>" + text + "</p>" + raw,
-		"comments":    []any{comment(1, "footer"), comment(2, "inline")},
-		"attachments": []any{map[string]any{"name": fmt.Sprintf("%s%d.png", p, i), "id": fmt.Sprintf("att%d", 7000+i), "size": 10, "comment": p, "media_type": p}}})
-	m.add(page{"title": fmt.Sprintf("news %s %d", p, i), "type": "blogpost", "body": "<p>" + text + "</p>", "created": "2025-01-02T00:00:00.000Z"})
+		"comments": []any{comment(1, "footer"), comment(2, "inline")},
+		"attachments": []any{map[string]any{"name": fmt.Sprintf("%s%d.png", p, i), "id": fmt.Sprintf("att%d", 7000+i),
+			"size": 10, "comment": p, "media_type": p}}})
+	m.add(page{"title": fmt.Sprintf("news %s %d", p, i), "type": "blogpost", "body": "<p>" + text + "</p>",
+		"created": "2025-01-02T00:00:00.000Z"})
 	m.add(page{"title": fmt.Sprintf("link %s %d", p, i), "type": "embed", "embed_url": Addresses[i%len(Addresses)]})
 }
 
@@ -155,15 +175,18 @@ func (m *maker) links() {
 }
 
 // parameters are those that macros make something of.
-var parameters = []string{"", "title", "language", "url", "height", "width", "colour", "color", "bgColor", "borderColor", "page", "name", "space", "spaceKey",
-	"cql", "labels", "jqlQuery", "key", "columns", "src", "id", "class", "style", "icon", "user", "date", "theme", "align", "text", "link", "query", "maxResults"}
+var parameters = []string{"", "title", "language", "url", "height", "width", "colour", "color", "bgColor",
+	"borderColor", "page", "name", "space", "spaceKey",
+	"cql", "labels", "jqlQuery", "key", "columns", "src", "id", "class", "style", "icon", "user", "date", "theme",
+	"align", "text", "link", "query", "maxResults"}
 
 // macros gives every parameter of each macro an attack, and its body another.
 func (m *maker) macros(names []string) {
 	for i, p := range Payloads[:6] {
 		var b strings.Builder
 		for _, name := range names {
-			fmt.Fprintf(&b, `<ac:structured-macro ac:name="%s" ac:macro-id="%s">`, html.EscapeString(name), html.EscapeString(p))
+			fmt.Fprintf(&b, `<ac:structured-macro ac:name="%s" ac:macro-id="%s">`, html.EscapeString(name),
+				html.EscapeString(p))
 			for j, parameter := range parameters {
 				value := p
 				if j%2 == 1 {
@@ -173,7 +196,9 @@ func (m *maker) macros(names []string) {
 			}
 			body := "<ac:rich-text-body><p>" + html.EscapeString(p) + "</p>" + raw + "</ac:rich-text-body>"
 			if i%2 == 1 {
-				body = "<ac:plain-text-body><![CDATA[<script>pwn(61)</script><img src=x onerror=pwn(62)> " + strings.ReplaceAll(p, "]]>", "") + " [x](javascript:pwn(63))\n\n<svg onload=pwn(64)>]]></ac:plain-text-body>"
+				body = "<ac:plain-text-body><![CDATA[<script>pwn(61)</script><img src=x onerror=pwn(62)> " +
+					strings.ReplaceAll(p, "]]>", "") +
+					" [x](javascript:pwn(63))\n\n<svg onload=pwn(64)>]]></ac:plain-text-body>"
 			}
 			b.WriteString(body + "</ac:structured-macro>\n")
 		}
@@ -186,7 +211,8 @@ func (m *maker) files() {
 	var list []any
 	var b strings.Builder
 	for i, name := range Names {
-		list = append(list, map[string]any{"name": name, "id": fmt.Sprintf("att%d", 8000+i), "size": 12, "comment": Payloads[i%len(Payloads)]})
+		list = append(list, map[string]any{"name": name, "id": fmt.Sprintf("att%d", 8000+i), "size": 12,
+			"comment": Payloads[i%len(Payloads)]})
 		fmt.Fprintf(&b, `<p><ac:image><ri:attachment ri:filename="%[1]s"/></ac:image><ac:structured-macro ac:name="view-file"><ac:parameter ac:name="name"><ri:attachment ri:filename="%[1]s"/></ac:parameter></ac:structured-macro></p>`, html.EscapeString(name))
 	}
 	b.WriteString(`<ac:structured-macro ac:name="attachments"/><ac:structured-macro ac:name="gallery"/>`)
