@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,9 +94,13 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 	return &exit.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
 }
 
-// configured adds the flags of all settings to a command that reads them.
-func (c *command) configured(cmd *cobra.Command) *cobra.Command {
+// configured adds the flags of settings to a command that reads them: those of some
+// sections, or of all.
+func (c *command) configured(cmd *cobra.Command, sections ...string) *cobra.Command {
 	for _, k := range config.Keys() {
+		if len(sections) > 0 && !slices.Contains(sections, k.Section) {
+			continue
+		}
 		if c.flags[k.Name()] == nil {
 			c.flags[k.Name()] = new(string)
 		}
@@ -115,13 +120,18 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // load reads the configuration for a command: file, then environment, then flags.
 func (c *command) load(cmd *cobra.Command) (config.Config, error) {
+	return config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: c.given(cmd)})
+}
+
+// given are the settings that flags of a command set, by name.
+func (c *command) given(cmd *cobra.Command) map[string]string {
 	given := map[string]string{}
 	for _, k := range config.Keys() {
 		if cmd.Flags().Changed(k.Flag()) {
 			given[k.Name()] = *c.flags[k.Name()]
 		}
 	}
-	return config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: given})
+	return given
 }
 
 // configuredJob makes the run of a command from the configuration, with the secret key

@@ -3,10 +3,12 @@ package command
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,16 +25,34 @@ func (c *command) demo() *cobra.Command {
 	var dir, tenant string
 	cmd := &cobra.Command{Use: "demo", Short: "The main job on a built-in tenant, without an account",
 		Long: manual("demo"), Args: noArgs,
-		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview",
+		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview\n  agc-export demo --site-title Handbook",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runDemo(cmd.Context(), dir, tenant)
+			return c.runDemo(cmd.Context(), dir, tenant, c.given(cmd))
 		}}
 	cmd.Flags().StringVar(&dir, "dir", "demo", "`folder` to write to")
 	cmd.Flags().StringVar(&tenant, "tenant", "", "`folder` of storage files to serve in place of the built-in tenant")
-	return cmd
+	return c.configured(cmd, demoSections...)
 }
 
-func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
+// demoSections are the settings that the demo follows: what a site looks like, and what of
+// a tenant stands in it.
+var demoSections = []string{"export", "site"}
+
+// demoVars are the environment's settings of these sections.
+func (c *command) demoVars() map[string]string {
+	vars := map[string]string{}
+	for name, value := range c.Vars {
+		for _, section := range demoSections {
+			if strings.HasPrefix(name, config.Prefix+strings.ToUpper(section)+"_") {
+				vars[name] = value
+			}
+		}
+	}
+	return vars
+}
+
+// runDemo serves a tenant on loopback and exports it into dir, with settings by name.
+func (c *command) runDemo(ctx context.Context, dir, tenant string, settings map[string]string) error {
 	fsys := c.Tenant
 	if tenant != "" {
 		if info, err := os.Stat(tenant); err != nil || !info.IsDir() {
@@ -51,11 +71,12 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string) error {
 	server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Minute}
 	go server.Serve(l)
 	defer server.Close()
-	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, Flags: map[string]string{
+	maps.Copy(settings, map[string]string{
 		"nango.base_url": "http://" + l.Addr().String(), "nango.integration_id": faketenant.Integration,
 		"nango.connection_id": faketenant.Connection,
 		"output.mirror":       filepath.Join(dir, "mirror"), "output.dir": filepath.Join(dir, "out"),
-	}})
+	})
+	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, Environ: c.demoVars(), Flags: settings})
 	if err != nil {
 		return err
 	}

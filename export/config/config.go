@@ -180,7 +180,7 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 		known[k.Env()] = k
 	}
 	for _, name := range slices.Sorted(maps.Keys(environ)) {
-		if !strings.HasPrefix(name, envPrefix) || environ[name] == "" {
+		if !strings.HasPrefix(name, Prefix) || environ[name] == "" {
 			continue // an empty variable counts as one that is not set
 		}
 		k, ok := known[name]

@@ -12,7 +12,8 @@ import (
 	"agc-export/export/exit"
 )
 
-const envPrefix = "AGC_EXPORT_"
+// Prefix begins the names of all settings in the environment.
+const Prefix = "AGC_EXPORT_"
 
 // Key is a setting: a key of a section of agc-export.toml.
 type Key struct {
@@ -24,7 +25,7 @@ type Key struct {
 func (k Key) Name() string { return k.Section + "." + k.Key }
 
 // Env is "AGC_EXPORT_FETCH_WORKERS".
-func (k Key) Env() string { return envPrefix + strings.ToUpper(k.Section+"_"+k.Key) }
+func (k Key) Env() string { return Prefix + strings.ToUpper(k.Section+"_"+k.Key) }
 
 // Flag is "fetch-workers".
 func (k Key) Flag() string { return strings.ReplaceAll(k.Section+"-"+k.Key, "_", "-") }
@@ -79,7 +80,7 @@ func unknownKey(where, key string) error {
 	best, least := "", len(key)
 	for _, k := range Keys() {
 		name := k.Name()
-		if strings.HasPrefix(key, envPrefix) {
+		if strings.HasPrefix(key, Prefix) {
 			name = k.Env()
 		}
 		if d := distance(key, name); d < least {
