@@ -11,33 +11,22 @@ import (
 // graph is which package of the project may import which: an edge is added here on
 // purpose or not at all.
 var graph = map[string]string{
-	"agc-export": "agc-export/export/command agc-export/export/exit",
-	"agc-export/export": "agc-export/export/access agc-export/export/config agc-export/export/exit " +
-		"agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/publish " +
-		"agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango " +
-		"agc-export/fetch/wiki",
-	"agc-export/export/access": "agc-export/export/mirror agc-export/fetch/wiki",
-	"agc-export/export/command": "agc-export/export agc-export/export/config agc-export/export/exit " +
-		"agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
-	"agc-export/export/config": "agc-export/export/exit agc-export/export/mirror agc-export/fetch/nango " +
-		"agc-export/fetch/wiki agc-export/render/site",
-	"agc-export/export/exit":       "agc-export/export/mirror",
-	"agc-export/export/exporttest": "",
-	"agc-export/export/mirror":     "agc-export/fetch/wiki",
-	"agc-export/export/names":      "",
-	"agc-export/export/output": "agc-export/export/config agc-export/export/exit agc-export/export/mirror " +
-		"agc-export/export/names agc-export/export/report agc-export/fetch/wiki agc-export/render/markdown " +
-		"agc-export/render/site",
-	"agc-export/export/parallel": "",
-	"agc-export/export/publish": "agc-export/export/access agc-export/export/config agc-export/export/exit " +
-		"agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel " +
-		"agc-export/export/report agc-export/fetch/cql agc-export/fetch/wiki agc-export/render/markdown " +
-		"agc-export/render/search agc-export/render/site agc-export/templates",
-	"agc-export/export/report":   "agc-export/export/mirror agc-export/export/names",
-	"agc-export/export/sitetest": "",
-	"agc-export/export/tenantsync": "agc-export/export/access agc-export/export/config agc-export/export/exit " +
-		"agc-export/export/mirror agc-export/export/names agc-export/export/parallel agc-export/export/report " +
-		"agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
+	"agc-export":                          "agc-export/export/command agc-export/export/exit",
+	"agc-export/export":                   "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki",
+	"agc-export/export/access":            "agc-export/export/mirror agc-export/fetch/wiki",
+	"agc-export/export/command":           "agc-export/export agc-export/export/config agc-export/export/exit agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
+	"agc-export/export/config":            "agc-export/export/exit agc-export/export/mirror agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/site",
+	"agc-export/export/exit":              "agc-export/export/mirror",
+	"agc-export/export/exporttest":        "",
+	"agc-export/export/mirror":            "agc-export/fetch/wiki",
+	"agc-export/export/names":             "",
+	"agc-export/export/output":            "agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/report agc-export/fetch/wiki agc-export/render/markdown agc-export/render/site",
+	"agc-export/export/parallel":          "",
+	"agc-export/export/publish":           "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/report agc-export/fetch/cql agc-export/fetch/wiki agc-export/render/markdown agc-export/render/search agc-export/render/site agc-export/templates",
+	"agc-export/export/reference":         "agc-export/export/mirror agc-export/export/report agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
+	"agc-export/export/report":            "agc-export/export/mirror agc-export/export/names",
+	"agc-export/export/sitetest":          "",
+	"agc-export/export/tenantsync":        "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/parallel agc-export/export/reference agc-export/export/report agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
 	"agc-export/fetch":                    "agc-export/fetch/nango agc-export/fetch/wiki",
 	"agc-export/fetch/cql":                "",
 	"agc-export/fetch/faketenant":         "agc-export/fetch/cql",
