@@ -1,7 +1,8 @@
 // Package export joins the network (fetch) and the formats (render) on the disk. Its
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
-// sync and build, the halves of an export), check.go, verify.go, repair.go, prune.go;
-// disk.go says what a bad disk needs.
+// sync), build.go, check.go, verify.go, repair.go, prune.go. less.go stops a build that
+// would do harm, withdraw.go takes out of the output what closed, disk.go says what a bad
+// disk needs.
 //
 // The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror
 // and output is what stands in the published folder; neither half imports the other, and

@@ -75,7 +75,7 @@ type Fetch struct {
 	Workers   int `toml:"workers"`
 	FullSweep int `toml:"full_sweep"`
 	MaxCalls  int `toml:"max_calls"`
-	// RestrictionCalls bounds the requests about single unchanged contents, see untold.go.
+	// RestrictionCalls bounds the requests about single unchanged contents, see restriction.go in tenantsync.
 	RestrictionCalls int `toml:"restriction_calls"`
 	MaxWait          int `toml:"max_wait"`
 	Deadline         int `toml:"deadline"`

@@ -17,9 +17,9 @@
 // What lies where in this package: open.go opens, schema.go makes and migrates
 // the database, table.go is the one description of the rows that writers
 // (put.go, content.go, gone.go), readers (read.go, index.go), verify.go and seal.go
-// share; id.go orders ids; issue.go, task.go, level.go, history.go and icon.go have what stands beside
-// contents, absence.go what lists no longer hold; note.go has what runs note for each
-// other, a key with its format each; blob.go keeps the bytes; error.go
+// share; issue.go, task.go, classification.go and history.go have what stands beside
+// contents, gone.go what left and what lists no longer hold; note.go has what runs note for
+// each other, a key with its format each; blob.go keeps the bytes; error.go
 // says what can go wrong.
 package mirror
 

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -315,4 +316,14 @@ func digest(names []string, values []any) string {
 	}
 	w.Flush() // a hash takes every write
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// CompareIDs orders ids as numbers where they are numbers.
+func CompareIDs(a, b string) int {
+	x, err1 := strconv.ParseUint(strings.TrimPrefix(a, "att"), 10, 64)
+	y, err2 := strconv.ParseUint(strings.TrimPrefix(b, "att"), 10, 64)
+	if err1 == nil && err2 == nil && x != y {
+		return cmp.Compare(x, y)
+	}
+	return strings.Compare(a, b)
 }

@@ -1,6 +1,7 @@
 package names
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -94,3 +95,9 @@ var (
 	inertEndings = strings.Fields("txt csv pdf png jpg jpeg gif bmp tif tiff webp zip gz tgz bz2 7z rar tar " +
 		"doc docx xls xlsx ppt pptx odt ods odp rtf mp3 mp4 wav ogg webm mov avi mpg mpeg")
 )
+
+// IsRaster reports file names that an <img> shows and that can run nothing.
+func IsRaster(name string) bool {
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".ico"},
+		strings.ToLower(path.Ext(name)))
+}

@@ -4,20 +4,14 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"agc-export/export/access"
+	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
-
-// isRaster reports file names that an <img> shows and that can run nothing.
-func isRaster(name string) bool {
-	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".ico"},
-		strings.ToLower(path.Ext(name)))
-}
 
 // isPicture reports files that an <img> shows and that can run nothing: those that the API calls
 // so, whatever their names end with. Where it tells nothing of use, the name does.
@@ -28,7 +22,7 @@ func (a *attachment) isPicture() bool {
 		"image/bmp", "image/x-ms-bmp", "image/x-icon", "image/vnd.microsoft.icon":
 		return drawing(a.path) == ""
 	case "", "application/octet-stream", "binary/octet-stream", "image/*":
-		return isRaster(a.path)
+		return names.IsRaster(a.path)
 	}
 	return false
 }

@@ -18,28 +18,33 @@ import (
 // Catalog is what one generation publishes: the mirror's contents less what the
 // configuration or a restriction withholds, with their places in tree and paths.
 type Catalog struct {
-	site      mirror.Identity
-	spaces    []*space         // by key
-	nodes     []*node          // by id
-	byID      map[string]*node // published contents
-	bySpace   map[string]*space
-	byMD      map[string]*node       // by path of the Markdown file
-	files     map[string]*attachment // by path of the published file
-	withheld  map[string]string      // content id -> why it is not published
-	users     map[string]wiki.User
-	issues    map[string]mirror.Issue // Jira's, by the key that pages write
-	titles    map[string]*node        // see titleKey
-	secret    map[string]bool         // keys of withheld, restricted contents, as in titles
-	closed    map[string]string       // what not every reader may see, published or not: content id -> why
-	taken     mirror.Taken            // what the account does not see any more
-	outside   map[string]string       // ids of spaces that are not published -> why
-	takenKeys map[string]string       // of those spaces that were taken away
-	listed    map[string]bool         // ids of all spaces that the account saw, nil where that was never noted
-	shutFile  map[string]bool         // ids of files that a content holds that may not be published, see shut
-	fileWhy   map[string]string       // ids of all other files that are not published -> why
-	absent    map[string]bool         // ids of contents that are gone without a proof that anybody deleted them
-	strange   []report.Failure        // contents that are not published because of a value that nobody knows
-	only      *output.Holdings        // nil, or what alone is published
+	leftOut
+	site    mirror.Identity
+	spaces  []*space         // by key
+	nodes   []*node          // by id
+	byID    map[string]*node // published contents
+	bySpace map[string]*space
+	byMD    map[string]*node       // by path of the Markdown file
+	files   map[string]*attachment // by path of the published file
+	users   map[string]wiki.User
+	issues  map[string]mirror.Issue // Jira's, by the key that pages write
+	titles  map[string]*node        // see titleKey
+	only    *output.Holdings        // nil, or what alone is published
+}
+
+// leftOut is what a catalog does not publish, and why.
+type leftOut struct {
+	withheld  map[string]string // content id -> why
+	secret    map[string]bool   // keys of withheld, restricted contents, as in Catalog.titles
+	closed    map[string]string // what not every reader may see, published or not: content id -> why
+	taken     mirror.Taken      // what the account does not see any more
+	outside   map[string]string // ids of spaces -> why
+	takenKeys map[string]string // of those spaces that were taken away
+	listed    map[string]bool   // ids of all spaces that the account saw, nil where that was never noted
+	shutFile  map[string]bool   // ids of files that a content holds that may not be published, see shut
+	fileWhy   map[string]string // ids of all other files -> why
+	absent    map[string]bool   // ids of contents that are gone without a proof that anybody deleted them
+	strange   []report.Failure  // contents that are not published because of a value that nobody knows
 }
 
 // space is a published space.
@@ -100,10 +105,9 @@ func (a *attachment) size() int64 {
 // nothing beyond what it holds.
 func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*Catalog, error) {
 	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{},
-		files:    map[string]*attachment{},
-		withheld: map[string]string{}, titles: map[string]*node{}, secret: map[string]bool{},
-		outside: map[string]string{}, takenKeys: map[string]string{}, shutFile: map[string]bool{},
-		fileWhy: map[string]string{}, absent: map[string]bool{}}
+		files: map[string]*attachment{}, titles: map[string]*node{},
+		leftOut: leftOut{withheld: map[string]string{}, secret: map[string]bool{}, outside: map[string]string{},
+			takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
 		return nil, err

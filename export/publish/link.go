@@ -45,7 +45,7 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return l.catalog.issue(t.ID)
 	case markdown.TargetSearch:
 		return l.catalog.search(t.Title)
-	case markdown.TargetComment: // who converts a content with its comments knows them: linkNoter
+	case markdown.TargetComment: // who converts a content with its comments knows them: backlinker
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: names.EscapePath(names.Relative(from.Path, missingPicture)), Image: true}

@@ -24,8 +24,8 @@ const (
 	entryMarkup = 62  // bytes of an entry beside title and path
 )
 
-// tree is the part of the space's tree that a page shows.
-func (b *builder) tree(n *node) []site.Node {
+// treeOf is the part of the space's tree that a page shows.
+func treeOf(n *node) []site.Node {
 	var way []*node // from the page up
 	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.parent {
 		way = append(way, a)

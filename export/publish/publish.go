@@ -2,12 +2,12 @@
 // it, as one generation of the output. A generation is a pure function of the mirror, the
 // settings and the program. It knows no network.
 //
-// catalog.go decides what is published, by withheld.go and hold.go, and place.go where;
-// link.go, find.go, query.go, narrow.go (CQL), piece.go, roll.go and address.go answer the
-// converter's questions; publish.go and view.go write pages, index.go, alphabet.go, nav.go,
-// search.go, feed.go and old.go what leads to them, manifest.go what is published.
-// less.go stops a build that would do harm, withdraw.go one from a mirror that is not
-// fit, and takes out what closed.
+// catalog.go decides what is published, with withheld.go and conditional.go, path.go
+// where, and left.go says what a generation held that no longer is. link.go, find.go,
+// query.go, candidate.go (CQL), excerpt.go, label.go and address.go answer the converter's
+// questions; backlink.go remembers what links where. publish.go and view.go write pages,
+// index.go, alphabet.go, nav.go, search.go, feed.go and redirect.go what leads to them,
+// manifest.go what is published.
 package publish
 
 import (
@@ -245,7 +245,7 @@ func (b *builder) convert(n *node, storage string, marks map[string]string) (bod
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.Convert([]byte(storage), n.page(), linkNoter{b.link, n, marks})
+	return markdown.Convert([]byte(storage), n.page(), backlinker{b.link, n, marks})
 }
 
 // source is a storage body as a code block, whose fence is longer than any run of ticks in it.

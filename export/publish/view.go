@@ -98,7 +98,7 @@ func (c *Catalog) file(p string) *attachment {
 func (b *builder) view(n *node) site.Page {
 	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
 		Space:      n.space.link(),
-		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: b.tree(n), Nav: n.space.navIndex(),
+		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: treeOf(n), Nav: n.space.navIndex(),
 		Children: b.children(n), Linked: b.linkedFrom(n),
 		Author: b.catalog.name(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
 		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],

@@ -40,9 +40,14 @@ type Report struct {
 	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
 	Guard     *Guard         `json:"guard,omitempty"`   // what the guards had against the run
 	Failures  []Failure      `json:"failures,omitempty"`
-	changes   []Change
-	stored    map[mirror.Kind][]string
 	mu        sync.Mutex
+	done      done
+}
+
+// done is what a run did since the audit log was last told.
+type done struct {
+	changes []Change
+	stored  map[mirror.Kind][]string // objects written to the mirror
 }
 
 // Change is what a run did to objects, for the audit log.
@@ -57,31 +62,31 @@ type Change struct {
 func (r *Report) Note(c Change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.changes = append(r.changes, c)
+	r.done.changes = append(r.done.changes, c)
 }
 
 // Store notes an object that was written to the mirror.
 func (r *Report) Store(kind mirror.Kind, id string, version int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stored == nil {
-		r.stored = map[mirror.Kind][]string{}
+	if r.done.stored == nil {
+		r.done.stored = map[mirror.Kind][]string{}
 	}
-	r.stored[kind] = append(r.stored[kind], fmt.Sprintf("%s@%d", id, version))
+	r.done.stored[kind] = append(r.done.stored[kind], fmt.Sprintf("%s@%d", id, version))
 }
 
 // takeChanges returns what was noted since the last time, sorted within each note.
 func (r *Report) takeChanges() []Change {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := r.changes
+	all := r.done.changes
 	for _, kind := range []mirror.Kind{mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
-		if list := r.stored[kind]; len(list) > 0 {
+		if list := r.done.stored[kind]; len(list) > 0 {
 			slices.SortFunc(list, mirror.CompareIDs)
 			all = append(all, Change{"stored", kind, "", slices.Compact(list)})
 		}
 	}
-	r.changes, r.stored = nil, nil
+	r.done = done{}
 	return all
 }
 

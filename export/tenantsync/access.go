@@ -160,7 +160,7 @@ func (s *readers) hasNodes() bool {
 }
 
 // sweepNodeAccess asks who may see folders, whiteboards, databases and Smart Links. What
-// the search does not tell of them is no answer: untold.go asks for it.
+// the search does not tell of them is no answer: restriction.go asks for it.
 func (s *readers) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error {
 	var told []wiki.Metadata
 	for found, err := range s.client.Nodes(ctx, in) {

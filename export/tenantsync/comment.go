@@ -26,7 +26,7 @@ type comments struct {
 	written map[string]bool         // of these, what is in the mirror already
 	found   map[string]bool         // comments that this run saw, by id
 	whole   map[string]bool         // kinds of comments that were listed to the end
-	listed  []*around               // lists of comments that were read
+	listed  []*newestList           // lists of comments that were read
 	reply   bool                    // a site-wide list held a reply
 	replies int                     // see repliesNew
 
@@ -119,7 +119,7 @@ func (s *comments) dropBare(bare map[string]bool) int {
 
 // readComments reads as many comments of a list again as it takes to reach the last
 // that has changed, now with their bodies, and strikes them off those that lack one.
-func (s *comments) readComments(ctx context.Context, l *around, kind string, count int, bare map[string]bool) error {
+func (s *comments) readComments(ctx context.Context, l *newestList, kind string, count int, bare map[string]bool) error {
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: true}) {
 		if err != nil {
 			return listing(l.name, err)
@@ -138,7 +138,7 @@ func (s *comments) readComments(ctx context.Context, l *around, kind string, cou
 
 // lateComments lists the comments of contents that a list of the newest does not
 // reach, with the replies to them.
-func (s *comments) lateComments(ctx context.Context, l *around, kind string) error {
+func (s *comments) lateComments(ctx context.Context, l *newestList, kind string) error {
 	for _, content := range s.late(l.last) {
 		if err := s.commentsOf(ctx, kind, content); err != nil {
 			return err
@@ -192,7 +192,7 @@ func (s *comments) knownSince(at time.Time) {
 
 // endLater ends a list once the comments on it are written: what it knows must not be
 // kept before them, or a run that is cut in between would leave them out.
-func (s *comments) endLater(l *around) {
+func (s *comments) endLater(l *newestList) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.listed = append(s.listed, l)

@@ -2,11 +2,12 @@
 // room of export that speaks to a site; it publishes nothing.
 //
 // sync.go has the steps in their order and core.go what all of them share. Contents:
-// keyed.go lists the spaces, sweep.go and cross.go the contents, content.go puts them into
-// the mirror; task.go, level.go and history.go bring what stands beside them. comment.go
-// and reply.go are comments, around.go and download.go attachments, and reference/ the
-// accounts and issues that all of these name. access.go, parent.go and untold.go ask who
-// may read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
+// space.go lists the spaces, sweep.go and stray.go the contents, content.go puts them
+// into the mirror; task.go, classification.go and history.go bring what stands beside
+// them. comment.go and reply.go are comments, attachment.go and download.go files,
+// newest.go the lists of both that begin with the newest; the package reference looks up
+// whom and what all of these name. access.go, parent.go and restriction.go ask who may
+// read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
 // mirror's own clock (clock.go); guard.go stops a run that would do harm. complete.go
 // counts at the end, ended.go notes how it ended.
 //

@@ -9,17 +9,17 @@ import (
 	"agc-export/render/markdown"
 )
 
-// linkNoter is the linker while one content is converted: it remembers the contents to
+// backlinker is the linker while one content is converted: it remembers the contents to
 // which the text links, and knows the comments on the text. Lists that a macro makes do
 // not pass here.
-type linkNoter struct {
+type backlinker struct {
 	*linker
 	from  *node
 	marks map[string]string // reference of a marker -> id of the open comment
 }
 
 // Resolve is that of the linker.
-func (l linkNoter) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
+func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	if t.Kind == markdown.TargetComment {
 		if id := l.marks[t.ID]; id != "" {
 			return markdown.Ref{Type: markdown.TargetComment, ID: id}

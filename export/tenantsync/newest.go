@@ -6,9 +6,6 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
-	"agc-export/export/reference"
-	"agc-export/export/report"
-	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
 
@@ -26,8 +23,8 @@ const (
 	overlap = 24 * time.Hour
 )
 
-// around is one of these lists: what the mirror knows of it, and how it is read.
-type around struct {
+// newestList is one of these lists: what the mirror knows of it, and how it is read.
+type newestList struct {
 	name   string // attachments, footer comments, ...
 	known  map[string]objectState
 	last   time.Time // the newest change that the last run knew; zero in the first
@@ -63,7 +60,7 @@ func stateOfAttachment(a wiki.Attachment) objectState {
 
 // step takes an object of a list in and tells whether the list is at known ground.
 // Objects of contents that are not exported count only by their date.
-func (l *around) step(id string, state objectState, version wiki.Version, ours bool) (known, enough bool) {
+func (l *newestList) step(id string, state objectState, version wiki.Version, ours bool) (known, enough bool) {
 	at, err := time.Parse(time.RFC3339, version.CreatedAt)
 	if err == nil && at.After(l.first) {
 		l.first = at
@@ -80,28 +77,20 @@ func (l *around) step(id string, state objectState, version wiki.Version, ours b
 	return known, !l.full && (l.run >= l.ground || old24)
 }
 
-// files are the attachments of all contents, and their bytes.
-type files struct {
-	*core
-	absence *absence
-	readers *readers
-	refs    *reference.References
-}
-
 // begin reads what the last run knew of a list. It is read in full in the first run,
 // when a full sweep is due, and where that costs no more than one answer.
-func (s *core) begin(ctx context.Context, name string, known map[string]objectState) (*around, error) {
+func (s *core) begin(ctx context.Context, name string, known map[string]objectState) (*newestList, error) {
 	last, err := s.mirror.Newest(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	l := &around{name: name, known: known, ground: s.ground, last: last}
+	l := &newestList{name: name, known: known, ground: s.ground, last: last}
 	l.full = s.due || l.last.IsZero() || len(known) <= s.ground || len(s.late(l.last)) > len(known)/s.ground
 	return l, nil
 }
 
 // end keeps what this run knows, once the list was read to its end or known ground.
-func (s *core) end(ctx context.Context, l *around) error {
+func (s *core) end(ctx context.Context, l *newestList) error {
 	if l.first.Before(l.last) {
 		l.first = l.last
 	}
@@ -164,128 +153,4 @@ func (s *syncer) endSweep(ctx context.Context) error {
 		return nil
 	}
 	return s.mirror.SetFullSweep(ctx, s.now().UTC())
-}
-
-// sweepAttachments lists attachments: all, or the newest and those of late contents.
-func (s *files) sweepAttachments(ctx context.Context) error {
-	known, err := s.knownAttachments(ctx)
-	if err != nil {
-		return err
-	}
-	l, err := s.begin(ctx, "attachments", known)
-	if err != nil {
-		return err
-	}
-	found := map[string]bool{}
-	if err := s.readAttachments(ctx, l, found); err != nil {
-		return err
-	}
-	if l.full {
-		err = s.proveFilesGone(ctx, found)
-	} else {
-		err = s.lateAttachments(ctx, l, found)
-	}
-	if err != nil {
-		return err
-	}
-	fresh := 0
-	for id := range found {
-		if _, ok := known[id]; !ok {
-			fresh++
-		}
-	}
-	s.report.Count(func(c *report.Synced) { c.Attachments = len(known) + fresh })
-	return s.end(ctx, l)
-}
-
-// readAttachments reads a list of attachments, writes those that are new or have
-// changed and notes in found which of the exported contents' it held.
-func (s *files) readAttachments(ctx context.Context, l *around, found map[string]bool) error {
-	var batch []wiki.Attachment
-	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
-		if err != nil {
-			return listing(l.name, err)
-		}
-		_, ours := s.seen[a.PageID]
-		same, enough := l.step(a.ID, stateOfAttachment(a), a.Version, ours)
-		if ours {
-			found[a.ID] = true
-		}
-		if ours && !same {
-			batch = append(batch, a)
-		}
-		// In parts only where a run that is cut begins the list anew: one that reads the
-		// newest would take what was written for known ground.
-		if len(batch) >= batchSize && (s.due || l.last.IsZero()) {
-			if err := s.putAttachments(ctx, batch); err != nil {
-				return err
-			}
-			batch = nil
-		}
-		if enough {
-			break
-		}
-	}
-	return s.putAttachments(ctx, batch)
-}
-
-// lateAttachments lists the attachments of contents that a list of the newest does not
-// reach.
-func (s *files) lateAttachments(ctx context.Context, l *around, found map[string]bool) error {
-	for _, c := range s.late(l.last) {
-		batch, err := s.attachmentsOf(ctx, c)
-		if err != nil {
-			return err
-		}
-		for _, a := range batch {
-			found[a.ID] = true
-		}
-	}
-	return nil
-}
-
-// attachmentsOf lists the attachments of one content and writes them.
-func (s *files) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attachment, error) {
-	var batch []wiki.Attachment
-	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
-		if err != nil {
-			return nil, listing("attachments", err)
-		}
-		batch = append(batch, a)
-	}
-	return batch, s.putAttachments(ctx, batch)
-}
-
-// putAttachments writes attachments, in transactions of a size that SQLite likes, and
-// notes who made them.
-func (s *files) putAttachments(ctx context.Context, all []wiki.Attachment) error {
-	if len(all) > 0 {
-		if err := s.refs.Open(ctx); err != nil {
-			return err
-		}
-	}
-	if err := s.readers.suspect(ctx, ids(all, func(a wiki.Attachment) string { return a.PageID })); err != nil {
-		return err
-	}
-	for batch := range slices.Chunk(all, batchSize) {
-		if _, err := s.mirror.PutAttachments(ctx, batch); err != nil {
-			return err
-		}
-	}
-	s.refs.Names(ids(all, func(a wiki.Attachment) string { return a.Version.AuthorID })...)
-	return nil
-}
-
-// knownAttachments are those of the contents that this run saw.
-func (s *files) knownAttachments(ctx context.Context) (map[string]objectState, error) {
-	known := map[string]objectState{}
-	for a, err := range s.mirror.Attachments(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" && !s.isDamaged(mirror.KindAttachment, a.ID) {
-			known[a.ID] = stateOfAttachment(a.Attachment)
-		}
-	}
-	return known, nil
 }
