@@ -42,7 +42,7 @@ func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (s
 }
 
 // fill writes a temporary file and syncs it.
-func (m *Mirror) fill(ctx context.Context, temp string, fill func(*BlobWriter) error) (sum string, size int64,
+func (m *disk) fill(ctx context.Context, temp string, fill func(*BlobWriter) error) (sum string, size int64,
 	err error) {
 	f, err := m.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -61,7 +61,7 @@ func (m *Mirror) fill(ctx context.Context, temp string, fill func(*BlobWriter) e
 
 // settle gives a synced temporary file its name, or drops it where a good blob
 // has the name already.
-func (m *Mirror) settle(temp, sum string) error {
+func (m *disk) settle(temp, sum string) error {
 	dir := path.Dir(blobPath(sum))
 	var err error
 	if held, _, wrong := m.hashBlob(sum); wrong == nil && held == sum {
@@ -77,7 +77,7 @@ func (m *Mirror) settle(temp, sum string) error {
 
 // makeDir makes a folder of blobs. The lock lets nobody go on to use a folder
 // whose name another goroutine has yet to sync.
-func (m *Mirror) makeDir(dir string) error {
+func (m *disk) makeDir(dir string) error {
 	m.dirs.Lock()
 	defer m.dirs.Unlock()
 	err := m.root.Mkdir(dir, 0o700)
@@ -125,7 +125,7 @@ func (m *Mirror) SetBlob(ctx context.Context, attachmentID string, version int, 
 }
 
 // nameBlob writes the row of a blob that is on disk.
-func (m *Mirror) nameBlob(ctx context.Context, b *batch, sum string, size int64) error {
+func (m *disk) nameBlob(ctx context.Context, b *batch, sum string, size int64) error {
 	if !isSum(sum) {
 		return fmt.Errorf("%q is no SHA-256", sum)
 	}
@@ -156,7 +156,7 @@ func isSum(s string) bool {
 }
 
 // hashBlob reads a blob through and returns its SHA-256 and its size.
-func (m *Mirror) hashBlob(sum string) (string, int64, error) {
+func (m *disk) hashBlob(sum string) (string, int64, error) {
 	f, err := m.root.Open(blobPath(sum))
 	if err != nil {
 		return "", 0, err
@@ -168,7 +168,7 @@ func (m *Mirror) hashBlob(sum string) (string, int64, error) {
 }
 
 // cleanBlobs makes the blobs' folder and removes what killed runs were writing.
-func (m *Mirror) cleanBlobs() error {
+func (m *disk) cleanBlobs() error {
 	err := m.root.Mkdir(blobsDir, 0o700)
 	if err == nil {
 		return m.syncDir(".")
@@ -191,7 +191,7 @@ func (m *Mirror) cleanBlobs() error {
 }
 
 // discard removes a temporary file, if it is there.
-func (m *Mirror) discard(temp string) error {
+func (m *disk) discard(temp string) error {
 	if err := m.root.Remove(temp); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -199,7 +199,7 @@ func (m *Mirror) discard(temp string) error {
 }
 
 // names returns what lies in a folder, sorted.
-func (m *Mirror) names(dir string) ([]string, error) {
+func (m *disk) names(dir string) ([]string, error) {
 	entries, err := fs.ReadDir(m.root.FS(), dir)
 	all := make([]string, len(entries))
 	for i, e := range entries {

@@ -30,21 +30,21 @@ func (m *Mirror) MarkGone(ctx context.Context, kind Kind, ids []string, state st
 	}
 	switch kind {
 	case KindSpace:
-		return mark(ctx, m, spaces, ids, func(s *Space) *string { return &s.Gone }, state)
+		return mark(ctx, m.disk, spaces, ids, func(s *Space) *string { return &s.Gone }, state)
 	case KindContent:
-		return mark(ctx, m, contents, ids, func(c *contentRow) *string { return &c.gone }, state)
+		return mark(ctx, m.disk, contents, ids, func(c *contentRow) *string { return &c.gone }, state)
 	case KindAttachment:
-		return mark(ctx, m, attachments, ids, func(a *Attachment) *string { return &a.Gone }, state)
+		return mark(ctx, m.disk, attachments, ids, func(a *Attachment) *string { return &a.Gone }, state)
 	case KindComment:
-		return mark(ctx, m, comments, ids, func(c *commentRow) *string { return &c.Gone }, state)
+		return mark(ctx, m.disk, comments, ids, func(c *commentRow) *string { return &c.Gone }, state)
 	case KindTask:
-		return mark(ctx, m, tasks, ids, func(t *taskRow) *string { return &t.gone }, state)
+		return mark(ctx, m.disk, tasks, ids, func(t *taskRow) *string { return &t.gone }, state)
 	}
 	return 0, fmt.Errorf("mirror: marking: no such kind: %q", kind)
 }
 
 // mark reads each row whole, because its sum covers it whole.
-func mark[T any](ctx context.Context, m *Mirror, t table[T], ids []string, gone func(*T) *string, state string) (int,
+func mark[T any](ctx context.Context, m *disk, t table[T], ids []string, gone func(*T) *string, state string) (int,
 	error) {
 	return m.update(ctx, "marking "+t.name, func(b *batch) (int, error) {
 		changed := 0
@@ -105,13 +105,13 @@ var absences = table[absenceRow]{
 // PutAbsences writes what is known of objects that lists no longer hold. It is no
 // content: fingerprints leave it out. What leaves the output is marked by MarkGone.
 func (m *Mirror) PutAbsences(ctx context.Context, all []Absence) (int, error) {
-	return put(ctx, m, absences, all, func(a Absence) absenceRow { return absenceRow{a, string(a.Kind) + "/" + a.ID} })
+	return put(ctx, m.disk, absences, all, func(a Absence) absenceRow { return absenceRow{a, string(a.Kind) + "/" + a.ID} })
 }
 
 // Absences returns all of them but those of objects that are listed again, sorted by
 // kind and id.
 func (m *Mirror) Absences(ctx context.Context) ([]Absence, error) {
-	rows, err := list(ctx, m, absences.fields,
+	rows, err := list(ctx, m.disk, absences.fields,
 		"SELECT "+absences.selection()+" FROM absence WHERE state <> '' ORDER BY id")
 	all := make([]Absence, len(rows))
 	for i, r := range rows {

@@ -95,7 +95,7 @@ func versionBody(raw json.RawMessage) (string, bool) {
 // VersionBody. There are none where the configuration did not ask for them.
 func (m *Mirror) Versions(ctx context.Context, contentID string) ([]wiki.ContentVersion, error) {
 	fields := func(v *wiki.ContentVersion) []any { return append(versionFields(&v.Version), &v.Title, &v.HasBody) }
-	all, err := list(ctx, m, fields, `SELECT version, version_at, version_author, version_message, version_minor, title, has_body
+	all, err := list(ctx, m.disk, fields, `SELECT version, version_at, version_author, version_message, version_minor, title, has_body
 		FROM content_version WHERE id = ? ORDER BY version DESC`, contentID)
 	return all, wrap("reading versions", err)
 }
@@ -103,7 +103,7 @@ func (m *Mirror) Versions(ctx context.Context, contentID string) ([]wiki.Content
 // VersionBody returns the storage body of a page or blog post at a version. The error
 // is fs.ErrNotExist where the mirror does not have it.
 func (m *Mirror) VersionBody(ctx context.Context, contentID string, number int) (string, error) {
-	rows, err := list(ctx, m, contentVersions.fields, "SELECT "+contentVersions.selection()+
+	rows, err := list(ctx, m.disk, contentVersions.fields, "SELECT "+contentVersions.selection()+
 		" FROM content_version WHERE id = ? AND version = ? AND has_body = 1", contentID, number)
 	if err == nil && len(rows) == 0 {
 		err = fs.ErrNotExist
@@ -140,7 +140,7 @@ func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
 // PutAttachmentVersions writes versions of attachments, without their bytes: see
 // WriteBlob and SetBlob.
 func (m *Mirror) PutAttachmentVersions(ctx context.Context, list []wiki.Attachment) (int, error) {
-	return put(ctx, m, attachmentVersions, list, func(a wiki.Attachment) wiki.Attachment { return a })
+	return put(ctx, m.disk, attachmentVersions, list, func(a wiki.Attachment) wiki.Attachment { return a })
 }
 
 // AttachmentVersions returns the versions of an attachment that the mirror knows, the
@@ -149,7 +149,7 @@ func (m *Mirror) AttachmentVersions(ctx context.Context, attachmentID string) ([
 	fields := func(v *AttachmentVersion) []any {
 		return append(attachmentVersions.fields(&v.Attachment), &v.Blob.Sum, &v.Blob.Size)
 	}
-	all, err := list(ctx, m, fields, "SELECT v."+strings.Join(attachmentVersions.columns, ", v.")+`, coalesce(b.sha256, ''), coalesce(f.size, 0)
+	all, err := list(ctx, m.disk, fields, "SELECT v."+strings.Join(attachmentVersions.columns, ", v.")+`, coalesce(b.sha256, ''), coalesce(f.size, 0)
 		FROM attachment_version v LEFT JOIN attachment_blob b ON b.id = v.id AND b.version = v.version
 		LEFT JOIN blob f ON f.sha256 = b.sha256 WHERE v.id = ? ORDER BY v.version DESC`, attachmentID)
 	for i := range all {
@@ -160,7 +160,7 @@ func (m *Mirror) AttachmentVersions(ctx context.Context, attachmentID string) ([
 
 // VersionAuthors returns the accounts that made versions of contents and attachments.
 func (m *Mirror) VersionAuthors(ctx context.Context) ([]string, error) {
-	all, err := list(ctx, m, func(s *string) []any { return []any{s} },
+	all, err := list(ctx, m.disk, func(s *string) []any { return []any{s} },
 		"SELECT version_author FROM content_version UNION SELECT version_author FROM attachment_version")
 	return all, wrap("reading versions", err)
 }

@@ -52,7 +52,7 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 }
 
 // addMarks adds labels and restrictions to entries, by one query each.
-func (m *Mirror) addMarks(ctx context.Context, all []Entry) error {
+func (m *disk) addMarks(ctx context.Context, all []Entry) error {
 	ids := make([]string, len(all))
 	byID := make(map[string]*Entry, len(all))
 	for i := range all {

@@ -22,12 +22,12 @@ var issues = table[Issue]{
 
 // PutIssues writes Jira issues.
 func (m *Mirror) PutIssues(ctx context.Context, list []Issue) (int, error) {
-	return put(ctx, m, issues, list, func(i Issue) Issue { return i })
+	return put(ctx, m.disk, issues, list, func(i Issue) Issue { return i })
 }
 
 // Issues returns all Jira issues by the key that pages write.
 func (m *Mirror) Issues(ctx context.Context) (map[string]Issue, error) {
-	all, err := list(ctx, m, issues.fields, "SELECT "+issues.selection()+" FROM issue")
+	all, err := list(ctx, m.disk, issues.fields, "SELECT "+issues.selection()+" FROM issue")
 	byKey := make(map[string]Issue, len(all))
 	for _, i := range all {
 		byKey[i.Asked] = i

@@ -40,7 +40,7 @@ func waitLock(f *os.File) error {
 }
 
 // syncDir makes the names in a folder of the mirror lasting.
-func (m *Mirror) syncDir(dir string) error {
+func (m *disk) syncDir(dir string) error {
 	d, err := m.root.Open(dir)
 	if err != nil {
 		return err

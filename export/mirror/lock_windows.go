@@ -31,4 +31,4 @@ func waitLock(f *os.File) error {
 }
 
 // syncDir does nothing: Windows syncs names by itself.
-func (m *Mirror) syncDir(string) error { return nil }
+func (m *disk) syncDir(string) error { return nil }

@@ -36,6 +36,12 @@ import (
 // writers take turns. An iterator holds no lock while the loop's body runs, so
 // the body may call any method, writers too.
 type Mirror struct {
+	Notes
+	*disk
+}
+
+// disk is the database and the files of a mirror, and what keeps them whole.
+type disk struct {
 	dir   string
 	root  *os.Root
 	lock  *os.File // nil: a read-only copy without a lock file
@@ -103,7 +109,7 @@ type batch struct {
 
 // update runs do in one transaction and commits it unless do fails. do returns
 // how many rows it changed.
-func (m *Mirror) update(ctx context.Context, what string, do func(*batch) (int, error)) (n int, err error) {
+func (m *disk) update(ctx context.Context, what string, do func(*batch) (int, error)) (n int, err error) {
 	defer func() { err = wrap(what, err) }()
 	if m.write == nil {
 		return 0, errReadOnly
@@ -168,7 +174,7 @@ func (b *batch) row(ctx context.Context, dest []any, text string, args ...any) (
 }
 
 // rows calls scan for each row that text selects, as a reader.
-func (m *Mirror) rows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
+func (m *disk) rows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	st, err := m.read.stmt(ctx, text)
@@ -189,7 +195,7 @@ func (m *Mirror) rows(ctx context.Context, scan func(*sql.Rows) error, text stri
 }
 
 // list returns the rows that text selects; fields gives the places of a value's columns.
-func list[T any](ctx context.Context, m *Mirror, fields func(*T) []any, text string, args ...any) ([]T, error) {
+func list[T any](ctx context.Context, m *disk, fields func(*T) []any, text string, args ...any) ([]T, error) {
 	var all []T
 	err := m.rows(ctx, func(rows *sql.Rows) error {
 		var v T

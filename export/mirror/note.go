@@ -38,6 +38,9 @@ const (
 	noteSeal       = "seal"               // see seal.go
 )
 
+// Notes are the notes of runs. A mirror has them as its own methods.
+type Notes struct{ disk *disk }
+
 // SyncEnd says how the network half ended last.
 type SyncEnd struct {
 	Begun   bool   // it did not come to its end
@@ -46,8 +49,8 @@ type SyncEnd struct {
 
 // SyncEnd returns how the network half ended last. Nothing is built but from a mirror of
 // which all lists were whole.
-func (m *Mirror) SyncEnd(ctx context.Context) (SyncEnd, error) {
-	text, err := m.note(ctx, noteSync)
+func (n Notes) SyncEnd(ctx context.Context) (SyncEnd, error) {
+	text, err := n.disk.note(ctx, noteSync)
 	words, _ := strings.CutPrefix(text, "guarded ")
 	if words == text {
 		words = ""
@@ -56,7 +59,7 @@ func (m *Mirror) SyncEnd(ctx context.Context) (SyncEnd, error) {
 }
 
 // SetSyncEnd notes it.
-func (m *Mirror) SetSyncEnd(ctx context.Context, end SyncEnd) error {
+func (n Notes) SetSyncEnd(ctx context.Context, end SyncEnd) error {
 	text := "complete"
 	switch {
 	case end.Begun:
@@ -64,40 +67,40 @@ func (m *Mirror) SetSyncEnd(ctx context.Context, end SyncEnd) error {
 	case end.Guarded != "":
 		text = "guarded " + end.Guarded
 	}
-	return m.setNote(ctx, noteSync, text)
+	return n.disk.setNote(ctx, noteSync, text)
 }
 
 // Covered returns the ids of the spaces that the last sync covered which ended with whole
 // lists, nil where that was never noted: then it covered all.
-func (m *Mirror) Covered(ctx context.Context) (map[string]bool, error) {
-	return m.idsNote(ctx, noteCovered)
+func (n Notes) Covered(ctx context.Context) (map[string]bool, error) {
+	return n.idsNote(ctx, noteCovered)
 }
 
 // SetCovered notes them.
-func (m *Mirror) SetCovered(ctx context.Context, ids []string) error {
-	return m.setIDs(ctx, noteCovered, slices.Values(ids))
+func (n Notes) SetCovered(ctx context.Context, ids []string) error {
+	return n.setIDs(ctx, noteCovered, slices.Values(ids))
 }
 
 // SeenSpaces returns the ids of all spaces that the account saw last, selected or not,
 // nil where that was never noted.
-func (m *Mirror) SeenSpaces(ctx context.Context) (map[string]bool, error) {
-	return m.idsNote(ctx, noteSpaces)
+func (n Notes) SeenSpaces(ctx context.Context) (map[string]bool, error) {
+	return n.idsNote(ctx, noteSpaces)
 }
 
 // SetSeenSpaces notes them.
-func (m *Mirror) SetSeenSpaces(ctx context.Context, ids map[string]bool) error {
-	return m.setIDs(ctx, noteSpaces, maps.Keys(ids))
+func (n Notes) SetSeenSpaces(ctx context.Context, ids map[string]bool) error {
+	return n.setIDs(ctx, noteSpaces, maps.Keys(ids))
 }
 
 // SpaceKeys returns the keys that each space has had, by id, the newest last, of all
 // spaces ever listed, whether or not they are exported. Of spaces that the mirror got
 // before it kept them it has the last.
-func (m *Mirror) SpaceKeys(ctx context.Context) (map[string][]string, error) {
+func (n Notes) SpaceKeys(ctx context.Context) (map[string][]string, error) {
 	keys := map[string][]string{}
-	if err := m.jsonNote(ctx, noteSpaceKeys, &keys); err != nil {
+	if err := n.jsonNote(ctx, noteSpaceKeys, &keys); err != nil {
 		return nil, err
 	}
-	old, err := m.Spaces(ctx)
+	old, err := n.disk.spaces(ctx)
 	for _, sp := range old {
 		if len(keys[sp.ID]) == 0 && sp.Key != "" {
 			keys[sp.ID] = []string{sp.Key}
@@ -107,8 +110,8 @@ func (m *Mirror) SpaceKeys(ctx context.Context) (map[string][]string, error) {
 }
 
 // SetSpaceKeys notes them.
-func (m *Mirror) SetSpaceKeys(ctx context.Context, keys map[string][]string) error {
-	return m.setJSON(ctx, noteSpaceKeys, keys)
+func (n Notes) SetSpaceKeys(ctx context.Context, keys map[string][]string) error {
+	return n.setJSON(ctx, noteSpaceKeys, keys)
 }
 
 // Why an object counts as taken away.
@@ -122,8 +125,8 @@ const (
 type Taken map[Object]string
 
 // Taken returns them.
-func (m *Mirror) Taken(ctx context.Context) (Taken, error) {
-	text, err := m.note(ctx, noteTaken)
+func (n Notes) Taken(ctx context.Context) (Taken, error) {
+	text, err := n.disk.note(ctx, noteTaken)
 	t := Taken{}
 	for _, field := range strings.Fields(text) {
 		kind, id, _ := strings.Cut(field, "/")
@@ -137,7 +140,7 @@ func (m *Mirror) Taken(ctx context.Context) (Taken, error) {
 }
 
 // SetTaken notes them.
-func (m *Mirror) SetTaken(ctx context.Context, t Taken) error {
+func (n Notes) SetTaken(ctx context.Context, t Taken) error {
 	var fields []string
 	for o, why := range t {
 		field := string(o.Kind) + "/" + o.ID
@@ -147,13 +150,13 @@ func (m *Mirror) SetTaken(ctx context.Context, t Taken) error {
 		fields = append(fields, field)
 	}
 	slices.Sort(fields)
-	return m.setNote(ctx, noteTaken, strings.Join(fields, " "))
+	return n.disk.setNote(ctx, noteTaken, strings.Join(fields, " "))
 }
 
 // Unchecked returns the ids of contents of which nobody knows who may read what the
 // mirror holds of them. They count as restricted.
-func (m *Mirror) Unchecked(ctx context.Context) (map[string]bool, error) {
-	ids, err := m.idsNote(ctx, noteUnchecked)
+func (n Notes) Unchecked(ctx context.Context) (map[string]bool, error) {
+	ids, err := n.idsNote(ctx, noteUnchecked)
 	if ids == nil {
 		ids = map[string]bool{}
 	}
@@ -161,8 +164,8 @@ func (m *Mirror) Unchecked(ctx context.Context) (map[string]bool, error) {
 }
 
 // SetUnchecked notes them.
-func (m *Mirror) SetUnchecked(ctx context.Context, ids map[string]bool) error {
-	return m.setIDs(ctx, noteUnchecked, maps.Keys(ids))
+func (n Notes) SetUnchecked(ctx context.Context, ids map[string]bool) error {
+	return n.setIDs(ctx, noteUnchecked, maps.Keys(ids))
 }
 
 // Places is what is known of where contents stand, beyond their rows in the mirror.
@@ -172,24 +175,24 @@ type Places struct {
 }
 
 // Places returns what the last run was told of places.
-func (m *Mirror) Places(ctx context.Context) (p Places, err error) {
-	return p, m.jsonNote(ctx, notePlaces, &p)
+func (n Notes) Places(ctx context.Context) (p Places, err error) {
+	return p, n.jsonNote(ctx, notePlaces, &p)
 }
 
 // SetPlaces notes it.
-func (m *Mirror) SetPlaces(ctx context.Context, p Places) error {
+func (n Notes) SetPlaces(ctx context.Context, p Places) error {
 	if len(p.Unknown)+len(p.Also) == 0 {
-		return m.setNote(ctx, notePlaces, "")
+		return n.disk.setNote(ctx, notePlaces, "")
 	}
-	return m.setJSON(ctx, notePlaces, p)
+	return n.setJSON(ctx, notePlaces, p)
 }
 
 // Told is what decides who may read beyond the rows of the mirror, as one text: two
 // mirrors with the same rows and the same text publish the same.
-func (m *Mirror) Told(ctx context.Context) (string, error) {
+func (n Notes) Told(ctx context.Context) (string, error) {
 	var b strings.Builder
 	for _, key := range []string{noteUnchecked, noteTaken, noteSpaces} {
-		text, err := m.note(ctx, key)
+		text, err := n.disk.note(ctx, key)
 		if err != nil {
 			return "", err
 		}
@@ -200,62 +203,64 @@ func (m *Mirror) Told(ctx context.Context) (string, error) {
 
 // LastAsked returns the id of the content whose restrictions were asked for last where
 // not all could be.
-func (m *Mirror) LastAsked(ctx context.Context) (string, error) { return m.note(ctx, noteAsked) }
+func (n Notes) LastAsked(ctx context.Context) (string, error) { return n.disk.note(ctx, noteAsked) }
 
 // SetLastAsked notes it.
-func (m *Mirror) SetLastAsked(ctx context.Context, id string) error {
-	return m.setNote(ctx, noteAsked, id)
+func (n Notes) SetLastAsked(ctx context.Context, id string) error {
+	return n.disk.setNote(ctx, noteAsked, id)
 }
 
 // References returns up to what the accounts and issues that the mirror names were
 // looked up, in the words of whoever noted it.
-func (m *Mirror) References(ctx context.Context) (string, error) { return m.note(ctx, noteReferences) }
+func (n Notes) References(ctx context.Context) (string, error) {
+	return n.disk.note(ctx, noteReferences)
+}
 
 // SetReferences notes it.
-func (m *Mirror) SetReferences(ctx context.Context, words string) error {
-	return m.setNote(ctx, noteReferences, words)
+func (n Notes) SetReferences(ctx context.Context, words string) error {
+	return n.disk.setNote(ctx, noteReferences, words)
 }
 
 // FullSweep returns when the last full lists were complete, zero for never.
-func (m *Mirror) FullSweep(ctx context.Context) (time.Time, error) {
-	return m.timeNote(ctx, noteFullSweep)
+func (n Notes) FullSweep(ctx context.Context) (time.Time, error) {
+	return n.timeNote(ctx, noteFullSweep)
 }
 
 // SetFullSweep notes it; the zero time asks for full lists in the next run.
-func (m *Mirror) SetFullSweep(ctx context.Context, at time.Time) error {
-	return m.setTime(ctx, noteFullSweep, at, time.RFC3339)
+func (n Notes) SetFullSweep(ctx context.Context, at time.Time) error {
+	return n.setTime(ctx, noteFullSweep, at, time.RFC3339)
 }
 
 // LevelsAsked returns when the levels of all single contents were last asked for, zero
 // for never.
-func (m *Mirror) LevelsAsked(ctx context.Context) (time.Time, error) {
-	return m.timeNote(ctx, noteLevels)
+func (n Notes) LevelsAsked(ctx context.Context) (time.Time, error) {
+	return n.timeNote(ctx, noteLevels)
 }
 
 // SetLevelsAsked notes it.
-func (m *Mirror) SetLevelsAsked(ctx context.Context, at time.Time) error {
-	return m.setTime(ctx, noteLevels, at, time.RFC3339)
+func (n Notes) SetLevelsAsked(ctx context.Context, at time.Time) error {
+	return n.setTime(ctx, noteLevels, at, time.RFC3339)
 }
 
 // Newest returns the time of the newest change that was known when a list was last read,
 // zero for never.
-func (m *Mirror) Newest(ctx context.Context, list string) (time.Time, error) {
-	return m.timeNote(ctx, noteNewest+list)
+func (n Notes) Newest(ctx context.Context, list string) (time.Time, error) {
+	return n.timeNote(ctx, noteNewest+list)
 }
 
 // SetNewest notes it.
-func (m *Mirror) SetNewest(ctx context.Context, list string, at time.Time) error {
-	return m.setTime(ctx, noteNewest+list, at, time.RFC3339Nano)
+func (n Notes) SetNewest(ctx context.Context, list string, at time.Time) error {
+	return n.setTime(ctx, noteNewest+list, at, time.RFC3339Nano)
 }
 
 // Replies returns what is known of replies in the site-wide lists of comments: "yes" where
 // the lists hide them, "no" where they hold them, "none" where there were none at all, ""
 // for nothing yet.
-func (m *Mirror) Replies(ctx context.Context) (string, error) { return m.note(ctx, noteReplies) }
+func (n Notes) Replies(ctx context.Context) (string, error) { return n.disk.note(ctx, noteReplies) }
 
 // SetReplies notes it.
-func (m *Mirror) SetReplies(ctx context.Context, hidden string) error {
-	return m.setNote(ctx, noteReplies, hidden)
+func (n Notes) SetReplies(ctx context.Context, hidden string) error {
+	return n.disk.setNote(ctx, noteReplies, hidden)
 }
 
 // Clock is the mirror's own clock, as the last complete run left it, and what this
@@ -263,11 +268,11 @@ func (m *Mirror) SetReplies(ctx context.Context, hidden string) error {
 type Clock struct{ Listed, Local, Site time.Time }
 
 // Clock returns it.
-func (m *Mirror) Clock(ctx context.Context) (c Clock, err error) {
-	if c.Listed, err = m.timeNote(ctx, noteListed); err != nil {
+func (n Notes) Clock(ctx context.Context) (c Clock, err error) {
+	if c.Listed, err = n.timeNote(ctx, noteListed); err != nil {
 		return c, err
 	}
-	text, err := m.note(ctx, noteClocks)
+	text, err := n.disk.note(ctx, noteClocks)
 	local, site, _ := strings.Cut(text, " ")
 	var wrong error
 	if c.Local, wrong = time.Parse(time.RFC3339, local); wrong == nil {
@@ -277,32 +282,32 @@ func (m *Mirror) Clock(ctx context.Context) (c Clock, err error) {
 }
 
 // SetClock notes it.
-func (m *Mirror) SetClock(ctx context.Context, c Clock) error {
-	if err := m.setTime(ctx, noteListed, c.Listed, time.RFC3339); err != nil {
+func (n Notes) SetClock(ctx context.Context, c Clock) error {
+	if err := n.setTime(ctx, noteListed, c.Listed, time.RFC3339); err != nil {
 		return err
 	}
 	text := c.Local.Format(time.RFC3339) + " "
 	if !c.Site.IsZero() {
 		text += c.Site.Format(time.RFC3339)
 	}
-	return m.setNote(ctx, noteClocks, text)
+	return n.disk.setNote(ctx, noteClocks, text)
 }
 
 // Published returns the fingerprint of all that went into the last generation, and its
 // name; "" where nothing was published, or a build shall begin anew.
-func (m *Mirror) Published(ctx context.Context) (fingerprint, generation string, err error) {
-	text, err := m.note(ctx, notePublished)
+func (n Notes) Published(ctx context.Context) (fingerprint, generation string, err error) {
+	text, err := n.disk.note(ctx, notePublished)
 	fingerprint, generation, _ = strings.Cut(text, " ")
 	return fingerprint, generation, err
 }
 
 // SetPublished notes them; an empty generation makes the next build begin anew.
-func (m *Mirror) SetPublished(ctx context.Context, fingerprint, generation string) error {
+func (n Notes) SetPublished(ctx context.Context, fingerprint, generation string) error {
 	text := ""
 	if generation != "" {
 		text = fingerprint + " " + generation
 	}
-	return m.setNote(ctx, notePublished, text)
+	return n.disk.setNote(ctx, notePublished, text)
 }
 
 // Strange is an object that the last build left out because of values that nobody knows.
@@ -313,13 +318,13 @@ type Strange struct {
 }
 
 // Strange returns them.
-func (m *Mirror) Strange(ctx context.Context) (all []Strange, err error) {
-	return all, m.jsonNote(ctx, noteStrange, &all)
+func (n Notes) Strange(ctx context.Context) (all []Strange, err error) {
+	return all, n.jsonNote(ctx, noteStrange, &all)
 }
 
 // SetStrange notes them.
-func (m *Mirror) SetStrange(ctx context.Context, all []Strange) error {
-	return m.setJSON(ctx, noteStrange, all)
+func (n Notes) SetStrange(ctx context.Context, all []Strange) error {
+	return n.setJSON(ctx, noteStrange, all)
 }
 
 // Selection is what a configuration leaves out on purpose.
@@ -331,12 +336,12 @@ type Selection struct {
 
 // Selection returns what was selected for what an output folder holds; ok is false where
 // that was not noted.
-func (m *Mirror) Selection(ctx context.Context, outputDir string) (s Selection, ok bool, err error) {
+func (n Notes) Selection(ctx context.Context, outputDir string) (s Selection, ok bool, err error) {
 	key, err := selectionKey(outputDir)
 	if err != nil {
 		return s, false, err
 	}
-	text, err := m.note(ctx, key)
+	text, err := n.disk.note(ctx, key)
 	if err != nil || text == "" {
 		return s, false, err
 	}
@@ -344,12 +349,12 @@ func (m *Mirror) Selection(ctx context.Context, outputDir string) (s Selection, 
 }
 
 // SetSelection notes it.
-func (m *Mirror) SetSelection(ctx context.Context, outputDir string, s Selection) error {
+func (n Notes) SetSelection(ctx context.Context, outputDir string, s Selection) error {
 	key, err := selectionKey(outputDir)
 	if err != nil {
 		return err
 	}
-	return m.setJSON(ctx, key, s)
+	return n.setJSON(ctx, key, s)
 }
 
 func selectionKey(outputDir string) (string, error) {
@@ -359,16 +364,16 @@ func selectionKey(outputDir string) (string, error) {
 }
 
 // AuditHead returns what the mirror remembers of the audit log's last line.
-func (m *Mirror) AuditHead(ctx context.Context) (string, error) { return m.note(ctx, noteAudit) }
+func (n Notes) AuditHead(ctx context.Context) (string, error) { return n.disk.note(ctx, noteAudit) }
 
 // SetAuditHead notes it.
-func (m *Mirror) SetAuditHead(ctx context.Context, head string) error {
-	return m.setNote(ctx, noteAudit, head)
+func (n Notes) SetAuditHead(ctx context.Context, head string) error {
+	return n.disk.setNote(ctx, noteAudit, head)
 }
 
 // idsNote reads a set of ids, nil where none was ever written.
-func (m *Mirror) idsNote(ctx context.Context, key string) (map[string]bool, error) {
-	text, err := m.note(ctx, key)
+func (n Notes) idsNote(ctx context.Context, key string) (map[string]bool, error) {
+	text, err := n.disk.note(ctx, key)
 	if err != nil || text == "" {
 		return nil, err
 	}
@@ -379,28 +384,28 @@ func (m *Mirror) idsNote(ctx context.Context, key string) (map[string]bool, erro
 	return ids, nil
 }
 
-func (m *Mirror) setIDs(ctx context.Context, key string, ids func(func(string) bool)) error {
-	return m.setNote(ctx, key, strings.Join(slices.SortedFunc(ids, CompareIDs), " "))
+func (n Notes) setIDs(ctx context.Context, key string, ids func(func(string) bool)) error {
+	return n.disk.setNote(ctx, key, strings.Join(slices.SortedFunc(ids, CompareIDs), " "))
 }
 
 // timeNote reads a time; one that is not there or cannot be read is zero.
-func (m *Mirror) timeNote(ctx context.Context, key string) (time.Time, error) {
-	text, err := m.note(ctx, key)
+func (n Notes) timeNote(ctx context.Context, key string) (time.Time, error) {
+	text, err := n.disk.note(ctx, key)
 	at, _ := time.Parse(time.RFC3339, text)
 	return at, err
 }
 
-func (m *Mirror) setTime(ctx context.Context, key string, at time.Time, layout string) error {
+func (n Notes) setTime(ctx context.Context, key string, at time.Time, layout string) error {
 	text := ""
 	if !at.IsZero() {
 		text = at.Format(layout)
 	}
-	return m.setNote(ctx, key, text)
+	return n.disk.setNote(ctx, key, text)
 }
 
 // jsonNote reads a value, which stays as it is where nothing was ever written.
-func (m *Mirror) jsonNote(ctx context.Context, key string, into any) error {
-	text, err := m.note(ctx, key)
+func (n Notes) jsonNote(ctx context.Context, key string, into any) error {
+	text, err := n.disk.note(ctx, key)
 	if err != nil || text == "" {
 		return err
 	}
@@ -410,10 +415,10 @@ func (m *Mirror) jsonNote(ctx context.Context, key string, into any) error {
 	return nil
 }
 
-func (m *Mirror) setJSON(ctx context.Context, key string, value any) error {
+func (n Notes) setJSON(ctx context.Context, key string, value any) error {
 	data, err := json.Marshal(value)
 	if err != nil {
 		return err
 	}
-	return m.setNote(ctx, key, string(data))
+	return n.disk.setNote(ctx, key, string(data))
 }

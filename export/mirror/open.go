@@ -52,7 +52,8 @@ func Open(ctx context.Context, dir string, opt Options) (*Mirror, error) {
 	if err != nil {
 		return nil, wrap("opening", err)
 	}
-	m := &Mirror{dir: abs, root: root}
+	m := &Mirror{disk: &disk{dir: abs, root: root}}
+	m.Notes = Notes{m.disk}
 	if opt.ReadOnly {
 		err = m.openReader(ctx)
 	} else {
@@ -70,7 +71,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Mirror, error) {
 }
 
 // openWriter takes the lock alone and leaves m with both sessions.
-func (m *Mirror) openWriter(ctx context.Context) error {
+func (m *disk) openWriter(ctx context.Context) error {
 	var err error
 	m.lock, err = m.root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -91,7 +92,7 @@ func (m *Mirror) openWriter(ctx context.Context) error {
 
 // openReader shares the lock and leaves m with the reading session alone. A
 // copy without a lock file, say on read-only media, is read without one.
-func (m *Mirror) openReader(ctx context.Context) error {
+func (m *disk) openReader(ctx context.Context) error {
 	info, err := m.root.Stat(dbName)
 	if err == nil && info.Size() == 0 {
 		err = fmt.Errorf("%s is empty: %w", dbName, fs.ErrNotExist)
@@ -122,7 +123,7 @@ func (m *Mirror) openReader(ctx context.Context) error {
 }
 
 // recover ends a killed run's transaction or migrates, for a reader.
-func (m *Mirror) recover(ctx context.Context) error {
+func (m *disk) recover(ctx context.Context) error {
 	if err := m.take(true); err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func (m *Mirror) recover(ctx context.Context) error {
 }
 
 // take locks the mirror or changes the kind of lock.
-func (m *Mirror) take(alone bool) error {
+func (m *disk) take(alone bool) error {
 	if m.lock == nil {
 		return nil
 	}
@@ -151,7 +152,7 @@ func (m *Mirror) take(alone bool) error {
 
 // prepare opens the writing session on a database of the newest version,
 // making or migrating it as needed. The caller holds the lock alone.
-func (m *Mirror) prepare(ctx context.Context) error {
+func (m *disk) prepare(ctx context.Context) error {
 	if err := m.create(); err != nil {
 		return err
 	}
@@ -172,7 +173,7 @@ func (m *Mirror) prepare(ctx context.Context) error {
 // create makes an empty mirror.db where there is none. The blobs' folder is made
 // after the schema: where it stands and the database does not, something is lost
 // that a fresh database would only hide.
-func (m *Mirror) create() error {
+func (m *disk) create() error {
 	info, err := m.root.Lstat(dbName)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
@@ -194,7 +195,7 @@ func (m *Mirror) create() error {
 
 // plainJournal refuses a journal that is a link or anything else but a file: SQLite, which
 // opens it by its path, follows no link there and says no more than that it cannot.
-func (m *Mirror) plainJournal() error {
+func (m *disk) plainJournal() error {
 	info, err := m.root.Lstat(journalName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -216,7 +217,7 @@ func (m *Mirror) plainJournal() error {
 // write permission and shared memory to be read, and does not work over NFS.
 // At rest mirror.db is the whole. EXTRA also syncs the folder when a journal is
 // removed: what was committed stays committed.
-func (m *Mirror) connect(write bool) (*session, error) {
+func (m *disk) connect(write bool) (*session, error) {
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "temp_store(memory)",
 		"trusted_schema(0)", "cell_size_check(1)"}, "mode": {"ro"}, "_defensive": {"1"}, "_dqs": {"0"}}
 	if write {

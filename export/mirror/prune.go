@@ -54,7 +54,7 @@ func (m *Mirror) Below(ctx context.Context, objects []Object) ([]Object, error) 
 			if text == "" {
 				continue
 			}
-			ids, err := list(ctx, m, func(s *string) []any { return []any{s} }, text, o.ID)
+			ids, err := list(ctx, m.disk, func(s *string) []any { return []any{s} }, text, o.ID)
 			if err != nil {
 				return nil, wrap("looking for what goes with "+o.ID, err)
 			}
@@ -158,7 +158,7 @@ func (m *Mirror) PruneBlobs(ctx context.Context) (n int, err error) {
 }
 
 // pruneFolder removes the files of one folder of blobs that no row names.
-func (m *Mirror) pruneFolder(ctx context.Context, dir string) (n int, err error) {
+func (m *disk) pruneFolder(ctx context.Context, dir string) (n int, err error) {
 	names, err := m.names(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil

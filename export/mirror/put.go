@@ -13,17 +13,17 @@ import (
 // do: one transaction, rows that are the same are not touched, and what was
 // marked as gone is present again.
 func (m *Mirror) PutSpaces(ctx context.Context, list []wiki.Space) (int, error) {
-	return put(ctx, m, spaces, list, func(s wiki.Space) Space { return Space{Space: s} })
+	return put(ctx, m.disk, spaces, list, func(s wiki.Space) Space { return Space{Space: s} })
 }
 
 // PutAttachments writes attachments, without their bytes: see WriteBlob and SetBlob.
 func (m *Mirror) PutAttachments(ctx context.Context, list []wiki.Attachment) (int, error) {
-	return put(ctx, m, attachments, list, func(a wiki.Attachment) Attachment { return Attachment{Attachment: a} })
+	return put(ctx, m.disk, attachments, list, func(a wiki.Attachment) Attachment { return Attachment{Attachment: a} })
 }
 
 // PutComments writes comments with their bodies.
 func (m *Mirror) PutComments(ctx context.Context, list []wiki.Comment) (int, error) {
-	return put(ctx, m, comments, list, func(c wiki.Comment) commentRow {
+	return put(ctx, m.disk, comments, list, func(c wiki.Comment) commentRow {
 		row := commentRow{Comment: Comment{Comment: c}}
 		if held, ok := bodyOf(c.Raw); !ok && c.Body != "" || ok && held != c.Body {
 			row.body.String, row.body.Valid = c.Body, true
@@ -34,7 +34,7 @@ func (m *Mirror) PutComments(ctx context.Context, list []wiki.Comment) (int, err
 
 // PutUsers writes accounts.
 func (m *Mirror) PutUsers(ctx context.Context, list []wiki.User) (int, error) {
-	return put(ctx, m, users, list, func(u wiki.User) wiki.User { return u })
+	return put(ctx, m.disk, users, list, func(u wiki.User) wiki.User { return u })
 }
 
 // PutMetadata writes labels, restrictions and properties of contents. They may
@@ -58,7 +58,7 @@ func (m *Mirror) PutMetadata(ctx context.Context, list []wiki.Metadata) (int, er
 }
 
 // put writes the rows of the objects in list.
-func put[F, T any](ctx context.Context, m *Mirror, t table[T], list []F, row func(F) T) (int, error) {
+func put[F, T any](ctx context.Context, m *disk, t table[T], list []F, row func(F) T) (int, error) {
 	return m.update(ctx, "writing "+t.name, func(b *batch) (int, error) {
 		changed, text := 0, t.upsert()
 		for _, o := range list {

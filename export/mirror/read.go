@@ -39,7 +39,9 @@ func sweep[T any](load func(last *T) ([]T, error)) iter.Seq2[T, error] {
 }
 
 // Spaces returns all spaces, those that are gone too, sorted by key and id.
-func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) {
+func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) { return m.spaces(ctx) }
+
+func (m *disk) spaces(ctx context.Context) ([]Space, error) {
 	fields := func(s *Space) []any {
 		return append(spaces.fields(s), &s.Icon.Source, &s.Icon.Sum, &s.Icon.Size,
 			&s.Classification.ID, &s.Classification.Name, &s.Classification.Color)
@@ -55,7 +57,7 @@ func (m *Mirror) Spaces(ctx context.Context) ([]Space, error) {
 
 // Users returns all accounts by account id.
 func (m *Mirror) Users(ctx context.Context) (map[string]wiki.User, error) {
-	all, err := list(ctx, m, users.fields, "SELECT "+users.selection()+" FROM user")
+	all, err := list(ctx, m.disk, users.fields, "SELECT "+users.selection()+" FROM user")
 	byID := make(map[string]wiki.User, len(all))
 	for _, u := range all {
 		byID[u.AccountID] = u
@@ -83,7 +85,7 @@ func (m *Mirror) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
 		if last != nil {
 			after = []any{len(last.PageID), last.PageID, last.Title, last.ID, sweepSize}
 		}
-		all, err := list(ctx, m, fields, query, after...)
+		all, err := list(ctx, m.disk, fields, query, after...)
 		for i := range all {
 			a := &all[i]
 			if a.Kept.Version == a.Version.Number {
@@ -114,7 +116,7 @@ func (m *Mirror) AllComments(ctx context.Context) iter.Seq2[Comment, error] {
 }
 
 // comments returns the comments that a condition chooses, with their bodies.
-func (m *Mirror) comments(ctx context.Context, where string, args ...any) ([]Comment, error) {
+func (m *disk) comments(ctx context.Context, where string, args ...any) ([]Comment, error) {
 	rows, err := list(ctx, m, comments.fields, "SELECT "+comments.selection()+" FROM comment WHERE "+where, args...)
 	all := make([]Comment, len(rows))
 	for i, row := range rows {

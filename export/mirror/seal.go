@@ -23,7 +23,7 @@ type seal struct {
 }
 
 // sealed are the tables under the seal: all that have a sum, and what lies in blobs/.
-func (m *Mirror) sealed(ctx context.Context) (map[string]string, error) {
+func (m *disk) sealed(ctx context.Context) (map[string]string, error) {
 	queries := map[string]string{"blob": "SELECT sha256, size FROM blob ORDER BY sha256"}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
 		var name string
@@ -37,7 +37,7 @@ func (m *Mirror) sealed(ctx context.Context) (map[string]string, error) {
 }
 
 // seals computes the seals of all tables.
-func (m *Mirror) seals(ctx context.Context) (map[string]seal, error) {
+func (m *disk) seals(ctx context.Context) (map[string]seal, error) {
 	queries, err := m.sealed(ctx)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (m *Mirror) seals(ctx context.Context) (map[string]seal, error) {
 }
 
 // putSeal seals the mirror, if this session has written anything.
-func (m *Mirror) putSeal() error {
+func (m *disk) putSeal() error {
 	if m.write == nil || m.read == nil || !m.dirty.Load() {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (m *Mirror) putSeal() error {
 }
 
 // breakSeal takes the seal off in the transaction that is the first to write.
-func (m *Mirror) breakSeal(ctx context.Context, b *batch) error {
+func (m *disk) breakSeal(ctx context.Context, b *batch) error {
 	if m.dirty.Load() {
 		return nil
 	}
@@ -88,7 +88,7 @@ func (m *Mirror) breakSeal(ctx context.Context, b *batch) error {
 }
 
 // checkSeal compares the tables with the seal.
-func (m *Mirror) checkSeal(ctx context.Context) (problems []Problem, err error) {
+func (m *disk) checkSeal(ctx context.Context) (problems []Problem, err error) {
 	text, err := m.note(ctx, noteSeal)
 	if err != nil || text == "" {
 		return nil, err

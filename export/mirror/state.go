@@ -19,7 +19,7 @@ type Identity struct {
 
 // Site returns whose mirror this is; false while nobody has said so.
 func (m *Mirror) Site(ctx context.Context) (Identity, bool, error) {
-	all, err := list(ctx, m, sites.fields, "SELECT "+sites.selection()+" FROM site")
+	all, err := list(ctx, m.disk, sites.fields, "SELECT "+sites.selection()+" FROM site")
 	if err != nil || len(all) == 0 {
 		return Identity{}, false, wrap("reading the site", err)
 	}
@@ -29,12 +29,12 @@ func (m *Mirror) Site(ctx context.Context) (Identity, bool, error) {
 // SetSite notes whose mirror this is. Whether another identity may take the place
 // of the one that is there is for the caller to judge.
 func (m *Mirror) SetSite(ctx context.Context, id Identity) error {
-	_, err := put(ctx, m, sites, []Identity{id}, func(id Identity) siteRow { return siteRow{id, 1} })
+	_, err := put(ctx, m.disk, sites, []Identity{id}, func(id Identity) siteRow { return siteRow{id, 1} })
 	return err
 }
 
 // note returns what setNote kept under key, "" if nothing.
-func (m *Mirror) note(ctx context.Context, key string) (string, error) {
+func (m *disk) note(ctx context.Context, key string) (string, error) {
 	all, err := list(ctx, m, notes.fields, "SELECT "+notes.selection()+" FROM state WHERE id = ?", key)
 	if err != nil || len(all) == 0 {
 		return "", wrap("reading state", err)
@@ -44,7 +44,7 @@ func (m *Mirror) note(ctx context.Context, key string) (string, error) {
 
 // setNote keeps a small note between runs. It is no content: fingerprints leave
 // it out.
-func (m *Mirror) setNote(ctx context.Context, key, value string) error {
+func (m *disk) setNote(ctx context.Context, key, value string) error {
 	_, err := put(ctx, m, notes, []note{{key, value}}, func(n note) note { return n })
 	return err
 }

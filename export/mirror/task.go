@@ -27,7 +27,7 @@ var tasks = table[taskRow]{
 
 // PutTasks writes tasks with their bodies.
 func (m *Mirror) PutTasks(ctx context.Context, list []wiki.Task) (int, error) {
-	return put(ctx, m, tasks, list, func(t wiki.Task) taskRow {
+	return put(ctx, m.disk, tasks, list, func(t wiki.Task) taskRow {
 		row := taskRow{Task: t}
 		if held, ok := bodyOf(t.Raw); !ok && t.Body != "" || ok && held != t.Body {
 			row.body.String, row.body.Valid = t.Body, true
@@ -56,7 +56,7 @@ func (m *Mirror) AllTasks(ctx context.Context) iter.Seq2[wiki.Task, error] {
 }
 
 // tasks returns the tasks that a condition chooses, with their bodies.
-func (m *Mirror) tasks(ctx context.Context, where string, args ...any) ([]wiki.Task, error) {
+func (m *disk) tasks(ctx context.Context, where string, args ...any) ([]wiki.Task, error) {
 	rows, err := list(ctx, m, tasks.fields, "SELECT "+tasks.selection()+" FROM task WHERE "+where, args...)
 	all := make([]wiki.Task, len(rows))
 	for i, row := range rows {

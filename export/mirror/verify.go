@@ -67,10 +67,10 @@ func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Problem, error] {
 	checks := []func(context.Context) ([]Problem, error){
 		m.checkPointers,
-		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), checkRows(m, contents), checkRows(m, metadata),
-		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users), checkRows(m, issues),
-		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels), checkRows(m, contentLevels),
-		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions), checkRows(m, absences),
+		checkRows(m.disk, sites), checkRows(m.disk, notes), checkRows(m.disk, spaces), checkRows(m.disk, contents), checkRows(m.disk, metadata),
+		checkRows(m.disk, attachments), checkRows(m.disk, comments), checkRows(m.disk, users), checkRows(m.disk, issues),
+		checkRows(m.disk, icons), checkRows(m.disk, classifications), checkRows(m.disk, spaceLevels), checkRows(m.disk, contentLevels),
+		checkRows(m.disk, tasks), checkRows(m.disk, contentVersions), checkRows(m.disk, attachmentVersions), checkRows(m.disk, absences),
 		m.checkBlobRows, m.checkSeal,
 	}
 	return func(yield func(Problem, error) bool) {
@@ -104,7 +104,7 @@ func (m *Mirror) Sealed(ctx context.Context) error {
 }
 
 // checkDatabase asks SQLite.
-func (m *Mirror) checkDatabase(ctx context.Context) (all []Problem, err error) {
+func (m *disk) checkDatabase(ctx context.Context) (all []Problem, err error) {
 	err = m.rows(ctx, func(rows *sql.Rows) error {
 		var what string
 		err := rows.Scan(&what)
@@ -117,7 +117,7 @@ func (m *Mirror) checkDatabase(ctx context.Context) (all []Problem, err error) {
 }
 
 // checkPointers looks for rows that point at no other.
-func (m *Mirror) checkPointers(ctx context.Context) (all []Problem, err error) {
+func (m *disk) checkPointers(ctx context.Context) (all []Problem, err error) {
 	err = m.rows(ctx, func(rows *sql.Rows) error {
 		var table string
 		err := rows.Scan(&table)
@@ -129,7 +129,7 @@ func (m *Mirror) checkPointers(ctx context.Context) (all []Problem, err error) {
 
 // checkRows computes the sums of a table's rows anew. Values are taken as they
 // lie, not as T would have them, so a number in place of text is found as well.
-func checkRows[T any](m *Mirror, t table[T]) func(context.Context) ([]Problem, error) {
+func checkRows[T any](m *disk, t table[T]) func(context.Context) ([]Problem, error) {
 	return func(ctx context.Context) (all []Problem, err error) {
 		names := t.names()
 		row := make([]any, len(names)+1)
@@ -151,7 +151,7 @@ func checkRows[T any](m *Mirror, t table[T]) func(context.Context) ([]Problem, e
 }
 
 // checkBlobRows does the same for the rows that name blobs.
-func (m *Mirror) checkBlobRows(ctx context.Context) (all []Problem, err error) {
+func (m *disk) checkBlobRows(ctx context.Context) (all []Problem, err error) {
 	err = m.rows(ctx, func(rows *sql.Rows) error {
 		var id, version, blob, sum any
 		err := rows.Scan(&id, &version, &blob, &sum)
@@ -165,7 +165,7 @@ func (m *Mirror) checkBlobRows(ctx context.Context) (all []Problem, err error) {
 
 // checkBlobs compares the folder blobs/<prefix> with the rows that name files in
 // it and reads each file through. It returns false when the loop is over.
-func (m *Mirror) checkBlobs(ctx context.Context, prefix string, yield func(Problem, error) bool) bool {
+func (m *disk) checkBlobs(ctx context.Context, prefix string, yield func(Problem, error) bool) bool {
 	sizes := map[string]int64{}
 	var sums []string
 	err := m.rows(ctx, func(rows *sql.Rows) error {
@@ -203,7 +203,7 @@ func (m *Mirror) checkBlobs(ctx context.Context, prefix string, yield func(Probl
 }
 
 // checkBlob says what is wrong with one blob, "" if nothing.
-func (m *Mirror) checkBlob(sum string, size int64) string {
+func (m *disk) checkBlob(sum string, size int64) string {
 	if !isSum(sum) {
 		return ProblemSum
 	}
@@ -222,7 +222,7 @@ func (m *Mirror) checkBlob(sum string, size int64) string {
 }
 
 // checkStrays looks for what is in blobs/ and no folder of blobs.
-func (m *Mirror) checkStrays(yield func(Problem, error) bool) {
+func (m *disk) checkStrays(yield func(Problem, error) bool) {
 	names, err := m.names(blobsDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		yield(Problem{}, wrap("verifying", err))

@@ -160,7 +160,7 @@ func TestSum(t *testing.T) {
 	m := open(t, t.TempDir(), Options{})
 	must[int](t)(m.PutAttachments(t.Context(),
 		[]wiki.Attachment{{ID: "att1", Title: "Plan ü", FileSize: 12, Raw: []byte(`{"id":"att1"}`)}}))
-	got, err := list(t.Context(), m, func(s *string) []any { return []any{s} }, "SELECT sum FROM attachment")
+	got, err := list(t.Context(), m.disk, func(s *string) []any { return []any{s} }, "SELECT sum FROM attachment")
 	want := sumOf("id=s4:att1\ntitle=s7:Plan " +
 		"ü\nfile_size=i2:12\nversion=i1:0\nversion_minor=i1:0\nraw=s13:{\"id\":\"att1\"}\n")
 	if err != nil || len(got) != 1 || got[0] != want {
