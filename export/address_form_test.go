@@ -12,6 +12,19 @@ import (
 	"agc-export/export/output"
 )
 
+// formHead is the beginning of tenant.toml: a site with one space, whose name follows.
+const formHead = `[site]
+name = "F"
+url = "https://f.atlassian-us-gov-mod.net"
+cloud_id = "33333333-aaaa-4bbb-8ccc-444444444444"
+[[users]]
+id = "712020:1"
+name = "Reader"
+[[spaces]]
+id = "1"
+key = "T"
+`
+
 // Addresses of the site lead into the export in whatever form they are written, and those
 // that name nothing of it stay what they are.
 func TestAddressesOfEveryForm(t *testing.T) {
@@ -76,17 +89,7 @@ P (/secure/Dashboard.jspa)
 ## Part
 `
 	files := fstest.MapFS{
-		"tenant.toml": {Data: []byte(`[site]
-name = "F"
-url = "https://f.atlassian-us-gov-mod.net"
-cloud_id = "33333333-aaaa-4bbb-8ccc-444444444444"
-[[users]]
-id = "712020:1"
-name = "Reader"
-[[spaces]]
-id = "1"
-key = "T"
-name = "T"
+		"tenant.toml": {Data: []byte(formHead + `name = "T"
 [[issues]]
 key = "OPS-1"
 summary = "one"
@@ -106,11 +109,8 @@ id = "att9"
 	w := newWorld(t, files)
 	w.Config.Export.Jira = true
 	w.export(t, 0)
-	md, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "2026-plan.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, got, _ := strings.Cut(string(md), "# 2026 Plan\n\n")
+	md := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "2026-plan.md"))
+	_, got, _ := strings.Cut(md, "# 2026 Plan\n\n")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -122,17 +122,7 @@ func TestPicturesByTheirKind(t *testing.T) {
 		return `<p><ac:image ac:alt="` + name + `"><ri:attachment ri:filename="` + name + `"/></ac:image></p>`
 	}
 	files := fstest.MapFS{
-		"tenant.toml": {Data: []byte(`[site]
-name = "F"
-url = "https://f.atlassian-us-gov-mod.net"
-cloud_id = "33333333-aaaa-4bbb-8ccc-444444444444"
-[[users]]
-id = "712020:1"
-name = "Reader"
-[[spaces]]
-id = "1"
-key = "T"
-name = "T"
+		"tenant.toml": {Data: []byte(formHead + `name = "T"
 `)},
 		"T/a.xml": {Data: []byte(`+++
 id = "2601"
@@ -158,11 +148,8 @@ media_type = "application/octet-stream"
 	}
 	w := newWorld(t, files)
 	w.export(t, 0)
-	md, err := os.ReadFile(filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "pictures.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, got, _ := strings.Cut(string(md), "# Pictures\n\n")
+	md := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "pictures.md"))
+	_, got, _ := strings.Cut(md, "# Pictures\n\n")
 	want := `![scan](../attachments/2601/scan)
 
 ![plan.v2](../attachments/2601/plan.v2)
@@ -179,17 +166,7 @@ media_type = "application/octet-stream"
 // A page whose title nobody can see is "Untitled" wherever a title stands.
 func TestUntitled(t *testing.T) {
 	files := fstest.MapFS{
-		"tenant.toml": {Data: []byte(`[site]
-name = "F"
-url = "https://f.atlassian-us-gov-mod.net"
-cloud_id = "33333333-aaaa-4bbb-8ccc-444444444444"
-[[users]]
-id = "712020:1"
-name = "Reader"
-[[spaces]]
-id = "1"
-key = "T"
-name = "\u200b"
+		"tenant.toml": {Data: []byte(formHead + `name = "\u200b"
 homepage = "T/home.xml"
 `)},
 		"T/home.xml": {Data: []byte("+++\nid = \"10\"\ntitle = \"Home\"\n+++\n<ac:structured-macro " +

@@ -21,7 +21,15 @@ const (
 
 // canaryHead is tenant.toml: of two spaces one has a homepage that few may see, and one
 // account appears only there.
-const canaryHead = `[site]
+const canaryHead = aviaryHead + `[[spaces]]
+id = "2"
+key = "HALF"
+name = "Half"
+homepage = "HALF/home.xml"
+` + secretIssue
+
+// aviaryHead is its beginning, with the open space alone.
+const aviaryHead = `[site]
 name = "Aviary"
 url = "https://aviary.atlassian-us-gov-mod.net"
 cloud_id = "33333333-aaaa-4bbb-8ccc-222222222222"
@@ -36,12 +44,10 @@ id = "1"
 key = "OPEN"
 name = "Open"
 homepage = "OPEN/home.xml"
-[[spaces]]
-id = "2"
-key = "HALF"
-name = "Half"
-homepage = "HALF/home.xml"
-[[issues]]
+`
+
+// secretIssue is an issue that only restricted contents name.
+const secretIssue = `[[issues]]
 key = "SEC-1"
 summary = "zqissue"
 `

@@ -17,25 +17,7 @@ import (
 
 // conditionalHead is tenant.toml; the accounts and groups whose names begin with the canary
 // stand in conditional parts alone.
-const conditionalHead = `[site]
-name = "Aviary"
-url = "https://aviary.atlassian-us-gov-mod.net"
-cloud_id = "33333333-aaaa-4bbb-8ccc-222222222222"
-[[users]]
-id = "712020:1"
-name = "Reader"
-[[users]]
-id = "712020:9"
-name = "zqname Person"
-[[spaces]]
-id = "1"
-key = "OPEN"
-name = "Open"
-homepage = "OPEN/home.xml"
-[[issues]]
-key = "SEC-1"
-summary = "zqissue"
-`
+const conditionalHead = aviaryHead + secretIssue
 
 // conditionalBody is secretBody with what a comment and a file need beside.
 const conditionalBody = secretBody + `
