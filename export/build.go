@@ -70,10 +70,12 @@ func (r *run) keepStrange(ctx context.Context, c *publish.Catalog) error {
 
 // failAgain tells of these once more: they are still left out.
 func (r *run) failAgain(ctx context.Context) error {
-	all, err := r.mirror.Strange(ctx)
-	for _, f := range all {
-		r.report.FailAlso([]report.Failure{report.Failure(f)})
+	strange, err := r.mirror.Strange(ctx)
+	all := make([]report.Failure, len(strange))
+	for i, f := range strange {
+		all[i] = report.Failure(f)
 	}
+	r.report.FailAlso(all)
 	return err
 }
 

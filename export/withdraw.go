@@ -104,9 +104,11 @@ func (r *run) purge(c *publish.Catalog, current string) error {
 		return err
 	}
 	for _, name := range all {
+		if name == current {
+			continue
+		}
 		h, ok := output.ReadHoldings(out, name)
-		if name == current || ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) ||
-			!ok && !c.Withholds() && len(held) == 0 {
+		if ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.Withholds() && len(held) == 0 {
 			continue
 		}
 		if err := output.Retire(out, name); err != nil {
@@ -119,15 +121,11 @@ func (r *run) purge(c *publish.Catalog, current string) error {
 
 // checkOutput refuses to put a site in the place of another site's.
 func (r *run) checkOutput(c *publish.Catalog) error {
-	out, err := os.OpenRoot(r.Config.Output.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	h, ok, err := r.published()
 	if err != nil {
 		return err
 	}
-	defer out.Close()
-	if h, ok := output.ReadHoldings(out, output.CurrentLink); ok && h.Site != "" && h.Site != c.Site().CloudID {
+	if ok && h.Site != "" && h.Site != c.Site().CloudID {
 		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was "+
 			"published.\nGive each site a folder of its own with [output] dir", r.Config.Output.Dir,
 			names.Plain(h.Site))}

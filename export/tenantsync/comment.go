@@ -229,14 +229,13 @@ func (s *comments) spill(ctx context.Context, first bool) error {
 			}
 			all = append(all, c)
 			s.written[id] = true
-			s.refs.ReadComment(c)
 			c.Body, c.Raw = "", nil
 			s.fresh[id] = c
 		}
 	}
 	s.mu.Unlock()
-	if !full {
-		return nil
+	for _, c := range all { // outside of the lock, for bodies take time to read
+		s.refs.ReadComment(c)
 	}
 	return s.writeComments(ctx, all)
 }

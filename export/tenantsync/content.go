@@ -16,7 +16,8 @@ type contents struct {
 	stale   map[string]wiki.Content // listed contents whose body must be fetched, by id
 }
 
-// note remembers a listed content and reports whether the mirror has it as it is.
+// note remembers a listed content, and that its body must be fetched where the mirror has
+// not that of what is listed.
 func (s *contents) note(c wiki.Content, withBody bool) {
 	s.refs.Names(c.AuthorID, c.OwnerID, c.Version.AuthorID)
 	if withBody {
@@ -40,9 +41,8 @@ func (s *contents) note(c wiki.Content, withBody bool) {
 // not raise the version, so the fields themselves count.
 func sameContent(a, b wiki.Content) bool {
 	return a.Version.Number == b.Version.Number && a.Status == b.Status && a.Title == b.Title &&
-		a.SpaceID == b.SpaceID &&
-		a.ParentID == b.ParentID && a.ParentType == b.ParentType && a.Position == b.Position &&
-		a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
+		a.SpaceID == b.SpaceID && a.ParentID == b.ParentID && a.ParentType == b.ParentType &&
+		a.Position == b.Position && a.OwnerID == b.OwnerID && a.Subtype == b.Subtype
 }
 
 // put writes contents with their bodies to the mirror.
