@@ -1,0 +1,105 @@
+package trace
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"os"
+	"slices"
+	"sync"
+)
+
+// Build is a build with the traces of the last one, which writes its own under another name until
+// Finish. It may be used by many at once. A nil Build has no traces and keeps none.
+type Build struct {
+	last last
+	base Sum
+	root *os.Root
+	name string
+	file *os.File // nil once it is finished
+
+	mu    sync.Mutex
+	out   *bufio.Writer
+	at    uint64
+	index []indexed
+	err   error
+}
+
+// unfinished ends the name of a file of traces that is being written.
+const unfinished = ".new"
+
+// Begin reads the traces of the last build, which made a generation on a base, and begins those of
+// the next. Where a file of traces cannot be made there are none, and the error is told by Finish.
+func Begin(root *os.Root, name, generation string, base Sum) *Build {
+	b := &Build{last: open(root, name, generation, base), base: base, root: root, name: name}
+	b.file, b.err = root.OpenFile(name+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	b.out = bufio.NewWriterSize(b.file, 1<<16)
+	return b
+}
+
+// Last returns what the last build kept under a key, if it was given the same.
+func (b *Build) Last(key string, input Sum) (*Record, bool) {
+	if b == nil {
+		return nil, false
+	}
+	r, ok := b.last.get(key)
+	return r, ok && r.Input == input
+}
+
+// Put keeps a record under a key, which no other of this build has.
+func (b *Build) Put(key string, r *Record) {
+	if b == nil {
+		return
+	}
+	raw := Append(nil, *r)
+	sum := sumOf(raw)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err == nil {
+		_, b.err = b.out.Write(raw)
+		b.index = append(b.index, indexed{key, b.at, uint64(len(raw)), sum})
+		b.at += uint64(len(raw))
+	}
+}
+
+// Finish writes the index and puts the file in the place of the last build's. An error means that
+// the next build begins anew.
+func (b *Build) Finish(generation string) error {
+	if b == nil {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err != nil {
+		return b.err
+	}
+	slices.SortFunc(b.index, func(x, y indexed) int { return cmp.Compare(x.Key, y.Key) })
+	raw := Append(nil, heading{format, b.base, generation})
+	for i := range b.index {
+		raw = Append(raw, b.index[i])
+	}
+	sum := sumOf(raw)
+	raw = append(raw, binary.BigEndian.AppendUint64(nil, b.at)...)
+	_, err := b.out.Write(append(raw, sum[:]...))
+	if err = errors.Join(err, b.out.Flush(), b.file.Close()); err != nil {
+		return err
+	}
+	b.file = nil
+	return b.root.Rename(b.name+unfinished, b.name)
+}
+
+// Close removes what was not finished.
+func (b *Build) Close() error {
+	if b == nil {
+		return nil
+	}
+	var err error
+	if b.last.file != nil {
+		err = b.last.file.Close()
+	}
+	if b.file != nil {
+		err = errors.Join(err, b.file.Close(), b.root.Remove(b.name+unfinished))
+	}
+	return err
+}
