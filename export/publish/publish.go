@@ -6,7 +6,7 @@
 // where, and left.go says what a generation held that no longer is. link.go, find.go,
 // query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the converter's
 // questions; backlink.go remembers what links where. publish.go and view.go write pages,
-// index.go, alphabet.go, nav.go, search.go, feed.go and redirect.go what leads to them,
+// list.go, nav.go, search.go, feed.go and redirect.go what leads to them,
 // manifest.go what is published.
 package publish
 
