@@ -99,19 +99,28 @@ func stampOf(root *os.Root, name string) (Stamp, error) {
 // rotation is the number of builds after which each file that is taken over unread has been read.
 const rotation = 30
 
-// KeepUnread is Keep for one large file, whose checksum must be sum: while it has the same stamp it
-// is read only in every thirtieth generation.
-func (g *Generation) KeepUnread(name, sum string, stamp Stamp) (bool, error) {
+// KeepLarge is Keep for a file whose checksum must be sum, and for what was made of it: while it has
+// the same stamp the file itself is read only in every thirtieth generation.
+func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bool, error) {
 	if g.before.sums[name] != sum || sum == "" {
 		return false, nil
 	}
 	if have, err := stampOf(g.before.root, name); err != nil || have != stamp {
 		return false, nil
 	}
-	if turn := sha256.Sum256([]byte(name)); (int(turn[0])<<8+int(turn[1])+generationNumber(g.before.name))%rotation == 0 {
-		return g.Keep(name)
+	if g.turn(name) {
+		return g.Keep(append([]string{name}, made...)...)
 	}
-	return true, g.takeAll([]string{name})
+	if ok, err := g.Keep(made...); !ok || err != nil {
+		return false, err
+	}
+	return true, g.take(name)
+}
+
+// turn tells whether a file is to be read although it seems untouched.
+func (g *Generation) turn(name string) bool {
+	spread := sha256.Sum256([]byte(name))
+	return (int(spread[0])<<8+int(spread[1])+generationNumber(g.before.name))%rotation == 0
 }
 
 // takeAll links files of the generation before into this one.

@@ -11,6 +11,7 @@ import (
 	"agc-export/export/address"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -23,6 +24,7 @@ type linker struct {
 	mirror  *mirror.Mirror
 	sites   address.Sites
 	bare    bareTitles
+	trace   *trace.Build
 	anchors sync.Map // content id -> *places
 	finder
 }
@@ -193,11 +195,18 @@ func (l *linker) placesOf(n *node) *places {
 	v, _ := l.anchors.LoadOrStore(n.ID, &places{})
 	p := v.(*places)
 	p.once.Do(func() {
+		w := l.newWork(workAnchors, n, n.Sum, n.page(), n.held)
+		var known [2]map[string]string
+		if w.read(&known) {
+			p.Places = &markdown.Places{Exact: known[0], Folded: known[1]}
+			return
+		}
 		body, err := l.readable(l.ctx, n)
 		if err != nil {
-			body = ""
+			body, w.spoilt = "", true
 		}
-		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{l})
+		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{asking{l, w}})
+		w.done([2]map[string]string{p.Exact, p.Folded})
 	})
 	return p
 }
@@ -205,13 +214,13 @@ func (l *linker) placesOf(n *node) *places {
 // unanchored is the linker while the places of a page are found: links lead to pages,
 // not to places in them. Two pages that link to each other's places would otherwise
 // wait for one another for ever.
-type unanchored struct{ *linker }
+type unanchored struct{ asking }
 
 // Resolve is that of the linker, for the page that the target is or lies in.
 func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	t.Anchor = ""
 	t.URL, _, _ = strings.Cut(t.URL, "#")
-	return u.linker.Resolve(from, t)
+	return u.asking.Resolve(from, t)
 }
 
 // name is the display name of an account, or a general word: ids are not shown.

@@ -8,9 +8,74 @@ import (
 	"io"
 	"strings"
 
+	"agc-export/export/exit"
 	"agc-export/export/output"
+	"agc-export/export/trace"
 	"agc-export/render/site"
 )
+
+// filed is what is kept of a file that was published.
+type filed struct {
+	Picture       string
+	Width, Height int
+	Stamp         output.Stamp
+}
+
+// writeFile publishes an attachment, or takes it over from the generation before.
+func (b *builder) writeFile(a *attachment) error {
+	sum := a.bytes()
+	if sum == "" {
+		return nil
+	}
+	w := b.link.newWork(workFile, a.node, sum, a.path, a.isPicture())
+	w.key = workFile + a.path
+	var was filed
+	if ok, err := b.keepFile(w, a, &was); ok || err != nil {
+		a.picture, a.width, a.height = was.Picture, was.Width, was.Height
+		return err
+	}
+	f, err := b.mirror.OpenBlob(sum)
+	if err != nil {
+		return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
+	}
+	defer f.Close()
+	switch {
+	case a.isPicture():
+		a.width, a.height, err = pictureSize(f)
+	case drawing(a.path) != "":
+		err = b.writeDrawing(w, a, f)
+	}
+	if err != nil {
+		return err
+	}
+	name := output.SiteDir + "/" + a.path
+	if err := b.gen.Copy(name, f, sum); err != nil {
+		return err
+	}
+	stamp, err := b.gen.StampOf(name)
+	if err != nil {
+		return err
+	}
+	w.done(filed{a.picture, a.width, a.height, stamp})
+	return b.gen.Link(output.MarkdownDir+"/"+a.path, name)
+}
+
+// keepFile takes an attachment over, and the picture that was made of it.
+func (b *builder) keepFile(w *work, a *attachment, was *filed) (bool, error) {
+	r, ok := b.link.trace.Last(w.key, w.record.Input)
+	if !ok {
+		return false, nil
+	}
+	if _, err := trace.Decode(r.Result, was); err != nil {
+		return false, nil
+	}
+	name := output.SiteDir + "/" + a.path
+	if ok, err := b.gen.KeepLarge(name, a.bytes(), was.Stamp, r.Files); !ok || err != nil {
+		return false, err
+	}
+	b.link.trace.Put(w.key, r)
+	return true, b.gen.Link(output.MarkdownDir+"/"+a.path, name)
+}
 
 // pictureSize reads the width and height of a picture in pixels from its first bytes, 0
 // where they cannot be told, and goes back to the start. Webp and others that Go's own
@@ -35,7 +100,7 @@ func drawing(path string) string {
 
 // writeDrawing makes a safe picture of an SVG and publishes it beside the file, which
 // stays as it is for those who want it. Of what is no picture, or too large, there is none.
-func (b *builder) writeDrawing(a *attachment, f io.ReadSeeker) error {
+func (b *builder) writeDrawing(w *work, a *attachment, f io.ReadSeeker) error {
 	src, err := io.ReadAll(io.LimitReader(f, site.SVGMost+1))
 	if err != nil {
 		return err
@@ -49,8 +114,9 @@ func (b *builder) writeDrawing(a *attachment, f io.ReadSeeker) error {
 	}
 	a.picture = drawing(a.path)
 	a.width, a.height = site.SVGSize(svg)
-	if err := b.gen.Write(output.SiteDir+"/"+a.picture, svg); err != nil {
+	if err := b.write(w, output.SiteDir+"/"+a.picture, svg); err != nil {
 		return err
 	}
+	w.record.Files = append(w.record.Files, output.MarkdownDir+"/"+a.picture)
 	return b.gen.Link(output.MarkdownDir+"/"+a.picture, output.SiteDir+"/"+a.picture)
 }

@@ -18,7 +18,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"agc-export/export/address"
@@ -28,7 +27,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/report"
-	"agc-export/render/markdown"
+	"agc-export/export/trace"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -39,6 +38,7 @@ type Settings struct {
 	Former  []string // addresses of the sites that this one was before
 	Workers int      // pages that are written at once
 	Log     *slog.Logger
+	Traces  *trace.Build // of the last build, and of this one; nil for none
 }
 
 // Written is what became of a generation's pages.
@@ -49,7 +49,7 @@ type Written struct {
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
 func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
-	link := &linker{ctx: ctx, catalog: c, mirror: m, sites: address.New(c.site.URL, s.Former)}
+	link := &linker{ctx: ctx, catalog: c, mirror: m, trace: s.Traces, sites: address.New(c.site.URL, s.Former)}
 	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
 	if err := b.publish(s.Site); err != nil {
@@ -89,7 +89,7 @@ type builder struct {
 	mu       sync.Mutex
 	failures []report.Failure
 
-	commented   map[string]int // number of comments by content, none for those without
+	commented   map[string]trace.Sum // of the comments of a content, none for those without
 	histories   map[string]mirror.History
 	tasks       map[string]taskCount
 	banner      string
@@ -131,29 +131,7 @@ func (b *builder) writeFiles() error {
 	}
 	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)),
 		func(_ context.Context, p string) error {
-			a := b.catalog.files[p]
-			sum := a.bytes()
-			if sum == "" {
-				return nil
-			}
-			f, err := b.mirror.OpenBlob(sum)
-			if err != nil {
-				return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
-			}
-			defer f.Close()
-			switch {
-			case a.isPicture():
-				a.width, a.height, err = pictureSize(f)
-			case drawing(p) != "":
-				err = b.writeDrawing(a, f)
-			}
-			if err != nil {
-				return err
-			}
-			if err := b.gen.Copy(output.SiteDir+"/"+p, f, sum); err != nil {
-				return err
-			}
-			return b.gen.Link(output.MarkdownDir+"/"+p, output.SiteDir+"/"+p)
+			return b.writeFile(b.catalog.files[p])
 		})
 }
 
@@ -169,105 +147,6 @@ func (b *builder) writeMissingPicture() error {
 		return err
 	}
 	return b.gen.Link(output.MarkdownDir+"/"+missingPicture, output.SiteDir+"/"+missingPicture)
-}
-
-// writeMarkdown converts all contents and remembers which links to which.
-func (b *builder) writeMarkdown() error {
-	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
-		storage, err := b.link.readable(ctx, n)
-		if err != nil {
-			return err
-		}
-		comments, held, err := b.commentsOf(ctx, n)
-		if err != nil {
-			return err
-		}
-		body, lost := b.convert(n, storage, marks(comments))
-		b.losses.Add(n.ID, lost)
-		b.losses.Hold(n.ID, heldComment, held)
-		b.losses.Hold(n.ID, heldFile, n.heldFiles)
-		document := markdown.Document(b.meta(n), body)
-		n.bodyAt = len(document) - len(body)
-		return b.gen.Write(output.MarkdownDir+"/"+n.md, document)
-	})
-	b.catalog.turnLinks()
-	return err
-}
-
-func (b *builder) writePages() error {
-	return parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
-		if err := b.page(ctx, n); err != nil {
-			return err
-		}
-		return b.writeLinked(n)
-	})
-}
-
-// page makes a content's HTML of its Markdown.
-func (b *builder) page(ctx context.Context, n *node) error {
-	document, err := b.gen.Read(output.MarkdownDir + "/" + n.md)
-	if err != nil {
-		return err
-	}
-	all, _, err := b.commentsOf(ctx, n)
-	if err != nil {
-		return err
-	}
-	view := b.view(n)
-	tasks, err := b.openTasks(n)
-	if err != nil {
-		return err
-	}
-	if tasks.all > 0 {
-		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
-	}
-	view.Body = b.site.Render(document[n.bodyAt:], b.setting(n, all))
-	b.losses.Stripped(n.ID, view.Body)
-	view.Comments = b.comments(n, all, view.Body.Marked)
-	if view.History, err = b.history(ctx, n); err != nil {
-		return err
-	}
-	if err := b.search.add(n, b.document(n, view)); err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := b.site.Page(&out, view); err != nil {
-		return err
-	}
-	return b.gen.Write(output.SiteDir+"/"+n.html, out.Bytes())
-}
-
-// convert turns a storage body into Markdown. A fault of the converter costs the
-// form of one page, not the run: its text is then published as it is, and reported.
-func (b *builder) convert(n *node, storage string, marks map[string]string) (body []byte, lost []markdown.Loss) {
-	defer func() {
-		if r := recover(); r != nil {
-			body = source(storage)
-			b.fail(report.Failure{Kind: "page", ID: n.ID,
-				Reason: "the converter failed on it; its source is shown instead"})
-			b.log.Error("the converter failed on a page", "id", n.ID)
-		}
-	}()
-	return markdown.Convert([]byte(storage), n.page(), backlinker{b.link, n, marks})
-}
-
-// source is a storage body as a code block, whose fence is longer than any run of ticks in it.
-func source(storage string) []byte {
-	longest, run := 2, 0
-	for i := range len(storage) {
-		if run++; storage[i] != '`' {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	fence := strings.Repeat("`", longest+1)
-	return []byte(fence + "xml\n" + storage + "\n" + fence + "\n")
-}
-
-func (b *builder) fail(f report.Failure) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.failures = append(b.failures, f)
 }
 
 // writeHomes writes the homes of site and spaces and what all pages share.

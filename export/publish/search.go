@@ -51,14 +51,11 @@ func (x *indexer) add(n *node, d search.Document) error {
 }
 
 // document is what can be found of a content: what its page shows but for its comments.
-func (b *builder) document(n *node, view site.Page) search.Document {
+func (b *builder) document(n *node, p paged) search.Document {
 	d := search.Document{Title: n.Title, Href: site.Rel("search.html", n.html), Space: n.space.Key, Kind: n.Type,
-		Labels: n.Labels, Text: view.Body.Text}
+		Labels: n.Labels, Text: p.Text, Headings: p.Headings}
 	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
 		d.Trail = append([]string{a.Title}, d.Trail...)
-	}
-	for _, h := range view.Body.Headings {
-		d.Headings = append(d.Headings, h.Text)
 	}
 	for _, a := range n.files {
 		d.Files = append(d.Files, a.Title)

@@ -29,13 +29,17 @@ type Build struct {
 // unfinished ends the name of a file of traces that is being written.
 const unfinished = ".new"
 
-// Begin reads the traces of the last build, which made a generation on a base, and begins those of
-// the next. Where a file of traces cannot be made there are none, and the error is told by Finish.
-func Begin(root *os.Root, name, generation string, base Sum) *Build {
+// Begin reads the traces of the last build from a file in a folder, if that build made this
+// generation on this base, and begins those of the next. Where they cannot be written, Finish tells.
+func Begin(dir, name, generation string, base Sum) (*Build, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
 	b := &Build{last: open(root, name, generation, base), base: base, root: root, name: name}
 	b.file, b.err = root.OpenFile(name+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	b.out = bufio.NewWriterSize(b.file, 1<<16)
-	return b
+	return b, nil
 }
 
 // Last returns what the last build kept under a key, if it was given the same.
@@ -89,9 +93,9 @@ func (b *Build) Finish(generation string) error {
 	return b.root.Rename(b.name+unfinished, b.name)
 }
 
-// Close removes what was not finished.
+// Close removes what was not finished. It may be called again.
 func (b *Build) Close() error {
-	if b == nil {
+	if b == nil || b.root == nil {
 		return nil
 	}
 	var err error
@@ -101,5 +105,7 @@ func (b *Build) Close() error {
 	if b.file != nil {
 		err = errors.Join(err, b.file.Close(), b.root.Remove(b.name+unfinished))
 	}
+	err = errors.Join(err, b.root.Close())
+	b.root = nil
 	return err
 }

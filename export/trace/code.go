@@ -71,10 +71,15 @@ func appendValue(b []byte, v reflect.Value) []byte {
 // appendList appends the elements of a slice or array. No slice and an empty one are the same.
 func appendList(b []byte, v reflect.Value) []byte {
 	b = binary.AppendUvarint(b, uint64(v.Len()))
-	if v.Type().Elem().Kind() == reflect.Uint8 && (v.Kind() == reflect.Slice || v.CanAddr()) {
+	octets := v.Type().Elem().Kind() == reflect.Uint8
+	if octets && v.Kind() == reflect.Slice {
 		return append(b, v.Bytes()...)
 	}
 	for i := range v.Len() {
+		if octets { // an array need not be addressable, as Bytes wants it
+			b = append(b, byte(v.Index(i).Uint()))
+			continue
+		}
 		b = appendValue(b, v.Index(i))
 	}
 	return b
