@@ -11,7 +11,8 @@ import (
 
 var (
 	serviceName = regexp.MustCompile(
-		`^AGC_EXPORT_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
+		`^AGC_EXPORT_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|` +
+			`PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
 	servicePort = regexp.MustCompile(`^AGC_EXPORT_([A-Z0-9_]+_)?PORT$`)
 	serviceAt   = regexp.MustCompile(`^(tcp|udp|sctp)://`)
 )
