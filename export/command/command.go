@@ -130,10 +130,10 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 }
 
 // configured adds the flags of settings to a command that reads them: those of some
-// sections, or of all.
-func (c *command) configured(cmd *cobra.Command, sections ...string) *cobra.Command {
+// sections or names, or all.
+func (c *command) configured(cmd *cobra.Command, some ...string) *cobra.Command {
 	for _, k := range config.Keys() {
-		if len(sections) > 0 && !slices.Contains(sections, k.Section) {
+		if len(some) > 0 && !slices.Contains(some, k.Section) && !slices.Contains(some, k.Name()) {
 			continue
 		}
 		if c.flags[k.Name()] == nil {

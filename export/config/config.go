@@ -20,6 +20,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"agc-export/export/address"
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
@@ -55,6 +56,7 @@ type Confluence struct {
 	CloudID    string   `toml:"cloud_id"`
 	APIURL     string   `toml:"api_url"`
 	MediaHosts []string `toml:"media_hosts"`
+	FormerURLs []string `toml:"former_urls"`
 }
 
 // Export says what is exported.
@@ -216,6 +218,11 @@ func (c *Config) Validate() error {
 	}
 	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
 		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
+	}
+	for _, former := range c.Confluence.FormerURLs {
+		if err := address.Check(former); err != nil {
+			return bad("confluence.former_urls", fmt.Sprintf("%q %v", former, err))
+		}
 	}
 	if err := c.Site.validate(bad); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"agc-export/export/access"
+	"agc-export/export/address"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/fetch/wiki"
@@ -20,6 +21,8 @@ type linker struct {
 	ctx     context.Context
 	catalog *Catalog
 	mirror  *mirror.Mirror
+	sites   address.Sites
+	bare    bareTitles
 	anchors sync.Map // content id -> *places
 	finder
 }

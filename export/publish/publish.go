@@ -4,9 +4,9 @@
 //
 // catalog.go decides what is published, with withheld.go and conditional.go, path.go
 // where, and left.go says what a generation held that no longer is. link.go, find.go,
-// query.go, candidate.go (CQL), excerpt.go, label.go and address.go answer the converter's
+// query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the converter's
 // questions; backlink.go remembers what links where. publish.go and view.go write pages,
-// index.go, alphabet.go, nav.go, search.go, feed.go and redirect.go what leads to them,
+// list.go, nav.go, search.go, feed.go and redirect.go what leads to them,
 // manifest.go what is published.
 package publish
 
@@ -21,6 +21,7 @@ import (
 	"strings"
 	"sync"
 
+	"agc-export/export/address"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
@@ -35,7 +36,8 @@ import (
 // Settings are what a generation is written with.
 type Settings struct {
 	Site    config.Site
-	Workers int // pages that are written at once
+	Former  []string // addresses of the sites that this one was before
+	Workers int      // pages that are written at once
 	Log     *slog.Logger
 }
 
@@ -47,7 +49,8 @@ type Written struct {
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
 func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
-	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m},
+	link := &linker{ctx: ctx, catalog: c, mirror: m, sites: address.New(c.site.URL, s.Former)}
+	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
 	if err := b.publish(s.Site); err != nil {
 		return Written{}, err
