@@ -17,7 +17,7 @@ var graph = map[string]string{
 	"agc-export/export/address":           "agc-export/fetch/wiki agc-export/render/markdown",
 	"agc-export/export/command":           "agc-export/export agc-export/export/config agc-export/export/exit agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
 	"agc-export/export/config":            "agc-export/export/address agc-export/export/exit agc-export/export/mirror agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/site",
-	"agc-export/export/exit":              "agc-export/export/mirror",
+	"agc-export/export/exit":              "agc-export/export/mirror agc-export/fetch/nango",
 	"agc-export/export/exporttest":        "",
 	"agc-export/export/lists":             "agc-export/export/names agc-export/render/site",
 	"agc-export/export/mirror":            "agc-export/fetch/wiki",
