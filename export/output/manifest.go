@@ -16,6 +16,7 @@ type Manifest struct {
 	Spaces      []ManifestSpace      `json:"spaces"`
 	Pages       []ManifestPage       `json:"pages"`
 	Attachments []ManifestAttachment `json:"attachments"`
+	Pictures    []ManifestPicture    `json:"pictures"`
 }
 
 // ManifestSite is the Confluence site that was exported.
@@ -54,6 +55,15 @@ type ManifestAttachment struct {
 	ID     string `json:"id"`
 	PageID string `json:"page_id"`
 	Title  string `json:"title"`
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// ManifestPicture is a published picture whose bytes stand in the text of its page. Path is that
+// in the site, as with attachments.
+type ManifestPicture struct {
+	PageID string `json:"page_id"`
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`

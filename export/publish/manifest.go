@@ -28,7 +28,9 @@ func (c *Catalog) manifest() output.Manifest {
 
 // writeManifest adds manifest.json and report.json.
 func (b *builder) writeManifest() error {
-	if err := b.gen.WriteJSON(output.ManifestFile, b.catalog.manifest()); err != nil {
+	m := b.catalog.manifest()
+	m.Pictures = b.link.embedded.manifest()
+	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}
 	return b.gen.WriteJSON(output.LossesFile, b.losses.Report())
