@@ -137,7 +137,6 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string, t
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
-	fmt.Println(publish.Dbg)
 	if err := traces.Finish(name); err != nil {
 		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
 	}

@@ -8,23 +8,8 @@ import (
 
 	"agc-export/export/access"
 	"agc-export/export/address"
-	"agc-export/export/names"
 	"agc-export/render/markdown"
 )
-
-// isPicture reports files that an <img> shows and that can run nothing: those that the API calls
-// so, whatever their names end with. Where it tells nothing of use, the name does.
-func (a *attachment) isPicture() bool {
-	kind, _, _ := strings.Cut(strings.ToLower(a.MediaType), ";")
-	switch strings.TrimSpace(kind) {
-	case "image/png", "image/jpeg", "image/jpg", "image/pjpeg", "image/gif", "image/webp", "image/avif",
-		"image/bmp", "image/x-ms-bmp", "image/x-icon", "image/vnd.microsoft.icon":
-		return drawing(a.path) == ""
-	case "", "application/octet-stream", "binary/octet-stream", "image/*":
-		return names.IsRaster(a.path)
-	}
-	return false
-}
 
 // resolveURL turns an address of the site, or of one that it was before, into a link within
 // the export. Any other address stays as it is.

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strings"
 
@@ -18,7 +19,7 @@ func (b *builder) writeMarkdown() error {
 		return b.markdown(ctx, n)
 	})
 	b.catalog.turnLinks()
-	return err
+	return cmp.Or(err, b.link.embedded.failed())
 }
 
 // converted is what is kept of a content's Markdown.
@@ -75,12 +76,13 @@ func (b *builder) makeMarkdown(ctx context.Context, w *work) (c converted, err e
 }
 
 func (b *builder) writePages() error {
-	return parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
 		}
 		return b.writeLinked(n)
 	})
+	return cmp.Or(err, b.link.embedded.failed()) // of comments
 }
 
 // paged is what is kept of a content's page: what can be found of it, and what it lost.

@@ -19,13 +19,14 @@ import (
 // linker answers the converter's questions from the catalog; it is the build's
 // markdown.Tenant. The anchors of link targets are found once and kept.
 type linker struct {
-	ctx     context.Context
-	catalog *Catalog
-	mirror  *mirror.Mirror
-	sites   address.Sites
-	bare    bareTitles
-	trace   *trace.Build
-	anchors sync.Map // content id -> *places
+	ctx      context.Context
+	catalog  *Catalog
+	mirror   *mirror.Mirror
+	sites    address.Sites
+	bare     bareTitles
+	trace    *trace.Build
+	anchors  sync.Map // content id -> *places
+	embedded embedded
 	finder
 }
 
@@ -52,12 +53,14 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return l.catalog.search(t.Title)
 	case markdown.TargetComment: // who converts a content with its comments knows them: backlinker
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
+	case markdown.TargetPicture:
+		return l.embedded.keep(from, t.URL)
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: names.EscapePath(names.Relative(from.Path, missingPicture)), Image: true}
 	}
 	n, missing := l.find(from, t)
 	if n != nil {
-		return l.page(from, n, t.Anchor)
+		return l.target(from, n, t.Anchor)
 	}
 	return missing
 }
@@ -176,6 +179,14 @@ func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
 	return ref
 }
 
+// target is what a link needs to know of a content, and no more: whatever else changes of that
+// content, the pages that link to it stay as they are.
+func (l *linker) target(from markdown.Page, n *node, anchor string) markdown.Ref {
+	ref := l.page(from, n, anchor)
+	return markdown.Ref{Type: ref.Type, ID: ref.ID, SpaceKey: ref.SpaceKey, Title: ref.Title, Status: ref.Status,
+		Href: ref.Href, Page: ref.Page}
+}
+
 // row is what lists show of a content.
 func (l *linker) row(n *node) markdown.Ref {
 	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.space.Key, Title: n.Title, Status: n.Status,
@@ -196,17 +207,16 @@ func (l *linker) placesOf(n *node) *places {
 	p := v.(*places)
 	p.once.Do(func() {
 		w := l.newWork(workAnchors, n, n.Sum, n.page(), n.held)
-		var known [2]map[string]string
-		if w.read(&known) {
-			p.Places = &markdown.Places{Exact: known[0], Folded: known[1]}
+		p.Places = &markdown.Places{}
+		if w.read(p.Places) {
 			return
 		}
 		body, err := l.readable(l.ctx, n)
 		if err != nil {
-			body, w.spoilt = "", true
+			body = ""
 		}
 		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{asking{l, w}})
-		w.done([2]map[string]string{p.Exact, p.Folded})
+		w.done(p.Places)
 	})
 	return p
 }

@@ -5,7 +5,8 @@
 // catalog.go decides what is published, with withheld.go and conditional.go, path.go
 // where, and left.go says what a generation held that no longer is. link.go, find.go,
 // query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the converter's
-// questions; backlink.go remembers what links where. publish.go and view.go write pages,
+// questions; backlink.go remembers what links where, embedded.go
+// keeps the pictures whose bytes stand in pages. publish.go and view.go write pages,
 // list.go, nav.go, search.go, feed.go and redirect.go what leads to them,
 // manifest.go what is published.
 package publish
@@ -49,7 +50,8 @@ type Written struct {
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
 func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
-	link := &linker{ctx: ctx, catalog: c, mirror: m, trace: s.Traces, sites: address.New(c.site.URL, s.Former)}
+	link := &linker{ctx: ctx, catalog: c, mirror: m, trace: s.Traces, sites: address.New(c.site.URL, s.Former),
+		embedded: embedded{gen: g, bytes: map[string]string{}}}
 	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
 	if err := b.publish(s.Site); err != nil {

@@ -47,16 +47,16 @@ func (c *Catalog) source(n *node) string {
 }
 
 // rewrite turns a destination in a content's Markdown into that of its HTML.
-func (c *Catalog) rewrite(n *node, dest string) string {
+func (l *linker) rewrite(n *node, dest string) string {
 	u, err := url.Parse(dest)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
 		return dest
 	}
 	target := path.Join(path.Dir(n.md), u.Path)
 	href := ""
-	if to := c.byMD[target]; to != nil {
+	if to := l.catalog.byMD[target]; to != nil {
 		href = to.html
-	} else if c.file(target) != nil || target == missingPicture {
+	} else if l.catalog.file(target) != nil || l.embedded.file(target) != nil || target == missingPicture {
 		href = target
 	} else {
 		return ""
@@ -69,13 +69,17 @@ func (c *Catalog) rewrite(n *node, dest string) string {
 }
 
 // pictureAt is the size of a picture that a content shows in pixels, see site.Setting.
-func (c *Catalog) pictureAt(n *node, href string) (size [2]int) {
+func (l *linker) pictureAt(n *node, href string) (size [2]int) {
 	u, err := url.Parse(href)
 	if err != nil {
 		return size
 	}
-	if a := c.file(path.Join(path.Dir(n.html), u.Path)); a != nil {
+	target := path.Join(path.Dir(n.html), u.Path)
+	if a := l.catalog.file(target); a != nil {
 		return [2]int{a.width, a.height}
+	}
+	if f := l.embedded.file(target); f != nil {
+		return [2]int{f.width, f.height}
 	}
 	return size
 }

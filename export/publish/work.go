@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"sync"
 	"agc-export/export/trace"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -48,22 +47,16 @@ func (l *linker) newWork(kind string, n *node, input ...any) *work {
 }
 
 // last is what the last build kept of this piece of work, if all its answers are still the same.
-var Dbg = map[string]int{}
-var dbgMu sync.Mutex
-func dbg(k string) { dbgMu.Lock(); Dbg[k]++; dbgMu.Unlock() }
 func (w *work) last() *trace.Record {
 	r, ok := w.link.trace.Last(w.key, w.record.Input)
 	if !ok {
-		dbg(w.key[:4]+" input")
 		return nil
 	}
 	for _, q := range r.Asked {
 		if answer, ok := w.answer(q.Text); !ok || answer != q.Answer {
-			dbg(w.key[:4]+" answer "+q.Text[:1])
 			return nil
 		}
 	}
-	dbg(w.key[:4]+" ok")
 	return r
 }
 
@@ -103,9 +96,9 @@ func (w *work) answer(text string) (trace.Sum, bool) {
 	kind, rest := text[0], []byte(text[1:])
 	switch kind {
 	case askAddress:
-		return trace.SumOf(w.link.catalog.rewrite(w.n, text[1:])), true
+		return trace.SumOf(w.link.rewrite(w.n, text[1:])), true
 	case askPicture:
-		return trace.SumOf(w.link.catalog.pictureAt(w.n, text[1:])), true
+		return trace.SumOf(w.link.pictureAt(w.n, text[1:])), true
 	case askName:
 		return trace.SumOf(w.link.catalog.name(text[1:])), true
 	case askTarget:
@@ -163,12 +156,12 @@ func (w *work) name(id string) string {
 // setting is what a text of the content must know of its page.
 func (w *work) setting(s site.Setting) site.Setting {
 	s.Rewrite = func(dest string, _ bool) string {
-		href := w.link.catalog.rewrite(w.n, dest)
+		href := w.link.rewrite(w.n, dest)
 		w.note(askAddress, []byte(dest), href)
 		return href
 	}
 	s.Picture = func(href string) (width, height int) {
-		size := w.link.catalog.pictureAt(w.n, href)
+		size := w.link.pictureAt(w.n, href)
 		w.note(askPicture, []byte(href), size)
 		return size[0], size[1]
 	}
@@ -184,7 +177,11 @@ type asking struct {
 // Resolve is that of the tenant. The comments on a text are among what its work is given.
 func (a asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	ref := a.Tenant.Resolve(from, t)
-	if t.Kind != markdown.TargetComment {
+	switch t.Kind {
+	case markdown.TargetComment:
+	case markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
+		a.spoilt = true
+	default:
 		a.note(askTarget, trace.Append(nil, targetQuestion{a.self(from), t}), ref)
 	}
 	return ref

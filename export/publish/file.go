@@ -1,17 +1,12 @@
 package publish
 
 import (
-	"image"
-	_ "image/gif"  // for DecodeConfig
-	_ "image/jpeg" // for DecodeConfig
-	_ "image/png"  // for DecodeConfig
 	"io"
-	"strings"
 
 	"agc-export/export/exit"
 	"agc-export/export/output"
+	"agc-export/export/picture"
 	"agc-export/export/trace"
-	"agc-export/render/site"
 )
 
 // filed is what is kept of a file that was published.
@@ -41,8 +36,8 @@ func (b *builder) writeFile(a *attachment) error {
 	defer f.Close()
 	switch {
 	case a.isPicture():
-		a.width, a.height, err = pictureSize(f)
-	case drawing(a.path) != "":
+		a.width, a.height, err = picture.Size(f)
+	case picture.Drawing(a.path) != "":
 		err = b.writeDrawing(w, a, f)
 	}
 	if err != nil {
@@ -77,43 +72,14 @@ func (b *builder) keepFile(w *work, a *attachment, was *filed) (bool, error) {
 	return true, b.gen.Link(output.MarkdownDir+"/"+a.path, name)
 }
 
-// pictureSize reads the width and height of a picture in pixels from its first bytes, 0
-// where they cannot be told, and goes back to the start. Webp and others that Go's own
-// library does not read are shown without.
-func pictureSize(f io.ReadSeeker) (width, height int, err error) {
-	c, _, bad := image.DecodeConfig(f)
-	if bad == nil {
-		width, height = c.Width, c.Height
-	}
-	_, err = f.Seek(0, io.SeekStart)
-	return width, height, err
-}
-
-// drawing is the path of the safe picture that is made of an SVG: its own name, which the
-// file itself has not, see published. "" for other files.
-func drawing(path string) string {
-	if p, ok := strings.CutSuffix(path, ".txt"); ok && strings.HasSuffix(strings.ToLower(p), ".svg") {
-		return p
-	}
-	return ""
-}
-
-// writeDrawing makes a safe picture of an SVG and publishes it beside the file, which
-// stays as it is for those who want it. Of what is no picture, or too large, there is none.
+// writeDrawing publishes a safe picture of an SVG beside the file, which stays as it is for
+// those who want it.
 func (b *builder) writeDrawing(w *work, a *attachment, f io.ReadSeeker) error {
-	src, err := io.ReadAll(io.LimitReader(f, site.SVGMost+1))
-	if err != nil {
+	svg, width, height, err := picture.Draw(f)
+	if err != nil || svg == nil {
 		return err
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	svg, ok := site.SVG(src)
-	if !ok {
-		return nil
-	}
-	a.picture = drawing(a.path)
-	a.width, a.height = site.SVGSize(svg)
+	a.picture, a.width, a.height = picture.Drawing(a.path), width, height
 	if err := b.write(w, output.SiteDir+"/"+a.picture, svg); err != nil {
 		return err
 	}
