@@ -234,7 +234,7 @@ func mayWithhold(body string) bool {
 				continue
 			}
 			if strings.Contains(tag, "&") || strings.Count(tag, `"`)%2+strings.Count(tag, `'`)%2 > 0 ||
-				audiences.MatchString(tag) {
+				speaksOfReaders(tag) {
 				return true
 			}
 			if open == nil {
