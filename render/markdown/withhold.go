@@ -36,7 +36,7 @@ func Withhold(body string) *Withheld {
 	if !mayWithhold(body) {
 		return nil
 	}
-	root, notes := storage.Parse([]byte(body))
+	root, notes := storage.Parse(body)
 	var cuts []cut
 	for n := root.FirstChild; n != nil; n = n.NextSibling {
 		cuts = appendCuts(cuts, n)
