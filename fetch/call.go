@@ -68,14 +68,18 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 // rest waits before another try, alone or with all workers, if the budget of time
 // has room for it.
 func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Duration, all bool) error {
-	if code := c.budget.begin(wait); code != "" {
+	to, code := c.budget.begin(wait)
+	if code != "" {
 		return &Error{Origin: OriginClient, Op: op, Code: code, Err: e}
 	}
-	defer c.budget.end()
 	c.log.Warn("waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
 		"origin", string(e.Origin), "status", e.Status, "code", e.Code, "all", all)
 	c.stats.add(func(s *Stats) { s.Waited += wait })
-	nap := func() error { return c.cfg.Sleep(ctx, wait) }
+	nap := func() error {
+		err := c.cfg.Sleep(ctx, wait)
+		c.budget.end(to, err != nil)
+		return err
+	}
 	if all {
 		return c.gate.pause(nap)
 	}

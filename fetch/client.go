@@ -89,6 +89,9 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if meant, why := nango.Beneath(base); why != "" {
+		return nil, fmt.Errorf("nango.base_url %s: it must be %s", why, meant)
+	}
 	api, err := checkBase("confluence.api_url", cmp.Or(cfg.APIURL, defaultAPI))
 	if err != nil {
 		return nil, err

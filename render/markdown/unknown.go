@@ -95,6 +95,10 @@ func (r *resolver) setting(p parameter) *html.Node {
 	switch {
 	case secret.MatchString(name):
 		value = "(not shown)"
+	case isData(value), ok && t.Kind == TargetURL && isData(t.URL):
+		addText(item, name+": ")
+		r.dataPicture(item, first(t.URL, strings.TrimSpace(p.TextContent())), description{}, p.Node)
+		return item
 	case ok && t.Kind == TargetURL && !linkable(t.URL):
 		value = t.URL
 	case ok:
