@@ -82,11 +82,21 @@ func readManifest(out *os.Root, generation string) (m Manifest, err error) {
 	return m, nil
 }
 
-// PageLosses is what one page lost or kept only in a lesser form. It names classes
-// and macros, never text of the page.
+// PageLosses is what one published page lost or kept only in a lesser form: the page by its
+// title, its address in Confluence and its path in the site, the losses by classes and macros,
+// never by text of the page.
 type PageLosses struct {
-	ID     string          `json:"id"`
-	Losses []markdown.Loss `json:"losses"`
+	ID     string     `json:"id"`
+	Title  string     `json:"title"`
+	URL    string     `json:"url"`
+	HTML   string     `json:"html"`
+	Losses []PageLoss `json:"losses"`
+}
+
+// PageLoss is a loss with its class in words.
+type PageLoss struct {
+	markdown.Loss
+	Words string `json:"words"`
 }
 
 // LossReport is report.json of a generation.
@@ -99,6 +109,7 @@ type LossReport struct {
 type LossTotal struct {
 	Class string `json:"class"`
 	Name  string `json:"name,omitempty"`
+	Words string `json:"words"`
 	Pages int    `json:"pages"`
 	Count int    `json:"count"`
 }
