@@ -55,7 +55,7 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 		return nil, nil, ref, false
 	}
 	r.budget.bytes -= len(ref.Body)
-	root, _ := storage.Parse([]byte(ref.Body))
+	root, _ := storage.Parse(ref.Body)
 	inner := *r
 	inner.sheds = false
 	inner.within = append(slices.Clone(r.within), ref.ID)
