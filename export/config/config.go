@@ -25,6 +25,7 @@ import (
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
+	"agc-export/render/tomlkey"
 )
 
 // Config is agc-export.toml: a struct for each section, a field for each key.
@@ -160,7 +161,7 @@ func (c *Config) decode(name, text string) error {
 		return tomlError(name, text, err)
 	}
 	if extra := md.Undecoded(); len(extra) > 0 {
-		return unknownKey(fmt.Sprintf("%s:%d", name, lineOf(text, extra[0])), extra[0].String())
+		return unknownKey(fmt.Sprintf("%s:%d", name, tomlkey.Line(text, extra[0].String())), extra[0].String())
 	}
 	return nil
 }
@@ -213,16 +214,11 @@ func (c *Config) Validate() error {
 	if u, why := nango.Beneath(c.Nango.BaseURL); why != "" {
 		return bad("nango.base_url", why+": write "+strconv.Quote(u))
 	}
-	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
-		return bad("confluence.api_url", err.Error())
+	if err := c.Confluence.validate(bad); err != nil {
+		return err
 	}
 	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
 		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
-	}
-	for _, former := range c.Confluence.FormerURLs {
-		if err := address.Check(former); err != nil {
-			return bad("confluence.former_urls", fmt.Sprintf("%q %v", former, err))
-		}
 	}
 	if err := c.Site.validate(bad); err != nil {
 		return err
@@ -247,9 +243,6 @@ func (c *Config) Validate() error {
 			return bad("export.spaces", told(g)+" is not a space key or glob")
 		}
 	}
-	if isKey(c.Confluence.Subdomain) {
-		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
-	}
 	switch {
 	case len(c.Export.Spaces) == 0:
 		return bad("export.spaces", `is empty; ["*"] means all`)
@@ -271,7 +264,23 @@ func (c *Config) Validate() error {
 	return c.checkFolders()
 }
 
-// Validate checks the settings of the site; bad makes the error for a key.
+// validate checks which site is meant, and which it was before.
+func (c *Confluence) validate(bad func(key, why string) error) error {
+	if err := checkBaseURL(c.APIURL); err != nil {
+		return bad("confluence.api_url", err.Error())
+	}
+	if isKey(c.Subdomain) {
+		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
+	}
+	for _, former := range c.FormerURLs {
+		if err := address.Check(former); err != nil {
+			return bad("confluence.former_urls", told(former)+" "+err.Error())
+		}
+	}
+	return nil
+}
+
+// validate checks the settings of the site; bad makes the error for a key.
 func (s *Site) validate(bad func(key, why string) error) error {
 	if s.BaseURL != "" {
 		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
