@@ -66,6 +66,8 @@ type run struct {
 	report *report.Report
 	audit  *report.Audit
 	told   bool // it was told who may read what, at least in part
+
+	standing *standing // what was found in the output folder; nil until somebody looked
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see

@@ -150,6 +150,8 @@ type Published struct {
 	Parts       int            `json:"withheld_parts,omitempty"` // of published contents, for some readers only
 	// contents of the generation before that are not in this one, by reason
 	Left map[string]int `json:"left,omitempty"`
+	// generations that were not as they were published, and were removed
+	Damaged []string `json:"damaged,omitempty"`
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -272,6 +274,9 @@ func (r *Report) Summary(w io.Writer) {
 		}
 	} else if p.Generation != "" {
 		fmt.Fprintf(w, "published  nothing new: %s stays\n", p.Generation)
+	}
+	for _, name := range r.Published.Damaged {
+		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)
 	}
 	for _, m := range r.Missing {
 		fmt.Fprintf(w, "missing    %s\n", m)
