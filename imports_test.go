@@ -12,7 +12,7 @@ import (
 // purpose or not at all.
 var graph = map[string]string{
 	"agc-export":                          "agc-export/export/command agc-export/export/exit",
-	"agc-export/export":                   "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki",
+	"agc-export/export":                   "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki",
 	"agc-export/export/access":            "agc-export/export/mirror agc-export/fetch/wiki",
 	"agc-export/export/command":           "agc-export/export agc-export/export/config agc-export/export/exit agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
 	"agc-export/export/config":            "agc-export/export/exit agc-export/export/mirror agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/site",

@@ -25,6 +25,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
+	"agc-export/export/parallel"
 	"agc-export/export/report"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
@@ -128,7 +129,7 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		report.AuditedRun{Command: j.Command, Version: j.Version, Connection: j.Config.Nango.ConnectionID, Now: j.Now})
 	err = errors.Join(fit(ctx, r.mirror), r.audit.Add(ctx, report.AuditRecord{Event: "begin"}))
 	if err == nil {
-		err = work(r)
+		err = parallel.Try(func() error { return work(r) })
 	}
 	return r.report, j.advise(r.end(ctx, err))
 }
@@ -136,6 +137,9 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 // end writes report and audit log of a run that ended with err, closes its mirror and
 // returns what it ends with.
 func (r *run) end(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(err, cause) {
+		err = errors.Join(cause, err) // what went wrong after it was stopped says less
+	}
 	if n := len(r.report.Failures); err == nil && n > 0 {
 		err = &exit.IncompleteError{Failures: n}
 	}

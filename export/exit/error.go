@@ -1,6 +1,15 @@
 package exit
 
-import "fmt"
+import (
+	"fmt"
+	"syscall"
+)
+
+// SignalError says that a signal stopped the program.
+type SignalError struct{ Signal syscall.Signal }
+
+// Error names it.
+func (e *SignalError) Error() string { return e.Signal.String() }
 
 // UngrantedError says that the connection lacks a scope without which there is no
 // export.

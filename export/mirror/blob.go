@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -53,7 +54,7 @@ func (m *disk) fill(ctx context.Context, temp string, fill func(*BlobWriter) err
 	if err := fill(w); err != nil {
 		return "", 0, err
 	}
-	if err := errors.Join(ctx.Err(), w.err); err != nil {
+	if err := cmp.Or(w.err, context.Cause(ctx)); err != nil {
 		return "", 0, err // also where fill overlooked a failed write
 	}
 	return hex.EncodeToString(w.hash.Sum(nil)), w.n, f.Sync()
@@ -221,7 +222,7 @@ type BlobWriter struct {
 // Write adds bytes to the blob.
 func (w *BlobWriter) Write(p []byte) (int, error) {
 	if w.err == nil {
-		w.err = w.ctx.Err()
+		w.err = context.Cause(w.ctx)
 	}
 	if w.err != nil {
 		return 0, w.err
