@@ -176,6 +176,9 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		Report: r.report, Now: r.Now,
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
 		Ground: r.Limits.Ground})
+	if err != nil {
+		err = r.unfinished(ctx, err)
+	}
 	return err
 }
 

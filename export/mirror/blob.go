@@ -27,19 +27,29 @@ const tempPrefix = ".tmp-"
 // WriteBlob may be called by several goroutines at once. What ties the blob to
 // its attachment is SetBlob, afterwards.
 func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (sum string, size int64, err error) {
-	defer func() { err = wrap("writing a blob", err) }()
+	const what = "writing a blob"
 	if m.write == nil {
-		return "", 0, errReadOnly
+		return "", 0, wrap(what, errReadOnly)
 	}
 	temp := fmt.Sprintf("%s/%s%d", blobsDir, tempPrefix, m.temp.Add(1))
-	sum, size, err = m.fill(ctx, temp, fill)
+	var theirs error // of fill, and none of the disk's: it is told as it is
+	sum, size, err = m.fill(ctx, temp, func(w *BlobWriter) error {
+		err := fill(w)
+		if w.err == nil {
+			theirs = err
+		}
+		return err
+	})
 	if err == nil {
 		err = m.settle(temp, sum)
 	}
-	if err != nil {
-		return "", 0, errors.Join(err, m.discard(temp))
+	switch {
+	case err == nil:
+		return sum, size, nil
+	case theirs != nil:
+		return "", 0, errors.Join(theirs, wrap(what, m.discard(temp)))
 	}
-	return sum, size, nil
+	return "", 0, wrap(what, errors.Join(err, m.discard(temp)))
 }
 
 // fill writes a temporary file and syncs it.

@@ -80,6 +80,11 @@ type Options struct {
 func Run(ctx context.Context, o Options) (told bool, err error) {
 	s := newSyncer(o)
 	err = s.run(ctx)
+	if s.spaces != nil { // else it did not come so far as to list anything
+		s.report.Count(func(c *report.Synced) {
+			c.Contents, c.Bodies, c.Spaces = len(s.seen), len(s.bodies), len(s.spaces)
+		})
+	}
 	takeCalls(s.report, s.client.Stats())
 	return s.told, err
 }
@@ -128,9 +133,6 @@ func (s *syncer) run(ctx context.Context) error {
 		s.ended); err != nil {
 		return err
 	}
-	s.report.Count(func(c *report.Synced) {
-		c.Contents, c.Bodies, c.Spaces = len(s.seen), len(s.bodies), len(s.spaces)
-	})
 	return s.guard.verdict()
 }
 
