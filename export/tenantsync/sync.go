@@ -5,7 +5,7 @@
 // space.go lists the spaces, sweep.go and stray.go the contents, content.go puts them
 // into the mirror; task.go, classification.go and history.go bring what stands beside
 // them. comment.go and reply.go are comments, attachment.go and download.go files,
-// newest.go the lists of both that begin with the newest; the package reference looks up
+// newest.go (and the package newest) the lists of both that begin with the newest; the package reference looks up
 // whom and what all of these name. access.go, parent.go and restriction.go ask who may
 // read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
 // mirror's own clock (clock.go); guard.go stops a run that would do harm. complete.go
