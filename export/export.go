@@ -8,7 +8,7 @@
 // and output is what stands in the published folder; neither half imports the other, and
 // what publish, output and mirror import knows no network. access says what may not be
 // published, config holds the settings, report tells what a run did, exit how it ended,
-// names what files are called. parallel is bounded work.
+// names what files are called. newest says how far a list is read, parallel is bounded work.
 package export
 
 import (
@@ -143,6 +143,7 @@ func (r *run) end(ctx context.Context, err error) error {
 	if n := len(r.report.Failures); err == nil && n > 0 {
 		err = &exit.IncompleteError{Failures: n}
 	}
+	r.tellExposed()
 	code := exit.Code(err)
 	err = errors.Join(err, r.audit.Tell(ctx, r.report),
 		r.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), r.mirror.Close())

@@ -64,3 +64,24 @@ func (r *run) stored(ctx context.Context) (n mirror.Stored, err error) {
 	}
 	return n, err
 }
+
+// tellExposed tells what others could read of the mirror: most of it they cannot any more.
+func (r *run) tellExposed() {
+	private, open := 0, 0
+	for _, e := range r.mirror.Exposed() {
+		if e.Private {
+			private++
+		} else {
+			open++
+		}
+	}
+	if private > 0 {
+		r.Log.Warn("others could read or write the mirror: it is private again", "files", private)
+		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror could be read or written by others until now; they "+
+			"are private again", private))
+	}
+	if open > 0 {
+		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror can be read or written by others, and are not this "+
+			"user's to change: run chmod -R go= %s", open, r.Config.Output.Mirror))
+	}
+}

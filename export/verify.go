@@ -97,6 +97,9 @@ func (n *findings) verifyMirror(ctx context.Context, dir string, found, told fun
 		}
 		found("mirror", strings.TrimSpace(p.Kind+" "+names.Plain(p.ID))+": "+p.What)
 	}
+	if open := len(m.Exposed()); open > 0 {
+		told("mirror", fmt.Sprintf("others can read or write %d files or folders of it; the next run makes them private", open))
+	}
 	if err := verifyFolder(dir, func(where, what string) { n.strays++; found(where, what) }); err != nil {
 		return err
 	}

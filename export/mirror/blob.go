@@ -118,7 +118,11 @@ func (m *Mirror) HasBlob(sum string, size int64) bool {
 		return false
 	}
 	info, err := m.root.Lstat(blobPath(sum))
-	return err == nil && info.Mode().IsRegular() && info.Size() == size
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	m.tighten(blobPath(sum), info)
+	return info.Size() == size
 }
 
 // SetBlob notes which bytes a version of an attachment has. The attachment must

@@ -48,9 +48,11 @@ type disk struct {
 	read  *session
 	write *session     // nil when read only
 	mu    sync.RWMutex // held by a transaction, shared by each query: SQLite never finds itself busy
-	dirs  sync.Mutex   // held while a folder of blobs is made
+	dirs  sync.Mutex   // held while a folder of blobs is made, and of exposed
 	temp  atomic.Int64 // numbers the temporary files
-	dirty atomic.Bool  // this session has written, and the seal is off
+	// what others could read
+	exposed []Exposed
+	dirty   atomic.Bool // this session has written, and the seal is off
 }
 
 // Dir returns the mirror's folder as an absolute path.

@@ -214,6 +214,9 @@ func (m *disk) checkBlob(sum string, size int64) string {
 	if !isSum(sum) {
 		return ProblemSum
 	}
+	if info, err := m.root.Lstat(blobPath(sum)); err == nil {
+		m.tighten(blobPath(sum), info)
+	}
 	held, n, err := m.hashBlob(sum)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -175,7 +175,11 @@ func openAudit(dir string) (*os.File, error) {
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no plain file; move it away", filepath.Join(dir, AuditFile))
 	}
-	return beside.OpenFile(AuditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := beside.OpenFile(AuditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err == nil && info != nil && info.Mode().Perm()&0o077 != 0 {
+		_ = f.Chmod(0o600) // it is private; another user's stays as that one made it
+	}
+	return f, err
 }
 
 // broken is what the mirror remembers of the log, where the log does not hold it: it
