@@ -12,7 +12,7 @@ import (
 // purpose or not at all.
 var graph = map[string]string{
 	"agc-export":                          "agc-export/export/command agc-export/export/exit",
-	"agc-export/export":                   "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/bytesize",
+	"agc-export/export":                   "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/bytesize",
 	"agc-export/export/access":            "agc-export/export/mirror agc-export/fetch/wiki",
 	"agc-export/export/address":           "agc-export/fetch/wiki agc-export/render/markdown",
 	"agc-export/export/command":           "agc-export/export agc-export/export/config agc-export/export/exit agc-export/export/output agc-export/export/report agc-export/fetch/faketenant agc-export/fetch/nango",
@@ -22,6 +22,7 @@ var graph = map[string]string{
 	"agc-export/export/lists":             "agc-export/export/names agc-export/render/site",
 	"agc-export/export/mirror":            "agc-export/fetch/wiki",
 	"agc-export/export/names":             "agc-export/render/unprintable",
+	"agc-export/export/newest":            "agc-export/fetch/wiki",
 	"agc-export/export/output":            "agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/report agc-export/fetch/wiki agc-export/render/markdown agc-export/render/site",
 	"agc-export/export/parallel":          "",
 	"agc-export/export/picture":           "agc-export/export/names agc-export/render/site",
@@ -29,7 +30,7 @@ var graph = map[string]string{
 	"agc-export/export/reference":         "agc-export/export/mirror agc-export/export/report agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
 	"agc-export/export/report":            "agc-export/export/mirror agc-export/export/names agc-export/render/bytesize",
 	"agc-export/export/sitetest":          "",
-	"agc-export/export/tenantsync":        "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/parallel agc-export/export/reference agc-export/export/report agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
+	"agc-export/export/tenantsync":        "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/newest agc-export/export/parallel agc-export/export/reference agc-export/export/report agc-export/fetch agc-export/fetch/wiki agc-export/render/markdown",
 	"agc-export/fetch":                    "agc-export/fetch/nango agc-export/fetch/wiki",
 	"agc-export/fetch/cql":                "",
 	"agc-export/fetch/faketenant":         "agc-export/fetch/cql",

@@ -205,20 +205,8 @@ func (c *Config) Validate() error {
 	bad := func(key, why string) error {
 		return &exit.UsageError{Text: "[" + strings.Replace(key, ".", "] ", 1) + ": " + why, Hint: ""}
 	}
-	if err := c.Nango.checkVariable(); err != nil {
+	if err := c.validateWay(bad); err != nil {
 		return err
-	}
-	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
-		return bad("nango.base_url", err.Error())
-	}
-	if u, why := nango.Beneath(c.Nango.BaseURL); why != "" {
-		return bad("nango.base_url", why+": write "+strconv.Quote(u))
-	}
-	if err := c.Confluence.validate(bad); err != nil {
-		return err
-	}
-	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
 	}
 	if err := c.Site.validate(bad); err != nil {
 		return err
@@ -264,23 +252,35 @@ func (c *Config) Validate() error {
 	return c.checkFolders()
 }
 
-// validate checks which site is meant, and which it was before.
-func (c *Confluence) validate(bad func(key, why string) error) error {
-	if err := checkBaseURL(c.APIURL); err != nil {
+// validateWay checks the settings of the way to the site; bad makes the error for a key.
+func (c *Config) validateWay(bad func(key, why string) error) error {
+	if err := c.Nango.checkVariable(); err != nil {
+		return err
+	}
+	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
+		return bad("nango.base_url", err.Error())
+	}
+	if u, why := nango.Beneath(c.Nango.BaseURL); why != "" {
+		return bad("nango.base_url", why+": write "+strconv.Quote(u))
+	}
+	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
 		return bad("confluence.api_url", err.Error())
 	}
-	if isKey(c.Subdomain) {
-		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
+	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
+		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
 	}
-	for _, former := range c.FormerURLs {
+	for _, former := range c.Confluence.FormerURLs {
 		if err := address.Check(former); err != nil {
 			return bad("confluence.former_urls", told(former)+" "+err.Error())
 		}
 	}
+	if isKey(c.Confluence.Subdomain) {
+		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
+	}
 	return nil
 }
 
-// validate checks the settings of the site; bad makes the error for a key.
+// Validate checks the settings of the site; bad makes the error for a key.
 func (s *Site) validate(bad func(key, why string) error) error {
 	if s.BaseURL != "" {
 		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
