@@ -2,9 +2,16 @@ package exit
 
 import (
 	"fmt"
+	"syscall"
 
 	"agc-export/fetch/nango"
 )
+
+// SignalError says that a signal stopped the program.
+type SignalError struct{ Signal syscall.Signal }
+
+// Error names it.
+func (e *SignalError) Error() string { return e.Signal.String() }
 
 // UngrantedError says that the connection lacks a scope without which there is no
 // export.
@@ -12,8 +19,8 @@ type UngrantedError struct{ Scope, For string }
 
 // Error says what the scope is for and how to get it.
 func (e *UngrantedError) Error() string {
-	return "the connection lacks " + e.Scope + ", for " + e.For +
-		"; add the scope to the integration in Nango and authorise the connection again"
+	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the app first (AGC developer " +
+		"console > Permissions), then to the integration in Nango, and authorise the connection again"
 }
 
 // UsageError is a mistake in the configuration or on the command line. Its text repeats

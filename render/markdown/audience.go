@@ -116,6 +116,7 @@ const leftOut = "A part that Confluence shows to some readers only is left out"
 // search, history and the page's source. Where the page is to be published without it, only
 // a note stands in its place: without the call's parameters, which name groups and people.
 func guarded(r *resolver, dst *html.Node, c *call) {
+	c.listed = true // they say who sees it
 	switch {
 	case c.openToAll():
 		r.show(dst, c)
