@@ -52,17 +52,20 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 	}
 	var lines []byte
 	if own != nil {
-		if names, err := fs.Glob(own, "*.tmpl"); err != nil || len(names) > 0 {
-			if s.tmpl, err = s.tmpl.ParseFS(own, "*.tmpl"); err != nil {
-				return nil, fmt.Errorf("read own templates: %w", err)
-			}
-		}
 		if lines, err = fs.ReadFile(own, wordsFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
 	if s.words, err = readWords(fsys, lines); err != nil {
 		return nil, err
+	}
+	s.words.settle(s.tmpl.Templates())
+	if own != nil { // its templates may have words in scripts and the like
+		if names, err := fs.Glob(own, "*.tmpl"); err != nil || len(names) > 0 {
+			if s.tmpl, err = s.tmpl.ParseFS(own, "*.tmpl"); err != nil {
+				return nil, fmt.Errorf("read own templates: %w", err)
+			}
+		}
 	}
 	return s, s.addAssets(fsys, own)
 }
