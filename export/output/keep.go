@@ -100,7 +100,8 @@ func stampOf(root *os.Root, name string) (Stamp, error) {
 const rotation = 30
 
 // KeepLarge is Keep for a file whose checksum must be sum, and for what was made of it: while it has
-// the same stamp the file itself is read only in every thirtieth generation.
+// the same stamp the file itself is read only in every thirtieth generation, and where something else
+// of the generation before was found to be damaged.
 func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bool, error) {
 	if g.before.sums[name] != sum || sum == "" {
 		return false, nil
@@ -108,7 +109,7 @@ func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bo
 	if have, err := stampOf(g.before.root, name); err != nil || have != stamp {
 		return false, nil
 	}
-	if g.turn(name) {
+	if g.bad[g.before.name] || g.turn(name) {
 		return g.Keep(append([]string{name}, made...)...)
 	}
 	if ok, err := g.Keep(made...); !ok || err != nil {

@@ -145,7 +145,8 @@ func (b *builder) writeMissingPicture() error {
 	if err != nil {
 		return err
 	}
-	if err := b.gen.Write(output.SiteDir+"/"+missingPicture, data); err != nil {
+	err = b.derive(output.SiteDir+"/"+missingPicture, data, func() ([]byte, error) { return data, nil })
+	if err != nil {
 		return err
 	}
 	return b.gen.Link(output.MarkdownDir+"/"+missingPicture, output.SiteDir+"/"+missingPicture)
