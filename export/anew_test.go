@@ -119,14 +119,14 @@ func TestMadeAnew(t *testing.T) {
 		w := newWorld(t, anewTenant(anewPages()))
 		w.at(evening)
 		w.export(t, exit.Complete)
-		before := published(t, w.Config.Output.Dir)
+		before := filesOf(t, w.Config.Output.Dir)
 		pages := anewPages()
 		anewEvents[event](pages)
 		w.serve(t, anewTenant(pages))
 		w.Config.Fetch.FullSweep, w.Config.Guard.MaxGoneObjects = 0, 100
 		w.export(t, exit.Complete)
 		list := ""
-		now := published(t, w.Config.Output.Dir)
+		now := filesOf(t, w.Config.Output.Dir)
 		for _, name := range sortedNames(now) {
 			if !os.SameFile(before[name], now[name]) && (strings.HasPrefix(name, "markdown/") || strings.HasPrefix(name, "site/pages/") ||
 				strings.HasPrefix(name, "site/attachments/")) {
@@ -214,8 +214,8 @@ func sortedNames[T any](m map[string]T) []string {
 	return all
 }
 
-// published tells which file stands under each name of the current generation.
-func published(t *testing.T, out string) map[string]os.FileInfo {
+// filesOf tells which file stands under each name of the current generation.
+func filesOf(t *testing.T, out string) map[string]os.FileInfo {
 	t.Helper()
 	root, err := filepath.EvalSymlinks(filepath.Join(out, output.CurrentLink))
 	if err != nil {

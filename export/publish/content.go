@@ -9,6 +9,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/report"
+	"agc-export/export/trace"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -19,7 +20,7 @@ func (b *builder) writeMarkdown() error {
 		return b.markdown(ctx, n)
 	})
 	b.catalog.turnLinks()
-	return cmp.Or(err, b.link.embedded.failed())
+	return cmp.Or(err, b.link.embedded.Failed())
 }
 
 // converted is what is kept of a content's Markdown.
@@ -34,7 +35,7 @@ type converted struct {
 func (b *builder) markdown(ctx context.Context, n *node) error {
 	w := b.link.newWork(workMarkdown, n, n.Sum, n.page(), b.meta(n), n.md, n.held, n.heldFiles, b.commented[n.ID])
 	var c converted
-	ok, err := b.keep(w, &c)
+	ok, err := b.out.keep(w, &c)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (b *builder) markdown(ctx context.Context, n *node) error {
 	return nil
 }
 
-func (b *builder) makeMarkdown(ctx context.Context, w *work) (c converted, err error) {
+func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err error) {
 	n := w.n
 	storage, err := b.link.readable(ctx, n)
 	if err != nil {
@@ -68,10 +69,10 @@ func (b *builder) makeMarkdown(ctx context.Context, w *work) (c converted, err e
 	for _, to := range n.links {
 		c.Links = append(c.Links, to.ID)
 	}
-	if err := b.write(w, output.MarkdownDir+"/"+n.md, document); err != nil {
+	if err := b.out.write(w, output.MarkdownDir+"/"+n.md, document); err != nil {
 		return c, err
 	}
-	w.done(c)
+	w.Done(c)
 	return c, nil
 }
 
@@ -82,7 +83,7 @@ func (b *builder) writePages() error {
 		}
 		return b.writeLinked(n)
 	})
-	return cmp.Or(err, b.link.embedded.failed()) // of comments
+	return cmp.Or(err, b.link.embedded.Failed()) // of comments
 }
 
 // paged is what is kept of a content's page: what can be found of it, and what it lost.
@@ -105,7 +106,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	w := b.link.newWork(workPage, n, view, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
 		b.histories[n.ID], n.held, n.Sum)
 	var p paged
-	ok, err := b.keep(w, &p)
+	ok, err := b.out.keep(w, &p)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	return b.search.add(n, b.document(n, p))
 }
 
-func (b *builder) makePage(ctx context.Context, w *work, view site.Page) (p paged, err error) {
+func (b *builder) makePage(ctx context.Context, w work, view site.Page) (p paged, err error) {
 	n := w.n
 	document, err := b.gen.Read(output.MarkdownDir + "/" + n.md)
 	if err != nil {
@@ -142,27 +143,27 @@ func (b *builder) makePage(ctx context.Context, w *work, view site.Page) (p page
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err
 	}
-	if err := b.write(w, output.SiteDir+"/"+n.html, out.Bytes()); err != nil {
+	if err := b.out.write(w, output.SiteDir+"/"+n.html, out.Bytes()); err != nil {
 		return p, err
 	}
-	w.done(p)
+	w.Done(p)
 	return p, nil
 }
 
 // convert turns a storage body into Markdown. A fault of the converter costs the
 // form of one page, not the run: its text is then published as it is, and reported.
-func (b *builder) convert(w *work, storage string, marks map[string]string) (body []byte, lost []markdown.Loss) {
+func (b *builder) convert(w work, storage string, marks map[string]string) (body []byte, lost []markdown.Loss) {
 	n := w.n
 	defer func() {
 		if r := recover(); r != nil {
-			w.spoilt = true
+			w.Spoilt = true
 			body = source(storage)
 			b.fail(report.Failure{Kind: "page", ID: n.ID,
 				Reason: "the converter failed on it; its source is shown instead"})
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.Convert([]byte(storage), n.page(), asking{backlinker{b.link, n, marks}, w})
+	return markdown.Convert([]byte(storage), n.page(), trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
 }
 
 // source is a storage body as a code block, whose fence is longer than any run of ticks in it.

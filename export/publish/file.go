@@ -23,7 +23,7 @@ func (b *builder) writeFile(a *attachment) error {
 		return nil
 	}
 	w := b.link.newWork(workFile, a.node, sum, a.path, a.isPicture())
-	w.key = workFile + a.path
+	w.Key = workFile + a.path
 	var was filed
 	if ok, err := b.keepFile(w, a, &was); ok || err != nil {
 		a.picture, a.width, a.height = was.Picture, was.Width, was.Height
@@ -51,13 +51,13 @@ func (b *builder) writeFile(a *attachment) error {
 	if err != nil {
 		return err
 	}
-	w.done(filed{a.picture, a.width, a.height, stamp})
+	w.Done(filed{a.picture, a.width, a.height, stamp})
 	return b.gen.Link(output.MarkdownDir+"/"+a.path, name)
 }
 
 // keepFile takes an attachment over, and the picture that was made of it.
-func (b *builder) keepFile(w *work, a *attachment, was *filed) (bool, error) {
-	r, ok := b.link.trace.Last(w.key, w.record.Input)
+func (b *builder) keepFile(w work, a *attachment, was *filed) (bool, error) {
+	r, ok := b.out.traces.Last(w.Key, w.Input)
 	if !ok {
 		return false, nil
 	}
@@ -68,21 +68,21 @@ func (b *builder) keepFile(w *work, a *attachment, was *filed) (bool, error) {
 	if ok, err := b.gen.KeepLarge(name, a.bytes(), was.Stamp, r.Files); !ok || err != nil {
 		return false, err
 	}
-	b.link.trace.Put(w.key, r)
+	b.out.traces.Put(w.Key, r)
 	return true, b.gen.Link(output.MarkdownDir+"/"+a.path, name)
 }
 
 // writeDrawing publishes a safe picture of an SVG beside the file, which stays as it is for
 // those who want it.
-func (b *builder) writeDrawing(w *work, a *attachment, f io.ReadSeeker) error {
+func (b *builder) writeDrawing(w work, a *attachment, f io.ReadSeeker) error {
 	svg, width, height, err := picture.Draw(f)
 	if err != nil || svg == nil {
 		return err
 	}
 	a.picture, a.width, a.height = picture.Drawing(a.path), width, height
-	if err := b.write(w, output.SiteDir+"/"+a.picture, svg); err != nil {
+	if err := b.out.write(w, output.SiteDir+"/"+a.picture, svg); err != nil {
 		return err
 	}
-	w.record.Files = append(w.record.Files, output.MarkdownDir+"/"+a.picture)
+	w.Files = append(w.Files, output.MarkdownDir+"/"+a.picture)
 	return b.gen.Link(output.MarkdownDir+"/"+a.picture, output.SiteDir+"/"+a.picture)
 }

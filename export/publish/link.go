@@ -11,6 +11,7 @@ import (
 	"agc-export/export/address"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/picture"
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -25,9 +26,9 @@ type linker struct {
 	mirror   *mirror.Mirror
 	sites    address.Sites
 	bare     bareTitles
-	trace    *trace.Build
+	traces   *trace.Build
 	anchors  sync.Map // content id -> *places
-	embedded embedded
+	embedded *picture.Store
 	finder
 }
 
@@ -55,7 +56,7 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetComment: // who converts a content with its comments knows them: backlinker
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	case markdown.TargetPicture:
-		return l.embedded.keep(from, t.URL)
+		return l.embedded.Keep(from, t.URL)
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: names.EscapePath(relative.Path(from.Path, missingPicture)), Image: true}
 	}
@@ -209,15 +210,15 @@ func (l *linker) placesOf(n *node) *places {
 	p.once.Do(func() {
 		w := l.newWork(workAnchors, n, n.Sum, n.page(), n.held)
 		p.Places = &markdown.Places{}
-		if w.read(p.Places) {
+		if w.Known(p.Places) {
 			return
 		}
 		body, err := l.readable(l.ctx, n)
 		if err != nil {
 			body = ""
 		}
-		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{asking{l, w}})
-		w.done(p.Places)
+		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{trace.Asking{Tenant: l, Work: w.Work}})
+		w.Done(p.Places)
 	})
 	return p
 }
@@ -225,13 +226,13 @@ func (l *linker) placesOf(n *node) *places {
 // unanchored is the linker while the places of a page are found: links lead to pages,
 // not to places in them. Two pages that link to each other's places would otherwise
 // wait for one another for ever.
-type unanchored struct{ asking }
+type unanchored struct{ trace.Asking }
 
 // Resolve is that of the linker, for the page that the target is or lies in.
 func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	t.Anchor = ""
 	t.URL, _, _ = strings.Cut(t.URL, "#")
-	return u.asking.Resolve(from, t)
+	return u.Asking.Resolve(from, t)
 }
 
 // name is the display name of an account, or a general word: ids are not shown.

@@ -27,6 +27,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
+	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/trace"
 	"agc-export/render/site"
@@ -50,9 +51,9 @@ type Written struct {
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
 func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
-	link := &linker{ctx: ctx, catalog: c, mirror: m, trace: s.Traces, sites: address.New(c.site.URL, s.Former),
-		embedded: embedded{gen: g, bytes: map[string]string{}}}
-	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: link,
+	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.site.URL, s.Former),
+		embedded: picture.NewStore(g)}
+	b := &builder{ctx: ctx, catalog: c, gen: g, out: writer{g, s.Traces}, mirror: m, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
 	if err := b.publish(s.Site); err != nil {
 		return Written{}, err
@@ -81,6 +82,7 @@ type builder struct {
 	ctx      context.Context
 	catalog  *Catalog
 	gen      *output.Generation
+	out      writer // into gen
 	mirror   *mirror.Mirror
 	link     *linker
 	site     *site.Site
@@ -145,7 +147,7 @@ func (b *builder) writeMissingPicture() error {
 	if err != nil {
 		return err
 	}
-	err = b.derive(output.SiteDir+"/"+missingPicture, data, func() ([]byte, error) { return data, nil })
+	err = b.out.derive(output.SiteDir+"/"+missingPicture, data, func() ([]byte, error) { return data, nil })
 	if err != nil {
 		return err
 	}

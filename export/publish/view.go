@@ -56,7 +56,7 @@ func (l *linker) rewrite(n *node, dest string) string {
 	href := ""
 	if to := l.catalog.byMD[target]; to != nil {
 		href = to.html
-	} else if l.catalog.file(target) != nil || l.embedded.file(target) != nil || target == missingPicture {
+	} else if l.catalog.file(target) != nil || l.embedded.File(target) != nil || target == missingPicture {
 		href = target
 	} else {
 		return ""
@@ -69,19 +69,19 @@ func (l *linker) rewrite(n *node, dest string) string {
 }
 
 // pictureAt is the size of a picture that a content shows in pixels, see site.Setting.
-func (l *linker) pictureAt(n *node, href string) (size [2]int) {
+func (l *linker) pictureAt(n *node, href string) (width, height int) {
 	u, err := url.Parse(href)
 	if err != nil {
-		return size
+		return 0, 0
 	}
 	target := path.Join(path.Dir(n.html), u.Path)
 	if a := l.catalog.file(target); a != nil {
-		return [2]int{a.width, a.height}
+		return a.width, a.height
 	}
-	if f := l.embedded.file(target); f != nil {
-		return [2]int{f.width, f.height}
+	if f := l.embedded.File(target); f != nil {
+		return f.Width, f.Height
 	}
-	return size
+	return 0, 0
 }
 
 // file is the attachment that a published path holds, as it is or as a safe picture.
@@ -117,7 +117,7 @@ func (b *builder) view(n *node) site.Page {
 }
 
 // history are the newest versions of a content, where the mirror has more than one.
-func (b *builder) history(ctx context.Context, w *work) ([]site.Version, error) {
+func (b *builder) history(ctx context.Context, w work) ([]site.Version, error) {
 	const most = 30
 	n := w.n
 	if b.histories[n.ID].Newest < 2 {
@@ -129,7 +129,7 @@ func (b *builder) history(ctx context.Context, w *work) ([]site.Version, error) 
 	}
 	var out []site.Version
 	for _, v := range head(all, most) {
-		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: w.name(v.AuthorID),
+		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: w.Name(v.AuthorID),
 			Message: v.Message})
 	}
 	return out, err
@@ -243,11 +243,11 @@ func (n *node) neighbours() (before, after site.Link) {
 }
 
 // setting is what a content's text must know of its page.
-func (b *builder) setting(w *work, comments []mirror.Comment) site.Setting {
+func (b *builder) setting(w work, comments []mirror.Comment) site.Setting {
 	marked := map[string]string{}
 	for _, id := range marks(comments) {
 		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return names.SafeID(c.ID) == id })
-		marked[id] = w.name(comments[i].Version.AuthorID)
+		marked[id] = w.Name(comments[i].Version.AuthorID)
 	}
 	return site.Setting{Title: w.n.Title, Marked: marked}
 }
@@ -268,7 +268,7 @@ func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment
 
 // comments are the threads of a content. marked are those whose text is marked; what is left
 // out of them is added to lost.
-func (b *builder) comments(w *work, all []mirror.Comment, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
+func (b *builder) comments(w work, all []mirror.Comment, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
 	known := map[string]bool{}
 	for _, c := range all {
 		known[c.ID] = known[c.ID] || shown(c)
@@ -295,20 +295,20 @@ func shown(c mirror.Comment) bool {
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.
-func (b *builder) thread(w *work, below map[string][]mirror.Comment, id string, marked map[string]bool,
+func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, marked map[string]bool,
 	lost *[]markdown.Loss) []site.Comment {
 	level := below[id]
 	delete(below, id)
 	var out []site.Comment
 	for _, c := range level {
-		source, less := markdown.Convert([]byte(c.Body), w.n.page(), asking{b.link, w})
+		source, less := markdown.Convert([]byte(c.Body), w.n.page(), trace.Asking{Tenant: b.link, Work: w.Work})
 		for _, l := range output.WithheldIn(less) { // what else a comment loses is its author's own affair
 			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: heldComment, Count: l.Count})
 		}
 		body := b.site.RenderComment(source, names.SafeID(c.ID), w.setting(site.Setting{}))
 		*lost = append(*lost, output.RemovedFrom(body)...)
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
-			Author: w.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.thread(w, below, c.ID, marked, lost)})
 	}

@@ -29,9 +29,9 @@ type Build struct {
 // unfinished ends the name of a file of traces that is being written.
 const unfinished = ".new"
 
-// Begin reads the traces of the last build from a file in a folder, if that build made this
+// Open reads the traces of the last build from a file in a folder, if that build made this
 // generation on this base, and begins those of the next. Where they cannot be written, Finish tells.
-func Begin(dir, name, generation string, base Sum) (*Build, error) {
+func Open(dir, name, generation string, base Sum) (*Build, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@
 // record has a sum of its own, so damage costs the pages that it hit.
 //
 //	code.go   values -> bytes and sums
+//	work.go   a piece of work: what it asks, and whether all answers are still the same
 //	trace.go  records, and the file of the last build
 //	build.go  a build: what it takes over, and the file of the next one
 //
