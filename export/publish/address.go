@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/export/access"
 	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -52,7 +51,7 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 		return plain
 	}
 	ref := l.Resolve(from, inner)
-	if ref.Missing != "" && ref.Missing != access.Restricted {
+	if ref.Missing != "" && !isSilent(ref) {
 		ref.Href = l.catalog.site.URL + u.RequestURI()
 		ref.Title = t.URL
 	}
@@ -86,7 +85,7 @@ func (l *linker) withoutContext(from markdown.Page, t markdown.Target, u *url.UR
 	}
 	ref := l.Resolve(from, inner)
 	switch {
-	case ref.Missing == "" || ref.Missing == access.Restricted:
+	case ref.Missing == "" || isSilent(ref):
 	case !strings.HasPrefix(u.Path, "/"):
 		return markdown.Ref{Type: markdown.TargetURL, Title: t.URL, Href: t.URL}
 	default:
