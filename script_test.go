@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Defer(s.close)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("KEY", faketenant.Key)
+			env.Setenv("STRAY", strayKey)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -109,7 +110,11 @@ func serveTenant(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// exits: "exits 3 agc-export export" runs a program and wants that exit code.
+// strayKey is a key that scripts put where it does not belong.
+const strayKey = "3c7e0d51-9a42-4e6b-8f0d-5b2a7c9e1f34"
+
+// exits: "exits 3 agc-export export" runs a program and wants that exit code, and that no
+// key shows in what it prints.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM [ARG ...]")
@@ -125,6 +130,11 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code != want {
 		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+	for _, key := range []string{faketenant.Key, strayKey} {
+		if said := ts.ReadFile("stdout") + ts.ReadFile("stderr"); strings.Contains(said, key) {
+			ts.Fatalf("the key %s is shown", key)
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 		return err
 	}
 	written, err := c.Write(ctx, r.mirror, g,
-		publish.Settings{Site: r.Config.Site, Workers: r.Config.Fetch.Workers, Log: r.Log})
+		publish.Settings{Site: r.Config.Site, Former: r.Config.Confluence.FormerURLs, Workers: r.Config.Fetch.Workers, Log: r.Log})
 	var name string
 	var changed bool
 	if err == nil {
@@ -124,7 +124,7 @@ func (r *run) fingerprint(ctx context.Context) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%+v\n%+v\n", content, r.Config.Export, r.Config.Site)
+	fmt.Fprintf(h, "%s\n%+v\n%+v\n%q\n", content, r.Config.Export, r.Config.Site, r.Config.Confluence.FormerURLs)
 	told, err := r.mirror.Told(ctx)
 	if err != nil {
 		return "", err

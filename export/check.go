@@ -19,8 +19,11 @@ import (
 	"agc-export/fetch/wiki"
 )
 
-// checkPatience is short: somebody waits for the answer.
-const checkPatience = 5 * time.Second
+// What check waits for is short: somebody waits for the answer.
+const (
+	checkPatience = 5 * time.Second
+	checkAnswer   = 30 * time.Second
+)
 
 // checker asks step by step whether an export would work. The first step that fails
 // ends it, since later ones need the earlier.
@@ -35,7 +38,7 @@ type checker struct {
 // returns the first error.
 func (j *Job) Check(ctx context.Context, c *Checked) error {
 	c.ok("secret key", "found")
-	j.Limits.Patience = checkPatience
+	j.Limits.Patience, j.Limits.Answer = checkPatience, checkAnswer
 	k := &checker{Job: j, Checked: c}
 	for _, step := range []func(context.Context) error{
 		k.checkFolders, k.checkNango, k.checkMirror, k.checkAccount, k.checkScopes, k.checkAge, k.checkRules,

@@ -54,6 +54,7 @@ type Job struct {
 // Limits bound a run beyond what the configuration says; zero values have defaults.
 type Limits struct {
 	Patience time.Duration                              // of one request, with all its tries; as fetch.Config
+	Answer   time.Duration                              // that JSON is waited for; as fetch.Config
 	Stall    time.Duration                              // after which a silent answer counts as broken; as fetch.Config
 	Sleep    func(context.Context, time.Duration) error // between tries; as fetch.Config
 	Ground   int                                        // known objects in a row that end a list; as tenantsync.Options
@@ -200,7 +201,8 @@ func (j *Job) client() (*fetch.Client, error) {
 		Connection: n.ConnectionID, Secret: j.Secret,
 		Subdomain: j.Config.Confluence.Subdomain, CloudID: j.Config.Confluence.CloudID, Workers: j.Config.Fetch.Workers,
 		Mode: n.Mode, APIURL: j.Config.Confluence.APIURL, MediaHosts: j.Config.Confluence.MediaHosts,
-		UserAgent: "agc-export/" + j.Version, Patience: j.Limits.Patience, Stall: j.Limits.Stall,
+		UserAgent: "agc-export/" + j.Version, Patience: j.Limits.Patience, Answer: j.Limits.Answer,
+		Stall:    j.Limits.Stall,
 		MaxCalls: j.Config.Fetch.MaxCalls, MaxWait: time.Duration(j.Config.Fetch.MaxWait) * time.Minute,
 		Deadline: j.deadline(), Sleep: j.Limits.Sleep, Log: j.Log})
 	if err != nil {

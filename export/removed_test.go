@@ -36,8 +36,9 @@ func TestRemovalsAreTold(t *testing.T) {
 	if err := json.Unmarshal(data, &report); err != nil {
 		t.Fatal(err)
 	}
-	want := []output.LossTotal{{Class: markdown.LossRemoved, Name: "element center", Pages: 1, Count: 2},
-		{Class: markdown.LossRemoved, Name: "element font", Pages: 1, Count: 4}}
+	words := markdown.LossWords(markdown.LossRemoved)
+	want := []output.LossTotal{{Class: markdown.LossRemoved, Name: "element center", Words: words, Pages: 1, Count: 2},
+		{Class: markdown.LossRemoved, Name: "element font", Words: words, Pages: 1, Count: 4}}
 	if diff := cmp.Diff(want, report.Totals); diff != "" {
 		t.Errorf("report.json (-want +got):\n%s", diff)
 	}

@@ -19,6 +19,9 @@ const maxJSON = 256 << 20
 // errStalled: no byte came for Config.Stall.
 var errStalled = errors.New("no byte came for too long")
 
+// errSilent: no answer began for Config.Answer.
+var errSilent = errors.New("no answer came for too long")
+
 // watched is a body with a watchdog: it ends the request when no byte comes for
 // too long, and never because the whole takes long.
 type watched struct {

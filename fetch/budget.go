@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,12 +15,12 @@ type budget struct {
 	deadline time.Time     // zero: none
 	start    time.Time
 
-	mu      sync.Mutex
-	kept    int           // of calls, kept back
-	held    bool          // so is a tenth of the times
-	stood   time.Duration // counted so far
-	waiting int           // waits under way
-	until   time.Time     // when the last of them ends
+	mu    sync.Mutex
+	kept  int           // of calls, kept back
+	held  bool          // so is a tenth of the times
+	stood time.Duration // counted so far: the union of all waits, up to until
+	until time.Time     // when the last of those under way ends
+	waits []time.Time   // when each wait under way ends
 }
 
 func newBudget(cfg Config) *budget {
@@ -50,38 +51,56 @@ func (b *budget) free() (calls int, most time.Duration, deadline time.Time) {
 	return calls, most, deadline
 }
 
-// begin takes a wait from the budget, to be followed by end. It returns the code of
-// the error, CodeWait or CodeDeadline, where there is no room for the wait, which
-// then must not begin.
-func (b *budget) begin(wait time.Duration) (code string) {
+// begin takes a wait from the budget, to be followed by end with the moment that it
+// returns. It returns the code of the error, CodeWait or CodeDeadline, where there is no
+// room for the wait, which then must not begin.
+func (b *budget) begin(wait time.Duration) (to time.Time, code string) {
 	if b.late(wait) {
-		return CodeDeadline
+		return to, CodeDeadline
 	}
 	_, most, _ := b.free()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	from := time.Now()
-	to := from.Add(wait)
-	if b.waiting > 0 && b.until.After(from) {
-		from = b.until
+	to = from.Add(wait)
+	if len(b.waits) == 0 {
+		b.until = from
 	}
-	more := max(to.Sub(from), 0)
-	if most > 0 && b.stood+more > most {
-		return CodeWait
+	more := to.Sub(b.until)
+	if b.until.Before(from) {
+		more = wait
+	}
+	if more = max(more, 0); most > 0 && b.stood+more > most {
+		return to, CodeWait
 	}
 	b.stood += more
-	if b.waiting == 0 || to.After(b.until) {
+	if to.After(b.until) {
 		b.until = to
 	}
-	b.waiting++
-	return ""
+	b.waits = append(b.waits, to)
+	return to, ""
 }
 
-// end ends a wait.
-func (b *budget) end() {
+// end ends a wait that was to end at a moment. What is cut off of it counts only where
+// others wait on.
+func (b *budget) end(to time.Time, cut bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.waiting--
+	at := slices.IndexFunc(b.waits, to.Equal)
+	b.waits = slices.Delete(b.waits, at, at+1)
+	if !cut {
+		return
+	}
+	last := time.Now()
+	for _, other := range b.waits {
+		if other.After(last) {
+			last = other
+		}
+	}
+	if last.Before(b.until) {
+		b.stood -= b.until.Sub(last)
+		b.until = last
+	}
 }
 
 // spent returns how long the client has stood.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -186,6 +188,93 @@ func TestDeadline(t *testing.T) {
 				time.Sleep(left)
 				if _, err := c.CurrentUser(t.Context()); !fetch.IsBudget(err) || len(w.at) != tc.calls {
 					t.Errorf("afterwards: error %v after %d requests", err, len(w.at))
+				}
+			})
+		})
+	}
+}
+
+// TestStood: the time that a client stood is the union of its waits, to the moment,
+// however many workers wait and however their waits overlap; what is cut off does not
+// count.
+func TestStood(t *testing.T) {
+	type span struct{ from, to time.Time }
+	for _, tc := range []struct {
+		name  string
+		waits []string // Retry-After of the n-th answer; beyond them all is well
+		crowd int
+		slow  func(n int) time.Duration // before the n-th answer comes
+		stop  time.Duration             // after which the run is interrupted; 0: never
+	}{
+		{"one", []string{"7"}, 1, func(int) time.Duration { return 0 }, 0},
+		{"together", []string{"60", "60", "60", "60"}, 4, func(int) time.Duration { return time.Second }, 0},
+		{"one after another", []string{"10", "10", "10", "10"}, 4, func(n int) time.Duration {
+			return time.Duration(n) * 4 * time.Second
+		}, 0},
+		{"one within another", []string{"100", "10", "20"}, 3, func(n int) time.Duration {
+			return time.Duration(n) * time.Second
+		}, 0},
+		{"apart", []string{"5", "5"}, 2, func(n int) time.Duration { return time.Duration(n*n) * 20 * time.Second }, 0},
+		{"cut off", []string{"300", "300", "200"}, 3, func(n int) time.Duration {
+			return time.Duration(n) * time.Second
+		}, 40 * time.Second},
+		{"cut off once more", []string{"5", "290", "30"}, 3, func(n int) time.Duration {
+			return time.Duration(n*n) * 8 * time.Second
+		}, 100 * time.Second},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, stop := context.WithCancel(t.Context())
+				defer stop()
+				if tc.stop > 0 {
+					time.AfterFunc(tc.stop, stop)
+				}
+				var mu sync.Mutex
+				var spans []span
+				w := &wire{answer: func(n int, _ *http.Request) (*http.Response, error) {
+					time.Sleep(tc.slow(n))
+					if n > len(tc.waits) {
+						return says(200, person), nil
+					}
+					return says(429, nangos, "Retry-After", tc.waits[n-1]), nil
+				}}
+				c := direct(t, w, func(cfg *fetch.Config) {
+					cfg.Workers = tc.crowd
+					cfg.Sleep = func(ctx context.Context, d time.Duration) error {
+						s := span{from: time.Now()}
+						var err error
+						select {
+						case <-time.After(d):
+						case <-ctx.Done():
+							err = ctx.Err()
+						}
+						s.to = time.Now()
+						mu.Lock()
+						defer mu.Unlock()
+						spans = append(spans, s)
+						return err
+					}
+				})
+				_ = each(ctx, tc.crowd, make([]struct{}, tc.crowd), func(ctx context.Context, _ struct{}) error {
+					_, err := c.CurrentUser(ctx)
+					return err
+				})
+				slices.SortFunc(spans, func(a, b span) int { return a.from.Compare(b.from) })
+				var want, sum time.Duration
+				var until time.Time
+				for _, s := range spans {
+					sum += s.to.Sub(s.from)
+					if s.from.After(until) {
+						until = s.from
+					}
+					if s.to.After(until) {
+						want += s.to.Sub(until)
+						until = s.to
+					}
+				}
+				got := c.Stats().Stood
+				if got.Round(time.Millisecond) != want.Round(time.Millisecond) || len(spans) < len(tc.waits) {
+					t.Errorf("stood %v, want %v of %v in %d waits", got, want, sum, len(spans))
 				}
 			})
 		})

@@ -20,11 +20,12 @@ type call struct {
 	method string // empty: GET
 	path   string // below Atlassian's API, escaped
 	query  query
-	nango  bool   // of Nango itself, and the path is below its base
-	auth   bool   // of the host that gives out tokens, not of the API's
-	body   []byte // JSON of a POST
-	tries  int    // tries at most, whatever the remedy; 0: as the remedy says
-	plain  bool   // a file: its body must come as it is, not compressed, and may be elsewhere
+	nango  bool          // of Nango itself, and the path is below its base
+	auth   bool          // of the host that gives out tokens, not of the API's
+	body   []byte        // JSON of a POST
+	tries  int           // tries at most, whatever the remedy; 0: as the remedy says
+	answer time.Duration // longest wait for the header of JSON
+	plain  bool          // a file: its body must come as it is, not compressed, and may be elsewhere
 }
 
 // do sends a call until an answer 200 has been taken by read, or there is no
@@ -32,6 +33,7 @@ type call struct {
 // any other error ends the call and is returned as it is.
 func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error) error {
 	var waited time.Duration
+	k.answer = c.cfg.Answer
 	for try := 1; ; try++ {
 		var err error
 		if !k.nango {
@@ -54,6 +56,12 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 		if k.tries > 0 && e.Status != http.StatusTooManyRequests {
 			r.tries = min(r.tries, k.tries)
 		}
+		if e.silent { // once more, and not for as long
+			r.tries = try
+			if k.answer == c.cfg.Answer {
+				r.tries, k.answer = try+1, k.answer/3
+			}
+		}
 		wait := e.wait(try, c.cfg.LongestWait)
 		if try >= r.tries || waited+wait > c.cfg.Patience {
 			return err
@@ -68,14 +76,18 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 // rest waits before another try, alone or with all workers, if the budget of time
 // has room for it.
 func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Duration, all bool) error {
-	if code := c.budget.begin(wait); code != "" {
+	to, code := c.budget.begin(wait)
+	if code != "" {
 		return &Error{Origin: OriginClient, Op: op, Code: code, Err: e}
 	}
-	defer c.budget.end()
 	c.log.Warn("waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
 		"origin", string(e.Origin), "status", e.Status, "code", e.Code, "all", all)
 	c.stats.add(func(s *Stats) { s.Waited += wait })
-	nap := func() error { return c.cfg.Sleep(ctx, wait) }
+	nap := func() error {
+		err := c.cfg.Sleep(ctx, wait)
+		c.budget.end(to, err != nil)
+		return err
+	}
 	if all {
 		return c.gate.pause(nap)
 	}
@@ -122,7 +134,7 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 	}
 	// Not by an http.Client: what redirects is the door's to decide, and that quotes
 	// addresses in its errors.
-	resp, err := c.cfg.Transport.RoundTrip(req)
+	resp, err := c.hear(req, k, cancel)
 	if err != nil {
 		return c.broken(ctx, k.op, err)
 	}
@@ -161,6 +173,15 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 		return late
 	}
 	return err
+}
+
+// hear sends a request and waits for the header of its answer, of JSON not for long.
+func (c *Client) hear(req *http.Request, k call, cancel context.CancelCauseFunc) (*http.Response, error) {
+	if !k.plain {
+		late := time.AfterFunc(k.answer, func() { cancel(errSilent) })
+		defer late.Stop()
+	}
+	return c.cfg.Transport.RoundTrip(req)
 }
 
 // redirected follows the redirects of an answer where the door allows it, and says
@@ -240,22 +261,43 @@ func (c *Client) refusal(k call, resp *http.Response) *Error {
 	if err != nil {
 		body = nil
 	}
-	e := classify(k.op, resp.StatusCode, resp.Header, body)
+	e := classify(k.op, resp.StatusCode, resp.Header, []byte(c.redact(string(body)))) // before anything is cut
 	if resp.StatusCode < 400 {
 		e.Origin, e.Code, e.Message = OriginEdge, CodeStatus, ""
 	}
+	e.corrected(k)
 	e.Code, e.Message = c.redact(e.Code), c.redact(e.Message)
 	return e
+}
+
+// corrected says who spoke where that depends on what was asked: of files, the host that
+// keeps them, to which Nango follows a redirect, writes errors in Nango's form; and what
+// answers for Nango itself must be Nango.
+func (e *Error) corrected(k call) {
+	client := e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests
+	switch {
+	case k.plain && e.Origin == OriginNango && !nangoCode.MatchString(e.Code):
+		e.Origin, e.Message = OriginMedia, ""
+	case e.Origin == OriginNango && e.Status == http.StatusForbidden && e.blames == "" && !k.plain:
+		e.blames = blamesKey
+	case k.nango && client && (e.Origin == OriginEdge && e.Status == http.StatusNotFound ||
+		e.Origin == OriginConfluence || e.Origin == OriginGateway || e.Origin == OriginJira):
+		e.Code = CodeNotNango
+	}
 }
 
 // broken wraps an error of the transport. What net/http says about it names the
 // host at most: the URL, which url.Error repeats, is left out.
 func (c *Client) broken(ctx context.Context, op string, err error) error {
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errStalled) {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, errSilent) {
+		return &Error{Origin: OriginNetwork, Op: op, Code: CodeStalled, Err: errSilent, silent: true}
+	}
+	if cause != nil && !errors.Is(cause, errStalled) {
 		return cause
 	}
 	code := transportCode(err)
-	if slow := net.Error(nil); errors.As(err, &slow) && slow.Timeout() || errors.Is(context.Cause(ctx), errStalled) {
+	if slow := net.Error(nil); errors.As(err, &slow) && slow.Timeout() || errors.Is(cause, errStalled) {
 		code = CodeStalled
 	}
 	return &Error{Origin: OriginNetwork, Op: op, Code: code, Err: bare(err)}

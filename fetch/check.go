@@ -29,6 +29,9 @@ func (cfg *Config) check() error {
 			return fmt.Errorf("%s holds ${, which Nango would replace", s.name)
 		}
 	}
+	if strings.Contains(cfg.Secret.Reveal(), " ") { // which Nango would call malformed, as it does a key that is right
+		return errors.New("the Nango secret key holds a blank")
+	}
 	if _, err := segment(cfg.Connection); err != nil {
 		return errors.New("nango.connection_id cannot stand in an address")
 	}

@@ -9,18 +9,6 @@ import (
 	"unicode"
 )
 
-// nangoCodes are the codes of Nango's own errors, {"error":{"code":…}}. A code that
-// is not here is not taken for Nango's word. To add one, look for `code:` in
-// Nango's packages/server/lib.
-var nangoCodes = set(
-	"invalid_headers", "invalid_query_params", "invalid_uri_params", "server_error", "connection_refresh_backoff",
-	"invalid_credentials", "unknown_provider_config", "not_found", "base_url_override_disabled",
-	"base_url_override_not_allowed", "missing_api_url", "unknown_provider", "unsupported_provider", "unsupported_auth",
-	"failed_to_get_connection", "missing_auth_header", "malformed_auth_header", "invalid_secret_key_format",
-	"unknown_account", "plan_limit", "forbidden", "too_many_request", "generic_error_support", "internal_error",
-	"proxy_redirect_to_denied_host",
-)
-
 func set(names ...string) map[string]bool {
 	m := make(map[string]bool, len(names))
 	for _, n := range names {
@@ -41,13 +29,11 @@ type errorBody struct {
 	Message    json.RawMessage
 }
 
-// wireError is an error in a body: Nango's (code, message) or one of Confluence
-// v2's list (code, title, detail).
+// wireError is an error in a list of Confluence v2.
 type wireError struct {
-	Code    string
-	Message string
-	Title   string
-	Detail  json.RawMessage
+	Code   string
+	Title  string
+	Detail json.RawMessage
 }
 
 // classify says who refused, by the shape of the body. It never fails: what it
@@ -76,12 +62,13 @@ func classify(op string, status int, h http.Header, body []byte) *Error {
 
 // speaker sets who spoke, with code and message, from a JSON body.
 func (e *Error) speaker(b errorBody) {
-	var nango wireError
+	nango, ok := readNango(b.Error)
 	switch {
-	case isObject(b.Error):
-		if json.Unmarshal(b.Error, &nango) == nil && nangoCodes[nango.Code] {
-			e.Origin, e.Code, e.Message = OriginNango, nango.Code, tidy(nango.Message)
-		}
+	case ok:
+		e.Origin, e.Code, e.Message = OriginNango, word(nango.code), tidy(nango.words())
+		e.blames = nango.culprit(e.Status)
+		e.final = strings.Contains(strings.ToLower(nango.message), "refresh limit")
+	case isObject(b.Error): // of nobody that is known
 	case len(b.Messages) > 0:
 		e.Origin = OriginJira
 	case len(listed(b.Errors)) > 0:

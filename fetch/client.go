@@ -49,6 +49,10 @@ type Config struct {
 	Patience  time.Duration // waits of one call together before it fails; 0: 75 min
 	Stall     time.Duration // longest silence within a body; 0: 2 min
 
+	// Answer is how long JSON is waited for without any sign of it, by the second and last try a
+	// third of that; 0: 2 min. Files may take longer: Nango begins none before it has it whole.
+	Answer time.Duration
+
 	// LongestWait is the longest single wait; longer ones are cut to it; 0: 5 min.
 	LongestWait time.Duration
 
@@ -88,6 +92,9 @@ func New(cfg Config) (*Client, error) {
 	base, err := checkBase("nango.base_url", cfg.BaseURL)
 	if err != nil {
 		return nil, err
+	}
+	if meant, why := nango.Beneath(base); why != "" {
+		return nil, fmt.Errorf("nango.base_url %s: it must be %s", why, meant)
 	}
 	api, err := checkBase("confluence.api_url", cmp.Or(cfg.APIURL, defaultAPI))
 	if err != nil {
@@ -130,6 +137,9 @@ func (cfg *Config) fill(roots *x509.CertPool) {
 	}
 	if cfg.Stall <= 0 {
 		cfg.Stall = defaultStall
+	}
+	if cfg.Answer <= 0 {
+		cfg.Answer = defaultAnswer
 	}
 	if cfg.Transport == nil {
 		cfg.Transport = newTransport(cfg.Workers, roots)

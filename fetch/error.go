@@ -45,6 +45,7 @@ const (
 	CodeCredentials = "no_credentials" // Nango's key may not see the connection's access token
 	CodeSize        = "size"           // an attachment of another size than listed
 	CodeWebPage     = "web_page"       // a web page in place of an attachment
+	CodeNotNango    = "not_nango"      // what answers at nango.base_url is something else
 	CodeBare404     = "not_found_bare" // a 404 that names nothing: revoked credentials look like this
 )
 
@@ -57,6 +58,10 @@ type Error struct {
 	Op      string // the operation, as in Stats.Calls
 	Message string // one line of the other side, shortened and redacted; may be empty
 	Err     error  // the cause, if there is one below
+
+	blames string // of a refusal by Nango: which part of the way it is about
+	final  bool   // Nango will not try to renew the token any more
+	silent bool   // nothing at all came, not a header
 
 	after string // waiting time that the answer asks for, as sent
 	date  string // the answer's Date header, which times in it relate to
@@ -120,10 +125,8 @@ func IsAuth(err error) bool {
 	return is(err, func(e *Error) bool {
 		switch e.Origin {
 		case OriginNango:
-			return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden ||
-				e.Status == http.StatusFailedDependency ||
-				e.Code == "server_error" && e.Status == http.StatusBadRequest ||
-				e.Code == "invalid_credentials"
+			return e.keyRefused() || e.refreshing() || e.Status == http.StatusFailedDependency ||
+				e.Code == "server_error" && e.Status == http.StatusBadRequest
 		case OriginNetwork, OriginClient, OriginMedia:
 			return false
 		}
@@ -154,16 +157,19 @@ func IsConfig(err error) bool {
 		if e.Origin == OriginClient {
 			return e.Code == CodeRefused
 		}
-		if e.Origin != OriginNango {
+		if e.Code == CodeNotNango {
+			return true
+		}
+		if e.Origin != OriginNango || e.refreshing() {
 			return false
 		}
 		switch e.Code {
-		case "unknown_provider_config", "not_found", "invalid_headers", "invalid_query_params",
-			"base_url_override_disabled", "missing_api_url", "unknown_provider", "unsupported_provider",
+		case "not_found", "base_url_override_disabled", "missing_api_url", "unknown_provider", "unsupported_provider",
 			"unsupported_auth":
 			return true
 		}
-		return false
+		unknown := e.Status == http.StatusBadRequest || e.Status == http.StatusNotFound
+		return e.malformed() || unknown && (e.part() == blamesConnection || e.part() == blamesIntegration)
 	})
 }
 
@@ -213,6 +219,9 @@ func IsDown(err error) bool {
 // objects may help.
 func isBig(err error) bool {
 	return is(err, func(e *Error) bool {
+		if e.silent || e.keyRefused() {
+			return false
+		}
 		switch e.Code {
 		case CodeTruncated, CodeStalled, CodeTooBig:
 			return true

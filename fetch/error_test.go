@@ -32,7 +32,7 @@ func TestClassify(t *testing.T) {
 			"base_url_override_not_allowed", "", 3},
 		{400, `{"error":{"code":"base_url_override_disabled"}}`, OriginNango, "base_url_override_disabled", "c", 1},
 		{400, `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'x'"}}`, OriginNango,
-			"server_error", "a", 2},
+			"server_error", "a", refreshTries},
 		{401, `{"error":{"code":"unknown_account","payload":{}}}`, OriginNango, "unknown_account", "a", 1},
 		{401, `{"error":{"code":"missing_auth_header"}}`, OriginNango, "missing_auth_header", "a", 1},
 		{402, `{"error":{"code":"plan_limit"}}`, OriginNango, "plan_limit", "b", 1},
@@ -52,7 +52,40 @@ func TestClassify(t *testing.T) {
 			tries},
 		{500, `{"message":"Maximum number","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, OriginNetwork,
 			"ERR_FR_TOO_MANY_REDIRECTS", "B", 1},
-		{404, `{"error":{"code":"some_code_of_an_app"}}`, OriginEdge, "", "", 1},
+		{404, `{"error":{"code":"some_code_of_a_version"}}`, OriginNango, "some_code_of_a_version", "", 1},
+		{404, `{"error":{"code":404}}`, OriginEdge, "", "", 1},
+		{404, `{"error":{}}`, OriginEdge, "", "", 1},
+		{404, `{"error":{"code":""}}`, OriginEdge, "", "", 1},
+		// The key, by whatever code: older servers say so by 500.
+		{401, `{"error":{"code":"invalid_secret_key"}}`, OriginNango, "invalid_secret_key", "a", 1},
+		{401, `{"error":{"code":"whatever","message":"no"}}`, OriginNango, "whatever", "a", 1},
+		{500, `{"error":{"code":"unhandled_unknown_user_account"}}`, OriginNango, "unhandled_unknown_user_account", "a",
+			2},
+		{500, `{"error":{"code":"unhandled_invalid_secret_key_format"}}`, OriginNango,
+			"unhandled_invalid_secret_key_format", "a", 2},
+		{500, `{"error":{"code":"unhandled_server_error"}}`, OriginNango, "unhandled_server_error", "B", tries},
+		{503, `{"error":{"code":"unknown_account"}}`, OriginNango, "unknown_account", "B", tries},
+		{403, `{"error":{"code":"insufficient_scope"}}`, OriginNango, "insufficient_scope", "a", 1},
+		{403, `{"error":{"code":"file_gone_there"}}`, OriginNango, "file_gone_there", "", 1},
+		// Its database is down: it cannot look the key up, and a header that is none is never sent.
+		{401, `{"error":{"code":"malformed_auth_header","message":"m"}}`, OriginNango, "malformed_auth_header", "",
+			tries},
+		// The token is not renewed, for a while or for good.
+		{400, `{"error":{"code":"invalid_credentials","message":"m","payload":{"connection":{}}}}`, OriginNango,
+			"invalid_credentials", "a", refreshTries},
+		{424, `{"error":{"code":"invalid_credentials"}}`, OriginNango, "invalid_credentials", "a", refreshTries},
+		{424, `{"error":{"code":"invalid_credentials","message":"The refresh limit has been reached for this connection."}}`, OriginNango, "invalid_credentials", "a", 1},
+		{400, `{"error":{"code":"refresh_token_external_error"}}`, OriginNango, "refresh_token_external_error", "a",
+			refreshTries},
+		// Settings that it does not take, or does not know.
+		{400, `{"error":{"code":"invalid_uri_params","errors":[{"message":"Invalid","path":["connectionId"]}]}}`,
+			OriginNango, "invalid_uri_params", "c", 1},
+		{400, `{"error":{"code":"invalid_something","errors":"none"}}`, OriginNango, "invalid_something", "c", 1},
+		{400, `{"error":{"code":"unknown_provider_config"}}`, OriginNango, "unknown_provider_config", "c", 1},
+		{404, `{"error":{"code":"connection_not_found"}}`, OriginNango, "connection_not_found", "c", 1},
+		{404, `{"error":{"code":"unknown_integration_of_some_kind"}}`, OriginNango, "unknown_integration_of_some_kind",
+			"c", 1},
+		{500, `{"error":{"code":"failed_to_get_connection"}}`, OriginNango, "failed_to_get_connection", "B", tries},
 		{404, `{"error":"invalid_grant"}`, OriginEdge, "", "", 1},
 		{404, notFound, OriginConfluence, CodeBare404, "", 1},
 		{404, noPage, OriginConfluence, "NOT_FOUND", "n", 1},
@@ -118,8 +151,29 @@ func TestErrorText(t *testing.T) {
 			"pages: nango answered 404 (unknown_provider_config): Provider config not found; check nango.integration_id"},
 		{classify("spaces", 401, nil, []byte(`{"code":401,"message":"Unauthorized; scope does not match"}`)),
 			"spaces: gateway answered 401: Unauthorized; scope does not match; for spaces, their descriptions and " +
-				"default classification, add the scope read:space:confluence to the integration in Nango and " +
-				"authorise the connection again"},
+				"default classification, add the scope read:space:confluence to the app first (AGC developer " +
+				"console > Permissions), then to the integration in Nango, and authorise the connection again"},
+		{classify("connection", 400, nil, []byte(`{"error":{"code":"invalid_uri_params","errors":[{"code":"invalid_string",`+
+			`"message":"Invalid","path":["connectionId"]},{"message":"Required","path":["x",1]}]}}`)),
+			"connection: nango answered 400 (invalid_uri_params): connectionId: Invalid, x.: Required; check " +
+				"nango.connection_id"},
+		{classify("user", 401, nil, []byte(`{"error":{"code":"of_a_later_version","message":"Key \u001b[2J gone"}}`)),
+			"user: nango answered 401 (of_a_later_version): Key [2J gone; check the Nango secret key first: that it is " +
+				"whole, of this Nango server, and of the right environment"},
+		{classify("user", 401, nil, []byte(`{"error":{"code":"malformed_auth_header","message":"Malformed."}}`)),
+			"user: nango answered 401 (malformed_auth_header): Malformed.; Nango could not look the key up, its database " +
+				"may be down: run again later, and check the Nango secret key only if this lasts"},
+		{classify("user", 403, nil, []byte(`{"error":{"code":"forbidden","message":"Insufficient scope. Required: `+
+			`environment:connections:read"}}`)),
+			"user: nango answered 403 (forbidden): Insufficient scope. Required: environment:connections:read; give the " +
+				"Nango key the scope environment:connections:read"},
+		{classify("user", 401, nil, []byte(`Unauthorized`)),
+			"user: edge answered 401; check the Nango secret key first; if it is right, authorise the connection again in " +
+				"Nango"},
+		{classify("user", 424, nil, []byte(`{"error":{"code":"server_error","message":"Failed to get connection `+
+			`credentials: 'The refresh limit has been reached for this connection.'"}}`)),
+			"user: nango answered 424 (server_error): Failed to get connection credentials: 'The refresh limit has been " +
+				"reached for this connection.'; authorise the connection again in Nango"},
 		{&Error{Origin: OriginNetwork, Op: "user", Code: CodeConnection, Err: errors.New("connection refused")},
 			"user: no answer (connection): connection refused; check nango.base_url and the network"},
 		{&Error{Origin: OriginClient, Op: "user", Code: CodeCalls},

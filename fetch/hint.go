@@ -5,18 +5,11 @@ import "net/http"
 // hints says what to do about an answer of Nango, by its code.
 var hints = map[string]string{
 	"missing_auth_header":       "set the Nango secret key",
-	"malformed_auth_header":     "check the Nango secret key",
 	"invalid_secret_key_format": "check the Nango secret key: it is a UUID",
 	"unknown_account":           "check the Nango secret key: this Nango server does not know it",
-	"forbidden":                 "give the Nango key the scope environment:proxy",
-	"unknown_provider_config":   "check nango.integration_id",
 	"not_found":                 "check nango.connection_id",
-	"invalid_headers":           "check nango.integration_id and nango.connection_id",
 	"plan_limit":                "the Nango plan's calls are used up: wait for the next month or change the plan",
 	"too_many_request":          "run later, or ask Nango for a higher limit",
-	"connection_refresh_backoff": "Nango cannot renew the access token: authorise the connection again if this " +
-		"goes on",
-	"invalid_credentials": "authorise the connection again in Nango",
 	"server_error": "check nango.connection_id; if it is right, authorise the connection again " +
 		"in Nango",
 	"base_url_override_disabled":    "set confluence.cloud_id: this Nango server allows no other host",
@@ -35,6 +28,9 @@ var hints = map[string]string{
 	CodeDown: "the other side seems down: run again later",
 	CodeBare404: "either it does not exist or the connection has lost its access: authorise it " +
 		"again if the account is refused too",
+	CodeNotNango: "check nango.base_url: what answers there is not Nango's API",
+	CodeStalled: "what answers there takes requests and falls silent: look at Nango and at proxies before it, or run " +
+		"again later",
 	CodeStatus: "nothing that answers so is expected here: check nango.base_url",
 }
 
@@ -43,7 +39,11 @@ func (e *Error) Hint() string {
 	if e.Origin == OriginMedia && e.Status == 0 {
 		return "this machine must reach the host that Atlassian keeps files on: look at its firewall"
 	}
-	if h := hints[e.Code]; h != "" {
+	if e.Origin == OriginNango {
+		if h := e.nangoHint(); h != "" {
+			return h
+		}
+	} else if h := hints[e.Code]; h != "" {
 		return h
 	}
 	switch {
@@ -51,11 +51,12 @@ func (e *Error) Hint() string {
 		return tlsHint(e.Err)
 	case IsScope(e):
 		if s := ScopeOf(e.Op); s.Name != "" {
-			return "for " + s.For + ", add the scope " + s.Name +
-				" to the integration in Nango and authorise the connection again"
+			return "for " + s.For + ", " + AddScope(s.Name)
 		}
-		return "add the scope to the integration in Nango and authorise the connection again"
-	case e.Status == http.StatusUnauthorized && e.Origin != OriginNango:
+		return AddScope("")
+	case e.Status == http.StatusUnauthorized && e.Origin == OriginEdge:
+		return "check the Nango secret key first; if it is right, authorise the connection again in Nango"
+	case e.Status == http.StatusUnauthorized:
 		return "authorise the connection again in Nango"
 	case IsAuth(e):
 		return "the account of the connection cannot use Confluence: check its licence and groups"
@@ -65,4 +66,14 @@ func (e *Error) Hint() string {
 		return "the API has changed: look for a newer agc-export"
 	}
 	return ""
+}
+
+// AddScope says how a connection comes to a scope, in the order in which its lack has to be
+// looked for: an app that does not ask for it gives it to nobody.
+func AddScope(name string) string {
+	if name == "" {
+		name = "that is missing"
+	}
+	return "add the scope " + name + " to the app first (AGC developer console > Permissions), then to the integration " +
+		"in Nango, and authorise the connection again"
 }

@@ -23,6 +23,7 @@ const (
 	defaultLongestWait = 5 * time.Minute
 	defaultPatience    = 75 * time.Minute // quotas reset at the top of the hour
 	defaultStall       = 2 * time.Minute
+	defaultAnswer      = 2 * time.Minute // Atlassian's gateway gives up after one
 )
 
 // remedy is what a failed try allows: how many tries there may be in all, how
@@ -39,11 +40,14 @@ func (e *Error) remedy() remedy {
 	switch {
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{tries: rateTries, all: true}
-	case e.Code == "connection_refresh_backoff":
+	case e.final:
+		return remedy{tries: 1}
+	case e.refreshing():
 		return remedy{tries: refreshTries, wait: refreshWait, all: true}
-	// a refresh failed
-	case e.Code == "server_error" && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "credentials"):
-		return remedy{tries: 2, wait: refreshWait, all: true}
+	case e.unlooked():
+		return remedy{tries: tries, all: true}
+	case e.keyRefused() && e.Status >= 500:
+		return remedy{tries: 2}
 	case e.Code == "base_url_override_not_allowed": // also what a failed DNS look-up is reported as
 		return remedy{tries: 3}
 	case e.Code == CodeNotJSON, e.Code == CodeWebPage, e.Code == CodeShape, e.Status == http.StatusConflict:
@@ -72,7 +76,7 @@ func (e *Error) remedy() remedy {
 // overload says whether e means that the other side has too much to do or is
 // broken, so that fewer requests at once may help.
 func (e *Error) overload() bool {
-	return e.Status == http.StatusTooManyRequests || e.Status >= 500 ||
+	return e.Status == http.StatusTooManyRequests || e.Status >= 500 && !e.keyRefused() || e.unlooked() ||
 		(e.Origin == OriginNetwork || e.Origin == OriginMedia && e.Status == 0) && e.Code != CodeSize
 }
 

@@ -14,7 +14,7 @@ type Stats struct {
 	Media       int            // requests beside them for files that Atlassian keeps elsewhere
 	Bytes       int64          // of bodies, as read
 	Waited      time.Duration  // waits together, of all workers
-	Stood       time.Duration  // of it, what counts once where several waited at a time
+	Stood       time.Duration  // time in which at least one worker waited: what the run took longer at the most
 	BrokenText  int            // answers that were not valid UTF-8
 	RateLimited int            // answers 429
 	NangoLimit  int            // of them, Nango's own; the others are Atlassian's

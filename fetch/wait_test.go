@@ -335,7 +335,7 @@ func TestStop(t *testing.T) {
 			t.Errorf("error %v after %v", err, time.Since(w.start))
 		}
 		ctx, cancel = context.WithCancelCause(t.Context())
-		time.AfterFunc(500*time.Second, func() { cancel(stopped) })
+		time.AfterFunc(300*time.Second, func() { cancel(stopped) })
 		if _, err := c.CurrentUser(ctx); !errors.Is(err, stopped) {
 			t.Errorf("error %v", err)
 		}

@@ -37,7 +37,7 @@ func (c *command) checkAll(cmd *cobra.Command, found *export.Checked) error {
 		return err
 	}
 	found.OK("config", c.config)
-	secret, err := cfg.Secret(c.Vars)
+	secret, err := c.secret(&cfg)
 	if err != nil {
 		found.Fail("secret key", err)
 		return err

@@ -5,6 +5,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"agc-export/export"
 	"agc-export/export/config"
@@ -32,7 +34,7 @@ type Env struct {
 // Run parses the command line and carries it out. Its errors say what to do next;
 // exit.Code has the code for them.
 func Run(ctx context.Context, args []string, env Env) error {
-	root := newRoot(env)
+	root := newRoot(env, args)
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -42,6 +44,7 @@ func Run(ctx context.Context, args []string, env Env) error {
 // command is a subcommand under way: the flags that all share, and the surroundings.
 type command struct {
 	Env
+	args      []string
 	config    string
 	verbose   bool
 	quiet     bool
@@ -50,8 +53,8 @@ type command struct {
 }
 
 // newRoot builds the command line.
-func newRoot(env Env) *cobra.Command {
-	c := &command{Env: env, flags: map[string]*string{}}
+func newRoot(env Env, args []string) *cobra.Command {
+	c := &command{Env: env, args: args, flags: map[string]*string{}}
 	root := &cobra.Command{
 		Use: "agc-export",
 		Short: "Mirror Confluence spaces of an Atlassian Government Cloud site and publish them as Markdown " +
@@ -63,9 +66,7 @@ func newRoot(env Env) *cobra.Command {
 		Args: cobra.ArbitraryArgs, // so that RunE sees a command that does not exist
 		RunE: helpOrUnknown,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return &exit.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
-	})
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	p := root.PersistentFlags()
 	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
 	p.BoolVar(&c.verbose, "verbose", false, "log every step to standard error")
@@ -79,7 +80,41 @@ func newRoot(env Env) *cobra.Command {
 	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		for _, shell := range append(cmd.Commands(), cmd) {
+			if shell.Args == nil || cmd.Name() == "completion" {
+				shell.Args = noArgs
+			}
+		}
+	}
 	return root
+}
+
+// flagError is the error for flags that are not there or do not take what they were given.
+// It repeats no more of them than config does.
+func flagError(err error) error {
+	var (
+		unknown *pflag.NotExistError
+		invalid *pflag.InvalidValueError
+		syntax  *pflag.InvalidSyntaxError
+		usage   = &exit.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
+	)
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		usage.Text = fmt.Sprintf("unknown flag: -%.1s", unknown.GetSpecifiedName())
+	case errors.As(err, &unknown):
+		return config.UnknownFlag(unknown.GetSpecifiedName(), usage.Hint)
+	case errors.As(err, &invalid):
+		takes := "a number"
+		if invalid.GetFlag().Value.Type() == "bool" {
+			takes = "true or false"
+		}
+		usage.Text = "--" + invalid.GetFlag().Name + " takes " + takes + ", not " + config.Told(invalid.GetValue())
+	case errors.As(err, &syntax):
+		usage.Text = "bad flag syntax: a flag without a name"
+	}
+	return usage
 }
 
 // helpOrUnknown is the program called without a command, or with one that is not there.
@@ -91,14 +126,14 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "Did you mean " + near[0] + "?"
 	}
-	return &exit.UsageError{Text: fmt.Sprintf("unknown command %q", args[0]), Hint: hint}
+	return &exit.UsageError{Text: "unknown command " + config.Told(args[0]), Hint: hint}
 }
 
 // configured adds the flags of settings to a command that reads them: those of some
-// sections, or of all.
-func (c *command) configured(cmd *cobra.Command, sections ...string) *cobra.Command {
+// sections or names, or all.
+func (c *command) configured(cmd *cobra.Command, some ...string) *cobra.Command {
 	for _, k := range config.Keys() {
-		if len(sections) > 0 && !slices.Contains(sections, k.Section) {
+		if len(some) > 0 && !slices.Contains(some, k.Section) && !slices.Contains(some, k.Name()) {
 			continue
 		}
 		if c.flags[k.Name()] == nil {
@@ -112,7 +147,7 @@ func (c *command) configured(cmd *cobra.Command, sections ...string) *cobra.Comm
 
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &exit.UsageError{Text: fmt.Sprintf("%s takes no argument, and got %q", cmd.Name(), args[0]),
+		return &exit.UsageError{Text: cmd.Name() + " takes no argument, and got " + config.Told(args[0]),
 			Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
 	}
 	return nil
@@ -120,7 +155,20 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // load reads the configuration for a command: file, then environment, then flags.
 func (c *command) load(cmd *cobra.Command) (config.Config, error) {
-	return config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: c.given(cmd)})
+	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: c.given(cmd)})
+	if err != nil {
+		return cfg, err
+	}
+	return cfg, config.NotAmong(c.args, c.Vars[cfg.Nango.SecretKeyEnv])
+}
+
+// secret reads the key, which must not stand among the arguments.
+func (c *command) secret(cfg *config.Config) (nango.Key, error) {
+	key, err := cfg.Secret(c.Vars)
+	if err != nil {
+		return key, err
+	}
+	return key, config.NotAmong(c.args, key.Reveal())
 }
 
 // given are the settings that flags of a command set, by name.
@@ -143,7 +191,7 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 	}
 	var secret nango.Key
 	if online {
-		if secret, err = cfg.Secret(c.Vars); err != nil {
+		if secret, err = c.secret(&cfg); err != nil {
 			return nil, err
 		}
 	}
@@ -174,5 +222,5 @@ func (c *command) logger() (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(c.Stderr, options)), nil
 	}
-	return nil, &exit.UsageError{Text: fmt.Sprintf("--log-format %q is neither text nor json", c.logFormat)}
+	return nil, &exit.UsageError{Text: "--log-format is neither text nor json, but " + config.Told(c.logFormat)}
 }

@@ -31,19 +31,20 @@ func (c *command) demo() *cobra.Command {
 		}}
 	cmd.Flags().StringVar(&dir, "dir", "demo", "`folder` to write to")
 	cmd.Flags().StringVar(&tenant, "tenant", "", "`folder` of storage files to serve in place of the built-in tenant")
-	return c.configured(cmd, demoSections...)
+	return c.configured(cmd, demoSettings...)
 }
 
-// demoSections are the settings that the demo follows: what a site looks like, and what of
-// a tenant stands in it.
-var demoSections = []string{"export", "site"}
+// demoSettings are the settings that the demo follows, by section or name: what a site looks
+// like, what of a tenant stands in it, and where its addresses lead.
+var demoSettings = []string{"export", "site", "confluence.former_urls"}
 
-// demoVars are the environment's settings of these sections.
+// demoVars are the environment's settings of these.
 func (c *command) demoVars() map[string]string {
 	vars := map[string]string{}
 	for name, value := range c.Vars {
-		for _, section := range demoSections {
-			if strings.HasPrefix(name, config.Prefix+strings.ToUpper(section)+"_") {
+		for _, some := range demoSettings {
+			env := config.Prefix + strings.ToUpper(strings.ReplaceAll(some, ".", "_"))
+			if name == env || strings.HasPrefix(name, env+"_") {
 				vars[name] = value
 			}
 		}

@@ -15,10 +15,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"agc-export/export/address"
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
@@ -54,6 +56,7 @@ type Confluence struct {
 	CloudID    string   `toml:"cloud_id"`
 	APIURL     string   `toml:"api_url"`
 	MediaHosts []string `toml:"media_hosts"`
+	FormerURLs []string `toml:"former_urls"`
 }
 
 // Export says what is exported.
@@ -127,7 +130,7 @@ func Load(src Sources) (Config, error) {
 				Hint: "Write one with `agc-export init`, or name yours with --config FILE."}
 		}
 		if err != nil {
-			return c, &exit.UsageError{Text: "cannot read the configuration: " + err.Error(), Hint: ""}
+			return c, unread("the configuration", src.File, err)
 		}
 		if err := c.decode(src.File, string(text)); err != nil {
 			return c, err
@@ -144,18 +147,17 @@ func Load(src Sources) (Config, error) {
 			}
 		}
 	}
-	return c, c.Validate()
+	if err := c.Validate(); err != nil {
+		return c, err
+	}
+	return c, c.Repeats(strings.TrimSpace(src.Environ[c.Nango.SecretKeyEnv]))
 }
 
 // decode lays a TOML text over c. Unknown keys are named with their line.
 func (c *Config) decode(name, text string) error {
 	md, err := toml.Decode(text, c)
-	var syntax toml.ParseError
-	if errors.As(err, &syntax) {
-		return &exit.UsageError{Text: name + ": " + syntax.ErrorWithPosition(), Hint: ""}
-	}
 	if err != nil {
-		return &exit.UsageError{Text: name + ": " + err.Error(), Hint: ""}
+		return tomlError(name, text, err)
 	}
 	if extra := md.Undecoded(); len(extra) > 0 {
 		return unknownKey(fmt.Sprintf("%s:%d", name, lineOf(text, extra[0])), extra[0].String())
@@ -184,6 +186,9 @@ func (c *Config) applyEnviron(environ map[string]string) error {
 			continue // an empty variable counts as one that is not set
 		}
 		k, ok := known[name]
+		if !ok && isService(name, environ[name]) {
+			continue
+		}
 		if !ok {
 			return unknownKey("environment", name)
 		}
@@ -199,20 +204,32 @@ func (c *Config) Validate() error {
 	bad := func(key, why string) error {
 		return &exit.UsageError{Text: "[" + strings.Replace(key, ".", "] ", 1) + ": " + why, Hint: ""}
 	}
+	if err := c.Nango.checkVariable(); err != nil {
+		return err
+	}
 	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
 		return bad("nango.base_url", err.Error())
+	}
+	if u, why := nango.Beneath(c.Nango.BaseURL); why != "" {
+		return bad("nango.base_url", why+": write "+strconv.Quote(u))
 	}
 	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
 		return bad("confluence.api_url", err.Error())
 	}
 	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%q is neither %q nor %q", m, nango.ModeProxy, nango.ModeCredentials))
+		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
+	}
+	for _, former := range c.Confluence.FormerURLs {
+		if err := address.Check(former); err != nil {
+			return bad("confluence.former_urls", fmt.Sprintf("%q %v", former, err))
+		}
 	}
 	if err := c.Site.validate(bad); err != nil {
 		return err
 	}
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
-		return bad("export.restricted", fmt.Sprintf("%q is neither %q nor %q", r, RestrictedSkip, RestrictedInclude))
+		return bad("export.restricted",
+			fmt.Sprintf("%s is neither %q nor %q", told(r), RestrictedSkip, RestrictedInclude))
 	}
 	for _, k := range []struct{ name, value, first, second, third string }{
 		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
@@ -222,13 +239,16 @@ func (c *Config) Validate() error {
 		{"guard.missing", c.Guard.Missing, MissingKeep, MissingWithhold, MissingWithhold},
 	} {
 		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
-			return bad(k.name, fmt.Sprintf("%q is none of %q", k.value, allowed))
+			return bad(k.name, fmt.Sprintf("%s is none of %q", told(k.value), allowed))
 		}
 	}
 	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
-		if _, err := path.Match(g, ""); err != nil {
-			return bad("export.spaces", fmt.Sprintf("%q is not a space key or glob", g))
+		if _, err := path.Match(g, ""); err != nil || isKey(g) {
+			return bad("export.spaces", told(g)+" is not a space key or glob")
 		}
+	}
+	if isKey(c.Confluence.Subdomain) {
+		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
 	}
 	switch {
 	case len(c.Export.Spaces) == 0:
@@ -259,18 +279,17 @@ func (s *Site) validate(bad func(key, why string) error) error {
 		}
 	}
 	if l := s.Lang; l != "" && !langTag.MatchString(l) {
-		return bad("site.lang", fmt.Sprintf("%q is not a language tag such as en or es-PR", l))
+		return bad("site.lang", told(l)+" is not a language tag such as en or es-PR")
 	}
 	if color := s.BannerColor; color != "" {
 		if _, ok := site.BannerColor(color); !ok {
 			return bad("site.banner_color",
-				fmt.Sprintf("%q is neither green, purple, blue, red, orange, yellow or grey nor a color "+
-					"such as #502b85", color))
+				told(color)+" is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85")
 		}
 	}
 	if dir := s.Templates; dir != "" {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return bad("site.templates", dir+" is not a folder")
+			return bad("site.templates", place(dir)+" is not a folder")
 		}
 	}
 	return nil
@@ -326,7 +345,7 @@ func (c *Config) checkFolders() error {
 func checkBaseURL(s string) error {
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Host == "" || u.RawQuery != "" || u.User != nil:
+	case err != nil || u.Host == "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil:
 		return errors.New("must be an address such as https://api.nango.dev")
 	case u.Scheme == "https":
 		return nil
@@ -342,42 +361,6 @@ func IsLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
-// Secret reads the Nango key: from the variable that the configuration names, else
-// from its key file, which nobody but its owner may read.
-func (c *Config) Secret(environ map[string]string) (nango.Key, error) {
-	if v := environ[c.Nango.SecretKeyEnv]; c.Nango.SecretKeyEnv != "" && v != "" {
-		return nango.NewKey(strings.TrimSpace(v)), nil
-	}
-	file := c.Nango.SecretKeyFile
-	if file == "" {
-		return nango.Key{}, &exit.UsageError{Text: "no Nango secret key: " + c.Nango.SecretKeyEnv + " is not set",
-			Hint: "Set it, or put the key in a file that only you can read and name it in [nango] secret_key_file."}
-	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nango.Key{}, &exit.UsageError{
-			Text: fmt.Sprintf("the Nango key file %s can be read by others (mode %04o)", file, info.Mode().Perm()),
-			Hint: "Run: chmod 600 " + file}
-	}
-	if foreign(info) {
-		return nango.Key{}, &exit.UsageError{Text: "the Nango key file " + file + " belongs to another user",
-			Hint: "Make it one of your own: chown it to the user that runs this program."}
-	}
-	if dir, err := os.Stat(filepath.Dir(file)); err == nil && dir.Mode().Perm()&0o002 != 0 &&
-		dir.Mode()&fs.ModeSticky == 0 {
-		return nango.Key{}, &exit.UsageError{Text: "anybody can exchange the Nango key file " + file +
-			": its folder can be written by all", Hint: "Run: chmod o-w " + filepath.Dir(file)}
-	}
-	key, err := os.ReadFile(file)
-	if err != nil {
-		return nango.Key{}, &exit.UsageError{Text: "cannot read the Nango key file: " + err.Error(), Hint: ""}
-	}
-	return nango.NewKey(strings.TrimSpace(string(key))), nil
-}
-
 // Authorities reads the certificates of ca_file, nil where none is named.
 func (n *Nango) Authorities() ([]byte, error) {
 	if n.CAFile == "" {
@@ -385,7 +368,7 @@ func (n *Nango) Authorities() ([]byte, error) {
 	}
 	pem, err := os.ReadFile(n.CAFile)
 	if err != nil {
-		return nil, &exit.UsageError{Text: "cannot read [nango] ca_file: " + err.Error(), Hint: ""}
+		return nil, unread("[nango] ca_file", n.CAFile, err)
 	}
 	return pem, nil
 }

@@ -52,13 +52,13 @@ func (k Key) set(c *Config, value string) error {
 	case reflect.Bool:
 		b, err := strconv.ParseBool(value)
 		if err != nil {
-			return fmt.Errorf("%q is neither true nor false", value)
+			return fmt.Errorf("%s is neither true nor false", told(value))
 		}
 		f.SetBool(b)
 	case reflect.Int:
 		n, err := strconv.Atoi(value)
 		if err != nil {
-			return fmt.Errorf("%q is not a number", value)
+			return fmt.Errorf("%s is not a number", told(value))
 		}
 		f.SetInt(int64(n))
 	case reflect.Slice:
@@ -75,8 +75,23 @@ func (k Key) set(c *Config, value string) error {
 	return nil
 }
 
-// unknownKey is the error for a key that does not exist, with the nearest that does.
+// meant are names that people give to keys which are called otherwise here.
+var meant = map[string]string{
+	"provider_config_key": "nango.integration_id", "integration": "nango.integration_id",
+	"connection": "nango.connection_id", "host": "nango.base_url", "url": "nango.base_url", "site": "confluence.subdomain",
+}
+
+// unknownKey is the error for a key that does not exist, with the nearest that does, or
+// what to do where it looks as if it were to hold the secret. A name that looks like none
+// is not repeated.
 func unknownKey(where, key string) error {
+	if secretive(key) || toldName(key) == "" {
+		told := "unknown key " + toldName(key)
+		if toldName(key) == "" {
+			told = "a key whose name is none"
+		}
+		return &exit.UsageError{Text: where + ": " + told, Hint: secretHint(key)}
+	}
 	best, least := "", len(key)
 	for _, k := range Keys() {
 		name := k.Name()
@@ -91,7 +106,18 @@ func unknownKey(where, key string) error {
 	if least <= max(3, len(key)/3) {
 		hint = "Did you mean " + best + "?"
 	}
+	if section, name, ok := strings.Cut(key, "."); ok && section == "nango" && meant[name] != "" {
+		hint = "Did you mean " + meant[name] + "?"
+	}
 	return &exit.UsageError{Text: where + ": unknown key " + key, Hint: hint}
+}
+
+// secretHint says where the secret belongs, for a name that may have been meant for it.
+func secretHint(name string) string {
+	if !secretive(name) {
+		return ""
+	}
+	return "The key itself never stands in the configuration, nor in a variable of its own name. " + keyAdvice
 }
 
 // distance is the Levenshtein distance of two short strings.

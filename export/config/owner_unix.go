@@ -4,12 +4,14 @@ package config
 
 import (
 	"io/fs"
-	"os"
 	"syscall"
 )
 
-// foreign tells whether a file belongs to somebody who is neither this user nor root.
-func foreign(info fs.FileInfo) bool {
+// ownerOf returns the user that a file belongs to; false where the system does not tell.
+func ownerOf(info fs.FileInfo) (user int, known bool) {
 	s, ok := info.Sys().(*syscall.Stat_t)
-	return ok && s.Uid != 0 && int(s.Uid) != os.Geteuid()
+	if !ok {
+		return 0, false
+	}
+	return int(s.Uid), true
 }

@@ -1,6 +1,10 @@
 package exit
 
-import "fmt"
+import (
+	"fmt"
+
+	"agc-export/fetch/nango"
+)
 
 // UngrantedError says that the connection lacks a scope without which there is no
 // export.
@@ -8,11 +12,12 @@ type UngrantedError struct{ Scope, For string }
 
 // Error says what the scope is for and how to get it.
 func (e *UngrantedError) Error() string {
-	return "the connection lacks " + e.Scope + ", for " + e.For +
-		"; add the scope to the integration in Nango and authorise the connection again"
+	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the app first (AGC developer " +
+		"console > Permissions), then to the integration in Nango, and authorise the connection again"
 }
 
-// UsageError is a mistake in the configuration or on the command line.
+// UsageError is a mistake in the configuration or on the command line. Its text repeats
+// what a person wrote, but for what looks like a key: that may stand in any place by mistake.
 type UsageError struct {
 	Text string
 	Hint string // what to do next; may be empty
@@ -20,9 +25,9 @@ type UsageError struct {
 
 func (e *UsageError) Error() string {
 	if e.Hint == "" {
-		return e.Text
+		return nango.Mask(e.Text)
 	}
-	return e.Text + "\n" + e.Hint
+	return nango.Mask(e.Text + "\n" + e.Hint)
 }
 
 // Reason is that of a refusal.

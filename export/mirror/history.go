@@ -77,17 +77,17 @@ func (m *Mirror) PutVersions(ctx context.Context, contentID string, list []wiki.
 // versionBody returns the storage body in a version of a page or blog post, or of
 // the content itself.
 func versionBody(raw json.RawMessage) (string, bool) {
-	if body, ok := bodyOf(raw); ok {
+	if body, ok := bodyOf(string(raw)); ok {
 		return body, true
 	}
 	var o struct{ Page, BlogPost json.RawMessage }
 	if len(raw) == 0 || json.Unmarshal(raw, &o) != nil {
 		return "", false
 	}
-	if body, ok := bodyOf(o.Page); ok {
+	if body, ok := bodyOf(string(o.Page)); ok {
 		return body, true
 	}
-	return bodyOf(o.BlogPost)
+	return bodyOf(string(o.BlogPost))
 }
 
 // Versions returns the versions of a page or blog post that the mirror knows, the

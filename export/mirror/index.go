@@ -90,16 +90,19 @@ func (m *disk) addMarks(ctx context.Context, all []Entry) error {
 // Body returns the storage body of a content, "" when it has none. The error is
 // fs.ErrNotExist when the mirror does not know the id.
 func (m *Mirror) Body(ctx context.Context, id string) (string, error) {
-	var row contentRow
+	var raw, body sql.NullString
 	found := false
 	err := m.rows(ctx, func(rows *sql.Rows) error {
 		found = true
-		return rows.Scan((*[]byte)(&row.Raw), &row.body)
+		return rows.Scan(&raw, &body)
 	}, "SELECT raw, body FROM content_raw WHERE id = ?", id)
 	if err == nil && !found {
 		err = fs.ErrNotExist
 	}
-	return row.text(), wrap(fmt.Sprintf("reading the body of %s", id), err)
+	if !body.Valid {
+		body.String, _ = bodyOf(raw.String)
+	}
+	return body.String, wrap(fmt.Sprintf("reading the body of %s", id), err)
 }
 
 // Raw returns the bytes of a content as the API sent them last.

@@ -56,8 +56,10 @@ func ReadHeld(out *os.Root, generation string) (held map[string]int, ok bool) {
 	}
 	held = map[string]int{}
 	for _, p := range report.Pages {
-		for _, l := range WithheldIn(p.Losses) {
-			held[p.ID] += l.Count
+		for _, l := range p.Losses {
+			if l.Class == markdown.LossWithheld {
+				held[p.ID] += l.Count
+			}
 		}
 	}
 	return held, true

@@ -13,8 +13,14 @@ import (
 // Losses collects what the pages of a generation lost, for its report.json.
 type Losses struct {
 	mu    sync.Mutex
-	pages []PageLosses
-	held  []PageLosses // of pages that may be among pages, until they are settled
+	pages []pageLosses
+	held  []pageLosses // of pages that may be among pages, until they are settled
+}
+
+// pageLosses are the losses of a page by its id.
+type pageLosses struct {
+	id     string
+	losses []markdown.Loss
 }
 
 // Add notes what a page lost.
@@ -24,7 +30,7 @@ func (l *Losses) Add(id string, lost []markdown.Loss) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pages = append(l.pages, PageLosses{ID: id, Losses: lost})
+	l.pages = append(l.pages, pageLosses{id, lost})
 }
 
 // Hold counts what goes with the parts of a page that are left out.
@@ -46,41 +52,41 @@ func (l *Losses) later(id string, loss markdown.Loss) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held = append(l.held, PageLosses{ID: id, Losses: []markdown.Loss{loss}})
+	l.held = append(l.held, pageLosses{id, []markdown.Loss{loss}})
 }
 
 // settle joins what is held to what else its pages lost, sorted by page id.
 func (l *Losses) settle() {
 	at := map[string]int{}
 	for i, p := range l.pages {
-		at[p.ID] = i
+		at[p.id] = i
 	}
-	slices.SortFunc(l.held, func(a, b PageLosses) int {
-		return cmp.Or(cmp.Compare(a.Losses[0].Class, b.Losses[0].Class),
-			cmp.Compare(a.Losses[0].Name, b.Losses[0].Name))
+	slices.SortFunc(l.held, func(a, b pageLosses) int {
+		return cmp.Or(cmp.Compare(a.losses[0].Class, b.losses[0].Class),
+			cmp.Compare(a.losses[0].Name, b.losses[0].Name))
 	})
 	for _, p := range l.held {
-		i, ok := at[p.ID]
+		i, ok := at[p.id]
 		if !ok {
-			i, l.pages = len(l.pages), append(l.pages, PageLosses{ID: p.ID})
-			at[p.ID] = i
+			i, l.pages = len(l.pages), append(l.pages, pageLosses{id: p.id})
+			at[p.id] = i
 		}
-		list, loss := l.pages[i].Losses, p.Losses[0]
+		list, loss := l.pages[i].losses, p.losses[0]
 		if last := len(list) - 1; last >= 0 && list[last].Class == loss.Class && list[last].Name == loss.Name {
 			list[last].Count += loss.Count
 			continue
 		}
-		l.pages[i].Losses = append(list, loss)
+		l.pages[i].losses = append(list, loss)
 	}
 	l.held = nil
-	slices.SortFunc(l.pages, func(a, b PageLosses) int { return mirror.CompareIDs(a.ID, b.ID) })
+	slices.SortFunc(l.pages, func(a, b pageLosses) int { return mirror.CompareIDs(a.id, b.id) })
 }
 
 // Total counts the losses of all pages: what they have in a lesser form, and what is left
 // out of them.
 func (l *Losses) Total() (lost, withheld int) {
 	for _, p := range l.pages {
-		for _, loss := range p.Losses {
+		for _, loss := range p.losses {
 			if loss.Class == markdown.LossWithheld {
 				withheld += loss.Count
 			} else {
@@ -91,20 +97,21 @@ func (l *Losses) Total() (lost, withheld int) {
 	return lost, withheld
 }
 
-// Report adds the losses up by class and name.
-func (l *Losses) Report() LossReport {
+// Report adds the losses up by class and name. of names a page by its id: title, address and path.
+func (l *Losses) Report(of func(id string) PageLosses) LossReport {
 	l.settle()
-	r := LossReport{Totals: []LossTotal{}, Pages: slices.Clone(l.pages)}
-	if r.Pages == nil {
-		r.Pages = []PageLosses{}
-	}
+	r := LossReport{Totals: []LossTotal{}, Pages: []PageLosses{}}
 	totals := map[[2]string]LossTotal{}
-	for _, p := range r.Pages {
-		for _, loss := range p.Losses {
-			key := [2]string{loss.Class, loss.Name}
+	for _, p := range l.pages {
+		page := of(p.id)
+		for _, loss := range p.losses {
+			key, words := [2]string{loss.Class, loss.Name}, markdown.LossWords(loss.Class)
 			t := totals[key]
-			totals[key] = LossTotal{Class: loss.Class, Name: loss.Name, Pages: t.Pages + 1, Count: t.Count + loss.Count}
+			totals[key] = LossTotal{Class: loss.Class, Name: loss.Name, Words: words, Pages: t.Pages + 1,
+				Count: t.Count + loss.Count}
+			page.Losses = append(page.Losses, PageLoss{loss, words})
 		}
+		r.Pages = append(r.Pages, page)
 	}
 	for _, t := range totals {
 		r.Totals = append(r.Totals, t)

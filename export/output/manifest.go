@@ -16,6 +16,7 @@ type Manifest struct {
 	Spaces      []ManifestSpace      `json:"spaces"`
 	Pages       []ManifestPage       `json:"pages"`
 	Attachments []ManifestAttachment `json:"attachments"`
+	Pictures    []ManifestPicture    `json:"pictures"`
 }
 
 // ManifestSite is the Confluence site that was exported.
@@ -59,6 +60,15 @@ type ManifestAttachment struct {
 	SHA256 string `json:"sha256"`
 }
 
+// ManifestPicture is a published picture whose bytes stand in the text of its page. Path is that
+// in the site, as with attachments.
+type ManifestPicture struct {
+	PageID string `json:"page_id"`
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
 // readManifest reads manifest.json of a generation, relative to the published folder. One
 // that cannot be read as such is a *exit.CorruptError.
 func readManifest(out *os.Root, generation string) (m Manifest, err error) {
@@ -72,11 +82,21 @@ func readManifest(out *os.Root, generation string) (m Manifest, err error) {
 	return m, nil
 }
 
-// PageLosses is what one page lost or kept only in a lesser form. It names classes
-// and macros, never text of the page.
+// PageLosses is what one published page lost or kept only in a lesser form: the page by its
+// title, its address in Confluence and its path in the site, the losses by classes and macros,
+// never by text of the page.
 type PageLosses struct {
-	ID     string          `json:"id"`
-	Losses []markdown.Loss `json:"losses"`
+	ID     string     `json:"id"`
+	Title  string     `json:"title"`
+	URL    string     `json:"url"`
+	HTML   string     `json:"html"`
+	Losses []PageLoss `json:"losses"`
+}
+
+// PageLoss is a loss with its class in words.
+type PageLoss struct {
+	markdown.Loss
+	Words string `json:"words"`
 }
 
 // LossReport is report.json of a generation.
@@ -89,6 +109,7 @@ type LossReport struct {
 type LossTotal struct {
 	Class string `json:"class"`
 	Name  string `json:"name,omitempty"`
+	Words string `json:"words"`
 	Pages int    `json:"pages"`
 	Count int    `json:"count"`
 }

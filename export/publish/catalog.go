@@ -11,6 +11,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
@@ -93,6 +94,9 @@ type attachment struct {
 // bytes is the checksum of what is published of an attachment: the listed version, or
 // an older one while the listed one could not be fetched; "" for none.
 func (a *attachment) bytes() string { return cmp.Or(a.Blob, a.Kept.Sum) }
+
+// isPicture reports files that an <img> shows and that can run nothing.
+func (a *attachment) isPicture() bool { return picture.Shown(a.MediaType, a.path) }
 
 // size is the number of those bytes.
 func (a *attachment) size() int64 {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"agc-export/export/access"
+	"agc-export/export/address"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/titles"
@@ -18,10 +19,13 @@ import (
 // linker answers the converter's questions from the catalog; it is the build's
 // markdown.Tenant. The anchors of link targets are found once and kept.
 type linker struct {
-	ctx     context.Context
-	catalog *Catalog
-	mirror  *mirror.Mirror
-	anchors sync.Map // content id -> *places
+	ctx      context.Context
+	catalog  *Catalog
+	mirror   *mirror.Mirror
+	sites    address.Sites
+	bare     bareTitles
+	anchors  sync.Map // content id -> *places
+	embedded embedded
 	finder
 }
 
@@ -48,6 +52,8 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return l.catalog.search(t.Title)
 	case markdown.TargetComment: // who converts a content with its comments knows them: backlinker
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
+	case markdown.TargetPicture:
+		return l.embedded.keep(from, t.URL)
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: names.EscapePath(names.Relative(from.Path, missingPicture)), Image: true}
 	}

@@ -28,8 +28,19 @@ func (c *Catalog) manifest() output.Manifest {
 
 // writeManifest adds manifest.json and report.json.
 func (b *builder) writeManifest() error {
-	if err := b.gen.WriteJSON(output.ManifestFile, b.catalog.manifest()); err != nil {
+	m := b.catalog.manifest()
+	m.Pictures = b.link.embedded.manifest()
+	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}
-	return b.gen.WriteJSON(output.LossesFile, b.losses.Report())
+	return b.gen.WriteJSON(output.LossesFile, b.losses.Report(b.catalog.named))
+}
+
+// named is a published content as the report names it; nothing is known of any other.
+func (c *Catalog) named(id string) output.PageLosses {
+	n := c.byID[id]
+	if n == nil {
+		return output.PageLosses{ID: id}
+	}
+	return output.PageLosses{ID: id, Title: n.Title, URL: c.source(n), HTML: output.SiteDir + "/" + n.html}
 }

@@ -2,9 +2,9 @@ package publish
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
+	"agc-export/export/lists"
 	"agc-export/export/names"
 	"agc-export/export/output"
 	"agc-export/fetch/wiki"
@@ -222,16 +222,9 @@ func (b *builder) writeOnce(name string, data []byte) error {
 const treeSize = 250
 
 // treePart is the page of the list of all pages on which a node stands.
-func (s *space) treePart(n *node) string { return partPath(s.folder()+"/pages", n.order/treeSize) }
+func (s *space) treePart(n *node) string {
+	return lists.PartPath(s.folder()+"/pages", n.order/treeSize)
+}
 
 // folder is where a space's own pages stand.
 func (s *space) folder() string { return "spaces/" + s.dir }
-
-// partPath is the path of one part of a list, counted from 0: "a-z.html", "a-z.2.html".
-// A dot, which no slug has, keeps them apart from the pages of labels and people.
-func partPath(base string, part int) string {
-	if part == 0 {
-		return base + ".html"
-	}
-	return base + "." + strconv.Itoa(part+1) + ".html"
-}

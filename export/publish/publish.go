@@ -4,15 +4,18 @@
 //
 // catalog.go decides what is published, with withheld.go and conditional.go, path.go
 // where, and left.go says what a generation held that no longer is. link.go, find.go,
-// query.go, candidate.go (CQL), excerpt.go, label.go and address.go answer the converter's
-// questions; backlink.go remembers what links where. publish.go and view.go write pages,
-// index.go, alphabet.go, nav.go, search.go, feed.go and redirect.go what leads to them,
+// query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the converter's
+// questions; backlink.go remembers what links where, embedded.go
+// keeps the pictures whose bytes stand in pages. publish.go and view.go write pages,
+// list.go, nav.go, search.go, feed.go and redirect.go what leads to them,
 // manifest.go what is published.
 package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
@@ -21,11 +24,13 @@ import (
 	"strings"
 	"sync"
 
+	"agc-export/export/address"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
+	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -35,7 +40,8 @@ import (
 // Settings are what a generation is written with.
 type Settings struct {
 	Site    config.Site
-	Workers int // pages that are written at once
+	Former  []string // addresses of the sites that this one was before
+	Workers int      // pages that are written at once
 	Log     *slog.Logger
 }
 
@@ -47,7 +53,9 @@ type Written struct {
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
 func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
-	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: &linker{ctx: ctx, catalog: c, mirror: m},
+	link := &linker{ctx: ctx, catalog: c, mirror: m, sites: address.New(c.site.URL, s.Former),
+		embedded: embedded{gen: g, bytes: map[string]string{}}}
+	b := &builder{ctx: ctx, catalog: c, gen: g, mirror: m, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
 	if err := b.publish(s.Site); err != nil {
 		return Written{}, err
@@ -140,8 +148,8 @@ func (b *builder) writeFiles() error {
 			defer f.Close()
 			switch {
 			case a.isPicture():
-				a.width, a.height, err = pictureSize(f)
-			case drawing(p) != "":
+				a.width, a.height, err = picture.Size(f)
+			case picture.Drawing(p) != "":
 				err = b.writeDrawing(a, f)
 			}
 			if err != nil {
@@ -152,6 +160,20 @@ func (b *builder) writeFiles() error {
 			}
 			return b.gen.Link(output.MarkdownDir+"/"+p, output.SiteDir+"/"+p)
 		})
+}
+
+// writeDrawing publishes a safe picture of an SVG beside the file, which stays as it is for
+// those who want it.
+func (b *builder) writeDrawing(a *attachment, f io.ReadSeeker) error {
+	svg, width, height, err := picture.Draw(f)
+	if err != nil || svg == nil {
+		return err
+	}
+	a.picture, a.width, a.height = picture.Drawing(a.path), width, height
+	if err := b.gen.Write(output.SiteDir+"/"+a.picture, svg); err != nil {
+		return err
+	}
+	return b.gen.Link(output.MarkdownDir+"/"+a.picture, output.SiteDir+"/"+a.picture)
 }
 
 // missingPicture is what stands in for a picture that is not there.
@@ -188,16 +210,17 @@ func (b *builder) writeMarkdown() error {
 		return b.gen.Write(output.MarkdownDir+"/"+n.md, document)
 	})
 	b.catalog.turnLinks()
-	return err
+	return cmp.Or(err, b.link.embedded.failed())
 }
 
 func (b *builder) writePages() error {
-	return parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
 		}
 		return b.writeLinked(n)
 	})
+	return cmp.Or(err, b.link.embedded.failed()) // of comments
 }
 
 // page makes a content's HTML of its Markdown.

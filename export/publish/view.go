@@ -56,7 +56,7 @@ func (b *builder) rewrite(n *node) site.Rewrite {
 		href := ""
 		if to := b.catalog.byMD[target]; to != nil {
 			href = to.html
-		} else if b.catalog.file(target) != nil || target == missingPicture {
+		} else if b.catalog.file(target) != nil || b.link.embedded.file(target) != nil || target == missingPicture {
 			href = target
 		} else {
 			return ""
@@ -76,8 +76,12 @@ func (b *builder) picture(n *node) func(href string) (width, height int) {
 		if err != nil {
 			return 0, 0
 		}
-		if a := b.catalog.file(path.Join(path.Dir(n.html), u.Path)); a != nil {
+		target := path.Join(path.Dir(n.html), u.Path)
+		if a := b.catalog.file(target); a != nil {
 			return a.width, a.height
+		}
+		if f := b.link.embedded.file(target); f != nil {
+			return f.width, f.height
 		}
 		return 0, 0
 	}

@@ -35,7 +35,7 @@ type Report struct {
 	Withdrawn int            `json:"withdrawn,omitempty"`
 	Calls     map[string]int `json:"calls,omitempty"` // by operation
 	Retries   int            `json:"retries"`
-	Waited    string         `json:"waited,omitempty"`
+	Waited    string         `json:"waited,omitempty"`  // time in which anything waited for its next try
 	Limited   *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
 	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
 	Guard     *Guard         `json:"guard,omitempty"`   // what the guards had against the run

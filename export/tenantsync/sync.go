@@ -275,7 +275,7 @@ func takeCalls(r *report.Report, s fetch.Stats) {
 	if s.RateLimited > 0 {
 		r.Limited = &report.Limited{Nango: s.NangoLimit, Atlassian: s.RateLimited - s.NangoLimit}
 	}
-	if s.Waited > 0 {
-		r.Waited = s.Waited.Round(time.Millisecond).String()
+	if s.Stood > 0 {
+		r.Waited = s.Stood.Round(time.Millisecond).String()
 	}
 }

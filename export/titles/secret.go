@@ -94,9 +94,26 @@ func (s *Secret) hideName(m Mirrored, of Of, n mirror.Name, doubtful bool) {
 
 func (s *Secret) put(name string, of Of) { s.of[name] = max(s.of[name], of) }
 
+// Named says what has a title in a space, as far as its title is known.
+func (s *Secret) Named(space, title string) Of {
+	return max(s.of[inSpace(space, title)], s.of[Folded(title)])
+}
+
+// Each calls see for the titles, folded, that may not be shown, and the key of the space in
+// upper case where that is so; "" for any.
+func (s *Secret) Each(see func(space, title string)) {
+	for name := range s.of {
+		space, title, in := strings.Cut(name, "\x00")
+		if !in {
+			space, title = "", name
+		}
+		see(space, title)
+	}
+}
+
 // Of says what the title of a link into a space may be, if that leads to nothing.
 func (s *Secret) Of(space, title string) Of {
-	of := max(s.of[inSpace(space, title)], s.of[Folded(title)])
+	of := s.Named(space, title)
 	if of == Nothing && (s.all || s.dark[strings.ToUpper(space)]) {
 		return Doubtful
 	}

@@ -112,6 +112,11 @@ func (t *Tenant) connection(r *http.Request) answer {
 			return refuseNango(http.StatusBadRequest, "invalid_query_params", "unknown parameter "+name)
 		}
 	}
+	if !goodConn.MatchString(strings.TrimPrefix(r.URL.Path, "/connections/")) {
+		return answer{status: http.StatusBadRequest, header: jsonType(), body: encode(obj{"error": obj{
+			"code": "invalid_uri_params", "errors": []obj{{"code": "invalid_string", "message": "Invalid",
+				"path": []string{"connectionId"}}}}})}
+	}
 	if r.URL.Query().Get("provider_config_key") != Integration {
 		return refuseNango(http.StatusBadRequest, "unknown_provider_config", "Provider does not exist")
 	}

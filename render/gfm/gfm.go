@@ -65,7 +65,7 @@ func (r *Reader) Parse(src []byte) (doc ast.Node, over []string) {
 func (r *Reader) Render(out *bytes.Buffer, src []byte, doc ast.Node) error {
 	e := r.engines.Get().(*engine)
 	defer r.engines.Put(e)
-	return e.markdown.Renderer().Render(&limited{out, out.Len() + Most*len(src) + Spare}, src, doc)
+	return e.markdown.Renderer().Render(&limited{out, out.Len() + Most*len(src) + Spare, false}, src, doc)
 }
 
 // Convert does both.
@@ -131,15 +131,59 @@ func (e *engine) once(src []byte) (doc ast.Node) {
 	return e.markdown.Parser().Parse(text.NewReader(src))
 }
 
-// limited is a writer that takes so many bytes.
+// limited is a buffer that takes so many bytes, as goldmark wants its writers: it looks for
+// errors only when it flushes.
 type limited struct {
 	*bytes.Buffer
 	most int
+	full bool
 }
 
+// takes tells whether n bytes more may be written. After the first that may not, none may.
+func (l *limited) takes(n int) bool {
+	l.full = l.full || l.Len()+n > l.most
+	return !l.full
+}
+
+// Write implements util.BufWriter, as those below do.
 func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > l.most {
+	if !l.takes(len(p)) {
 		return 0, ErrGrown
 	}
 	return l.Buffer.Write(p)
+}
+
+// WriteString is like Write.
+func (l *limited) WriteString(s string) (int, error) {
+	if !l.takes(len(s)) {
+		return 0, ErrGrown
+	}
+	return l.Buffer.WriteString(s)
+}
+
+// WriteByte is like Write.
+func (l *limited) WriteByte(c byte) error {
+	if !l.takes(1) {
+		return ErrGrown
+	}
+	return l.Buffer.WriteByte(c)
+}
+
+// WriteRune is like Write.
+func (l *limited) WriteRune(r rune) (int, error) {
+	if !l.takes(len(string(r))) {
+		return 0, ErrGrown
+	}
+	return l.Buffer.WriteRune(r)
+}
+
+// Buffered is 0: what is written is in the buffer.
+func (*limited) Buffered() int { return 0 }
+
+// Flush returns the error of the first write that failed.
+func (l *limited) Flush() error {
+	if l.full {
+		return ErrGrown
+	}
+	return nil
 }

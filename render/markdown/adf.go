@@ -109,6 +109,7 @@ func appParameters(n *storage.Node, group string) []parameter {
 func adfApp(r *resolver, dst *html.Node, n *storage.Node) {
 	c, resolve := r.appCall(n)
 	resolve(r, dst, c)
+	r.unasked(dst, c)
 	r.leftOver(dst, c)
 }
 

@@ -45,12 +45,12 @@ func zonesOf(n *html.Node) []string {
 // Anchors returns the places of a page from its storage format. Included pages
 // count, since their headings stand in the page too.
 func Anchors(src []byte, page Page, tenant Tenant) *Places {
-	return newResolver(page, tenant).findAnchors(page.readable(src))
+	return newResolver(page, tenant).findAnchors(page.readable(string(src)))
 }
 
 // findAnchors resolves a body once without links in the page and reads the places
 // off the tree.
-func (r *resolver) findAnchors(src []byte) *Places {
+func (r *resolver) findAnchors(src string) *Places {
 	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
@@ -60,7 +60,7 @@ func (r *resolver) findAnchors(src []byte) *Places {
 }
 
 // blindly resolves a body, a part after the other, while its places are not known yet.
-func (r *resolver) blindly(src []byte, places *Places, use func(tree *html.Node)) {
+func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)) {
 	blind := *r
 	blind.blind = true
 	blind.headings, blind.quiet, blind.losses, blind.budget = places, 1, &losses{}, newBudget(len(src))

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"math/rand/v2"
+	"regexp/syntax"
 	"strings"
 	"testing"
 )
@@ -29,6 +31,42 @@ func TestAudienceNames(t *testing.T) {
 			t.Errorf("%s has a row of its own and shows to some only: %v", name, forSome(name))
 		}
 	}
+}
+
+// Whatever the pattern takes its stems let through.
+func TestAudienceStems(t *testing.T) {
+	pattern, err := syntax.Parse(audiences.String(), syntax.Perl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dice := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		if name := matchOf(pattern, dice); !audiences.MatchString(name) || !speaksOfReaders(name) {
+			t.Fatalf("%q is not looked at", name)
+		}
+	}
+}
+
+// matchOf returns a text that a pattern of literals, classes, choices and options takes.
+func matchOf(re *syntax.Regexp, dice *rand.Rand) string {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return string(re.Rune)
+	case syntax.OpCharClass:
+		i := 2 * dice.IntN(len(re.Rune)/2)
+		return string(re.Rune[i] + dice.Int32N(min(re.Rune[i+1]-re.Rune[i], 100)+1))
+	case syntax.OpAlternate:
+		return matchOf(re.Sub[dice.IntN(len(re.Sub))], dice)
+	case syntax.OpQuest:
+		if dice.IntN(2) == 0 {
+			return ""
+		}
+	}
+	all := ""
+	for _, sub := range re.Sub {
+		all += matchOf(sub, dice)
+	}
+	return all
 }
 
 // withholdBody has a word of each kind that only some readers see, all with the canary.

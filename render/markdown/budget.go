@@ -42,12 +42,13 @@ type budget struct {
 	questions    int // to the mirror
 	repeats      int // bytes of what the body says elsewhere
 	looks        int // headings that tables of contents go over
+	pictures     int // that stand in the body and become files
 }
 
 // newBudget returns the budget of a body of so many bytes.
 func newBudget(size int) *budget {
 	return &budget{maxIncludes, maxIncludeBytes, maxEntries, maxListBytes, maxQuestions,
-		repeatsPerByte*size + repeatSpare, looksPerByte*size + repeatSpare}
+		repeatsPerByte*size + repeatSpare, looksPerByte*size + repeatSpare, maxPictures}
 }
 
 // spend takes n entries from the budget and tells whether it allowed that.

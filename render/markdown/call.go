@@ -17,6 +17,8 @@ type call struct {
 	// Which of its bodies the macro's function has asked for, to show or to withhold it.
 	tookRich, tookPlain bool
 	told                map[*storage.Node]bool // parameters that the page shows as its text
+	asked               map[string]bool        // names of parameters that the macro's function knows
+	listed              bool                   // a note shows all parameters, or nobody may see them
 	app                 []parameter            // of a node of the new editor, which has them elsewhere (adf.go)
 }
 
@@ -72,6 +74,10 @@ func (c *call) param(names ...string) string {
 // parameter returns the element of a parameter, or nil. Names are compared without
 // regard to case, as Confluence's own macros use both.
 func (c *call) parameter(name string) *storage.Node {
+	if c.asked == nil {
+		c.asked = map[string]bool{}
+	}
+	c.asked[nameOf(name)] = true
 	for _, p := range c.parameters() {
 		if strings.EqualFold(p.name, name) ||
 			p.Node.Name == "ac:adf-parameter" && strings.EqualFold(hyphens.Replace(p.name), name) {
@@ -157,6 +163,7 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 	c.inline = r.inText(n)
 	if run := r.macroOf(c.name).run; run != nil {
 		run(r, dst, c)
+		r.unasked(dst, c)
 	} else {
 		unknown(r, dst, c)
 	}

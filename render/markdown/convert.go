@@ -14,10 +14,10 @@ const partSize = 512 << 10
 // The result ends with a line break unless it is empty. It takes memory in proportion to
 // the page's largest element.
 func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
-	return convert(src, page, tenant, partSize)
+	return convert(string(src), page, tenant, partSize)
 }
 
-func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
+func convert(src string, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 	src = page.readable(src)
 	r := newResolver(page, tenant)
 	r.src, r.sheds, r.budget = src, true, newBudget(len(src))
@@ -45,10 +45,10 @@ func convert(src []byte, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 }
 
 // readable is what of a page's body may be read.
-func (p Page) readable(src []byte) []byte {
+func (p Page) readable(src string) string {
 	if p.Guarded {
-		if w := Withhold(string(src)); w != nil {
-			return []byte(w.Body)
+		if w := Withhold(src); w != nil {
+			return w.Body
 		}
 	}
 	return src

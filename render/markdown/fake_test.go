@@ -81,6 +81,15 @@ func (f fake) Resolve(from Page, t Target) Ref {
 			return Ref{Type: TargetComment, ID: "77"}
 		}
 		return Ref{Type: TargetComment, Missing: "not shown"}
+	case TargetPicture:
+		switch {
+		case strings.HasPrefix(t.URL, "data:image/png;base64,iVBORw0KGgo"):
+			return Ref{Type: "picture", Title: "picture", Href: "attachments/2_pictures/a.png", Image: true}
+		case strings.Contains(t.URL, "<svg"):
+			return Ref{Type: "picture", Title: "picture", Href: "attachments/2_pictures/b.svg.txt",
+				Picture: "attachments/2_pictures/b.svg", Image: !strings.Contains(t.URL, "hostile")}
+		}
+		return Ref{Type: "picture", Missing: "not one that can be shown"}
 	case TargetMissing:
 		return Ref{Href: "../attachments/missing.png", Image: true}
 	case TargetSearch:

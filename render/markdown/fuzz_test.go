@@ -84,7 +84,7 @@ func odd(src string, losses []Loss) bool {
 			return true
 		}
 	}
-	root, _ := storage.Parse([]byte(src))
+	root, _ := storage.Parse(src)
 	for n := range root.All() {
 		switch n.Name {
 		case "math", "svg", "table", "ac:adf-extension", "ac:adf-node", "ac:structured-macro", "ac:macro", "details",

@@ -114,6 +114,10 @@ func pixels(s string) string {
 // picture appends the picture of a target. One that is not published is shown by
 // its description and the reason; a file that no browser shows becomes a link.
 func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.Node) {
+	if t.Kind == TargetURL && isData(t.URL) {
+		r.dataPicture(dst, t.URL, d, n)
+		return
+	}
 	if t.Kind == TargetURL && (active(t.URL) || !linkable(t.URL)) {
 		r.absent(dst, strings.TrimSpace(d.alt+" (picture)"))
 		r.lose(LossImage, "scheme", n)
@@ -129,12 +133,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 	outside := t.Kind == TargetURL && ref.Type == "url"
 	switch {
 	case ref.Href != "" && (ref.Image || outside && ref.Missing == ""):
-		img := el("img", "src", first(ref.Picture, ref.Href), "alt", d.alt)
-		setAttr(img, "title", d.title)
-		setAttr(img, "width", d.width)
-		setAttr(img, "height", d.height)
-		setAttr(img, "class", d.class)
-		dst.AppendChild(img)
+		dst.AppendChild(d.image(first(ref.Picture, ref.Href)))
 		if ref.Missing != "" {
 			addText(dst, " "+name+" ("+ref.Missing+")")
 		}

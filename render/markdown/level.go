@@ -17,7 +17,7 @@ var opensHeading = regexp.MustCompile(`<[hH][1-6][\s/>]`)
 // written one after the other. It remembers nothing else, for such a page may have many.
 func (r *resolver) highest() int {
 	top := 0
-	if opensHeading.Match(r.src) {
+	if opensHeading.MatchString(r.src) {
 		r.blindly(r.src, &Places{}, func(tree *html.Node) { top = topOf(tree, top) })
 	}
 	return top

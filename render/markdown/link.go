@@ -161,6 +161,15 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		return
 	}
 	if t.Kind == TargetURL && !linkable(t.URL) {
+		if isData(t.URL) {
+			if ref := r.embedded(t.URL); ref.Missing == "" {
+				if body.FirstChild == nil {
+					addText(body, ref.Title)
+				}
+				r.write(dst, body, ref.Href, "")
+				return
+			}
+		}
 		r.unlinkable(dst, body, t.URL, n)
 		return
 	}

@@ -21,6 +21,26 @@ const (
 	LossMalformed = "malformed" // the body was not well-formed and was repaired
 )
 
+// lossWords are the classes in words, for those who read a report: what stands in the page now.
+var lossWords = map[string]string{
+	LossMacro:     "a macro that this program does not know: its text, name and parameters are shown",
+	LossDynamic:   "a list or search that only Confluence can make: the page says so in its place",
+	LossLink:      "a link to what is not published: its text is shown with the reason",
+	LossImage:     "a picture that is not published or cannot be shown: its description is shown",
+	LossUser:      "a mention of somebody whose name is not known",
+	LossElement:   "an element without a form of its own: its text is shown",
+	LossStyle:     "formatting without a form of its own: the text is shown without it",
+	LossWithheld:  "text for some readers only: left out, and the page says so",
+	LossAudience:  "text for some readers only: shown to all, and the page says so",
+	LossDepth:     "text that is nested too deeply: shown on fewer levels",
+	LossRemoved:   "HTML that the site does not take: its text is shown",
+	LossSize:      "more than the size of the page allows: left out or shown plainly",
+	LossMalformed: "storage format that is not well-formed: repaired, the text is shown",
+}
+
+// LossWords says a class of Loss in words, which hold no text of a page.
+func LossWords(class string) string { return lossWords[class] }
+
 // losses gathers what a page lost, one entry a class and name, in order of position.
 type losses struct {
 	list  []Loss

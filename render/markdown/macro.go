@@ -27,7 +27,8 @@ var families = []struct {
 // macros is the table of all macros, by name in lower case. To add one: write a
 // function of type macro into the macro_*.go file of its family, or take one that
 // is there; add its row here, which says all that other code asks of it; add a pair
-// of storage format and Markdown to testdata. A macro that is not here keeps its body
+// of storage format and Markdown to testdata. Words in parameters that the function does
+// not ask for are shown behind what it made, see parameter.go. A macro that is not here keeps its body
 // and shows its name.
 var macros = map[string]row{
 	"advanced-codeblock-macro":               {run: code},
@@ -70,7 +71,7 @@ var macros = map[string]row{
 	"cfm-footnote":                           {run: footnote, inline: true},
 	"cfm-tooltip":                            {run: remark, inline: true},
 	"change-history":                         {run: history},
-	"chart":                                  {run: body},
+	"chart":                                  {run: titled("title")},
 	"cheese":                                 {run: body},
 	"children":                               {run: children},
 	"chinese":                                {run: translation},

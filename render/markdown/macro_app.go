@@ -82,6 +82,9 @@ func markdownBody(r *resolver, dst *html.Node, c *call) {
 	if strings.TrimSpace(source) == "" {
 		return
 	}
+	if hasData(source) {
+		source, _ = r.keepPictures(source, c.Node, codeIn(source), dataSource, dataDest, dataName)
+	}
 	s, harm := defuse(source)
 	if harm == costs {
 		r.lose(LossSize, shortName(c.name), c.Node)

@@ -153,7 +153,8 @@ func translation(r *resolver, dst *html.Node, c *call) {
 	r.show(dst, c)
 }
 
-// webCode shows HTML that would run in Confluence: as its source.
+// webCode shows HTML that would run in Confluence: as its source, and the pictures that are in
+// it below that.
 func webCode(r *resolver, dst *html.Node, c *call) {
 	s, ok := c.plain()
 	if !ok {
@@ -164,7 +165,16 @@ func webCode(r *resolver, dst *html.Node, c *call) {
 		r.show(dst, c)
 		return
 	}
+	var kept []Ref
+	if hasData(s) {
+		s, kept = r.keepPictures(s, c.Node, nil, dataSource)
+	}
 	addCode(dst, s, "html", false)
+	for _, ref := range kept {
+		if ref.Image {
+			dst.AppendChild(with(el("p"), description{}.image(first(ref.Picture, ref.Href))))
+		}
+	}
 }
 
 // variable shows the value of a variable of the page's own.

@@ -293,7 +293,7 @@ func (r *resolver) excerpted(q *Query, c *call) func(Ref) *html.Node {
 	q.Piece = PieceExcerpt
 	return func(ref Ref) *html.Node {
 		out := with(el("div"), r.entry(ref))
-		root, _ := storage.Parse([]byte(ref.Body))
+		root, _ := storage.Parse(ref.Body)
 		found := r.findExcerpt(root, "")
 		switch {
 		case found == nil:

@@ -12,6 +12,7 @@ import (
 // excerpt keeps its body, which other pages may include. A hidden one is not seen
 // on its own page, but it is there: it stands in a closed box.
 func excerpt(r *resolver, dst *html.Node, c *call) {
+	c.knows("name", "multiexcerptname", "id", "shared-block-key")
 	if !c.on("hidden") {
 		r.show(dst, c)
 		return
@@ -54,7 +55,7 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 		return nil, nil, ref, false
 	}
 	r.budget.bytes -= len(ref.Body)
-	root, _ := storage.Parse([]byte(ref.Body))
+	root, _ := storage.Parse(ref.Body)
 	inner := *r
 	inner.sheds = false
 	inner.within = append(slices.Clone(r.within), ref.ID)
@@ -114,11 +115,11 @@ func include(r *resolver, dst *html.Node, c *call) {
 // includeExcerpt puts an excerpt of another page in place: the one with the name,
 // else the first.
 func includeExcerpt(r *resolver, dst *html.Node, c *call) {
+	name := c.param("name", "MultiExcerptName", "multiexcerptname", "shared-block-key")
 	root, inner, ref, ok := r.included(dst, c, PieceExcerpt, "", "page", "PageWithExcerpt", "pageTitle")
 	if !ok {
 		return
 	}
-	name := c.param("name", "MultiExcerptName", "multiexcerptname", "shared-block-key")
 	found := r.findExcerpt(root, name)
 	if found == nil && hasEmptied(root) {
 		dst.AppendChild(r.note(leftOut, nil, c.inline)) // it counts on its own page

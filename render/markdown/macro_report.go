@@ -193,7 +193,7 @@ func taskQuery(c *call) Query {
 
 // taskRow is a task in a report. Tasks within it have rows of their own.
 func (r *resolver) taskRow(ref Ref, columns []string) *html.Node {
-	root, _ := storage.Parse([]byte(ref.Body))
+	root, _ := storage.Parse(ref.Body)
 	inner, row := r.reporter(ref), el("tr")
 	var p Piece
 	// The piece is cut out of its page: its first element is the task.
@@ -237,7 +237,7 @@ func decisionReport(r *resolver, dst *html.Node, c *call) {
 	}
 	out := with(el("table"), headRow("Decision", "Taken on"))
 	for _, ref := range refs {
-		root, _ := storage.Parse([]byte(ref.Body))
+		root, _ := storage.Parse(ref.Body)
 		cell := el("td")
 		if n := root.Child("ac:adf-node"); n != nil {
 			adfContent(r.reporter(ref), cell, n)

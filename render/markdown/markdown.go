@@ -63,6 +63,7 @@ const (
 	TargetUser       = "user"
 	TargetSpace      = "space"
 	TargetURL        = "url"
+	TargetPicture    = "picture" // a picture that URL is, of the scheme "data"; Missing says why it is not kept
 	TargetMissing    = "missing" // the picture that stands in for one that is not there
 	TargetIssue      = "issue"   // of Jira, by its key as ID; who knows none answers with Missing
 	// an open comment on the text of the page itself, by its marker's reference as ID; Missing where it is not shown
@@ -72,7 +73,8 @@ const (
 
 // Ref is what a Target turned out to be, or one row of what Find found.
 type Ref struct {
-	Type     string // page, blogpost, folder, whiteboard, database, embed, attachment, user, space, url, label
+	// page, blogpost, folder, whiteboard, database, embed, attachment, picture, user, space, url, label
+	Type     string
 	ID       string
 	SpaceKey string
 	// Title is what a link without a text of its own shows: page title, file name,

@@ -37,7 +37,7 @@ func TestParts(t *testing.T) {
 	}
 	for name, src := range sources {
 		whole, all := Convert(src, testPage, newFake())
-		parts, same := convert(src, testPage, newFake(), 1)
+		parts, same := convert(string(src), testPage, newFake(), 1)
 		if d := cmp.Diff(string(whole), string(parts)); d != "" {
 			t.Errorf("%s: whole and (+) in parts:\n%s", name, d)
 		}

@@ -49,7 +49,7 @@ func Pieces(body, kind string) []Piece {
 	if !found {
 		return nil
 	}
-	root, _ := storage.Parse([]byte(body))
+	root, _ := storage.Parse(body)
 	var out []Piece
 	for n := range root.All() {
 		if !isPiece(n, kind) {

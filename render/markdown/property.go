@@ -10,7 +10,7 @@ import (
 
 // propertiesOf returns the keys of a page's properties in order and their values.
 func (r *resolver) propertiesOf(body, id string) ([]string, map[string]*html.Node) {
-	root, _ := storage.Parse([]byte(body))
+	root, _ := storage.Parse(body)
 	var keys []string
 	values := map[string]*html.Node{}
 	for n := range root.All() {

@@ -33,7 +33,7 @@ type referrer struct {
 
 // read reads a body. What a tag or a section without an end holds is read as if it had one.
 func (r *referrer) read(body string, mend bool) {
-	notes := storage.Deep([]byte(body), partSize, func(part *storage.Node) {
+	notes := storage.Deep(body, partSize, func(part *storage.Node) {
 		for n := range part.All() {
 			if !n.IsText() {
 				r.element(n)

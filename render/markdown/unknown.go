@@ -17,6 +17,7 @@ func unknown(r *resolver, dst *html.Node, c *call) {
 	if c.inline {
 		title := "macro " + first(c.name, "without a name")
 		if s := c.settings(); s != "" {
+			c.listed = true
 			dst.AppendChild(r.note(title+s, nil, true))
 		} else {
 			r.noted(dst, title, c, true)
@@ -72,6 +73,7 @@ func (r *resolver) note(title string, c *call, inline bool) *html.Node {
 	}
 	list := el("ul")
 	if c != nil {
+		c.listed = true
 		for _, p := range c.parameters() {
 			if item := r.setting(p); item != nil && !c.told[p.Node] {
 				list.AppendChild(item)
@@ -95,6 +97,10 @@ func (r *resolver) setting(p parameter) *html.Node {
 	switch {
 	case secret.MatchString(name):
 		value = "(not shown)"
+	case isData(value), ok && t.Kind == TargetURL && isData(t.URL):
+		addText(item, name+": ")
+		r.dataPicture(item, first(t.URL, strings.TrimSpace(p.TextContent())), description{}, p.Node)
+		return item
 	case ok && t.Kind == TargetURL && !linkable(t.URL):
 		value = t.URL
 	case ok:

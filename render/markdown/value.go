@@ -114,7 +114,7 @@ func plainOf(s string) string {
 	if !strings.Contains(s, "</") && !strings.Contains(s, "/>") && !strings.Contains(s, "<br") {
 		return s
 	}
-	root, _ := storage.Parse([]byte(s))
+	root, _ := storage.Parse(s)
 	var b strings.Builder
 	for n := range root.All() {
 		if n.IsText() {

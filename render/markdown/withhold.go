@@ -36,7 +36,7 @@ func Withhold(body string) *Withheld {
 	if !mayWithhold(body) {
 		return nil
 	}
-	root, notes := storage.Parse([]byte(body))
+	root, notes := storage.Parse(body)
 	var cuts []cut
 	for n := root.FirstChild; n != nil; n = n.NextSibling {
 		cuts = appendCuts(cuts, n)
@@ -234,7 +234,7 @@ func mayWithhold(body string) bool {
 				continue
 			}
 			if strings.Contains(tag, "&") || strings.Count(tag, `"`)%2+strings.Count(tag, `'`)%2 > 0 ||
-				audiences.MatchString(tag) {
+				speaksOfReaders(tag) {
 				return true
 			}
 			if open == nil {

@@ -51,7 +51,7 @@ func wordsOf(s string) []string {
 
 // storageWords are the words that a reader of Confluence sees of a body.
 func storageWords(src []byte) []string {
-	root, _ := storage.Parse(src)
+	root, _ := storage.Parse(string(src))
 	var b strings.Builder
 	var walk func(n *storage.Node)
 	walk = func(n *storage.Node) {

@@ -337,6 +337,19 @@ func TestAssets(t *testing.T) {
 	}
 }
 
+// TestShown: a page is copied only where it holds what none may.
+func TestShown(t *testing.T) {
+	texts := []string{"", "a\nb\tc", "a\xffb", "\xc2", "\xc2a", "a\xc3", "\xed\xa0\x80", "\U0001f600"}
+	for r := range rune(0x300) {
+		texts = append(texts, "a"+string(r)+"b")
+	}
+	for _, s := range texts {
+		if got, want := isShown([]byte(s)), string(bytes.Map(shown, []byte(s))) == s; got != want {
+			t.Errorf("%q is shown as it is: %v, want %v", s, got, want)
+		}
+	}
+}
+
 func BenchmarkPage(b *testing.B) {
 	s, p := newSite(b, testConfig), fullPage()
 	for i := range 60 {

@@ -20,13 +20,24 @@ import (
 // other than HTML, becomes text that everybody sees. GitHub does so with nine elements.
 // https://github.github.com/gfm/#disallowed-raw-html-extension-
 
-// takesIn matches the tags of elements whose content is not read as HTML, or not as that of
-// the page.
-var takesIn = regexp.MustCompile(`(?i)<(/?)(title|textarea|style|xmp|iframe|noembed|noframes|noscript|script|plaintext|template|select|svg|math|frameset|frame|head)\b`)
+// takers are the elements whose content is not read as HTML, or not as that of the page.
+var takers = []string{"title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "script",
+	"plaintext", "template", "select", "svg", "math", "frameset", "frame", "head"}
+
+// takesIn matches their tags.
+var takesIn = regexp.MustCompile(`(?i)<(/?)(` + strings.Join(takers, "|") + `)\b`)
 
 // whole returns a piece of raw HTML with nothing in it that goes on behind its end, and tells
 // note what became text.
 func whole(piece string, note func(what, name string)) string {
+	if isWhole(piece) {
+		return piece
+	}
+	return made(piece, note)
+}
+
+// made makes a piece whole.
+func made(piece string, note func(what, name string)) string {
 	piece = takesIn.ReplaceAllStringFunc(piece, func(tag string) string {
 		if tag[1] != '/' {
 			note("element", strings.ToLower(tag[1:]))
@@ -56,6 +67,54 @@ func whole(piece string, note func(what, name string)) string {
 		}
 		b.WriteString(raw)
 	}
+}
+
+// isWhole tells of a piece whose tags are all as a program writes them that it has nothing of
+// what whole is about. Almost every piece is so, and needs no tokenizer.
+func isWhole(piece string) bool {
+	for {
+		i := strings.IndexByte(piece, '<')
+		if i < 0 {
+			return true
+		}
+		piece = strings.TrimPrefix(piece[i+1:], "/")
+		n := nameLength(piece)
+		if n == 0 || slices.Contains(takers, piece[:n]) {
+			return false
+		}
+		if n = attributesLength(piece[n:]) + n; n >= len(piece) || piece[n] != '>' {
+			return false
+		}
+		piece = piece[n+1:]
+	}
+}
+
+// nameLength is the number of small letters and digits at the beginning of a text, of which
+// the first is a letter.
+func nameLength(s string) int {
+	n := 0
+	for n < len(s) && (s[n] >= 'a' && s[n] <= 'z' || n > 0 && s[n] >= '0' && s[n] <= '9') {
+		n++
+	}
+	return n
+}
+
+// attributesLength is the number of bytes that attributes take at the beginning of a text:
+// names with a value in double quotes, or with none.
+func attributesLength(s string) int {
+	n := 0
+	for n < len(s) && s[n] == ' ' {
+		end := n + 1 + nameLength(s[n+1:])
+		if strings.HasPrefix(s[end:], `="`) {
+			quote := strings.IndexByte(s[end+2:], '"')
+			if quote < 0 {
+				return n
+			}
+			end += 2 + quote + 1
+		}
+		n = end
+	}
+	return n
 }
 
 // maxReads bounds how often a text is read again because a block of HTML in it has no end.

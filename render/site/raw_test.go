@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,30 @@ func TestNothingSwallowed(t *testing.T) {
 				t.Errorf("%q has no heading any more: %q", md, body.HTML)
 			}
 		}
+	}
+}
+
+// TestWholePieces: what is taken for whole at a glance is left as it is when it is read.
+func TestWholePieces(t *testing.T) {
+	parts := append([]string{"a", " ", "\n", "\"", "'", "=", "/", ">", "<", "</", "<a", "<br>", "<br/>", "<b>", "</b>",
+		"<p class=\"a\">", " id=\"b\"", " c", "<h2 d e=\"<\">", "<a href=\"x>y\">", "<b f=g>", "<x-y>", "é", "\r", "\x00", "&lt;",
+		"<header>", "</SCRIPT>", "-->", "]]>"}, unclosed...)
+	dice, all := rand.New(rand.NewPCG(1, 2)), 0
+	for range 200_000 {
+		piece := ""
+		for range 1 + dice.IntN(4) {
+			piece += parts[dice.IntN(len(parts))]
+		}
+		if !isWhole(piece) {
+			continue
+		}
+		all++
+		if got := made(piece, func(what, _ string) { t.Errorf("%q has %s", piece, what) }); got != piece {
+			t.Errorf("%q becomes %q", piece, got)
+		}
+	}
+	if all < 1000 {
+		t.Errorf("only %d pieces are whole", all)
 	}
 }
 

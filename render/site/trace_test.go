@@ -156,7 +156,7 @@ func ownAddress(a *html.Node) bool {
 
 // bodyTrace is the trace of a storage body, of the elements that the tests use.
 func bodyTrace(src string) []string {
-	root, _ := storage.Parse([]byte(src))
+	root, _ := storage.Parse(src)
 	t := &tracer{}
 	t.storage(root, nil, nil)
 	return t.out

@@ -10,6 +10,8 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"sync"
+	"unicode/utf8"
 )
 
 // Site writes the pages of one site. It is safe for concurrent use.
@@ -23,6 +25,8 @@ type Site struct {
 	css    string // path of the style sheet
 	js     string // path of the script
 	lost   string // path of the script of 404.html
+
+	buffers sync.Pool // *bytes.Buffer, for pages that are written
 }
 
 // Asset is a file that the pages need beside them.
@@ -148,13 +152,32 @@ func (s *Site) NotFound(w io.Writer, shards int) error {
 
 // write executes a template. Nothing is written when that fails.
 func (s *Site) write(w io.Writer, name, path, title string, x any) error {
-	var b bytes.Buffer
+	b, _ := s.buffers.Get().(*bytes.Buffer)
+	if b == nil {
+		b = &bytes.Buffer{}
+	}
+	defer s.buffers.Put(b)
+	b.Reset()
 	v := view{site: s, Path: path, Title: title, X: x}
-	if err := s.tmpl.ExecuteTemplate(&b, name, v); err != nil {
+	if err := s.tmpl.ExecuteTemplate(b, name, v); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	_, err := w.Write(bytes.Map(shown, b.Bytes()))
+	page := b.Bytes()
+	if !isShown(page) {
+		page = bytes.Map(shown, page)
+	}
+	_, err := w.Write(page)
 	return err
+}
+
+// isShown tells whether shown leaves all of a text as it is.
+func isShown(page []byte) bool {
+	for i, c := range page {
+		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0 {
+			return false
+		}
+	}
+	return utf8.Valid(page)
 }
 
 // shown leaves out the control characters of titles, names and labels: HTML allows none

@@ -14,7 +14,7 @@ const (
 
 // Parse reads a storage body. It never fails and takes time and memory in
 // proportion to src. The notes say what it repaired.
-func Parse(src []byte) (*Node, []Note) {
+func Parse(src string) (*Node, []Note) {
 	var root *Node
 	notes := Parts(src, len(src)+1, func(part *Node) { root = part })
 	return root, notes
@@ -24,17 +24,17 @@ func Parse(src []byte) (*Node, []Note) {
 // other: each is a tree of at least size bytes of the source, but for the last, and begins
 // with a paragraph or heading that stands by itself. So the memory that a long page takes
 // is that of its largest part. There is at least one part.
-func Parts(src []byte, size int, use func(part *Node)) []Note {
+func Parts(src string, size int, use func(part *Node)) []Note {
 	return parts(src, size, MaxDepth, use)
 }
 
 // Deep is Parts without the limit of depth, for those who walk a tree without a stack.
-func Deep(src []byte, size int, use func(part *Node)) []Note {
+func Deep(src string, size int, use func(part *Node)) []Note {
 	return parts(src, size, len(src), use)
 }
 
-func parts(src []byte, size, maxDepth int, use func(part *Node)) []Note {
-	p := &parser{src: string(src), root: &Node{}, open: map[string]int{}, maxDepth: maxDepth}
+func parts(src string, size, maxDepth int, use func(part *Node)) []Note {
+	p := &parser{src: src, root: &Node{}, open: map[string]int{}, maxDepth: maxDepth}
 	p.top = p.root
 	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
 	for p.pos < len(p.src) {

@@ -86,7 +86,7 @@ func TestParse(t *testing.T) {
 		{"case of an end tag", `<a><a></A>b</A>`, `a(a()"b")`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			root, notes := Parse([]byte(c.in))
+			root, notes := Parse(c.in)
 			if d := cmp.Diff(c.want, sketch(root)); d != "" {
 				t.Error(d)
 			}
@@ -99,7 +99,7 @@ func TestParse(t *testing.T) {
 
 func TestOffsets(t *testing.T) {
 	src := `<p>a&amp;b<ac:link ac:anchor="x"/></p>`
-	root, _ := Parse([]byte(src))
+	root, _ := Parse(src)
 	for n := range root.All() {
 		if !n.IsText() && !strings.HasPrefix(src[n.Offset:], "<"+n.Name) || n.IsText() && n.Text[0] != src[n.Offset] {
 			t.Errorf("%s%q at %d", n.Name, n.Text, n.Offset)
@@ -110,7 +110,7 @@ func TestOffsets(t *testing.T) {
 // TestEnds cuts each element out of its source.
 func TestEnds(t *testing.T) {
 	src := `<p>a<b>c</b><br/></p><ul><li>d<li>e</ul><i>f`
-	root, _ := Parse([]byte(src))
+	root, _ := Parse(src)
 	var got []string
 	for n := range root.All() {
 		if !n.IsText() {
@@ -124,7 +124,7 @@ func TestEnds(t *testing.T) {
 }
 
 func TestDepth(t *testing.T) {
-	root, notes := Parse([]byte(strings.Repeat("<b>", 10_000) + "x" + strings.Repeat("</b>", 10_000) + "<i>y</i>"))
+	root, notes := Parse(strings.Repeat("<b>", 10_000) + "x" + strings.Repeat("</b>", 10_000) + "<i>y</i>")
 	depth, deepest := 0, root
 	for deepest.FirstChild != nil && !deepest.FirstChild.IsText() {
 		deepest, depth = deepest.FirstChild, depth+1
@@ -146,7 +146,7 @@ func TestLinear(t *testing.T) {
 		"&", "&amp", "</a", "<a b=\"c\" ", "<ri:a>", "]] ></ac:p<![CDATA[", "<p>a</p>", "<a href=\"x\n",
 	} {
 		start := time.Now()
-		root, _ := Parse([]byte(strings.Repeat(piece, 2_000_000/len(piece))))
+		root, _ := Parse(strings.Repeat(piece, 2_000_000/len(piece)))
 		_ = root.TextContent()
 		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("%q: %v", piece, d)
@@ -174,14 +174,14 @@ func seeds(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, src string) {
-		root, notes := Parse([]byte(src))
+		root, notes := Parse(src)
 		for n := range root.All() {
 			if !n.IsText() && !strings.HasPrefix(strings.ToLower(src[n.Offset:]), "<"+n.Name) {
 				t.Fatalf("%q is not at its offset %d", n.Name, n.Offset)
 			}
 		}
 		if plain := letters(src); !strings.ContainsAny(src, "<&") {
-			broken, _ := Parse([]byte("<p>" + src + "<b x=\"y\">" + src + "</i></p><![CDATA[" + src))
+			broken, _ := Parse("<p>" + src + "<b x=\"y\">" + src + "</i></p><![CDATA[" + src)
 			if got := letters(broken.TextContent()); got != plain+plain+plain {
 				t.Fatalf("%q three times became %q", plain, got)
 			}

@@ -1,19 +1,19 @@
-package publish
+package lists
 
 import (
 	"fmt"
 	"slices"
 	"testing"
 
-	"agc-export/export/config"
 	"agc-export/render/site"
+	"agc-export/templates"
 )
 
 func TestCutParts(t *testing.T) {
-	b := testBuilder(t)
+	w := testSite(t)
 	entries := func(n int) []site.Entry { return make([]site.Entry, n) }
 	parts := cutParts([]site.Group{{Title: "A", ID: "a", Entries: entries(3)},
-		{Title: "B", ID: "b", Entries: entries(5)}, {Title: "none", ID: "n"}}, 4, b.site)
+		{Title: "B", ID: "b", Entries: entries(5)}, {Title: "none", ID: "n"}}, 4, w)
 	var got []string
 	for _, p := range parts {
 		for _, g := range p {
@@ -24,17 +24,17 @@ func TestCutParts(t *testing.T) {
 	if want := []string{"A a 3", "B b 1", "|", "B, continued  4", "|"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if n := len(cutParts(nil, 4, b.site)); n != 1 {
+	if n := len(cutParts(nil, 4, w)); n != 1 {
 		t.Errorf("an empty list has %d parts, want 1", n)
 	}
 }
 
-// testBuilder is a builder with a site and nothing else.
-func testBuilder(t testing.TB) *builder {
+// testSite is a site for its words.
+func testSite(t testing.TB) *site.Site {
 	t.Helper()
-	s, err := newSite(config.Site{}, "Test", "")
+	s, err := site.New(site.Config{Title: "Test"}, templates.FS, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &builder{site: s}
+	return s
 }

@@ -1,4 +1,4 @@
-package publish
+package address
 
 import (
 	"net/url"
@@ -31,6 +31,12 @@ func TestParseAddress(t *testing.T) {
 			markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "A b"}, true},
 		{"/wiki/display/ENG/Rotate+certificates",
 			markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "Rotate certificates"}, true},
+		{"/wiki/display/ENG/C%2B%2B+and%2For+C",
+			markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "C++ and/or C"}, true},
+		{"/wiki/display/ENG/2026/05/04/News+of+May", markdown.Target{Kind: markdown.TargetBlogPost, SpaceKey: "ENG",
+			Title: "News of May", PostingDay: "2026/05/04"}, true},
+		{"/wiki/spaces/viewspace.action?key=ENG", markdown.Target{Kind: markdown.TargetSpace, SpaceKey: "ENG"}, true},
+		{"/wiki/spaces/viewspace.action", markdown.Target{}, false},
 		{"/wiki/x/AQAU", content("1310721", ""), true},
 		{"/wiki/x/not*base64", markdown.Target{}, false},
 		{"/wiki/download/attachments/1310721/chain.png?version=2",
@@ -51,7 +57,7 @@ func TestParseAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, ok := parseAddress(u)
+		got, ok := Target(u)
 		if !ok {
 			got = markdown.Target{}
 		}

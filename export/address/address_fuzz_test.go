@@ -1,4 +1,4 @@
-package publish
+package address
 
 import (
 	"net/url"
@@ -24,7 +24,7 @@ func FuzzAddress(f *testing.F) {
 		if err != nil {
 			return
 		}
-		target, ok := parseAddress(u)
+		target, ok := Target(u)
 		if !ok {
 			return
 		}

@@ -1,23 +1,23 @@
-package publish
+package lists
 
 import (
 	"bytes"
 	"fmt"
 	"strings"
-	"testing" // TestAlphabet: titles stand under the letter under which people look them up.
+	"testing"
+
+	"agc-export/render/site"
 )
 
+// TestAlphabet: titles stand under the letter under which people look them up.
 func TestAlphabet(t *testing.T) {
-	b := testBuilder(t)
-	var nodes []*node
+	var entries []site.Entry
 	for i, title := range strings.Split("zebra|Älter|alt|Öl|2 b|10 a|Жук|жаба|漢字|かな|カナ|한글|¿Qué?|‘Quote’|🌊 wave|  "+
 		"Blank|ﬁle|Éclair|", "|") {
-		n := &node{}
-		n.ID, n.Title = fmt.Sprint(i), title
-		nodes = append(nodes, n)
+		entries = append(entries, site.Entry{Link: site.Link{Text: strings.TrimSpace(title), Href: fmt.Sprint(i)}})
 	}
 	var got bytes.Buffer
-	for _, g := range b.alphabet(nodes) {
+	for _, g := range Alphabet(testSite(t), entries) {
 		fmt.Fprintf(&got, "%s:", g.Title)
 		for _, e := range g.Entries {
 			fmt.Fprintf(&got, " %s,", strings.TrimSpace(e.Text))

@@ -6,41 +6,27 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
+	"agc-export/export/lists"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
 	"agc-export/render/site"
 )
 
-// partSize is the number of entries on one page of a list, and nearest how many parts
-// the links between them show on either side.
-const (
-	partSize = 300
-	nearest  = 3
-)
-
-// list is a list before it is cut into parts.
-type list struct {
-	site.Index
-	base string // path of the first part without its ending
-	size int    // entries of a part; 0: partSize
-}
-
 // writeLists writes the lists of each space and of the site.
 func (b *builder) writeLists() error {
 	for _, s := range b.catalog.spaces {
 		for _, l := range b.spaceLists(s) {
-			l.Space, l.Ways = s.link(), b.ways(s, l.base+".html")
+			l.Space, l.Ways = s.link(), b.ways(s, l.Base+".html")
 			if err := b.writeList(l); err != nil {
 				return err
 			}
 		}
 	}
 	for _, l := range b.siteLists() {
-		l.Ways = b.siteWays(l.base + ".html")
+		l.Ways = b.siteWays(l.Base + ".html")
 		if err := b.writeList(l); err != nil {
 			return err
 		}
@@ -49,24 +35,25 @@ func (b *builder) writeLists() error {
 }
 
 // spaceLists are the lists of a space, without what all of them share.
-func (b *builder) spaceLists(s *space) []list {
+func (b *builder) spaceLists(s *space) []lists.List {
 	dir, t := s.folder(), b.site.Say
-	lists := []list{
+	all := []lists.List{
 		{Index: site.Index{Title: t("tree_of", s.Name), Outline: true,
-			Groups: []site.Group{{Entries: outline(s.line)}}}, base: dir + "/pages", size: treeSize},
-		{Index: site.Index{Title: t("az_of", s.Name), Groups: b.alphabet(s.all())}, base: dir + "/a-z"},
+			Groups: []site.Group{{Entries: outline(s.line)}}}, Base: dir + "/pages", Size: treeSize},
+		{Index: site.Index{Title: t("az_of", s.Name), Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.all())))},
+			Base: dir + "/a-z"},
 		{Index: site.Index{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
-			Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, base: dir + "/recent"},
+			Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
 	}
 	if len(s.blog) > 0 {
-		lists = append(lists, list{Index: site.Index{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created),
-			Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, base: dir + "/blog"})
+		all = append(all, lists.List{Index: site.Index{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created),
+			Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
 	}
 	if labels := b.labelEntries(s.all(), s); len(labels) > 0 {
-		lists = append(lists, list{Index: site.Index{Title: t("labels_of", s.Name), Groups: b.alphabetOf(labels)},
-			base: dir + "/labels"})
+		all = append(all, lists.List{Index: site.Index{Title: t("labels_of", s.Name), Groups: lists.Alphabet(b.site, labels)},
+			Base: dir + "/labels"})
 	}
-	return lists
+	return all
 }
 
 // all are the contents of a space, tree and blog.
@@ -95,85 +82,32 @@ func mark(ways []site.Way, path string) []site.Way {
 	return ways
 }
 
-// writeList cuts a list into parts and writes them.
-func (b *builder) writeList(l list) error {
-	parts := cutParts(l.Groups, cmp.Or(l.size, partSize), b.site)
-	l.Jump = jumps(parts, l.base)
+// writeList writes the pages of a list.
+func (b *builder) writeList(l lists.List) error {
 	var out bytes.Buffer
-	for i, groups := range parts {
-		ix := l.Index
-		ix.Path, ix.Groups, ix.Part, ix.Parts = partPath(l.base, i), groups, i+1, nearParts(l.base, i, len(parts))
-		if i > 0 {
-			ix.Previous.Href = partPath(l.base, i-1)
-		}
-		if i+1 < len(parts) {
-			ix.Next.Href = partPath(l.base, i+1)
-		}
+	for _, page := range l.Pages(b.site) {
 		out.Reset()
-		if err := b.site.Index(&out, ix); err != nil {
+		if err := b.site.Index(&out, page); err != nil {
 			return err
 		}
-		if err := b.gen.Write(output.SiteDir+"/"+ix.Path, out.Bytes()); err != nil {
+		if err := b.gen.Write(output.SiteDir+"/"+page.Path, out.Bytes()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// cutParts deals groups to parts of at most size entries. A group that goes on in the
-// next part says so there. There is at least one part.
-func cutParts(groups []site.Group, size int, w *site.Site) [][]site.Group {
-	parts, room := [][]site.Group{nil}, size
-	for _, g := range groups {
-		for first := true; len(g.Entries) > 0; first = false {
-			if room == 0 {
-				parts, room = append(parts, nil), size
-			}
-			piece := g
-			piece.Entries = head(g.Entries, room)
-			if g.Entries = g.Entries[len(piece.Entries):]; !first {
-				piece.ID = ""
-				if piece.Title != "" {
-					piece.Title = w.Say("continued", piece.Title)
-				}
-			}
-			room -= len(piece.Entries)
-			parts[len(parts)-1] = append(parts[len(parts)-1], piece)
-		}
-	}
-	return parts
+// byTitle are contents by title, as people look them up.
+func byTitle(nodes []*node) []*node {
+	return lists.ByText(nodes, func(n *node) string { return strings.TrimSpace(n.Title) },
+		func(a, b *node) int { return mirror.CompareIDs(a.ID, b.ID) })
 }
 
-// jumps are links to the groups that have an id, wherever they begin; none for one
-// group alone.
-func jumps(parts [][]site.Group, base string) []site.Link {
-	var out []site.Link
-	for i, groups := range parts {
-		for _, g := range groups {
-			if g.ID != "" {
-				out = append(out, site.Link{Text: cmp.Or(g.Short, g.Title), Href: partPath(base, i) + "#" + g.ID})
-			}
-		}
-	}
-	if len(out) < 2 {
-		return nil
-	}
-	return out
-}
-
-// nearParts are links to the first and the last part and those near the one at i, which
-// has none.
-func nearParts(base string, i, count int) []site.Link {
-	var out []site.Link
-	for k := range count {
-		if k > 0 && k+1 < count && (k < i-nearest || k > i+nearest) {
-			continue
-		}
-		link := site.Link{Text: strconv.Itoa(k + 1), Href: partPath(base, k)}
-		if k == i {
-			link.Href = ""
-		}
-		out = append(out, link)
+// entriesOf are contents as lists show them that say no more of them.
+func entriesOf(nodes []*node) []site.Entry {
+	var out []site.Entry
+	for _, n := range nodes {
+		out = append(out, n.entryOn("", ""))
 	}
 	return out
 }
@@ -258,16 +192,16 @@ func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
 }
 
 // siteLists are the lists of the whole site: labels and people, and a page for each.
-func (b *builder) siteLists() []list {
+func (b *builder) siteLists() []lists.List {
 	t := b.site.Say
-	lists := []list{{Index: site.Index{Title: t("recent"),
-		Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, base: "recent"}}
+	all := []lists.List{{Index: site.Index{Title: t("recent"),
+		Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, Base: "recent"}}
 	if labels := b.labelEntries(b.catalog.nodes, nil); len(labels) > 0 {
-		lists = append(lists, list{Index: site.Index{Title: t("labels"), Groups: b.alphabetOf(labels)},
-			base: "labels/index"})
+		all = append(all, lists.List{Index: site.Index{Title: t("labels"), Groups: lists.Alphabet(b.site, labels)},
+			Base: "labels/index"})
 	}
-	lists = append(lists, b.labelLists()...)
-	return append(lists, b.peopleLists()...)
+	all = append(all, b.labelLists()...)
+	return append(all, b.peopleLists()...)
 }
 
 // siteWays are the links to the lists of the site.
@@ -285,10 +219,10 @@ func (b *builder) siteWays(path string) []site.Way {
 }
 
 // labelLists are the pages of the labels: their contents by space and title.
-func (b *builder) labelLists() []list {
+func (b *builder) labelLists() []lists.List {
 	groups := map[string][]site.Group{}
 	for _, s := range b.catalog.spaces {
-		for _, n := range b.sorted(s.all()) {
+		for _, n := range byTitle(s.all()) {
 			for _, l := range n.Labels {
 				g := groups[l]
 				if len(g) == 0 || g[len(g)-1].Link != s.path() {
@@ -300,10 +234,10 @@ func (b *builder) labelLists() []list {
 			}
 		}
 	}
-	var out []list
+	var out []lists.List
 	for _, l := range slices.Sorted(maps.Keys(groups)) {
-		out = append(out, list{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]},
-			base: strings.TrimSuffix(b.labelPage(l), ".html")})
+		out = append(out, lists.List{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]},
+			Base: strings.TrimSuffix(b.labelPage(l), ".html")})
 	}
 	return out
 }
@@ -338,7 +272,7 @@ func (b *builder) namePages() {
 
 // peopleLists are the list of those who made or changed what is published, and a page
 // for each: what they made, and what of others they changed last.
-func (b *builder) peopleLists() []list {
+func (b *builder) peopleLists() []lists.List {
 	made, changes := map[string][]*node{}, map[string][]*node{}
 	for _, n := range b.catalog.nodes {
 		made[n.AuthorID] = append(made[n.AuthorID], n)
@@ -347,21 +281,21 @@ func (b *builder) peopleLists() []list {
 		}
 	}
 	var entries []site.Entry
-	var lists []list
+	var all []lists.List
 	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
 		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
 			Note: b.site.Pages(count)})
-		l := list{Index: site.Index{Title: name}, base: strings.TrimSuffix(b.personPages[id], ".html")}
+		l := lists.List{Index: site.Index{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
 		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created),
 			b.personGroup("changed_by", "agc-changed", changes[id], changed))
-		lists = append(lists, l)
+		all = append(all, l)
 	}
 	if len(entries) == 0 {
 		return nil
 	}
-	return append([]list{{Index: site.Index{Title: b.site.Say("people"), Groups: b.alphabetOf(entries)},
-		base: "people/index"}}, lists...)
+	return append([]lists.List{{Index: site.Index{Title: b.site.Say("people"), Groups: lists.Alphabet(b.site, entries)},
+		Base: "people/index"}}, all...)
 }
 
 // personGroup is a group of one person's contents, the newest first.
@@ -390,7 +324,7 @@ func (b *builder) linkedFrom(n *node) []site.Link {
 		out = append(out, from.link())
 	}
 	if rest := len(n.linked) - len(out); rest > 0 {
-		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: partPath(linksBase(n), 0)})
+		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: lists.PartPath(linksBase(n), 0)})
 	}
 	return out
 }
@@ -406,7 +340,8 @@ func (b *builder) writeLinked(n *node) error {
 	for _, from := range n.linked {
 		g.Entries = append(g.Entries, from.entryOn("", from.space.Name))
 	}
-	l := list{Index: site.Index{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}}, base: linksBase(n)}
+	l := lists.List{Index: site.Index{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}},
+		Base: linksBase(n)}
 	l.Space, l.Ways = n.space.link(), b.ways(n.space, "")
 	return b.writeList(l)
 }

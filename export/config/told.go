@@ -1,0 +1,133 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"agc-export/export/exit"
+	"agc-export/fetch/nango"
+)
+
+// What people wrote is repeated to them as far as it cannot be a key that stands in the
+// wrong place: words, and what is too short.
+
+const (
+	shortest = 8  // what is no longer is repeated whatever it is
+	longest  = 24 // a word
+)
+
+// word is what values of settings look like.
+var word = regexp.MustCompile(`^[A-Za-z*?.,/_ -]+$`)
+
+// name is what names of settings look like, with or without their section.
+var name = regexp.MustCompile(`^[A-Za-z_-]{1,32}[0-9]{0,2}(\.[A-Za-z_-]{1,32}[0-9]{0,2}){0,3}$`)
+
+// told is a value as an error may repeat it.
+func told(value string) string {
+	if n := len(value); n <= shortest || n <= longest && word.MatchString(value) {
+		return strconv.Quote(value)
+	}
+	return fmt.Sprintf("what was given (%d characters, not repeated here)", len([]rune(value)))
+}
+
+// Told is a value from the command line as an error may repeat it: in quotes, or not at
+// all where it may be a key.
+func Told(value string) string { return told(value) }
+
+// toldName is the name of a setting or flag as an error may repeat it, or "".
+func toldName(key string) string {
+	if name.MatchString(key) && nango.Mask(key) == key {
+		return key
+	}
+	return ""
+}
+
+// place is a path as an error may repeat it: a key may have been given for it.
+func place(path string) string {
+	if masked := nango.Mask(filepath.Base(path)); masked != filepath.Base(path) {
+		return filepath.Join(filepath.Dir(path), masked)
+	}
+	return path
+}
+
+// unread is the error for a file that cannot be read. One that is not there is told by the
+// folder where it was looked for, since its name may be no name but a key.
+func unread(what, path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) || len(filepath.Base(path)) > 255 {
+		return &exit.UsageError{Text: "cannot read " + what + ": it is not in " + filepath.Dir(path),
+			Hint: "A path is wanted here, not what the file holds."}
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return &exit.UsageError{Text: "cannot read " + what + ", " + place(path) + ": " + err.Error(), Hint: ""}
+}
+
+// quoted finds what the TOML library repeats of a text.
+var quoted = regexp.MustCompile(`'[^']*'|"(?:[^"\\]|\\.)*"`)
+
+// figures are numbers that it repeats without quotes.
+var figures = regexp.MustCompile(`[0-9+_.-]{5,}`)
+
+// tomlError tells what is wrong with a TOML text, and where, without a word of it: the key
+// may stand there.
+func tomlError(file, text string, err error) error {
+	at, message, last := file, strings.TrimPrefix(err.Error(), "toml: "), ""
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		at = fmt.Sprintf("%s: line %d, column %d", file, syntax.Position.Line, syntax.Position.Col)
+		message, last = syntax.Message, syntax.LastKey
+		lines := strings.Split(text, "\n")
+		line := lines[min(max(syntax.Position.Line, 1), len(lines))-1]
+		if key, _, ok := strings.Cut(line, "="); ok && !strings.HasSuffix(last, strings.TrimSpace(key)) {
+			last = joinKey(last, strings.TrimSpace(key))
+		}
+	} else if m := lastKey.FindStringSubmatch(message); m != nil {
+		at, message, last = file+": "+m[1], m[3], m[2]
+	}
+	message = quoted.ReplaceAllStringFunc(message, func(s string) string {
+		if inner := s[1 : len(s)-1]; len(inner) > 2 && toldName(inner) == "" {
+			return "[…]"
+		}
+		return s
+	})
+	message = figures.ReplaceAllString(message, "[…]")
+	hint := secretHint(last)
+	if last = toldName(last); last != "" {
+		message += " (" + last + ")"
+	}
+	return &exit.UsageError{Text: at + ": " + message, Hint: hint}
+}
+
+// lastKey takes the library's other errors apart: where, which key, what.
+var lastKey = regexp.MustCompile(`(?s)^(line \d+)? ?\(last key "(.*?)"\): (.*)$`)
+
+// secretive tells names that people give to secrets.
+func secretive(name string) bool {
+	name = strings.ReplaceAll(strings.ToLower(name), "-", "_")
+	for _, part := range []string{"secret", "token", "passw", "api_key", "apikey", "nango.key", "nango_key",
+		"private_key", "bearer", "authorization"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// UnknownFlag is the error for a flag that does not exist, by its name.
+func UnknownFlag(flag, hint string) error {
+	text := "unknown flag: --" + toldName(flag)
+	if toldName(flag) == "" {
+		text = "a flag whose name is none"
+	}
+	return &exit.UsageError{Text: text, Hint: cmp.Or(secretHint(flag), hint)}
+}

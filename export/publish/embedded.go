@@ -1,0 +1,129 @@
+package publish
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"sync"
+
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/export/picture"
+	"agc-export/render/markdown"
+)
+
+// embedded are the pictures whose bytes stand in pages. Each becomes a file beside those of its
+// page, named by its content; one that pages include from another is that page's.
+type embedded struct {
+	gen   *output.Generation
+	files sync.Map // path below markdown/ and site/, of the safe form too -> *embeddedFile
+	mu    sync.Mutex
+	bytes map[string]string // checksum -> path of a file with these bytes
+	err   error             // what kept one from being written
+}
+
+// embeddedFile is such a picture.
+type embeddedFile struct {
+	once          sync.Once
+	pageID, path  string
+	size          int64
+	sum           string
+	safe          string // of an SVG: the path of the safe picture made of it, "" for none
+	width, height int
+}
+
+// keep writes the picture that an address of a page is, once, and says where it is. Only bytes
+// that are a picture are written; the words of the answer hold nothing of the address.
+func (e *embedded) keep(from markdown.Page, address string) markdown.Ref {
+	ref := markdown.Ref{Type: markdown.TargetPicture, Title: "picture"}
+	data, ending, err := picture.Decode(address)
+	if err != nil {
+		ref.Missing = err.Error()
+		return ref
+	}
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:])
+	// No id becomes a folder of this name, and no file of a page lies in it.
+	path := "attachments/" + names.SafeID(from.ID) + "_pictures/" + names.Published(hash[:32]+"."+ending)
+	v, _ := e.files.LoadOrStore(path, &embeddedFile{pageID: from.ID, path: path, size: int64(len(data)), sum: hash})
+	f := v.(*embeddedFile)
+	f.once.Do(func() {
+		if err := e.write(f, data); err != nil {
+			e.mu.Lock()
+			e.err = errors.Join(e.err, err)
+			e.mu.Unlock()
+		}
+	})
+	ref.Href = names.EscapePath(names.Relative(from.Path, path))
+	ref.Image = picture.Drawing(path) == "" || f.safe != ""
+	if f.safe != "" {
+		ref.Picture = names.EscapePath(names.Relative(from.Path, f.safe))
+	}
+	return ref
+}
+
+// write writes a picture, and the safe form of a drawing, into both trees.
+func (e *embedded) write(f *embeddedFile, data []byte) (err error) {
+	in := bytes.NewReader(data)
+	if drawing := picture.Drawing(f.path); drawing == "" {
+		f.width, f.height, err = picture.Size(in)
+	} else {
+		var svg []byte
+		if svg, f.width, f.height, err = picture.Draw(in); err == nil && svg != nil {
+			f.safe = drawing
+			e.files.Store(drawing, f)
+			err = e.put(drawing, svg, "")
+		}
+	}
+	return cmp.Or(err, e.put(f.path, data, f.sum))
+}
+
+// put adds a file to both trees. The same bytes of another page are on the disk once.
+func (e *embedded) put(path string, data []byte, sum string) error {
+	e.mu.Lock()
+	first := e.bytes[sum]
+	e.mu.Unlock()
+	var err error
+	if first != "" && sum != "" {
+		err = e.gen.Link(output.SiteDir+"/"+path, output.SiteDir+"/"+first)
+	} else {
+		err = e.gen.Write(output.SiteDir+"/"+path, data)
+	}
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	e.bytes[sum] = path
+	e.mu.Unlock()
+	return e.gen.Link(output.MarkdownDir+"/"+path, output.SiteDir+"/"+path)
+}
+
+// file is the picture that a published path holds, or nil.
+func (e *embedded) file(path string) *embeddedFile {
+	v, _ := e.files.Load(path)
+	f, _ := v.(*embeddedFile)
+	return f
+}
+
+// manifest lists the pictures by path.
+func (e *embedded) manifest() []output.ManifestPicture {
+	all := []output.ManifestPicture{}
+	for path, v := range e.files.Range {
+		if f := v.(*embeddedFile); f.path == path {
+			all = append(all, output.ManifestPicture{PageID: f.pageID, Path: output.SiteDir + "/" + f.path, Size: f.size,
+				SHA256: f.sum})
+		}
+	}
+	slices.SortFunc(all, func(a, b output.ManifestPicture) int { return cmp.Compare(a.Path, b.Path) })
+	return all
+}
+
+// failed is what kept a picture from being written.
+func (e *embedded) failed() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
+}
