@@ -52,30 +52,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		Defaults: defaults, Tenant: demoTenant()})
 }
 
-// catchSignals returns a context that the first SIGINT or SIGTERM cancels, and a
+// catchSignals returns a context that the first SIGINT, SIGTERM or SIGHUP cancels, and a
 // function that tells which it was, 0 for none. A second signal ends the program at
-// once.
+// once. A SIGHUP that is ignored, as nohup does, stays so.
 func catchSignals() (context.Context, func() syscall.Signal) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(c, syscall.SIGHUP)
+	}
 	go func() {
 		s := <-c
 		signal.Stop(c)
-		cancel(signalError{s.(syscall.Signal)})
+		cancel(&exit.SignalError{Signal: s.(syscall.Signal)})
 	}()
 	return ctx, func() syscall.Signal {
-		var s signalError
+		var s *exit.SignalError
 		if errors.As(context.Cause(ctx), &s) {
 			return s.Signal
 		}
 		return 0
 	}
 }
-
-type signalError struct{ syscall.Signal }
-
-func (s signalError) Error() string { return s.String() }
 
 // environ is the process's environment as a map.
 func environ() map[string]string {

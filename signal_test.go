@@ -21,6 +21,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/report"
 	"agc-export/fetch/faketenant"
 )
 
@@ -79,10 +80,17 @@ func TestSignalsAtRandomTimes(t *testing.T) {
 	codes := map[int]int{}
 	for round := range rounds {
 		dir := newDir()
-		sig := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[round%2]
+		sig := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[round%3]
 		code := interrupted(t, program(t, dir, flags...), sig, time.Duration(dice.Int64N(int64(usual))))
 		codes[code]++
 		verifyInterrupted(t, dir)
+		if log, err := os.ReadFile(filepath.Join(dir, report.AuditFile)); err == nil {
+			lines, _ := report.AuditLines(log)
+			if end := `"event":"end"`; !strings.Contains(string(lines[len(lines)-1]), end) ||
+				!strings.HasSuffix(string(lines[len(lines)-1]), fmt.Sprintf(`"exit_code":%d}`, code)) {
+				t.Errorf("%v: the audit log ends with %s, want the end with code %d", sig, lines[len(lines)-1], code)
+			}
+		}
 		if out, err := program(t, dir, flags...).CombinedOutput(); err != nil {
 			t.Fatalf("round %d: the next run: %v: %s", round, err, out)
 		}
@@ -91,7 +99,7 @@ func TestSignalsAtRandomTimes(t *testing.T) {
 		}
 	}
 	t.Logf("exit codes: %v", codes)
-	if codes[130]+codes[143] < rounds/3 {
+	if codes[129]+codes[130]+codes[143] < rounds/3 {
 		t.Error("too few runs were interrupted: the test has lost its point")
 	}
 }

@@ -29,16 +29,8 @@ func (r *run) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	last, published, err := r.mirror.Published(ctx)
-	if err != nil {
+	if same, err := r.stays(ctx, print); same || err != nil {
 		return err
-	}
-	if now, err := os.Readlink(path.Join(r.Config.Output.Dir, output.CurrentLink)); err == nil && last == print &&
-		published == now {
-		r.report.Published = report.Published{Generation: now}
-		r.Log.Info("nothing changed: the published output stays", "generation", now)
-		return errors.Join(r.failAgain(ctx),
-			r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
 	}
 	c, err := publish.Read(ctx, r.mirror, r.Config.Export, nil)
 	if err != nil {
@@ -57,6 +49,27 @@ func (r *run) build(ctx context.Context) error {
 	}
 	r.report.Published.Left = left
 	return r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
+}
+
+// stays tells whether what is published is what a build with this fingerprint would give, and
+// still there: then it stays.
+func (r *run) stays(ctx context.Context, print string) (bool, error) {
+	last, published, err := r.mirror.Published(ctx)
+	if err != nil {
+		return false, err
+	}
+	now, wrong := os.Readlink(path.Join(r.Config.Output.Dir, output.CurrentLink))
+	if wrong != nil || last != print || published != now {
+		return false, nil
+	}
+	s, err := r.stand(ctx)
+	if err != nil || s.whole[now] == "" {
+		return false, err
+	}
+	r.report.Published = report.Published{Generation: now}
+	r.Log.Info("nothing changed: the published output stays", "generation", now)
+	return true, errors.Join(r.failAgain(ctx), r.retireDamaged(ctx),
+		r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
 }
 
 // keepStrange notes what this build left out because of values that nobody knows.
@@ -88,10 +101,15 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 	if err := checkRows(ctx, r.mirror); err != nil {
 		return err
 	}
+	standing, err := r.stand(ctx)
+	if err != nil {
+		return err
+	}
 	g, err := output.NewGeneration(r.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
+	g.Distrust(standing.damaged)
 	written, err := c.Write(ctx, r.mirror, g,
 		publish.Settings{Site: r.Config.Site, Former: r.Config.Confluence.FormerURLs, Workers: r.Config.Fetch.Workers, Log: r.Log})
 	var name string
@@ -110,7 +128,11 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 		r.report.Note(report.Change{What: "published", Kind: "generation",
 			Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{name}})
 	}
+	r.tellRetired(standing.damaged)
 	if err := r.purge(c, name); err != nil {
+		return err
+	}
+	if err := r.keepStanding(ctx, standing.whole, name); err != nil {
 		return err
 	}
 	return r.mirror.SetPublished(ctx, print, name)

@@ -8,7 +8,7 @@
 // and output is what stands in the published folder; neither half imports the other, and
 // what publish, output and mirror import knows no network. access says what may not be
 // published, config holds the settings, report tells what a run did, exit how it ended,
-// names what files are called. parallel is bounded work.
+// names what files are called. newest says how far a list is read, parallel is bounded work.
 package export
 
 import (
@@ -25,6 +25,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
+	"agc-export/export/parallel"
 	"agc-export/export/report"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
@@ -67,6 +68,8 @@ type run struct {
 	report *report.Report
 	audit  *report.Audit
 	told   bool // it was told who may read what, at least in part
+
+	standing *standing // what was found in the output folder; nil until somebody looked
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
@@ -127,7 +130,7 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		report.AuditedRun{Command: j.Command, Version: j.Version, Connection: j.Config.Nango.ConnectionID, Now: j.Now})
 	err = errors.Join(fit(ctx, r.mirror), r.audit.Add(ctx, report.AuditRecord{Event: "begin"}))
 	if err == nil {
-		err = work(r)
+		err = parallel.Try(func() error { return work(r) })
 	}
 	return r.report, j.advise(r.end(ctx, err))
 }
@@ -135,9 +138,13 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 // end writes report and audit log of a run that ended with err, closes its mirror and
 // returns what it ends with.
 func (r *run) end(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(err, cause) {
+		err = errors.Join(cause, err) // what went wrong after it was stopped says less
+	}
 	if n := len(r.report.Failures); err == nil && n > 0 {
 		err = &exit.IncompleteError{Failures: n}
 	}
+	r.tellExposed()
 	code := exit.Code(err)
 	err = errors.Join(err, r.audit.Tell(ctx, r.report),
 		r.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), r.mirror.Close())
@@ -171,6 +178,9 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		Report: r.report, Now: r.Now,
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
 		Ground: r.Limits.Ground})
+	if err != nil {
+		err = r.unfinished(ctx, err)
+	}
 	return err
 }
 

@@ -38,7 +38,7 @@ func TestOutputWholeAtEachInstant(t *testing.T) {
 			t.Errorf("operation %d (%s): %v", op.n, op.name, err)
 		} else if len(seen) == 0 || seen[len(seen)-1] != string(sums) {
 			seen = append(seen, string(sums))
-			output.Verify(t.Context(), w.Config.Output.Dir,
+			_, _ = output.Verify(t.Context(), w.Config.Output.Dir,
 				func(_, what string) { t.Errorf("operation %d (%s): %s", op.n, op.name, what) })
 		}
 		return verdict{}

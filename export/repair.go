@@ -30,7 +30,7 @@ func (j *Job) Repair(ctx context.Context, w io.Writer) (*report.Report, error) {
 			fmt.Fprintf(w, "damaged    %s %s: %s\n", p.Kind, names.Plain(p.ID), p.What)
 		}
 		if len(before) == 0 {
-			fmt.Fprintln(w, "the mirror is as it was stored; there is nothing to repair")
+			fmt.Fprintln(w, "the mirror is as it was stored; there is nothing to repair. What is published is mended by agc-export build")
 			return nil
 		}
 		again, err := r.distrust(ctx, before)
@@ -66,7 +66,8 @@ func (r *run) distrust(ctx context.Context, all []mirror.Problem) (map[mirror.Ob
 	if err := r.mirror.Distrust(ctx, all); err != nil {
 		return nil, err
 	}
-	return again, errors.Join(r.mirror.SetFullSweep(ctx, time.Time{}), r.mirror.SetPublished(ctx, "", ""))
+	return again, errors.Join(r.mirror.SetFullSweep(ctx, time.Time{}), r.mirror.SetPublished(ctx, "", ""),
+		r.mirror.SetStanding(ctx, r.Config.Output.Dir, nil))
 }
 
 // repaired compares the mirror with what was damaged before.

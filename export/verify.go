@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -16,24 +17,67 @@ import (
 
 // Verify compares the mirror, the audit log and all published generations with their
 // checksums. It calls found for each thing that is changed, missing or extra, and
-// returns a *CorruptError if there was any; told is called with what is worth knowing
-// and no fault.
+// returns a *CorruptError, which says what mends them, if there was any; told is called with
+// what is worth knowing and no fault. What it finds in the output it notes for the next build.
 func Verify(ctx context.Context, cfg config.Output, found, told func(where, what string)) error {
-	bad := 0
-	note := func(where, what string) { bad++; found(where, what) }
-	if err := verifyMirror(ctx, cfg.Mirror, note, told); err != nil {
+	n := findings{}
+	if err := n.verifyMirror(ctx, cfg.Mirror, found, told); err != nil {
 		return err
 	}
-	if err := output.Verify(ctx, cfg.Dir, note); err != nil {
+	out, err := output.Verify(ctx, cfg.Dir, found)
+	var nothing *exit.UsageError
+	if errors.As(err, &nothing) {
+		told("output", "nothing is published in "+cfg.Dir+" yet")
+	} else if err != nil {
 		return err
 	}
-	if bad > 0 {
-		return &exit.CorruptError{Text: fmt.Sprintf("%d things are not as they were stored", bad)}
+	n.output, n.strays = out.Damaged, n.strays+out.Strays
+	if n.output > 0 && n.mirror == 0 && !forgetStanding(ctx, cfg.Mirror, cfg.Dir) {
+		n.unnoted = true
 	}
-	return nil
+	return n.err()
 }
 
-func verifyMirror(ctx context.Context, dir string, found, told func(where, what string)) error {
+// findings counts what verify found, by what mends it.
+type findings struct {
+	mirror  int // objects and files
+	blobs   int // files that no row names
+	audit   int
+	output  int  // in generations
+	strays  int  // what somebody else has laid there
+	unnoted bool // the next build could not be told
+}
+
+// err is nil where nothing was found.
+func (n *findings) err() error {
+	all := n.mirror + n.blobs + n.audit + n.output + n.strays
+	if all == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("%d things are not as they were stored", all)
+	for _, hint := range []struct {
+		n    int
+		text string
+	}{
+		{n.mirror, "agc-export repair fetches again what is damaged in the mirror"},
+		{n.blobs, "Files that nothing in the mirror names do no harm; agc-export help prune says how they can be removed"},
+		{n.output, "agc-export build publishes again what is damaged in the output; kept generations that are damaged " +
+			"are removed by it"},
+		{n.strays, "Move away what does not belong there: no command does"},
+		{n.audit, "No command mends an audit log: keep it as it is; the next run goes on from it and says so"},
+	} {
+		if hint.n > 0 {
+			text += "\n" + hint.text
+		}
+	}
+	if n.unnoted {
+		text += "\nThe mirror cannot be written to now: run verify again as the user that runs build, while nothing else " +
+			"runs, so that build knows of it"
+	}
+	return &exit.CorruptError{Text: text}
+}
+
+func (n *findings) verifyMirror(ctx context.Context, dir string, found, told func(where, what string)) error {
 	if err := needMirror(dir); err != nil {
 		return err
 	}
@@ -46,12 +90,20 @@ func verifyMirror(ctx context.Context, dir string, found, told func(where, what 
 		if err != nil {
 			return err
 		}
+		if p.What == mirror.ProblemExtra {
+			n.blobs++
+		} else {
+			n.mirror++
+		}
 		found("mirror", strings.TrimSpace(p.Kind+" "+names.Plain(p.ID))+": "+p.What)
 	}
-	if err := verifyFolder(dir, found); err != nil {
+	if open := len(m.Exposed()); open > 0 {
+		told("mirror", fmt.Sprintf("others can read or write %d files or folders of it; the next run makes them private", open))
+	}
+	if err := verifyFolder(dir, func(where, what string) { n.strays++; found(where, what) }); err != nil {
 		return err
 	}
-	return report.CheckAudit(ctx, m, dir, found, told)
+	return report.CheckAudit(ctx, m, dir, func(where, what string) { n.audit++; found(where, what) }, told)
 }
 
 // verifyFolder looks for what does not belong into a mirror's folder.

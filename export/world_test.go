@@ -294,7 +294,7 @@ func verifyWhole(t testing.TB, w *world) {
 			t.Errorf("mirror: %v", p)
 		}
 	}
-	err = output.Verify(context.Background(), w.Config.Output.Dir,
+	_, err = output.Verify(context.Background(), w.Config.Output.Dir,
 		func(_, what string) { t.Errorf("output: %s", what) })
 	if err != nil {
 		t.Error(err)

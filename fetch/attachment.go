@@ -122,7 +122,7 @@ func (c *Client) AttachmentAt(ctx context.Context, id string, version int) (wiki
 		q = query{{"version", strconv.Itoa(version)}}
 	}
 	a, err := one(ctx, c, call{op: op, path: "/api/v2/attachments/" + part, query: q}, decodeAttachment)
-	if err == nil && (a.ID == "" || version > 0 && a.Version.Number != version) {
+	if err == nil && (a.ID != id || version > 0 && a.Version.Number != version) {
 		err = shape(op, "another attachment or version than was asked for")
 	}
 	return a, err

@@ -104,8 +104,56 @@ type SearchIn struct {
 // Nodes returns the folders, whiteboards, databases and Smart Links of the spaces, and
 // who may see them as far as the search tells that; see Restrictions where it does not.
 // The search that finds them does not see archived ones, runs up to some minutes
-// behind, and does not tell where a Smart Link leads: ask Node.
+// behind, and does not tell where a Smart Link leads: ask Node. A site that does not take
+// the question for all four kinds is asked for each of them; one that it does not search is
+// a *KindError, after which the others follow.
 func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[wiki.Found, error] {
+	return func(yield func(wiki.Found, error) bool) {
+		begun := false
+		for n, err := range c.nodes(ctx, in, "type in ("+strings.Join(nodeKinds, ",")+")") {
+			if !begun && err != nil && (IsQuery(err) || IsAbsent(err)) {
+				c.nodesApart(ctx, in)(yield)
+				return
+			}
+			if begun = true; !yield(n, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// nodeKinds are the types that Nodes finds.
+var nodeKinds = []string{wiki.TypeFolder, wiki.TypeWhiteboard, wiki.TypeDatabase, wiki.TypeEmbed}
+
+// KindError says that a site does not search one type of content.
+type KindError struct {
+	Type string
+	Err  error
+}
+
+func (e *KindError) Error() string { return e.Type + ": " + e.Err.Error() }
+
+func (e *KindError) Unwrap() error { return e.Err }
+
+// nodesApart is Nodes of a search for each type.
+func (c *Client) nodesApart(ctx context.Context, in SearchIn) iter.Seq2[wiki.Found, error] {
+	return func(yield func(wiki.Found, error) bool) {
+		for _, kind := range nodeKinds {
+			for n, err := range c.nodes(ctx, in, "type = "+kind) {
+				fatal := err != nil
+				if err != nil && (IsQuery(err) || IsAbsent(err)) {
+					err, fatal = &KindError{kind, err}, false
+				}
+				if !yield(n, err) || fatal {
+					return
+				}
+			}
+		}
+	}
+}
+
+// nodes is Nodes of one search.
+func (c *Client) nodes(ctx context.Context, in SearchIn, clause string) iter.Seq2[wiki.Found, error] {
 	l := listing[found]{
 		op:     "search:nodes",
 		query:  query{{"expand", nodeExpand}},
@@ -113,7 +161,7 @@ func (c *Client) Nodes(ctx context.Context, in SearchIn) iter.Seq2[wiki.Found, e
 		id:     func(f found) string { return string(f.ID) },
 	}
 	return func(yield func(wiki.Found, error) bool) {
-		for f, err := range search(ctx, c, in, "type in (folder,whiteboard,database,embed)", l) {
+		for f, err := range search(ctx, c, in, clause, l) {
 			n := wiki.Found{Content: f.content(f.raw), Metadata: f.metadata()}
 			if err == nil {
 				err = c.admit(ctx, &n.Metadata, f)

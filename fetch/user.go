@@ -82,7 +82,9 @@ func (c *Client) users(ctx context.Context, root string, ids []string) ([]wiki.U
 		if err != nil || u.AccountID == "" {
 			return nil, shape(op, "a user of another shape than documented")
 		}
-		users = append(users, u)
+		if slices.Contains(ids, u.AccountID) { // no other's name comes with it
+			users = append(users, u)
+		}
 	}
 	return users, nil
 }

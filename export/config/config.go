@@ -204,25 +204,8 @@ func (c *Config) Validate() error {
 	bad := func(key, why string) error {
 		return &exit.UsageError{Text: "[" + strings.Replace(key, ".", "] ", 1) + ": " + why, Hint: ""}
 	}
-	if err := c.Nango.checkVariable(); err != nil {
+	if err := c.validateWay(bad); err != nil {
 		return err
-	}
-	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
-		return bad("nango.base_url", err.Error())
-	}
-	if u, why := nango.Beneath(c.Nango.BaseURL); why != "" {
-		return bad("nango.base_url", why+": write "+strconv.Quote(u))
-	}
-	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
-		return bad("confluence.api_url", err.Error())
-	}
-	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
-	}
-	for _, former := range c.Confluence.FormerURLs {
-		if err := address.Check(former); err != nil {
-			return bad("confluence.former_urls", fmt.Sprintf("%q %v", former, err))
-		}
 	}
 	if err := c.Site.validate(bad); err != nil {
 		return err
@@ -247,9 +230,6 @@ func (c *Config) Validate() error {
 			return bad("export.spaces", told(g)+" is not a space key or glob")
 		}
 	}
-	if isKey(c.Confluence.Subdomain) {
-		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
-	}
 	switch {
 	case len(c.Export.Spaces) == 0:
 		return bad("export.spaces", `is empty; ["*"] means all`)
@@ -269,6 +249,34 @@ func (c *Config) Validate() error {
 		return bad("output.dir", "mirror and dir must name folders")
 	}
 	return c.checkFolders()
+}
+
+// validateWay checks the settings of the way to the site; bad makes the error for a key.
+func (c *Config) validateWay(bad func(key, why string) error) error {
+	if err := c.Nango.checkVariable(); err != nil {
+		return err
+	}
+	if err := checkBaseURL(c.Nango.BaseURL); err != nil {
+		return bad("nango.base_url", err.Error())
+	}
+	if u, why := nango.Beneath(c.Nango.BaseURL); why != "" {
+		return bad("nango.base_url", why+": write "+strconv.Quote(u))
+	}
+	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
+		return bad("confluence.api_url", err.Error())
+	}
+	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
+		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
+	}
+	for _, former := range c.Confluence.FormerURLs {
+		if err := address.Check(former); err != nil {
+			return bad("confluence.former_urls", fmt.Sprintf("%q %v", former, err))
+		}
+	}
+	if isKey(c.Confluence.Subdomain) {
+		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
+	}
+	return nil
 }
 
 // Validate checks the settings of the site; bad makes the error for a key.

@@ -14,5 +14,5 @@ func IsDisk(err error) bool {
 		}
 	}
 	var p *fs.PathError
-	return errors.As(err, &p) && errors.Is(err, fs.ErrPermission)
+	return errors.As(err, &p) && errors.Is(p, fs.ErrPermission)
 }

@@ -2,9 +2,16 @@ package exit
 
 import (
 	"fmt"
+	"syscall"
 
 	"agc-export/fetch/nango"
 )
+
+// SignalError says that a signal stopped the program.
+type SignalError struct{ Signal syscall.Signal }
+
+// Error names it.
+func (e *SignalError) Error() string { return e.Signal.String() }
 
 // UngrantedError says that the connection lacks a scope without which there is no
 // export.

@@ -23,6 +23,7 @@ const (
 	Newer      = 8 // the mirror is of a newer version of this program
 	Corrupt    = 9
 	Locked     = 10
+	Hangup     = 129
 	Interrupt  = 130
 	Terminate  = 143
 )
@@ -41,6 +42,7 @@ var reasons = map[string]int{
 // Code says with which code a run ends that returned err.
 func Code(err error) int {
 	var (
+		signal     *SignalError
 		usage      *UsageError
 		refused    refusal
 		incomplete *IncompleteError
@@ -53,6 +55,8 @@ func Code(err error) int {
 	switch {
 	case err == nil:
 		return Complete
+	case errors.As(err, &signal):
+		return 128 + int(signal.Signal)
 	case errors.As(err, &usage):
 		return Usage
 	case errors.As(err, &locked):

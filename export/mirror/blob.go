@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -26,19 +27,29 @@ const tempPrefix = ".tmp-"
 // WriteBlob may be called by several goroutines at once. What ties the blob to
 // its attachment is SetBlob, afterwards.
 func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (sum string, size int64, err error) {
-	defer func() { err = wrap("writing a blob", err) }()
+	const what = "writing a blob"
 	if m.write == nil {
-		return "", 0, errReadOnly
+		return "", 0, wrap(what, errReadOnly)
 	}
 	temp := fmt.Sprintf("%s/%s%d", blobsDir, tempPrefix, m.temp.Add(1))
-	sum, size, err = m.fill(ctx, temp, fill)
+	var theirs error // of fill, and none of the disk's: it is told as it is
+	sum, size, err = m.fill(ctx, temp, func(w *BlobWriter) error {
+		err := fill(w)
+		if w.err == nil {
+			theirs = err
+		}
+		return err
+	})
 	if err == nil {
 		err = m.settle(temp, sum)
 	}
-	if err != nil {
-		return "", 0, errors.Join(err, m.discard(temp))
+	switch {
+	case err == nil:
+		return sum, size, nil
+	case theirs != nil:
+		return "", 0, errors.Join(theirs, wrap(what, m.discard(temp)))
 	}
-	return sum, size, nil
+	return "", 0, wrap(what, errors.Join(err, m.discard(temp)))
 }
 
 // fill writes a temporary file and syncs it.
@@ -53,7 +64,7 @@ func (m *disk) fill(ctx context.Context, temp string, fill func(*BlobWriter) err
 	if err := fill(w); err != nil {
 		return "", 0, err
 	}
-	if err := errors.Join(ctx.Err(), w.err); err != nil {
+	if err := cmp.Or(w.err, context.Cause(ctx)); err != nil {
 		return "", 0, err // also where fill overlooked a failed write
 	}
 	return hex.EncodeToString(w.hash.Sum(nil)), w.n, f.Sync()
@@ -107,7 +118,11 @@ func (m *Mirror) HasBlob(sum string, size int64) bool {
 		return false
 	}
 	info, err := m.root.Lstat(blobPath(sum))
-	return err == nil && info.Mode().IsRegular() && info.Size() == size
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	m.tighten(blobPath(sum), info)
+	return info.Size() == size
 }
 
 // SetBlob notes which bytes a version of an attachment has. The attachment must
@@ -221,7 +236,7 @@ type BlobWriter struct {
 // Write adds bytes to the blob.
 func (w *BlobWriter) Write(p []byte) (int, error) {
 	if w.err == nil {
-		w.err = w.ctx.Err()
+		w.err = context.Cause(w.ctx)
 	}
 	if w.err != nil {
 		return 0, w.err

@@ -48,9 +48,11 @@ type disk struct {
 	read  *session
 	write *session     // nil when read only
 	mu    sync.RWMutex // held by a transaction, shared by each query: SQLite never finds itself busy
-	dirs  sync.Mutex   // held while a folder of blobs is made
+	dirs  sync.Mutex   // held while a folder of blobs is made, and of exposed
 	temp  atomic.Int64 // numbers the temporary files
-	dirty atomic.Bool  // this session has written, and the seal is off
+	// what others could read
+	exposed []Exposed
+	dirty   atomic.Bool // this session has written, and the seal is off
 }
 
 // Dir returns the mirror's folder as an absolute path.
@@ -108,7 +110,9 @@ type batch struct {
 }
 
 // update runs do in one transaction and commits it unless do fails. do returns
-// how many rows it changed.
+// how many rows it changed. A context that ends is seen between two statements, and the error
+// is its cause. None is torn away from SQLite: that ends in whatever it was about to do, a
+// fault of the disk among that, and may hit what comes next.
 func (m *disk) update(ctx context.Context, what string, do func(*batch) (int, error)) (n int, err error) {
 	defer func() { err = wrap(what, err) }()
 	if m.write == nil {
@@ -116,6 +120,10 @@ func (m *disk) update(ctx context.Context, what string, do func(*batch) (int, er
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err := context.Cause(ctx); err != nil {
+		return 0, err
+	}
+	ctx = context.WithoutCancel(ctx)
 	tx, err := m.write.db.BeginTx(ctx, nil)
 	if err != nil {
 		return 0, err
@@ -135,11 +143,15 @@ func (m *disk) update(ctx context.Context, what string, do func(*batch) (int, er
 	return n, err
 }
 
+// stmt returns the compiled form of text, unless the context has ended.
 func (b *batch) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
 	if st := b.stmts[text]; st != nil {
 		return st, nil
 	}
-	st, err := b.tx.PrepareContext(ctx, text)
+	st, err := b.tx.PrepareContext(context.WithoutCancel(ctx), text)
 	if err == nil {
 		b.stmts[text] = st
 	}
@@ -152,7 +164,7 @@ func (b *batch) exec(ctx context.Context, text string, args ...any) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.ExecContext(ctx, args...)
+	res, err := st.ExecContext(context.WithoutCancel(ctx), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -166,27 +178,36 @@ func (b *batch) row(ctx context.Context, dest []any, text string, args ...any) (
 	if err != nil {
 		return false, err
 	}
-	err = st.QueryRowContext(ctx, args...).Scan(dest...)
+	err = st.QueryRowContext(context.WithoutCancel(ctx), args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-// rows calls scan for each row that text selects, as a reader.
+// rows calls scan for each row that text selects, as a reader. A context that ends is seen
+// between two rows, and the error is its cause: SQLite is not interrupted, since that may
+// hit what another reader asks next.
 func (m *disk) rows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	st, err := m.read.stmt(ctx, text)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	whole := context.WithoutCancel(ctx)
+	st, err := m.read.stmt(whole, text)
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(ctx, args...)
+	rows, err := st.QueryContext(whole, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
 		if err := scan(rows); err != nil {
 			return err
 		}

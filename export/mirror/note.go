@@ -33,6 +33,7 @@ const (
 	noteListed     = "listed"             // time on the mirror's own clock
 	noteClocks     = "clocks"             // what both other clocks told then
 	notePublished  = "published"          // fingerprint and name of the last generation
+	noteStanding   = "standing "          // + sum of an output folder: see Standing, as JSON
 	noteStrange    = "strange"            // see Strange, as JSON
 	noteSelection  = "selection "         // + sum of an output folder: see Selection, as JSON
 	noteAudit      = "audit"              // number and SHA-256 of the last line of the audit log
@@ -338,6 +339,26 @@ func (n Notes) SetPublished(ctx context.Context, fingerprint, generation string)
 	return n.disk.setNote(ctx, notePublished, text)
 }
 
+// Standing returns how the generations of an output folder lay there when they were last found
+// whole, by name; nil where that was not noted.
+func (n Notes) Standing(ctx context.Context, outputDir string) (all map[string]string, err error) {
+	sum, err := outputKey(outputDir)
+	if err != nil {
+		return nil, err
+	}
+	err = n.jsonNote(ctx, noteStanding+sum, &all)
+	return all, err
+}
+
+// SetStanding notes it.
+func (n Notes) SetStanding(ctx context.Context, outputDir string, all map[string]string) error {
+	sum, err := outputKey(outputDir)
+	if err != nil {
+		return err
+	}
+	return n.setJSON(ctx, noteStanding+sum, all)
+}
+
 // Strange is an object that the last build left out because of values that nobody knows.
 type Strange struct {
 	Kind   string `json:"kind"`
@@ -347,7 +368,8 @@ type Strange struct {
 
 // Strange returns them.
 func (n Notes) Strange(ctx context.Context) (all []Strange, err error) {
-	return all, n.jsonNote(ctx, noteStrange, &all)
+	err = n.jsonNote(ctx, noteStrange, &all)
+	return all, err
 }
 
 // SetStrange notes them.
@@ -365,11 +387,11 @@ type Selection struct {
 // Selection returns what was selected for what an output folder holds; ok is false where
 // that was not noted.
 func (n Notes) Selection(ctx context.Context, outputDir string) (s Selection, ok bool, err error) {
-	key, err := selectionKey(outputDir)
+	sum, err := outputKey(outputDir)
 	if err != nil {
 		return s, false, err
 	}
-	text, err := n.disk.note(ctx, key)
+	text, err := n.disk.note(ctx, noteSelection+sum)
 	if err != nil || text == "" {
 		return s, false, err
 	}
@@ -378,17 +400,18 @@ func (n Notes) Selection(ctx context.Context, outputDir string) (s Selection, ok
 
 // SetSelection notes it.
 func (n Notes) SetSelection(ctx context.Context, outputDir string, s Selection) error {
-	key, err := selectionKey(outputDir)
+	sum, err := outputKey(outputDir)
 	if err != nil {
 		return err
 	}
-	return n.setJSON(ctx, key, s)
+	return n.setJSON(ctx, noteSelection+sum, s)
 }
 
-func selectionKey(outputDir string) (string, error) {
+// outputKey tells output folders apart in the keys of notes.
+func outputKey(outputDir string) (string, error) {
 	dir, err := filepath.Abs(outputDir)
 	sum := sha256.Sum256([]byte(dir))
-	return noteSelection + hex.EncodeToString(sum[:8]), err
+	return hex.EncodeToString(sum[:8]), err
 }
 
 // AuditHead returns what the mirror remembers of the audit log's last line.

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -86,8 +88,54 @@ func (m *disk) openWriter(ctx context.Context) error {
 	if err := m.cleanBlobs(); err != nil {
 		return err
 	}
+	m.tightenAll()
 	m.read, err = m.connect(false)
 	return err
+}
+
+// What the mirror holds is private: whoever else could look into its folder could read what
+// few may see. A copy that was unpacked under another umask is made private again.
+const othersMode fs.FileMode = 0o077
+
+// tightenAll takes from others what they may do with the mirror's folder, its files and the
+// folders of its blobs. What is not this user's to change stays, and is told by Exposed.
+func (m *disk) tightenAll() {
+	names := []string{".", dbName, lockName, journalName, blobsDir}
+	folders, _ := m.names(blobsDir) // else nobody can look into it, others neither
+	for _, name := range folders {
+		names = append(names, blobsDir+"/"+name)
+	}
+	for _, name := range names {
+		if info, err := m.root.Lstat(name); err == nil {
+			m.tighten(name, info)
+		}
+	}
+}
+
+// tighten takes from others what they may do with one file or folder.
+func (m *disk) tighten(name string, info fs.FileInfo) {
+	if runtime.GOOS == "windows" || info.Mode().Perm()&othersMode == 0 || info.Mode()&fs.ModeSymlink != 0 {
+		return
+	}
+	e := Exposed{Name: name, Mode: info.Mode().Perm()}
+	e.Private = m.write != nil && m.root.Chmod(name, info.Mode().Perm()&^othersMode) == nil
+	m.dirs.Lock()
+	defer m.dirs.Unlock()
+	m.exposed = append(m.exposed, e)
+}
+
+// Exposed is a file or folder of the mirror that others could read or write.
+type Exposed struct {
+	Name    string // in the mirror's folder; "." for that
+	Mode    fs.FileMode
+	Private bool // it is not any more
+}
+
+// Exposed returns what others could read or write of the mirror, as far as it was looked at.
+func (m *Mirror) Exposed() []Exposed {
+	m.dirs.Lock()
+	defer m.dirs.Unlock()
+	return slices.Clone(m.exposed)
 }
 
 // openReader shares the lock and leaves m with the reading session alone. A
@@ -107,6 +155,7 @@ func (m *disk) openReader(ctx context.Context) error {
 	if err := m.take(false); err != nil {
 		return err
 	}
+	m.tightenAll() // only looks
 	if m.read, err = m.connect(false); err != nil {
 		return err
 	}

@@ -139,3 +139,38 @@ func (m *Mirror) CommentCounts(ctx context.Context) (map[string]int, error) {
 	}, "SELECT page_id, count(*) FROM comment WHERE gone = '' GROUP BY page_id")
 	return counts, wrap("counting comments", err)
 }
+
+// Stored counts what is here of the objects that the mirror knows and that are not gone.
+type Stored struct {
+	Contents   int `json:"contents_known"`
+	Whole      int `json:"contents_stored"` // with the body of their version, where they have one
+	Comments   int `json:"comments_stored"`
+	Files      int `json:"attachments_known"`
+	WholeFiles int `json:"attachments_stored"` // with the bytes of their version
+}
+
+// Add adds the figures of another part of the mirror.
+func (n *Stored) Add(o Stored) {
+	n.Contents, n.Whole, n.Comments = n.Contents+o.Contents, n.Whole+o.Whole, n.Comments+o.Comments
+	n.Files, n.WholeFiles = n.Files+o.Files, n.WholeFiles+o.WholeFiles
+}
+
+// Stored counts them by the id of their space.
+func (m *Mirror) Stored(ctx context.Context) (map[string]Stored, error) {
+	all := map[string]Stored{}
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var space string
+		var n Stored
+		err := rows.Scan(&space, &n.Contents, &n.Whole, &n.Comments, &n.Files, &n.WholeFiles)
+		all[space] = n
+		return err
+	}, `SELECT space_id, count(*), sum(type NOT IN ('page', 'blogpost') OR coalesce(body_version, 0) >= version),
+			sum((SELECT count(*) FROM comment c WHERE c.page_digits = length(content.id) AND c.page_id = content.id
+				AND c.gone = '')),
+			sum((SELECT count(*) FROM attachment a WHERE a.page_digits = length(content.id)
+				AND a.page_id = content.id AND a.gone = '')),
+			sum((SELECT count(*) FROM attachment a JOIN attachment_blob b ON b.id = a.id AND b.version = a.version
+				WHERE a.page_digits = length(content.id) AND a.page_id = content.id AND a.gone = ''))
+		FROM content WHERE gone = '' GROUP BY space_id`)
+	return all, wrap("counting what is here", err)
+}

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -103,17 +104,23 @@ func (m *Mirror) Sealed(ctx context.Context) error {
 	return fmt.Errorf("%s: %w", strings.Join(all, "; "), ErrCorrupt)
 }
 
-// checkDatabase asks SQLite.
+// checkDatabase asks SQLite, which reads the whole database for it: it may be interrupted.
 func (m *disk) checkDatabase(ctx context.Context) (all []Problem, err error) {
-	err = m.rows(ctx, func(rows *sql.Rows) error {
+	rows, err := m.read.db.QueryContext(ctx, "PRAGMA integrity_check")
+	if err != nil {
+		return nil, cmp.Or(context.Cause(ctx), err)
+	}
+	defer rows.Close()
+	for rows.Next() {
 		var what string
-		err := rows.Scan(&what)
+		if err := rows.Scan(&what); err != nil {
+			return all, cmp.Or(context.Cause(ctx), err)
+		}
 		if what != "ok" {
 			all = append(all, Problem{"database", dbName, what})
 		}
-		return err
-	}, "PRAGMA integrity_check")
-	return all, err
+	}
+	return all, cmp.Or(context.Cause(ctx), rows.Err())
 }
 
 // checkPointers looks for rows that point at no other.
@@ -181,7 +188,7 @@ func (m *disk) checkBlobs(ctx context.Context, prefix string, yield func(Problem
 		return false
 	}
 	for _, sum := range sums {
-		if err := ctx.Err(); err != nil {
+		if err := context.Cause(ctx); err != nil {
 			yield(Problem{}, wrap("verifying", err))
 			return false
 		}
@@ -206,6 +213,9 @@ func (m *disk) checkBlobs(ctx context.Context, prefix string, yield func(Problem
 func (m *disk) checkBlob(sum string, size int64) string {
 	if !isSum(sum) {
 		return ProblemSum
+	}
+	if info, err := m.root.Lstat(blobPath(sum)); err == nil {
+		m.tighten(blobPath(sum), info)
 	}
 	held, n, err := m.hashBlob(sum)
 	switch {

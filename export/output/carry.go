@@ -25,10 +25,11 @@ const carriedFrom = SiteDir + "/assets/"
 // what that page names. Files with titles or text of pages are not carried, because a page
 // that has been withdrawn must leave at once.
 func (g *Generation) Carry() error {
-	old, err := g.out.OpenRoot(CurrentLink)
-	if errors.Is(err, fs.ErrNotExist) {
+	name, ok := g.sound()
+	if !ok {
 		return nil
 	}
+	old, err := g.out.OpenRoot(name)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -61,6 +62,7 @@ type Generation struct {
 	mu   sync.Mutex
 	sums sums
 	dirs map[string]bool // made already
+	bad  map[string]bool // generations that are not as they were published
 }
 
 // NewGeneration starts an empty output beside the published ones and removes what a
@@ -126,6 +128,25 @@ func (g *Generation) checkCurrent() error {
 		return nil
 	}
 	return fmt.Errorf("%s is no link to a published generation; move it away", filepath.Join(g.out.Name(), CurrentLink))
+}
+
+// Distrust tells the generation which of the published ones are damaged: nothing of them is
+// carried along, none is taken for the same, and they are removed when it is published.
+func (g *Generation) Distrust(damaged []string) {
+	g.bad = map[string]bool{}
+	for _, name := range damaged {
+		g.bad[name] = true
+	}
+}
+
+// sound tells whether out/current leads to a generation that is there, and not damaged.
+func (g *Generation) sound() (name string, ok bool) {
+	name, err := g.out.Readlink(CurrentLink)
+	if err != nil || g.bad[name] {
+		return name, false
+	}
+	info, err := g.out.Lstat(name)
+	return name, err == nil && info.IsDir()
 }
 
 // create opens a new file of the generation, with the mode of all.
@@ -239,25 +260,22 @@ func (g *Generation) WriteJSON(name string, v any) error {
 }
 
 // Publish writes SHA256SUMS and puts the generation in the place of the current one
-// in one rename, unless the current one is the same. It returns the folder's name
-// and whether that is new, and removes all but the newest keep generations.
+// in one rename, unless the current one is the same and whole. It returns the folder's name
+// and whether that is new, and removes all but the newest keep generations, and what is
+// damaged.
 func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	list := g.sums.text()
 	sum := sha256.Sum256(list)
 	id := hex.EncodeToString(sum[:8])
-	if now, err := g.out.Readlink(CurrentLink); err == nil && strings.HasSuffix(now, "-"+id) {
-		return now, false, nil
+	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
+		return now, false, g.retireBad()
 	}
 	if err := g.Write(SumsFile, list); err != nil {
 		return "", false, err
 	}
-	old, err := Generations(g.out)
+	number, err := nextNumber(g.out)
 	if err != nil {
 		return "", false, err
-	}
-	number := 1
-	if len(old) > 0 {
-		number = generationNumber(old[len(old)-1]) + 1
 	}
 	name = fmt.Sprintf("%06d-%s", number, id)
 	if err := syncTree(g.out, BuildingDir); err != nil {
@@ -269,7 +287,35 @@ func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	if err := pointCurrent(g.out, name); err != nil {
 		return "", false, err
 	}
-	return name, true, prune(g.out, append(old, name), keep)
+	if err := g.retireBad(); err != nil {
+		return "", false, err
+	}
+	all, err := Generations(g.out)
+	if err != nil {
+		return "", false, err
+	}
+	return name, true, prune(g.out, all, keep)
+}
+
+// retireBad removes the damaged generations.
+func (g *Generation) retireBad() error {
+	for _, name := range slices.Sorted(maps.Keys(g.bad)) {
+		if err := Retire(g.out, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextNumber is the number after that of all that is called like a generation, whether it
+// is one or not.
+func nextNumber(out *os.Root) (int, error) {
+	entries, err := fs.ReadDir(out.FS(), ".")
+	number := 1
+	for _, e := range entries {
+		number = max(number, generationNumber(e.Name())+1)
+	}
+	return number, err
 }
 
 // pointCurrent makes out/current name a generation, by one rename over the old link.
@@ -346,8 +392,11 @@ func syncTree(out *os.Root, dir string) error {
 func Current(dir string) (string, error) {
 	p, err := filepath.EvalSymlinks(filepath.Join(dir, CurrentLink))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", &exit.UsageError{Text: "nothing is published in " + dir + " yet",
-			Hint: "Run `agc-export export` first."}
+		return "", nothingYet(dir)
 	}
 	return p, err
+}
+
+func nothingYet(dir string) error {
+	return &exit.UsageError{Text: "nothing is published in " + dir + " yet", Hint: "Run `agc-export export` first."}
 }

@@ -15,66 +15,96 @@ import (
 	"agc-export/export/names"
 )
 
+// Findings counts what Verify found.
+type Findings struct {
+	Damaged int // in generations, or where out/current leads: a build mends it
+	Strays  int // what somebody else has laid there: only a person can know what it is
+}
+
 // Verify checks all generations, and that nothing else lies in the folder. The
-// server's part of what is published, out/current, must lead to one of them.
-func Verify(ctx context.Context, dir string, found func(where, what string)) error {
-	if _, err := Current(dir); err != nil {
-		return err
-	}
+// server's part of what is published, out/current, must lead to one of them. The error is a
+// *exit.UsageError where nothing was ever published.
+func Verify(ctx context.Context, dir string, found func(where, what string)) (n Findings, err error) {
 	out, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return n, nothingYet(dir)
+	}
 	if err != nil {
-		return err
+		return n, err
 	}
 	defer out.Close()
 	all, err := Generations(out)
 	if err != nil {
-		return err
+		return n, err
 	}
-	if current, err := out.Readlink(CurrentLink); err != nil || !slices.Contains(all, current) {
-		found("output", CurrentLink+": does not lead to a generation")
+	link, err := out.Lstat(CurrentLink)
+	if errors.Is(err, fs.ErrNotExist) && len(all) == 0 {
+		return n, nothingYet(dir)
 	}
+	damaged := func(what string) { n.Damaged++; found("output", what) }
+	stray := func(what string) { n.Strays++; found("output", what) }
+	current, wrong := out.Readlink(CurrentLink)
+	switch {
+	case err == nil && link.Mode()&fs.ModeSymlink == 0:
+		stray(CurrentLink + ": is no link to a generation")
+	case err != nil || wrong != nil || !slices.Contains(all, current):
+		damaged(CurrentLink + ": does not lead to a generation")
+	}
+	if err := findStrays(out, all, stray); err != nil {
+		return n, err
+	}
+	for _, name := range all {
+		if err := verifyGeneration(ctx, out, name, damaged); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// findStrays looks for what does not belong into the published folder.
+func findStrays(out *os.Root, all []string, found func(what string)) error {
 	entries, err := fs.ReadDir(out.FS(), ".")
 	for _, e := range entries {
 		switch name := e.Name(); {
 		case name == CurrentLink, name == mirror.LockFile, name == BuildingDir, name == RemovingDir, name == nextLink,
 			slices.Contains(all, name):
 		default:
-			found("output", names.Plain(name)+": is no generation")
-		}
-	}
-	for _, name := range all {
-		if err := verifyGeneration(ctx, out, name, found); err != nil {
-			return err
+			found(names.Plain(name) + ": is no generation")
 		}
 	}
 	return err
 }
 
 // verifyGeneration checks one generation file by file against its SHA256SUMS. The name
-// of the generation holds the checksum of that.
-func verifyGeneration(ctx context.Context, out *os.Root, name string, found func(where, what string)) error {
+// of the generation holds the checksum of that. An error is no finding: it ends the look.
+func verifyGeneration(ctx context.Context, out *os.Root, name string, found func(what string)) error {
 	root, err := out.OpenRoot(name)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	say := func(p, what string) { found("output", name+"/"+names.Plain(p)+": "+what) }
-	sums, sum, err := readSums(root, SumsFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	say := func(p, what string) { found(name + "/" + names.Plain(p) + ": " + what) }
+	info, err := root.Lstat(SumsFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		say(SumsFile, "is missing")
 		return nil
+	case err == nil && !info.Mode().IsRegular():
+		say(SumsFile, "is not a plain file")
+		return nil
 	}
+	sums, sum, err := readSums(root, SumsFile)
 	if err != nil {
-		return err
+		say(SumsFile, "cannot be read")
+		return nil
 	}
 	if !strings.HasSuffix(name, "-"+sum[:16]) {
 		say(SumsFile, "its bytes have changed")
 	}
 	carried, err := readCarried(root)
-	if err != nil {
-		return err
-	}
-	maps.Copy(sums, carried)
+	if err == nil {
+		maps.Copy(sums, carried)
+	} // else the walk tells that it cannot be read
 	return compareFiles(ctx, root, sums, say)
 }
 
@@ -83,8 +113,13 @@ func verifyGeneration(ctx context.Context, out *os.Root, name string, found func
 func compareFiles(ctx context.Context, root *os.Root, sums map[string]string, say func(p, what string)) error {
 	files := map[string]int{} // folder -> entries
 	err := fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || p == "." {
-			return err
+		if err != nil {
+			say(p, "cannot be read")
+			files[p]++ // nobody knows whether it is empty
+			return ctx.Err()
+		}
+		if p == "." {
+			return nil
 		}
 		files[path.Dir(p)]++
 		if d.IsDir() {
@@ -104,11 +139,13 @@ func compareFiles(ctx context.Context, root *os.Root, sums map[string]string, sa
 			say(p, "is not in "+SumsFile)
 			return ctx.Err()
 		}
-		have, err := sumFile(root, p)
-		if err == nil && have != want {
+		switch have, err := sumFile(root, p); {
+		case err != nil:
+			say(p, "cannot be read")
+		case have != want:
 			say(p, "its bytes have changed")
 		}
-		return errors.Join(err, ctx.Err())
+		return ctx.Err()
 	})
 	for _, p := range slices.Sorted(maps.Keys(files)) {
 		if files[p] == 0 {

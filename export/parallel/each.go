@@ -11,7 +11,8 @@ import (
 // Each calls fn for every item, at most workers of them at once (one, where
 // workers is less). The first error cancels the context of the others and is
 // returned when all have ended; items that were not yet begun are left out. The
-// order in which items end is nobody's promise: fn keeps its results by item.
+// order in which items end is nobody's promise: fn keeps its results by item. A panic of fn
+// is a *FaultError.
 func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Context, T) error) error {
 	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(max(workers, 1))
@@ -20,10 +21,10 @@ func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Co
 			break
 		}
 		g.Go(func() error {
-			if err := inner.Err(); err != nil {
+			if err := context.Cause(inner); err != nil {
 				return err
 			}
-			return fn(inner, item)
+			return Try(func() error { return fn(inner, item) })
 		})
 	}
 	if err := g.Wait(); err != nil {

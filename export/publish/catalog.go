@@ -238,14 +238,15 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 }
 
 // nearestParent is the closest published ancestor in the same space. A content whose
-// parents are all withheld or unknown stands at the top: it is never dropped.
+// parents are all withheld or unknown stands at the top: it is never dropped. Blog posts
+// stand in no tree, neither below anything nor above.
 func (c *Catalog) nearestParent(n *node, index map[string]*mirror.Entry) *node {
 	e := index[n.ParentID]
 	for range len(index) {
-		if e == nil {
+		if e == nil || n.Type == wiki.TypeBlogPost {
 			return nil
 		}
-		if p := c.byID[e.ID]; p != nil && p.space == n.space {
+		if p := c.byID[e.ID]; p != nil && p.space == n.space && p.Type != wiki.TypeBlogPost {
 			return p
 		}
 		e = index[e.ParentID]

@@ -92,16 +92,14 @@ func NewAudit(m *mirror.Mirror, mirrorDir string, run AuditedRun) *Audit {
 // AuditPath is where the log of a mirror lies: beside it.
 func AuditPath(mirrorDir string) string { return filepath.Join(filepath.Dir(mirrorDir), AuditFile) }
 
-// Add appends lines and flushes them to the disk.
+// Add appends lines and flushes them to the disk. A mirror that cannot be read or written
+// any more is an error, and the lines are appended nevertheless.
 func (a *Audit) Add(ctx context.Context, records ...AuditRecord) error {
 	if len(records) == 0 {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // what was done is told, also by a run that is interrupted
-	site, known, err := a.mirror.Site(ctx)
-	if err != nil {
-		return err
-	}
+	site, known, unread := a.mirror.Site(ctx)
 	if known {
 		a.common.Site, a.common.CloudID, a.common.Account = site.URL, site.CloudID, site.AccountID
 	}
@@ -113,12 +111,16 @@ func (a *Audit) Add(ctx context.Context, records ...AuditRecord) error {
 	}
 	head, err := a.append(ctx, records)
 	if err != nil {
-		return fmt.Errorf("writing the audit log: %w", err)
+		err = fmt.Errorf("writing the audit log: %w", err)
 	}
-	return a.mirror.SetAuditHead(ctx, head)
+	if head != "" {
+		err = errors.Join(err, a.mirror.SetAuditHead(ctx, head))
+	}
+	return errors.Join(unread, err)
 }
 
-// append writes lines after the last and returns what the mirror shall remember. It
+// append writes lines after the last and returns what the mirror shall remember, "" where
+// they were not written. It
 // holds the file's lock: several mirrors in one folder share a log.
 func (a *Audit) append(ctx context.Context, records []AuditRecord) (head string, err error) {
 	f, err := openAudit(filepath.Dir(a.file))
@@ -144,9 +146,8 @@ func (a *Audit) append(ctx context.Context, records []AuditRecord) (head string,
 		out.WriteByte('\n')
 		lines = append(lines, torn)
 	}
-	if records[0].Broken, err = a.broken(ctx, lines); err != nil {
-		return "", err
-	}
+	var unread error
+	records[0].Broken, unread = a.broken(ctx, lines)
 	for _, r := range records {
 		r.Prev = prev
 		line, err := json.Marshal(r)
@@ -159,7 +160,7 @@ func (a *Audit) append(ctx context.Context, records []AuditRecord) (head string,
 	if _, err := f.Write(out.Bytes()); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d %s", len(lines)+len(records), prev), f.Sync()
+	return fmt.Sprintf("%d %s", len(lines)+len(records), prev), errors.Join(unread, f.Sync())
 }
 
 // openAudit opens the log in a folder, or begins it. A link in its place is refused: who
@@ -174,7 +175,11 @@ func openAudit(dir string) (*os.File, error) {
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no plain file; move it away", filepath.Join(dir, AuditFile))
 	}
-	return beside.OpenFile(AuditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := beside.OpenFile(AuditFile, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err == nil && info != nil && info.Mode().Perm()&0o077 != 0 {
+		_ = f.Chmod(0o600) // it is private; another user's stays as that one made it
+	}
+	return f, err
 }
 
 // broken is what the mirror remembers of the log, where the log does not hold it: it

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -128,6 +129,8 @@ type Synced struct {
 	Users       int   `json:"users"`        // looked up
 	Complete    Tally `json:"complete"`     // listed objects, and those of them that the mirror holds as listed
 	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
+	// what is here after a run that did not come to its end
+	Unfinished *mirror.Stored `json:"unfinished,omitempty"`
 }
 
 // Tally counts, at the end of a run, what is listed and what of it the mirror holds at
@@ -150,6 +153,8 @@ type Published struct {
 	Parts       int            `json:"withheld_parts,omitempty"` // of published contents, for some readers only
 	// contents of the generation before that are not in this one, by reason
 	Left map[string]int `json:"left,omitempty"`
+	// generations that were not as they were published, and were removed
+	Damaged []string `json:"damaged,omitempty"`
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -240,6 +245,9 @@ func (r *Report) Summary(w io.Writer) {
 		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d "+
 			"attachments (%d downloaded, %s)\n",
 			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, ByteSize(s.Bytes))
+		if s.Unfinished != nil {
+			fmt.Fprintf(w, "unfinished %s\n", Here(*s.Unfinished))
+		}
 		total := 0
 		for _, n := range r.Calls {
 			total += n
@@ -273,6 +281,9 @@ func (r *Report) Summary(w io.Writer) {
 	} else if p.Generation != "" {
 		fmt.Fprintf(w, "published  nothing new: %s stays\n", p.Generation)
 	}
+	for _, name := range r.Published.Damaged {
+		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)
+	}
 	for _, m := range r.Missing {
 		fmt.Fprintf(w, "missing    %s\n", m)
 	}
@@ -283,6 +294,21 @@ func (r *Report) Summary(w io.Writer) {
 		}
 		fmt.Fprintf(w, "failed     %s %q: %s\n", f.Kind, f.ID, f.Reason)
 	}
+}
+
+// Here tells a person how far an unfinished run is.
+func Here(n mirror.Stored) string {
+	return fmt.Sprintf("%s of %s pages and other contents, %s comments and %s of %s files are here, the next run goes on",
+		thousands(n.Whole), thousands(n.Contents), thousands(n.Comments), thousands(n.WholeFiles), thousands(n.Files))
+}
+
+// thousands is a number with a comma between each three of its digits.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // ByteSize is a size for people.

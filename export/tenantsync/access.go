@@ -167,8 +167,10 @@ func (s *readers) sweepNodeAccess(ctx context.Context, in fetch.SearchIn) error 
 	var told []wiki.Metadata
 	for found, err := range s.client.Nodes(ctx, in) {
 		if err != nil {
-			return errors.Join(s.putMetadata(ctx, told),
-				s.unsearchable("restrictions of folders and other nodes", in, err))
+			if err = s.unsearchable("restrictions of folders and other nodes", in, err); err != nil {
+				return errors.Join(s.putMetadata(ctx, told), err)
+			}
+			continue
 		}
 		if found.Metadata.Untold == "" {
 			told = append(told, found.Metadata)

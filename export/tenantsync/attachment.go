@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/newest"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -33,7 +34,7 @@ func (s *files) sweepAttachments(ctx context.Context) error {
 	if err := s.readAttachments(ctx, l, found); err != nil {
 		return err
 	}
-	if l.full {
+	if l.Full {
 		err = s.proveFilesGone(ctx, found)
 	} else {
 		err = s.lateAttachments(ctx, l, found)
@@ -53,14 +54,14 @@ func (s *files) sweepAttachments(ctx context.Context) error {
 
 // readAttachments reads a list of attachments, writes those that are new or have
 // changed and notes in found which of the exported contents' it held.
-func (s *files) readAttachments(ctx context.Context, l *newestList, found map[string]bool) error {
+func (s *files) readAttachments(ctx context.Context, l *newest.List, found map[string]bool) error {
 	var batch []wiki.Attachment
-	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.full}) {
+	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Newest: !l.Full}) {
 		if err != nil {
-			return listing(l.name, err)
+			return listing(l.Name, err)
 		}
 		_, ours := s.seen[a.PageID]
-		same, enough := l.step(a.ID, stateOfAttachment(a), a.Version, ours)
+		same, enough := l.Step(a.ID, newest.OfAttachment(a), a.Version, ours)
 		if ours {
 			found[a.ID] = true
 		}
@@ -69,7 +70,7 @@ func (s *files) readAttachments(ctx context.Context, l *newestList, found map[st
 		}
 		// In parts only where a run that is cut begins the list anew: one that reads the
 		// newest would take what was written for known ground.
-		if len(batch) >= batchSize && (s.due || l.last.IsZero()) {
+		if len(batch) >= batchSize && (s.due || l.Last.IsZero()) {
 			if err := s.putAttachments(ctx, batch); err != nil {
 				return err
 			}
@@ -84,8 +85,8 @@ func (s *files) readAttachments(ctx context.Context, l *newestList, found map[st
 
 // lateAttachments lists the attachments of contents that a list of the newest does not
 // reach.
-func (s *files) lateAttachments(ctx context.Context, l *newestList, found map[string]bool) error {
-	for _, c := range s.late(l.last) {
+func (s *files) lateAttachments(ctx context.Context, l *newest.List, found map[string]bool) error {
+	for _, c := range s.late(l.Last) {
 		batch, err := s.attachmentsOf(ctx, c)
 		if err != nil {
 			return err
@@ -130,14 +131,14 @@ func (s *files) putAttachments(ctx context.Context, all []wiki.Attachment) error
 }
 
 // knownAttachments are those of the contents that this run saw.
-func (s *files) knownAttachments(ctx context.Context) (map[string]objectState, error) {
-	known := map[string]objectState{}
+func (s *files) knownAttachments(ctx context.Context) (map[string]newest.State, error) {
+	known := map[string]newest.State{}
 	for a, err := range s.mirror.Attachments(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		if _, ours := s.seen[a.PageID]; ours && a.Gone == "" && !s.isDamaged(mirror.KindAttachment, a.ID) {
-			known[a.ID] = stateOfAttachment(a.Attachment)
+			known[a.ID] = newest.OfAttachment(a.Attachment)
 		}
 	}
 	return known, nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/newest"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -26,7 +27,7 @@ type comments struct {
 	written map[string]bool         // of these, what is in the mirror already
 	found   map[string]bool         // comments that this run saw, by id
 	whole   map[string]bool         // kinds of comments that were listed to the end
-	listed  []*newestList           // lists of comments that were read
+	listed  []*newest.List          // lists of comments that were read
 	reply   bool                    // a site-wide list held a reply
 	replies int                     // see repliesNew
 
@@ -46,17 +47,17 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
-	s.knownSince(l.last)
-	first := l.last.IsZero()
+	s.knownSince(l.Last)
+	first := l.Last.IsZero()
 	changed, read := 0, 0
 	bare := map[string]bool{} // new or changed, and their bodies have yet to come
-	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: first}) {
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.Full, Bodies: first}) {
 		if err != nil {
-			return listing(l.name, err)
+			return listing(l.Name, err)
 		}
-		c = s.homed(c, l.known)
+		c = s.homed(c, l.Known)
 		_, ours := s.seen[c.PageID]
-		same, enough := l.step(c.ID, stateOfComment(c), c.Version, ours)
+		same, enough := l.Step(c.ID, newest.OfComment(c), c.Version, ours)
 		read++
 		if ours {
 			s.saw(c)
@@ -78,8 +79,8 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 			return err
 		}
 	}
-	s.endKind(kind, l.full)
-	if !l.full {
+	s.endKind(kind, l.Full)
+	if !l.Full {
 		if err := s.lateComments(ctx, l, kind); err != nil {
 			return err
 		}
@@ -91,11 +92,11 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 }
 
 // homed puts a reply that names no page on that of what it answers.
-func (s *comments) homed(c wiki.Comment, known map[string]objectState) wiki.Comment {
+func (s *comments) homed(c wiki.Comment, known map[string]newest.State) wiki.Comment {
 	if c.PageID == "" && c.ParentID != "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		c.PageID = cmp.Or(s.fresh[c.ParentID].PageID, known[c.ParentID].page)
+		c.PageID = cmp.Or(s.fresh[c.ParentID].PageID, known[c.ParentID].Page)
 	}
 	return c
 }
@@ -119,13 +120,13 @@ func (s *comments) dropBare(bare map[string]bool) int {
 
 // readComments reads as many comments of a list again as it takes to reach the last
 // that has changed, now with their bodies, and strikes them off those that lack one.
-func (s *comments) readComments(ctx context.Context, l *newestList, kind string, count int, bare map[string]bool) error {
-	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.full, Bodies: true}) {
+func (s *comments) readComments(ctx context.Context, l *newest.List, kind string, count int, bare map[string]bool) error {
+	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.Full, Bodies: true}) {
 		if err != nil {
-			return listing(l.name, err)
+			return listing(l.Name, err)
 		}
-		c = s.homed(c, l.known)
-		if _, ours := s.seen[c.PageID]; ours && l.known[c.ID] != stateOfComment(c) {
+		c = s.homed(c, l.Known)
+		if _, ours := s.seen[c.PageID]; ours && l.Known[c.ID] != newest.OfComment(c) {
 			s.addComment(c)
 			bare[c.ID] = !c.HasBody
 		}
@@ -138,8 +139,8 @@ func (s *comments) readComments(ctx context.Context, l *newestList, kind string,
 
 // lateComments lists the comments of contents that a list of the newest does not
 // reach, with the replies to them.
-func (s *comments) lateComments(ctx context.Context, l *newestList, kind string) error {
-	for _, content := range s.late(l.last) {
+func (s *comments) lateComments(ctx context.Context, l *newest.List, kind string) error {
+	for _, content := range s.late(l.Last) {
 		if err := s.commentsOf(ctx, kind, content); err != nil {
 			return err
 		}
@@ -192,7 +193,7 @@ func (s *comments) knownSince(at time.Time) {
 
 // endLater ends a list once the comments on it are written: what it knows must not be
 // kept before them, or a run that is cut in between would leave them out.
-func (s *comments) endLater(l *newestList) {
+func (s *comments) endLater(l *newest.List) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.listed = append(s.listed, l)
@@ -291,10 +292,10 @@ func (s *comments) putComments(ctx context.Context) error {
 
 // unfitComment says why a comment cannot be kept as it came, "" where it can. A reply that
 // is said to stand on another page than what it answers is shown on neither.
-func (s *comments) unfitComment(c wiki.Comment, pages map[string]objectState) string {
+func (s *comments) unfitComment(c wiki.Comment, pages map[string]newest.State) string {
 	above := s.fresh[c.ParentID].PageID
 	if above == "" {
-		above = pages[c.ParentID].page
+		above = pages[c.ParentID].Page
 	}
 	switch {
 	case !c.HasBody:
@@ -307,15 +308,15 @@ func (s *comments) unfitComment(c wiki.Comment, pages map[string]objectState) st
 
 // knownComments are those of one kind, or with "" of both, on the contents that this
 // run saw.
-func (s *comments) knownComments(ctx context.Context, kind string) (map[string]objectState, error) {
-	known := map[string]objectState{}
+func (s *comments) knownComments(ctx context.Context, kind string) (map[string]newest.State, error) {
+	known := map[string]newest.State{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		if _, ours := s.seen[c.PageID]; ours && c.Gone == "" && !s.isDamaged(mirror.KindComment, c.ID) &&
 			(kind == "" || c.Kind == kind) {
-			known[c.ID] = stateOfComment(c.Comment)
+			known[c.ID] = newest.OfComment(c.Comment)
 		}
 	}
 	return known, nil

@@ -44,8 +44,8 @@ func (s *files) download(ctx context.Context) error {
 func (s *files) downloadOne(ctx context.Context, a wiki.Attachment) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
-		if Stops(err) {
-			return err
+		if Stops(err) || ctx.Err() != nil {
+			return err // another one's failure that ended this one is none of its own
 		}
 		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
 		return nil
@@ -100,8 +100,11 @@ func (s *files) downloadIcons(ctx context.Context) error {
 
 // Stops reports errors after which trying other objects is of no use.
 func Stops(err error) bool {
-	var corrupt *mirror.ForeignError
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) ||
+	var (
+		corrupt *mirror.ForeignError
+		signal  *exit.SignalError
+	)
+	return errors.As(err, &signal) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) ||
 		errors.As(err, &corrupt) ||
 		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) ||
 		fetch.IsDown(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/newest"
 	"agc-export/fetch/wiki"
 )
 
@@ -14,90 +15,29 @@ import (
 // tells what has vanished. Between full lists the newest are read first, until known
 // ground.
 
-const (
-	// knownGround is how many known objects in a row end a list of the newest: one
-	// answer's worth.
-	knownGround = 250
-	// overlap is how far a list of the newest reads back beyond what the last run
-	// knew, for objects that the API showed late.
-	overlap = 24 * time.Hour
-)
-
-// newestList is one of these lists: what the mirror knows of it, and how it is read.
-type newestList struct {
-	name   string // attachments, footer comments, ...
-	known  map[string]objectState
-	last   time.Time // the newest change that the last run knew; zero in the first
-	full   bool
-	ground int // see knownGround
-
-	run   int       // known objects in a row
-	first time.Time // the newest change of this run
-}
-
-// objectState is what a list without bodies tells of an attachment or comment.
-type objectState struct {
-	page       string
-	version    int
-	status     string
-	resolution string
-	reply      bool
-	title      string
-}
-
-// stateOfComment is what tells an edited, resolved or moved comment from the one that
-// the mirror has: resolving makes no new version.
-func stateOfComment(c wiki.Comment) objectState {
-	return objectState{page: c.PageID, version: c.Version.Number, status: c.Status, resolution: c.Resolution,
-		reply: c.ParentID != ""}
-}
-
-// stateOfAttachment does the same for an attachment, which can be renamed without a new
-// version.
-func stateOfAttachment(a wiki.Attachment) objectState {
-	return objectState{page: a.PageID, version: a.Version.Number, status: a.Status, title: a.Title}
-}
-
-// step takes an object of a list in and tells whether the list is at known ground.
-// Objects of contents that are not exported count only by their date.
-func (l *newestList) step(id string, state objectState, version wiki.Version, ours bool) (known, enough bool) {
-	at, err := time.Parse(time.RFC3339, version.CreatedAt)
-	if err == nil && at.After(l.first) {
-		l.first = at
-	}
-	old, have := l.known[id]
-	known = have && old == state
-	switch {
-	case known:
-		l.run++
-	case ours:
-		l.run = 0
-	}
-	old24 := err == nil && !l.last.IsZero() && at.Before(l.last.Add(-overlap))
-	return known, !l.full && (l.run >= l.ground || old24)
-}
+// knownGround is how many known objects in a row end a list of the newest: one
+// answer's worth.
+const knownGround = 250
 
 // begin reads what the last run knew of a list. It is read in full in the first run,
 // when a full sweep is due, and where that costs no more than one answer.
-func (s *core) begin(ctx context.Context, name string, known map[string]objectState) (*newestList, error) {
+func (s *core) begin(ctx context.Context, name string, known map[string]newest.State) (*newest.List, error) {
 	last, err := s.mirror.Newest(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	l := &newestList{name: name, known: known, ground: s.ground, last: last}
-	l.full = s.due || l.last.IsZero() || len(known) <= s.ground || len(s.late(l.last)) > len(known)/s.ground
+	l := &newest.List{Name: name, Known: known, Ground: s.ground, Last: last}
+	l.Full = s.due || l.Last.IsZero() || len(known) <= s.ground || len(s.late(l.Last)) > len(known)/s.ground
 	return l, nil
 }
 
 // end keeps what this run knows, once the list was read to its end or known ground.
-func (s *core) end(ctx context.Context, l *newestList) error {
-	if l.first.Before(l.last) {
-		l.first = l.last
-	}
-	if l.first.IsZero() {
+func (s *core) end(ctx context.Context, l *newest.List) error {
+	at := l.Newest()
+	if at.IsZero() {
 		return nil
 	}
-	return s.mirror.SetNewest(ctx, l.name, l.first)
+	return s.mirror.SetNewest(ctx, l.Name, at)
 }
 
 // fullSweepDue tells whether so many days have passed since the last full sweep, or the
@@ -115,7 +55,7 @@ func (s *core) late(last time.Time) []wiki.Content {
 	for id, c := range s.seen {
 		old, known := s.known[id]
 		at, err := time.Parse(time.RFC3339, c.CreatedAt)
-		if wiki.HasBody(c.Type) && (!known || old.Gone != "") && (err != nil || at.Before(last.Add(-overlap))) {
+		if wiki.HasBody(c.Type) && (!known || old.Gone != "") && (err != nil || at.Before(last.Add(-newest.Overlap))) {
 			late = append(late, c)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/newest"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -54,12 +55,12 @@ func (s *comments) sweepReplies(ctx context.Context) error {
 
 // contradicted says whether complete lists hold none of the replies that the mirror
 // knows: then they keep replies out from now on.
-func (s *comments) contradicted(known map[string]objectState) bool {
+func (s *comments) contradicted(known map[string]newest.State) bool {
 	if !s.whole[wiki.CommentFooter] || !s.whole[wiki.CommentInline] {
 		return false
 	}
 	for _, c := range known {
-		if c.reply {
+		if c.Reply {
 			return true
 		}
 	}
@@ -77,7 +78,7 @@ const (
 // have so, all of them or those of the last days. It says whether there were any that
 // the lists did not hold. With bodies an answer holds a quarter of what it holds
 // without: the bodies of a few are asked for one by one.
-func (s *comments) searchReplies(ctx context.Context, known map[string]objectState, full bool) (beyond bool,
+func (s *comments) searchReplies(ctx context.Context, known map[string]newest.State, full bool) (beyond bool,
 	err error) {
 	for _, in := range s.searched() {
 		q := fetch.CommentSearch{SearchIn: in}
@@ -114,7 +115,7 @@ const repliesPerBody = 50
 // unknownReplies searches for replies and returns those that neither the mirror nor
 // the lists of this run have so, and how many comments it found in all.
 func (s *comments) unknownReplies(ctx context.Context, q fetch.CommentSearch,
-	known map[string]objectState) (wanted []wiki.Comment, all int, err error) {
+	known map[string]newest.State) (wanted []wiki.Comment, all int, err error) {
 	for c, err := range s.client.SearchComments(ctx, q) {
 		if err != nil {
 			return nil, 0, err
@@ -124,7 +125,7 @@ func (s *comments) unknownReplies(ctx context.Context, q fetch.CommentSearch,
 			continue
 		}
 		s.found[c.ID] = true
-		if _, listed := s.fresh[c.ID]; !listed && known[c.ID] != stateOfComment(c) {
+		if _, listed := s.fresh[c.ID]; !listed && known[c.ID] != newest.OfComment(c) {
 			wanted = append(wanted, c)
 		}
 	}

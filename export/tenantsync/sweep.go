@@ -1,7 +1,9 @@
 package tenantsync
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -64,8 +66,14 @@ func (s *core) searched() []fetch.SearchIn {
 }
 
 // unsearchable judges a failed search. What archived spaces hold can be had page by
-// page as well: where this site does not search them, that is noted and the run goes on.
+// page as well, and folders and the like by what stands in them: where this site does not
+// search them, that is noted and the run goes on.
 func (s *core) unsearchable(what string, in fetch.SearchIn, err error) error {
+	var kind *fetch.KindError
+	if errors.As(err, &kind) {
+		s.report.Lack("every " + kind.Type + " in which nothing else stands: " + kind.Err.Error())
+		return nil
+	}
 	if in.Archived && (fetch.IsAbsent(err) || fetch.IsQuery(err)) {
 		s.report.Lack(what + " of archived spaces in bulk: " + err.Error())
 		return nil
@@ -91,6 +99,9 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 				Reason: "an answer holds it that was asked for others: it is not used"})
 			continue
 		}
+		if s.isOther(c) {
+			continue
+		}
 		c = s.spaced(c, q)
 		if !c.HasBody {
 			s.contents.note(c, false)
@@ -104,6 +115,16 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 		}
 	}
 	return s.contents.put(ctx, batch)
+}
+
+// isOther reports, and tells of, what bears the id of a content of another type: an id never
+// changes its type, and what has it first keeps it.
+func (s *core) isOther(c wiki.Content) bool {
+	typ := cmp.Or(s.known[c.ID].Type, s.asListed(c.ID).Type, c.Type)
+	if typ != c.Type {
+		s.report.Fail(report.Failure{Kind: typ, ID: c.ID, Reason: "a list holds it as a " + c.Type + ": it is not used"})
+	}
+	return typ != c.Type
 }
 
 // spaced is a content with the space that it is in. Where the listing does not tell one of
@@ -135,9 +156,15 @@ func (s *syncer) spaced(c wiki.Content, q fetch.ContentQuery) wiki.Content {
 func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 	var batch, links []wiki.Content
 	for found, err := range s.client.Nodes(ctx, in) {
-		c := found.Content
 		if err != nil {
-			return s.unsearchable("folders and other nodes", in, err)
+			if err := s.unsearchable("folders and other nodes", in, err); err != nil {
+				return err
+			}
+			continue
+		}
+		c := found.Content
+		if s.isOther(c) {
+			continue
 		}
 		if c.SpaceID == "" {
 			c.SpaceID = s.spaceID(c.SpaceKey)

@@ -5,7 +5,7 @@
 // space.go lists the spaces, sweep.go and stray.go the contents, content.go puts them
 // into the mirror; task.go, classification.go and history.go bring what stands beside
 // them. comment.go and reply.go are comments, attachment.go and download.go files,
-// newest.go the lists of both that begin with the newest; the package reference looks up
+// newest.go (and the package newest) the lists of both that begin with the newest; the package reference looks up
 // whom and what all of these name. access.go, parent.go and restriction.go ask who may
 // read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
 // mirror's own clock (clock.go); guard.go stops a run that would do harm. complete.go
@@ -81,6 +81,11 @@ type Options struct {
 func Run(ctx context.Context, o Options) (told bool, err error) {
 	s := newSyncer(o)
 	err = s.run(ctx)
+	if s.spaces != nil { // else it did not come so far as to list anything
+		s.report.Count(func(c *report.Synced) {
+			c.Contents, c.Bodies, c.Spaces = len(s.seen), len(s.bodies), len(s.spaces)
+		})
+	}
 	takeCalls(s.report, s.client.Stats())
 	return s.told, err
 }
@@ -129,9 +134,6 @@ func (s *syncer) run(ctx context.Context) error {
 		s.ended); err != nil {
 		return err
 	}
-	s.report.Count(func(c *report.Synced) {
-		c.Contents, c.Bodies, c.Spaces = len(s.seen), len(s.bodies), len(s.spaces)
-	})
 	return s.guard.verdict()
 }
 

@@ -1,0 +1,117 @@
+package output
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// Standing says how generations lie there: by name, a checksum over the path, mode, size and
+// time of each of their files. A generation that lies there as it did when it was found to
+// be whole is so still, and no file of it has to be read to know that.
+type Standing map[string]string
+
+// Stand looks at all generations of a folder. now has those that are whole: that lie there as
+// known says, or else, file by file, have the bytes that they were published with. damaged has
+// the others. An error means that somebody must act before anything can be known.
+func Stand(ctx context.Context, dir string, known Standing) (now Standing, damaged []string, err error) {
+	now = Standing{}
+	out, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return now, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	defer out.Close()
+	all, err := Generations(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range all {
+		lies, err := standing(ctx, out, name)
+		if err == nil && known[name] != lies {
+			err = compareGeneration(ctx, out, name)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil, nil, context.Cause(ctx)
+		case err != nil:
+			damaged = append(damaged, name)
+		default:
+			now[name] = lies
+		}
+	}
+	return now, damaged, nil
+}
+
+// StandingOf is how one generation lies there, for Standing.
+func StandingOf(ctx context.Context, dir, name string) (string, error) {
+	out, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", err
+	}
+	defer out.Close()
+	return standing(ctx, out, name)
+}
+
+// errDamaged says that a generation is not as it was published.
+var errDamaged = errors.New("it is not as it was published")
+
+// compareGeneration is an error unless a generation has the bytes that it was published with.
+func compareGeneration(ctx context.Context, out *os.Root, name string) error {
+	bad := false
+	err := verifyGeneration(ctx, out, name, func(string) { bad = true })
+	if err == nil && bad {
+		err = errDamaged
+	}
+	return err
+}
+
+// standing looks at each file of a generation, and reads its SHA256SUMS, from which it has
+// its name.
+func standing(ctx context.Context, out *os.Root, name string) (string, error) {
+	root, err := out.OpenRoot(name)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	sum, err := sumFile(root, SumsFile)
+	if err == nil && !strings.HasSuffix(name, "-"+sum[:16]) {
+		err = errDamaged
+	}
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	err = lookInto(ctx, root, ".", h)
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// lookInto adds all that lies in a folder to a sum.
+func lookInto(ctx context.Context, root *os.Root, dir string, h io.Writer) error {
+	entries, err := fs.ReadDir(root.FS(), dir)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return err
+		}
+		p := path.Join(dir, e.Name())
+		if e.IsDir() {
+			fmt.Fprintf(h, "%q\n", p)
+			if err := lookInto(ctx, root, p, h); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(h, "%q %d %d %d\n", p, info.Mode(), info.Size(), info.ModTime().UnixNano())
+	}
+	return err
+}
