@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -98,20 +98,25 @@ func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 // lookInto adds all that lies in a folder to a sum.
 func lookInto(ctx context.Context, root *os.Root, dir string, h io.Writer) error {
 	entries, err := fs.ReadDir(root.FS(), dir)
+	var line []byte
 	for _, e := range entries {
-		info, err := e.Info()
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
 		p := path.Join(dir, e.Name())
+		line = strconv.AppendQuote(line[:0], p)
 		if e.IsDir() {
-			fmt.Fprintf(h, "%q\n", p)
+			h.Write(append(line, '\n')) // a hash takes every write
 			if err := lookInto(ctx, root, p, h); err != nil {
 				return err
 			}
 			continue
 		}
-		fmt.Fprintf(h, "%q %d %d %d\n", p, info.Mode(), info.Size(), info.ModTime().UnixNano())
+		info, err := e.Info()
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return err
+		}
+		for _, n := range []int64{int64(info.Mode()), info.Size(), info.ModTime().UnixNano()} {
+			line = strconv.AppendInt(append(line, ' '), n, 10)
+		}
+		h.Write(append(line, '\n'))
 	}
 	return err
 }
