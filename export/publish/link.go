@@ -13,6 +13,7 @@ import (
 	"agc-export/export/names"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
+	"agc-export/render/relative"
 )
 
 // linker answers the converter's questions from the catalog; it is the build's
@@ -54,7 +55,7 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetPicture:
 		return l.embedded.keep(from, t.URL)
 	case markdown.TargetMissing:
-		return markdown.Ref{Href: names.EscapePath(names.Relative(from.Path, missingPicture)), Image: true}
+		return markdown.Ref{Href: names.EscapePath(relative.Path(from.Path, missingPicture)), Image: true}
 	}
 	n, missing := l.find(from, t)
 	if n != nil {
@@ -166,7 +167,7 @@ func (c *Catalog) search(jql string) markdown.Ref {
 
 // page is a published content as a link from another, to an anchor if that exists.
 func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
-	href := names.EscapePath(names.Relative(from.Path, n.md))
+	href := names.EscapePath(relative.Path(from.Path, n.md))
 	if anchor != "" {
 		if id, ok := l.placesOf(n).Lookup(anchor); ok {
 			href += "#" + id
@@ -243,7 +244,7 @@ func (l *linker) space(from markdown.Page, key string) markdown.Ref {
 		}
 		ref := markdown.Ref{Type: markdown.TargetSpace, ID: s.ID, SpaceKey: s.Key, Title: s.Name}
 		if top := s.first; len(top) > 0 {
-			ref.Href = names.EscapePath(names.Relative(from.Path, top[0].md))
+			ref.Href = names.EscapePath(relative.Path(from.Path, top[0].md))
 		}
 		return ref
 	}
@@ -306,10 +307,10 @@ func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 		ref.Href = l.catalog.address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))
 		return ref
 	}
-	ref.Href = names.EscapePath(names.Relative(from.Path, a.path))
+	ref.Href = names.EscapePath(relative.Path(from.Path, a.path))
 	ref.Image = a.isPicture() || a.picture != ""
 	if a.picture != "" {
-		ref.Picture = names.EscapePath(names.Relative(from.Path, a.picture))
+		ref.Picture = names.EscapePath(relative.Path(from.Path, a.picture))
 	}
 	return ref
 }

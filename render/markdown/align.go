@@ -26,8 +26,11 @@ const maxIndent = 6
 func aligned(out *html.Node, n *storage.Node) {
 	setAttr(out, "align", alignOf(n))
 	setAttr(out, "dir", dirOf(n))
-	if px, err := strconv.ParseFloat(strings.TrimSuffix(styleOf(n)["margin-left"], "px"), 64); err == nil &&
-		px >= indentStep/2 {
+	margin := styleOf(n)["margin-left"]
+	if margin == "" {
+		return
+	}
+	if px, err := strconv.ParseFloat(strings.TrimSuffix(margin, "px"), 64); err == nil && px >= indentStep/2 {
 		setAttr(out, "class", "align-indent-"+strconv.Itoa(min(int(px/indentStep+0.5), maxIndent)))
 	}
 }

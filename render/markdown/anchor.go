@@ -64,6 +64,10 @@ func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)
 	blind := *r
 	blind.blind = true
 	blind.headings, blind.quiet, blind.losses, blind.budget = places, 1, &losses{}, newBudget(len(src))
+	if r.whole != nil {
+		use(blind.tree(r.whole))
+		return
+	}
 	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 

@@ -9,6 +9,10 @@ import (
 // partSize is how many bytes of a body are converted at a time. Few pages are longer.
 const partSize = 512 << 10
 
+// keptSize is how many bytes a body has at most whose tree is kept until its end, for those who
+// look for its headings.
+const keptSize = 64 << 10
+
 // Convert turns the storage body of a page into Markdown, without title and front
 // matter, and says what was lost. The highest heading stands one level below the title.
 // The result ends with a line break unless it is empty. It takes memory in proportion to
@@ -20,12 +24,16 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 func convert(src string, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 	src = page.readable(src)
 	r := newResolver(page, tenant)
-	r.src, r.sheds, r.budget = src, true, newBudget(len(src))
+	kept := len(src) <= min(size, keptSize)
+	r.src, r.sheds, r.budget = src, !kept, newBudget(len(src))
 	if len(src) > size {
 		r.top = r.highest()
 	}
 	var out []byte
 	notes := storage.Parts(src, size, func(part *storage.Node) {
+		if kept {
+			r.whole = part
+		}
 		tree := r.tree(part)
 		r.settle(tree)
 		md := write(tree, r.losses)

@@ -51,6 +51,7 @@ func escape(s string, where place) string {
 		e.ticks, e.tildes, e.dollars = 2*e.ticks, 2*e.tildes, 2*e.dollars
 		e.stars, e.scores, e.greater = true, true, len(s)
 	}
+	e.out.Grow(len(s))
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; c {
 		case maybe:

@@ -73,13 +73,13 @@ func emphasise(s string) string {
 		}
 	}
 	var b strings.Builder
+	b.Grow(len(s) + 2*len(pairs))
 	for i := 0; i < len(s); i++ {
-		p := at[i]
-		if p == nil || s[i] != begin && s[i] != end {
+		if s[i] != begin && s[i] != end || at[i] == nil {
 			b.WriteByte(s[i])
 			continue
 		}
-		b.WriteString(p.sign(s[i] == begin))
+		b.WriteString(at[i].sign(s[i] == begin))
 		i++
 	}
 	return b.String()

@@ -80,6 +80,7 @@ func kindLabel(n *html.Node) string {
 // get it without the blanks at its end.
 func prefix(s, first, other string) string {
 	var b strings.Builder
+	b.Grow(len(s) + len(first) + strings.Count(s, "\n")*len(other))
 	p := first
 	for line := range strings.SplitSeq(s, "\n") {
 		if b.Len() > 0 {
@@ -88,7 +89,8 @@ func prefix(s, first, other string) string {
 		if line == "" {
 			p = strings.TrimRight(p, " ")
 		}
-		b.WriteString(p + line)
+		b.WriteString(p)
+		b.WriteString(line)
 		p = other
 	}
 	return b.String()

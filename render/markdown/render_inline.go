@@ -32,6 +32,7 @@ func (w *writer) text(_ converter.Context, s string) string {
 }
 
 func (w *writer) mark(b *strings.Builder, s string) {
+	b.Grow(len(s) + len(s)/8)
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
@@ -224,6 +225,7 @@ var entity = regexp.MustCompile(`&(#?[0-9A-Za-z]+;)`)
 // encodeDest percent-encodes what may not stand bare in a destination.
 func encodeDest(href string) string {
 	var b strings.Builder
+	b.Grow(len(href))
 	for i := 0; i < len(href); i++ {
 		switch c := href[i]; {
 		case c <= ' ' || c == 0x7f || strings.IndexByte("()<>\"\\`", c) >= 0:
@@ -232,7 +234,11 @@ func encodeDest(href string) string {
 			b.WriteByte(c)
 		}
 	}
-	return entity.ReplaceAllString(b.String(), "&amp;$1")
+	dest := b.String()
+	if !strings.Contains(dest, "&") {
+		return dest
+	}
+	return entity.ReplaceAllString(dest, "&amp;$1")
 }
 
 // writeImage writes a picture; one with a size or a place as HTML.

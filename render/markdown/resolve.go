@@ -16,6 +16,7 @@ type resolver struct {
 	macros   map[string]row
 	sheds    bool               // the tree is read once only: what is resolved may go
 	src      string             // the body, for macros that look at the whole page
+	whole    *storage.Node      // the tree of a short body, else nil
 	headings *Places            // of the page, for links within it; nil until they are known
 	blind    bool               // it only looks for headings: links within the page all count as found
 	quiet    int                // above 0: what is resolved is not shown here, so it loses nothing

@@ -3,16 +3,20 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"html/template"
 	"io"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"agc-export/templates"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 )
 
@@ -86,8 +90,9 @@ func fullPage() Page {
 var testWays = []Way{{Link{"Overview", "spaces/ENG/index.html"}, false}, {Link{"A–Z", "spaces/ENG/a-z.html"}, true}}
 
 // pages are all kinds of pages, by the name of their golden file.
-func pages(t testing.TB) map[string][]byte {
-	s := newSite(t, testConfig)
+func pages(t testing.TB) map[string][]byte { return pagesOf(t, newSite(t, testConfig)) }
+
+func pagesOf(t testing.TB, s *Site) map[string][]byte {
 	archived := Page{Path: "pages/2.html", Type: "page", Status: "archived", Title: "Old",
 		Body: render([]byte("Short."), "Old", nil)}
 	blogpost := Page{Path: "pages/5.html", Type: "blogpost", Status: "current", Title: "News",
@@ -334,6 +339,35 @@ func TestAssets(t *testing.T) {
 		if regexp.MustCompile(`url\("?(https?:|//)|@import|@font-face`).Match(a.Data) {
 			t.Errorf("%s loads from elsewhere", a.Path)
 		}
+	}
+}
+
+// TestSettledWords: words that stand in templates as their text are those that the templates
+// would write, whatever they are.
+func TestSettledWords(t *testing.T) {
+	strange := "" // every word of ours, with all that HTML escapes
+	for name, text := range english().words {
+		if name != "months" && name != "date" {
+			strange += name + " = " + strconv.Quote(text+` <b>&amp;</b> "'+${}`+"`\u00e9\u0001") + "\n"
+		}
+	}
+	settled, err := New(testConfig, templates.FS, fstest.MapFS{wordsFile: {Data: []byte(strange)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := New(testConfig, templates.FS, fstest.MapFS{wordsFile: {Data: []byte(strange)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked.tmpl = template.Must(template.New("site").Funcs(funcs).ParseFS(templates.FS, "*.tmpl"))
+	want := pagesOf(t, asked)
+	for name, page := range pagesOf(t, settled) {
+		if d := cmp.Diff(string(want[name]), string(page)); d != "" {
+			t.Errorf("%s: asked for and (+) settled:\n%s", name, d)
+		}
+	}
+	if s := settled.tmpl.Lookup("page").Tree.Root.String(); strings.Contains(s, `{{.T "`) {
+		t.Errorf("words are left: %s", s)
 	}
 }
 

@@ -86,7 +86,7 @@ func (p *parser) cut() *Node {
 	part.LastChild.NextSibling = nil
 	part.End = first.Offset
 	first.PrevSibling = nil
-	p.root = &Node{Offset: first.Offset}
+	p.root = p.node(Node{Offset: first.Offset})
 	p.top, p.nodes = p.root, 0
 	p.root.add(first)
 	return part
@@ -104,6 +104,8 @@ type parser struct {
 	depth    int
 	maxDepth int
 	nodes    int
+	free     []Node // of the last piece of memory for nodes
+	attrs    []Attr // of the tag that is read, so that growing them costs nothing
 	notes    []Note
 	// found remembers where the last search for a string ended, so that many
 	// cut-off sections do not each search to the end.
@@ -117,6 +119,20 @@ type search struct{ from, at int }
 type entry struct {
 	name string
 	flat bool
+}
+
+// mostFree is how many nodes get their memory together.
+const mostFree = 64
+
+// node returns a node of the tree. Nodes get their memory in pieces that grow with the tree.
+func (p *parser) node(n Node) *Node {
+	if len(p.free) == 0 {
+		p.free = make([]Node, min(max(4, p.nodes), mostFree))
+	}
+	made := &p.free[0]
+	p.free = p.free[1:]
+	*made = n
+	return made
 }
 
 func (p *parser) note(class string, offset, count int) {
@@ -217,7 +233,7 @@ func (p *parser) cdata() {
 		next = end
 	}
 	if end > start {
-		p.add(&Node{Text: p.clean(p.src[start:end], start), Offset: start, End: end, Verbatim: true})
+		p.add(p.node(Node{Text: p.clean(p.src[start:end], start), Offset: start, End: end, Verbatim: true}))
 	}
 	p.pos = next
 }
@@ -228,7 +244,7 @@ func (p *parser) text(from, to int) {
 		return
 	}
 	if s := p.decode(p.src[from:to], from); s != "" {
-		p.add(&Node{Text: s, Offset: from, End: to})
+		p.add(p.node(Node{Text: s, Offset: from, End: to}))
 	}
 }
 
@@ -272,7 +288,7 @@ func (p *parser) startTag() {
 		p.note(NoteDepth, p.pos, 1)
 	default:
 		p.nodes++
-		n := &Node{Name: t.name, Attr: t.attr, Offset: p.pos, End: t.end}
+		n := p.node(Node{Name: t.name, Attr: append([]Attr(nil), t.attr...), Offset: p.pos, End: t.end})
 		p.top.add(n)
 		if !t.closed {
 			p.top = n

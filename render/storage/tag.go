@@ -14,9 +14,9 @@ var void = map[string]bool{
 // tag is a start tag as it was read.
 type tag struct {
 	name   string
-	attr   []Attr
-	closed bool // it has no content
-	end    int  // offset behind its ">"
+	attr   []Attr // until the next tag is read
+	closed bool   // it has no content
+	end    int    // offset behind its ">"
 }
 
 func nameStart(c byte) bool {
@@ -27,8 +27,11 @@ func space(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r'
 
 // nameEnd returns the offset behind the name that begins at i.
 func (p *parser) nameEnd(i int) int {
-	for i < len(p.src) && !space(p.src[i]) && !strings.ContainsRune("<>/=\"'", rune(p.src[i])) {
-		i++
+	for ; i < len(p.src); i++ {
+		switch p.src[i] {
+		case ' ', '\t', '\n', '\r', '<', '>', '/', '=', '"', '\'':
+			return i
+		}
 	}
 	return i
 }
@@ -37,7 +40,8 @@ func (p *parser) nameEnd(i int) int {
 // tag begins before the ">": then all up to there, the tag's end, is text.
 func (p *parser) readTag() (tag, bool) {
 	i := p.nameEnd(p.pos + 1)
-	t := tag{name: strings.ToLower(p.src[p.pos+1 : i])}
+	t := tag{name: strings.ToLower(p.src[p.pos+1 : i]), attr: p.attrs[:0]}
+	defer func() { p.attrs = t.attr }() // with the room that they took
 	for i < len(p.src) {
 		switch c := p.src[i]; {
 		case c == '>':
