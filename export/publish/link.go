@@ -12,6 +12,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/picture"
+	"agc-export/export/titles"
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -96,23 +97,29 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 	if space == "" || strings.HasPrefix(space, "currentSpace") || space == "@self" {
 		space = from.SpaceKey
 	}
-	kind := wiki.TypePage
-	if t.Kind == markdown.TargetBlogPost {
-		kind = wiki.TypeBlogPost
-	}
-	key := titleKey(space, kind, t.Title)
-	if n := c.titles[key]; n != nil {
+	if n := c.titles[titleKey(space, t.Kind, t.Title)]; n != nil {
 		return n, markdown.Ref{}
 	}
-	if c.secret[key] {
+	switch c.secret.Of(space, t.Title) {
+	case titles.Restricted:
 		return nil, restrictedRef
+	case titles.Doubtful:
+		return nil, unshownRef
 	}
 	address := "/display/" + url.PathEscape(space) + "/" + url.QueryEscape(t.Title)
 	return nil, markdown.Ref{Type: t.Kind, Title: t.Title, Missing: c.absence(space), Href: c.address(address)}
 }
 
-// restrictedRef is all that is said of content that may not be published.
-var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: access.Restricted}
+// All that is said of content that may not be published, and of what may be such a one.
+var (
+	restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: access.Restricted}
+	unshownRef    = markdown.Ref{Type: wiki.TypePage, Title: "page that is not shown", Missing: access.Unshown}
+)
+
+// isSilent reports what stands for something of which nothing may be said.
+func isSilent(ref markdown.Ref) bool {
+	return ref.Missing == access.Restricted || ref.Missing == access.Unshown
+}
 
 // missing describes a content that is known or unknown but not published.
 func (c *Catalog) missing(id, title, path string) markdown.Ref {
@@ -120,6 +127,8 @@ func (c *Catalog) missing(id, title, path string) markdown.Ref {
 	switch {
 	case c.closed[id] != "":
 		return restrictedRef
+	case c.absent[id] || why == "" && c.secret.OfID(id) != titles.Nothing:
+		return unshownRef
 	case why == "":
 		why = "no such page"
 	}
@@ -276,10 +285,11 @@ func (l *linker) attachment(from markdown.Page, t markdown.Target) markdown.Ref 
 	if t.Container != nil {
 		n, missing := l.find(from, *t.Container)
 		if n == nil {
-			missing.Type, missing.Title = markdown.TargetAttachment, t.Filename
-			if missing.Missing == access.Restricted {
-				missing.Title = "restricted file"
+			title := t.Filename
+			if isSilent(missing) {
+				title = strings.Replace(missing.Title, "page", "file", 1)
 			}
+			missing.Type, missing.Title = markdown.TargetAttachment, title
 			return missing
 		}
 		holder = n
