@@ -67,7 +67,7 @@ func (b *builder) openComments(ctx context.Context, n *node, all []mirror.Commen
 	if !n.held || len(all) == 0 {
 		return all, 0, nil
 	}
-	body, err := b.mirror.Body(ctx, n.ID)
+	body, err := b.link.mirror.Body(ctx, n.ID)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"strings"
+	"slices"
 
+	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/report"
 	"agc-export/export/trace"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
 )
@@ -35,7 +38,7 @@ type converted struct {
 func (b *builder) markdown(ctx context.Context, n *node) error {
 	w := b.link.newWork(workMarkdown, n, n.Sum, n.page(), b.meta(n), n.md, n.held, n.heldFiles, b.commented[n.ID])
 	var c converted
-	ok, err := b.out.keep(w, &c)
+	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err er
 	for _, to := range n.links {
 		c.Links = append(c.Links, to.ID)
 	}
-	if err := b.out.write(w, output.MarkdownDir+"/"+n.md, document); err != nil {
+	if err := b.out.Add(w.Work, output.MarkdownDir+"/"+n.md, document); err != nil {
 		return c, err
 	}
 	w.Done(c)
@@ -106,7 +109,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	w := b.link.newWork(workPage, n, view, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
 		b.histories[n.ID], n.held, n.Sum)
 	var p paged
-	ok, err := b.out.keep(w, &p)
+	ok, err := b.out.Taken(w.Work, &p)
 	if err != nil {
 		return err
 	}
@@ -116,7 +119,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 		}
 	}
 	b.losses.Also(n.ID, p.Lost)
-	return b.search.add(n, b.document(n, p))
+	return b.search.Add(n.number, b.document(n, p))
 }
 
 func (b *builder) makePage(ctx context.Context, w work, view site.Page) (p paged, err error) {
@@ -143,7 +146,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page) (p paged
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err
 	}
-	if err := b.out.write(w, output.SiteDir+"/"+n.html, out.Bytes()); err != nil {
+	if err := b.out.Add(w.Work, output.SiteDir+"/"+n.html, out.Bytes()); err != nil {
 		return p, err
 	}
 	w.Done(p)
@@ -157,7 +160,7 @@ func (b *builder) convert(w work, storage string, marks map[string]string) (body
 	defer func() {
 		if r := recover(); r != nil {
 			w.Spoilt = true
-			body = source(storage)
+			body = markdown.Source(storage)
 			b.fail(report.Failure{Kind: "page", ID: n.ID,
 				Reason: "the converter failed on it; its source is shown instead"})
 			b.log.Error("the converter failed on a page", "id", n.ID)
@@ -166,21 +169,56 @@ func (b *builder) convert(w work, storage string, marks map[string]string) (body
 	return markdown.Convert([]byte(storage), n.page(), trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
 }
 
-// source is a storage body as a code block, whose fence is longer than any run of ticks in it.
-func source(storage string) []byte {
-	longest, run := 2, 0
-	for i := range len(storage) {
-		if run++; storage[i] != '`' {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	fence := strings.Repeat("`", longest+1)
-	return []byte(fence + "xml\n" + storage + "\n" + fence + "\n")
-}
-
 func (b *builder) fail(f report.Failure) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.failures = append(b.failures, f)
+}
+
+// backlinker is the linker while one content is converted: it remembers the contents to
+// which the text links, and knows the comments on the text. Lists that a macro makes do
+// not pass here.
+type backlinker struct {
+	*linker
+	from  *node
+	marks map[string]string // reference of a marker -> id of the open comment
+}
+
+// Resolve is that of the linker.
+func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
+	if t.Kind == markdown.TargetComment {
+		if id := l.marks[t.ID]; id != "" {
+			return markdown.Ref{Type: markdown.TargetComment, ID: id}
+		}
+		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
+	}
+	ref := l.linker.Resolve(from, t)
+	if n := l.catalog.byID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
+		!slices.Contains(l.from.links, n) {
+		l.from.links = append(l.from.links, n)
+	}
+	return ref
+}
+
+// marks are the open comments on the text of a content, by the reference of their
+// markers.
+func marks(all []mirror.Comment) map[string]string {
+	out := map[string]string{}
+	for _, c := range all {
+		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" &&
+			c.Resolution != "dangling" && shown(c) {
+			out[c.MarkerRef] = names.SafeID(c.ID)
+		}
+	}
+	return out
+}
+
+// turnLinks tells each content what links to it. Contents come by id.
+func (c *Catalog) turnLinks() {
+	for _, n := range c.nodes {
+		for _, to := range n.links {
+			to.linked = append(to.linked, n)
+		}
+		n.links = nil
+	}
 }

@@ -29,7 +29,7 @@ func (b *builder) writeFile(a *attachment) error {
 		a.picture, a.width, a.height = was.Picture, was.Width, was.Height
 		return err
 	}
-	f, err := b.mirror.OpenBlob(sum)
+	f, err := b.link.mirror.OpenBlob(sum)
 	if err != nil {
 		return &exit.CorruptError{Text: "attachment " + a.ID + ": its bytes are missing in the mirror"}
 	}
@@ -57,7 +57,7 @@ func (b *builder) writeFile(a *attachment) error {
 
 // keepFile takes an attachment over, and the picture that was made of it.
 func (b *builder) keepFile(w work, a *attachment, was *filed) (bool, error) {
-	r, ok := b.out.traces.Last(w.Key, w.Input)
+	r, ok := b.out.Traces.Last(w.Key, w.Input)
 	if !ok {
 		return false, nil
 	}
@@ -68,7 +68,7 @@ func (b *builder) keepFile(w work, a *attachment, was *filed) (bool, error) {
 	if ok, err := b.gen.KeepLarge(name, a.bytes(), was.Stamp, r.Files); !ok || err != nil {
 		return false, err
 	}
-	b.out.traces.Put(w.Key, r)
+	b.out.Traces.Put(w.Key, r)
 	return true, b.gen.Link(output.MarkdownDir+"/"+a.path, name)
 }
 
@@ -80,7 +80,7 @@ func (b *builder) writeDrawing(w work, a *attachment, f io.ReadSeeker) error {
 		return err
 	}
 	a.picture, a.width, a.height = picture.Drawing(a.path), width, height
-	if err := b.out.write(w, output.SiteDir+"/"+a.picture, svg); err != nil {
+	if err := b.out.Add(w.Work, output.SiteDir+"/"+a.picture, svg); err != nil {
 		return err
 	}
 	w.Files = append(w.Files, output.MarkdownDir+"/"+a.picture)

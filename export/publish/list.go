@@ -85,7 +85,7 @@ func mark(ways []site.Way, path string) []site.Way {
 // writeList writes the pages of a list.
 func (b *builder) writeList(l lists.List) error {
 	for _, page := range l.Pages(b.site) {
-		err := b.out.derive(output.SiteDir+"/"+page.Path, page, func() ([]byte, error) {
+		err := b.out.Derive(output.SiteDir+"/"+page.Path, page, func() ([]byte, error) {
 			var out bytes.Buffer
 			err := b.site.Index(&out, page)
 			return out.Bytes(), err

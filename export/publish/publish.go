@@ -4,11 +4,11 @@
 //
 // catalog.go decides what is published, with withheld.go and conditional.go, path.go
 // where, and left.go says what a generation held that no longer is. link.go, find.go,
-// query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the converter's
-// questions; backlink.go remembers what links where, embedded.go
-// keeps the pictures whose bytes stand in pages. publish.go and view.go write pages,
-// list.go, nav.go, search.go, feed.go and redirect.go what leads to them,
-// manifest.go what is published.
+// query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the
+// converter's questions. publish.go goes through the steps, content.go makes Markdown and page of
+// each content with view.go, file.go publishes attachments, list.go, nav.go, search.go, feed.go
+// and redirect.go make what leads to them, manifest.go says what is published. work.go: what is
+// made of a content is kept with what it asked (package trace), and taken over while that holds.
 package publish
 
 import (
@@ -30,6 +30,7 @@ import (
 	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/trace"
+	"agc-export/render/search"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -53,7 +54,7 @@ type Written struct {
 func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
 	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.site.URL, s.Former),
 		embedded: picture.NewStore(g)}
-	b := &builder{ctx: ctx, catalog: c, gen: g, out: writer{g, s.Traces}, mirror: m, link: link,
+	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
 	if err := b.publish(s.Site); err != nil {
 		return Written{}, err
@@ -82,11 +83,11 @@ type builder struct {
 	ctx      context.Context
 	catalog  *Catalog
 	gen      *output.Generation
-	out      writer // into gen
-	mirror   *mirror.Mirror
+	out      trace.Files // into gen
 	link     *linker
 	site     *site.Site
-	search   *indexer
+	index    *search.Index
+	search   *parallel.Ordered[search.Document] // into index
 	log      *slog.Logger
 	workers  int
 	losses   output.Losses
@@ -117,7 +118,7 @@ func (b *builder) publish(cfg config.Site) error {
 	if err := b.readBeside(); err != nil {
 		return err
 	}
-	b.search = b.newIndexer()
+	b.newIndexer()
 	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav,
 		b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
@@ -147,7 +148,7 @@ func (b *builder) writeMissingPicture() error {
 	if err != nil {
 		return err
 	}
-	err = b.out.derive(output.SiteDir+"/"+missingPicture, data, func() ([]byte, error) { return data, nil })
+	err = b.out.Derive(output.SiteDir+"/"+missingPicture, data, func() ([]byte, error) { return data, nil })
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func (b *builder) history(ctx context.Context, w work) ([]site.Version, error) {
 	if b.histories[n.ID].Newest < 2 {
 		return nil, nil
 	}
-	all, err := b.mirror.Versions(ctx, n.ID)
+	all, err := b.link.mirror.Versions(ctx, n.ID)
 	if len(all) < 2 {
 		return nil, err // the older ones are pruned: the line of the version says it all
 	}
@@ -143,11 +143,11 @@ func (b *builder) readBeside() (err error) {
 	if err = b.readCommented(); err != nil {
 		return err
 	}
-	if b.histories, err = b.mirror.Histories(b.ctx); err != nil {
+	if b.histories, err = b.link.mirror.Histories(b.ctx); err != nil {
 		return err
 	}
 	b.tasks = map[string]taskCount{}
-	for t, err := range b.mirror.AllTasks(b.ctx) {
+	for t, err := range b.link.mirror.AllTasks(b.ctx) {
 		if err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func (b *builder) readBeside() (err error) {
 
 // readCommented sums up the comments of each content, and which of them were taken away.
 func (b *builder) readCommented() error {
-	all, err := b.mirror.CommentSums(b.ctx)
+	all, err := b.link.mirror.CommentSums(b.ctx)
 	b.commented = map[string]trace.Sum{}
 	for id, list := range all {
 		taken := make([]string, len(list))
@@ -258,7 +258,7 @@ func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment
 	if b.commented[n.ID] == (trace.Sum{}) {
 		return nil, 0, nil
 	}
-	if all, err = b.mirror.Comments(ctx, n.ID); err != nil {
+	if all, err = b.link.mirror.Comments(ctx, n.ID); err != nil {
 		return nil, 0, err
 	}
 	return b.openComments(ctx, n, slices.DeleteFunc(all, func(c mirror.Comment) bool {

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"agc-export/export/output"
 	"agc-export/export/trace"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -19,7 +18,6 @@ const (
 	workFile     = "file/"     // a published attachment
 	workMarkdown = "markdown/" // the Markdown of a content
 	workPage     = "page/"     // its page of the site
-	workFrom     = "from/"     // a file that is made of nothing but what it is given
 )
 
 // teller answers what the work on a content asks, see trace.Teller.
@@ -49,47 +47,4 @@ func (w work) setting(s site.Setting) site.Setting {
 	s.Rewrite = func(dest string, _ bool) string { return w.Address(dest) }
 	s.Picture = w.Picture
 	return s
-}
-
-// writer writes the files of a generation, or takes them over from the one before.
-type writer struct {
-	gen    *output.Generation
-	traces *trace.Build
-}
-
-// keep takes the files of a piece of work over and reads what came of it, if it need not be done
-// again.
-func (o *writer) keep(w work, result any) (bool, error) {
-	r, ok := w.Last()
-	if !ok || !r.Read(result) {
-		return false, nil
-	}
-	if ok, err := o.gen.Keep(r.Files...); !ok || err != nil {
-		return false, err
-	}
-	w.Again(r)
-	return true, nil
-}
-
-// write adds a file that a piece of work has made.
-func (o *writer) write(w work, name string, data []byte) error {
-	w.Files = append(w.Files, name)
-	return o.gen.Write(name, data)
-}
-
-// derive adds a file that is made of nothing but input, or takes it over.
-func (o *writer) derive(name string, input any, make func() ([]byte, error)) error {
-	key, sum := workFrom+name, trace.SumOf(input)
-	if r, ok := o.traces.Last(key, sum); ok {
-		if ok, err := o.gen.Keep(name); ok || err != nil {
-			o.traces.Put(key, r)
-			return err
-		}
-	}
-	data, err := make()
-	if err != nil {
-		return err
-	}
-	o.traces.Put(key, &trace.Record{Input: sum})
-	return o.gen.Write(name, data)
 }

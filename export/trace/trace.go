@@ -12,6 +12,7 @@
 //
 //	code.go   values -> bytes and sums
 //	work.go   a piece of work: what it asks, and whether all answers are still the same
+//	files.go  the files of a generation, made or taken over
 //	trace.go  records, and the file of the last build
 //	build.go  a build: what it takes over, and the file of the next one
 //

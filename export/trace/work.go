@@ -70,9 +70,6 @@ func (r *Record) Read(result any) bool {
 	return err == nil && len(rest) == 0
 }
 
-// Again keeps what the last build kept.
-func (w *Work) Again(r *Record) { w.build.Put(w.Key, r) }
-
 // Done keeps what came of it.
 func (w *Work) Done(result any) {
 	if w.Spoilt {
