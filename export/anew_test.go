@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -230,4 +231,52 @@ func filesOf(t *testing.T, out string) map[string]os.FileInfo {
 		}
 	}
 	return all
+}
+
+// TestFilesAreReadInTurn: bytes that changed under an attachment's name, while its size and time did
+// not, are found within thirty builds and replaced by the mirror's, under a name of their own: other
+// generations keep what they have.
+func TestFilesAreReadInTurn(t *testing.T) {
+	w := newWorld(t, anewTenant(anewPages()))
+	w.at(evening)
+	w.Config.Output.Keep = 40
+	w.export(t, exit.Complete)
+	const name = "current/site/attachments/106/a.bin"
+	path := filepath.Join(w.Config.Output.Dir, name)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := append([]byte{raw[0] ^ 1}, raw[1:]...)
+	if err := errors.Join(os.WriteFile(path, bad, 0o644), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+	first, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for night := 1; ; night++ {
+		pages := anewPages()
+		pages["Lone"].edit(fmt.Sprint("<p>Night ", night, ".</p>"))
+		pages["Lone"].Version = night + 1
+		w.serve(t, anewTenant(pages))
+		w.export(t, exit.Complete)
+		now, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(now) == string(raw) {
+			break
+		}
+		if night == 31 {
+			t.Fatal("nobody read it")
+		}
+	}
+	if old, err := os.ReadFile(first); err != nil || string(old) != string(bad) {
+		t.Errorf("the file of the first generation was written into: %v", err)
+	}
 }

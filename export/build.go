@@ -82,7 +82,7 @@ func (r *run) traces(base trace.Sum) (*trace.Build, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	return trace.Open(r.Config.Output.Mirror, fmt.Sprintf("traces-%x", sha256.Sum256([]byte(dir)))[:24], now, base)
+	return trace.Open(r.Config.Output.Mirror, trace.FileOf(dir), now, base)
 }
 
 // stays tells whether what is published is what a build with this fingerprint would give, and

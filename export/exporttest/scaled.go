@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,11 +112,12 @@ func (s Scale) bodies() []string {
 		dir = filepath.Join(Root(), "testdata", "tenant")
 	}
 	var all []string
-	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(p) != ".xml" {
+	files := os.DirFS(dir)
+	err := fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(p) != ".xml" {
 			return err
 		}
-		text, err := os.ReadFile(p)
+		text, err := fs.ReadFile(files, p)
 		if head, body, ok := strings.Cut(strings.TrimPrefix(string(text), "+++"), "\n+++\n"); ok && len(head) < len(text)-3 {
 			text = []byte(body)
 		}

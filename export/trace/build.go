@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
+	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -24,6 +27,34 @@ type Build struct {
 	at    uint64
 	index []indexed
 	err   error
+}
+
+// prefix begins the names of files of traces.
+const prefix = "traces-"
+
+// FileOf names the file of the traces of a published folder.
+func FileOf(out string) string {
+	sum := sumOf([]byte(out))
+	return prefix + hex.EncodeToString(sum[:8])
+}
+
+// IsFile tells whether a name is one of a file of traces, finished or not.
+func IsFile(name string) bool { return strings.HasPrefix(name, prefix) }
+
+// Forget removes all traces that lie in a folder: they hold words of pages.
+func Forget(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	entries, err := fs.ReadDir(root.FS(), ".")
+	for _, e := range entries {
+		if IsFile(e.Name()) {
+			err = errors.Join(err, root.Remove(e.Name()))
+		}
+	}
+	return err
 }
 
 // unfinished ends the name of a file of traces that is being written.
