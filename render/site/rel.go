@@ -22,8 +22,20 @@ func Rel(from, to string) string {
 		from, to = below, file
 	}
 	// What is left of from are the folders to leave, and its file.
-	u := url.URL{Path: strings.Repeat("../", strings.Count(from, "/")) + to}
-	return u.String() // adds "./" before a first segment with a colon
+	return encoded(strings.Repeat("../", strings.Count(from, "/")) + to)
+}
+
+// encoded is a relative path as an address. Most are so already.
+func encoded(p string) string {
+	for i := range len(p) {
+		switch c := p[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '.', c == '/', c == '-', c == '_':
+		default:
+			u := url.URL{Path: p}
+			return u.String() // adds "./" before a first segment with a colon
+		}
+	}
+	return p
 }
 
 // external tells whether an Href leads out of the site.
