@@ -128,3 +128,41 @@ func TestDiskFailsAtEachPlace(t *testing.T) {
 		})
 	}
 }
+
+// A disk that fails once, at the first change of a file after the n-th answer, leaves what
+// is published as it was, or as the run without fault leaves it: whatever the run had been
+// told by then and could not keep.
+func TestDiskFailsAfterEachAnswer(t *testing.T) {
+	s := newStory(t)
+	first := s.requests - 7 // who may read is asked last
+	if os.Getenv("AGC_LONG") != "" {
+		first = 1
+	}
+	failed := 0
+	for n := first; n <= s.requests; n++ {
+		w := s.world(t, s.copy(t), s.after)
+		o, dir := s.order(t, w)
+		met := false
+		code, said := watched(t, o, dir, func(op operation) verdict {
+			if met || op.net || !op.full || len(w.fake.Load().Calls()) < n {
+				return verdict{}
+			}
+			met = true
+			return verdict{err: unix.ENOSPC}
+		})
+		s.sound(t, w)
+		got := w.outcome(t)
+		if !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
+			t.Errorf("after answer %d: exit code %d, and the output is neither the old one nor the new one: %s", n, code,
+				said)
+		}
+		if code == exit.Disk {
+			failed++
+		}
+		w.export(t, exit.Complete)
+		w.outcome(t).same(t, s.second, fmt.Sprintf("after answer %d, then a clean run", n))
+	}
+	if failed < 5 {
+		t.Errorf("%d runs failed: the test has lost its point", failed)
+	}
+}

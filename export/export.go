@@ -179,9 +179,9 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
 		Ground: r.Limits.Ground})
 	if err != nil {
-		err = r.unfinished(ctx, err)
+		return r.unfinished(ctx, err)
 	}
-	return err
+	return r.nameUnknown(ctx)
 }
 
 // deadline is when the network half must end; zero for no limit.

@@ -16,6 +16,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/report"
+	"agc-export/render/bytesize"
 )
 
 // holdFile in the mirror's folder forbids every prune: a records hold.
@@ -128,7 +129,7 @@ func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects in
 	}
 	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside "+
 		"those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums),
-		report.ByteSize(size))
+		bytesize.English(size))
 	return nil
 }
 

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 
 	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/export/report"
 	"agc-export/fetch"
 )
@@ -84,4 +88,37 @@ func (r *run) tellExposed() {
 		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror can be read or written by others, and are not this "+
 			"user's to change: run chmod -R go= %s", open, r.Config.Output.Mirror))
 	}
+}
+
+// knownValues are the values that Confluence documents; "" where silence is no news.
+var knownValues = map[string][]string{
+	"parentType":        {"", "page", "folder", "whiteboard", "database", "embed", "blogpost"},
+	"attachment status": {"current", "archived"},
+	"comment status":    {"", "current", "archived"},
+	"space status":      {"current", "archived"},
+	"space type": {"global", "personal", "collaboration", "knowledge_base", "system", "onboarding",
+		"xflow_sample_space"},
+}
+
+// plainValue is a value that may be repeated: it looks like a name of the API, not like text.
+var plainValue = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,40}$`)
+
+// nameUnknown names the values that nobody knows. What has them is carried as it is.
+func (r *run) nameUnknown(ctx context.Context) error {
+	all, err := r.mirror.Values(ctx)
+	for _, v := range all {
+		if slices.Contains(knownValues[v.Field], v.Value) {
+			continue
+		}
+		value := "none"
+		switch {
+		case plainValue.MatchString(v.Value):
+			value = strconv.Quote(v.Value)
+		case v.Value != "":
+			value = "of another form"
+		}
+		r.report.Lack(fmt.Sprintf("what the %s %s means, which %d objects have (%s): they are exported as they are", v.Field,
+			value, v.Count, names.Plain(v.ID)))
+	}
+	return err
 }

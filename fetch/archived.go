@@ -75,9 +75,9 @@ func (c *Client) ArchivedMetadata(ctx context.Context, typ, id string) (wiki.Met
 	return m, err
 }
 
-// stand takes what a content's own answer tells of its place.
+// stand takes what a content's own answer tells of its place and its title.
 func stand(m *wiki.Metadata, c wiki.Content) {
-	m.SpaceID, m.HasAncestors = c.SpaceID, !c.ParentUnknown
+	m.SpaceID, m.HasAncestors, m.Title = c.SpaceID, !c.ParentUnknown, c.Title
 	if c.ParentID != "" {
 		m.Ancestors = []string{c.ParentID}
 	}

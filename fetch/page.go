@@ -16,7 +16,7 @@ type wireContent struct {
 	ID         str
 	Type       str // nodes only
 	Status     str
-	Title      str
+	Title      maybe[string]
 	SpaceID    str        `json:"spaceId"`
 	ParentID   maybe[str] `json:"parentId"`
 	ParentType maybe[str] `json:"parentType"`
@@ -35,13 +35,14 @@ type wireContent struct {
 // is typ.
 func (w wireContent) content(typ string, raw json.RawMessage) wiki.Content {
 	c := wiki.Content{
-		ID: string(w.ID), Type: typ, Status: string(w.Status), Title: string(w.Title), SpaceID: string(w.SpaceID),
+		ID: string(w.ID), Type: typ, Status: string(w.Status), Title: w.Title.value, SpaceID: string(w.SpaceID),
 		ParentID: string(w.ParentID.value), ParentType: string(w.ParentType.value), Position: int(w.Position),
 		AuthorID: string(w.AuthorID), OwnerID: string(w.OwnerID), Subtype: string(w.Subtype),
 		CreatedAt: string(w.CreatedAt), Version: w.Version.version(), WebUI: string(w.Links.WebUI),
 		EmbedURL: string(w.EmbedURL), Raw: raw,
 	}
 	c.ParentUnknown = typ != wiki.TypeBlogPost && !w.placed()
+	c.TitleUnknown = !w.Title.told || c.Title == "" && wiki.HasBody(typ)
 	c.Body, c.HasBody = w.Body.storage()
 	return c
 }

@@ -25,6 +25,7 @@ import (
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
+	"agc-export/render/tomlkey"
 )
 
 // Config is agc-export.toml: a struct for each section, a field for each key.
@@ -160,7 +161,7 @@ func (c *Config) decode(name, text string) error {
 		return tomlError(name, text, err)
 	}
 	if extra := md.Undecoded(); len(extra) > 0 {
-		return unknownKey(fmt.Sprintf("%s:%d", name, lineOf(text, extra[0])), extra[0].String())
+		return unknownKey(fmt.Sprintf("%s:%d", name, tomlkey.Line(text, extra[0].String())), extra[0].String())
 	}
 	return nil
 }
@@ -270,7 +271,7 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 	}
 	for _, former := range c.Confluence.FormerURLs {
 		if err := address.Check(former); err != nil {
-			return bad("confluence.former_urls", fmt.Sprintf("%q %v", former, err))
+			return bad("confluence.former_urls", told(former)+" "+err.Error())
 		}
 	}
 	if isKey(c.Confluence.Subdomain) {

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"agc-export/export/exit"
 )
 
@@ -138,29 +136,4 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
-}
-
-// lineOf finds the line, from 1, on which a TOML text sets a key. The library gives
-// no position for it; a dotted or quoted spelling is not found and counts as 1.
-func lineOf(text string, key toml.Key) int {
-	section := ""
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") {
-			section = strings.Trim(strings.SplitN(line, "#", 2)[0], "[] ")
-			if section == key.String() {
-				return i + 1
-			}
-			continue
-		}
-		name, _, ok := strings.Cut(line, "=")
-		if ok && joinKey(section, strings.TrimSpace(name)) == key.String() {
-			return i + 1
-		}
-	}
-	return 1
-}
-
-func joinKey(section, name string) string {
-	return strings.TrimPrefix(section+"."+name, ".")
 }

@@ -14,6 +14,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
+	"agc-export/render/tomlkey"
 )
 
 // What people wrote is repeated to them as far as it cannot be a key that stands in the
@@ -89,7 +90,7 @@ func tomlError(file, text string, err error) error {
 		lines := strings.Split(text, "\n")
 		line := lines[min(max(syntax.Position.Line, 1), len(lines))-1]
 		if key, _, ok := strings.Cut(line, "="); ok && !strings.HasSuffix(last, strings.TrimSpace(key)) {
-			last = joinKey(last, strings.TrimSpace(key))
+			last = tomlkey.Join(last, strings.TrimSpace(key))
 		}
 	} else if m := lastKey.FindStringSubmatch(message); m != nil {
 		at, message, last = file+": "+m[1], m[3], m[2]

@@ -30,6 +30,7 @@ type UsageError struct {
 	Hint string // what to do next; may be empty
 }
 
+// Error says what is wrong and, in a second line, what to do; keys are masked.
 func (e *UsageError) Error() string {
 	if e.Hint == "" {
 		return nango.Mask(e.Text)
@@ -43,6 +44,7 @@ func (e *UngrantedError) Reason() string { return "authorization" }
 // IncompleteError says that a run ended with objects missing.
 type IncompleteError struct{ Failures int }
 
+// Error says how many objects are missing, and where they stand.
 func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("finished, but incomplete: %d objects could not be brought to their listed state (see "+
 		"report.json beside the mirror); the next run tries them again", e.Failures)
@@ -51,9 +53,11 @@ func (e *IncompleteError) Error() string {
 // GuardError says that a guard stopped a run before it removed or published anything.
 type GuardError struct{ Text string }
 
+// Error says what the guard objects to and how to go on.
 func (e *GuardError) Error() string { return e.Text }
 
 // CorruptError says that stored bytes are not what was stored.
 type CorruptError struct{ Text string }
 
+// Error says what is damaged.
 func (e *CorruptError) Error() string { return e.Text }

@@ -20,6 +20,7 @@ type LockedError struct {
 	Dir string
 }
 
+// Error says which folder it is.
 func (e *LockedError) Error() string {
 	return fmt.Sprintf("%s is in use by another run", e.Dir)
 }
@@ -30,6 +31,7 @@ type VersionError struct {
 	Have, Want int // schema versions: the mirror's and the newest that this program knows
 }
 
+// Error says which schema version it has and which the program knows.
 func (e *VersionError) Error() string {
 	return fmt.Sprintf("mirror %s has schema version %d and this program knows versions up to %d: use a newer program",
 		e.Dir, e.Have, e.Want)
@@ -41,6 +43,7 @@ type ForeignError struct {
 	What string // what is wrong with it
 }
 
+// Error says what is wrong with the folder.
 func (e *ForeignError) Error() string {
 	return fmt.Sprintf("%s is not a mirror of this program: %s", e.Dir, e.What)
 }

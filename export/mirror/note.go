@@ -23,6 +23,7 @@ const (
 	noteTaken      = "taken"              // "kind/id", with "?" after an id that was not answered for
 	noteUnchecked  = "unchecked"          // ids of contents of which nobody knows who may read them
 	notePlaces     = "placing"            // see Places, as JSON
+	noteNames      = "names"              // see Names, as JSON
 	noteAsked      = "restrictions asked" // id of the content that was asked about last, in turn
 	noteReferences = "references"         // see References
 	noteFullSweep  = "full sweep"         // time of the last full lists
@@ -188,11 +189,38 @@ func (n Notes) SetPlaces(ctx context.Context, p Places) error {
 	return n.setJSON(ctx, notePlaces, p)
 }
 
+// Name is what a link by title names: a space, by its id, and a title.
+type Name struct {
+	Space string `json:"space"`
+	Title string `json:"title"`
+}
+
+// Names is what contents were called beside what their rows say, and where nobody knows.
+type Names struct {
+	Former  map[string][]Name `json:"former,omitempty"`  // content id -> what its row said before
+	Told    map[string][]Name `json:"told,omitempty"`    // content id -> what else the last whole sync heard
+	Untold  map[string]bool   `json:"untold,omitempty"`  // contents whose title the last whole sync was not told
+	Strange bool              `json:"strange,omitempty"` // it met contents or spaces of which it could not even read the id
+}
+
+// Names returns it.
+func (n Notes) Names(ctx context.Context) (v Names, err error) {
+	return v, n.jsonNote(ctx, noteNames, &v)
+}
+
+// SetNames notes it.
+func (n Notes) SetNames(ctx context.Context, v Names) error {
+	if len(v.Former)+len(v.Told)+len(v.Untold) == 0 && !v.Strange {
+		return n.disk.setNote(ctx, noteNames, "")
+	}
+	return n.setJSON(ctx, noteNames, v)
+}
+
 // Told is what decides who may read beyond the rows of the mirror, as one text: two
 // mirrors with the same rows and the same text publish the same.
 func (n Notes) Told(ctx context.Context) (string, error) {
 	var b strings.Builder
-	for _, key := range []string{noteUnchecked, noteTaken, noteSpaces} {
+	for _, key := range []string{noteUnchecked, noteTaken, noteSpaces, noteNames} {
 		text, err := n.disk.note(ctx, key)
 		if err != nil {
 			return "", err

@@ -174,3 +174,24 @@ func (m *Mirror) Stored(ctx context.Context) (map[string]Stored, error) {
 		FROM content WHERE gone = '' GROUP BY space_id`)
 	return all, wrap("counting what is here", err)
 }
+
+// Value is a value that a field of present objects has.
+type Value struct {
+	Field string // "parentType", "space type", ...
+	Value string
+	ID    string // of one object that has it
+	Count int    // of all
+}
+
+// Values returns the values of the fields that say what an object is and in what state.
+func (m *Mirror) Values(ctx context.Context) (all []Value, err error) {
+	fields := func(v *Value) []any { return []any{&v.Field, &v.Value, &v.ID, &v.Count} }
+	all, err = list(ctx, m.disk, fields, `
+		SELECT 'parentType', parent_type, min(id), count(*) FROM content WHERE gone = '' GROUP BY parent_type
+		UNION ALL SELECT 'attachment status', status, min(id), count(*) FROM attachment WHERE gone = '' GROUP BY status
+		UNION ALL SELECT 'comment status', status, min(id), count(*) FROM comment WHERE gone = '' GROUP BY status
+		UNION ALL SELECT 'space status', status, min(id), count(*) FROM space WHERE gone = '' GROUP BY status
+		UNION ALL SELECT 'space type', type, min(id), count(*) FROM space WHERE gone = '' GROUP BY type
+		ORDER BY 1, 2`)
+	return all, wrap("reading values", err)
+}

@@ -160,20 +160,6 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// Relative is the path of target as seen from the file from; both are slash paths
-// below the same root.
-func Relative(from, target string) string {
-	a, b := strings.Split(path.Dir(from), "/"), strings.Split(target, "/")
-	if a[0] == "." {
-		a = nil
-	}
-	i := 0
-	for i < len(a) && i < len(b)-1 && a[i] == b[i] {
-		i++
-	}
-	return strings.Repeat("../", len(a)-i) + strings.Join(b[i:], "/")
-}
-
 // EscapePath percent-encodes a slash path for a link: all but letters, digits and
 // the marks that are safe in URLs, Markdown and HTML alike.
 func EscapePath(p string) string {

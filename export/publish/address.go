@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 
-	"agc-export/export/access"
 	"agc-export/export/address"
 	"agc-export/render/markdown"
 )
@@ -42,7 +41,7 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 		return plain
 	}
 	ref := l.Resolve(from, inner)
-	if ref.Missing != "" && ref.Missing != access.Restricted {
+	if ref.Missing != "" && !isSilent(ref) {
 		ref.Href = l.catalog.site.URL + u.RequestURI()
 		ref.Title = t.URL
 	}
@@ -67,7 +66,7 @@ func (l *linker) withoutContext(from markdown.Page, t markdown.Target, u *url.UR
 	}
 	ref := l.Resolve(from, inner)
 	switch {
-	case ref.Missing == "" || ref.Missing == access.Restricted:
+	case ref.Missing == "" || isSilent(ref):
 	case !strings.HasPrefix(u.Path, "/"):
 		return markdown.Ref{Type: markdown.TargetURL, Title: t.URL, Href: t.URL}
 	default:

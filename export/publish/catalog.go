@@ -13,6 +13,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/picture"
 	"agc-export/export/report"
+	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
 )
 
@@ -35,17 +36,17 @@ type Catalog struct {
 
 // leftOut is what a catalog does not publish, and why.
 type leftOut struct {
-	withheld  map[string]string // content id -> why
-	secret    map[string]bool   // keys of withheld, restricted contents, as in Catalog.titles
-	closed    map[string]string // what not every reader may see, published or not: content id -> why
-	taken     mirror.Taken      // what the account does not see any more
-	outside   map[string]string // ids of spaces -> why
-	takenKeys map[string]string // of those spaces that were taken away
-	listed    map[string]bool   // ids of all spaces that the account saw, nil where that was never noted
-	shutFile  map[string]bool   // ids of files that a content holds that may not be published, see shut
-	fileWhy   map[string]string // ids of all other files -> why
-	absent    map[string]bool   // ids of contents that are gone without a proof that anybody deleted them
-	strange   []report.Failure  // contents that are not published because of a value that nobody knows
+	withheld map[string]string   // content id -> why
+	secret   *titles.Secret      // what links may not call by its title
+	closed   map[string]string   // what not every reader may see, published or not: content id -> why
+	taken    mirror.Taken        // what the account does not see any more
+	outside  map[string]string   // ids of spaces -> why
+	keys     map[string][]string // that each space of the mirror has and had, by its id
+	listed   map[string]bool     // ids of all spaces that the account saw, nil where that was never noted
+	shutFile map[string]bool     // ids of files that a content holds that may not be published, see shut
+	fileWhy  map[string]string   // ids of all other files -> why
+	absent   map[string]bool     // ids of contents that are gone without a proof that anybody deleted them
+	strange  []report.Failure    // contents that are not published because of a value that nobody knows
 }
 
 // space is a published space.
@@ -110,8 +111,8 @@ func (a *attachment) size() int64 {
 func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*Catalog, error) {
 	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{},
 		files: map[string]*attachment{}, titles: map[string]*node{},
-		leftOut: leftOut{withheld: map[string]string{}, secret: map[string]bool{}, outside: map[string]string{},
-			takenKeys: map[string]string{}, shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}}
+		leftOut: leftOut{withheld: map[string]string{}, outside: map[string]string{},
+			shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
 		return nil, err
@@ -145,6 +146,9 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 	}
 	c.closed = c.closedOf(all, unchecked, at, cfg)
 	c.addNodes(all, cfg)
+	if err := c.hide(ctx, m, titles.Mirrored{Entries: all, Unsure: at.Unknown}, cfg); err != nil {
+		return nil, err
+	}
 	for _, s := range c.spaces {
 		s.arrange()
 		c.assignPaths(s)
@@ -166,8 +170,7 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 	if err != nil {
 		return err
 	}
-	keys, err := m.SpaceKeys(ctx)
-	if err != nil {
+	if c.keys, err = m.SpaceKeys(ctx); err != nil {
 		return err
 	}
 	slices.SortFunc(spaces, func(a, b mirror.Space) int {
@@ -176,11 +179,9 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 	})
 	taken := newSpaceNames()
 	for _, s := range spaces {
-		if why := c.spaceWhy(s, cfg, keys[s.ID]); why != "" {
+		why := c.spaceWhy(s, cfg, c.keys[s.ID])
+		if c.keys[s.ID] = append(c.keys[s.ID], s.Key); why != "" {
 			c.outside[s.ID] = why
-			if why == access.SpaceTaken {
-				c.takenKeys[s.ID] = s.Key
-			}
 			continue
 		}
 		s.Name = names.Shown(s.Name, s.Key)
@@ -212,13 +213,11 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			continue
 		}
 		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + names.SafeID(e.ID) + ".html"}
+		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
 		c.byID[e.ID] = n
 		c.nodes = append(c.nodes, n)
 		n.space.count++
-	}
-	for i := range all {
-		c.addTitle(&all[i])
 	}
 	for _, n := range c.nodes {
 		n.parent = c.nearestParent(n, index)

@@ -13,6 +13,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/picture"
 	"agc-export/render/markdown"
+	"agc-export/render/relative"
 )
 
 // embedded are the pictures whose bytes stand in pages. Each becomes a file beside those of its
@@ -57,10 +58,10 @@ func (e *embedded) keep(from markdown.Page, address string) markdown.Ref {
 			e.mu.Unlock()
 		}
 	})
-	ref.Href = names.EscapePath(names.Relative(from.Path, path))
+	ref.Href = names.EscapePath(relative.Path(from.Path, path))
 	ref.Image = picture.Drawing(path) == "" || f.safe != ""
 	if f.safe != "" {
-		ref.Picture = names.EscapePath(names.Relative(from.Path, f.safe))
+		ref.Picture = names.EscapePath(relative.Path(from.Path, f.safe))
 	}
 	return ref
 }

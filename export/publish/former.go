@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"agc-export/export/access"
 	"agc-export/export/address"
+	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -16,7 +16,7 @@ import (
 type bareTitles struct {
 	once   sync.Once
 	nodes  map[string]*node // nil where several have it
-	secret map[string]bool
+	secret map[string]bool  // space and title; without space: in any
 }
 
 // former turns an address of a site that the wiki was before into a link to what is published
@@ -35,7 +35,7 @@ func (l *linker) former(from markdown.Page, u *url.URL) (markdown.Ref, bool) {
 		return restrictedRef, true
 	}
 	ref := l.Resolve(from, t)
-	return ref, ref.ID != "" || ref.Missing == access.Restricted
+	return ref, ref.ID != "" || isSilent(ref)
 }
 
 // named makes a target by title one by number where no title is written so, but one has the
@@ -45,16 +45,18 @@ func (l *linker) named(from markdown.Page, t *markdown.Target) (shut bool) {
 		return false
 	}
 	kind := map[bool]string{true: wiki.TypeBlogPost, false: wiki.TypePage}[t.Kind == markdown.TargetBlogPost]
-	key := titleKey(cmp.Or(t.SpaceKey, from.SpaceKey), kind, t.Title)
-	if l.catalog.titles[key] != nil || l.catalog.secret[key] {
+	space := cmp.Or(t.SpaceKey, from.SpaceKey)
+	key := titleKey(space, kind, t.Title)
+	if l.catalog.titles[key] != nil || l.catalog.secret.Named(space, t.Title) != titles.Nothing {
 		return false
 	}
 	l.bare.once.Do(l.catalog.fillBare(&l.bare))
-	bare := bareKey(key)
-	if n := l.bare.nodes[bare]; n != nil && !l.bare.secret[bare] {
+	title := titles.Folded(t.Title)
+	shut = l.bare.secret[bareKey(strings.ToUpper(space)+"\x00"+title)] || l.bare.secret[bareKey("\x00"+title)]
+	if n := l.bare.nodes[bareKey(key)]; n != nil && !shut {
 		*t = markdown.Target{Kind: markdown.TargetContent, ID: n.ID, Anchor: t.Anchor}
 	}
-	return l.bare.secret[bare]
+	return shut
 }
 
 // fillBare returns what fills the table of titles.
@@ -68,9 +70,7 @@ func (c *Catalog) fillBare(b *bareTitles) func() {
 			}
 			b.nodes[bare] = n
 		}
-		for key := range c.secret {
-			b.secret[bareKey(key)] = true
-		}
+		c.secret.Each(func(space, title string) { b.secret[bareKey(space+"\x00"+title)] = true })
 	}
 }
 

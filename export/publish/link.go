@@ -11,8 +11,10 @@ import (
 	"agc-export/export/address"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
+	"agc-export/render/relative"
 )
 
 // linker answers the converter's questions from the catalog; it is the build's
@@ -54,7 +56,7 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetPicture:
 		return l.embedded.keep(from, t.URL)
 	case markdown.TargetMissing:
-		return markdown.Ref{Href: names.EscapePath(names.Relative(from.Path, missingPicture)), Image: true}
+		return markdown.Ref{Href: names.EscapePath(relative.Path(from.Path, missingPicture)), Image: true}
 	}
 	n, missing := l.find(from, t)
 	if n != nil {
@@ -92,23 +94,29 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 	if space == "" || strings.HasPrefix(space, "currentSpace") || space == "@self" {
 		space = from.SpaceKey
 	}
-	kind := wiki.TypePage
-	if t.Kind == markdown.TargetBlogPost {
-		kind = wiki.TypeBlogPost
-	}
-	key := titleKey(space, kind, t.Title)
-	if n := c.titles[key]; n != nil {
+	if n := c.titles[titleKey(space, t.Kind, t.Title)]; n != nil {
 		return n, markdown.Ref{}
 	}
-	if c.secret[key] {
+	switch c.secret.Of(space, t.Title) {
+	case titles.Restricted:
 		return nil, restrictedRef
+	case titles.Doubtful:
+		return nil, unshownRef
 	}
 	address := "/display/" + url.PathEscape(space) + "/" + url.QueryEscape(t.Title)
 	return nil, markdown.Ref{Type: t.Kind, Title: t.Title, Missing: c.absence(space), Href: c.address(address)}
 }
 
-// restrictedRef is all that is said of content that may not be published.
-var restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: access.Restricted}
+// All that is said of content that may not be published, and of what may be such a one.
+var (
+	restrictedRef = markdown.Ref{Type: wiki.TypePage, Title: "restricted page", Missing: access.Restricted}
+	unshownRef    = markdown.Ref{Type: wiki.TypePage, Title: "page that is not shown", Missing: access.Unshown}
+)
+
+// isSilent reports what stands for something of which nothing may be said.
+func isSilent(ref markdown.Ref) bool {
+	return ref.Missing == access.Restricted || ref.Missing == access.Unshown
+}
 
 // missing describes a content that is known or unknown but not published.
 func (c *Catalog) missing(id, title, path string) markdown.Ref {
@@ -116,6 +124,8 @@ func (c *Catalog) missing(id, title, path string) markdown.Ref {
 	switch {
 	case c.closed[id] != "":
 		return restrictedRef
+	case c.absent[id] || why == "" && c.secret.OfID(id) != titles.Nothing:
+		return unshownRef
 	case why == "":
 		why = "no such page"
 	}
@@ -166,7 +176,7 @@ func (c *Catalog) search(jql string) markdown.Ref {
 
 // page is a published content as a link from another, to an anchor if that exists.
 func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
-	href := names.EscapePath(names.Relative(from.Path, n.md))
+	href := names.EscapePath(relative.Path(from.Path, n.md))
 	if anchor != "" {
 		if id, ok := l.placesOf(n).Lookup(anchor); ok {
 			href += "#" + id
@@ -243,7 +253,7 @@ func (l *linker) space(from markdown.Page, key string) markdown.Ref {
 		}
 		ref := markdown.Ref{Type: markdown.TargetSpace, ID: s.ID, SpaceKey: s.Key, Title: s.Name}
 		if top := s.first; len(top) > 0 {
-			ref.Href = names.EscapePath(names.Relative(from.Path, top[0].md))
+			ref.Href = names.EscapePath(relative.Path(from.Path, top[0].md))
 		}
 		return ref
 	}
@@ -258,10 +268,11 @@ func (l *linker) attachment(from markdown.Page, t markdown.Target) markdown.Ref 
 	if t.Container != nil {
 		n, missing := l.find(from, *t.Container)
 		if n == nil {
-			missing.Type, missing.Title = markdown.TargetAttachment, t.Filename
-			if missing.Missing == access.Restricted {
-				missing.Title = "restricted file"
+			title := t.Filename
+			if isSilent(missing) {
+				title = strings.Replace(missing.Title, "page", "file", 1)
 			}
+			missing.Type, missing.Title = markdown.TargetAttachment, title
 			return missing
 		}
 		holder = n
@@ -306,10 +317,10 @@ func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 		ref.Href = l.catalog.address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))
 		return ref
 	}
-	ref.Href = names.EscapePath(names.Relative(from.Path, a.path))
+	ref.Href = names.EscapePath(relative.Path(from.Path, a.path))
 	ref.Image = a.isPicture() || a.picture != ""
 	if a.picture != "" {
-		ref.Picture = names.EscapePath(names.Relative(from.Path, a.picture))
+		ref.Picture = names.EscapePath(relative.Path(from.Path, a.picture))
 	}
 	return ref
 }

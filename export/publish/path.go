@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/export/access"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
 )
 
@@ -68,60 +68,18 @@ func byID(nodes []*node) []*node {
 // untitled is the title of what has none that anybody could see, or a link to it could show.
 const untitled = "Untitled"
 
-// titleKey is how a link names a page: space, kind and title, as Confluence compares
-// them: without regard to case, spaces at the ends and invisible characters.
+// titleKey is how a link names a page: space, kind and title.
 func titleKey(spaceKey, kind, title string) string {
-	clean := strings.Map(func(r rune) rune {
-		switch r {
-		case '\u200b', '\u200c', '\u200d', '\ufeff', '\u00ad':
-			return -1
-		case '\u00a0':
-			return ' '
-		}
-		return r
-	}, title)
-	return strings.ToUpper(spaceKey) + "\x00" + kind + "\x00" + names.FoldName(strings.Join(strings.Fields(clean), " "))
-}
-
-// addTitle makes a content findable by title, the smallest id first. Titles of what
-// is restricted are remembered too, so that a link to it is not taken for one to a
-// page that does not exist.
-func (c *Catalog) addTitle(e *mirror.Entry) {
-	s := c.placeOf(e)
-	if s == nil {
-		c.addSecret(e)
-		return
-	}
-	kind := e.Type
 	if kind != wiki.TypeBlogPost {
 		kind = wiki.TypePage
 	}
-	key := titleKey(s.Key, kind, e.Title)
-	n := c.byID[e.ID]
-	switch {
-	case n != nil && (c.titles[key] == nil || c.titles[key].Type != wiki.TypePage && e.Type == wiki.TypePage):
+	return strings.ToUpper(spaceKey) + "\x00" + kind + "\x00" + titles.Folded(title)
+}
+
+// addTitle makes a published content findable by title, the smallest id first.
+func (c *Catalog) addTitle(n *node, title string) {
+	key := titleKey(n.space.Key, n.Type, title)
+	if old := c.titles[key]; old == nil || old.Type != wiki.TypePage && n.Type == wiki.TypePage {
 		c.titles[key] = n
-	case n == nil && c.closed[e.ID] != "":
-		c.secret[key] = true
-	}
-}
-
-// addSecret remembers the title of what is restricted and stands in no published space.
-// Where it tells no space that anybody knows it may stand in each of them.
-func (c *Catalog) addSecret(e *mirror.Entry) {
-	if c.closed[e.ID] == "" {
-		return
-	}
-	kind := e.Type
-	if kind != wiki.TypeBlogPost {
-		kind = wiki.TypePage
-	}
-	switch c.elsewhere(e.SpaceID) {
-	case access.SpaceTaken:
-		c.secret[titleKey(c.takenKeys[e.SpaceID], kind, e.Title)] = true
-	case access.NoSpace:
-		for _, s := range c.spaces {
-			c.secret[titleKey(s.Key, kind, e.Title)] = true
-		}
 	}
 }

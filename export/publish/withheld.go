@@ -1,10 +1,13 @@
 package publish
 
 import (
+	"context"
+
 	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
+	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
 )
 
@@ -114,6 +117,29 @@ func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mir
 		}
 		return why
 	})
+}
+
+// hide finds the titles that links may not show. What is gone without a proof may have been
+// taken away.
+func (c *Catalog) hide(ctx context.Context, m *mirror.Mirror, known titles.Mirrored, cfg config.Export) (err error) {
+	last, err := m.SyncEnd(ctx)
+	if err != nil {
+		return err
+	}
+	known.Keys, known.Strict, known.Broken = c.keys, cfg.Restricted == config.RestrictedSkip, last.Begun
+	known.Names, err = m.Names(ctx)
+	c.secret = titles.NewSecret(known, func(e *mirror.Entry) titles.Of {
+		switch {
+		case c.byID[e.ID] != nil:
+			return titles.Nothing
+		case c.closed[e.ID] != "":
+			return titles.Restricted
+		case c.absent[e.ID]:
+			return titles.Doubtful
+		}
+		return titles.Nothing
+	})
+	return err
 }
 
 // whyFile says why a file that may be shown is not published, or "". That one is listed,

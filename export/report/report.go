@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/render/bytesize"
 )
 
 // Report is report.json beside the mirror: what one run did. Unlike all that is
@@ -244,7 +245,7 @@ func (r *Report) Summary(w io.Writer) {
 	if s := r.Synced; s != nil {
 		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d "+
 			"attachments (%d downloaded, %s)\n",
-			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, ByteSize(s.Bytes))
+			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, bytesize.English(s.Bytes))
 		if s.Unfinished != nil {
 			fmt.Fprintf(w, "unfinished %s\n", Here(*s.Unfinished))
 		}
@@ -309,19 +310,6 @@ func thousands(n int) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return text
-}
-
-// ByteSize is a size for people.
-func ByteSize(n int64) string {
-	units := []string{"B", "kB", "MB", "GB", "TB"}
-	f, i := float64(n), 0
-	for ; f >= 1000 && i < len(units)-1; i++ {
-		f /= 1000
-	}
-	if i == 0 {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.1f %s", f, units[i])
 }
 
 // Failed are the objects that have failed so far, as "kind id".

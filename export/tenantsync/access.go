@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -95,6 +96,7 @@ func (s *readers) askAccess(ctx context.Context, strays func(context.Context) er
 	if ctx.Err() == nil {
 		err = errors.Join(err, s.keepUnchecked(ctx))
 	}
+	s.told = s.told && !exit.IsDisk(err) // else the mirror may still count as unchecked what was told to be open
 	return errors.Join(failed, err)
 }
 

@@ -19,6 +19,7 @@ type contents struct {
 // note remembers a listed content, and that its body must be fetched where the mirror has
 // not that of what is listed.
 func (s *contents) note(c wiki.Content, withBody bool) {
+	c = s.titles.Titled(c, s.asListed(c.ID).Title, s.known[c.ID].Title)
 	s.refs.Names(c.AuthorID, c.OwnerID, c.Version.AuthorID)
 	if withBody {
 		s.refs.Read(c.Body)
@@ -51,6 +52,12 @@ func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 		if err := s.refs.Open(ctx); err != nil {
 			return err
 		}
+	}
+	for i, c := range batch {
+		batch[i] = s.titles.Titled(c, s.asListed(c.ID).Title, s.known[c.ID].Title)
+	}
+	if err := s.titles.Replace(ctx, s.known, batch); err != nil {
+		return err
 	}
 	fresh := slices.DeleteFunc(slices.Clone(batch),
 		func(c wiki.Content) bool { return !c.HasBody && sameContent(s.known[c.ID].Content, c) })

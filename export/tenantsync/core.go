@@ -7,6 +7,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
+	"agc-export/export/titles"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -24,6 +25,7 @@ type core struct {
 
 	spaces []wiki.Space            // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
+	titles *titles.Record          // what contents are called beside what their rows say
 	due    bool                    // full lists of what stands around pages are due
 	told   bool                    // this run asked who may read what, and was answered at least in part
 

@@ -2,6 +2,7 @@ package tenantsync
 
 import (
 	"context"
+	"errors"
 
 	"agc-export/export/mirror"
 )
@@ -11,9 +12,9 @@ func (s *syncer) begun(ctx context.Context) error {
 	return s.mirror.SetSyncEnd(ctx, mirror.SyncEnd{Begun: true})
 }
 
-// ended notes that all lists were whole, and what the guards said.
+// ended notes that all lists were whole, of which spaces, and what the guards said.
 func (s *syncer) ended(ctx context.Context) error {
-	if err := s.covered(ctx); err != nil {
+	if err := errors.Join(s.mirror.SetCovered(ctx, spaceIDs(s.spaces)), s.titles.Keep(ctx)); err != nil {
 		return err
 	}
 	if err := s.guard.verdict(); err != nil {
@@ -26,9 +27,4 @@ func (s *syncer) ended(ctx context.Context) error {
 func (s *guard) noteSpaces(ctx context.Context, listed map[string]bool) error {
 	s.visible = listed
 	return s.mirror.SetSeenSpaces(ctx, listed)
-}
-
-// covered notes the spaces of a run that read all lists to their end.
-func (s *syncer) covered(ctx context.Context) error {
-	return s.mirror.SetCovered(ctx, spaceIDs(s.spaces))
 }

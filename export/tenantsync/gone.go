@@ -325,6 +325,7 @@ func (s *absence) takeOdds() {
 			s.odds = map[fetch.Odd]bool{}
 		}
 		s.odds[odd] = true
+		s.titles.Odd(odd.Op)
 		s.report.Fail(report.Failure{Kind: odd.Op, ID: odd.ID,
 			Reason: "an object of this list is not used: " + odd.Why})
 	}

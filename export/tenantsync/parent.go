@@ -1,6 +1,7 @@
 package tenantsync
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -19,9 +20,14 @@ import (
 // they disagree, or one is silent, nobody knows: a content is closed if it is by any place
 // that was told, and unchecked if a place was not told or leads to what no list holds.
 
-// placeTold keeps what the search, or a content's own answer, tells of its place.
+// placeTold keeps what the search, or a content's own answer, tells of its place, and of
+// its title where the listing tells another.
 func (s *readers) placeTold(m wiki.Metadata) {
-	if typ := s.asListed(m.ID).Type; !m.HasAncestors && typ != "" && !wiki.HasBody(typ) {
+	c := s.asListed(m.ID)
+	if m.Title != c.Title || m.SpaceID != c.SpaceID {
+		s.titles.Hear(m.ID, cmp.Or(m.SpaceID, c.SpaceID), m.Title)
+	}
+	if !m.HasAncestors && c.Type != "" && !wiki.HasBody(c.Type) {
 		return // of a node, which is asked for by itself where it stands
 	}
 	m.Raw, m.Labels = nil, nil

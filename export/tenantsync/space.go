@@ -2,6 +2,7 @@ package tenantsync
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,7 +32,8 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, space := range s.keyed(all, keys) {
+	known := s.keyed(all, keys)
+	for _, space := range known {
 		had := keys[space.ID]
 		wanted := s.cfg.Export.WantsSpace(space, had)
 		if !wanted && s.cfg.Export.Wants(space) {
@@ -43,6 +45,9 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 		if !slices.Contains(had, space.Key) && (len(had) == 0 || strings.EqualFold(wiki.AddressKey(space), space.Key)) {
 			keys[space.ID] = append(had, space.Key)
 		}
+	}
+	if len(s.spaces) == 0 && (len(known) < len(all) || len(s.client.Odds()) > 0) {
+		return listing("spaces", errors.New("ids or keys of some are not told, and none of the others is selected"))
 	}
 	if err := s.mirror.SetSpaceKeys(ctx, keys); err != nil {
 		return err
@@ -85,17 +90,18 @@ func (s *syncer) keyed(all []wiki.Space, keys map[string][]string) (known []wiki
 	}
 	for _, space := range all {
 		had := slices.ContainsFunc(keys[space.ID], func(key string) bool { return strings.EqualFold(key, space.Key) })
+		why := "its key was not told, so nobody knows whether it is to be exported: it is left out"
 		switch {
 		case space.Key == "":
-			s.report.Fail(report.Failure{Kind: "space", ID: space.ID,
-				Reason: "its key was not told, so nobody knows whether it is to be exported: it is left out"})
 		case share[fold(space)] > 1 && !had:
-			s.report.Fail(report.Failure{Kind: "space", ID: space.ID,
-				Reason: fmt.Sprintf("another space has the key %s too, so nobody knows which of them is to be "+
-					"exported: it is left out", names.Plain(space.Key))})
+			why = fmt.Sprintf("another space has the key %s too, so nobody knows which of them is to be "+
+				"exported: it is left out", names.Plain(space.Key))
 		default:
 			known = append(known, space)
+			continue
 		}
+		s.titles.Odd("spaces")
+		s.report.Fail(report.Failure{Kind: "space", ID: space.ID, Reason: why})
 	}
 	return known
 }

@@ -29,6 +29,7 @@ import (
 	"agc-export/export/parallel"
 	"agc-export/export/reference"
 	"agc-export/export/report"
+	"agc-export/export/titles"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -206,12 +207,14 @@ func (s *syncer) readKnown(ctx context.Context) error {
 		}
 		s.known[e.ID] = e
 	}
-	var err error
 	last, err := s.mirror.FullSweep(ctx)
 	if err != nil {
 		return err
 	}
 	s.due = s.fullSweepDue(last)
+	if s.titles, err = titles.Begin(ctx, s.mirror.Notes, s.report); err != nil {
+		return err
+	}
 	if s.readers.unchecked, err = s.mirror.Unchecked(ctx); err != nil {
 		return err
 	}
@@ -235,7 +238,9 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 	}
 	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
 	for _, id := range slices.SortedFunc(maps.Keys(s.contents.stale), mirror.CompareIDs) {
-		s.report.Fail(report.Failure{Kind: s.contents.stale[id].Type, ID: id,
+		c := s.contents.stale[id]
+		s.titles.Hear(id, c.SpaceID, c.Title)
+		s.report.Fail(report.Failure{Kind: c.Type, ID: id,
 			Reason: "listed, but its body could not be fetched; the next run tries again"})
 	}
 	return err

@@ -60,14 +60,16 @@ type Version struct {
 // or Smart Link. Raw holds the bytes of the listed object that the API sent, the
 // storage body among them where the listing asked for bodies.
 type Content struct {
-	ID         string
-	Type       string // Type… above
-	Status     string // Status… above
-	Title      string
-	SpaceID    string
-	SpaceKey   string // only where the API gives no SpaceID (v1 search)
-	ParentID   string // empty at the top of a space, in blog posts and in the trash
-	ParentType string
+	ID     string
+	Type   string // Type… above
+	Status string // Status… above
+	Title  string
+	// TitleUnknown: the answer does not say what it is called. Pages and posts have a title.
+	TitleUnknown bool
+	SpaceID      string
+	SpaceKey     string // only where the API gives no SpaceID (v1 search)
+	ParentID     string // empty at the top of a space, in blog posts and in the trash
+	ParentType   string
 	// ParentUnknown: the answer does not say what it stands below, or whether at the top.
 	ParentUnknown bool
 	Position      int
@@ -115,6 +117,7 @@ type Metadata struct {
 	Ancestors    []string
 	HasAncestors bool
 	SpaceID      string // empty where the answer does not tell it
+	Title        string // a second word on what it is called; empty where the answer does not tell it
 
 	// Raw is what the API sent, byte for byte, but for the fields "ancestors" and "space":
 	// they tell of other objects, whose renaming is no change of this one.

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"agc-export/render/unprintable"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -86,19 +87,16 @@ func line(s string, where place) string {
 
 // clean drops the control characters that the signs of running text use.
 func clean(s string) string {
-	if utf8.ValidString(s) && strings.IndexFunc(s, unprintable) < 0 {
+	if utf8.ValidString(s) && strings.IndexFunc(s, unprintable.Is) < 0 {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if unprintable(r) {
+		if unprintable.Is(r) {
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
-
-// unprintable tells the control characters that no text shows.
-func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 }
 
 // scalar writes a YAML scalar. It is plain only where no reader of YAML 1.1 or 1.2
 // could take it for anything but the same string; else in double quotes.
@@ -117,7 +115,7 @@ func scalar(s string) string {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff ||
+		case unprintable.Is(r) || r == 0x2028 || r == 0x2029 || r == 0xfeff ||
 			r >= 0xd800 && r < 0xe000 || r&0xfffe == 0xfffe:
 			b.WriteString(`\U` + pad(strconv.FormatInt(int64(r), 16)))
 		default:

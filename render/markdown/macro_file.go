@@ -1,8 +1,8 @@
 package markdown
 
 import (
+	"agc-export/render/bytesize"
 	"encoding/csv"
-	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -31,7 +31,7 @@ func file(r *resolver, dst *html.Node, c *call) {
 	if ref.Missing != "" {
 		r.lose(LossLink, t.Kind, c.Node)
 	} else if ref.Size > 0 {
-		addText(out, " ("+size(ref.Size)+")")
+		addText(out, " ("+bytesize.English(ref.Size)+")")
 	}
 	dst.AppendChild(c.place(out))
 }
@@ -59,22 +59,6 @@ func (c *call) attachment(names ...string) (Target, bool) {
 		}
 	}
 	return Target{}, false
-}
-
-// size writes a number of bytes for people.
-func size(n int64) string {
-	const units = "kMGT"
-	if n < 1000 {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	f, i := float64(n)/1000, 0
-	for f >= 999.5 && i < len(units)-1 {
-		f, i = f/1000, i+1
-	}
-	if f < 10 {
-		return fmt.Sprintf("%.1f %cB", f, units[i])
-	}
-	return fmt.Sprintf("%.0f %cB", f, units[i])
 }
 
 // csvTable makes a table of comma-separated values in the macro's body; without a body
@@ -176,7 +160,7 @@ func (r *resolver) fileTable(dst *html.Node, refs []Ref, pages bool) {
 	}
 	out := with(el("table"), headRow(names...))
 	for _, ref := range refs {
-		row := with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(size(ref.Size))),
+		row := with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(bytesize.English(ref.Size))),
 			with(el("td"), text(day(ref.Updated))))
 		if pages {
 			row.AppendChild(with(el("td"),

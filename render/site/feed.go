@@ -1,6 +1,7 @@
 package site
 
 import (
+	"agc-export/render/unprintable"
 	"encoding/xml"
 	"strconv"
 	"strings"
@@ -111,7 +112,7 @@ func (s *Site) address(from, to string) string {
 // printable drops what XML cannot hold.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0xfffe || r == 0xffff || r >= 0x7f && r < 0xa0 {
+		if unprintable.Is(r) || r == 0xfffe || r == 0xffff {
 			return -1
 		}
 		return r

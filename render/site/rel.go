@@ -1,8 +1,8 @@
 package site
 
 import (
+	"agc-export/render/relative"
 	"net/url"
-	"path"
 	"strings"
 )
 
@@ -12,17 +12,7 @@ import (
 // percent-encoded, and the caller may add a fragment. A path may lie outside the
 // root ("../markdown/ENG/a.md").
 func Rel(from, to string) string {
-	from, to = path.Clean(from), path.Clean(to)
-	for {
-		here, below, ok := strings.Cut(from, "/")
-		there, file, deeper := strings.Cut(to, "/")
-		if !ok || !deeper || here != there {
-			break
-		}
-		from, to = below, file
-	}
-	// What is left of from are the folders to leave, and its file.
-	return encoded(strings.Repeat("../", strings.Count(from, "/")) + to)
+	return encoded(relative.Path(from, to))
 }
 
 // encoded is a relative path as an address. Most are so already.

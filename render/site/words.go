@@ -1,6 +1,8 @@
 package site
 
 import (
+	"agc-export/render/bytesize"
+	"agc-export/render/tomlkey"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -34,7 +36,7 @@ func readWords(fsys fs.FS, own []byte) (words, error) {
 	}
 	for name, text := range other {
 		if _, ok := w[name]; !ok {
-			return nil, fmt.Errorf("%s:%d: there is no string %q", wordsFile, lineOf(own, name), name)
+			return nil, fmt.Errorf("%s:%d: there is no string %q", wordsFile, tomlkey.Line(string(own), name), name)
 		}
 		w[name] = text
 	}
@@ -42,16 +44,6 @@ func readWords(fsys fs.FS, own []byte) (words, error) {
 		return nil, fmt.Errorf("%s: months must be twelve words", wordsFile)
 	}
 	return w, nil
-}
-
-// lineOf is the line on which a key stands, from 1.
-func lineOf(text []byte, key string) int {
-	for i, line := range strings.Split(string(text), "\n") {
-		if name, _, ok := strings.Cut(line, "="); ok && strings.Trim(name, " \t\"'") == key {
-			return i + 1
-		}
-	}
-	return 1
 }
 
 // say returns a text by its name, with each "{}" replaced by the next argument.
@@ -90,20 +82,11 @@ func (w words) day(day string, month, year int) string {
 
 // size returns a number of bytes for people: "812 bytes", "1.2 kB", "14 MB".
 func (w words) size(n int64) string {
-	if n < 1000 {
+	number, unit := bytesize.Of(n)
+	if unit == "" {
 		return w.say("bytes", n)
 	}
-	f, unit := float64(n), ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB", "EB"} {
-		if f /= 1000; f < 999.5 {
-			break
-		}
-	}
-	precision := 0
-	if f < 9.95 {
-		precision = 1
-	}
-	return strconv.FormatFloat(f, 'f', precision, 64) + " " + unit
+	return number + " " + unit
 }
 
 // pages returns "1 page", "2 pages".

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"agc-export/render/unprintable"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -175,8 +176,8 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 
 // isShown tells whether shown leaves all of a text as it is.
 func isShown(page []byte) bool {
-	for i, c := range page {
-		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0 {
+	for i := range page {
+		if unprintable.At(page, i) {
 			return false
 		}
 	}
@@ -186,7 +187,7 @@ func isShown(page []byte) bool {
 // shown leaves out the control characters of titles, names and labels: HTML allows none
 // of them, no browser shows one, and a terminal obeys some.
 func shown(r rune) rune {
-	if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+	if unprintable.Is(r) {
 		return -1
 	}
 	return r

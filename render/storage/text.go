@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"agc-export/render/unprintable"
 	"html"
 	"strconv"
 	"strings"
@@ -101,8 +102,7 @@ func (p *parser) clean(s string, at int) string {
 // dirty tells whether clean would change s.
 func dirty(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 && c != '\t' && c != '\n' || c == 0x7f || c == 0xef ||
-			c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
+		if s[i] == 0xef || unprintable.At(s, i) {
 			return true
 		}
 	}
