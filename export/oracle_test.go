@@ -201,7 +201,7 @@ func (o objects) spaces(ctx context.Context, m *mirror.Mirror) error {
 }
 
 func (o objects) contents(ctx context.Context, m *mirror.Mirror) error {
-	for e, err := range m.Index(ctx) {
+	for e, err := range m.WalkEntries(ctx) {
 		if err != nil {
 			return err
 		}

@@ -160,7 +160,7 @@ func (w *world) entries(t testing.TB) map[string]mirror.Entry {
 	}
 	defer m.Close()
 	all := map[string]mirror.Entry{}
-	for e, err := range m.Index(t.Context()) {
+	for e, err := range m.WalkEntries(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func (w *world) spaceOf(t *testing.T, key string) mirror.Space {
 // entryOf is a content of the mirror.
 func (w *world) entryOf(t *testing.T, id string) mirror.Entry {
 	return look(t, w, func(m *mirror.Mirror) (found mirror.Entry, _ error) {
-		for e, err := range m.Index(t.Context()) {
+		for e, err := range m.WalkEntries(t.Context()) {
 			if err != nil {
 				return found, err
 			}

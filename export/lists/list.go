@@ -19,18 +19,18 @@ const (
 
 // List is a list before it is cut into parts.
 type List struct {
-	site.Index
+	site.ListPage
 	Base string // path of the first part without its ending
 	Size int    // entries of a part; 0: 300
 }
 
 // Pages are the parts of a list, each as the page that it becomes.
-func (l List) Pages(w *site.Site) []site.Index {
+func (l List) Pages(w *site.Site) []site.ListPage {
 	parts := cutParts(l.Groups, cmp.Or(l.Size, partSize), w)
 	l.Jump = jumps(parts, l.Base)
-	pages := make([]site.Index, len(parts))
+	pages := make([]site.ListPage, len(parts))
 	for i, groups := range parts {
-		ix := l.Index
+		ix := l.ListPage
 		ix.Path, ix.Groups, ix.Part, ix.Parts = PartPath(l.Base, i), groups, i+1, nearParts(l.Base, i, len(parts))
 		if i > 0 {
 			ix.Previous.Href = PartPath(l.Base, i-1)

@@ -74,7 +74,7 @@ func BenchmarkIndex(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				seen := 0
-				for _, err := range m.Index(b.Context()) {
+				for _, err := range m.WalkEntries(b.Context()) {
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -40,7 +40,7 @@ func TestCancelledIsNoDiskError(t *testing.T) {
 					if _, err := m.Fingerprint(ctx); err != nil && !errors.Is(err, first) {
 						t.Errorf("round %d, reading: %v", round, err)
 					}
-					for _, err := range m.Index(ctx) {
+					for _, err := range m.WalkEntries(ctx) {
 						if err != nil && !errors.Is(err, first) {
 							t.Errorf("round %d, reading: %v", round, err)
 						}

@@ -18,7 +18,7 @@ import (
 // entry returns the index's entry of a content.
 func entry(t testing.TB, m *Mirror, id string) Entry {
 	t.Helper()
-	all := collect(t, m.Index(t.Context()))
+	all := collect(t, m.WalkEntries(t.Context()))
 	i := slices.IndexFunc(all, func(e Entry) bool { return e.ID == id })
 	if i < 0 {
 		t.Fatalf("no content %s", id)
@@ -303,7 +303,7 @@ func TestWriteWhileReading(t *testing.T) {
 	w := generate(4, 2*sweepSize)
 	w.put(t, m)
 	marked := map[string]bool{}
-	for e, err := range m.Index(t.Context()) {
+	for e, err := range m.WalkEntries(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -312,7 +312,7 @@ func TestWriteWhileReading(t *testing.T) {
 			must[int](t)(m.MarkGone(t.Context(), KindContent, []string{e.ID}, GoneUnseen))
 		}
 	}
-	for _, e := range collect(t, m.Index(t.Context())) {
+	for _, e := range collect(t, m.WalkEntries(t.Context())) {
 		if marked[e.ID] != (e.Gone == GoneUnseen) {
 			t.Fatalf("%s: marked %t, gone %q", e.ID, marked[e.ID], e.Gone)
 		}

@@ -50,7 +50,7 @@ func child(dir string) error {
 		return err
 	}
 	first := 1
-	for e, err := range m.Index(ctx) {
+	for e, err := range m.WalkEntries(ctx) {
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func checkDone(t *testing.T, m *Mirror, done []int) {
 	t.Helper()
 	last := slices.Max(append(done, 0))
 	versions := map[int]int{}
-	for _, e := range collect(t, m.Index(t.Context())) {
+	for _, e := range collect(t, m.WalkEntries(t.Context())) {
 		versions[e.Version.Number]++
 	}
 	for v, n := range versions {

@@ -16,7 +16,7 @@
 //
 // What lies where in this package: open.go opens, schema.go makes and migrates
 // the database, table.go is the one description of the rows that writers
-// (put.go, content.go, gone.go), readers (read.go, index.go), verify.go and seal.go
+// (put.go, content.go, gone.go), readers (read.go, entry.go), verify.go and seal.go
 // share; issue.go, task.go, classification.go and history.go have what stands beside
 // contents, gone.go what left and what lists no longer hold; note.go has what runs note for
 // each other, a key with its format each; blob.go keeps the bytes; error.go

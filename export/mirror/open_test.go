@@ -310,7 +310,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d rows, error %v", n, err)
 	}
 	verify(t, m)
-	for _, e := range collect(t, m.Index(t.Context())) {
+	for _, e := range collect(t, m.WalkEntries(t.Context())) {
 		if e.Version.Number != 1 {
 			t.Errorf("%s was written", e.ID)
 		}
@@ -321,7 +321,7 @@ func TestFullDisk(t *testing.T) {
 // site is sorted.
 func TestPlans(t *testing.T) {
 	m, ctx := open(t, t.TempDir(), Options{}), t.Context()
-	collect(t, m.Index(ctx))
+	collect(t, m.WalkEntries(ctx))
 	collect(t, m.Attachments(ctx))
 	collect(t, m.AllComments(ctx))
 	must[[]Comment](t)(m.Comments(ctx, "1"))

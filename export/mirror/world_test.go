@@ -131,7 +131,7 @@ func read(t testing.TB, m *Mirror) world {
 		present(s.ID, s.Gone)
 		w.spaces = append(w.spaces, s.Space)
 	}
-	for e, err := range m.Index(ctx) {
+	for e, err := range m.WalkEntries(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}

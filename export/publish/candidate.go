@@ -118,10 +118,10 @@ func (l *linker) labelled(label string) []*node {
 func (l *linker) below(id string, depth int) []*node {
 	var all []*node
 	var walk func(*node, int)
-	walk = func(n *node, level int) {
+	walk = func(n *node, down int) {
 		for _, c := range n.children {
-			if all = append(all, c); depth == 0 || level < depth {
-				walk(c, level+1)
+			if all = append(all, c); depth == 0 || down < depth {
+				walk(c, down+1)
 			}
 		}
 	}

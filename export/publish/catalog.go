@@ -56,7 +56,7 @@ type space struct {
 	dir      string // its folder below markdown/ and site/spaces/
 	home     *node  // its homepage, if that is published
 	roots    []*node
-	first    []*node // the first level of the tree: the homepage, then all beside it
+	first    []*node // the first row of the tree: the homepage, then all beside it
 	line     []*node // the tree, depth first
 	blog     []*node // newest first
 	count    int     // of published contents

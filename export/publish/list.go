@@ -38,19 +38,19 @@ func (b *builder) writeLists() error {
 func (b *builder) spaceLists(s *space) []lists.List {
 	dir, t := s.folder(), b.site.Say
 	all := []lists.List{
-		{Index: site.Index{Title: t("tree_of", s.Name), Outline: true,
+		{ListPage: site.ListPage{Title: t("tree_of", s.Name), Outline: true,
 			Groups: []site.Group{{Entries: outline(s.line)}}}, Base: dir + "/pages", Size: treeSize},
-		{Index: site.Index{Title: t("az_of", s.Name), Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.all())))},
+		{ListPage: site.ListPage{Title: t("az_of", s.Name), Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.all())))},
 			Base: dir + "/a-z"},
-		{Index: site.Index{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
+		{ListPage: site.ListPage{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
 			Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
 	}
 	if len(s.blog) > 0 {
-		all = append(all, lists.List{Index: site.Index{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created),
+		all = append(all, lists.List{ListPage: site.ListPage{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created),
 			Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
 	}
 	if labels := b.labelEntries(s.all(), s); len(labels) > 0 {
-		all = append(all, lists.List{Index: site.Index{Title: t("labels_of", s.Name), Groups: lists.Alphabet(b.site, labels)},
+		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels_of", s.Name), Groups: lists.Alphabet(b.site, labels)},
 			Base: dir + "/labels"})
 	}
 	return all
@@ -87,7 +87,7 @@ func (b *builder) writeList(l lists.List) error {
 	for _, page := range l.Pages(b.site) {
 		err := b.out.Derive(output.SiteDir+"/"+page.Path, page, func() ([]byte, error) {
 			var out bytes.Buffer
-			err := b.site.Index(&out, page)
+			err := b.site.List(&out, page)
 			return out.Bytes(), err
 		})
 		if err != nil {
@@ -125,7 +125,7 @@ func outline(line []*node) []site.Entry {
 	return out
 }
 
-// deepest is the depth below which a list of all pages goes on at the same level: a
+// deepest is the depth below which a list of all pages goes on at the same depth: a
 // browser gives up on thousands of lists in each other.
 const deepest = 40
 
@@ -194,10 +194,10 @@ func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
 // siteLists are the lists of the whole site: labels and people, and a page for each.
 func (b *builder) siteLists() []lists.List {
 	t := b.site.Say
-	all := []lists.List{{Index: site.Index{Title: t("recent"),
+	all := []lists.List{{ListPage: site.ListPage{Title: t("recent"),
 		Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, Base: "recent"}}
 	if labels := b.labelEntries(b.catalog.nodes, nil); len(labels) > 0 {
-		all = append(all, lists.List{Index: site.Index{Title: t("labels"), Groups: lists.Alphabet(b.site, labels)},
+		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels"), Groups: lists.Alphabet(b.site, labels)},
 			Base: "labels/index"})
 	}
 	all = append(all, b.labelLists()...)
@@ -236,7 +236,7 @@ func (b *builder) labelLists() []lists.List {
 	}
 	var out []lists.List
 	for _, l := range slices.Sorted(maps.Keys(groups)) {
-		out = append(out, lists.List{Index: site.Index{Title: b.site.Say("labelled", l), Groups: groups[l]},
+		out = append(out, lists.List{ListPage: site.ListPage{Title: b.site.Say("labelled", l), Groups: groups[l]},
 			Base: strings.TrimSuffix(b.labelPage(l), ".html")})
 	}
 	return out
@@ -286,7 +286,7 @@ func (b *builder) peopleLists() []lists.List {
 		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
 			Note: b.site.Pages(count)})
-		l := lists.List{Index: site.Index{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
+		l := lists.List{ListPage: site.ListPage{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
 		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created),
 			b.personGroup("changed_by", "agc-changed", changes[id], changed))
 		all = append(all, l)
@@ -294,7 +294,7 @@ func (b *builder) peopleLists() []lists.List {
 	if len(entries) == 0 {
 		return nil
 	}
-	return append([]lists.List{{Index: site.Index{Title: b.site.Say("people"), Groups: lists.Alphabet(b.site, entries)},
+	return append([]lists.List{{ListPage: site.ListPage{Title: b.site.Say("people"), Groups: lists.Alphabet(b.site, entries)},
 		Base: "people/index"}}, all...)
 }
 
@@ -340,7 +340,7 @@ func (b *builder) writeLinked(n *node) error {
 	for _, from := range n.linked {
 		g.Entries = append(g.Entries, from.entryOn("", from.space.Name))
 	}
-	l := lists.List{Index: site.Index{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}},
+	l := lists.List{ListPage: site.ListPage{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}},
 		Base: linksBase(n)}
 	l.Space, l.Ways = n.space.link(), b.ways(n.space, "")
 	return b.writeList(l)

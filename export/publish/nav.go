@@ -32,18 +32,18 @@ func treeOf(n *node) []site.Node {
 	}
 	t := &navTree{left: navBytes}
 	if len(way) == 0 { // a blog post stands in no tree
-		return t.level(n.space.first, nil, nil, navBytes)
+		return t.row(n.space.first, nil, nil, navBytes)
 	}
 	for _, a := range way[:min(len(way), navDepth)] {
 		t.left -= t.cost(a)
 	}
-	below := t.level(n.children, nil, nil, t.left*2/5)
+	below := t.row(n.children, nil, nil, t.left*2/5)
 	for i, a := range way[:min(len(way), navDepth)] {
 		share := t.left * 3 / 5
 		if i+1 == len(way) || i+1 == navDepth {
 			share = t.left
 		}
-		below = t.level(a.siblings(), a, below, share)
+		below = t.row(a.siblings(), a, below, share)
 		below[t.at].Current = a == n
 	}
 	if len(way) > navDepth { // the steps that are left out
@@ -58,15 +58,15 @@ func treeOf(n *node) []site.Node {
 // navTree is the tree of one page while it is made.
 type navTree struct {
 	left int // bytes
-	at   int // where the open entry of the last level stands
+	at   int // where the open entry of the last row stands
 }
 
 // cost is about what an entry adds to a page.
 func (t *navTree) cost(n *node) int { return entryMarkup + len(n.html) + len(shortTitle(n.Title)) }
 
-// level is one level of the tree, as much of it as fits into bytes around the entry that
+// row is one row of the tree, as much of it as fits into bytes around the entry that
 // is open, if any, with what is below that.
-func (t *navTree) level(all []*node, open *node, below []site.Node, bytes int) []site.Node {
+func (t *navTree) row(all []*node, open *node, below []site.Node, bytes int) []site.Node {
 	from, to := 0, 0
 	if open != nil {
 		from, to = open.at, open.at+1
@@ -132,7 +132,7 @@ func shortTitle(title string) string {
 	return strings.TrimSpace(string(runes[:titleRunes-1])) + "…"
 }
 
-// siblings is the level of the tree on which a node stands; its place there is at.
+// siblings is the row of the tree in which a node stands; its place there is at.
 func (n *node) siblings() []*node {
 	if n.parent == nil {
 		return n.space.first

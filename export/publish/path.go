@@ -19,12 +19,12 @@ func newSpaceNames() names.Set { return names.Set{"attachments": true} }
 // and files, the homepage as index.md, its children beside it, blog posts by year.
 func (c *Catalog) assignPaths(s *space) {
 	top := names.Set{"index": true, "blog": true}
-	level := slices.Clone(s.roots)
+	siblings := slices.Clone(s.roots)
 	if s.home != nil {
 		c.place(s.home, s.dir, "index")
-		level = append(level, s.home.children...)
+		siblings = append(siblings, s.home.children...)
 	}
-	c.assignLevel(level, s.dir, top)
+	c.assignSiblings(siblings, s.dir, top)
 	years := map[string]names.Set{}
 	for _, n := range byID(s.blog) {
 		year := "undated"
@@ -38,9 +38,9 @@ func (c *Catalog) assignPaths(s *space) {
 	}
 }
 
-// assignLevel names siblings, smallest id first, and then what lies below each. A
+// assignSiblings names siblings, smallest id first, and then what lies below each. A
 // path that grows too long goes on in a folder of the parent's id near the top.
-func (c *Catalog) assignLevel(siblings []*node, dir string, taken names.Set) {
+func (c *Catalog) assignSiblings(siblings []*node, dir string, taken names.Set) {
 	for _, n := range byID(siblings) {
 		c.place(n, dir, taken.Take(names.FileSlug(n.Title), names.SafeID(n.ID)))
 	}
@@ -49,7 +49,7 @@ func (c *Catalog) assignLevel(siblings []*node, dir string, taken names.Set) {
 		if len(below) > names.MaxDirPath {
 			below = n.space.dir + "/_" + names.SafeID(n.ID)
 		}
-		c.assignLevel(n.children, below, names.Set{})
+		c.assignSiblings(n.children, below, names.Set{})
 	}
 }
 

@@ -297,10 +297,10 @@ func shown(c mirror.Comment) bool {
 // thread takes the replies to a comment out of below, so that a cycle ends.
 func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, marked map[string]bool,
 	lost *[]markdown.Loss) []site.Comment {
-	level := below[id]
+	siblings := below[id]
 	delete(below, id)
 	var out []site.Comment
-	for _, c := range level {
+	for _, c := range siblings {
 		source, less := markdown.Convert([]byte(c.Body), w.n.page(), trace.Asking{Tenant: b.link, Work: w.Work})
 		for _, l := range output.WithheldIn(less) { // what else a comment loses is its author's own affair
 			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: heldComment, Count: l.Count})
@@ -349,11 +349,11 @@ func (b *builder) recentEntries(nodes []*node, ofAll bool) []site.Entry {
 	return out
 }
 
-// topTree is the upper end of a space's tree: as many whole levels as treeShown has room
+// topTree is the upper end of a space's tree: as many whole rows as treeShown has room
 // for, the first in any case, cut where it alone is too long.
-func topTree(level []*node) []site.Node {
-	const treeShown, levelShown = 60, 40
-	depth, shown, below := 1, len(level), level
+func topTree(siblings []*node) []site.Node {
+	const treeShown, siblingsShown = 60, 40
+	depth, shown, below := 1, len(siblings), siblings
 	for {
 		var next []*node
 		for _, n := range below {
@@ -366,21 +366,21 @@ func topTree(level []*node) []site.Node {
 		depth, below = depth+1, next
 	}
 	var cut func([]*node, int) []site.Node
-	cut = func(level []*node, depth int) []site.Node {
+	cut = func(siblings []*node, depth int) []site.Node {
 		var out []site.Node
-		for _, n := range head(level, levelShown) {
+		for _, n := range head(siblings, siblingsShown) {
 			entry := n.entry()
 			if depth > 1 && len(n.children) > 0 {
 				entry.Open, entry.More, entry.Children = true, false, cut(n.children, depth-1)
 			}
 			out = append(out, entry)
 		}
-		if rest := len(level) - len(out); rest > 0 {
-			out = append(out, restOf(level[len(out)], rest))
+		if rest := len(siblings) - len(out); rest > 0 {
+			out = append(out, restOf(siblings[len(out)], rest))
 		}
 		return out
 	}
-	return cut(level, depth)
+	return cut(siblings, depth)
 }
 
 func (b *builder) homeView() site.Home {

@@ -25,7 +25,7 @@ func (s *syncer) countWhole(ctx context.Context) error {
 	var tally report.Tally
 	tally.Contents = len(s.seen)
 	held := map[string]bool{}
-	for e, err := range s.mirror.Index(ctx) {
+	for e, err := range s.mirror.WalkEntries(ctx) {
 		if err != nil {
 			return err
 		}

@@ -71,7 +71,7 @@ func TestCountWhole(t *testing.T) {
 	}
 	count := func(change func(seen map[string]wiki.Content)) *report.Report {
 		seen, known := map[string]wiki.Content{}, map[string]mirror.Entry{}
-		for e, err := range m.Index(t.Context()) {
+		for e, err := range m.WalkEntries(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,9 +16,9 @@ type contents struct {
 	stale   map[string]wiki.Content // listed contents whose body must be fetched, by id
 }
 
-// note remembers a listed content, and that its body must be fetched where the mirror has
+// remember remembers a listed content, and that its body must be fetched where the mirror has
 // not that of what is listed.
-func (s *contents) note(c wiki.Content, withBody bool) {
+func (s *contents) remember(c wiki.Content, withBody bool) {
 	c = s.titles.Titled(c, s.asListed(c.ID).Title, s.known[c.ID].Title)
 	s.refs.Names(c.AuthorID, c.OwnerID, c.Version.AuthorID)
 	if withBody {
@@ -68,7 +68,7 @@ func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 		return err
 	}
 	for _, c := range batch {
-		s.note(c, c.HasBody)
+		s.remember(c, c.HasBody)
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func (s *absence) proveContents(ctx context.Context, typ string, ids []string, m
 		case !slices.Contains(statuses(typ), c.Status):
 			doubt[id] = errors.New(access.OfStatus(c.Status))
 		default:
-			s.contents.note(c, false)
+			s.contents.remember(c, false)
 		}
 	}
 	return nil

@@ -104,7 +104,7 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 		}
 		c = s.spaced(c, q)
 		if !c.HasBody {
-			s.contents.note(c, false)
+			s.contents.remember(c, false)
 			continue
 		}
 		if batch = append(batch, c); len(batch) == batchSize {
@@ -179,7 +179,7 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 		case c.Type != wiki.TypeEmbed:
 			batch = append(batch, c)
 		case s.knowsLink(c):
-			s.contents.note(s.known[c.ID].Content, false)
+			s.contents.remember(s.known[c.ID].Content, false)
 		default:
 			links = append(links, c)
 		}

@@ -198,7 +198,7 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 
 // readKnown reads what the mirror holds already.
 func (s *syncer) readKnown(ctx context.Context) error {
-	for e, err := range s.mirror.Index(ctx) {
+	for e, err := range s.mirror.WalkEntries(ctx) {
 		if err != nil {
 			return err
 		}

@@ -79,8 +79,8 @@ func (w *Work) Done(result any) {
 	w.build.Put(w.Key, &w.Record)
 }
 
-// note notes a question with its answer, the first time.
-func (w *Work) note(kind byte, question []byte, answer ...any) {
+// answered notes a question with its answer, the first time.
+func (w *Work) answered(kind byte, question []byte, answer ...any) {
 	text := string(kind) + string(question)
 	if !w.asked[text] {
 		w.asked[text] = true
@@ -152,21 +152,21 @@ func reason(err error) string {
 // Address asks where a destination leads; the others ask likewise.
 func (w *Work) Address(dest string) string {
 	href := w.of.Address(dest)
-	w.note(askAddress, []byte(dest), href)
+	w.answered(askAddress, []byte(dest), href)
 	return href
 }
 
 // Picture asks for the size of a picture.
 func (w *Work) Picture(href string) (width, height int) {
 	width, height = w.of.Picture(href)
-	w.note(askPicture, []byte(href), width, height)
+	w.answered(askPicture, []byte(href), width, height)
 	return width, height
 }
 
 // Name asks what an account is called.
 func (w *Work) Name(account string) string {
 	name := w.of.Name(account)
-	w.note(askName, []byte(account), name)
+	w.answered(askName, []byte(account), name)
 	return name
 }
 
@@ -184,7 +184,7 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
 		a.Spoilt = true
 	default:
-		a.note(askTarget, Append(nil, targetQuestion{a.self(from), t}), ref)
+		a.answered(askTarget, Append(nil, targetQuestion{a.self(from), t}), ref)
 	}
 	return ref
 }
@@ -194,6 +194,6 @@ func (a Asking) Find(q markdown.Query) ([]markdown.Ref, error) {
 	rows, err := a.Tenant.Find(q)
 	noted := q
 	noted.From = a.self(q.From)
-	a.note(askQuery, Append(nil, noted), rows, reason(err))
+	a.answered(askQuery, Append(nil, noted), rows, reason(err))
 	return rows, err
 }

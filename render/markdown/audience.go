@@ -124,10 +124,10 @@ func guarded(r *resolver, dst *html.Node, c *call) {
 		c.rich() // the bodies are withheld, not forgotten
 		c.plain()
 		r.lose(LossWithheld, shortName(c.name), c.Node)
-		dst.AppendChild(r.note(leftOut, nil, c.inline))
+		dst.AppendChild(r.placeholder(leftOut, nil, c.inline))
 	default:
 		r.lose(LossAudience, shortName(c.name), c.Node)
-		dst.AppendChild(r.note("In Confluence for some readers only", nil, c.inline))
+		dst.AppendChild(r.placeholder("In Confluence for some readers only", nil, c.inline))
 		if !conditions[c.name] {
 			unknown(r, dst, c)
 			return

@@ -86,5 +86,5 @@ func (r *resolver) weigh(refs []Ref) bool {
 // tooMuch says in its place that a macro would make more than the page may hold.
 func (r *resolver) tooMuch(dst *html.Node, c *call, what string) {
 	r.lose(LossSize, shortName(c.name), c.Node)
-	dst.AppendChild(r.note(what+": too much for one page", nil, c.inline))
+	dst.AppendChild(r.placeholder(what+": too much for one page", nil, c.inline))
 }

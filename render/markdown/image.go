@@ -180,7 +180,7 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 func editorNote(r *resolver, dst *html.Node, n *storage.Node) {
 	r.lose(LossElement, knownName(n.Name), n)
 	if n.Parent.Parent != nil && r.inText(n.Parent) {
-		dst.AppendChild(r.note(n.TextContent(), nil, true))
+		dst.AppendChild(r.placeholder(n.TextContent(), nil, true))
 		return
 	}
 	box := with(el("details", "class", "macro"), with(el("summary"), text("Note of the editor")))

@@ -319,7 +319,7 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 		} else if query := asked(n); query != "" { // the editor shows a table of what the query finds
 			r.lose(LossDynamic, "datasource", n)
 			addText(dst, " ")
-			dst.AppendChild(r.note("Table of: "+query, nil, true))
+			dst.AppendChild(r.placeholder("Table of: "+query, nil, true))
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (r *resolver) told(dst *html.Node, c *call) {
 func (r *resolver) noted(dst *html.Node, title string, c *call, inline bool) {
 	words := el("div")
 	r.told(words, c)
-	dst.AppendChild(r.note(title, c, inline))
+	dst.AppendChild(r.placeholder(title, c, inline))
 	beside(dst, words, inline)
 }
 

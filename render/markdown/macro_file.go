@@ -122,7 +122,7 @@ func attachments(r *resolver, dst *html.Node, c *call) {
 		return
 	}
 	if len(refs) == 0 {
-		dst.AppendChild(r.note("Attachments: none", nil, c.inline))
+		dst.AppendChild(r.placeholder("Attachments: none", nil, c.inline))
 		return
 	}
 	wanted := split(strings.ToLower(c.param("patterns")))
@@ -140,11 +140,11 @@ func spaceFiles(r *resolver, dst *html.Node, c *call) {
 	refs, ok := r.tabled(dst, c, "Attachments of the space", 4, q)
 	switch {
 	case ok && len(refs) == 0:
-		dst.AppendChild(r.note("Attachments of the space: none", nil, c.inline))
+		dst.AppendChild(r.placeholder("Attachments of the space: none", nil, c.inline))
 	case ok:
 		r.fileTable(dst, refs[:min(len(refs), maxRows)], true)
 		if len(refs) > maxRows {
-			dst.AppendChild(r.note("And more, which Confluence shows", nil, false))
+			dst.AppendChild(r.placeholder("And more, which Confluence shows", nil, false))
 		}
 	}
 }
@@ -191,7 +191,7 @@ func gallery(r *resolver, dst *html.Node, c *call) {
 			with(el("figcaption"), text(ref.Title))))
 	}
 	if dst.LastChild == none {
-		dst.AppendChild(r.note("Gallery: no pictures", nil, c.inline))
+		dst.AppendChild(r.placeholder("Gallery: no pictures", nil, c.inline))
 	}
 }
 

@@ -188,7 +188,7 @@ func variable(r *resolver, dst *html.Node, c *call) {
 		value = r.page.Title
 	}
 	if value == "" {
-		dst.AppendChild(r.note("Variable: "+c.name, nil, c.inline))
+		dst.AppendChild(r.placeholder("Variable: "+c.name, nil, c.inline))
 		return
 	}
 	addText(dst, value)

@@ -14,7 +14,7 @@ import (
 // that a reader knows what to ask Confluence.
 func (r *resolver) cannot(dst *html.Node, c *call, what string) {
 	r.lose(LossDynamic, shortName(c.name), c.Node)
-	dst.AppendChild(r.note(what+": only Confluence can show this", c, c.inline))
+	dst.AppendChild(r.placeholder(what+": only Confluence can show this", c, c.inline))
 }
 
 // find asks the mirror. When it cannot answer, the page says so and ok is false.
@@ -351,7 +351,7 @@ func (r *resolver) unheeded(dst *html.Node, c *call, names ...string) {
 	}
 	if len(set) > 0 {
 		r.lose(LossDynamic, shortName(c.name), c.Node)
-		dst.AppendChild(r.note("Not limited by "+strings.Join(set, ", ")+": only Confluence knows", nil, false))
+		dst.AppendChild(r.placeholder("Not limited by "+strings.Join(set, ", ")+": only Confluence knows", nil, false))
 	}
 }
 

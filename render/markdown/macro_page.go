@@ -38,7 +38,7 @@ func (r *resolver) included(dst *html.Node, c *call, piece string, names ...stri
 	t, named := c.target(names...)
 	if !named {
 		r.lose(LossDynamic, shortName(c.name), c.Node)
-		dst.AppendChild(r.note("Included page: none is named", c, c.inline))
+		dst.AppendChild(r.placeholder("Included page: none is named", c, c.inline))
 		return nil, nil, ref, false
 	}
 	ref, why := r.askFor(t, piece)
@@ -122,7 +122,7 @@ func includeExcerpt(r *resolver, dst *html.Node, c *call) {
 	}
 	found := r.findExcerpt(root, name)
 	if found == nil && hasEmptied(root) {
-		dst.AppendChild(r.note(leftOut, nil, c.inline)) // it counts on its own page
+		dst.AppendChild(r.placeholder(leftOut, nil, c.inline)) // it counts on its own page
 		return
 	}
 	if found == nil {

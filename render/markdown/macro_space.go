@@ -188,7 +188,7 @@ func history(r *resolver, dst *html.Node, c *call) {
 	}
 	dst.AppendChild(grid([]string{"Version", "Date", "Author", "Comment"}, rows))
 	if len(known) < p.Version {
-		dst.AppendChild(r.note("The versions between are not in this export", nil, false))
+		dst.AppendChild(r.placeholder("The versions between are not in this export", nil, false))
 		r.lose(LossDynamic, shortName(c.name), c.Node)
 	}
 }

@@ -73,7 +73,7 @@ func (r *resolver) shown(dst *html.Node, c *call, p parameter) {
 			if c.inline {
 				addText(dst, " ")
 			}
-			dst.AppendChild(r.note(first(p.name, "text")+": "+p.value(), nil, c.inline))
+			dst.AppendChild(r.placeholder(first(p.name, "text")+": "+p.value(), nil, c.inline))
 		}
 	default:
 		if words := el("div"); !choices(v) && r.cards(words, c, v, nameOf(p.name)) {

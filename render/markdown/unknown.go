@@ -18,7 +18,7 @@ func unknown(r *resolver, dst *html.Node, c *call) {
 		title := "macro " + first(c.name, "without a name")
 		if s := c.settings(); s != "" {
 			c.listed = true
-			dst.AppendChild(r.note(title+s, nil, true))
+			dst.AppendChild(r.placeholder(title+s, nil, true))
 		} else {
 			r.noted(dst, title, c, true)
 		}
@@ -65,9 +65,9 @@ func shortName(s string) string {
 	return first(s, "unnamed")
 }
 
-// note says in the page what stood there: in running text a short remark; as a block
+// placeholder says in the page what stood there: in running text a short remark; as a block
 // a closed box with the parameters of a call, or a line when there are none.
-func (r *resolver) note(title string, c *call, inline bool) *html.Node {
+func (r *resolver) placeholder(title string, c *call, inline bool) *html.Node {
 	if inline {
 		return with(el("span", "class", "macro"), text("["+title+"]"))
 	}

@@ -46,13 +46,13 @@ func riceOf(n, df int) uint {
 }
 
 // encodePostings packs the postings of a term: for each the gap to the document before
-// in a Rice code and the level in unary, because low levels are by far the most.
-func encodePostings(to []byte, next func() (doc, level int, ok bool), k uint) []byte {
+// in a Rice code and the weight in unary, because low weights are by far the most.
+func encodePostings(to []byte, next func() (doc, weight int, ok bool), k uint) []byte {
 	w := bitWriter{out: to}
 	last := -1
-	for doc, level, ok := next(); ok; doc, level, ok = next() {
+	for doc, weight, ok := next(); ok; doc, weight, ok = next() {
 		w.rice(uint64(doc-last-1), k)
-		w.unary(uint64(level))
+		w.unary(uint64(weight))
 		last = doc
 	}
 	return w.finish()

@@ -64,7 +64,7 @@ func (x *Index) Add(d Document) error {
 	bodyWords := x.count(inBody, d.Text)
 	for i := range x.doc {
 		p := &x.doc[i]
-		x.post(p.term, p.level(titleWords, bodyWords))
+		x.post(p.term, p.weight(titleWords, bodyWords))
 		x.list[p.term].slot = 0
 	}
 	x.doc = x.doc[:0]
@@ -127,11 +127,11 @@ func (x *Index) intern(name []byte) uint32 {
 }
 
 // post appends a posting of the document that is being added.
-func (x *Index) post(id uint32, level int) {
+func (x *Index) post(id uint32, weight int) {
 	t := &x.list[id]
 	gap := uint32(x.docs) - t.last
 	var b [binary.MaxVarintLen64]byte
-	for _, c := range b[:binary.PutUvarint(b[:], uint64(gap)<<4|uint64(level))] {
+	for _, c := range b[:binary.PutUvarint(b[:], uint64(gap)<<4|uint64(weight))] {
 		x.arena.add(&t.chain, c)
 	}
 	t.last = uint32(x.docs) + 1
@@ -139,7 +139,7 @@ func (x *Index) post(id uint32, level int) {
 }
 
 // postings returns a function that walks a term's postings.
-func (x *Index) postings(t *term) func() (doc, level int, ok bool) {
+func (x *Index) postings(t *term) func() (doc, weight int, ok bool) {
 	r, left, doc := x.arena.reader(t.chain), t.df, 0
 	return func() (int, int, bool) {
 		if left == 0 {

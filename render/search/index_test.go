@@ -95,8 +95,8 @@ func TestPostings(t *testing.T) {
 			x.post(x.intern([]byte("b")), 1)
 		}
 		next := x.postings(&x.list[0])
-		for doc, level, ok := next(); ok; doc, level, ok = next() {
-			got = append(got, [2]int{doc, level})
+		for doc, weight, ok := next(); ok; doc, weight, ok = next() {
+			got = append(got, [2]int{doc, weight})
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("every %dth document (-want +got):\n%s", step, diff)

@@ -15,10 +15,10 @@
 //	x-HASH.js   JSON: the texts of a few documents in a row, for excerpts and phrases
 //
 // Documents have numbers from 0 in the order in which they were added. A posting is a
-// document's number with a level from 0 to 15: how well the term describes the document.
+// document's number with a weight from 0 to 15: how well the term describes the document.
 //
 //	token.go, fold.go   text -> terms
-//	index.go, level.go  terms -> postings, in memory that grows with the postings only
+//	index.go, weight.go  terms -> postings, in memory that grows with the postings only
 //	term.go, code.go    postings -> files
 //	row.go              what is shown of a document -> files
 package search

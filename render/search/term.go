@@ -30,7 +30,7 @@ type termWriter struct {
 }
 
 // add appends a term. Terms come in the order of compareUTF16.
-func (w *termWriter) add(t *term, next func() (doc, level int, ok bool)) error {
+func (w *termWriter) add(t *term, next func() (doc, weight int, ok bool)) error {
 	if len(w.buf) == 0 {
 		w.last = ""
 		w.first = append(w.first, t.name)

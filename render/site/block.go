@@ -101,7 +101,7 @@ func summary(n *html.Node) {
 // Any other input goes.
 func (p *pass) checkbox(n *html.Node) {
 	if get(n, "type") != "checkbox" {
-		p.note("element", "input")
+		p.tookAway("element", "input")
 		n.Parent.RemoveChild(n)
 		return
 	}

@@ -39,7 +39,7 @@ func (p *pass) target(raw string, image bool) (dest string, ok bool) {
 		return dest, true
 	}
 	if scheme.MatchString(dest) && !ok {
-		p.note("link with a scheme that is not allowed", "")
+		p.tookAway("link with a scheme that is not allowed", "")
 		return "", false
 	}
 	rewritten := p.rewrite(dest, image)
@@ -48,7 +48,7 @@ func (p *pass) target(raw string, image bool) (dest string, ok bool) {
 	}
 	dest, ok = destination(rewritten)
 	if !ok {
-		p.note("link that leads nowhere from here", "")
+		p.tookAway("link that leads nowhere from here", "")
 	}
 	return dest, ok
 }

@@ -105,7 +105,7 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 		Ways: testWays, Nav: "nav/ENG.js",
 		Recent: []Entry{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard", Emoji: "🔐"}},
 		Feeds:  []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG"}
-	list := Index{Path: "spaces/ENG/a-z-2.html", Title: "Engineering from A to Z",
+	list := ListPage{Path: "spaces/ENG/a-z-2.html", Title: "Engineering from A to Z",
 		Space: Link{"Engineering", "spaces/ENG/index.html"}, Ways: testWays,
 		Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}, {"Б", "spaces/ENG/a-z-2.html#agc-at-б"}},
 		Groups: []Group{{Title: "A, continued", Entries: []Entry{{Link: Link{"Ant", "pages/1.html"}}}},
@@ -114,7 +114,7 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 					Date: "2026-01-01T00:00:00Z", Note: "Engineering"}}}},
 		Part: 2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"", "spaces/ENG/a-z.html"},
 		Feed: "spaces/ENG/recent.xml", FeedTitle: "Changes"}
-	outline := Index{Path: "spaces/ENG/pages.html", Title: "All pages", Outline: true, Parts: []Link{{"1", ""}},
+	outline := ListPage{Path: "spaces/ENG/pages.html", Title: "All pages", Outline: true, Parts: []Link{{"1", ""}},
 		Groups: []Group{{Entries: []Entry{
 			{Link: Link{"Deep", "pages/1.html"}, Depth: 2, ID: "agc-1"},
 			{Link: Link{"Deeper", "pages/2.html"}, Depth: 3},
@@ -131,8 +131,8 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 		"blogpost": func(w io.Writer) error { return s.Page(w, blogpost) },
 		"space":    func(w io.Writer) error { return s.SpaceHome(w, space) },
 		"home":     func(w io.Writer) error { return s.Home(w, home) },
-		"list":     func(w io.Writer) error { return s.Index(w, list) },
-		"outline":  func(w io.Writer) error { return s.Index(w, outline) },
+		"list":     func(w io.Writer) error { return s.List(w, list) },
+		"outline":  func(w io.Writer) error { return s.List(w, outline) },
 		"search":   func(w io.Writer) error { return s.Search(w, results) },
 		"404":      func(w io.Writer) error { return s.NotFound(w, 3) },
 	}

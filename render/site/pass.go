@@ -53,9 +53,9 @@ func (p *pass) list() []Removal {
 	return list
 }
 
-// note counts a thing that was taken away. A name that HTML does not know may be an
+// tookAway counts a thing that was taken away. A name that HTML does not know may be an
 // author's text, so it is not told; some things have none.
-func (p *pass) note(what, name string) {
+func (p *pass) tookAway(what, name string) {
 	switch {
 	case name == "":
 	case atom.Lookup([]byte(name)) == 0:
@@ -75,13 +75,13 @@ func (p *pass) clean(parent *html.Node) {
 		case n.Type != html.ElementNode: // comments
 			parent.RemoveChild(n)
 		case n.Namespace != "" || dropped[n.Data]:
-			p.note("element", n.Data)
+			p.tookAway("element", n.Data)
 			if said := textOf(n); said != "" { // never lost, whatever it was
 				parent.InsertBefore(&html.Node{Type: html.TextNode, Data: said}, n)
 			}
 			parent.RemoveChild(n)
 		case elements[n.Data] == nil:
-			p.note("element", n.Data)
+			p.tookAway("element", n.Data)
 			if n.FirstChild != nil {
 				next = n.FirstChild
 			}
@@ -106,7 +106,7 @@ func (p *pass) attributes(n *html.Node) {
 		}
 		switch {
 		case check == nil || a.Namespace != "" || !check(a.Val) || a.Key == "id" && strings.HasPrefix(a.Val, reserved):
-			p.note("attribute", a.Key)
+			p.tookAway("attribute", a.Key)
 			continue
 		case a.Key == "class":
 			if a.Val = p.classes(a.Val); a.Val == "" {
@@ -131,7 +131,7 @@ func (p *pass) classes(value string) string {
 	names := strings.Fields(value)
 	kept := slices.DeleteFunc(names, func(name string) bool { return !classes.MatchString(name) })
 	if len(kept) < len(strings.Fields(value)) {
-		p.note("attribute", "class")
+		p.tookAway("attribute", "class")
 	}
 	return strings.Join(kept, " ")
 }

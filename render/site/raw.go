@@ -129,12 +129,12 @@ func (p *pass) read(md []byte) (ast.Node, []byte) {
 		if at < 0 {
 			break
 		}
-		p.note("HTML without an end", "")
+		p.tookAway("HTML without an end", "")
 		md = slices.Concat(md[:at], []byte{'\\'}, md[at:])
 		doc, over = reader.Parse(md)
 	}
 	for _, what := range over {
-		p.note(what, "")
+		p.tookAway(what, "")
 	}
 	p.wholeness(doc, md)
 	return doc, md
@@ -199,7 +199,7 @@ func (p *pass) wholeness(doc ast.Node, md []byte) {
 				b.Write(line.Value(md))
 			}
 			b.Write(closure)
-			n.SetAttributeString(wholeKey, whole(b.String(), p.note))
+			n.SetAttributeString(wholeKey, whole(b.String(), p.tookAway))
 		}
 		return ast.WalkContinue, nil
 	})

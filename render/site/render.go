@@ -93,7 +93,7 @@ func (p *pass) body(md []byte) Body {
 // gives up above 512 open elements. All of it is shown, so nothing else was removed.
 func (p *pass) plain(md []byte, why string) Body {
 	clear(p.removed)
-	p.note(why, "")
+	p.tookAway(why, "")
 	shown := "<pre class=\"plain\" tabindex=\"0\">\n" + html.EscapeString(string(md)) + "</pre>"
 	return Body{HTML: template.HTML(shown), Removed: p.list(), Text: string(md)}
 }

@@ -216,7 +216,7 @@ func depth(tex string) int {
 func (p *pass) formula(n *html.Node, tex string, block bool) {
 	math, beyond := p.setter.mathML(strings.TrimSpace(tex), block, &p.tex)
 	if beyond {
-		p.note(texBeyond, "")
+		p.tookAway(texBeyond, "")
 	}
 	if math == nil {
 		return

@@ -51,7 +51,7 @@ func parts(src string, size, maxDepth int, use func(part *Node)) []Note {
 		}
 	}
 	if len(p.stack) > 0 {
-		p.note(NoteUnclosed, len(p.src), len(p.stack))
+		p.lose(NoteUnclosed, len(p.src), len(p.stack))
 	}
 	for n := p.top; n != nil; n = n.Parent { // what is still open ends with the page
 		n.End = len(p.src)
@@ -135,7 +135,7 @@ func (p *parser) node(n Node) *Node {
 	return made
 }
 
-func (p *parser) note(class string, offset, count int) {
+func (p *parser) lose(class string, offset, count int) {
 	for i := range p.notes {
 		if p.notes[i].Class == class {
 			p.notes[i].Count += count
@@ -193,7 +193,7 @@ func (p *parser) skip(opening, end string) {
 		p.pos = i + len(end)
 		return
 	}
-	p.note(NoteTag, p.pos, 1)
+	p.lose(NoteTag, p.pos, 1)
 	p.pos += len(opening)
 }
 
@@ -206,7 +206,7 @@ func (p *parser) doctype() {
 		}
 	}
 	if end < 0 {
-		p.note(NoteTag, p.pos, 1)
+		p.lose(NoteTag, p.pos, 1)
 		p.pos += 2
 		return
 	}
@@ -226,7 +226,7 @@ func (p *parser) cdata() {
 	case end >= 0:
 		next = end + len("]]>")
 	default:
-		p.note(NoteTag, p.pos, 1)
+		p.lose(NoteTag, p.pos, 1)
 		if end = p.find("</ac:p", start); end < 0 {
 			end = len(p.src)
 		}
@@ -252,7 +252,7 @@ func (p *parser) text(from, to int) {
 // means that its end is missing.
 func (p *parser) add(n *Node) {
 	for strings.HasPrefix(p.top.Name, "ri:") && strings.TrimSpace(n.Text) != "" {
-		p.note(NoteUnclosed, n.Offset, 1)
+		p.lose(NoteUnclosed, n.Offset, 1)
 		p.pop()
 	}
 	p.top.add(n)
@@ -269,23 +269,23 @@ var ends = map[string][]string{
 func (p *parser) startTag() {
 	t, ok := p.readTag()
 	if !ok {
-		p.note(NoteTag, p.pos, 1)
+		p.lose(NoteTag, p.pos, 1)
 		p.text(p.pos, t.end)
 		p.pos = t.end
 		return
 	}
 	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") ||
 		slices.Contains(ends[t.name], p.top.Name) {
-		p.note(NoteUnclosed, p.pos, 1)
+		p.lose(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}
 	// Beyond the limits only tags are lost: the text goes to the innermost element that is.
 	flat := p.depth >= p.maxDepth || p.nodes >= MaxNodes
 	switch {
 	case p.nodes >= MaxNodes:
-		p.note(NoteSize, p.pos, 1)
+		p.lose(NoteSize, p.pos, 1)
 	case flat:
-		p.note(NoteDepth, p.pos, 1)
+		p.lose(NoteDepth, p.pos, 1)
 	default:
 		p.nodes++
 		n := p.node(Node{Name: t.name, Attr: append([]Attr(nil), t.attr...), Offset: p.pos, End: t.end})
@@ -306,7 +306,7 @@ func (p *parser) endTag() {
 	name, end := p.readEnd()
 	if p.open[name] == 0 {
 		if !void[name] {
-			p.note(NoteStray, p.pos, 1)
+			p.lose(NoteStray, p.pos, 1)
 		}
 		p.pos = end
 		return
@@ -314,7 +314,7 @@ func (p *parser) endTag() {
 	// An end tag closes all that was opened since: the count of open names makes sure that
 	// there is one to be found, so that a stray tag does not empty the stack.
 	for p.stack[len(p.stack)-1].name != name {
-		p.note(NoteUnclosed, p.pos, 1)
+		p.lose(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}
 	p.pos = end // of the element that this tag closes: its end lies behind the tag

@@ -133,7 +133,7 @@ func (p *parser) value(i int) (from, to, next int) {
 				return i + 1, end, end + 1
 			}
 		}
-		p.note(NoteTag, i, 1)
+		p.lose(NoteTag, i, 1)
 		i++
 	}
 	end := i

@@ -25,7 +25,7 @@ func (p *parser) decode(s string, at int) string {
 		text, n := entity(s)
 		if n == 0 {
 			if len(s) > 1 && nameStart(s[1]) {
-				p.note(NoteEntity, at, 1)
+				p.lose(NoteEntity, at, 1)
 			}
 			text, n = "&", 1
 		}
@@ -87,7 +87,7 @@ func (p *parser) clean(s string, at int) string {
 				b.WriteByte('\n')
 			}
 		case !allowed(r) || r == utf8.RuneError && n == 1:
-			p.note(NoteCharacter, at+i, 1)
+			p.lose(NoteCharacter, at+i, 1)
 			if n == 1 && r == utf8.RuneError {
 				b.WriteRune(r)
 			}

@@ -13,9 +13,9 @@ import (
 	"agc-export/fetch/wiki"
 )
 
-// Index walks over all contents, those that are gone too, without body and raw
+// WalkEntries walks over all contents, those that are gone too, without body and raw
 // bytes and with their metadata, sorted by id (by number).
-func (m *Mirror) Index(ctx context.Context) iter.Seq2[Entry, error] {
+func (m *Mirror) WalkEntries(ctx context.Context) iter.Seq2[Entry, error] {
 	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
 			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.cover, ''), coalesce(d.sum, ''),
 			v.id IS NOT NULL, coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, '')
@@ -122,7 +122,7 @@ func (m *Mirror) Raw(ctx context.Context, id string) (json.RawMessage, error) {
 // Entries returns all that Index has, in the order of ids.
 func (m *Mirror) Entries(ctx context.Context) ([]Entry, error) {
 	var all []Entry
-	for e, err := range m.Index(ctx) {
+	for e, err := range m.WalkEntries(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -27,16 +27,16 @@ const (
 	peopleWeight  = 110
 	bodyWeight    = 140
 	usualLength   = 400 // words; a fixed figure, so that a page's postings depend on nothing else
-	levels        = 16
-	levelStep     = 50
+	weights       = 16
+	weightStep    = 50
 )
 
 // counts are how often a term stands in each field of one document.
 type counts [fields]uint32
 
-// level is a term's worth for a document, 0 to 15. It is reckoned in whole numbers, so
+// weight is a term's worth for a document, 0 to 15. It is reckoned in whole numbers, so
 // that every machine makes the same index.
-func (c counts) level(titleWords, bodyWords int) int {
+func (c counts) weight(titleWords, bodyWords int) int {
 	worth := 0
 	if c[inTitle] > 0 {
 		worth += titleWeight + titleShare/max(titleWords, 1)
@@ -57,5 +57,5 @@ func (c counts) level(titleWords, bodyWords int) int {
 		length := 250 + 750*bodyWords/usualLength // in thousandths of the usual one
 		worth += bodyWeight * tf * 1000 / (tf*1000 + 1200*length/1000)
 	}
-	return min(worth/levelStep, levels-1)
+	return min(worth/weightStep, weights-1)
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Index is a page that lists others: the whole tree of a space, its titles from A to
+// ListPage is a page that lists others: the whole tree of a space, its titles from A to
 // Z, its blog, a label, a person. A long list stands on several pages, its parts.
-type Index struct {
+type ListPage struct {
 	Path       string // "spaces/ENG/a-z.html"
 	Title      string
 	Space      Link   // of the list; empty for one of the whole site
@@ -56,18 +56,18 @@ type Entry struct {
 	Note  string // what stands beside it: a name, a space, a number
 }
 
-// Index writes a list.
-func (s *Site) Index(w io.Writer, ix Index) error {
-	title := ix.Title
-	if len(ix.Parts) > 1 {
-		title += " (" + s.words.say("part", ix.Part, ix.count()) + ")"
+// List writes a list.
+func (s *Site) List(w io.Writer, l ListPage) error {
+	title := l.Title
+	if len(l.Parts) > 1 {
+		title += " (" + s.words.say("part", l.Part, l.count()) + ")"
 	}
-	return s.write(w, "index", ix.Path, title, ix)
+	return s.write(w, "index", l.Path, title, l)
 }
 
 // count is the number of parts, which the text of the last one tells.
-func (ix Index) count() int {
-	n, _ := strconv.Atoi(ix.Parts[len(ix.Parts)-1].Text)
+func (l ListPage) count() int {
+	n, _ := strconv.Atoi(l.Parts[len(l.Parts)-1].Text)
 	return n
 }
 
