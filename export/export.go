@@ -1,12 +1,14 @@
 // Package export joins the network (fetch) and the formats (render) on the disk. Its
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
 // sync), build.go, check.go, verify.go, repair.go, prune.go. less.go stops a build that
-// would do harm, withdraw.go takes out of the output what closed, disk.go says what a bad
-// disk needs.
+// would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
+// was published is still there, stored.go counts what an unfinished run has stored, checked.go and
+// cost.go are what check tells, disk.go says what a bad disk needs.
 //
 // The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror
 // and output is what stands in the published folder; neither half imports the other, and
-// what publish, output and mirror import knows no network. access says what may not be
+// what publish, output and mirror import knows no network. trace keeps what each published file
+// was made of, lists, picture, address and titles are what publish is helped by. access says what may not be
 // published, config holds the settings, report tells what a run did, exit how it ended,
 // names what files are called. newest says how far a list is read, parallel is bounded work.
 package export

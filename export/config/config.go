@@ -1,6 +1,8 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
 // environment and flags. config.go has the sections, key.go a key of any of them by its
-// name, selection.go what they choose among spaces and pages. It knows no network.
+// name, selection.go what they choose among spaces and pages, guard.go how much may leave.
+// secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
+// be a key, service.go leaves aside what Kubernetes puts into the environment. It knows no network.
 package config
 
 import (

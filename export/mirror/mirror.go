@@ -19,8 +19,9 @@
 // (put.go, content.go, gone.go), readers (read.go, entry.go), verify.go and seal.go
 // share; issue.go, task.go, classification.go and history.go have what stands beside
 // contents, gone.go what left and what lists no longer hold; note.go has what runs note for
-// each other, a key with its format each; blob.go keeps the bytes; error.go
-// says what can go wrong.
+// each other, a key with its format each, and state.go keeps; blob.go keeps the bytes, and
+// file.go and lock_*.go lock; prune.go is the one that removes, repair.go the one that lets go of
+// damaged rows; error.go says what can go wrong.
 package mirror
 
 import (

@@ -1,5 +1,6 @@
 // Package names makes names of files and folders out of titles: short, unique where case
-// folds, inert on any server (active.go) and possible on any disk (path.go).
+// folds, inert on any server (active.go) and possible on any disk (path.go). title.go shows a title
+// where it can be seen, plain.go makes names harmless in a terminal.
 package names
 
 import (

@@ -7,9 +7,11 @@
 // What lies in a generation: site and markdown, manifest.json (manifest.go: what it
 // holds), report.json (what its pages lost), SHA256SUMS of all of these (sums.go), from
 // which it has its name, and CARRIED, the style sheets and scripts of the generation
-// before that readers may still ask for (carry.go). holdings.go reads what a kept
+// before that readers may still ask for (carry.go). keep.go takes files over that have not changed,
+// losses.go collects what pages lost, whole.go tells whether generations lie there as they were
+// published. holdings.go reads what a kept
 // generation holds, verify.go compares it with its checksums, golden.go with the files
-// that a user keeps, serve.go shows it on this machine.
+// that a user keeps, serve.go shows it on this machine, and serve_old.go leads old addresses on.
 package output
 
 import (

@@ -1,6 +1,7 @@
 // Package report tells what one run did: report.json beside the mirror, the lines that a
 // person reads, and the audit log, which is only ever appended to. It is the one place
-// where clock, user and machine may show.
+// where clock, user and machine may show. report.go has what a run collects and says, guard.go what
+// a guard objects to, audit.go the log, json.go how values are written.
 package report
 
 import (
