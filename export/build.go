@@ -10,11 +10,13 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/trace"
 )
 
 // build makes the published output of the mirror and puts it in the place of the old
@@ -25,30 +27,62 @@ func (r *run) build(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	print, err := r.fingerprint(ctx)
+	base, err := r.base(ctx)
+	if err != nil {
+		return err
+	}
+	print, err := r.fingerprint(ctx, base)
 	if err != nil {
 		return err
 	}
 	if same, err := r.stays(ctx, print); same || err != nil {
 		return err
 	}
-	c, err := publish.Read(ctx, r.mirror, r.Config.Export, nil)
+	withdraw, err := r.buildNow(ctx, base, print)
+	if withdraw {
+		err = errors.Join(err, r.withdraw(ctx))
+	}
+	return err
+}
+
+// buildNow builds, unless a guard objects: then the error says so, and what may not be shown is
+// still to be withdrawn.
+func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withdraw bool, err error) {
+	traces, err := r.traces(base)
 	if err != nil {
-		return err
+		return false, err
+	}
+	defer traces.Close()
+	c, err := publish.Read(ctx, r.mirror, r.Config.Export, nil, traces)
+	if err != nil {
+		return false, err
 	}
 	r.report.FailAlso(c.Strange())
 	left, err := r.guardLess(ctx, c)
 	if err != nil {
-		return errors.Join(err, r.withdraw(ctx))
+		return true, err
 	}
 	if err := r.keepStrange(ctx, c); err != nil {
-		return err
+		return false, err
 	}
-	if err := r.buildFrom(ctx, c, print); err != nil {
-		return err
+	if err := r.buildFrom(ctx, c, print, traces); err != nil {
+		return false, err
 	}
 	r.report.Published.Left = left
-	return r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
+	return false, r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
+}
+
+// traces are those of the last build into this output, if its generation is still the current one.
+func (r *run) traces(base trace.Sum) (*trace.Build, error) {
+	dir, err := filepath.Abs(r.Config.Output.Dir)
+	if err != nil {
+		return nil, err
+	}
+	now, err := os.Readlink(filepath.Join(dir, output.CurrentLink))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return trace.Open(r.Config.Output.Mirror, trace.FileOf(dir), now, base)
 }
 
 // stays tells whether what is published is what a build with this fingerprint would give, and
@@ -94,7 +128,7 @@ func (r *run) failAgain(ctx context.Context) error {
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
 // empty one the next build begins anew.
-func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) error {
+func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string, traces *trace.Build) error {
 	if err := r.checkOutput(c); err != nil {
 		return err
 	}
@@ -111,7 +145,8 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 	}
 	g.Distrust(standing.damaged)
 	written, err := c.Write(ctx, r.mirror, g,
-		publish.Settings{Site: r.Config.Site, Former: r.Config.Confluence.FormerURLs, Workers: r.Config.Fetch.Workers, Log: r.Log})
+		publish.Settings{Site: r.Config.Site, Former: r.Config.Confluence.FormerURLs, Workers: r.Config.Fetch.Workers,
+			Log: r.Log, Traces: traces})
 	var name string
 	var changed bool
 	if err == nil {
@@ -119,6 +154,9 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 	}
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
+	}
+	if err := traces.Finish(name); err != nil {
+		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
 	}
 	contents, files := c.Counts()
 	r.report.Published = report.Published{Generation: name, New: changed, Pages: contents, Attachments: files,
@@ -140,30 +178,37 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string) e
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,
 // same program.
-func (r *run) fingerprint(ctx context.Context) (string, error) {
+func (r *run) fingerprint(ctx context.Context, base trace.Sum) (string, error) {
 	content, err := r.mirror.Fingerprint(ctx)
 	if err != nil {
 		return "", err
 	}
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%+v\n%+v\n%q\n", content, r.Config.Export, r.Config.Site, r.Config.Confluence.FormerURLs)
 	told, err := r.mirror.Told(ctx)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%x\n%s", content, base, told)
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// base is equal where all contents would be made in the same way: same settings and templates,
+// same program, same site.
+func (r *run) base(ctx context.Context) (trace.Sum, error) {
+	site, _, err := r.mirror.Site(ctx)
 	if err != nil {
-		return "", err
+		return trace.Sum{}, err
 	}
-	io.WriteString(h, told)
+	h := sha256.New()
 	if err := hashFolder(h, r.Config.Site.Templates); err != nil {
-		return "", err
+		return trace.Sum{}, err
 	}
 	if exe, err := os.Executable(); err == nil {
 		if f, err := os.Open(exe); err == nil {
 			_, err = io.Copy(h, f)
 			if err = errors.Join(err, f.Close()); err != nil {
-				return "", err
+				return trace.Sum{}, err
 			}
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Confluence.FormerURLs, h.Sum(nil)), nil
 }
 
 // hashFolder adds the names and contents of the files of a folder to a sum, if one is

@@ -16,6 +16,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/report"
+	"agc-export/export/trace"
 	"agc-export/render/bytesize"
 )
 
@@ -162,6 +163,9 @@ func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.O
 		if versions, err = m.PruneVersions(ctx, true); err != nil {
 			return err
 		}
+	}
+	if err := trace.Forget(r.Config.Output.Mirror); err != nil {
+		return err
 	}
 	files, err := m.PruneBlobs(ctx)
 	r.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files),

@@ -108,6 +108,8 @@ var removals = map[string]string{
 	"output/generation.go pointCurrent": "a link that was not put in place",
 	"output/generation.go Retire":       "published generations beyond those that are kept, or with what was withdrawn",
 	"report/report.go Write":            "a report that was not put in place",
+	"trace/build.go Close":              "traces that were not finished",
+	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",
 	"withdraw.go purge":                 "published generations that hold what was withdrawn",
 	"check.go writable":                 "a file that it has made itself",
 }

@@ -13,6 +13,7 @@ import (
 	"agc-export/export/names"
 	"agc-export/export/output"
 	"agc-export/export/report"
+	"agc-export/export/trace"
 )
 
 // Verify compares the mirror, the audit log and all published generations with their
@@ -113,6 +114,9 @@ func verifyFolder(dir string, found func(where, what string)) error {
 		switch e.Name() {
 		case "mirror.db", "lock", "blobs", holdFile, "mirror.db-journal":
 		default:
+			if trace.IsFile(e.Name()) {
+				continue
+			}
 			found("mirror", names.Plain(e.Name())+": does not belong to a mirror")
 		}
 	}

@@ -67,7 +67,16 @@ func (r *run) withdraw(ctx context.Context) error {
 		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(r.Config.Output.Dir, current) +
 			" cannot be read, so what is restricted cannot be taken out of it"}
 	}
-	c, err := publish.Read(ctx, r.mirror, r.Config.Export, &old)
+	base, err := r.base(ctx)
+	if err != nil {
+		return err
+	}
+	traces, err := r.traces(base)
+	if err != nil {
+		return err
+	}
+	defer traces.Close()
+	c, err := publish.Read(ctx, r.mirror, r.Config.Export, &old, traces)
 	if err != nil {
 		return err
 	}
@@ -84,7 +93,7 @@ func (r *run) withdraw(ctx context.Context) error {
 			r.report.Withdrawn = len(change.Objects)
 		}
 	}
-	return r.buildFrom(ctx, c, "")
+	return r.buildFrom(ctx, c, "", traces)
 }
 
 // purge removes the kept generations that hold what may not be shown any more, of whole

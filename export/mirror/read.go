@@ -126,18 +126,21 @@ func (m *disk) comments(ctx context.Context, where string, args ...any) ([]Comme
 	return all, wrap("reading comments", err)
 }
 
-// CommentCounts returns how many comments each page has, without those that are
-// gone. A page without comments is not in it.
-func (m *Mirror) CommentCounts(ctx context.Context) (map[string]int, error) {
-	counts := map[string]int{}
+// RowSum is the checksum of a row, which changes with any of its columns.
+type RowSum struct{ ID, Sum string }
+
+// CommentSums returns the checksums of the comments of each page, those that are gone too, in the
+// order of their ids. A page without comments is not in it.
+func (m *Mirror) CommentSums(ctx context.Context) (map[string][]RowSum, error) {
+	all := map[string][]RowSum{}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		var id string
-		var n int
-		err := rows.Scan(&id, &n)
-		counts[id] = n
+		var page string
+		var row RowSum
+		err := rows.Scan(&page, &row.ID, &row.Sum)
+		all[page] = append(all[page], row)
 		return err
-	}, "SELECT page_id, count(*) FROM comment WHERE gone = '' GROUP BY page_id")
-	return counts, wrap("counting comments", err)
+	}, "SELECT page_id, id, sum FROM comment ORDER BY digits, id")
+	return all, wrap("reading what comments there are", err)
 }
 
 // Stored counts what is here of the objects that the mirror knows and that are not gone.

@@ -46,6 +46,8 @@ const (
 	SiteDir      = "site"
 	MarkdownDir  = "markdown"
 
+	idLength = 16 // of the checksum in a generation's name
+
 	// The modes of what is published, whatever the umask: a web server reads it as
 	// another user. Who may enter the published folder itself is its owner's to say.
 	publishedMode = 0o644
@@ -55,14 +57,15 @@ const (
 // Generation is one published output while it is written. It collects the checksum
 // of every file. All names pass through os.Root, so none leads outside.
 type Generation struct {
-	out  *os.Root // the published folder
-	lock *os.File // of the published folder
-	root *os.Root // out/.building
-	mask bool     // the umask takes from the modes of new files
-	mu   sync.Mutex
-	sums sums
-	dirs map[string]bool // made already
-	bad  map[string]bool // generations that are not as they were published
+	out    *os.Root // the published folder
+	lock   *os.File // of the published folder
+	root   *os.Root // out/.building
+	mask   bool     // the umask takes from the modes of new files
+	before before   // the generation that files may be taken over from
+	mu     sync.Mutex
+	sums   sums
+	dirs   map[string]bool // made already
+	bad    map[string]bool // generations that are not as they were published
 }
 
 // NewGeneration starts an empty output beside the published ones and removes what a
@@ -103,7 +106,11 @@ func (g *Generation) begin() error {
 	if err := g.checkCurrent(); err != nil {
 		return err
 	}
-	err := errors.Join(g.out.RemoveAll(RemovingDir), g.out.RemoveAll(BuildingDir), g.out.Mkdir(BuildingDir, folderMode))
+	var err error
+	if g.before, err = readBefore(g.out); err != nil {
+		return err
+	}
+	err = errors.Join(g.out.RemoveAll(RemovingDir), g.out.RemoveAll(BuildingDir), g.out.Mkdir(BuildingDir, folderMode))
 	if err != nil {
 		return err
 	}
@@ -165,7 +172,7 @@ func (g *Generation) create(name string) (*os.File, error) {
 
 // Close removes what was not published.
 func (g *Generation) Close() error {
-	return errors.Join(g.root.Close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
+	return errors.Join(g.root.Close(), g.before.close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
 }
 
 // Write adds a file.
@@ -266,7 +273,7 @@ func (g *Generation) WriteJSON(name string, v any) error {
 func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	list := g.sums.text()
 	sum := sha256.Sum256(list)
-	id := hex.EncodeToString(sum[:8])
+	id := hex.EncodeToString(sum[:])[:idLength]
 	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
 		return now, false, g.retireBad()
 	}
@@ -351,7 +358,7 @@ func Generations(out *os.Root) ([]string, error) {
 // generationNumber reads the number of "000012-89abcdef01234567", or 0.
 func generationNumber(name string) int {
 	number, sum, ok := strings.Cut(name, "-")
-	if n, err := strconv.Atoi(number); ok && err == nil && len(sum) == 16 && n > 0 {
+	if n, err := strconv.Atoi(number); ok && err == nil && len(sum) == idLength && n > 0 {
 		return n
 	}
 	return 0

@@ -38,10 +38,18 @@ func (l *Losses) Hold(id, name string, count int) {
 	l.later(id, markdown.Loss{Class: markdown.LossWithheld, Name: name, Count: count})
 }
 
-// Stripped counts what the site takes away of a body, in words.
-func (l *Losses) Stripped(id string, body site.Body) {
+// RemovedFrom is what the site took away of a body, in words.
+func RemovedFrom(body site.Body) (lost []markdown.Loss) {
 	for _, r := range body.Removed {
-		l.later(id, markdown.Loss{Class: markdown.LossRemoved, Name: r.What, Count: r.Count})
+		lost = append(lost, markdown.Loss{Class: markdown.LossRemoved, Name: r.What, Count: r.Count})
+	}
+	return lost
+}
+
+// Also counts what a page lost that may have losses already.
+func (l *Losses) Also(id string, lost []markdown.Loss) {
+	for _, loss := range lost {
+		l.later(id, loss)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/titles"
+	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 )
 
@@ -107,8 +108,9 @@ func (a *attachment) size() int64 {
 }
 
 // Read reads the mirror and decides what is published, and where; where only is not nil,
-// nothing beyond what it holds.
-func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings) (*Catalog, error) {
+// nothing beyond what it holds. Bodies that the traces know are not read.
+func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings,
+	t *trace.Build) (*Catalog, error) {
 	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{},
 		files: map[string]*attachment{}, titles: map[string]*node{},
 		leftOut: leftOut{withheld: map[string]string{}, outside: map[string]string{},
@@ -153,7 +155,7 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 		s.arrange()
 		c.assignPaths(s)
 	}
-	return c, c.addFiles(ctx, m)
+	return c, c.addFiles(ctx, m, t)
 }
 
 // Site is the site that is published.
@@ -316,7 +318,7 @@ func (s *space) arrange() {
 
 // addFiles adds the attachments of published contents, but for those that only a part for
 // some readers names.
-func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
+func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build) error {
 	for a, err := range m.Attachments(ctx) {
 		if err != nil {
 			return err
@@ -333,7 +335,7 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror) error {
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
 		n.files = append(n.files, &attachment{Attachment: a, node: n})
 	}
-	if err := c.hold(ctx, m); err != nil {
+	if err := c.hold(ctx, m, t); err != nil {
 		return err
 	}
 	for _, n := range c.nodes {

@@ -6,6 +6,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -21,10 +22,15 @@ const (
 )
 
 // hold finds the contents that have such parts, and takes their files out.
-func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror) error {
+func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror, t *trace.Build) error {
 	const workers = 2 // reading is what takes the time, and the mirror has few readers
 	return parallel.Each(ctx, workers, c.nodes, func(ctx context.Context, n *node) error {
 		if !n.space.guarded || !wiki.HasBody(n.Type) {
+			return nil
+		}
+		plain, input := workPlain+n.ID, trace.SumOf(n.Sum)
+		if r, ok := t.Last(plain, input); ok {
+			t.Put(plain, r)
 			return nil
 		}
 		body, err := m.Body(ctx, n.ID)
@@ -33,6 +39,7 @@ func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror) error {
 		}
 		w := markdown.Withhold(body)
 		if w == nil {
+			t.Put(plain, &trace.Record{Input: input})
 			return nil
 		}
 		all := len(n.files)
@@ -60,7 +67,7 @@ func (b *builder) openComments(ctx context.Context, n *node, all []mirror.Commen
 	if !n.held || len(all) == 0 {
 		return all, 0, nil
 	}
-	body, err := b.mirror.Body(ctx, n.ID)
+	body, err := b.link.mirror.Body(ctx, n.ID)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -17,11 +17,17 @@ type pieceKey struct{ id, kind string }
 // build, whatever the number of reports.
 func (l *linker) piecesOf(n *node, kind string) ([]markdown.Piece, error) {
 	return remember(&l.pieces, pieceKey{n.ID, kind}, func() ([]markdown.Piece, error) {
+		w := l.newWork(workPieces+kind+"/", n, n.Sum, n.held)
+		var list []markdown.Piece
+		if w.Known(&list) {
+			return list, nil
+		}
 		body, err := l.readable(l.ctx, n)
 		if err != nil {
 			return nil, err
 		}
-		list := markdown.Pieces(body, kind)
+		list = markdown.Pieces(body, kind)
+		w.Done(list)
 		for i := range list { // a copy, lest a line of a page keep the whole page in memory
 			list[i].Source = strings.Clone(list[i].Source)
 		}

@@ -11,7 +11,9 @@ import (
 	"agc-export/export/address"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/picture"
 	"agc-export/export/titles"
+	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/relative"
@@ -25,8 +27,9 @@ type linker struct {
 	mirror   *mirror.Mirror
 	sites    address.Sites
 	bare     bareTitles
+	traces   *trace.Build
 	anchors  sync.Map // content id -> *places
-	embedded embedded
+	embedded *picture.Store
 	finder
 }
 
@@ -54,13 +57,13 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case markdown.TargetComment: // who converts a content with its comments knows them: backlinker
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	case markdown.TargetPicture:
-		return l.embedded.keep(from, t.URL)
+		return l.embedded.Keep(from, t.URL)
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: names.EscapePath(relative.Path(from.Path, missingPicture)), Image: true}
 	}
 	n, missing := l.find(from, t)
 	if n != nil {
-		return l.page(from, n, t.Anchor)
+		return l.target(from, n, t.Anchor)
 	}
 	return missing
 }
@@ -187,6 +190,14 @@ func (l *linker) page(from markdown.Page, n *node, anchor string) markdown.Ref {
 	return ref
 }
 
+// target is what a link needs to know of a content, and no more: whatever else changes of that
+// content, the pages that link to it stay as they are.
+func (l *linker) target(from markdown.Page, n *node, anchor string) markdown.Ref {
+	ref := l.page(from, n, anchor)
+	return markdown.Ref{Type: ref.Type, ID: ref.ID, SpaceKey: ref.SpaceKey, Title: ref.Title, Status: ref.Status,
+		Href: ref.Href, Page: ref.Page}
+}
+
 // row is what lists show of a content.
 func (l *linker) row(n *node) markdown.Ref {
 	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.space.Key, Title: n.Title, Status: n.Status,
@@ -206,11 +217,17 @@ func (l *linker) placesOf(n *node) *places {
 	v, _ := l.anchors.LoadOrStore(n.ID, &places{})
 	p := v.(*places)
 	p.once.Do(func() {
+		w := l.newWork(workAnchors, n, n.Sum, n.page(), n.held)
+		p.Places = &markdown.Places{}
+		if w.Known(p.Places) {
+			return
+		}
 		body, err := l.readable(l.ctx, n)
 		if err != nil {
 			body = ""
 		}
-		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{l})
+		p.Places = markdown.Anchors([]byte(body), n.page(), unanchored{trace.Asking{Tenant: l, Work: w.Work}})
+		w.Done(p.Places)
 	})
 	return p
 }
@@ -218,13 +235,13 @@ func (l *linker) placesOf(n *node) *places {
 // unanchored is the linker while the places of a page are found: links lead to pages,
 // not to places in them. Two pages that link to each other's places would otherwise
 // wait for one another for ever.
-type unanchored struct{ *linker }
+type unanchored struct{ trace.Asking }
 
 // Resolve is that of the linker, for the page that the target is or lies in.
 func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	t.Anchor = ""
 	t.URL, _, _ = strings.Cut(t.URL, "#")
-	return u.linker.Resolve(from, t)
+	return u.Asking.Resolve(from, t)
 }
 
 // name is the display name of an account, or a general word: ids are not shown.

@@ -84,13 +84,13 @@ func mark(ways []site.Way, path string) []site.Way {
 
 // writeList writes the pages of a list.
 func (b *builder) writeList(l lists.List) error {
-	var out bytes.Buffer
 	for _, page := range l.Pages(b.site) {
-		out.Reset()
-		if err := b.site.Index(&out, page); err != nil {
-			return err
-		}
-		if err := b.gen.Write(output.SiteDir+"/"+page.Path, out.Bytes()); err != nil {
+		err := b.out.Derive(output.SiteDir+"/"+page.Path, page, func() ([]byte, error) {
+			var out bytes.Buffer
+			err := b.site.Index(&out, page)
+			return out.Bytes(), err
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (c *Catalog) manifest() output.Manifest {
 // writeManifest adds manifest.json and report.json.
 func (b *builder) writeManifest() error {
 	m := b.catalog.manifest()
-	m.Pictures = b.link.embedded.manifest()
+	m.Pictures = b.link.embedded.Manifest()
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}

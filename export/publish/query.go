@@ -1,11 +1,9 @@
 package publish
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"agc-export/export/names"
 	"agc-export/fetch/cql"
@@ -144,7 +142,16 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 	}
 	in := func(s string) bool { return set[strings.ToLower(s)] }
 	if c.Field == "created" || c.Field == "lastmodified" {
-		return dateTest(c, values[0])
+		fits := c.Dates(values[0])
+		if fits == nil {
+			return nil
+		}
+		return func(n *node) bool {
+			if c.Field == "created" {
+				return fits(n.CreatedAt)
+			}
+			return fits(n.Version.CreatedAt)
+		}
 	}
 	if c.Field == "title" && strings.HasSuffix(c.Operator, "~") {
 		return func(n *node) bool {
@@ -180,30 +187,4 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 		}
 	}
 	return nil
-}
-
-// dateTest compares a date of whole days or minutes, taken as UTC: the mirror does not
-// know the zone of the page's author.
-func dateTest(c cql.Clause, value string) func(*node) bool {
-	value = strings.ReplaceAll(value, "/", "-")
-	layout := "2006-01-02 15:04"[:min(len(value), len("2006-01-02 15:04"))]
-	if _, err := time.Parse(layout, value); err != nil {
-		return nil
-	}
-	fits := map[string]func(int) bool{
-		"=": func(d int) bool { return d == 0 }, "!=": func(d int) bool { return d == 0 },
-		"<": func(d int) bool { return d < 0 }, "<=": func(d int) bool { return d <= 0 },
-		">": func(d int) bool { return d > 0 }, ">=": func(d int) bool { return d >= 0 },
-	}[c.Operator]
-	if fits == nil {
-		return nil
-	}
-	return func(n *node) bool {
-		at := n.Version.CreatedAt
-		if c.Field == "created" {
-			at = n.CreatedAt
-		}
-		at = strings.Replace(at, "T", " ", 1)
-		return len(at) >= len(value) && fits(cmp.Compare(at[:len(value)], value))
-	}
 }

@@ -2,9 +2,9 @@ package publish
 
 import (
 	"bytes"
-	"sync"
 
 	"agc-export/export/output"
+	"agc-export/export/parallel"
 	"agc-export/render/search"
 	"agc-export/render/site"
 )
@@ -12,53 +12,22 @@ import (
 // searchDir is where the files of the search index lie in the site.
 const searchDir = output.SiteDir + "/search/"
 
-// indexer puts contents into the search index in the order of the catalog, whatever the
-// order in which they are built: those that come early wait.
-type indexer struct {
-	index *search.Index
-
-	mu      sync.Mutex
-	next    int
-	waiting map[int]search.Document
-}
-
-// newIndexer numbers the contents and starts an index in the generation.
-func (b *builder) newIndexer() *indexer {
+// newIndexer numbers the contents and starts an index in the generation, into which they come in
+// the order of the catalog.
+func (b *builder) newIndexer() {
 	for i, n := range b.catalog.nodes {
 		n.number = i
 	}
-	return &indexer{waiting: map[int]search.Document{}, index: search.New(func(name string, data []byte) error {
-		return b.gen.Write(searchDir+name, data)
-	})}
-}
-
-// add takes a content's document.
-func (x *indexer) add(n *node, d search.Document) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.waiting[n.number] = d
-	for {
-		d, ok := x.waiting[x.next]
-		if !ok {
-			return nil
-		}
-		delete(x.waiting, x.next)
-		x.next++
-		if err := x.index.Add(d); err != nil {
-			return err
-		}
-	}
+	b.index = search.New(func(name string, data []byte) error { return b.gen.Write(searchDir+name, data) })
+	b.search = parallel.NewOrdered(b.index.Add)
 }
 
 // document is what can be found of a content: what its page shows but for its comments.
-func (b *builder) document(n *node, view site.Page) search.Document {
+func (b *builder) document(n *node, p paged) search.Document {
 	d := search.Document{Title: n.Title, Href: site.Rel("search.html", n.html), Space: n.space.Key, Kind: n.Type,
-		Labels: n.Labels, Text: view.Body.Text}
+		Labels: n.Labels, Text: p.Text, Headings: p.Headings}
 	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
 		d.Trail = append([]string{a.Title}, d.Trail...)
-	}
-	for _, h := range view.Body.Headings {
-		d.Headings = append(d.Headings, h.Text)
 	}
 	for _, a := range n.files {
 		d.Files = append(d.Files, a.Title)
@@ -76,7 +45,7 @@ func (b *builder) document(n *node, view site.Page) search.Document {
 func (b *builder) writeSearch() error {
 	view := site.Search{Path: "search.html"}
 	for _, s := range b.catalog.spaces {
-		err := b.search.index.Add(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key,
+		err := b.index.Add(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key,
 			Kind: "space", Text: s.Description})
 		if err != nil {
 			return err
@@ -89,7 +58,7 @@ func (b *builder) writeSearch() error {
 		}
 		view.Spaces = append(view.Spaces, entry)
 	}
-	if err := b.search.index.Close(); err != nil {
+	if err := b.index.Close(); err != nil {
 		return err
 	}
 	var out bytes.Buffer

@@ -12,6 +12,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -45,46 +46,42 @@ func (c *Catalog) source(n *node) string {
 	return c.address("/pages/viewpage.action?pageId=" + url.QueryEscape(n.ID))
 }
 
-// rewrite turns the destinations in a content's Markdown into those of its HTML.
-func (b *builder) rewrite(n *node) site.Rewrite {
-	return func(dest string, _ bool) string {
-		u, err := url.Parse(dest)
-		if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
-			return dest
-		}
-		target := path.Join(path.Dir(n.md), u.Path)
-		href := ""
-		if to := b.catalog.byMD[target]; to != nil {
-			href = to.html
-		} else if b.catalog.file(target) != nil || b.link.embedded.file(target) != nil || target == missingPicture {
-			href = target
-		} else {
-			return ""
-		}
-		href = site.Rel(n.html, href)
-		if u.Fragment != "" {
-			href += "#" + u.EscapedFragment()
-		}
-		return href
+// rewrite turns a destination in a content's Markdown into that of its HTML.
+func (l *linker) rewrite(n *node, dest string) string {
+	u, err := url.Parse(dest)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
+		return dest
 	}
+	target := path.Join(path.Dir(n.md), u.Path)
+	href := ""
+	if to := l.catalog.byMD[target]; to != nil {
+		href = to.html
+	} else if l.catalog.file(target) != nil || l.embedded.File(target) != nil || target == missingPicture {
+		href = target
+	} else {
+		return ""
+	}
+	href = site.Rel(n.html, href)
+	if u.Fragment != "" {
+		href += "#" + u.EscapedFragment()
+	}
+	return href
 }
 
-// picture tells the size of a picture that a content shows, see site.Setting.
-func (b *builder) picture(n *node) func(href string) (width, height int) {
-	return func(href string) (width, height int) {
-		u, err := url.Parse(href)
-		if err != nil {
-			return 0, 0
-		}
-		target := path.Join(path.Dir(n.html), u.Path)
-		if a := b.catalog.file(target); a != nil {
-			return a.width, a.height
-		}
-		if f := b.link.embedded.file(target); f != nil {
-			return f.width, f.height
-		}
+// pictureAt is the size of a picture that a content shows in pixels, see site.Setting.
+func (l *linker) pictureAt(n *node, href string) (width, height int) {
+	u, err := url.Parse(href)
+	if err != nil {
 		return 0, 0
 	}
+	target := path.Join(path.Dir(n.html), u.Path)
+	if a := l.catalog.file(target); a != nil {
+		return a.width, a.height
+	}
+	if f := l.embedded.File(target); f != nil {
+		return f.Width, f.Height
+	}
+	return 0, 0
 }
 
 // file is the attachment that a published path holds, as it is or as a safe picture.
@@ -120,18 +117,19 @@ func (b *builder) view(n *node) site.Page {
 }
 
 // history are the newest versions of a content, where the mirror has more than one.
-func (b *builder) history(ctx context.Context, n *node) ([]site.Version, error) {
+func (b *builder) history(ctx context.Context, w work) ([]site.Version, error) {
 	const most = 30
+	n := w.n
 	if b.histories[n.ID].Newest < 2 {
 		return nil, nil
 	}
-	all, err := b.mirror.Versions(ctx, n.ID)
+	all, err := b.link.mirror.Versions(ctx, n.ID)
 	if len(all) < 2 {
 		return nil, err // the older ones are pruned: the line of the version says it all
 	}
 	var out []site.Version
 	for _, v := range head(all, most) {
-		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: b.catalog.name(v.AuthorID),
+		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: w.Name(v.AuthorID),
 			Message: v.Message})
 	}
 	return out, err
@@ -142,14 +140,14 @@ type taskCount struct{ done, all int }
 
 // readBeside reads what stands beside contents in the mirror and is small.
 func (b *builder) readBeside() (err error) {
-	if b.commented, err = b.mirror.CommentCounts(b.ctx); err != nil {
+	if err = b.readCommented(); err != nil {
 		return err
 	}
-	if b.histories, err = b.mirror.Histories(b.ctx); err != nil {
+	if b.histories, err = b.link.mirror.Histories(b.ctx); err != nil {
 		return err
 	}
 	b.tasks = map[string]taskCount{}
-	for t, err := range b.mirror.AllTasks(b.ctx) {
+	for t, err := range b.link.mirror.AllTasks(b.ctx) {
 		if err != nil {
 			return err
 		}
@@ -161,6 +159,20 @@ func (b *builder) readBeside() (err error) {
 		b.tasks[t.PageID] = c
 	}
 	return nil
+}
+
+// readCommented sums up the comments of each content, and which of them were taken away.
+func (b *builder) readCommented() error {
+	all, err := b.link.mirror.CommentSums(b.ctx)
+	b.commented = map[string]trace.Sum{}
+	for id, list := range all {
+		taken := make([]string, len(list))
+		for i, c := range list {
+			taken[i] = b.catalog.taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}]
+		}
+		b.commented[id] = trace.SumOf(list, taken)
+	}
+	return err
 }
 
 // crumbs lead from the space to a content's parent; of a long way only the end is shown.
@@ -231,22 +243,22 @@ func (n *node) neighbours() (before, after site.Link) {
 }
 
 // setting is what a content's text must know of its page.
-func (b *builder) setting(n *node, comments []mirror.Comment) site.Setting {
+func (b *builder) setting(w work, comments []mirror.Comment) site.Setting {
 	marked := map[string]string{}
 	for _, id := range marks(comments) {
 		i := slices.IndexFunc(comments, func(c mirror.Comment) bool { return names.SafeID(c.ID) == id })
-		marked[id] = b.catalog.name(comments[i].Version.AuthorID)
+		marked[id] = w.Name(comments[i].Version.AuthorID)
 	}
-	return site.Setting{Title: n.Title, Rewrite: b.rewrite(n), Marked: marked, Picture: b.picture(n)}
+	return site.Setting{Title: w.n.Title, Marked: marked}
 }
 
 // commentsOf are the comments of a content as the mirror has them, but for so many that are
 // on a text which is left out, and for those that were taken away.
 func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment, held int, err error) {
-	if b.commented[n.ID] == 0 {
+	if b.commented[n.ID] == (trace.Sum{}) {
 		return nil, 0, nil
 	}
-	if all, err = b.mirror.Comments(ctx, n.ID); err != nil {
+	if all, err = b.link.mirror.Comments(ctx, n.ID); err != nil {
 		return nil, 0, err
 	}
 	return b.openComments(ctx, n, slices.DeleteFunc(all, func(c mirror.Comment) bool {
@@ -254,8 +266,9 @@ func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment
 	}))
 }
 
-// comments are the threads of a content. marked are those whose text is marked.
-func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool) []site.Comment {
+// comments are the threads of a content. marked are those whose text is marked; what is left
+// out of them is added to lost.
+func (b *builder) comments(w work, all []mirror.Comment, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
 	known := map[string]bool{}
 	for _, c := range all {
 		known[c.ID] = known[c.ID] || shown(c)
@@ -270,9 +283,9 @@ func (b *builder) comments(n *node, all []mirror.Comment, marked map[string]bool
 			below[""] = append(below[""], c) // a root, or its parent is gone: never dropped
 		}
 	}
-	threads := b.thread(n, below, "", marked)
+	threads := b.thread(w, below, "", marked, lost)
 	for _, id := range slices.Sorted(maps.Keys(below)) { // replies that answer each other
-		threads = append(threads, b.thread(n, below, id, marked)...)
+		threads = append(threads, b.thread(w, below, id, marked, lost)...)
 	}
 	return threads
 }
@@ -282,22 +295,22 @@ func shown(c mirror.Comment) bool {
 }
 
 // thread takes the replies to a comment out of below, so that a cycle ends.
-func (b *builder) thread(n *node, below map[string][]mirror.Comment, id string, marked map[string]bool) []site.Comment {
+func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, marked map[string]bool,
+	lost *[]markdown.Loss) []site.Comment {
 	level := below[id]
 	delete(below, id)
 	var out []site.Comment
 	for _, c := range level {
-		source, lost := markdown.Convert([]byte(c.Body), n.page(), b.link)
-		for _, l := range output.WithheldIn(lost) { // what else a comment loses is its author's own affair
-			b.losses.Hold(n.ID, heldComment, l.Count)
+		source, less := markdown.Convert([]byte(c.Body), w.n.page(), trace.Asking{Tenant: b.link, Work: w.Work})
+		for _, l := range output.WithheldIn(less) { // what else a comment loses is its author's own affair
+			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: heldComment, Count: l.Count})
 		}
-		body := b.site.RenderComment(source, names.SafeID(c.ID),
-			site.Setting{Rewrite: b.rewrite(n), Picture: b.picture(n)})
-		b.losses.Stripped(n.ID, body)
+		body := b.site.RenderComment(source, names.SafeID(c.ID), w.setting(site.Setting{}))
+		*lost = append(*lost, output.RemovedFrom(body)...)
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
-			Author: b.catalog.name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
-			Replies: b.thread(n, below, c.ID, marked)})
+			Replies: b.thread(w, below, c.ID, marked, lost)})
 	}
 	return out
 }

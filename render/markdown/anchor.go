@@ -15,9 +15,9 @@ import (
 // Places are the places of a page that a link can lead to: its headings and its
 // anchor macros.
 type Places struct {
+	Exact    map[string]string // as Confluence may write it -> identifier
+	Folded   map[string]string // letters and digits only
 	headings []headingRef
-	exact    map[string]string // as Confluence may write it -> identifier
-	folded   map[string]string // letters and digits only
 }
 
 // headingRef is a heading as it stands in the Markdown.
@@ -51,7 +51,7 @@ func Anchors(src []byte, page Page, tenant Tenant) *Places {
 // findAnchors resolves a body once without links in the page and reads the places
 // off the tree.
 func (r *resolver) findAnchors(src string) *Places {
-	a := &Places{exact: map[string]string{}, folded: map[string]string{}}
+	a := &Places{Exact: map[string]string{}, Folded: map[string]string{}}
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
 	seen := map[string]int{}
@@ -100,14 +100,14 @@ func (a *Places) add(name, id, title string) {
 	for _, s := range []string{name, joined, strings.ReplaceAll(name, " ", "-")} {
 		for _, key := range []string{s, strings.ReplaceAll(title, " ", "") + "-" + s,
 			"id-" + strings.ReplaceAll(title, " ", "") + "-" + s} {
-			if _, ok := a.exact[key]; !ok {
-				a.exact[key] = id
+			if _, ok := a.Exact[key]; !ok {
+				a.Exact[key] = id
 			}
 		}
 	}
 	for _, key := range []string{fold(name), fold(title + name)} {
-		if _, ok := a.folded[key]; !ok && key != "" {
-			a.folded[key] = id
+		if _, ok := a.Folded[key]; !ok && key != "" {
+			a.Folded[key] = id
 		}
 	}
 }
@@ -129,11 +129,11 @@ func (a *Places) Lookup(anchor string) (fragment string, ok bool) {
 	// The former editor put "id-" before what begins with no letter.
 	plain, prefixed := strings.CutPrefix(anchor, "id-")
 	for _, name := range []string{anchor, unescape(anchor), strings.TrimPrefix(anchor, "#")} {
-		if id, ok := a.exact[name]; ok {
+		if id, ok := a.Exact[name]; ok {
 			return escapeFragment(id), true
 		}
 	}
-	id, ok := a.folded[fold(unescape(anchor))]
+	id, ok := a.Folded[fold(unescape(anchor))]
 	if prefixed && id == "" && !strings.HasPrefix(plain, "id-") {
 		return a.Lookup(plain)
 	}

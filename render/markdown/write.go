@@ -116,10 +116,14 @@ var renderers = map[string]renderer{
 
 // render returns what the children of a node become.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
-	var b bytes.Buffer
+	var b strings.Builder
+	b.Grow(usualText)
 	ctx.RenderChildNodes(ctx, &b, n)
 	return b.String()
 }
+
+// usualText is how many bytes most elements become at least.
+const usualText = 64
 
 // inline returns the running text of a node, finished: with the escapes and marks
 // that its place needs.
@@ -137,26 +141,24 @@ func (w *writer) inline(ctx converter.Context, n *html.Node) string {
 // blocks returns the blocks of a container, one blank line between them. Two lists
 // of a kind get a comment between them, or they would be one.
 func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
-	var b strings.Builder
+	var all []string
 	var last *html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		var part bytes.Buffer
+		var part strings.Builder
+		part.Grow(usualText)
 		ctx.RenderNodes(ctx, &part, c)
 		s := strings.Trim(part.String(), "\n")
 		if s == "" {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteString("\n\n")
-		}
 		// Two lists with nothing but an empty line between are one list to Markdown.
 		if last != nil && last.Data == c.Data && (c.Data == "ul" || c.Data == "ol") {
-			b.WriteString("<!-- -->\n\n")
+			all = append(all, "<!-- -->")
 		}
-		b.WriteString(s)
+		all = append(all, s)
 		last = c
 	}
-	return b.String()
+	return strings.Join(all, "\n\n")
 }
 
 func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -368,6 +369,20 @@ func TestSettledWords(t *testing.T) {
 	}
 	if s := settled.tmpl.Lookup("page").Tree.Root.String(); strings.Contains(s, `{{.T "`) {
 		t.Errorf("words are left: %s", s)
+	}
+}
+
+// TestEncoded: a path that is an address already is what net/url makes of it.
+func TestEncoded(t *testing.T) {
+	paths := []string{"", ".", "..", "../", "a/b", "../../a-b_c.html", "a//b", "A9/./b", "%41", "a+b", "a~b", "a,b", "a b"}
+	for c := range 256 {
+		paths = append(paths, string([]byte{byte(c)}), "a/"+string([]byte{byte(c)})+"b", string([]byte{'a', byte(c), 'b'}))
+	}
+	for _, p := range paths {
+		u := url.URL{Path: p}
+		if encoded(p) != u.String() {
+			t.Errorf("%q becomes %q, want %q", p, encoded(p), u.String())
+		}
 	}
 }
 

@@ -12,8 +12,20 @@ import (
 // percent-encoded, and the caller may add a fragment. A path may lie outside the
 // root ("../markdown/ENG/a.md").
 func Rel(from, to string) string {
-	u := url.URL{Path: relative.Path(from, to)}
-	return u.String() // adds "./" before a first segment with a colon
+	return encoded(relative.Path(from, to))
+}
+
+// encoded is a relative path as an address. Most are so already.
+func encoded(p string) string {
+	for i := range len(p) {
+		switch c := p[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '.', c == '/', c == '-', c == '_':
+		default:
+			u := url.URL{Path: p}
+			return u.String() // adds "./" before a first segment with a colon
+		}
+	}
+	return p
 }
 
 // external tells whether an Href leads out of the site.

@@ -54,10 +54,14 @@ var reader = gfm.New(gfm.Config{
 	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}},
 })
 
+// usualGrowth is how many times the size of its Markdown the HTML of most bodies is.
+const usualGrowth = 2
+
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
 	var b bytes.Buffer
 	doc, md := p.read(md)
+	b.Grow(usualGrowth * len(md))
 	if err := reader.Render(&b, md, doc); err != nil {
 		return p.plain(md, "Markdown whose HTML is out of proportion to it")
 	}

@@ -26,12 +26,13 @@ func plainText(root *html.Node) string {
 			if n.Parent.Namespace != "" && n.Parent.Data != "annotation" {
 				return // of a formula its TeX is taken
 			}
-			for i, field := range strings.Fields(n.Data) {
-				if (i > 0 || space || strings.TrimLeft(n.Data, " \t\r\n") != n.Data) && b.Len() > 0 {
+			parted := space || strings.TrimLeft(n.Data, " \t\r\n") != n.Data
+			for field := range strings.FieldsSeq(n.Data) {
+				if parted && b.Len() > 0 {
 					b.WriteByte(' ')
 				}
 				b.WriteString(field)
-				space = false
+				parted, space = true, false
 			}
 			space = space || strings.TrimRight(n.Data, " \t\r\n") != n.Data
 			return

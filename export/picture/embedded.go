@@ -1,4 +1,4 @@
-package publish
+package picture
 
 import (
 	"bytes"
@@ -11,36 +11,38 @@ import (
 
 	"agc-export/export/names"
 	"agc-export/export/output"
-	"agc-export/export/picture"
 	"agc-export/render/markdown"
 	"agc-export/render/relative"
 )
 
-// embedded are the pictures whose bytes stand in pages. Each becomes a file beside those of its
+// Store are the pictures whose bytes stand in pages. Each becomes a file beside those of its
 // page, named by its content; one that pages include from another is that page's.
-type embedded struct {
+type Store struct {
 	gen   *output.Generation
-	files sync.Map // path below markdown/ and site/, of the safe form too -> *embeddedFile
+	files sync.Map // path below markdown/ and site/, of the safe form too -> *Embedded
 	mu    sync.Mutex
 	bytes map[string]string // checksum -> path of a file with these bytes
 	err   error             // what kept one from being written
 }
 
-// embeddedFile is such a picture.
-type embeddedFile struct {
+// NewStore returns one that writes into a generation.
+func NewStore(g *output.Generation) *Store { return &Store{gen: g, bytes: map[string]string{}} }
+
+// Embedded is such a picture. Its size in pixels is 0 where it is not known.
+type Embedded struct {
 	once          sync.Once
 	pageID, path  string
 	size          int64
 	sum           string
 	safe          string // of an SVG: the path of the safe picture made of it, "" for none
-	width, height int
+	Width, Height int
 }
 
-// keep writes the picture that an address of a page is, once, and says where it is. Only bytes
+// Keep writes the picture that an address of a page is, once, and says where it is. Only bytes
 // that are a picture are written; the words of the answer hold nothing of the address.
-func (e *embedded) keep(from markdown.Page, address string) markdown.Ref {
+func (e *Store) Keep(from markdown.Page, address string) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetPicture, Title: "picture"}
-	data, ending, err := picture.Decode(address)
+	data, ending, err := Decode(address)
 	if err != nil {
 		ref.Missing = err.Error()
 		return ref
@@ -49,8 +51,8 @@ func (e *embedded) keep(from markdown.Page, address string) markdown.Ref {
 	hash := hex.EncodeToString(sum[:])
 	// No id becomes a folder of this name, and no file of a page lies in it.
 	path := "attachments/" + names.SafeID(from.ID) + "_pictures/" + names.Published(hash[:32]+"."+ending)
-	v, _ := e.files.LoadOrStore(path, &embeddedFile{pageID: from.ID, path: path, size: int64(len(data)), sum: hash})
-	f := v.(*embeddedFile)
+	v, _ := e.files.LoadOrStore(path, &Embedded{pageID: from.ID, path: path, size: int64(len(data)), sum: hash})
+	f := v.(*Embedded)
 	f.once.Do(func() {
 		if err := e.write(f, data); err != nil {
 			e.mu.Lock()
@@ -59,7 +61,7 @@ func (e *embedded) keep(from markdown.Page, address string) markdown.Ref {
 		}
 	})
 	ref.Href = names.EscapePath(relative.Path(from.Path, path))
-	ref.Image = picture.Drawing(path) == "" || f.safe != ""
+	ref.Image = Drawing(path) == "" || f.safe != ""
 	if f.safe != "" {
 		ref.Picture = names.EscapePath(relative.Path(from.Path, f.safe))
 	}
@@ -67,13 +69,13 @@ func (e *embedded) keep(from markdown.Page, address string) markdown.Ref {
 }
 
 // write writes a picture, and the safe form of a drawing, into both trees.
-func (e *embedded) write(f *embeddedFile, data []byte) (err error) {
+func (e *Store) write(f *Embedded, data []byte) (err error) {
 	in := bytes.NewReader(data)
-	if drawing := picture.Drawing(f.path); drawing == "" {
-		f.width, f.height, err = picture.Size(in)
+	if drawing := Drawing(f.path); drawing == "" {
+		f.Width, f.Height, err = Size(in)
 	} else {
 		var svg []byte
-		if svg, f.width, f.height, err = picture.Draw(in); err == nil && svg != nil {
+		if svg, f.Width, f.Height, err = Draw(in); err == nil && svg != nil {
 			f.safe = drawing
 			e.files.Store(drawing, f)
 			err = e.put(drawing, svg, "")
@@ -83,7 +85,7 @@ func (e *embedded) write(f *embeddedFile, data []byte) (err error) {
 }
 
 // put adds a file to both trees. The same bytes of another page are on the disk once.
-func (e *embedded) put(path string, data []byte, sum string) error {
+func (e *Store) put(path string, data []byte, sum string) error {
 	e.mu.Lock()
 	first := e.bytes[sum]
 	e.mu.Unlock()
@@ -102,18 +104,18 @@ func (e *embedded) put(path string, data []byte, sum string) error {
 	return e.gen.Link(output.MarkdownDir+"/"+path, output.SiteDir+"/"+path)
 }
 
-// file is the picture that a published path holds, or nil.
-func (e *embedded) file(path string) *embeddedFile {
+// File is the picture that a published path holds, or nil.
+func (e *Store) File(path string) *Embedded {
 	v, _ := e.files.Load(path)
-	f, _ := v.(*embeddedFile)
+	f, _ := v.(*Embedded)
 	return f
 }
 
-// manifest lists the pictures by path.
-func (e *embedded) manifest() []output.ManifestPicture {
+// Manifest lists the pictures by path.
+func (e *Store) Manifest() []output.ManifestPicture {
 	all := []output.ManifestPicture{}
 	for path, v := range e.files.Range {
-		if f := v.(*embeddedFile); f.path == path {
+		if f := v.(*Embedded); f.path == path {
 			all = append(all, output.ManifestPicture{PageID: f.pageID, Path: output.SiteDir + "/" + f.path, Size: f.size,
 				SHA256: f.sum})
 		}
@@ -122,8 +124,8 @@ func (e *embedded) manifest() []output.ManifestPicture {
 	return all
 }
 
-// failed is what kept a picture from being written.
-func (e *embedded) failed() error {
+// Failed is what kept a picture from being written.
+func (e *Store) Failed() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.err

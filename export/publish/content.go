@@ -1,0 +1,224 @@
+package publish
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/output"
+	"agc-export/export/parallel"
+	"agc-export/export/report"
+	"agc-export/export/trace"
+	"agc-export/fetch/wiki"
+	"agc-export/render/markdown"
+	"agc-export/render/site"
+)
+
+// writeMarkdown converts all contents and remembers which links to which.
+func (b *builder) writeMarkdown() error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+		return b.markdown(ctx, n)
+	})
+	b.catalog.turnLinks()
+	return cmp.Or(err, b.link.embedded.Failed())
+}
+
+// converted is what is kept of a content's Markdown.
+type converted struct {
+	BodyAt       int
+	Links        []string // ids
+	Lost         []markdown.Loss
+	HeldComments int
+}
+
+// markdown makes a content's Markdown, or takes it over.
+func (b *builder) markdown(ctx context.Context, n *node) error {
+	w := b.link.newWork(workMarkdown, n, n.Sum, n.page(), b.meta(n), n.md, n.held, n.heldFiles, b.commented[n.ID])
+	var c converted
+	ok, err := b.out.Taken(w.Work, &c)
+	if err != nil {
+		return err
+	}
+	if ok {
+		for _, id := range c.Links {
+			n.links = append(n.links, b.catalog.byID[id])
+		}
+	} else if c, err = b.makeMarkdown(ctx, w); err != nil {
+		return err
+	}
+	n.bodyAt = c.BodyAt
+	b.losses.Add(n.ID, c.Lost)
+	b.losses.Hold(n.ID, heldComment, c.HeldComments)
+	b.losses.Hold(n.ID, heldFile, n.heldFiles)
+	return nil
+}
+
+func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err error) {
+	n := w.n
+	storage, err := b.link.readable(ctx, n)
+	if err != nil {
+		return c, err
+	}
+	comments, held, err := b.commentsOf(ctx, n)
+	if err != nil {
+		return c, err
+	}
+	body, lost := b.convert(w, storage, marks(comments))
+	document := markdown.Document(b.meta(n), body)
+	c = converted{BodyAt: len(document) - len(body), Lost: lost, HeldComments: held}
+	for _, to := range n.links {
+		c.Links = append(c.Links, to.ID)
+	}
+	if err := b.out.Add(w.Work, output.MarkdownDir+"/"+n.md, document); err != nil {
+		return c, err
+	}
+	w.Done(c)
+	return c, nil
+}
+
+func (b *builder) writePages() error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+		if err := b.page(ctx, n); err != nil {
+			return err
+		}
+		return b.writeLinked(n)
+	})
+	return cmp.Or(err, b.link.embedded.Failed()) // of comments
+}
+
+// paged is what is kept of a content's page: what can be found of it, and what it lost.
+type paged struct {
+	Headings []string
+	Text     string
+	Lost     []markdown.Loss
+}
+
+// page makes a content's HTML of its Markdown, or takes it over.
+func (b *builder) page(ctx context.Context, n *node) error {
+	view := b.view(n)
+	tasks, err := b.openTasks(n)
+	if err != nil {
+		return err
+	}
+	if tasks.all > 0 {
+		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
+	}
+	w := b.link.newWork(workPage, n, view, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
+		b.histories[n.ID], n.held, n.Sum)
+	var p paged
+	ok, err := b.out.Taken(w.Work, &p)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if p, err = b.makePage(ctx, w, view); err != nil {
+			return err
+		}
+	}
+	b.losses.Also(n.ID, p.Lost)
+	return b.search.Add(n.number, b.document(n, p))
+}
+
+func (b *builder) makePage(ctx context.Context, w work, view site.Page) (p paged, err error) {
+	n := w.n
+	document, err := b.gen.Read(output.MarkdownDir + "/" + n.md)
+	if err != nil {
+		return p, err
+	}
+	all, _, err := b.commentsOf(ctx, n)
+	if err != nil {
+		return p, err
+	}
+	view.Body = b.site.Render(document[n.bodyAt:], w.setting(b.setting(w, all)))
+	p.Lost = output.RemovedFrom(view.Body)
+	view.Comments = b.comments(w, all, view.Body.Marked, &p.Lost)
+	if view.History, err = b.history(ctx, w); err != nil {
+		return p, err
+	}
+	p.Text = view.Body.Text
+	for _, h := range view.Body.Headings {
+		p.Headings = append(p.Headings, h.Text)
+	}
+	var out bytes.Buffer
+	if err := b.site.Page(&out, view); err != nil {
+		return p, err
+	}
+	if err := b.out.Add(w.Work, output.SiteDir+"/"+n.html, out.Bytes()); err != nil {
+		return p, err
+	}
+	w.Done(p)
+	return p, nil
+}
+
+// convert turns a storage body into Markdown. A fault of the converter costs the
+// form of one page, not the run: its text is then published as it is, and reported.
+func (b *builder) convert(w work, storage string, marks map[string]string) (body []byte, lost []markdown.Loss) {
+	n := w.n
+	defer func() {
+		if r := recover(); r != nil {
+			w.Spoilt = true
+			body = markdown.Source(storage)
+			b.fail(report.Failure{Kind: "page", ID: n.ID,
+				Reason: "the converter failed on it; its source is shown instead"})
+			b.log.Error("the converter failed on a page", "id", n.ID)
+		}
+	}()
+	return markdown.Convert([]byte(storage), n.page(), trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
+}
+
+func (b *builder) fail(f report.Failure) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.failures = append(b.failures, f)
+}
+
+// backlinker is the linker while one content is converted: it remembers the contents to
+// which the text links, and knows the comments on the text. Lists that a macro makes do
+// not pass here.
+type backlinker struct {
+	*linker
+	from  *node
+	marks map[string]string // reference of a marker -> id of the open comment
+}
+
+// Resolve is that of the linker.
+func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
+	if t.Kind == markdown.TargetComment {
+		if id := l.marks[t.ID]; id != "" {
+			return markdown.Ref{Type: markdown.TargetComment, ID: id}
+		}
+		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
+	}
+	ref := l.linker.Resolve(from, t)
+	if n := l.catalog.byID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
+		!slices.Contains(l.from.links, n) {
+		l.from.links = append(l.from.links, n)
+	}
+	return ref
+}
+
+// marks are the open comments on the text of a content, by the reference of their
+// markers.
+func marks(all []mirror.Comment) map[string]string {
+	out := map[string]string{}
+	for _, c := range all {
+		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" &&
+			c.Resolution != "dangling" && shown(c) {
+			out[c.MarkerRef] = names.SafeID(c.ID)
+		}
+	}
+	return out
+}
+
+// turnLinks tells each content what links to it. Contents come by id.
+func (c *Catalog) turnLinks() {
+	for _, n := range c.nodes {
+		for _, to := range n.links {
+			to.linked = append(to.linked, n)
+		}
+		n.links = nil
+	}
+}

@@ -1,0 +1,50 @@
+package publish
+
+import (
+	"agc-export/export/trace"
+	"agc-export/render/markdown"
+	"agc-export/render/site"
+)
+
+// What is made of a content depends on what it is given (its row, its comments, its place) and on
+// what it asks of all the others. Both are noted, see package trace: the next build takes a file
+// over where it is given the same and each question still has the same answer.
+
+// The pieces of work that are kept, by the beginning of their keys.
+const (
+	workPlain    = "plain/"    // a body of which nothing is left out
+	workAnchors  = "anchors/"  // the places of a page
+	workPieces   = "pieces/"   // the pieces of a kind of a body
+	workFile     = "file/"     // a published attachment
+	workMarkdown = "markdown/" // the Markdown of a content
+	workPage     = "page/"     // its page of the site
+)
+
+// teller answers what the work on a content asks, see trace.Teller.
+type teller struct {
+	*linker
+	n *node
+}
+
+func (t teller) Page() markdown.Page            { return t.n.page() }
+func (t teller) Name(account string) string     { return t.catalog.name(account) }
+func (t teller) Address(dest string) string     { return t.rewrite(t.n, dest) }
+func (t teller) Picture(href string) (int, int) { return t.pictureAt(t.n, href) }
+
+// work is a piece of work for a content.
+type work struct {
+	*trace.Work
+	n *node
+}
+
+// newWork begins a piece of work that is given what input sums up.
+func (l *linker) newWork(kind string, n *node, input ...any) work {
+	return work{l.traces.Begin(kind+n.ID, teller{l, n}, input...), n}
+}
+
+// setting is what a text of the content must know of its page.
+func (w work) setting(s site.Setting) site.Setting {
+	s.Rewrite = func(dest string, _ bool) string { return w.Address(dest) }
+	s.Picture = w.Picture
+	return s
+}

@@ -1,0 +1,142 @@
+package trace
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Build is a build with the traces of the last one, which writes its own under another name until
+// Finish. It may be used by many at once. A nil Build has no traces and keeps none.
+type Build struct {
+	last last
+	base Sum
+	root *os.Root
+	name string
+	file *os.File // nil once it is finished
+
+	mu    sync.Mutex
+	out   *bufio.Writer
+	at    uint64
+	index []indexed
+	err   error
+}
+
+// prefix begins the names of files of traces.
+const prefix = "traces-"
+
+// FileOf names the file of the traces of a published folder.
+func FileOf(out string) string {
+	sum := sumOf([]byte(out))
+	return prefix + hex.EncodeToString(sum[:8])
+}
+
+// IsFile tells whether a name is one of a file of traces, finished or not.
+func IsFile(name string) bool { return strings.HasPrefix(name, prefix) }
+
+// Forget removes all traces that lie in a folder: they hold words of pages.
+func Forget(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	entries, err := fs.ReadDir(root.FS(), ".")
+	for _, e := range entries {
+		if IsFile(e.Name()) {
+			err = errors.Join(err, root.Remove(e.Name()))
+		}
+	}
+	return err
+}
+
+// unfinished ends the name of a file of traces that is being written.
+const unfinished = ".new"
+
+// Open reads the traces of the last build from a file in a folder, if that build made this
+// generation on this base, and begins those of the next. Where they cannot be written, Finish tells.
+func Open(dir, name, generation string, base Sum) (*Build, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	b := &Build{last: open(root, name, generation, base), base: base, root: root, name: name}
+	b.file, b.err = root.OpenFile(name+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	b.out = bufio.NewWriterSize(b.file, 1<<16)
+	return b, nil
+}
+
+// Last returns what the last build kept under a key, if it was given the same.
+func (b *Build) Last(key string, input Sum) (*Record, bool) {
+	if b == nil {
+		return nil, false
+	}
+	r, ok := b.last.get(key)
+	return r, ok && r.Input == input
+}
+
+// Put keeps a record under a key, which no other of this build has.
+func (b *Build) Put(key string, r *Record) {
+	if b == nil {
+		return
+	}
+	raw := Append(nil, *r)
+	sum := sumOf(raw)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err == nil {
+		_, b.err = b.out.Write(raw)
+		b.index = append(b.index, indexed{key, b.at, uint64(len(raw)), sum})
+		b.at += uint64(len(raw))
+	}
+}
+
+// Finish writes the index and puts the file in the place of the last build's. An error means that
+// the next build begins anew.
+func (b *Build) Finish(generation string) error {
+	if b == nil {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err != nil {
+		return b.err
+	}
+	slices.SortFunc(b.index, func(x, y indexed) int { return cmp.Compare(x.Key, y.Key) })
+	raw := Append(nil, heading{format, b.base, generation})
+	for i := range b.index {
+		raw = Append(raw, b.index[i])
+	}
+	sum := sumOf(raw)
+	raw = append(raw, binary.BigEndian.AppendUint64(nil, b.at)...)
+	_, err := b.out.Write(append(raw, sum[:]...))
+	if err = errors.Join(err, b.out.Flush(), b.file.Close()); err != nil {
+		return err
+	}
+	b.file = nil
+	return b.root.Rename(b.name+unfinished, b.name)
+}
+
+// Close removes what was not finished. It may be called again.
+func (b *Build) Close() error {
+	if b == nil || b.root == nil {
+		return nil
+	}
+	var err error
+	if b.last.file != nil {
+		err = b.last.file.Close()
+	}
+	if b.file != nil {
+		err = errors.Join(err, b.file.Close(), b.root.Remove(b.name+unfinished))
+	}
+	err = errors.Join(err, b.root.Close())
+	b.root = nil
+	return err
+}

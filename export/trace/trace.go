@@ -1,0 +1,145 @@
+// Package trace keeps, from one build to the next, of what each piece of work was made: the sum of
+// what it was given, each question that it asked of the rest of the tenant with the sum of the
+// answer, the files that it wrote and what else came of it. The next build asks the same questions
+// again and takes the files over where all sums are the same: a verifying trace, as Mokhov, Mitchell
+// and Peyton Jones have it (Build Systems à la Carte, 2018). What a piece of work did not ask cannot
+// have changed it, so nothing needs a list of what depends on what.
+//
+// The traces are a cache: one file beside the mirror's database for each published folder, which
+// belongs to one generation and one program. Without it, or where it is damaged, of another version
+// or of another generation, the next build makes everything anew, and nothing else happens. Each
+// record has a sum of its own, so damage costs the pages that it hit.
+//
+//	code.go   values -> bytes and sums
+//	work.go   a piece of work: what it asks, and whether all answers are still the same
+//	files.go  the files of a generation, made or taken over
+//	trace.go  records, and the file of the last build
+//	build.go  a build: what it takes over, and the file of the next one
+//
+// The file: the records in the order in which they came, the index (key, place, length and sum of
+// each), and at its end the place and the sum of the index.
+package trace
+
+import (
+	"encoding/binary"
+	"os"
+)
+
+// Record is what is kept of a piece of work.
+type Record struct {
+	Input  Sum        // of what it was given
+	Asked  []Question // in order, each once
+	Files  []string   // that it wrote, below the generation
+	Result []byte     // what else came of it, see Append
+}
+
+// Question is one that a piece of work asked, in its asker's own form, and the sum of the answer.
+type Question struct {
+	Text   string
+	Answer Sum
+}
+
+// place is where a record lies in the file.
+type place struct {
+	At, Size uint64
+	Sum      Sum
+}
+
+// heading is what a file of traces is of.
+type heading struct {
+	Format     string
+	Base       Sum    // of program, settings and templates
+	Generation string // the name of the generation that was built
+}
+
+// format names the form of the file and the records.
+const format = "agc-export traces 1"
+
+// tail is what ends the file: the place and the sum of the index.
+const tailSize = 8 + len(Sum{})
+
+// last are the traces of the last build. The zero value has none.
+type last struct {
+	file  *os.File
+	index map[string]place
+}
+
+// open reads the traces of a generation. Where there is no such file, or it is of another generation
+// or base, there are none.
+func open(root *os.Root, name, generation string, base Sum) last {
+	f, err := root.Open(name)
+	if err != nil {
+		return last{}
+	}
+	index, ok := readIndex(f, heading{format, base, generation})
+	if !ok {
+		f.Close()
+		return last{}
+	}
+	return last{f, index}
+}
+
+// readIndex reads the index at the end of a file, if the file is whole and of this heading.
+func readIndex(f *os.File, want heading) (map[string]place, bool) {
+	info, err := f.Stat()
+	if err != nil || info.Size() < int64(tailSize) {
+		return nil, false
+	}
+	tail := make([]byte, tailSize)
+	if _, err := f.ReadAt(tail, info.Size()-int64(tailSize)); err != nil {
+		return nil, false
+	}
+	at, end := int64(binary.BigEndian.Uint64(tail)), info.Size()-int64(tailSize)
+	if at < 0 || at > end {
+		return nil, false
+	}
+	raw := make([]byte, end-at)
+	if _, err := f.ReadAt(raw, at); err != nil || sumOf(raw) != Sum(tail[8:]) {
+		return nil, false
+	}
+	var have heading
+	raw, err = Decode(raw, &have)
+	if err != nil || have != want {
+		return nil, false
+	}
+	index := map[string]place{}
+	for len(raw) > 0 {
+		var e indexed
+		if raw, err = Decode(raw, &e); err != nil {
+			return nil, false
+		}
+		index[e.Key] = e.place()
+	}
+	return index, true
+}
+
+// indexed is an entry of the index.
+type indexed struct {
+	Key      string
+	At, Size uint64
+	Sum      Sum
+}
+
+func (e *indexed) place() place { return place{e.At, e.Size, e.Sum} }
+
+// get returns the record of a key.
+func (l *last) get(key string) (*Record, bool) {
+	raw, ok := l.raw(key)
+	if !ok {
+		return nil, false
+	}
+	r := &Record{}
+	rest, err := Decode(raw, r)
+	return r, err == nil && len(rest) == 0
+}
+
+// raw reads a record's bytes, if they are whole.
+func (l *last) raw(key string) ([]byte, bool) {
+	p, ok := l.index[key]
+	if !ok {
+		return nil, false
+	}
+	raw := make([]byte, p.Size)
+	_, err := l.file.ReadAt(raw, int64(p.At))
+	return raw, err == nil && sumOf(raw) == p.Sum
+}
