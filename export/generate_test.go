@@ -52,6 +52,9 @@ type generatedComment struct {
 	Body    string `json:"body"`
 	Created string `json:"created"`
 	Parent  string `json:"parent,omitempty"`
+
+	Version  int    `json:"version,omitempty"`
+	Modified string `json:"modified,omitempty"`
 }
 
 // day is a moment in the past of a generated tenant: an hour for each object.

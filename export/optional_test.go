@@ -61,7 +61,7 @@ func TestOptionalEndpoints(t *testing.T) {
 		{op: "embeds", scope: "read:embed:confluence"},
 		{op: "search-archived", scope: "search:confluence"},
 		{op: "versions", scope: "read:page:confluence", single: true},
-		{op: "attachment-versions", scope: "read:attachment:confluence"},
+		{op: "attachment-versions", scope: "read:attachment:confluence", single: true},
 		{op: "issue-search", scope: "read:jira-work"},
 	} {
 		for _, name := range slices.Sorted(maps.Keys(answers)) {

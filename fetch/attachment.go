@@ -102,6 +102,9 @@ func (c *Client) AttachmentVersions(ctx context.Context, id string) iter.Seq2[wi
 		limit: limitV2, strict: true,
 		decode: func(raw json.RawMessage) (wiki.Version, error) {
 			w, err := into[wireVersion](raw)
+			if err == nil {
+				err = numbered(w, id)
+			}
 			return w.version(), err
 		},
 		id: func(v wiki.Version) string { return strconv.Itoa(v.Number) },

@@ -48,7 +48,7 @@ type listing[T any] struct {
 	limit  int   // objects to ask for at first
 	decode func(json.RawMessage) (T, error)
 	id     func(T) string
-	strict bool // an odd object is an error of the list, not of itself; see Odd
+	strict bool // an odd object is an error of the list, after the others of its answer; see Odd
 }
 
 // list returns the objects of l, each id once. It ends after the first error; no
@@ -98,7 +98,7 @@ func (w *walk[T]) next(ctx context.Context) ([]T, error) {
 	}
 	batch, err := w.fresh(*p.Results)
 	if err != nil {
-		return nil, err
+		return batch, err
 	}
 	return batch, w.advance(p.Links.Next, len(*p.Results), len(batch))
 }
@@ -140,6 +140,7 @@ func (w *walk[T]) recover(err error) error {
 func (w *walk[T]) fresh(results []json.RawMessage) ([]T, error) {
 	batch := make([]T, 0, len(results))
 	first := map[string]json.RawMessage{} // of this answer
+	var wrong error
 	for _, raw := range results {
 		v, err := w.decode(raw)
 		id := ""
@@ -157,9 +158,10 @@ func (w *walk[T]) fresh(results []json.RawMessage) ([]T, error) {
 		if err != nil {
 			o := oddly(raw, err)
 			if o.Op = w.op; w.strict {
-				return nil, shape(w.op, o.Why)
+				wrong = shape(w.op, o.Why)
+			} else {
+				w.c.odd(o)
 			}
-			w.c.odd(o)
 			continue
 		}
 		first[id] = raw
@@ -168,7 +170,7 @@ func (w *walk[T]) fresh(results []json.RawMessage) ([]T, error) {
 			batch = append(batch, v)
 		}
 	}
-	return batch, nil
+	return batch, wrong
 }
 
 // advance moves to the next cursor. Short and empty answers are not the end, only

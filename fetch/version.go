@@ -16,13 +16,15 @@ const limitBodies = 50
 type wireContentVersion struct {
 	wireVersion
 	Page, BlogPost struct {
+		ID    str
 		Title str
 		Body  wireBody
 	}
 }
 
 // ContentVersions returns the versions of a page or blog post, the newest first,
-// with their bodies where asked for. What has no body there ContentAt may have.
+// with their bodies where asked for. What has no body there, or says that it is another
+// object's, ContentAt may have.
 func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies bool) iter.Seq2[wiki.ContentVersion,
 	error] {
 	if typ == "" {
@@ -40,8 +42,14 @@ func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies boo
 			if typ == wiki.TypeBlogPost {
 				of = w.BlogPost
 			}
-			v := wiki.ContentVersion{Version: w.version(), Title: string(of.Title), Raw: raw}
-			v.Body, v.HasBody = of.Body.storage()
+			if err == nil {
+				err = numbered(w.wireVersion, id)
+			}
+			v := wiki.ContentVersion{Version: w.version()}
+			if of.ID == "" || string(of.ID) == id { // else title and body may be another content's
+				v.Title, v.Raw = string(of.Title), raw
+				v.Body, v.HasBody = of.Body.storage()
+			}
 			return v, err
 		},
 		id: func(v wiki.ContentVersion) string { return strconv.Itoa(v.Number) },
@@ -51,6 +59,15 @@ func (c *Client) ContentVersions(ctx context.Context, typ, id string, bodies boo
 		l.query = l.query.with("body-format", "storage")
 	}
 	return under(ctx, c, l)
+}
+
+// numbered is an error for a version that has no number: asked for by that, it would be the
+// newest.
+func numbered(v wireVersion, of string) error {
+	if v.Number < 1 {
+		return &oddError{of, "a version without a number"}
+	}
+	return nil
 }
 
 // ContentAt returns a page or blog post as it was at a version, with its body.

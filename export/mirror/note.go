@@ -24,6 +24,7 @@ const (
 	noteUnchecked  = "unchecked"          // ids of contents of which nobody knows who may read them
 	notePlaces     = "placing"            // see Places, as JSON
 	noteNames      = "names"              // see Names, as JSON
+	noteLastTexts  = "last texts"         // see LastTexts, as JSON
 	noteAsked      = "restrictions asked" // id of the content that was asked about last, in turn
 	noteReferences = "references"         // see References
 	noteFullSweep  = "full sweep"         // time of the last full lists
@@ -214,6 +215,29 @@ func (n Notes) SetNames(ctx context.Context, v Names) error {
 		return n.disk.setNote(ctx, noteNames, "")
 	}
 	return n.setJSON(ctx, noteNames, v)
+}
+
+// LastTexts says of which live docs the body is that of an older version, since the current
+// one is empty.
+type LastTexts struct {
+	Looked bool                `json:"looked"` // at all live docs of the mirror
+	Shown  map[string]LastText `json:"shown,omitempty"`
+}
+
+// LastText is the text of a live doc that is shown.
+type LastText struct {
+	Version int `json:"version"` // the current one, which is empty
+	Shown   int `json:"shown"`   // the one whose text it is
+}
+
+// LastTexts returns them.
+func (n Notes) LastTexts(ctx context.Context) (v LastTexts, err error) {
+	return v, n.jsonNote(ctx, noteLastTexts, &v)
+}
+
+// SetLastTexts notes them.
+func (n Notes) SetLastTexts(ctx context.Context, v LastTexts) error {
+	return n.setJSON(ctx, noteLastTexts, v)
 }
 
 // Told is what decides who may read beyond the rows of the mirror, as one text: two

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"agc-export/export/livedoc"
 	"agc-export/export/reference"
 	"agc-export/fetch/wiki"
 )
@@ -13,6 +14,7 @@ type contents struct {
 	*core
 	refs    *reference.References
 	readers *readers
+	texts   *livedoc.Texts          // of live docs that are empty
 	stale   map[string]wiki.Content // listed contents whose body must be fetched, by id
 }
 
@@ -31,7 +33,8 @@ func (s *contents) remember(c wiki.Content, withBody bool) {
 	case withBody:
 		s.bodies[c.ID] = true
 		delete(s.stale, c.ID)
-	case wiki.HasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody || !sameContent(old.Content, c)):
+	case wiki.HasBody(c.Type) && (!known || old.Gone != "" || !old.HasBody ||
+		old.BodyVersion != c.Version.Number || !sameContent(old.Content, c)):
 		s.stale[c.ID] = c
 	}
 	c.Body, c.Raw = "", nil
@@ -54,6 +57,10 @@ func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 		}
 	}
 	for i, c := range batch {
+		c, err := s.texts.Filled(ctx, c, Stops)
+		if err != nil {
+			return listing("older versions of live docs", err)
+		}
 		batch[i] = s.titles.Titled(c, s.asListed(c.ID).Title, s.known[c.ID].Title)
 	}
 	if err := s.titles.Replace(ctx, s.known, batch); err != nil {

@@ -1,6 +1,7 @@
 package tenantsync
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -43,27 +44,21 @@ func (s *syncer) fetchHistory(ctx context.Context) error {
 	return s.optional("older versions of pages", parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.fetchVersions))
 }
 
-// fetchVersions brings the versions of one content. The newest is written last, so
-// that a run that is cut asks again.
+// fetchVersions brings the versions of one content. The newest is written last, and only
+// where all others came, so that a run that is cut or was told nonsense asks again.
 func (s *syncer) fetchVersions(ctx context.Context, c wiki.Content) error {
 	bodies := s.cfg.Export.History == config.HistoryBodies
 	var batch []wiki.ContentVersion
-	newest := wiki.ContentVersion{Version: c.Version, Title: c.Title}
+	var failed error
 	for v, err := range s.client.ContentVersions(ctx, c.Type, c.ID, bodies) {
-		if fetch.IsNotFound(err) || fetch.IsForbidden(err) {
-			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID, Reason: "its older versions: " + err.Error()})
-			return nil
+		if err == nil && v.Number < c.Version.Number && bodies && !v.HasBody {
+			v, err = s.versionAt(ctx, c, v)
 		}
-		if err != nil {
-			return err
+		if failed = cmp.Or(failed, err); Stops(failed) {
+			return failed
 		}
-		if v.Number >= c.Version.Number {
+		if err != nil || v.Number >= c.Version.Number {
 			continue
-		}
-		if bodies && !v.HasBody {
-			if v, err = s.versionAt(ctx, c, v); err != nil {
-				return err
-			}
 		}
 		if batch = append(batch, v); len(batch) == versionsAtOnce {
 			if err := s.putVersions(ctx, c, batch); err != nil {
@@ -72,7 +67,21 @@ func (s *syncer) fetchVersions(ctx context.Context, c wiki.Content) error {
 			batch = nil
 		}
 	}
-	return s.putVersions(ctx, c, append(batch, newest))
+	if failed == nil {
+		batch = append(batch, wiki.ContentVersion{Version: c.Version, Title: c.Title})
+	}
+	return cmp.Or(s.putVersions(ctx, c, batch), s.single(c.Type, c.ID, failed))
+}
+
+// single judges an error about the older versions of one object: that one alone lacks them,
+// and the next run asks again, unless it is the same for all.
+func (s *core) single(kind, id string, err error) error {
+	one := fetch.IsNotFound(err) || fetch.IsForbidden(err) || !fetch.IsAbsent(err)
+	if err == nil || Stops(err) || !one {
+		return err
+	}
+	s.report.Fail(report.Failure{Kind: kind, ID: id, Reason: "its older versions: " + err.Error()})
+	return nil
 }
 
 // versionsAtOnce bounds the bodies that are kept in memory for one content: what one
@@ -146,28 +155,31 @@ func (s *files) fetchFileVersion(ctx context.Context, a wiki.Attachment) error {
 		have[v.Version.Number] = true
 	}
 	var found []wiki.Attachment
+	var failed error
 	for v, err := range s.client.AttachmentVersions(ctx, a.ID) {
-		if err != nil {
-			return err
-		}
-		if have[v.Number] || v.Number >= a.Version.Number {
+		if err != nil || have[v.Number] || v.Number >= a.Version.Number {
+			failed = cmp.Or(failed, err)
 			continue
 		}
 		old, err := s.client.AttachmentAt(ctx, a.ID, v.Number)
-		if fetch.IsNone(err) {
-			continue // purged meanwhile
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			found = append(found, old)
+		case Stops(err):
 			return err
+		case !fetch.IsNone(err): // else it was purged meanwhile
+			failed = cmp.Or(failed, err)
 		}
-		found = append(found, old)
+	}
+	if failed == nil {
+		found = append(found, a)
 	}
 	if err := s.refs.Open(ctx); err != nil {
 		return err
 	}
 	s.refs.Names(ids(found, func(v wiki.Attachment) string { return v.Version.AuthorID })...)
-	_, err = s.mirror.PutAttachmentVersions(ctx, append(found, a))
-	return err
+	_, err = s.mirror.PutAttachmentVersions(ctx, found)
+	return cmp.Or(err, s.single("attachment", a.ID, failed))
 }
 
 // oldFiles lists the older versions of an attachment whose bytes the mirror lacks.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/access"
 	"agc-export/export/names"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
@@ -69,6 +70,8 @@ func (s *syncer) stated(space wiki.Space, status string) wiki.Space {
 		s.report.Fail(report.Failure{Kind: "space", ID: space.ID,
 			Reason: "it is in the list of " + status + " spaces, and says another status: it counts as archived"})
 	default:
+		s.report.Lack(fmt.Sprintf("what it means that the space %s is %s: it is exported as %s, since that list has it",
+			names.Plain(space.Key), access.OfStatus(space.Status), status))
 		space.Status = status
 	}
 	return space

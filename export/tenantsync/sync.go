@@ -5,11 +5,11 @@
 // space.go lists the spaces, sweep.go and stray.go the contents, content.go puts them
 // into the mirror; task.go, classification.go and history.go bring what stands beside
 // them. comment.go and reply.go are comments, attachment.go and download.go files,
-// newest.go (and the package newest) the lists of both that begin with the newest; the package reference looks up
-// whom and what all of these name. access.go, parent.go and restriction.go ask who may
-// read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
-// mirror's own clock (clock.go); guard.go stops a run that would do harm. complete.go
-// counts at the end, ended.go notes how it ended.
+// newest.go (and the package newest) the lists of both that begin with the newest; the packages
+// reference and livedoc look up whom and what all of these name, and the last texts of empty live
+// docs. access.go, parent.go and restriction.go ask who may read what, last of all. gone.go,
+// absent.go and taken.go say what vanished, by the mirror's own clock (clock.go); guard.go stops a
+// run that would do harm. complete.go counts at the end, ended.go notes how it ended.
 //
 // Two rules hold it together: nothing is concluded from a list that was not read to its
 // end, and what decides who may read counts as unknown until it was told whole.
@@ -25,6 +25,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/livedoc"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/export/reference"
@@ -96,11 +97,9 @@ func newSyncer(o Options) *syncer {
 		ground: cmp.Or(o.Ground, knownGround), damaged: o.Damaged,
 		seen: map[string]wiki.Content{}, known: map[string]mirror.Entry{}, bodies: map[string]bool{}}
 	refs := reference.New(reference.Options{Client: o.Client, Mirror: o.Mirror, Report: o.Report,
-		Jira:     o.Config.Export.Jira,
-		Optional: c.optional, Stops: Stops})
+		Jira: o.Config.Export.Jira, Optional: c.optional, Stops: Stops})
 	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Metadata{},
-		strayed: map[string]string{},
-		unseen:  map[string]bool{}, disputed: map[string]bool{}}
+		strayed: map[string]string{}, unseen: map[string]bool{}, disputed: map[string]bool{}}
 	pages := &contents{core: c, refs: refs, readers: who, stale: map[string]wiki.Content{}}
 	gone := &absence{core: c, contents: pages}
 	gone.guard = &guard{core: c, absence: gone, accept: o.AcceptAccount, approved: o.ApproveDeletions,
@@ -121,10 +120,8 @@ func (s *syncer) run(ctx context.Context) error {
 	}
 	err := s.steps(ctx, s.askPolicy, s.listSpaces, s.begun, s.readers.reserve,
 		s.sweep, s.listParents, s.absence.proveGone, s.fetchBodies, s.sweepTasks,
-		s.sweepAround, s.sweepLevels, s.endSweep,
-		s.absence.conclude,
-		s.classify, s.fetchHistory, s.files.fetchFileVersions,
-		s.files.download, s.files.downloadIcons)
+		s.sweepAround, s.sweepLevels, s.endSweep, s.absence.conclude,
+		s.classify, s.fetchHistory, s.files.fetchFileVersions, s.files.download, s.files.downloadIcons)
 	err = s.readers.askAccess(ctx, s.crossCheck, err)
 	s.absence.takeOdds()
 	if err != nil {
@@ -138,13 +135,11 @@ func (s *syncer) run(ctx context.Context) error {
 }
 
 // steps takes steps one after the other, up to the first error.
-func (s *core) steps(ctx context.Context, all ...func(context.Context) error) error {
-	for _, step := range all {
-		if err := step(ctx); err != nil {
-			return err
-		}
+func (s *core) steps(ctx context.Context, all ...func(context.Context) error) (err error) {
+	for i := 0; i < len(all) && err == nil; i++ {
+		err = all[i](ctx)
 	}
-	return nil
+	return err
 }
 
 // identify makes sure that the mirror belongs to the site of the connection.
@@ -189,8 +184,7 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 		return s.optional("whether app access rules hide content", err)
 	}
 	if blocked {
-		s.report.Lack("an app access rule of the site hides content from this connection; an administrator of the " +
-			"site can say which")
+		s.report.Lack("an app access rule of the site hides content from this connection; its administrator can say which")
 	}
 	s.report.Count(func(c *report.Synced) { c.BlockedApps = blocked })
 	return nil
@@ -198,11 +192,15 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 
 // readKnown reads what the mirror holds already.
 func (s *syncer) readKnown(ctx context.Context) error {
+	var err error
+	if s.contents.texts, err = livedoc.Begin(ctx, s.client, s.mirror, s.report); err != nil {
+		return err
+	}
 	for e, err := range s.mirror.WalkEntries(ctx) {
 		if err != nil {
 			return err
 		}
-		if s.isDamaged(mirror.KindContent, e.ID) {
+		if s.isDamaged(mirror.KindContent, e.ID) || s.contents.texts.Lacks(e.Content) {
 			e.HasBody = false // fetched again
 		}
 		s.known[e.ID] = e
@@ -240,10 +238,13 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 	for _, id := range slices.SortedFunc(maps.Keys(s.contents.stale), mirror.CompareIDs) {
 		c := s.contents.stale[id]
 		s.titles.Hear(id, c.SpaceID, c.Title)
-		s.report.Fail(report.Failure{Kind: c.Type, ID: id,
-			Reason: "listed, but its body could not be fetched; the next run tries again"})
+		s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: cmp.Or(s.contents.texts.Why(id),
+			"listed, but its body could not be fetched; the next run tries again")})
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.contents.texts.Keep(ctx, s.seen)
 }
 
 // statuses are the states in which contents of a type are exported.

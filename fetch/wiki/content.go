@@ -23,6 +23,9 @@ const (
 	StatusDeleted  = "deleted"
 )
 
+// SubtypeLive is the subtype of a live doc: a page that is edited without a draft.
+const SubtypeLive = "live"
+
 // Site is the Confluence site that a connection leads to.
 type Site struct {
 	CloudID string
@@ -75,7 +78,7 @@ type Content struct {
 	Position      int
 	AuthorID      string
 	OwnerID       string
-	Subtype       string // "live" for a live doc
+	Subtype       string // SubtypeLive, or "" for what is none
 	CreatedAt     string // RFC 3339, as sent
 	Version       Version
 	WebUI         string // path below the site's /wiki
