@@ -188,6 +188,9 @@ func TestTracesAreACache(t *testing.T) {
 			t.Fatal(pattern, found, err)
 		}
 		for i, how := range sortedNames(damage) {
+			if i%4 != len(pattern)%4 && os.Getenv("AGC_LONG") == "" {
+				continue
+			}
 			raw, err := os.ReadFile(found[0])
 			if err != nil {
 				t.Fatal(err)

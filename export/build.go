@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"sync"
 
 	"agc-export/export/mirror"
 	"agc-export/export/output"
@@ -200,16 +201,25 @@ func (r *run) base(ctx context.Context) (trace.Sum, error) {
 	if err := hashFolder(h, r.Config.Site.Templates); err != nil {
 		return trace.Sum{}, err
 	}
-	if exe, err := os.Executable(); err == nil {
-		if f, err := os.Open(exe); err == nil {
-			_, err = io.Copy(h, f)
-			if err = errors.Join(err, f.Close()); err != nil {
-				return trace.Sum{}, err
-			}
-		}
-	}
-	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Confluence.FormerURLs, h.Sum(nil)), nil
+	own, err := program()
+	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Confluence.FormerURLs, h.Sum(nil), own), err
 }
+
+// program is the checksum of this program, which does not change while it runs; nil where its file
+// is not to be had.
+var program = sync.OnceValues(func() ([]byte, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, nil
+	}
+	f, err := os.Open(exe)
+	if err != nil {
+		return nil, nil
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return h.Sum(nil), errors.Join(err, f.Close())
+})
 
 // hashFolder adds the names and contents of the files of a folder to a sum, if one is
 // named.
