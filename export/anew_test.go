@@ -129,8 +129,9 @@ func TestMadeAnew(t *testing.T) {
 		list := ""
 		now := filesOf(t, w.Config.Output.Dir)
 		for _, name := range sortedNames(now) {
-			if !os.SameFile(before[name], now[name]) && (strings.HasPrefix(name, "markdown/") || strings.HasPrefix(name, "site/pages/") ||
-				strings.HasPrefix(name, "site/attachments/")) {
+			if !os.SameFile(before[name], now[name]) &&
+				(strings.HasPrefix(name, "markdown/") || strings.HasPrefix(name, "site/pages/") ||
+					strings.HasPrefix(name, "site/attachments/")) {
 				list += name + "\n"
 			}
 		}
@@ -174,7 +175,8 @@ func TestTracesAreACache(t *testing.T) {
 	}
 	damage := map[string]func([]byte) []byte{
 		"empty": func([]byte) []byte { return nil }, "short": func(b []byte) []byte { return b[:len(b)/2] },
-		"longer": func(b []byte) []byte { return append(b, 0) }, "another": func([]byte) []byte { return []byte("agc-export") }}
+		"longer":  func(b []byte) []byte { return append(b, 0) },
+		"another": func([]byte) []byte { return []byte("agc-export") }}
 	for at := range 16 {
 		damage[fmt.Sprint("a byte at ", at)] = flip(at)
 	}
@@ -255,7 +257,8 @@ func TestFilesAreReadInTurn(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := append([]byte{raw[0] ^ 1}, raw[1:]...)
-	if err := errors.Join(os.WriteFile(path, bad, 0o644), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
+	if err := errors.Join(os.WriteFile(path, bad, 0o644),
+		os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
 		t.Fatal(err)
 	}
 	first, err := filepath.EvalSymlinks(path)

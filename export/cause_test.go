@@ -84,7 +84,8 @@ func TestStoppedRunsEnd(t *testing.T) {
 				}
 				said, err := w.Export(ctx)
 				if code := exit.Code(err); code != c.code || said.ExitCode != c.code {
-					t.Errorf("at request %d: exit code %d, in the report %d, want %d: %v", at, code, said.ExitCode, c.code, err)
+					t.Errorf("at request %d: exit code %d, in the report %d, want %d: %v", at, code, said.ExitCode,
+						c.code, err)
 				}
 				if len(said.Failures) > 0 {
 					t.Errorf("at request %d: failed %v", at, said.Failures)

@@ -153,7 +153,8 @@ func TestDiskFailsAfterEachAnswer(t *testing.T) {
 		s.sound(t, w)
 		got := w.outcome(t)
 		if !slices.Equal(got.tree, s.first.tree) && !slices.Equal(got.tree, s.second.tree) {
-			t.Errorf("after answer %d: exit code %d, and the output is neither the old one nor the new one: %s", n, code,
+			t.Errorf("after answer %d: exit code %d, and the output is neither the old one nor the new one: %s", n,
+				code,
 				said)
 		}
 		if code == exit.Disk {

@@ -19,7 +19,8 @@ import (
 func TestNodesNotSearched(t *testing.T) {
 	demo := exporttest.Tenant()
 	refuse := func(path string, status int) faketenant.Fault {
-		return faketenant.Fault{Op: "search", Path: path, Times: -1, Status: status, Body: `{"statusCode":400,"message":"no"}`}
+		return faketenant.Fault{Op: "search", Path: path, Times: -1, Status: status,
+			Body: `{"statusCode":400,"message":"no"}`}
 	}
 	whole := newWorld(t, demo)
 	reference := whole.export(t, exit.Complete)
@@ -31,7 +32,8 @@ func TestNodesNotSearched(t *testing.T) {
 			"together":    {[]faketenant.Fault{refuse("folder%2Cwhiteboard", status)}, nil},
 			"Smart Links": {[]faketenant.Fault{refuse("embed", status)}, []string{"embed"}},
 			"folders":     {[]faketenant.Fault{refuse("folder", status)}, []string{"folder"}},
-			"all of them": {[]faketenant.Fault{refuse("folder", status), refuse("embed", status), refuse("database", status),
+			"all of them": {[]faketenant.Fault{refuse("folder", status), refuse("embed", status),
+				refuse("database", status),
 				refuse("whiteboard", status)}, []string{"folder", "embed", "database", "whiteboard"}},
 		} {
 			if few := i == 0 || i == 1 && name == "all of them"; !few && os.Getenv("AGC_LONG") == "" {
@@ -43,7 +45,8 @@ func TestNodesNotSearched(t *testing.T) {
 				first.serve(t, demo, c.faults...)
 				said := first.export(t, exit.Complete)
 				for _, kind := range c.kinds {
-					if !strings.Contains(strings.Join(said.Missing, "\n"), "every "+kind+" in which nothing else stands") {
+					if !strings.Contains(strings.Join(said.Missing, "\n"),
+						"every "+kind+" in which nothing else stands") {
 						t.Errorf("%s is not named: %v", kind, said.Missing)
 					}
 				}

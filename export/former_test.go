@@ -15,14 +15,17 @@ import (
 // and one that nobody may see.
 func formerTenant(links string) fstest.MapFS {
 	page := func(id, title, more, body string) *fstest.MapFile {
-		return &fstest.MapFile{Data: []byte("+++\nid = \"" + id + "\"\ntitle = \"" + title + "\"\n" + more + "+++\n" + body)}
+		return &fstest.MapFile{Data: []byte("+++\nid = \"" + id + "\"\ntitle = \"" + title + "\"\n" + more + "+++\n" +
+			body)}
 	}
 	return fstest.MapFS{
-		"tenant.toml": {Data: []byte(formHead + "name = \"T\"\n[[spaces]]\nid = \"2\"\nkey = \"O\"\nname = \"Other\"\n")},
+		"tenant.toml": {Data: []byte(formHead +
+			"name = \"T\"\n[[spaces]]\nid = \"2\"\nkey = \"O\"\nname = \"Other\"\n")},
 		"T/links.xml": page("7", "Links", "", links), "T/links.files/own.png": {Data: []byte("\x89PNG\r\n\x1a\n")},
-		"T/a.xml": page("8", "Q&A: the plan (2026)?", "", "<h2>Part one</h2>"), "T/a.files/p.png": {Data: []byte("\x89PNG\r\n\x1a\n")},
-		"T/s.xml": page("9", "Zanzibar: the raid", "readers = [\"user:712020:1\"]\n", "<p>x</p>"),
-		"T/d.xml": page("10", "Twin 1", "", "<p>x</p>"), "T/e.xml": page("11", "Twin-1", "", "<p>x</p>"),
+		"T/a.xml":         page("8", "Q&A: the plan (2026)?", "", "<h2>Part one</h2>"),
+		"T/a.files/p.png": {Data: []byte("\x89PNG\r\n\x1a\n")},
+		"T/s.xml":         page("9", "Zanzibar: the raid", "readers = [\"user:712020:1\"]\n", "<p>x</p>"),
+		"T/d.xml":         page("10", "Twin 1", "", "<p>x</p>"), "T/e.xml": page("11", "Twin-1", "", "<p>x</p>"),
 		"O/o.xml":      page("12", "Elsewhere", "", "<p>x</p>"),
 		"O/blog/b.xml": page("13", "News", "type = \"blogpost\"\n", "<p>x</p>"),
 	}
@@ -41,34 +44,41 @@ func publishedLinks(t *testing.T, w *world) string {
 func TestFormerSites(t *testing.T) {
 	const cloud, center = "https://agency.atlassian.net/wiki", "https://confluence.agency.gov"
 	rows := []struct{ name, storage, want string }{
-		{"title in its address form", `<a href="` + cloud + `/spaces/T/pages/555/Q+A+the+plan+2026">A</a>`, "[A](q-a-the-plan-2026.md)"},
+		{"title in its address form", `<a href="` + cloud + `/spaces/T/pages/555/Q+A+the+plan+2026">A</a>`,
+			"[A](q-a-the-plan-2026.md)"},
 		{"title as it is", `<a href="` + center + `/display/T/Q%26A%3A+the+plan+%282026%29%3F#Nowhere">B</a>`,
 			"[B](q-a-the-plan-2026.md)"},
 		{"anchor", `<a href="` + center + `/display/T/Q%26A%3A+the+plan+%282026%29%3F#Part-one">C</a>`,
 			"[C](q-a-the-plan-2026.md#part-one)"},
-		{"by query", `<a href="` + center + `/pages/viewpage.action?spaceKey=o&amp;title=Elsewhere">D</a>`, "[D](../O/elsewhere.md)"},
+		{"by query", `<a href="` + center + `/pages/viewpage.action?spaceKey=o&amp;title=Elsewhere">D</a>`,
+			"[D](../O/elsewhere.md)"},
 		{"space", `<a href="` + center + `/display/O">E</a>`, "[E](../O/elsewhere.md)"},
 		{"post", `<a href="` + cloud + `/spaces/O/blog/2026/05/04/99/News">F</a>`, "[F](../O/blog/2025/news.md)"},
 		{"smart link", `<a href="` + cloud + `/spaces/O/pages/1/Elsewhere" data-card-appearance="inline">` + cloud +
 			`/spaces/O/pages/1/Elsewhere</a>`, "[Elsewhere](../O/elsewhere.md)"},
 		{"own file", `<ac:image><ri:url ri:value="` + cloud + `/download/thumbnails/5/own.png?api=v2"/></ac:image>`,
 			"![](../attachments/7/own.png)"},
-		{"file of a titled page", `<img alt="" src="` + center + `/download/attachments/embedded-page/T/Q+A+the+plan+2026/p.png"/>`,
+		{"file of a titled page", `<img alt="" src="` + center +
+			`/download/attachments/embedded-page/T/Q+A+the+plan+2026/p.png"/>`,
 			"![](../attachments/8/p.png)"},
 		{"file of another page", `<a href="` + center + `/download/attachments/5/p.png">G</a>`,
 			"[G](" + center + "/download/attachments/5/p.png)"},
 		{"number alone", `<a href="` + center + `/pages/viewpage.action?pageId=8">H</a>`,
 			"[H](" + center + "/pages/viewpage.action?pageId=8)"},
 		{"tiny", `<a href="` + center + `/x/CAAB">I</a>`, "[I](" + center + "/x/CAAB)"},
-		{"two titles", `<a href="` + cloud + `/spaces/T/pages/1/Twin1">J</a>`, "[J](" + cloud + "/spaces/T/pages/1/Twin1)"},
-		{"no such title", `<a href="` + cloud + `/spaces/T/pages/1/Gone">K</a>`, "[K](" + cloud + "/spaces/T/pages/1/Gone)"},
+		{"two titles", `<a href="` + cloud + `/spaces/T/pages/1/Twin1">J</a>`,
+			"[J](" + cloud + "/spaces/T/pages/1/Twin1)"},
+		{"no such title", `<a href="` + cloud + `/spaces/T/pages/1/Gone">K</a>`,
+			"[K](" + cloud + "/spaces/T/pages/1/Gone)"},
 		{"no such space", `<a href="` + center + `/display/XX">L</a>`, "[L](" + center + "/display/XX)"},
 		{"another host", `<a href="https://other.agency.gov/display/O/Elsewhere">M</a>`,
 			"[M](https://other.agency.gov/display/O/Elsewhere)"},
-		{"restricted", `<a href="` + cloud + `/spaces/T/pages/9/Zanzibar+the+raid">` + cloud + `/spaces/T/pages/9/Zanzibar+the+raid</a>`,
+		{"restricted", `<a href="` + cloud + `/spaces/T/pages/9/Zanzibar+the+raid">` + cloud +
+			`/spaces/T/pages/9/Zanzibar+the+raid</a>`,
 			"restricted page (restricted)"},
 		{"restricted, by its title", `<a href="` + center + `/display/T/Zanzibar%3A+the+raid">N</a>`, "N (restricted)"},
-		{"file of a restricted page", `<a href="` + center + `/download/attachments/embedded-page/T/Zanzibar+the+raid/x.pdf">O</a>`,
+		{"file of a restricted page", `<a href="` + center +
+			`/download/attachments/embedded-page/T/Zanzibar+the+raid/x.pdf">O</a>`,
 			"O (restricted)"},
 	}
 	var body, want strings.Builder

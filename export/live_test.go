@@ -26,10 +26,13 @@ func liveTenant(subtype string, bodies ...string) fstest.MapFS {
 		older = append(older, map[string]any{"version": i + 1, "modified": fmt.Sprintf("2026-02-0%dT08:00:00Z", i+1),
 			"body": body})
 	}
-	page := map[string]any{"id": "100001", "title": "Minutes", "parent": "100000", "subtype": subtype, "version": len(bodies),
-		"created": "2026-02-01T08:00:00Z", "modified": "2026-03-01T08:00:00Z", "body": bodies[len(bodies)-1], "history": older}
+	page := map[string]any{"id": "100001", "title": "Minutes", "parent": "100000", "subtype": subtype,
+		"version": len(bodies),
+		"created": "2026-02-01T08:00:00Z", "modified": "2026-03-01T08:00:00Z", "body": bodies[len(bodies)-1],
+		"history": older}
 	data, err := json.Marshal([]any{
-		map[string]any{"id": "100000", "title": "Home", "version": 1, "created": "2026-01-01T08:00:00Z", "body": "<p>Home.</p>"},
+		map[string]any{"id": "100000", "title": "Home", "version": 1, "created": "2026-01-01T08:00:00Z",
+			"body": "<p>Home.</p>"},
 		page})
 	if err != nil {
 		panic(err)
@@ -63,12 +66,13 @@ func TestEmptyLiveDocs(t *testing.T) {
 		files fstest.MapFS
 		shown int // version, 0 for the current one
 	}{
-		"nothing":               {liveTenant("live", older, old, ""), 2},
-		"an empty paragraph":    {liveTenant("live", older, old, "<p />"), 2},
-		"with an id":            {liveTenant("live", older, old, `<p local-id="3f-1"></p>`), 2},
-		"blanks":                {liveTenant("live", older, old, "<p>\u00a0&nbsp;&#8203;\u200b<br/></p>\n"), 2},
-		"an empty layout":       {liveTenant("live", older, old, emptyLayout), 2},
-		"an empty table":        {liveTenant("live", older, old, "<table><tbody><tr><td><p/></td></tr></tbody></table>"), 2},
+		"nothing":            {liveTenant("live", older, old, ""), 2},
+		"an empty paragraph": {liveTenant("live", older, old, "<p />"), 2},
+		"with an id":         {liveTenant("live", older, old, `<p local-id="3f-1"></p>`), 2},
+		"blanks":             {liveTenant("live", older, old, "<p>\u00a0&nbsp;&#8203;\u200b<br/></p>\n"), 2},
+		"an empty layout":    {liveTenant("live", older, old, emptyLayout), 2},
+		"an empty table": {liveTenant("live", older, old,
+			"<table><tbody><tr><td><p/></td></tr></tbody></table>"), 2},
 		"emptied twice":         {liveTenant("live", old, "", "<p> </p>", ""), 1},
 		"never had words":       {liveTenant("live", "", "<p/>", ""), 0},
 		"its first version":     {liveTenant("live", ""), 0},

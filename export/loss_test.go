@@ -19,8 +19,9 @@ func TestLossReport(t *testing.T) {
 	w := newWorld(t, fstest.MapFS{
 		"tenant.toml": {Data: []byte(formHead + "name = \"T\"\n")},
 		"T/a.xml":     {Data: []byte("+++\nid = \"5\"\ntitle = \"Plan \\\"A\\\" <b>\"\n+++\n" + lossy)},
-		"T/s.xml":     {Data: []byte("+++\nid = \"6\"\ntitle = \"Zanzibar\"\nreaders = [\"user:712020:1\"]\n+++\n" + lossy)},
-		"T/z.xml":     {Data: []byte("+++\nid = \"7\"\ntitle = \"Whole\"\n+++\n<p>x</p>")},
+		"T/s.xml": {Data: []byte("+++\nid = \"6\"\ntitle = \"Zanzibar\"\nreaders = [\"user:712020:1\"]\n+++\n" +
+			lossy)},
+		"T/z.xml": {Data: []byte("+++\nid = \"7\"\ntitle = \"Whole\"\n+++\n<p>x</p>")},
 	})
 	w.export(t, 0)
 	var got output.LossReport

@@ -110,15 +110,18 @@ func TestOddAtOnce(t *testing.T) {
 		quiet bool // one that has them already asks for nothing that is odd
 		taken bool // nobody knows who may see them: they leave
 	}{
-		"null status":      {path: "/pages", odd: 12, edit: pages(func(m map[string]any) { m["status"] = nil })},
-		"no status":        {path: "/pages", odd: 12, edit: pages(func(m map[string]any) { delete(m, "status") })},
-		"published":        {path: "/pages", odd: 12, edit: pages(func(m map[string]any) { m["status"] = "published" })},
-		"status and space": {path: "/pages", odd: 12, edit: pages(func(m map[string]any) { m["status"], m["spaceId"] = nil, nil })},
+		"null status": {path: "/pages", odd: 12, edit: pages(func(m map[string]any) { m["status"] = nil })},
+		"no status":   {path: "/pages", odd: 12, edit: pages(func(m map[string]any) { delete(m, "status") })},
+		"published": {path: "/pages", odd: 12,
+			edit: pages(func(m map[string]any) { m["status"] = "published" })},
+		"status and space": {path: "/pages", odd: 12,
+			edit: pages(func(m map[string]any) { m["status"], m["spaceId"] = nil, nil })},
 		"another's space": {path: "/pages", odd: 12, taken: true,
 			edit: pages(func(m map[string]any) { m["spaceId"] = "9002" })},
 		"nobody's space": {path: "/pages", edit: pages(func(m map[string]any) { m["spaceId"] = "7" })},
 		"null space":     {path: "/pages", edit: pages(func(m map[string]any) { m["spaceId"] = nil })},
-		"no bodies":      {path: "/pages", odd: 12, quiet: true, edit: pages(func(m map[string]any) { delete(m, "body") })},
+		"no bodies": {path: "/pages", odd: 12, quiet: true,
+			edit: pages(func(m map[string]any) { delete(m, "body") })},
 		"no parents": {path: "/pages", odd: 12, taken: true,
 			edit: pages(func(m map[string]any) { delete(m, "parentId"); delete(m, "parentType") })},
 		"files of nothing": {path: "/attachments", odd: 12, edit: holderless},
@@ -131,7 +134,8 @@ func TestOddAtOnce(t *testing.T) {
 			w.edit = func(r *http.Request, body []byte) []byte { return editedAll(r, body, c.path, c.edit) }
 			fresh.edit = w.edit
 			said, err := w.Export(t.Context())
-			if odd := c.odd > 0 && !c.quiet; odd != (exit.Code(err) != exit.Complete) || odd && len(said.Failures) != c.odd {
+			if odd := c.odd > 0 && !c.quiet; odd != (exit.Code(err) != exit.Complete) ||
+				odd && len(said.Failures) != c.odd {
 				t.Errorf("%d failures: %v", len(said.Failures), err)
 			}
 			if diff := cmp.Diff(was, w.site(t)); diff != "" != c.taken {

@@ -62,10 +62,12 @@ func TestOddParents(t *testing.T) {
 		edit   func(*http.Request, []byte) []byte
 		closed []string // not published, and told
 	}{
-		"a blog post":             {under("100005", "200000", "blogpost"), nil},
-		"a blog post as a page":   {under("100005", "200000", "page"), nil},
-		"a blog post, and below":  {both(under("100001", "200000", "blogpost"), under("100002", "100001", "page")), nil},
-		"a blog post below it":    {both(under("200000", "100005", "page"), under("100005", "200000", "blogpost")), nil},
+		"a blog post":           {under("100005", "200000", "blogpost"), nil},
+		"a blog post as a page": {under("100005", "200000", "page"), nil},
+		"a blog post, and below": {both(under("100001", "200000", "blogpost"), under("100002", "100001", "page")),
+			nil},
+		"a blog post below it": {both(under("200000", "100005", "page"), under("100005", "200000", "blogpost")),
+			nil},
 		"a blog post has one":     {under("200000", "100005", "page"), nil},
 		"an attachment":           {under("100005", "att9000000", "attachment"), []string{"100005"}},
 		"a comment":               {under("100005", "5000000", "comment"), []string{"100005"}},
@@ -109,11 +111,16 @@ func TestOddParents(t *testing.T) {
 // Titles that are called like what lies in the output, or like each other where case folds or
 // Unicode is normalised, with pages below each: every page has a file of its own.
 func TestTitlesLikeNames(t *testing.T) {
-	titles := []string{"markdown", "site", "attachments", "_files", "index", "INDEX", "Index.md", "index md", "blog", "Blog",
-		"2024", "pages", "assets", "search", "manifest.json", "report.json", "SHA256SUMS", "CARRIED", "current", ".building",
-		"..", ".", "/", "a/b", "a b", "A-B", "a_b", "CON", "nul.txt", "straße", "STRASSE", "strasse", "é", "e\u0301", "ﬁle",
-		"file", "FILE", "", " ", "\u200b", "page", "Page", "ID", "id", "ıd", "missing", "missing.png", "404", "404.html",
-		strings.Repeat("long ", 60), strings.Repeat("long ", 60) + "x", "_100003", "100003", "-", "--", "%2e%2e", "con-100007"}
+	titles := []string{"markdown", "site", "attachments", "_files", "index", "INDEX", "Index.md", "index md", "blog",
+		"Blog",
+		"2024", "pages", "assets", "search", "manifest.json", "report.json", "SHA256SUMS", "CARRIED", "current",
+		".building",
+		"..", ".", "/", "a/b", "a b", "A-B", "a_b", "CON", "nul.txt", "straße", "STRASSE", "strasse", "é", "e\u0301",
+		"ﬁle",
+		"file", "FILE", "", " ", "\u200b", "page", "Page", "ID", "id", "ıd", "missing", "missing.png", "404",
+		"404.html",
+		strings.Repeat("long ", 60), strings.Repeat("long ", 60) + "x", "_100003", "100003", "-", "--", "%2e%2e",
+		"con-100007"}
 	z := size{pages: 2 * len(titles), attachments: len(titles), spaces: 1}
 	files := z.edited(t, func(_, n int, p *generatedPage) {
 		if n == 0 {
@@ -128,7 +135,8 @@ func TestTitlesLikeNames(t *testing.T) {
 	w.export(t, exit.Complete)
 	seen := map[string]string{}
 	var m output.Manifest
-	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, "current", "manifest.json"))), &m); err != nil {
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(w.Config.Output.Dir, "current", "manifest.json"))),
+		&m); err != nil {
 		t.Fatal(err)
 	}
 	if len(m.Pages) != 2*len(titles) {
@@ -157,11 +165,13 @@ func TestTitlesLikeNames(t *testing.T) {
 
 // A space that is called like what lies beside it, in whatever case.
 func TestSpaceKeysLikeNames(t *testing.T) {
-	for _, key := range []string{"ATTACHMENTS", "attachments", "index", "README", "site", "markdown", "CON", "SEARCH", "people",
+	for _, key := range []string{"ATTACHMENTS", "attachments", "index", "README", "site", "markdown", "CON", "SEARCH",
+		"people",
 		"labels", "_files", "404"} {
 		t.Run(key, func(t *testing.T) {
 			files := size{pages: 4, attachments: 4, spaces: 2}.tenant()
-			files["tenant.toml"].Data = []byte(strings.ReplaceAll(string(files["tenant.toml"].Data), `"GEN1"`, fmt.Sprintf("%q", key)))
+			files["tenant.toml"].Data = []byte(strings.ReplaceAll(string(files["tenant.toml"].Data), `"GEN1"`,
+				fmt.Sprintf("%q", key)))
 			files[key+"/pages.json"] = files["GEN1/pages.json"]
 			delete(files, "GEN1/pages.json")
 			w := newWorld(t, files)

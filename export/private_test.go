@@ -45,7 +45,8 @@ func TestMirrorIsPrivate(t *testing.T) {
 				t.Fatal(err)
 			}
 			ours := strings.HasPrefix(c.file, "mirror")
-			if found, told := w.verifyFinds(t); len(found) > 0 || ours && (len(told) != 1 || !strings.Contains(told[0], "others can")) {
+			if found, told := w.verifyFinds(t); len(found) > 0 ||
+				ours && (len(told) != 1 || !strings.Contains(told[0], "others can")) {
 				t.Errorf("found %q, told %q", found, told)
 			}
 			if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != c.mode {

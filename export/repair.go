@@ -30,7 +30,8 @@ func (j *Job) Repair(ctx context.Context, w io.Writer) (*report.Report, error) {
 			fmt.Fprintf(w, "damaged    %s %s: %s\n", p.Kind, names.Plain(p.ID), p.What)
 		}
 		if len(before) == 0 {
-			fmt.Fprintln(w, "the mirror is as it was stored; there is nothing to repair. What is published is mended by agc-export build")
+			fmt.Fprintln(w, "the mirror is as it was stored; there is nothing to repair. What is published is mended "+
+				"by agc-export build")
 			return nil
 		}
 		again, err := r.distrust(ctx, before)

@@ -113,7 +113,8 @@ func TestDamagedOutputIsBuiltAgain(t *testing.T) {
 	w := published(t)
 	want := tree(t, w.Config.Output.Dir)
 	kinds := []string{"site/index.html", "SHA256SUMS", "manifest.json", "report.json", "site/404.html"}
-	for _, pattern := range []string{"site/pages/*.html", "markdown/*/*.md", "site/attachments/*/*", "site/assets/*.css",
+	for _, pattern := range []string{"site/pages/*.html", "markdown/*/*.md", "site/attachments/*/*",
+		"site/assets/*.css",
 		"site/search/*", "site/*.xml", "server/*", "site/people/*.html"} {
 		found, err := filepath.Glob(filepath.Join(w.Config.Output.Dir, output.CurrentLink, pattern))
 		if err != nil {
@@ -156,7 +157,10 @@ func TestDamagedOutputIsBuiltAgain(t *testing.T) {
 func TestDamagedFolderIsBuiltAgain(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]func(out, current, older string) error{
-		"the current one is gone": func(out, current, _ string) error { return os.RemoveAll(filepath.Join(out, current)) },
+		"the current one is gone": func(out, current,
+			_ string) error {
+			return os.RemoveAll(filepath.Join(out, current))
+		},
 		"all are gone": func(out, current, older string) error {
 			return errors.Join(os.RemoveAll(filepath.Join(out, current)), os.RemoveAll(filepath.Join(out, older)))
 		},
@@ -191,8 +195,14 @@ func TestDamagedFolderIsBuiltAgain(t *testing.T) {
 		"the older: a page is gone": func(out, _, older string) error {
 			return os.Remove(filepath.Join(out, older, "site/index.html"))
 		},
-		"the older: no sums":     func(out, _, older string) error { return os.Remove(filepath.Join(out, older, "SHA256SUMS")) },
-		"the older: no manifest": func(out, _, older string) error { return os.Remove(filepath.Join(out, older, "manifest.json")) },
+		"the older: no sums": func(out, _,
+			older string) error {
+			return os.Remove(filepath.Join(out, older, "SHA256SUMS"))
+		},
+		"the older: no manifest": func(out, _,
+			older string) error {
+			return os.Remove(filepath.Join(out, older, "manifest.json"))
+		},
 		"both: emptied": func(out, current, older string) error {
 			return errors.Join(os.WriteFile(filepath.Join(out, current, "site/index.html"), nil, 0o644),
 				os.WriteFile(filepath.Join(out, older, "manifest.json"), nil, 0o644))

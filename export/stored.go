@@ -81,11 +81,13 @@ func (r *run) tellExposed() {
 	}
 	if private > 0 {
 		r.Log.Warn("others could read or write the mirror: it is private again", "files", private)
-		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror could be read or written by others until now; they "+
+		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror could be read or written by others until "+
+			"now; they "+
 			"are private again", private))
 	}
 	if open > 0 {
-		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror can be read or written by others, and are not this "+
+		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror can be read or written by others, and are "+
+			"not this "+
 			"user's to change: run chmod -R go= %s", open, r.Config.Output.Mirror))
 	}
 }
@@ -117,7 +119,8 @@ func (r *run) nameUnknown(ctx context.Context) error {
 		case v.Value != "":
 			value = "of another form"
 		}
-		r.report.Lack(fmt.Sprintf("what the %s %s means, which %d objects have (%s): they are exported as they are", v.Field,
+		r.report.Lack(fmt.Sprintf("what the %s %s means, which %d objects have (%s): they are exported as they are",
+			v.Field,
 			value, v.Count, names.Plain(v.ID)))
 	}
 	return err

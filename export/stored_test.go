@@ -63,17 +63,20 @@ func TestUnfinishedRunsCount(t *testing.T) {
 			}
 			var summary bytes.Buffer
 			said.Summary(&summary)
-			if !strings.Contains(summary.String(), fmt.Sprintf("%d of %d files are here, the next run goes on", n.WholeFiles,
-				n.Files)) {
+			if !strings.Contains(summary.String(),
+				fmt.Sprintf("%d of %d files are here, the next run goes on", n.WholeFiles,
+					n.Files)) {
 				t.Errorf("the summary: %s", summary.String())
 			}
 			if name != "at once" && (n.Whole != 30 || said.Synced.Contents != 30 || said.Synced.Spaces != 1) {
 				t.Errorf("counted %+v of %+v", n, said.Synced)
 			}
-			if c.says != "" && (n.Files != 40 || n.WholeFiles == 0 || !strings.Contains(err.Error(), "of 40 files are here")) {
+			if c.says != "" && (n.Files != 40 || n.WholeFiles == 0 ||
+				!strings.Contains(err.Error(), "of 40 files are here")) {
 				t.Errorf("counted %+v: %v", n, err)
 			}
-			if json := readFile(t, w.Config.Output.Mirror+"/../report.json"); !strings.Contains(json, `"unfinished": {`) {
+			if json := readFile(t, w.Config.Output.Mirror+"/../report.json"); !strings.Contains(json,
+				`"unfinished": {`) {
 				t.Errorf("report.json: %s", json)
 			}
 			w.seen, w.Config.Fetch.MaxCalls = nil, 0

@@ -56,7 +56,8 @@ func secretLink(version int, space, title string) *fstest.MapFile {
 		space = ` ri:space-key="` + space + `"`
 	}
 	head := "+++\nid = \"5001\"\ntitle = \"Open home\"\nversion = " + string(rune('0'+version)) + "\n+++\n"
-	return &fstest.MapFile{Data: []byte(head + `<p>Open text. <ac:link><ri:page` + space + ` ri:content-title="` + title +
+	return &fstest.MapFile{Data: []byte(head + `<p>Open text. <ac:link><ri:page` + space + ` ri:content-title="` +
+		title +
 		`" /></ac:link></p><p><ac:link><ri:attachment ri:filename="zqfile.png"><ri:page` + space +
 		` ri:content-title="` + title + `" /></ri:attachment></ac:link></p>`)}
 }
@@ -139,13 +140,15 @@ func TestFormerAndUnheardTitles(t *testing.T) {
 			first: someFiles{"OPEN/home.xml": secretLink(1, "", "Open page")},
 			second: someFiles{"OPEN/home/one.xml": secretPage("zqfirst"),
 				"OPEN/home.xml": secretLink(2, "", "zqfirst")},
-			edit: listing("7700301", "bodies", func(map[string]any) (any, bool) { return nil, false }), code: exit.Incomplete},
+			edit: listing("7700301", "bodies", func(map[string]any) (any, bool) { return nil, false }),
+			code: exit.Incomplete},
 		{name: "renamed, and its body is not answered for",
 			first: someFiles{"OPEN/home/one.xml": secretPage("zqfirst"),
 				"OPEN/home.xml": secretLink(1, "", "x")},
 			second: someFiles{"OPEN/home/one.xml": secretPage("zqsecond"),
 				"OPEN/home.xml": secretLink(2, "", "zqsecond")},
-			edit: listing("7700301", "bodies", func(map[string]any) (any, bool) { return nil, false }), code: exit.Incomplete},
+			edit: listing("7700301", "bodies", func(map[string]any) (any, bool) { return nil, false }),
+			code: exit.Incomplete},
 		{name: "renamed, and its title is told nowhere but in the search",
 			first: someFiles{"OPEN/home/one.xml": secretPage("zqfirst"),
 				"OPEN/home.xml": secretLink(1, "", "x")},
@@ -159,7 +162,8 @@ func TestFormerAndUnheardTitles(t *testing.T) {
 			first: someFiles{"OPEN/home.xml": secretLink(1, "", "Open page")},
 			second: someFiles{"OPEN/home/one.xml": secretPage("zqfirst"),
 				"OPEN/home.xml": secretLink(2, "", "zqfirst")},
-			edit: listing("7700301", "/api/v2/pages", func(map[string]any) (any, bool) { return nil, true }), code: exit.Incomplete},
+			edit: listing("7700301", "/api/v2/pages", func(map[string]any) (any, bool) { return nil, true }),
+			code: exit.Incomplete},
 		{name: "without its id",
 			first: someFiles{"OPEN/home.xml": secretLink(1, "", "Open page")},
 			second: someFiles{"OPEN/home/one.xml": secretPage("zqfirst"),

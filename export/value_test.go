@@ -79,7 +79,8 @@ func TestLockedPagesAreTold(t *testing.T) {
 		}
 	})
 	said := w.export(t, exit.Incomplete)
-	if len(said.Failures) != 1 || said.Failures[0].ID != "100005" || !strings.Contains(said.Failures[0].Reason, `status "locked"`) {
+	if len(said.Failures) != 1 || said.Failures[0].ID != "100005" ||
+		!strings.Contains(said.Failures[0].Reason, `status "locked"`) {
 		t.Errorf("failures %v", said.Failures)
 	}
 }
@@ -100,10 +101,15 @@ func TestFilesWithoutHolder(t *testing.T) {
 		edit   func(map[string]any)
 		failed bool
 	}{
-		"its address tells":     {without(true), false},
-		"nothing tells":         {without(false), true},
-		"no field, no address":  {func(m map[string]any) { without(false)(m); delete(m, "pageId") }, true},
-		"no address at all":     {func(m map[string]any) { without(false)(m); delete(m, "downloadLink"); delete(m, "_links") }, true},
+		"its address tells":    {without(true), false},
+		"nothing tells":        {without(false), true},
+		"no field, no address": {func(m map[string]any) { without(false)(m); delete(m, "pageId") }, true},
+		"no address at all": {func(m map[string]any) {
+			without(false)(m)
+			delete(m, "downloadLink")
+			delete(m,
+				"_links")
+		}, true},
 		"empty":                 {func(m map[string]any) { without(false)(m); m["pageId"] = "" }, true},
 		"fields and address no": {func(m map[string]any) { m["pageId"] = "100007" }, true},
 	} {

@@ -61,7 +61,8 @@ func (n *findings) err() error {
 		text string
 	}{
 		{n.mirror, "agc-export repair fetches again what is damaged in the mirror"},
-		{n.blobs, "Files that nothing in the mirror names do no harm; agc-export help prune says how they can be removed"},
+		{n.blobs, "Files that nothing in the mirror names do no harm; agc-export help prune says how they can be " +
+			"removed"},
 		{n.output, "agc-export build publishes again what is damaged in the output; kept generations that are damaged " +
 			"are removed by it"},
 		{n.strays, "Move away what does not belong there: no command does"},
@@ -72,7 +73,8 @@ func (n *findings) err() error {
 		}
 	}
 	if n.unnoted {
-		text += "\nThe mirror cannot be written to now: run verify again as the user that runs build, while nothing else " +
+		text += "\nThe mirror cannot be written to now: run verify again as the user that runs build, while " +
+			"nothing else " +
 			"runs, so that build knows of it"
 	}
 	return &exit.CorruptError{Text: text}

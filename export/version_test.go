@@ -17,13 +17,15 @@ func versionedTenant() fstest.MapFS {
 	files := size{pages: 1, spaces: 1}.tenant()
 	older := func(field, text string) (all []map[string]any) {
 		for n := range 2 {
-			all = append(all, map[string]any{"version": n + 1, "modified": fmt.Sprintf("2026-02-0%dT08:00:00Z", n+1), field: text})
+			all = append(all, map[string]any{"version": n + 1, "modified": fmt.Sprintf("2026-02-0%dT08:00:00Z", n+1),
+				field: text})
 		}
 		return all
 	}
 	var all []any
 	for i := range 4 {
-		o := map[string]any{"id": fmt.Sprint(100000 + i), "type": "page", "title": fmt.Sprintf("Title %d", i), "version": 3,
+		o := map[string]any{"id": fmt.Sprint(100000 + i), "type": "page", "title": fmt.Sprintf("Title %d", i),
+			"version": 3,
 			"created": "2026-02-01T08:00:00Z", "modified": "2026-03-01T08:00:00Z", "body": "<p>Now.</p>",
 			"history": older("body", "<p>An old text.</p>")}
 		if i == 3 {
@@ -157,7 +159,8 @@ func TestOddVersion(t *testing.T) {
 				w.Config.Export.History, w.Config.Export.AttachmentVersions = config.HistoryBodies, config.VersionsAll
 				w.edit = both(foreign, func(r *http.Request, body []byte) []byte {
 					var o map[string]any
-					if change == nil || !strings.HasSuffix(r.URL.Path, of.path) || r.URL.Query().Get("version") != "2" ||
+					if change == nil || !strings.HasSuffix(r.URL.Path, of.path) ||
+						r.URL.Query().Get("version") != "2" ||
 						json.Unmarshal(body, &o) != nil {
 						return body
 					}

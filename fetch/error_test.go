@@ -153,26 +153,31 @@ func TestErrorText(t *testing.T) {
 			"spaces: gateway answered 401: Unauthorized; scope does not match; for spaces, their descriptions and " +
 				"default classification, add the scope read:space:confluence to the app first (AGC developer " +
 				"console > Permissions), then to the integration in Nango, and authorise the connection again"},
-		{classify("connection", 400, nil, []byte(`{"error":{"code":"invalid_uri_params","errors":[{"code":"invalid_string",`+
-			`"message":"Invalid","path":["connectionId"]},{"message":"Required","path":["x",1]}]}}`)),
+		{classify("connection", 400, nil,
+			[]byte(`{"error":{"code":"invalid_uri_params","errors":[{"code":"invalid_string",`+
+				`"message":"Invalid","path":["connectionId"]},{"message":"Required","path":["x",1]}]}}`)),
 			"connection: nango answered 400 (invalid_uri_params): connectionId: Invalid, x.: Required; check " +
 				"nango.connection_id"},
 		{classify("user", 401, nil, []byte(`{"error":{"code":"of_a_later_version","message":"Key \u001b[2J gone"}}`)),
 			"user: nango answered 401 (of_a_later_version): Key [2J gone; check the Nango secret key first: that it is " +
 				"whole, of this Nango server, and of the right environment"},
 		{classify("user", 401, nil, []byte(`{"error":{"code":"malformed_auth_header","message":"Malformed."}}`)),
-			"user: nango answered 401 (malformed_auth_header): Malformed.; Nango could not look the key up, its database " +
+			"user: nango answered 401 (malformed_auth_header): Malformed.; Nango could not look the key up, its " +
+				"database " +
 				"may be down: run again later, and check the Nango secret key only if this lasts"},
 		{classify("user", 403, nil, []byte(`{"error":{"code":"forbidden","message":"Insufficient scope. Required: `+
 			`environment:connections:read"}}`)),
-			"user: nango answered 403 (forbidden): Insufficient scope. Required: environment:connections:read; give the " +
+			"user: nango answered 403 (forbidden): Insufficient scope. Required: environment:connections:read; " +
+				"give the " +
 				"Nango key the scope environment:connections:read"},
 		{classify("user", 401, nil, []byte(`Unauthorized`)),
-			"user: edge answered 401; check the Nango secret key first; if it is right, authorise the connection again in " +
+			"user: edge answered 401; check the Nango secret key first; if it is right, authorise the connection " +
+				"again in " +
 				"Nango"},
 		{classify("user", 424, nil, []byte(`{"error":{"code":"server_error","message":"Failed to get connection `+
 			`credentials: 'The refresh limit has been reached for this connection.'"}}`)),
-			"user: nango answered 424 (server_error): Failed to get connection credentials: 'The refresh limit has been " +
+			"user: nango answered 424 (server_error): Failed to get connection credentials: 'The refresh limit " +
+				"has been " +
 				"reached for this connection.'; authorise the connection again in Nango"},
 		{&Error{Origin: OriginNetwork, Op: "user", Code: CodeConnection, Err: errors.New("connection refused")},
 			"user: no answer (connection): connection refused; check nango.base_url and the network"},

@@ -56,8 +56,10 @@ type person struct {
 // content returns the domain's form of a node.
 func (f found) content(raw json.RawMessage) wiki.Content {
 	c := wiki.Content{
-		ID: string(f.ID), Type: string(f.Type), Status: string(f.Status), Title: f.Title.value, TitleUnknown: !f.Title.told,
-		SpaceID: string(f.Space.value.ID), SpaceKey: string(f.Space.value.Key), Position: int(f.Extensions.Position),
+		ID: string(f.ID), Type: string(f.Type), Status: string(f.Status), Title: f.Title.value,
+		TitleUnknown: !f.Title.told,
+		SpaceID:      string(f.Space.value.ID), SpaceKey: string(f.Space.value.Key),
+		Position: int(f.Extensions.Position),
 		AuthorID: string(f.History.CreatedBy.AccountID), OwnerID: string(f.History.OwnedBy.AccountID),
 		CreatedAt: string(f.History.CreatedDate), WebUI: string(f.Links.WebUI), EmbedURL: string(f.Extensions.EmbedURL),
 		Version: f.version(), Raw: raw,

@@ -52,7 +52,8 @@ func TestNangoTrouble(t *testing.T) {
 			2 * time.Minute, nil, ""},
 		{"nor on the proxy", []answer{{400, failed}, {424, backingOff}, {400, failed}}, true, 90 * time.Second,
 			2 * time.Minute, nil, ""},
-		{"nor ever", []answer{{400, unrenewed}, {424, unrenewed}}, false, 2 * time.Minute, 3 * time.Minute, fetch.IsAuth,
+		{"nor ever", []answer{{400, unrenewed}, {424, unrenewed}}, false, 2 * time.Minute, 3 * time.Minute,
+			fetch.IsAuth,
 			"Nango cannot renew the access token: authorise the connection again if this goes on"},
 		{"Nango gave it up", []answer{{424, exhausted}}, false, 0, 0, fetch.IsAuth,
 			"authorise the connection again in Nango"},
@@ -61,7 +62,8 @@ func TestNangoTrouble(t *testing.T) {
 			"authorise the connection again in Nango"},
 		{"a wrong key, of an older server", []answer{{500, wrongOld}}, false, 0, 2 * time.Second, fetch.IsAuth,
 			"No account for this key.; check the Nango secret key first"},
-		{"a wrong key, of a later one", []answer{{401, `{"error":{"code":"key_revoked","message":"Gone."}}`}}, false, 0, 0,
+		{"a wrong key, of a later one", []answer{{401, `{"error":{"code":"key_revoked","message":"Gone."}}`}}, false,
+			0, 0,
 			fetch.IsAuth, "nango answered 401 (key_revoked): Gone.; check the Nango secret key first"},
 		{"something else of it", []answer{{500, `{"error":{"code":"unhandled_thing","message":"A thing."}}`}}, true,
 			time.Second, 2 * time.Second, nil, ""},
@@ -177,13 +179,15 @@ func TestBaseOfAnother(t *testing.T) {
 	for _, body := range []string{page404, `{"code":404,"message":"no"}`, "<html>nginx</html>", "",
 		`{"errorMessages":["no"]}`} {
 		_, c := tenant(t, archive(t, "harbor.txtar"), nil, answers("connection", 404, body))
-		if _, err := c.Site(t.Context()); !fetch.IsConfig(err) || !strings.Contains(err.Error(), "check nango.base_url") {
+		if _, err := c.Site(t.Context()); !fetch.IsConfig(err) ||
+			!strings.Contains(err.Error(), "check nango.base_url") {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
 	for base, want := range map[string]string{
 		"https://api.nango.dev/proxy": "https://api.nango.dev", "https://api.nango.dev/proxy/": "https://api.nango.dev",
-		"https://api.nango.dev/api/v1": "https://api.nango.dev", "https://api.nango.dev/API/V1/": "https://api.nango.dev",
+		"https://api.nango.dev/api/v1":              "https://api.nango.dev",
+		"https://api.nango.dev/API/V1/":             "https://api.nango.dev",
 		"https://n.example.gov/nango/proxy":         "https://n.example.gov/nango",
 		"https://n.example.gov:3003/connections":    "https://n.example.gov:3003",
 		"https://n.example.gov/api/v1/proxy":        "https://n.example.gov",
@@ -196,7 +200,8 @@ func TestBaseOfAnother(t *testing.T) {
 		"https://n.example.gov/proxy/nango":         "",
 		"https://n.example.gov/connections-service": "",
 	} {
-		_, err := fetch.New(fetch.Config{BaseURL: base, Integration: "i", Connection: "c", Secret: nango.NewKey(canary)})
+		_, err := fetch.New(fetch.Config{BaseURL: base, Integration: "i", Connection: "c",
+			Secret: nango.NewKey(canary)})
 		if (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), "it must be "+want) {
 			t.Errorf("%s: %v, want %s", base, err, want)
 		}
@@ -209,7 +214,8 @@ func TestKeyAtTheCut(t *testing.T) {
 	for n := range 24 {
 		synctest.Test(t, func(t *testing.T) {
 			w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
-				return says(418, `{"error":{"code":"teapot","message":"`+strings.Repeat("so ", 59)+strings.Repeat("x", n)+
+				return says(418, `{"error":{"code":"teapot","message":"`+
+					strings.Repeat("so ", 59)+strings.Repeat("x", n)+
 					key+`"}}`), nil
 			}}
 			_, err := direct(t, w, func(cfg *fetch.Config) { cfg.Secret = nango.NewKey(key) }).CurrentUser(t.Context())
@@ -254,7 +260,8 @@ func TestMediaIsNotNango(t *testing.T) {
 			}}
 			_, err := direct(t, w, nil).Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"},
 				func() (io.Writer, error) { return io.Discard, nil })
-			if err == nil || fetch.IsAuth(err) || fetch.IsConfig(err) || !strings.Contains(err.Error(), "media answered") {
+			if err == nil || fetch.IsAuth(err) || fetch.IsConfig(err) ||
+				!strings.Contains(err.Error(), "media answered") {
 				t.Errorf("%d: %v", status, err)
 			}
 		})

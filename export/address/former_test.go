@@ -22,14 +22,16 @@ func TestFormer(t *testing.T) {
 		address string
 		want    markdown.Target
 	}{
-		{"https://agency.atlassian.net/wiki/spaces/ENG/pages/1310721/Rotate+certificates", page("ENG", "Rotate certificates")},
+		{"https://agency.atlassian.net/wiki/spaces/ENG/pages/1310721/Rotate+certificates",
+			page("ENG", "Rotate certificates")},
 		{"HTTP://Agency.Atlassian.net:443/wiki/spaces/ENG/pages/1310721/C%2B%2B%3A+a%2Fb", page("ENG", "C++: a/b")},
 		{"https://agency.atlassian.net/wiki/spaces/ENG/pages/1310721", none},
 		{"https://agency.atlassian.net/wiki/spaces/ENG/pages/edit-v2/1310721", none},
 		{"https://agency.atlassian.net/wiki/spaces/ENG/folder/1310721", none},
 		{"https://agency.atlassian.net/wiki/spaces/ENG", markdown.Target{Kind: markdown.TargetSpace, SpaceKey: "ENG"}},
 		{"https://agency.atlassian.net/wiki/spaces/ENG/blog/2026/05/04/77/News+of+May",
-			markdown.Target{Kind: markdown.TargetBlogPost, SpaceKey: "ENG", Title: "News of May", PostingDay: "2026/05/04"}},
+			markdown.Target{Kind: markdown.TargetBlogPost, SpaceKey: "ENG", Title: "News of May",
+				PostingDay: "2026/05/04"}},
 		{"https://agency.atlassian.net/wiki/x/AQAU", none},
 		{"https://agency.atlassian.net/wikis/spaces/ENG", none},
 		{"https://agency.atlassian.net/spaces/ENG", none},
@@ -37,7 +39,8 @@ func TestFormer(t *testing.T) {
 		{"https://agency.atlassian.net.evil.example/wiki/spaces/ENG", none},
 		{"ftp://agency.atlassian.net/wiki/spaces/ENG", none},
 		{"https://confluence.agency.gov/display/ENG/Rotate+certificates#Step-1",
-			markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "Rotate certificates", Anchor: "Step-1"}},
+			markdown.Target{Kind: markdown.TargetPage, SpaceKey: "ENG", Title: "Rotate certificates",
+				Anchor: "Step-1"}},
 		{"https://confluence.agency.gov/display/~jdoe/Notes", page("~jdoe", "Notes")},
 		{"https://confluence.agency.gov/display/ENG", markdown.Target{Kind: markdown.TargetSpace, SpaceKey: "ENG"}},
 		{"https://confluence.agency.gov/display/ENG/2019/01/02/News",
@@ -75,9 +78,12 @@ func TestFormer(t *testing.T) {
 // A former site is an address of the web, and no more than that of a site.
 func TestCheck(t *testing.T) {
 	for address, good := range map[string]bool{
-		"https://agency.atlassian.net/wiki": true, "https://confluence.agency.gov": true, "http://c.agency.gov:8090/c/": true,
-		"": false, "confluence.agency.gov": false, "ftp://c.agency.gov": false, "https://": false, "https://:80": false,
-		"https://u:p@c.agency.gov": false, "https://c.agency.gov/?x=1": false, "https://c.agency.gov/#a": false, "%zz": false,
+		"https://agency.atlassian.net/wiki": true, "https://confluence.agency.gov": true,
+		"http://c.agency.gov:8090/c/": true,
+		"":                            false, "confluence.agency.gov": false, "ftp://c.agency.gov": false,
+		"https://": false, "https://:80": false,
+		"https://u:p@c.agency.gov": false, "https://c.agency.gov/?x=1": false, "https://c.agency.gov/#a": false,
+		"%zz": false,
 	} {
 		if err := Check(address); (err == nil) != good {
 			t.Errorf("%q: %v", address, err)

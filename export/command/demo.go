@@ -25,7 +25,8 @@ func (c *command) demo() *cobra.Command {
 	var dir, tenant string
 	cmd := &cobra.Command{Use: "demo", Short: "The main job on a built-in tenant, without an account",
 		Long: manual("demo"), Args: noArgs,
-		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview\n  agc-export demo --site-title Handbook",
+		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview\n  agc-export demo " +
+			"--site-title Handbook",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.runDemo(cmd.Context(), dir, tenant, c.given(cmd))
 		}}

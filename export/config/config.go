@@ -269,7 +269,8 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 		return bad("confluence.api_url", err.Error())
 	}
 	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy, nango.ModeCredentials))
+		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy,
+			nango.ModeCredentials))
 	}
 	for _, former := range c.Confluence.FormerURLs {
 		if err := address.Check(former); err != nil {

@@ -76,7 +76,8 @@ func (k Key) set(c *Config, value string) error {
 // meant are names that people give to keys which are called otherwise here.
 var meant = map[string]string{
 	"provider_config_key": "nango.integration_id", "integration": "nango.integration_id",
-	"connection": "nango.connection_id", "host": "nango.base_url", "url": "nango.base_url", "site": "confluence.subdomain",
+	"connection": "nango.connection_id", "host": "nango.base_url", "url": "nango.base_url",
+	"site": "confluence.subdomain",
 }
 
 // unknownKey is the error for a key that does not exist, with the nearest that does, or

@@ -119,7 +119,8 @@ func TestKeyFileContents(t *testing.T) {
 		cfg := Config{Nango: Nango{SecretKeyFile: file}}
 		got, err := cfg.Secret(nil)
 		if c.want == "" && (err != nil || got.Reveal() != key) ||
-			c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), key)) {
+			c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) ||
+				strings.Contains(err.Error(), key)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}

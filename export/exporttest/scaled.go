@@ -118,7 +118,8 @@ func (s Scale) bodies() []string {
 			return err
 		}
 		text, err := fs.ReadFile(files, p)
-		if head, body, ok := strings.Cut(strings.TrimPrefix(string(text), "+++"), "\n+++\n"); ok && len(head) < len(text)-3 {
+		if head, body, ok := strings.Cut(strings.TrimPrefix(string(text), "+++"), "\n+++\n"); ok &&
+			len(head) < len(text)-3 {
 			text = []byte(body)
 		}
 		if 1000 < len(text) && len(text) <= s.PageBytes*2 {

@@ -11,18 +11,22 @@ import (
 // escapes, what stands twice, what is no JSON at all.
 var bodiesAsJSON = []string{
 	`{"body":{"storage":{"value":"a"}}}`, `{"body":{"storage":{"value":""}}}`, `{"body":{"storage":{"value":null}}}`,
-	`{"body":{"storage":{"value":1}}}`, `{"body":{"storage":null}}`, `{"body":null}`, `{"body":"a"}`, `{}`, ``, `null`, `[]`,
+	`{"body":{"storage":{"value":1}}}`, `{"body":{"storage":null}}`, `{"body":null}`, `{"body":"a"}`, `{}`, ``, `null`,
+	`[]`,
 	` { "id" : 1 , "body" : { "storage" : { "representation" : "storage", "value" : "a" } } } `,
 	`{"title":"\"body\":{\"storage\":{\"value\":\"no\"}}","body":{"storage":{"value":"a"}}}`,
 	`{"a":{"body":{"storage":{"value":"no"}}},"body":{"storage":{"value":"a"}}}`,
 	`{"a":[1,[{"}":"]"}],true,null,-1.5e3],"body":{"view":{"value":"no"},"storage":{"value":"a"}},"z":{}}`,
-	`{"body":{"storage":{"value":"a"}},"body":{"storage":{"value":"b"}}}`, `{"body":{"storage":{"value":"a","value":"b"}}}`,
+	`{"body":{"storage":{"value":"a"}},"body":{"storage":{"value":"b"}}}`,
+	`{"body":{"storage":{"value":"a","value":"b"}}}`,
 	`{"body":{"storage":{"value":"a"}},"Body":{"storage":{"VALUE":"b"}}}`, `{"BODY":{"Storage":{"vAlue":"b"}}}`,
-	`{"b\u006fdy":{"storage":{"value":"b"}}}`, `{"body":{"storage":{"value":"a"}},"bod\u0079":{"storage":{"value":"b"}}}`,
+	`{"b\u006fdy":{"storage":{"value":"b"}}}`,
+	`{"body":{"storage":{"value":"a"}},"bod\u0079":{"storage":{"value":"b"}}}`,
 	`{"body":{"storage":{"value":"\"\\\/\b\f\n\r\t\u00e9\u20AC\u0000\\"}}}`, `{"body":{"storage":{"value":"\\\\\""}}}`,
 	`{"body":{"storage":{"value":"\ud83d\ude42\ud83d"}}}`, `{"body":{"storage":{"value":"\ud83d\u0041\ude42"}}}`,
 	"{\"body\":{\"storage\":{\"value\":\"a\xffb\"}}}", "{\"body\":{\"storage\":{\"value\":\"a\nb\"}}}",
-	`{"body":{"storage":{"value":"\x"}}}`, `{"body":{"storage":{"value":"\u12"}}}`, `{"body":{"storage":{"value":"\u+123"}}}`,
+	`{"body":{"storage":{"value":"\x"}}}`, `{"body":{"storage":{"value":"\u12"}}}`,
+	`{"body":{"storage":{"value":"\u+123"}}}`,
 	`{"body":{"storage":{"value":"a"}}`, `{"body":{"storage":{"value":"a`, `{"body":{"storage":{"value":"a"}}} x`,
 	`{"body":{"storage":{"value":"a"}},}`, `{"body" {"storage":{"value":"a"}}}`, `{body:{"storage":{"value":"a"}}}`,
 	`{"body":{"storage":{"value":"a" "b"}}}`, `{"body":{"storage":{"value":}}}`, `{"body":{"storage":{"value":"é🙂 "}}}`,
@@ -43,7 +47,8 @@ func TestBodyOf(t *testing.T) {
 		}
 	}
 	dice := rand.New(rand.NewPCG(1, 2))
-	pieces := []string{`"`, `\`, `{`, `}`, `,`, `:`, ` `, `u`, `a`, `\\`, `\"`, `"body":`, `"value":"b",`, `{"body":1},`, "\x00", "é"}
+	pieces := []string{`"`, `\`, `{`, `}`, `,`, `:`, ` `, `u`, `a`, `\\`, `\"`, `"body":`, `"value":"b",`,
+		`{"body":1},`, "\x00", "é"}
 	for _, raw := range bodiesAsJSON {
 		check(raw)
 		for range 3000 {

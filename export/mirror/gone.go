@@ -105,7 +105,8 @@ var absences = table[absenceRow]{
 // PutAbsences writes what is known of objects that lists no longer hold. It is no
 // content: fingerprints leave it out. What leaves the output is marked by MarkGone.
 func (m *Mirror) PutAbsences(ctx context.Context, all []Absence) (int, error) {
-	return put(ctx, m.disk, absences, all, func(a Absence) absenceRow { return absenceRow{a, string(a.Kind) + "/" + a.ID} })
+	return put(ctx, m.disk, absences, all,
+		func(a Absence) absenceRow { return absenceRow{a, string(a.Kind) + "/" + a.ID} })
 }
 
 // Absences returns all of them but those of objects that are listed again, sorted by

@@ -198,10 +198,11 @@ type Name struct {
 
 // Names is what contents were called beside what their rows say, and where nobody knows.
 type Names struct {
-	Former  map[string][]Name `json:"former,omitempty"`  // content id -> what its row said before
-	Told    map[string][]Name `json:"told,omitempty"`    // content id -> what else the last whole sync heard
-	Untold  map[string]bool   `json:"untold,omitempty"`  // contents whose title the last whole sync was not told
-	Strange bool              `json:"strange,omitempty"` // it met contents or spaces of which it could not even read the id
+	Former map[string][]Name `json:"former,omitempty"` // content id -> what its row said before
+	Told   map[string][]Name `json:"told,omitempty"`   // content id -> what else the last whole sync heard
+	Untold map[string]bool   `json:"untold,omitempty"` // contents whose title the last whole sync was not told
+	// it met contents or spaces of which it could not even read the id
+	Strange bool `json:"strange,omitempty"`
 }
 
 // Names returns it.

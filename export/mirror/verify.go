@@ -68,10 +68,14 @@ func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Problem, error] {
 	checks := []func(context.Context) ([]Problem, error){
 		m.checkPointers,
-		checkRows(m.disk, sites), checkRows(m.disk, notes), checkRows(m.disk, spaces), checkRows(m.disk, contents), checkRows(m.disk, metadata),
-		checkRows(m.disk, attachments), checkRows(m.disk, comments), checkRows(m.disk, users), checkRows(m.disk, issues),
-		checkRows(m.disk, icons), checkRows(m.disk, classifications), checkRows(m.disk, spaceLevels), checkRows(m.disk, contentLevels),
-		checkRows(m.disk, tasks), checkRows(m.disk, contentVersions), checkRows(m.disk, attachmentVersions), checkRows(m.disk, absences),
+		checkRows(m.disk, sites), checkRows(m.disk, notes), checkRows(m.disk, spaces), checkRows(m.disk, contents),
+		checkRows(m.disk, metadata),
+		checkRows(m.disk, attachments), checkRows(m.disk, comments), checkRows(m.disk, users),
+		checkRows(m.disk, issues),
+		checkRows(m.disk, icons), checkRows(m.disk, classifications), checkRows(m.disk, spaceLevels),
+		checkRows(m.disk, contentLevels),
+		checkRows(m.disk, tasks), checkRows(m.disk, contentVersions), checkRows(m.disk, attachmentVersions),
+		checkRows(m.disk, absences),
 		m.checkBlobRows, m.checkSeal,
 	}
 	return func(yield func(Problem, error) bool) {

@@ -79,7 +79,8 @@ func Kind(data []byte) string {
 	switch {
 	case len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
 		return "webp"
-	case len(data) >= 12 && string(data[4:8]) == "ftyp" && (string(data[8:12]) == "avif" || string(data[8:12]) == "avis"):
+	case len(data) >= 12 && string(data[4:8]) == "ftyp" &&
+		(string(data[8:12]) == "avif" || string(data[8:12]) == "avis"):
 		return "avif"
 	case isSVG(data):
 		return "svg"

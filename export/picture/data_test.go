@@ -58,7 +58,8 @@ func TestDecode(t *testing.T) {
 
 // No address makes the reading of it fail but with an error.
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{"data:image/png;base64,iVBORw0KGgo=", "data:,%zz", "data:image/svg+xml,<!--", "x,y", ",", "data:;;base64 ,"} {
+	for _, s := range []string{"data:image/png;base64,iVBORw0KGgo=", "data:,%zz", "data:image/svg+xml,<!--", "x,y", ",",
+		"data:;;base64 ,"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, address string) {

@@ -116,7 +116,8 @@ func (e *Store) Manifest() []output.ManifestPicture {
 	all := []output.ManifestPicture{}
 	for path, v := range e.files.Range {
 		if f := v.(*Embedded); f.path == path {
-			all = append(all, output.ManifestPicture{PageID: f.pageID, Path: output.SiteDir + "/" + f.path, Size: f.size,
+			all = append(all, output.ManifestPicture{PageID: f.pageID, Path: output.SiteDir + "/" + f.path,
+				Size:   f.size,
 				SHA256: f.sum})
 		}
 	}

@@ -40,17 +40,21 @@ func (b *builder) spaceLists(s *space) []lists.List {
 	all := []lists.List{
 		{ListPage: site.ListPage{Title: t("tree_of", s.Name), Outline: true,
 			Groups: []site.Group{{Entries: outline(s.line)}}}, Base: dir + "/pages", Size: treeSize},
-		{ListPage: site.ListPage{Title: t("az_of", s.Name), Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.all())))},
+		{ListPage: site.ListPage{Title: t("az_of", s.Name),
+			Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.all())))},
 			Base: dir + "/a-z"},
-		{ListPage: site.ListPage{Title: t("recent_of", s.Name), Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
-			Feed: s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
+		{ListPage: site.ListPage{Title: t("recent_of", s.Name),
+			Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
+			Feed:   s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
 	}
 	if len(s.blog) > 0 {
-		all = append(all, lists.List{ListPage: site.ListPage{Title: t("blog_of", s.Name), Groups: b.byMonth(s.blog, created),
-			Feed: s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
+		all = append(all, lists.List{ListPage: site.ListPage{Title: t("blog_of", s.Name),
+			Groups: b.byMonth(s.blog, created),
+			Feed:   s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
 	}
 	if labels := b.labelEntries(s.all(), s); len(labels) > 0 {
-		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels_of", s.Name), Groups: lists.Alphabet(b.site, labels)},
+		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels_of", s.Name),
+			Groups: lists.Alphabet(b.site, labels)},
 			Base: dir + "/labels"})
 	}
 	return all
@@ -197,7 +201,8 @@ func (b *builder) siteLists() []lists.List {
 	all := []lists.List{{ListPage: site.ListPage{Title: t("recent"),
 		Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, Base: "recent"}}
 	if labels := b.labelEntries(b.catalog.nodes, nil); len(labels) > 0 {
-		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels"), Groups: lists.Alphabet(b.site, labels)},
+		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels"),
+			Groups: lists.Alphabet(b.site, labels)},
 			Base: "labels/index"})
 	}
 	all = append(all, b.labelLists()...)
@@ -294,7 +299,8 @@ func (b *builder) peopleLists() []lists.List {
 	if len(entries) == 0 {
 		return nil
 	}
-	return append([]lists.List{{ListPage: site.ListPage{Title: b.site.Say("people"), Groups: lists.Alphabet(b.site, entries)},
+	return append([]lists.List{{ListPage: site.ListPage{Title: b.site.Say("people"),
+		Groups: lists.Alphabet(b.site, entries)},
 		Base: "people/index"}}, all...)
 }
 

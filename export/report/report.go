@@ -300,7 +300,8 @@ func (r *Report) Summary(w io.Writer) {
 
 // Here tells a person how far an unfinished run is.
 func Here(n mirror.Stored) string {
-	return fmt.Sprintf("%s of %s pages and other contents, %s comments and %s of %s files are here, the next run goes on",
+	return fmt.Sprintf("%s of %s pages and other contents, %s comments and %s of %s files are here, the next run "+
+		"goes on",
 		thousands(n.Whole), thousands(n.Contents), thousands(n.Comments), thousands(n.WholeFiles), thousands(n.Files))
 }
 

@@ -120,7 +120,8 @@ func (s *comments) dropBare(bare map[string]bool) int {
 
 // readComments reads as many comments of a list again as it takes to reach the last
 // that has changed, now with their bodies, and strikes them off those that lack one.
-func (s *comments) readComments(ctx context.Context, l *newest.List, kind string, count int, bare map[string]bool) error {
+func (s *comments) readComments(ctx context.Context, l *newest.List, kind string, count int,
+	bare map[string]bool) error {
 	for c, err := range s.client.Comments(ctx, fetch.CommentQuery{Kind: kind, Newest: !l.Full, Bodies: true}) {
 		if err != nil {
 			return listing(l.Name, err)

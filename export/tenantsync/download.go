@@ -100,12 +100,8 @@ func (s *files) downloadIcons(ctx context.Context) error {
 
 // Stops reports errors after which trying other objects is of no use.
 func Stops(err error) bool {
-	var (
-		corrupt *mirror.ForeignError
-		signal  *exit.SignalError
-	)
-	return errors.As(err, &signal) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) ||
-		errors.As(err, &corrupt) ||
+	return errors.As(err, new(*exit.SignalError)) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) || exit.IsDisk(err) || errors.As(err, new(*mirror.ForeignError)) ||
 		fetch.IsAuth(err) && !fetch.IsScope(err) || fetch.IsConfig(err) || fetch.IsRate(err) || fetch.IsBudget(err) ||
 		fetch.IsDown(err)
 }

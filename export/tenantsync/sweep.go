@@ -122,7 +122,8 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 func (s *core) isOther(c wiki.Content) bool {
 	typ := cmp.Or(s.known[c.ID].Type, s.asListed(c.ID).Type, c.Type)
 	if typ != c.Type {
-		s.report.Fail(report.Failure{Kind: typ, ID: c.ID, Reason: "a list holds it as a " + c.Type + ": it is not used"})
+		s.report.Fail(report.Failure{Kind: typ, ID: c.ID,
+			Reason: "a list holds it as a " + c.Type + ": it is not used"})
 	}
 	return typ != c.Type
 }

@@ -184,7 +184,8 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 		return s.optional("whether app access rules hide content", err)
 	}
 	if blocked {
-		s.report.Lack("an app access rule of the site hides content from this connection; its administrator can say which")
+		s.report.Lack("an app access rule of the site hides content from this connection; its administrator can " +
+			"say which")
 	}
 	s.report.Count(func(c *report.Synced) { c.BlockedApps = blocked })
 	return nil
@@ -192,8 +193,8 @@ func (s *syncer) askPolicy(ctx context.Context) error {
 
 // readKnown reads what the mirror holds already.
 func (s *syncer) readKnown(ctx context.Context) error {
-	var err error
-	if s.contents.texts, err = livedoc.Begin(ctx, s.client, s.mirror, s.report); err != nil {
+	texts, err := livedoc.Begin(ctx, s.client, s.mirror, s.report)
+	if s.contents.texts = texts; err != nil {
 		return err
 	}
 	for e, err := range s.mirror.WalkEntries(ctx) {

@@ -55,7 +55,8 @@ func fill(v reflect.Value, n *int) {
 
 // TestRoundTrip: what Append writes of each type that is kept, Decode reads again, whole.
 func TestRoundTrip(t *testing.T) {
-	for _, to := range []any{&Record{}, &heading{}, &indexed{}, &targetQuestion{}, &markdown.Query{}, &[]markdown.Piece{},
+	for _, to := range []any{&Record{}, &heading{}, &indexed{}, &targetQuestion{}, &markdown.Query{},
+		&[]markdown.Piece{},
 		&[]markdown.Loss{}, &[2]map[string]string{}} {
 		for _, full := range []bool{false, true} {
 			from := reflect.New(reflect.TypeOf(to).Elem())
@@ -144,7 +145,8 @@ func TestTraces(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range 10 {
-			b.Put(fmt.Sprint(i), &Record{Input: SumOf(i), Asked: []Question{{"q", SumOf("a")}}, Result: []byte{byte(i)}})
+			b.Put(fmt.Sprint(i), &Record{Input: SumOf(i), Asked: []Question{{"q", SumOf("a")}},
+				Result: []byte{byte(i)}})
 		}
 		if err := b.Finish("2"); err != nil {
 			t.Fatal(err)

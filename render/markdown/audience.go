@@ -29,8 +29,10 @@ var audiences = regexp.MustCompile(`(?:^|[^a-z])(?:show|hide|visible|hidden|disp
 
 // audienceStems are the letters of which every match of audiences has some. To look for them
 // takes a hundredth of the time of the match.
-var audienceStems = []string{"show", "hid", "visib", "display", "reveal", "audience", "permission", "restrict", "secret",
-	"confidential", "private", "protected", "redact", "crypt", "passw", "passphrase", "authenticated", "authori", "logged",
+var audienceStems = []string{"show", "hid", "visib", "display", "reveal", "audience", "permission", "restrict",
+	"secret",
+	"confidential", "private", "protected", "redact", "crypt", "passw", "passphrase", "authenticated", "authori",
+	"logged",
 	"secure", "only", "specific", "based", "conditional", "limited", "controlled", "access"}
 
 // speaksOfReaders tells whether there is a match of audiences in a text in lower case.

@@ -374,9 +374,11 @@ func TestSettledWords(t *testing.T) {
 
 // TestEncoded: a path that is an address already is what net/url makes of it.
 func TestEncoded(t *testing.T) {
-	paths := []string{"", ".", "..", "../", "a/b", "../../a-b_c.html", "a//b", "A9/./b", "%41", "a+b", "a~b", "a,b", "a b"}
+	paths := []string{"", ".", "..", "../", "a/b", "../../a-b_c.html", "a//b", "A9/./b", "%41", "a+b", "a~b", "a,b",
+		"a b"}
 	for c := range 256 {
-		paths = append(paths, string([]byte{byte(c)}), "a/"+string([]byte{byte(c)})+"b", string([]byte{'a', byte(c), 'b'}))
+		paths = append(paths, string([]byte{byte(c)}), "a/"+string([]byte{byte(c)})+"b",
+			string([]byte{'a', byte(c), 'b'}))
 	}
 	for _, p := range paths {
 		u := url.URL{Path: p}
