@@ -82,9 +82,9 @@ func TestBeside(t *testing.T) {
 	if _, err := m.VersionBody(ctx, "100000", 3); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a version without a body: %v", err)
 	}
-	if diff := cmp.Diff(map[string]History{"100000": {3, 1}},
-		must[map[string]History](t)(m.Histories(ctx))); diff != "" {
-		t.Errorf("histories (-want +got):\n%s", diff)
+	h := must[map[string]History](t)(m.Histories(ctx))["100000"]
+	if h.Newest != 3 || h.Bodiless != 1 {
+		t.Errorf("history: %+v", h)
 	}
 	if old := must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1")); len(old) != 1 ||
 		old[0].Blob != (Blob{1, sumOf("old"), 3}) || old[0].FileSize != 3 {
@@ -157,5 +157,19 @@ func TestBesideCounts(t *testing.T) {
 				t.Errorf("damage is found as %v", found)
 			}
 		})
+	}
+}
+
+// TestHistoryChanges: a version that comes late, or in another form, changes what is told of the
+// history although the newest is the same.
+func TestHistoryChanges(t *testing.T) {
+	m := open(t, t.TempDir(), Options{})
+	beside(t, m, "x")
+	was := must[map[string]History](t)(m.Histories(t.Context()))["100000"]
+	late := wiki.ContentVersion{Version: wiki.Version{Number: 2, Message: "late"}, Title: "Two", HasBody: true, Body: "x"}
+	must[int](t)(m.PutVersions(t.Context(), "100000", []wiki.ContentVersion{late}))
+	now := must[map[string]History](t)(m.Histories(t.Context()))["100000"]
+	if now.Sum == was.Sum || now.Newest != was.Newest || now.Bodiless != was.Bodiless {
+		t.Errorf("from %+v to %+v", was, now)
 	}
 }

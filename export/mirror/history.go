@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -120,20 +121,22 @@ func (m *Mirror) VersionBody(ctx context.Context, contentID string, number int) 
 
 // History says how much of a content's history the mirror has.
 type History struct {
-	Newest   int // the newest version of which it knows
-	Bodiless int // versions whose body it lacks
+	Newest   int               // the newest version of which it knows
+	Bodiless int               // versions whose body it lacks
+	Sum      [sha256.Size]byte // changes with any of the versions
 }
 
 // Histories returns what the mirror has of the history of each content.
 func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
 	all := map[string]History{}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		var id string
-		var h History
-		err := rows.Scan(&id, &h.Newest, &h.Bodiless)
-		all[id] = h
+		var id, sum string
+		var version, bodiless int
+		err := rows.Scan(&id, &version, &bodiless, &sum)
+		h := all[id]
+		all[id] = History{version, h.Bodiless + bodiless, sha256.Sum256(append(h.Sum[:], sum...))}
 		return err
-	}, "SELECT id, max(version), sum(has_body = 0) FROM content_version GROUP BY id")
+	}, "SELECT id, version, has_body = 0, sum FROM content_version ORDER BY id, version")
 	return all, wrap("reading histories", err)
 }
 
