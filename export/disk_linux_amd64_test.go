@@ -32,7 +32,7 @@ var diskFaults = []diskFault{
 // half; once the disk is well again, the next run ends where an undisturbed one does.
 func TestDiskFailsAtNthOperation(t *testing.T) {
 	s := newStory(t)
-	stride := 359
+	stride := 241
 	if os.Getenv("AGC_LONG") != "" {
 		stride = 11
 	}
