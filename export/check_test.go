@@ -47,18 +47,15 @@ func TestCheck(t *testing.T) {
 		{name: "an older Nango refuses the key", faults: []faketenant.Fault{always("", 500,
 			`{"error":{"code":"unhandled_unknown_user_account","message":"No account."}}`)}, code: exit.Auth,
 			want: "FAIL  nango        connection: nango answered 500 (unhandled_unknown_user_account): No " +
-				"account.; check " +
-				"the Nango secret key first", side: "nango"},
+				"account.; check the Nango secret key first", side: "nango"},
 		{name: "Nango's database is down", faults: []faketenant.Fault{always("", 401,
 			`{"error":{"code":"malformed_auth_header","message":"x"}}`)}, code: exit.Failure,
 			want: "FAIL  nango        connection: nango answered 401 (malformed_auth_header): x; Nango could not " +
-				"look the " +
-				"key up, its database may be down", side: "nango"},
+				"look the key up, its database may be down", side: "nango"},
 		{name: "Nango refuses the connection's id",
 			change: func(w *world) { w.Config.Nango.ConnectionID = "demo?" }, code: exit.Usage,
 			want: "FAIL  nango        connection: nango answered 400 (invalid_uri_params): connectionId: " +
-				"Invalid; check " +
-				"nango.connection_id", side: "nango"},
+				"Invalid; check nango.connection_id", side: "nango"},
 		{name: "something else answers for Nango", faults: []faketenant.Fault{always("connection", 404, page404)},
 			code: exit.Usage, want: "FAIL  nango        connection: confluence answered 404 (not_nango): Cannot find " +
 				"a page with id [1]; check " +

@@ -82,13 +82,11 @@ func (r *run) tellExposed() {
 	if private > 0 {
 		r.Log.Warn("others could read or write the mirror: it is private again", "files", private)
 		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror could be read or written by others until "+
-			"now; they "+
-			"are private again", private))
+			"now; they are private again", private))
 	}
 	if open > 0 {
 		r.report.Lack(fmt.Sprintf("%d files or folders of the mirror can be read or written by others, and are "+
-			"not this "+
-			"user's to change: run chmod -R go= %s", open, r.Config.Output.Mirror))
+			"not this user's to change: run chmod -R go= %s", open, r.Config.Output.Mirror))
 	}
 }
 

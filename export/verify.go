@@ -74,8 +74,7 @@ func (n *findings) err() error {
 	}
 	if n.unnoted {
 		text += "\nThe mirror cannot be written to now: run verify again as the user that runs build, while " +
-			"nothing else " +
-			"runs, so that build knows of it"
+			"nothing else runs, so that build knows of it"
 	}
 	return &exit.CorruptError{Text: text}
 }

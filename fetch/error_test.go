@@ -163,22 +163,18 @@ func TestErrorText(t *testing.T) {
 				"whole, of this Nango server, and of the right environment"},
 		{classify("user", 401, nil, []byte(`{"error":{"code":"malformed_auth_header","message":"Malformed."}}`)),
 			"user: nango answered 401 (malformed_auth_header): Malformed.; Nango could not look the key up, its " +
-				"database " +
-				"may be down: run again later, and check the Nango secret key only if this lasts"},
+				"database may be down: run again later, and check the Nango secret key only if this lasts"},
 		{classify("user", 403, nil, []byte(`{"error":{"code":"forbidden","message":"Insufficient scope. Required: `+
 			`environment:connections:read"}}`)),
 			"user: nango answered 403 (forbidden): Insufficient scope. Required: environment:connections:read; " +
-				"give the " +
-				"Nango key the scope environment:connections:read"},
+				"give the Nango key the scope environment:connections:read"},
 		{classify("user", 401, nil, []byte(`Unauthorized`)),
 			"user: edge answered 401; check the Nango secret key first; if it is right, authorise the connection " +
-				"again in " +
-				"Nango"},
+				"again in Nango"},
 		{classify("user", 424, nil, []byte(`{"error":{"code":"server_error","message":"Failed to get connection `+
 			`credentials: 'The refresh limit has been reached for this connection.'"}}`)),
 			"user: nango answered 424 (server_error): Failed to get connection credentials: 'The refresh limit " +
-				"has been " +
-				"reached for this connection.'; authorise the connection again in Nango"},
+				"has been reached for this connection.'; authorise the connection again in Nango"},
 		{&Error{Origin: OriginNetwork, Op: "user", Code: CodeConnection, Err: errors.New("connection refused")},
 			"user: no answer (connection): connection refused; check nango.base_url and the network"},
 		{&Error{Origin: OriginClient, Op: "user", Code: CodeCalls},

@@ -149,8 +149,7 @@ func (t *Texts) Keep(ctx context.Context, listed map[string]wiki.Content) error 
 	for id, last := range t.noted.Shown {
 		if c, ok := listed[id]; ok && c.Version.Number == last.Version {
 			t.report.Lack(fmt.Sprintf("the text of the live doc %s: its current version %d is empty, so its last "+
-				"text is "+
-				"shown, that of version %d, under a note", id, last.Version, last.Shown))
+				"text is shown, that of version %d, under a note", id, last.Version, last.Shown))
 		}
 	}
 	if t.noted.Looked {
