@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"sync"
 
@@ -73,13 +72,18 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 	return false, r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
 }
 
+// current is the name of the generation to which out/current leads.
+func (r *run) current() (string, error) {
+	return os.Readlink(filepath.Join(r.Config.Output.Dir, output.CurrentLink))
+}
+
 // traces are those of the last build into this output, if its generation is still the current one.
 func (r *run) traces(base trace.Sum) (*trace.Build, error) {
 	dir, err := filepath.Abs(r.Config.Output.Dir)
 	if err != nil {
 		return nil, err
 	}
-	now, err := os.Readlink(filepath.Join(dir, output.CurrentLink))
+	now, err := r.current()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ func (r *run) stays(ctx context.Context, print string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	now, wrong := os.Readlink(path.Join(r.Config.Output.Dir, output.CurrentLink))
+	now, wrong := r.current()
 	if wrong != nil || last != print || published != now {
 		return false, nil
 	}

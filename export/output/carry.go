@@ -25,31 +25,19 @@ const carriedFrom = SiteDir + "/assets/"
 // what that page names. Files with titles or text of pages are not carried, because a page
 // that has been withdrawn must leave at once.
 func (g *Generation) Carry() error {
-	name, ok := g.sound()
-	if !ok {
+	if _, ok := g.sound(); !ok {
 		return nil
 	}
-	old, err := g.out.OpenRoot(name)
-	if err != nil {
-		return err
-	}
-	defer old.Close()
-	all, _, err := readSums(old, SumsFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
+	b := g.last()
 	carried := sums{}
-	for _, p := range slices.Sorted(maps.Keys(all)) {
+	for _, p := range slices.Sorted(maps.Keys(b.sums)) {
 		if !strings.HasPrefix(p, carriedFrom) || g.SumOf(p) != "" {
 			continue
 		}
-		if err := g.copyFrom(old, p, all[p]); err != nil {
+		if err := g.copyFrom(b.root, p, b.sums[p]); err != nil {
 			return err
 		}
-		carried[p] = all[p]
+		carried[p] = b.sums[p]
 	}
 	if len(carried) == 0 {
 		return nil

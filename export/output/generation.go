@@ -59,11 +59,12 @@ const (
 // Generation is one published output while it is written. It collects the checksum
 // of every file. All names pass through os.Root, so none leads outside.
 type Generation struct {
-	out    *os.Root // the published folder
-	lock   *os.File // of the published folder
-	root   *os.Root // out/.building
-	mask   bool     // the umask takes from the modes of new files
-	before before   // the generation that files may be taken over from
+	out    *os.Root  // the published folder
+	lock   *os.File  // of the published folder
+	root   *os.Root  // out/.building
+	mask   bool      // the umask takes from the modes of new files
+	look   sync.Once // that reads before
+	before before    // the generation that files may be taken over from, see last
 	mu     sync.Mutex
 	sums   sums
 	dirs   map[string]bool // made already
@@ -108,11 +109,7 @@ func (g *Generation) begin() error {
 	if err := g.checkCurrent(); err != nil {
 		return err
 	}
-	var err error
-	if g.before, err = readBefore(g.out); err != nil {
-		return err
-	}
-	err = errors.Join(g.out.RemoveAll(RemovingDir), g.out.RemoveAll(BuildingDir), g.out.Mkdir(BuildingDir, folderMode))
+	err := errors.Join(g.out.RemoveAll(RemovingDir), g.out.RemoveAll(BuildingDir), g.out.Mkdir(BuildingDir, folderMode))
 	if err != nil {
 		return err
 	}
@@ -356,6 +353,9 @@ func Generations(out *os.Root) ([]string, error) {
 	slices.SortFunc(all, func(a, b string) int { return generationNumber(a) - generationNumber(b) })
 	return all, err
 }
+
+// hasName reports whether a generation has its name from this checksum of its SHA256SUMS.
+func hasName(name, sum string) bool { return strings.HasSuffix(name, "-"+sum[:idLength]) }
 
 // generationNumber reads the number of "000012-89abcdef01234567", or 0.
 func generationNumber(name string) int {

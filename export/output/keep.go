@@ -2,12 +2,10 @@ package output
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
-	"strings"
+	"path"
 )
 
 // before is the current generation, as far as files can be taken over from it.
@@ -17,25 +15,29 @@ type before struct {
 	sums sums
 }
 
-// readBefore reads what the current generation holds. Where its checksums are not those from which
-// it has its name nothing of it is taken over.
-func readBefore(out *os.Root) (before, error) {
+// readBefore reads what the current generation holds. Where its checksums cannot be read, or are not
+// those from which it has its name, nothing of it is taken over.
+func readBefore(out *os.Root) before {
 	name, err := out.Readlink(CurrentLink)
-	if errors.Is(err, fs.ErrNotExist) {
-		return before{}, nil
-	}
 	if err != nil {
-		return before{}, err
+		return before{}
 	}
 	root, err := out.OpenRoot(name)
 	if err != nil {
-		return before{}, nil
+		return before{}
 	}
 	all, sum, err := readSums(root, SumsFile)
-	if err != nil || !strings.HasSuffix(name, "-"+sum[:idLength]) {
-		return before{}, root.Close()
+	if err != nil || !hasName(name, sum) {
+		root.Close()
+		return before{}
 	}
-	return before{name, root, all}, nil
+	return before{name, root, all}
+}
+
+// last is the generation before, which is read on first use.
+func (g *Generation) last() *before {
+	g.look.Do(func() { g.before = readBefore(g.out) })
+	return &g.before
 }
 
 func (b *before) close() error {
@@ -45,41 +47,28 @@ func (b *before) close() error {
 	return b.root.Close()
 }
 
-// Before is the name of the generation that this one may take files over from, "" for none.
-func (g *Generation) Before() string { return g.before.name }
-
 // Keep takes files over from the generation before, as hard links where the file system has them. It
 // reads each and compares it with the checksum under which it was published; where one is missing or
 // has changed, none is taken.
 func (g *Generation) Keep(names ...string) (bool, error) {
 	for _, name := range names {
-		if ok, err := g.before.whole(name); !ok || err != nil {
-			return false, err
+		if !g.last().whole(name) {
+			return false, nil
 		}
 	}
 	return true, g.takeAll(names)
 }
 
 // whole reports whether a file has the bytes with which it was published.
-func (b *before) whole(name string) (bool, error) {
-	want := b.sums[name]
-	if want == "" {
-		return false, nil
+func (b *before) whole(name string) bool {
+	if b.sums[name] == "" {
+		return false
 	}
-	info, err := b.root.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() {
-		return false, nil
+	if info, err := b.root.Lstat(name); err != nil || !info.Mode().IsRegular() {
+		return false
 	}
-	f, err := b.root.Open(name)
-	if err != nil {
-		return false, nil
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return false, nil
-	}
-	return hex.EncodeToString(h.Sum(nil)) == want, nil
+	sum, err := sumFile(b.root, name)
+	return err == nil && sum == b.sums[name]
 }
 
 // Stamp is what tells that a large file has not been touched since it was published.
@@ -103,13 +92,14 @@ const rotation = 30
 // the same stamp the file itself is read only in every thirtieth generation, and where something else
 // of the generation before was found to be damaged.
 func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bool, error) {
-	if g.before.sums[name] != sum || sum == "" {
+	b := g.last()
+	if b.sums[name] != sum || sum == "" {
 		return false, nil
 	}
-	if have, err := stampOf(g.before.root, name); err != nil || have != stamp {
+	if have, err := stampOf(b.root, name); err != nil || have != stamp {
 		return false, nil
 	}
-	if g.bad[g.before.name] || g.turn(name) {
+	if g.bad[b.name] || g.turn(name) {
 		return g.Keep(append([]string{name}, made...)...)
 	}
 	if ok, err := g.Keep(made...); !ok || err != nil {
@@ -121,7 +111,7 @@ func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bo
 // turn tells whether a file is to be read although it seems untouched.
 func (g *Generation) turn(name string) bool {
 	spread := sha256.Sum256([]byte(name))
-	return (int(spread[0])<<8+int(spread[1])+generationNumber(g.before.name))%rotation == 0
+	return (int(spread[0])<<8+int(spread[1])+generationNumber(g.last().name))%rotation == 0
 }
 
 // takeAll links files of the generation before into this one.
@@ -135,22 +125,18 @@ func (g *Generation) takeAll(names []string) error {
 }
 
 func (g *Generation) take(name string) error {
-	sum := g.before.sums[name]
-	dir := name[:max(strings.LastIndexByte(name, '/'), 0)]
-	if dir == "" {
-		dir = "."
-	}
-	if err := g.mkdir(dir); err != nil {
+	b := g.last()
+	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	if err := g.out.Link(g.before.name+"/"+name, BuildingDir+"/"+name); err == nil {
-		g.record(name, sum)
+	if err := g.out.Link(b.name+"/"+name, BuildingDir+"/"+name); err == nil {
+		g.record(name, b.sums[name])
 		return nil
 	}
-	f, err := g.before.root.Open(name)
+	f, err := b.root.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	return g.Copy(name, f, sum)
+	return g.Copy(name, f, b.sums[name])
 }

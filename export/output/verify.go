@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strings"
 
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -98,7 +97,7 @@ func verifyGeneration(ctx context.Context, out *os.Root, name string, found func
 		say(SumsFile, "cannot be read")
 		return nil
 	}
-	if !strings.HasSuffix(name, "-"+sum[:16]) {
+	if !hasName(name, sum) {
 		say(SumsFile, "its bytes have changed")
 	}
 	carried, err := readCarried(root)

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path"
 	"strconv"
-	"strings"
 )
 
 // Standing says how generations lie there: by name, a checksum over the path, mode, size and
@@ -84,7 +83,7 @@ func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 	}
 	defer root.Close()
 	sum, err := sumFile(root, SumsFile)
-	if err == nil && !strings.HasSuffix(name, "-"+sum[:16]) {
+	if err == nil && !hasName(name, sum) {
 		err = errDamaged
 	}
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/output"
 	"agc-export/export/picture"
-	"agc-export/export/trace"
 )
 
 // filed is what is kept of a file that was published.
@@ -57,11 +56,8 @@ func (b *builder) writeFile(a *attachment) error {
 
 // keepFile takes an attachment over, and the picture that was made of it.
 func (b *builder) keepFile(w work, a *attachment, was *filed) (bool, error) {
-	r, ok := b.out.Traces.Last(w.Key, w.Input)
-	if !ok {
-		return false, nil
-	}
-	if _, err := trace.Decode(r.Result, was); err != nil {
+	r, ok := w.Last()
+	if !ok || !r.Read(was) {
 		return false, nil
 	}
 	name := output.SiteDir + "/" + a.path

@@ -93,7 +93,7 @@ func (b *Build) Put(key string, r *Record) {
 	defer b.mu.Unlock()
 	if b.err == nil {
 		_, b.err = b.out.Write(raw)
-		b.index = append(b.index, indexed{key, b.at, uint64(len(raw)), sum})
+		b.index = append(b.index, indexed{key, place{b.at, uint64(len(raw)), sum}})
 		b.at += uint64(len(raw))
 	}
 }

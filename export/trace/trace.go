@@ -108,19 +108,16 @@ func readIndex(f *os.File, want heading) (map[string]place, bool) {
 		if raw, err = Decode(raw, &e); err != nil {
 			return nil, false
 		}
-		index[e.Key] = e.place()
+		index[e.Key] = e.Place
 	}
 	return index, true
 }
 
 // indexed is an entry of the index.
 type indexed struct {
-	Key      string
-	At, Size uint64
-	Sum      Sum
+	Key   string
+	Place place
 }
-
-func (e *indexed) place() place { return place{e.At, e.Size, e.Sum} }
 
 // get returns the record of a key.
 func (l *last) get(key string) (*Record, bool) {
