@@ -93,11 +93,7 @@ func TestOddVersions(t *testing.T) {
 				w.Config.Export.History, w.Config.Export.AttachmentVersions = config.HistoryBodies, config.VersionsAll
 				w.edit = oddVersions(of.path, change)
 				for range 2 {
-					said := w.export(t, exit.Incomplete)
-					if len(said.Failures) != 1 || said.Failures[0].Kind != of.kind || said.Failures[0].ID != of.id {
-						t.Fatalf("failures %v, missing %q", said.Failures, said.Missing)
-					}
-					w.wantOlder(t, of.id)
+					w.failsAlone(t, of.kind, of.id)
 				}
 				w.edit = nil
 				w.export(t, exit.Complete)
@@ -105,6 +101,16 @@ func TestOddVersions(t *testing.T) {
 			})
 		}
 	}
+}
+
+// failsAlone wants a run to fail for one object, and to have the older versions of all others.
+func (w *world) failsAlone(t *testing.T, kind, id string) {
+	t.Helper()
+	said := w.export(t, exit.Incomplete)
+	if len(said.Failures) != 1 || said.Failures[0].Kind != kind || said.Failures[0].ID != id {
+		t.Fatalf("failures %v, missing %q", said.Failures, said.Missing)
+	}
+	w.wantOlder(t, id)
 }
 
 // wantOlder wants all versions of all objects but one in the mirror.
@@ -171,11 +177,7 @@ func TestOddVersion(t *testing.T) {
 					return out
 				})
 				if change != nil {
-					said := w.export(t, exit.Incomplete)
-					if len(said.Failures) != 1 || said.Failures[0].Kind != of.kind || said.Failures[0].ID != of.id {
-						t.Fatalf("failures %v, missing %q", said.Failures, said.Missing)
-					}
-					w.wantOlder(t, of.id)
+					w.failsAlone(t, of.kind, of.id)
 				}
 				w.edit = foreign
 				w.export(t, exit.Complete)
