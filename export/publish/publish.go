@@ -30,7 +30,6 @@ import (
 	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/trace"
-	"agc-export/render/search"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -86,8 +85,7 @@ type builder struct {
 	out      trace.Files // into gen
 	link     *linker
 	site     *site.Site
-	index    *search.Index
-	search   *parallel.Ordered[search.Document] // into index
+	indexer  *indexer
 	log      *slog.Logger
 	workers  int
 	losses   output.Losses
