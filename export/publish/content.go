@@ -81,6 +81,9 @@ func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err er
 }
 
 func (b *builder) writePages() error {
+	for i, n := range b.catalog.nodes {
+		n.number = i
+	}
 	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
@@ -106,7 +109,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if tasks.all > 0 {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
-	d := b.document(n)
+	d := b.catalog.document(n)
 	w := b.link.newWork(workPage, n, view, d, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
 		b.histories[n.ID], n.held, n.Sum)
 	var p paged
@@ -152,7 +155,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 	for _, h := range view.Body.Headings {
 		d.Headings = append(d.Headings, h.Text)
 	}
-	p.Found = b.indexer.weigh(*d)
+	p.Found = b.index.Weigh(*d)
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err
