@@ -9,6 +9,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// TestWordsOfHeadings finds headings that hold blocks.
+func TestWordsOfHeadings(t *testing.T) {
+	src := `<h1><p>a</p></h1><h2><ul><li>b</li></ul> c</h2><h3>d <ac:structured-macro ac:name="panel">` +
+		`<ac:rich-text-body><p>e</p></ac:rich-text-body></ac:structured-macro></h3><p>f</p>`
+	var got []string
+	for _, h := range Anchors([]byte(src), testPage, newFake()).headings {
+		got = append(got, h.text)
+	}
+	if diff := cmp.Diff([]string{"a", "c", "d"}, got); diff != "" {
+		t.Error("headings (-want +got):\n", diff)
+	}
+}
+
 // TestPassedOver finds the places of bodies with and without passing over what can have none.
 func TestPassedOver(t *testing.T) {
 	bodies := []string{
