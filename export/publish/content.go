@@ -106,7 +106,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if tasks.all > 0 {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
-	w := b.link.newWork(workPage, n, view, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
+	w := b.link.newWork(workPage, n, view, n.md, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
 		b.histories[n.ID], n.held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
