@@ -60,6 +60,16 @@ func (g *Generation) Keep(names ...string) (bool, error) {
 	return true, g.takeAll(names)
 }
 
+// ReadBefore returns a file of the generation before, if it has the bytes with which it was published.
+func (g *Generation) ReadBefore(name string) ([]byte, bool) {
+	b := g.last()
+	if !b.whole(name) {
+		return nil, false
+	}
+	data, err := b.root.ReadFile(name)
+	return data, err == nil
+}
+
 // whole reports whether a file has the bytes with which it was published.
 func (b *before) whole(name string) bool {
 	if b.sums[name] == "" {
