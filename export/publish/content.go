@@ -110,8 +110,8 @@ func (b *builder) page(ctx context.Context, n *node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	d := b.catalog.document(n)
-	w := b.link.newWork(workPage, n, view, d, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
-		b.histories[n.ID], n.held, n.Sum)
+	w := b.link.newWork(workPage, n, view, n.md, d, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt,
+		b.commented[n.ID], b.histories[n.ID], n.held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
 	if err != nil {
