@@ -11,7 +11,7 @@ import (
 // graph is which package of the project may import which: an edge is added here on
 // purpose or not at all.
 var graph = map[string]string{
-	"agc-export":                          "agc-export/export/command agc-export/export/exit",
+	"agc-export":                          "agc-export/export/command agc-export/export/exit agc-export/export/memory",
 	"agc-export/export":                   "agc-export/export/access agc-export/export/config agc-export/export/exit agc-export/export/mirror agc-export/export/names agc-export/export/output agc-export/export/parallel agc-export/export/publish agc-export/export/report agc-export/export/tenantsync agc-export/export/trace agc-export/fetch agc-export/fetch/nango agc-export/fetch/wiki agc-export/render/bytesize",
 	"agc-export/export/access":            "agc-export/export/mirror agc-export/fetch/wiki",
 	"agc-export/export/address":           "agc-export/fetch/wiki agc-export/render/markdown",
@@ -22,6 +22,7 @@ var graph = map[string]string{
 	"agc-export/export/index":             "agc-export/export/output agc-export/export/parallel agc-export/export/trace agc-export/render/search",
 	"agc-export/export/lists":             "agc-export/export/names agc-export/render/site",
 	"agc-export/export/livedoc":           "agc-export/export/mirror agc-export/export/report agc-export/fetch agc-export/fetch/wiki",
+	"agc-export/export/memory":            "",
 	"agc-export/export/mirror":            "agc-export/fetch/wiki",
 	"agc-export/export/names":             "agc-export/render/unprintable",
 	"agc-export/export/newest":            "agc-export/fetch/wiki",

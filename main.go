@@ -17,6 +17,7 @@ import (
 
 	"agc-export/export/command"
 	"agc-export/export/exit"
+	"agc-export/export/memory"
 )
 
 // defaults is the configuration file with every key.
@@ -33,7 +34,7 @@ func main() { os.Exit(Main()) }
 
 // Main runs the program and returns its exit code.
 func Main() int {
-	roomyHeap(environ())
+	memory.Roomy(environ())
 	ctx, caught := catchSignals()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if s := caught(); s != 0 && err != nil {

@@ -1,4 +1,5 @@
-package main
+// Package memory sets how much memory the program takes before it is cleared of what is not used.
+package memory
 
 import (
 	"runtime"
@@ -15,8 +16,8 @@ const (
 	heapPercent = 1000 // of what is in use, as long as that is little
 )
 
-// roomyHeap sets the collector so, unless the user has set it by GOGC or GOMEMLIMIT.
-func roomyHeap(vars map[string]string) {
+// Roomy sets the collector so, unless the user has set it by GOGC or GOMEMLIMIT.
+func Roomy(vars map[string]string) {
 	if vars["GOGC"] != "" || vars["GOMEMLIMIT"] != "" {
 		return
 	}
