@@ -9,9 +9,9 @@
 // which it has its name, and CARRIED, the style sheets and scripts of the generation
 // before that readers may still ask for (carry.go). keep.go takes files over that have not changed,
 // by folders that stay open (folder.go), copy_*.go lets the kernel copy, losses.go collects what pages
-// lost, whole.go tells whether generations lie there as they were published. holdings.go reads what a kept generation holds,
-// verify.go compares it with its checksums, golden.go with the files that a user keeps, serve.go shows
-// it on this machine, and serve_old.go leads old addresses on.
+// lost, whole.go tells whether generations lie there as they were published. holdings.go reads what a
+// kept generation holds, verify.go compares it with its checksums, golden.go with the files that a user
+// keeps, serve.go shows it on this machine, and serve_old.go leads old addresses on.
 package output
 
 import (
