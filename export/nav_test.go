@@ -72,7 +72,8 @@ func reach(t *testing.T, root string, want int) {
 // leads to the list of all pages where the first of them stands.
 func rest(t *testing.T, root string, siblings, linking int) {
 	page := readFile(t, filepath.Join(root, fmt.Sprintf("pages/%d.html", 100000+siblings/2)))
-	rests := regexp.MustCompile(`<li class="rest"><a href="\.\./([^"#]+)#([^"]+)">… (\d+) more</a>`).FindAllStringSubmatch(page, -1)
+	rest := regexp.MustCompile(`<li class="rest"><a href="\.\./([^"#]+)#([^"]+)">… (\d+) more</a>`)
+	rests := rest.FindAllStringSubmatch(page, -1)
 	if len(rests) != 2 {
 		t.Fatalf("%d links to what is left out, want one on either side", len(rests))
 	}

@@ -341,10 +341,14 @@ func nightHome() string {
 			if strings.Contains("PQR", l) {
 				more = ` ri:space-key="TWO"`
 			}
-			fmt.Fprintf(&b, `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:%s ri:content-title="zq%st"%s /></ac:link></ac:parameter></ac:structured-macro>`, kind, l, more)
+			fmt.Fprintf(&b, `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link>`+
+				`<ri:%s ri:content-title="zq%st"%s /></ac:link></ac:parameter></ac:structured-macro>`, kind, l, more)
 		}
 	}
-	b.WriteString(`<ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="recently-updated" /><ac:structured-macro ac:name="blog-posts" /><ac:structured-macro ac:name="space-attachments" />`)
+	b.WriteString(`<ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter>` +
+		`<ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>`)
+	for _, list := range []string{"recently-updated", "blog-posts", "space-attachments"} {
+		fmt.Fprintf(&b, `<ac:structured-macro ac:name="%s" />`, list)
+	}
 	return b.String()
 }
