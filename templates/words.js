@@ -125,9 +125,7 @@ function porter(w) {
   }
   function ends(list) { return list.find(s => w.endsWith(Array.isArray(s) ? s[0] : s)); }
   function put(cut, add) {
-    w = w.slice(0, w.length - cut) + add;
-    r1 = Math.min(r1, w.length);
-    r2 = Math.min(r2, w.length);
+    w = w.slice(0, w.length - cut) + add; r1 = Math.min(r1, w.length); r2 = Math.min(r2, w.length);
   }
   function short(i) { // a short syllable ends before i
     if (i === 2) return vowel(w[0]) && !vowel(w[1]);
@@ -158,13 +156,11 @@ function porter(w) {
     else if (found[0] !== "ogi" || w[w.length - 4] === "l") put(found[0].length, found[1]);
   }
   found = ends(STEP3);
-  if (found && found[0].length <= w.length - r1 && (found[0] !== "ative" || w.length - r2 >= 5)) {
+  if (found && found[0].length <= w.length - r1 && (found[0] !== "ative" || w.length - r2 >= 5))
     put(found[0].length, found[1]);
-  }
   found = ends(STEP4);
-  if (found && found.length <= w.length - r2 && (found !== "ion" || "st".indexOf(w[w.length - 4] || "?") >= 0)) {
+  if (found && found.length <= w.length - r2 && (found !== "ion" || "st".indexOf(w[w.length - 4] || "?") >= 0))
     put(found.length, "");
-  }
   var last = w.length - 1; // 5
   if (r1 <= last && w[last] === "e") { if (r2 <= last || !short(last)) put(1, ""); }
   else if (r2 <= last && w.endsWith("ll")) put(1, "");
