@@ -20,6 +20,7 @@ export/command: export export/config export/exit export/output export/report fet
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/site render/tomlkey
 export/exit: export/mirror fetch/nango
 export/exporttest:
+export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki
 export/mirror: fetch/wiki
@@ -29,9 +30,9 @@ export/output: export/config export/exit export/mirror export/names export/repor
     render/site
 export/parallel:
 export/picture: export/names export/output render/markdown render/relative render/site
-export/publish: export/access export/address export/config export/exit export/lists export/mirror export/names
-    export/output export/parallel export/picture export/report export/titles export/trace fetch/cql fetch/wiki
-    render/markdown render/relative render/search render/site templates
+export/publish: export/access export/address export/config export/exit export/index export/lists export/mirror
+    export/names export/output export/parallel export/picture export/report export/titles export/trace fetch/cql
+    fetch/wiki render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/mirror export/names render/bytesize
 export/sitetest:

@@ -17,8 +17,8 @@ function load(name, read) {
 
 async function unpack(data) {
   var bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
-  var whole = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(whole).arrayBuffer());
+  return new Uint8Array(await new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }
 
 function loadJSON(name) { return load(name, bytes => JSON.parse(new TextDecoder().decode(bytes))); }
@@ -231,8 +231,8 @@ async function answer(query, space, count) {
   var asked = affordable(groups);
   each(asked.concat([[[title, filter]]]), spec => wanted.push(...spec.found));
   await Promise.all(wanted.map(postingsOf));
-  var within = space && scoreSpec(filter, dir.docs), most = phrases.length ? count * LOOK : count;
-  var found = rank(dir.docs, asked, scoreSpec(title, dir.docs), within, most);
+  var found = rank(dir.docs, asked, scoreSpec(title, dir.docs), space && scoreSpec(filter, dir.docs),
+    phrases.length ? count * LOOK : count);
   found.hits.forEach(hit => { hit.dir = dir; });
   if (phrases.length) await exact(found, phrases, count);
   await Promise.all(found.hits.map(row));
@@ -249,8 +249,8 @@ async function exact(found, phrases, count) {
   var all = found.some ? [] : found.hits, kept = [], at = 0;
   for (; at < all.length && kept.length < count; at += 10) {
     var have = await Promise.all(all.slice(at, at + 10).map(async function (hit) {
-      var r = (await row(hit)).row, words = await text(hit) + (r.x ? (await loadJSON("x-" + r.x))[0] : "");
-      var fields = [r.t].concat(r.l || [], r.f || [], r.p || [], words).map(sequence);
+      var r = (await row(hit)).row, fields = [r.t].concat(r.l || [], r.f || [], r.p || [],
+        await text(hit) + (r.x ? (await loadJSON("x-" + r.x))[0] : "")).map(sequence);
       return phrases.every(p => fields.some(f => f.includes(p))) && hit;
     }));
     kept.push(...have.filter(Boolean));

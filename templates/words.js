@@ -14,8 +14,8 @@ function fold(word) {
   if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase().replace(/'/g, "");
   return Array.from(word, function (c) {
     c = c.toLowerCase();
-    if (FOLDED[c] !== undefined) return FOLDED[c];
-    return /['’ʼ\u00ad\u200c\u200d]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    return FOLDED[c] !== undefined ? FOLDED[c]
+      : /['’ʼ\u00ad\u200c\u200d]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   }).join("");
 }
 
