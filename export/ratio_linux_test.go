@@ -47,7 +47,7 @@ func processTime() time.Duration {
 
 // TestNightCosts holds loosely what BenchmarkNight measures.
 func TestNightCosts(t *testing.T) {
-	const most = 0.33
+	const most = 0.4
 	for try := 0; ; try++ {
 		ratio := nightRatio(t, 400)
 		if ratio <= most {
