@@ -141,7 +141,7 @@ func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
 }
 
 // PutAttachmentVersions writes versions of attachments, without their bytes: see
-// WriteBlob and SetBlob.
+// WriteBlob and SetBlobs.
 func (m *Mirror) PutAttachmentVersions(ctx context.Context, list []wiki.Attachment) (int, error) {
 	return put(ctx, m.disk, attachmentVersions, list, func(a wiki.Attachment) wiki.Attachment { return a })
 }
