@@ -41,8 +41,8 @@ func anewPages() map[string]*anewPage {
 		{Title: "Linker", Body: `<p><ac:link ac:anchor="Part one"><ri:page ri:content-title="Target"/></ac:link></p>`},
 		{Title: "Includer", Body: `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ` +
 			`ri:content-title="Target"/></ac:link></ac:parameter></ac:structured-macro>`},
-		{Title: "Lister", Body: `<ac:structured-macro ac:name="contentbylabel"><ac:parameter ac:name="cql">label = "x"` +
-			`</ac:parameter></ac:structured-macro>`},
+		{Title: "Lister", Body: `<ac:structured-macro ac:name="contentbylabel">` +
+			`<ac:parameter ac:name="cql">label = "x"</ac:parameter></ac:structured-macro>`},
 		{Title: "Labelled", Labels: []string{"x"}, Body: "<p>Has a label.</p>",
 			Comments:    []map[string]any{{"id": "900", "body": "<p>So it is.</p>"}},
 			Attachments: []map[string]any{{"name": "a.bin", "size": 300}}},
