@@ -58,14 +58,15 @@ func TestAgainstHugo(t *testing.T) {
 		t.Logf("round %d: %s | %s", round+1, ours[round], theirs[round])
 	}
 	a, b := median(ours), median(theirs)
-	t.Logf("%d pages, medians of %d\nprogram | user + sys | wall | peak\nagc-export build | %s\nhugo | %s\nratio | %.2f | "+
-		"%.2f | %.2f\n%s\n%s", s.size.Pages, len(ours), a, b, ratio(a.cpu(), b.cpu()), ratio(a.wall, b.wall),
+	t.Logf("%d pages, medians of %d\nprogram | user + sys | wall | peak\n"+
+		"agc-export build | %s\nhugo | %s\nratio | %.2f | %.2f | %.2f\n%s\n%s", s.size.Pages, len(ours), a, b, ratio(a.cpu(), b.cpu()), ratio(a.wall, b.wall),
 		float64(a.peak)/float64(b.peak), build, site)
 }
 
 // String is a line of a table.
 func (c cost) String() string {
-	return fmt.Sprintf("%.2f + %.2f s | %.2f s | %d MB", c.user.Seconds(), c.system.Seconds(), c.wall.Seconds(), c.peak>>20)
+	return fmt.Sprintf("%.2f + %.2f s | %.2f s | %d MB", c.user.Seconds(), c.system.Seconds(), c.wall.Seconds(),
+		c.peak>>20)
 }
 
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }

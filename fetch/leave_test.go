@@ -22,13 +22,16 @@ func TestCallsLeaveNothing(t *testing.T) {
 		"a sign-in": {Status: http.StatusOK, Body: "<html>log in</html>", Times: -1},
 		"cut":       {Keep: 3, Times: -1},
 		"reset":     {Reset: true, Times: -1},
-		"elsewhere": {Status: http.StatusFound, Header: http.Header{"Location": {"https://other.example.org/"}}, Times: -1},
+		"elsewhere": {Status: http.StatusFound, Times: -1,
+			Header: http.Header{"Location": {"https://other.example.org/"}}},
 	} {
 		for op, call := range map[string]func(context.Context, *fetch.Client, wiki.Attachment){
 			"download": func(ctx context.Context, c *fetch.Client, a wiki.Attachment) {
 				_, _ = c.Download(ctx, a, func() (io.Writer, error) { return io.Discard, nil })
 			},
-			"spaces": func(ctx context.Context, c *fetch.Client, _ wiki.Attachment) { _, _ = collect(c.Spaces(ctx, "")) },
+			"spaces": func(ctx context.Context, c *fetch.Client, _ wiki.Attachment) {
+				_, _ = collect(c.Spaces(ctx, ""))
+			},
 		} {
 			t.Run(name+" "+op, func(t *testing.T) {
 				fault := fault

@@ -58,8 +58,10 @@ var figures = []figure{
 // scale is the text of help scale with its figures, and the table.
 func scale() string {
 	var b strings.Builder
-	b.WriteString(strings.NewReplacer("{memory}", count(export.MemoryBase>>20), "{page}", tenths(export.MemoryBytes/1e3),
-		"{mirror}", count(export.MirrorBytes/1000), "{output}", count(export.OutputBytes/1000)).Replace(manual("scale")))
+	known := strings.NewReplacer(
+		"{memory}", count(export.MemoryBase>>20), "{page}", tenths(export.MemoryBytes/1e3),
+		"{mirror}", count(export.MirrorBytes/1000), "{output}", count(export.OutputBytes/1000))
+	b.WriteString(known.Replace(manual("scale")))
 	b.WriteString("\n\n")
 	for _, f := range figures {
 		line := fmt.Sprintf("%-34s", f.name)

@@ -56,7 +56,8 @@ func (s *files) downloadOne(ctx context.Context, a wiki.Attachment, came *mirror
 		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
 		return nil
 	}
-	return came.Add(ctx, mirror.Held{Attachment: a.ID, Blob: mirror.Blob{Version: a.Version.Number, Sum: sum, Size: size}})
+	blob := mirror.Blob{Version: a.Version.Number, Sum: sum, Size: size}
+	return came.Add(ctx, mirror.Held{Attachment: a.ID, Blob: blob})
 }
 
 // transfer brings the bytes of an attachment to a blob.
