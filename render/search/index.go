@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 )
@@ -79,11 +78,11 @@ func (x *Index) intern(name []byte) uint32 {
 // post appends a posting of the document that is being added.
 func (x *Index) post(id uint32, weight int) {
 	t := &x.list[id]
-	gap := uint32(x.docs) - t.last
-	var b [binary.MaxVarintLen64]byte
-	for _, c := range b[:binary.PutUvarint(b[:], uint64(gap)<<4|uint64(weight))] {
-		x.arena.add(&t.chain, c)
+	v := (x.docs-int(t.last))<<4 | weight // as binary.AppendUvarint writes it
+	for ; v >= 0x80; v >>= 7 {
+		x.arena.add(&t.chain, byte(v)|0x80)
 	}
+	x.arena.add(&t.chain, byte(v))
 	t.last = uint32(x.docs) + 1
 	t.df++
 }

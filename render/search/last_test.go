@@ -13,7 +13,7 @@ import (
 // shelf are the files of an index and of the one before, in memory.
 type shelf struct {
 	now, before map[string]string
-	cut         bool // files of the one before are but half there
+	damage      func(name string) string // what is read of one before; nil for what it was
 	written     []string
 }
 
@@ -32,7 +32,7 @@ func (s *shelf) Write(name string, data []byte) error {
 
 func (s *shelf) Keep(name string) (bool, error) {
 	data, ok := s.before[name]
-	if !ok || s.cut {
+	if !ok || s.damage != nil {
 		return false, nil
 	}
 	return true, s.add(name, data)
@@ -40,8 +40,8 @@ func (s *shelf) Keep(name string) (bool, error) {
 
 func (s *shelf) Read(name string) ([]byte, bool) {
 	data, ok := s.before[name]
-	if s.cut {
-		data = data[:len(data)/2]
+	if s.damage != nil {
+		data = s.damage(name)
 	}
 	return []byte(data), ok
 }
@@ -96,7 +96,13 @@ func TestAfter(t *testing.T) {
 		"one file less": {old, func(s *shelf) {
 			delete(s.before, slices.Min(slices.Collect(maps.Keys(s.before))))
 		}, 0, "di"},
-		"files that were cut": {old, func(s *shelf) { s.cut = true }, 201, "ditx"},
+		"files that were cut": {old, func(s *shelf) {
+			s.damage = func(name string) string { return s.before[name][:len(s.before[name])/2] }
+		}, 201, "ditx"},
+		"files that are called as others": {old, func(s *shelf) {
+			all := slices.Sorted(maps.Keys(s.before))
+			s.damage = func(name string) string { return s.before[all[(slices.Index(all, name)+1)%len(all)]] }
+		}, 201, "ditx"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{now: map[string]string{}}
@@ -119,5 +125,35 @@ func TestAfter(t *testing.T) {
 				t.Errorf("made alone it is another (-alone +after):\n%.2000s", diff)
 			}
 		})
+	}
+}
+
+// TestAnotherText: where a text is not that which was weighed, its file holds what is there, and the
+// next index is told so.
+func TestAnotherText(t *testing.T) {
+	docs := documents(3)
+	docs[0].Text, docs[1].Text = strings.Repeat("harbor ", textFile/7+1), strings.Repeat("a light", textFile/7+1)
+	entry := NewWeigher().Weigh(docs[1])
+	docs[1].Text = docs[0].Text
+	s := &shelf{now: map[string]string{}}
+	x := NewAfter(nil, s)
+	for i, d := range docs {
+		e := NewWeigher().Weigh(d)
+		if i == 1 {
+			e = entry
+		}
+		if err := x.Take(d, e, func() (string, error) { return d.Text, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = &shelf{now: map[string]string{}, before: s.now}
+	if _, asked := after(t, s, x.Packed(), docs); asked != 0 || slices.Contains(s.written, "x") {
+		t.Errorf("asked for %d texts, wrote %q", asked, s.written)
+	}
+	if diff := cmp.Diff(build(t, docs), s.now); diff != "" {
+		t.Errorf("made alone it is another (-alone +after):\n%.2000s", diff)
 	}
 }
