@@ -247,8 +247,14 @@ func (w *world) entryOf(t *testing.T, id string) mirror.Entry {
 // sameAsFresh wants the output to be that of a fresh run on the same tenant.
 func (w *world) sameAsFresh(t *testing.T, files fstest.MapFS, what string) {
 	t.Helper()
+	w.sameAsRun(t, files, exit.Complete, what)
+}
+
+// sameAsRun wants the same of a fresh run that ends with a code.
+func (w *world) sameAsRun(t *testing.T, files fstest.MapFS, code int, what string) {
+	t.Helper()
 	fresh := newWorld(t, files)
-	fresh.export(t, exit.Complete)
+	fresh.export(t, code)
 	if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
 		t.Errorf("%s: the output differs from a fresh run's (-fresh +now):\n%s", what, diff)
 	}
