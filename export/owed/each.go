@@ -72,28 +72,39 @@ func (t *trial[T]) tell() {
 	}
 }
 
-// mostHalves bounds how often the ids of one question are halved: enough for a handful of
-// single ones among many.
-const mostHalves = 40
+// mostAsked bounds the questions that one becomes: enough for a handful of single ids among many.
+const mostAsked = 80
 
-// Halves asks something about many ids at once. Where that is refused it asks about halves of
-// them, down to single ids, which it tells to fail: so one of them keeps no other from being
-// answered for. An error is that of all.
-func Halves(ctx context.Context, ids []string, ask func(context.Context, []string) error,
+// mostUnanswered bounds those of them that are refused before any is answered: all, the first
+// and the last.
+const mostUnanswered = 3
+
+// Halves asks something about many ids at once. Where that is refused it asks, with again set,
+// about the first and the last alone, and about halves of the others, down to single ids, which it
+// tells to fail: so one of them keeps no other from being answered for. An error is that of all,
+// as where neither the first nor the last is answered.
+func Halves(ctx context.Context, ids []string, ask func(ctx context.Context, ids []string, again bool) error,
 	fail func(id string, err error)) error {
 	// One level after the other, so that good answers stand between the refusals: many of these
 	// in a row would count as a site that is down.
-	for asked, queue := 0, [][]string{ids}; len(queue) > 0; queue = queue[1:] {
+	queue, answered := [][]string{ids}, false
+	for asked := 1; len(queue) > 0; asked++ {
 		some := queue[0]
-		err := ask(ctx, some)
+		queue = queue[1:]
+		err := ask(ctx, some, asked > 1)
 		switch {
 		case err == nil:
-		case !fetch.IsAlone(err) || asked == mostHalves:
+			answered = true
+		case !fetch.IsAlone(err) || asked >= mostAsked || asked >= mostUnanswered && !answered:
 			return err
 		case len(some) == 1:
 			fail(some[0], err)
+		case asked == 1:
+			queue = append(queue, ids[:1], ids[len(ids)-1:])
+			if ids = ids[1 : len(ids)-1]; len(ids) > 0 {
+				queue = append(queue, ids)
+			}
 		default:
-			asked++
 			queue = append(queue, some[:len(some)/2], some[len(some)/2:])
 		}
 	}

@@ -255,8 +255,8 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 		why[id] = "its body could not be had, and the next run asks again: " + err.Error()
 	}
 	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, func(ctx context.Context, q fetch.ContentQuery) error {
-		return owed.Halves(ctx, q.IDs, func(ctx context.Context, ids []string) error {
-			q.IDs = ids
+		return owed.Halves(ctx, q.IDs, func(ctx context.Context, ids []string, again bool) error {
+			q.IDs, q.Hasty = ids, again
 			return s.sweepContents(ctx, q)
 		}, refuse)
 	})
