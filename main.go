@@ -33,6 +33,7 @@ func main() { os.Exit(Main()) }
 
 // Main runs the program and returns its exit code.
 func Main() int {
+	roomyHeap(environ())
 	ctx, caught := catchSignals()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if s := caught(); s != 0 && err != nil {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -176,22 +177,25 @@ func TestTracesAreACache(t *testing.T) {
 	damage := map[string]func([]byte) []byte{
 		"empty": func([]byte) []byte { return nil }, "short": func(b []byte) []byte { return b[:len(b)/2] },
 		"longer":  func(b []byte) []byte { return append(b, 0) },
-		"another": func([]byte) []byte { return []byte("agc-export") }}
+		"another": func([]byte) []byte { return []byte("agc-export") },
+		"a term":  func(b []byte) []byte { return bytes.Replace(b, []byte("bodi"), []byte("bode"), 1) },
+		"a name":  func(b []byte) []byte { return bytes.Replace(b, []byte("\x0cx-"), []byte("\x0ct-"), 1) }}
 	for at := range 16 {
 		damage[fmt.Sprint("a byte at ", at)] = flip(at)
 	}
 	for _, pattern := range []string{"mirror/traces-*", "out/current/site/pages/102.html",
-		"out/current/markdown/S/target.md", "out/current/SHA256SUMS", "out/current/site/attachments/106/a.bin"} {
+		"out/current/markdown/S/target.md", "out/current/SHA256SUMS", "out/current/site/attachments/106/a.bin",
+		"out/current/site/search/t-*.js", "out/current/site/search/d-*.js", "out/current/site/search/x-*.js"} {
 		w := newWorld(t, anewTenant(anewPages()))
 		w.at(evening)
 		w.export(t, exit.Complete)
-		found, err := filepath.Glob(filepath.Join(filepath.Dir(w.Config.Output.Dir), pattern))
-		if err != nil || len(found) != 1 {
-			t.Fatal(pattern, found, err)
-		}
 		for i, how := range sortedNames(damage) {
 			if i%4 != len(pattern)%4 && os.Getenv("AGC_LONG") == "" {
 				continue
+			}
+			found, err := filepath.Glob(filepath.Join(filepath.Dir(w.Config.Output.Dir), pattern))
+			if err != nil || len(found) != 1 {
+				t.Fatal(pattern, found, err)
 			}
 			raw, err := os.ReadFile(found[0])
 			if err != nil {

@@ -8,10 +8,10 @@
 // holds), report.json (what its pages lost), SHA256SUMS of all of these (sums.go), from
 // which it has its name, and CARRIED, the style sheets and scripts of the generation
 // before that readers may still ask for (carry.go). keep.go takes files over that have not changed,
-// losses.go collects what pages lost, whole.go tells whether generations lie there as they were
-// published. holdings.go reads what a kept
-// generation holds, verify.go compares it with its checksums, golden.go with the files
-// that a user keeps, serve.go shows it on this machine, and serve_old.go leads old addresses on.
+// by folders that stay open (folder.go), losses.go collects what pages lost, whole.go tells whether
+// generations lie there as they were published. holdings.go reads what a kept generation holds,
+// verify.go compares it with its checksums, golden.go with the files that a user keeps, serve.go shows
+// it on this machine, and serve_old.go leads old addresses on.
 package output
 
 import (
@@ -62,6 +62,7 @@ type Generation struct {
 	out    *os.Root  // the published folder
 	lock   *os.File  // of the published folder
 	root   *os.Root  // out/.building
+	tree   folders   // of root
 	mask   bool      // the umask takes from the modes of new files
 	look   sync.Once // that reads before
 	before before    // the generation that files may be taken over from, see last
@@ -123,6 +124,7 @@ func (g *Generation) begin() error {
 		}
 	}
 	g.root, err = g.out.OpenRoot(BuildingDir)
+	g.tree.root = g.root
 	return err
 }
 
@@ -171,7 +173,7 @@ func (g *Generation) create(name string) (*os.File, error) {
 
 // Close removes what was not published.
 func (g *Generation) Close() error {
-	return errors.Join(g.root.Close(), g.before.close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
+	return errors.Join(g.tree.close(), g.root.Close(), g.before.close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
 }
 
 // Write adds a file.
@@ -209,7 +211,11 @@ func (g *Generation) Link(name, existing string) error {
 		return err
 	}
 	sum := g.SumOf(existing)
-	if err := g.root.Link(existing, name); err == nil {
+	err := g.tree.link(existing, &g.tree, name)
+	if errors.Is(err, errors.ErrUnsupported) {
+		err = g.root.Link(existing, name)
+	}
+	if err == nil {
 		g.record(name, sum)
 		return nil
 	}
@@ -248,7 +254,7 @@ func (g *Generation) mkdirs(dir string) error {
 	if err := g.mkdirs(path.Dir(dir)); err != nil {
 		return err
 	}
-	err := g.root.Mkdir(dir, folderMode)
+	err := g.tree.mkdir(dir, folderMode)
 	if err == nil && g.mask {
 		err = g.root.Chmod(dir, folderMode)
 	}
@@ -287,7 +293,7 @@ func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	if err := syncTree(g.out, BuildingDir); err != nil {
 		return "", false, err
 	}
-	if err := g.out.Rename(BuildingDir, name); err != nil {
+	if err := errors.Join(g.tree.close(), g.out.Rename(BuildingDir, name)); err != nil {
 		return "", false, err
 	}
 	if err := pointCurrent(g.out, name); err != nil {

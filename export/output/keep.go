@@ -12,31 +12,32 @@ import (
 type before struct {
 	name string // "" for none
 	root *os.Root
+	tree folders // of root
 	sums sums
 }
 
-// readBefore reads what the current generation holds. Where its checksums cannot be read, or are not
+// read reads what the current generation holds. Where its checksums cannot be read, or are not
 // those from which it has its name, nothing of it is taken over.
-func readBefore(out *os.Root) before {
+func (b *before) read(out *os.Root) {
 	name, err := out.Readlink(CurrentLink)
 	if err != nil {
-		return before{}
+		return
 	}
 	root, err := out.OpenRoot(name)
 	if err != nil {
-		return before{}
+		return
 	}
 	all, sum, err := readSums(root, SumsFile)
 	if err != nil || !hasName(name, sum) {
 		root.Close()
-		return before{}
+		return
 	}
-	return before{name, root, all}
+	b.name, b.root, b.tree.root, b.sums = name, root, root, all
 }
 
 // last is the generation before, which is read on first use.
 func (g *Generation) last() *before {
-	g.look.Do(func() { g.before = readBefore(g.out) })
+	g.look.Do(func() { g.before.read(g.out) })
 	return &g.before
 }
 
@@ -44,7 +45,7 @@ func (b *before) close() error {
 	if b.root == nil {
 		return nil
 	}
-	return b.root.Close()
+	return errors.Join(b.tree.close(), b.root.Close())
 }
 
 // Keep takes files over from the generation before, as hard links where the file system has them. It
@@ -59,15 +60,22 @@ func (g *Generation) Keep(names ...string) (bool, error) {
 	return true, g.takeAll(names)
 }
 
+// ReadBefore returns a file of the generation before, if it has the bytes with which it was published.
+func (g *Generation) ReadBefore(name string) ([]byte, bool) {
+	b := g.last()
+	if !b.whole(name) {
+		return nil, false
+	}
+	data, err := b.root.ReadFile(name)
+	return data, err == nil
+}
+
 // whole reports whether a file has the bytes with which it was published.
 func (b *before) whole(name string) bool {
 	if b.sums[name] == "" {
 		return false
 	}
-	if info, err := b.root.Lstat(name); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	sum, err := sumFile(b.root, name)
+	sum, _, err := b.tree.sum(name)
 	return err == nil && sum == b.sums[name]
 }
 
@@ -75,14 +83,14 @@ func (b *before) whole(name string) bool {
 type Stamp struct{ Size, Time int64 } // bytes, and nanoseconds since 1970
 
 // StampOf is the stamp of a file that was added.
-func (g *Generation) StampOf(name string) (Stamp, error) { return stampOf(g.root, name) }
+func (g *Generation) StampOf(name string) (Stamp, error) { return g.tree.stamp(name) }
 
-func stampOf(root *os.Root, name string) (Stamp, error) {
-	info, err := root.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() {
-		return Stamp{}, errors.Join(err, fs.ErrInvalid)
+func (c *folders) stamp(name string) (Stamp, error) {
+	lies, err := c.look(name)
+	if err == nil && !lies.mode.IsRegular() {
+		err = fs.ErrInvalid
 	}
-	return Stamp{info.Size(), info.ModTime().UnixNano()}, nil
+	return lies.Stamp, err
 }
 
 // rotation is the number of builds after which each file that is taken over unread has been read.
@@ -96,7 +104,7 @@ func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bo
 	if b.sums[name] != sum || sum == "" {
 		return false, nil
 	}
-	if have, err := stampOf(b.root, name); err != nil || have != stamp {
+	if have, err := b.tree.stamp(name); err != nil || have != stamp {
 		return false, nil
 	}
 	if g.bad[b.name] || g.turn(name) {
@@ -129,7 +137,11 @@ func (g *Generation) take(name string) error {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	if err := g.out.Link(b.name+"/"+name, BuildingDir+"/"+name); err == nil {
+	err := b.tree.link(name, &g.tree, name)
+	if errors.Is(err, errors.ErrUnsupported) {
+		err = g.out.Link(b.name+"/"+name, BuildingDir+"/"+name)
+	}
+	if err == nil {
 		g.record(name, b.sums[name])
 		return nil
 	}

@@ -1,11 +1,11 @@
 package output
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -89,33 +89,47 @@ func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	top, err := openFolder(root, ".")
+	if err != nil {
+		return "", err
+	}
 	h := sha256.New()
-	err = lookInto(ctx, root, ".", h)
+	w := bufio.NewWriter(h)
+	err = lookInto(ctx, top, ".", w)
+	err = errors.Join(err, top.close(), w.Flush())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // lookInto adds all that lies in a folder to a sum.
-func lookInto(ctx context.Context, root *os.Root, dir string, h io.Writer) error {
-	entries, err := fs.ReadDir(root.FS(), dir)
+func lookInto(ctx context.Context, d *folder, dir string, to *bufio.Writer) error {
+	entries, err := d.entries()
 	var line []byte
 	for _, e := range entries {
 		p := path.Join(dir, e.Name())
 		line = strconv.AppendQuote(line[:0], p)
 		if e.IsDir() {
-			h.Write(append(line, '\n')) // a hash takes every write
-			if err := lookInto(ctx, root, p, h); err != nil {
+			to.Write(append(line, '\n')) // a hash takes every write
+			if err := lookIntoChild(ctx, d, e.Name(), p, to); err != nil {
 				return err
 			}
 			continue
 		}
-		info, err := e.Info()
+		lies, err := d.look(e.Name())
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
-		for _, n := range []int64{int64(info.Mode()), info.Size(), info.ModTime().UnixNano()} {
+		for _, n := range []int64{int64(lies.mode), lies.Size, lies.Time} {
 			line = strconv.AppendInt(append(line, ' '), n, 10)
 		}
-		h.Write(append(line, '\n'))
+		to.Write(append(line, '\n'))
 	}
 	return err
+}
+
+func lookIntoChild(ctx context.Context, d *folder, name, p string, to *bufio.Writer) error {
+	below, err := d.child(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(lookInto(ctx, below, p, to), below.close())
 }

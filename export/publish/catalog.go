@@ -85,8 +85,9 @@ type node struct {
 // attachment is a published file.
 type attachment struct {
 	mirror.Attachment
-	node *node
-	path string // below markdown/ and site/ alike
+	node   *node
+	folded string // its title, as names.FoldName has it
+	path   string // below markdown/ and site/ alike
 
 	picture       string // of an SVG: the path of the safe picture made of it, once it is written; "" for none
 	width, height int    // of a picture, once it is written; 0: not known
@@ -333,7 +334,7 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			continue
 		}
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
-		n.files = append(n.files, &attachment{Attachment: a, node: n})
+		n.files = append(n.files, &attachment{Attachment: a, node: n, folded: names.FoldName(a.Title)})
 	}
 	if err := c.hold(ctx, m, t); err != nil {
 		return err

@@ -30,7 +30,7 @@ func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror, t *trace.Build) er
 		}
 		plain, input := workPlain+n.ID, trace.SumOf(n.Sum)
 		if r, ok := t.Last(plain, input); ok {
-			t.Put(plain, r)
+			t.PutAgain(plain, r)
 			return nil
 		}
 		body, err := m.Body(ctx, n.ID)

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
+	"agc-export/render/search"
 	"agc-export/render/site"
 )
 
@@ -80,6 +81,9 @@ func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err er
 }
 
 func (b *builder) writePages() error {
+	for i, n := range b.catalog.nodes {
+		n.number = i
+	}
 	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
@@ -91,9 +95,8 @@ func (b *builder) writePages() error {
 
 // paged is what is kept of a content's page: what can be found of it, and what it lost.
 type paged struct {
-	Headings []string
-	Text     string
-	Lost     []markdown.Loss
+	Found search.Entry
+	Lost  []markdown.Loss
 }
 
 // page makes a content's HTML of its Markdown, or takes it over.
@@ -106,42 +109,53 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if tasks.all > 0 {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
-	w := b.link.newWork(workPage, n, view, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt, b.commented[n.ID],
-		b.histories[n.ID], n.held, n.Sum)
+	d := b.catalog.document(n)
+	w := b.link.newWork(workPage, n, view, n.md, d, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt,
+		b.commented[n.ID], b.histories[n.ID], n.held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		if p, err = b.makePage(ctx, w, view); err != nil {
+		if p, err = b.makePage(ctx, w, view, &d); err != nil {
 			return err
 		}
 	}
 	b.losses.Also(n.ID, p.Lost)
-	return b.search.Add(n.number, b.document(n, p))
+	return b.find(n, d, p.Found)
 }
 
-func (b *builder) makePage(ctx context.Context, w work, view site.Page) (p paged, err error) {
+// body renders a content's Markdown, and reads the comments that it may show.
+func (b *builder) body(ctx context.Context, w work) (site.Body, []mirror.Comment, error) {
+	document, err := b.gen.Read(output.MarkdownDir + "/" + w.n.md)
+	if err != nil {
+		return site.Body{}, nil, err
+	}
+	all, _, err := b.commentsOf(ctx, w.n)
+	if err != nil {
+		return site.Body{}, nil, err
+	}
+	return b.site.Render(document[w.n.bodyAt:], w.setting(b.setting(w, all))), all, nil
+}
+
+// makePage makes the page, and tells d the words of its body.
+func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *search.Document) (p paged, err error) {
 	n := w.n
-	document, err := b.gen.Read(output.MarkdownDir + "/" + n.md)
-	if err != nil {
+	var all []mirror.Comment
+	if view.Body, all, err = b.body(ctx, w); err != nil {
 		return p, err
 	}
-	all, _, err := b.commentsOf(ctx, n)
-	if err != nil {
-		return p, err
-	}
-	view.Body = b.site.Render(document[n.bodyAt:], w.setting(b.setting(w, all)))
 	p.Lost = output.RemovedFrom(view.Body)
 	view.Comments = b.comments(w, all, view.Body.Marked, &p.Lost)
 	if view.History, err = b.history(ctx, w); err != nil {
 		return p, err
 	}
-	p.Text = view.Body.Text
+	d.Text = view.Body.Text
 	for _, h := range view.Body.Headings {
-		p.Headings = append(p.Headings, h.Text)
+		d.Headings = append(d.Headings, h.Text)
 	}
+	p.Found = b.index.Weigh(*d)
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err

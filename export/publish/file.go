@@ -61,10 +61,10 @@ func (b *builder) keepFile(w work, a *attachment, was *filed) (bool, error) {
 		return false, nil
 	}
 	name := output.SiteDir + "/" + a.path
-	if ok, err := b.gen.KeepLarge(name, a.bytes(), was.Stamp, r.Files); !ok || err != nil {
+	if ok, err := b.gen.KeepLarge(name, a.bytes(), was.Stamp, r.Files()); !ok || err != nil {
 		return false, err
 	}
-	b.out.Traces.Put(w.Key, r)
+	b.out.Traces.PutAgain(w.Key, r)
 	return true, b.gen.Link(output.MarkdownDir+"/"+a.path, name)
 }
 

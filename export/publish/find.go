@@ -201,7 +201,7 @@ func (l *linker) attached(q markdown.Query) []markdown.Ref {
 // name, the page decides: the order must not depend on how they came.
 func sortFiles(files []*attachment, q markdown.Query) {
 	byName := func(a, b *attachment) int {
-		return cmp.Or(strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title)),
+		return cmp.Or(strings.Compare(a.folded, b.folded),
 			mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
 	}
 	slices.SortFunc(files, func(a, b *attachment) int {

@@ -315,8 +315,9 @@ func indexFile(files []*attachment, t markdown.Target) int {
 	}
 	i := by(func(a *attachment) bool { return a.Title == t.Filename })
 	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " ")} {
-		if i < 0 {
-			i = by(func(a *attachment) bool { return names.FoldName(a.Title) == names.FoldName(name) })
+		if i < 0 && len(files) > 0 {
+			folded := names.FoldName(name)
+			i = by(func(a *attachment) bool { return a.folded == folded })
 		}
 	}
 	return i

@@ -6,9 +6,10 @@
 // where, and left.go says what a generation held that no longer is. link.go, find.go,
 // query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the
 // converter's questions. publish.go goes through the steps, content.go makes Markdown and page of
-// each content with view.go, file.go publishes attachments, list.go, nav.go, search.go, feed.go
-// and redirect.go make what leads to them, manifest.go says what is published. work.go: what is
-// made of a content is kept with what it asked (package trace), and taken over while that holds.
+// each content with view.go, file.go publishes attachments, list.go, nav.go, search.go (with package
+// index), feed.go and redirect.go make what leads to them, manifest.go says what is published.
+// work.go: what is made of a content is kept with what it asked (package trace), and taken over
+// while that holds.
 package publish
 
 import (
@@ -24,13 +25,13 @@ import (
 	"agc-export/export/address"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/index"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/trace"
-	"agc-export/render/search"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -86,8 +87,7 @@ type builder struct {
 	out      trace.Files // into gen
 	link     *linker
 	site     *site.Site
-	index    *search.Index
-	search   *parallel.Ordered[search.Document] // into index
+	index    *index.Index
 	log      *slog.Logger
 	workers  int
 	losses   output.Losses
@@ -118,7 +118,7 @@ func (b *builder) publish(cfg config.Site) error {
 	if err := b.readBeside(); err != nil {
 		return err
 	}
-	b.newIndexer()
+	b.index = index.New(b.gen, b.link.traces)
 	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav,
 		b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {

@@ -3,36 +3,19 @@ package publish
 import (
 	"bytes"
 
+	"agc-export/export/index"
 	"agc-export/export/output"
-	"agc-export/export/parallel"
 	"agc-export/render/search"
 	"agc-export/render/site"
 )
 
-// searchDir is where the files of the search index lie in the site.
-const searchDir = output.SiteDir + "/search/"
-
-// newIndexer numbers the contents and starts an index in the generation, into which they come in
-// the order of the catalog.
-func (b *builder) newIndexer() {
-	for i, n := range b.catalog.nodes {
-		n.number = i
-	}
-	b.index = search.New(func(name string, data []byte) error { return b.gen.Write(searchDir+name, data) })
-	b.search = parallel.NewOrdered(b.index.Add)
-}
-
-// document is what can be found of a content: what its page shows but for its comments.
-func (b *builder) document(n *node, p paged) search.Document {
-	d := search.Document{Title: n.Title, Href: site.Rel("search.html", n.html), Space: n.space.Key, Kind: n.Type,
-		Labels: n.Labels, Text: p.Text, Headings: p.Headings}
-	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
-		d.Trail = append([]string{a.Title}, d.Trail...)
-	}
+// document is what can be found of a content, but for the words of its body.
+func (c *Catalog) document(n *node) search.Document {
+	d := search.Document{Title: n.Title, Space: n.space.Key, Labels: n.Labels}
 	for _, a := range n.files {
 		d.Files = append(d.Files, a.Title)
 	}
-	for _, name := range []string{b.catalog.name(n.AuthorID), b.catalog.name(n.Version.AuthorID)} {
+	for _, name := range []string{c.name(n.AuthorID), c.name(n.Version.AuthorID)} {
 		if name != "" && (len(d.People) == 0 || d.People[0] != name) {
 			d.People = append(d.People, name)
 		}
@@ -40,12 +23,28 @@ func (b *builder) document(n *node, p paged) search.Document {
 	return d
 }
 
+// find adds a content to the index. Its text is not at hand where the page was taken over.
+func (b *builder) find(n *node, d search.Document, e search.Entry) error {
+	text := d.Text
+	d.Href, d.Kind = site.Rel("search.html", n.html), n.Type
+	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
+		d.Trail = append([]string{a.Title}, d.Trail...)
+	}
+	return b.index.Add(n.number, index.Found{Document: d, Entry: e, Text: func() (string, error) {
+		if text != "" {
+			return text, nil
+		}
+		body, _, err := b.body(b.ctx, b.link.newWork(workPage, n))
+		return body.Text, err
+	}})
+}
+
 // writeSearch adds the homes of the spaces to the index, ends it, and writes the page
 // that shows what is found.
 func (b *builder) writeSearch() error {
 	view := site.Search{Path: "search.html"}
 	for _, s := range b.catalog.spaces {
-		err := b.index.Add(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key,
+		err := b.index.AddLast(search.Document{Title: s.Name, Href: site.Rel("search.html", s.path()), Space: s.Key,
 			Kind: "space", Text: s.Description})
 		if err != nil {
 			return err

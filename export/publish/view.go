@@ -46,19 +46,15 @@ func (c *Catalog) source(n *node) string {
 	return c.address("/pages/viewpage.action?pageId=" + url.QueryEscape(n.ID))
 }
 
-// rewrite turns a destination in a content's Markdown into that of its HTML.
-func (l *linker) rewrite(n *node, dest string) string {
+// rewrite turns a destination in a content's Markdown into that of its HTML; place says where files
+// of the Markdown lie in the site.
+func rewrite(n *node, dest string, place func(file string) string) string {
 	u, err := url.Parse(dest)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
 		return dest
 	}
-	target := path.Join(path.Dir(n.md), u.Path)
-	href := ""
-	if to := l.catalog.byMD[target]; to != nil {
-		href = to.html
-	} else if l.catalog.file(target) != nil || l.embedded.File(target) != nil || target == missingPicture {
-		href = target
-	} else {
+	href := place(path.Join(path.Dir(n.md), u.Path))
+	if href == "" {
 		return ""
 	}
 	href = site.Rel(n.html, href)
@@ -68,17 +64,23 @@ func (l *linker) rewrite(n *node, dest string) string {
 	return href
 }
 
-// pictureAt is the size of a picture that a content shows in pixels, see site.Setting.
-func (l *linker) pictureAt(n *node, href string) (width, height int) {
-	u, err := url.Parse(href)
-	if err != nil {
-		return 0, 0
+// place is where a file of the Markdown tree lies in the site, "" for none.
+func (l *linker) place(file string) string {
+	if to := l.catalog.byMD[file]; to != nil {
+		return to.html
 	}
-	target := path.Join(path.Dir(n.html), u.Path)
-	if a := l.catalog.file(target); a != nil {
+	if l.catalog.file(file) != nil || l.embedded.File(file) != nil || file == missingPicture {
+		return file
+	}
+	return ""
+}
+
+// pictureAt is the size of a picture of the site in pixels, see site.Setting.
+func (l *linker) pictureAt(file string) (width, height int) {
+	if a := l.catalog.file(file); a != nil {
 		return a.width, a.height
 	}
-	if f := l.embedded.File(target); f != nil {
+	if f := l.embedded.File(file); f != nil {
 		return f.Width, f.Height
 	}
 	return 0, 0

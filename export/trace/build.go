@@ -16,11 +16,12 @@ import (
 // Build is a build with the traces of the last one, which writes its own under another name until
 // Finish. It may be used by many at once. A nil Build has no traces and keeps none.
 type Build struct {
-	last last
-	base Sum
-	root *os.Root
-	name string
-	file *os.File // nil once it is finished
+	last    last
+	answers answers
+	base    Sum
+	root    *os.Root
+	name    string
+	file    *os.File // nil once it is finished
 
 	mu    sync.Mutex
 	out   *bufio.Writer
@@ -74,12 +75,11 @@ func Open(dir, name, generation string, base Sum) (*Build, error) {
 }
 
 // Last returns what the last build kept under a key, if it was given the same.
-func (b *Build) Last(key string, input Sum) (*Record, bool) {
+func (b *Build) Last(key string, input Sum) (*Kept, bool) {
 	if b == nil {
 		return nil, false
 	}
-	r, ok := b.last.get(key)
-	return r, ok && r.Input == input
+	return b.last.get(key, input)
 }
 
 // Put keeps a record under a key, which no other of this build has.
@@ -88,7 +88,17 @@ func (b *Build) Put(key string, r *Record) {
 		return
 	}
 	raw := Append(nil, *r)
-	sum := sumOf(raw)
+	b.put(key, raw, sumOf(raw))
+}
+
+// PutAgain keeps a record of the last build for the next one.
+func (b *Build) PutAgain(key string, k *Kept) {
+	if b != nil {
+		b.put(key, k.raw, k.sum)
+	}
+}
+
+func (b *Build) put(key string, raw []byte, sum Sum) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.err == nil {
@@ -112,7 +122,7 @@ func (b *Build) Finish(generation string) error {
 	slices.SortFunc(b.index, func(x, y indexed) int { return cmp.Compare(x.Key, y.Key) })
 	raw := Append(nil, heading{format, b.base, generation})
 	for i := range b.index {
-		raw = Append(raw, b.index[i])
+		raw = b.index[i].append(raw)
 	}
 	sum := sumOf(raw)
 	raw = append(raw, binary.BigEndian.AppendUint64(nil, b.at)...)

@@ -31,6 +31,9 @@ func sumOf(b []byte) Sum {
 	return Sum(full[:len(Sum{})])
 }
 
+// append appends a sum as Append does.
+func (s Sum) append(b []byte) []byte { return append(append(b, byte(len(s))), s[:]...) }
+
 // Append appends a value in a form from which Decode reads it again.
 func Append(b []byte, v any) []byte { return appendValue(b, reflect.ValueOf(v)) }
 
@@ -207,6 +210,15 @@ func (d *decoder) bytes() ([]byte, bool) {
 	text := d.b[:n]
 	d.b = d.b[n:]
 	return text, true
+}
+
+// sum reads a Sum.
+func (d *decoder) sum() (s Sum, ok bool) {
+	raw, ok := d.bytes()
+	if !ok || len(raw) != len(s) {
+		return s, false
+	}
+	return Sum(raw), true
 }
 
 func (d *decoder) skip(size int) bool {

@@ -20,10 +20,10 @@ func (f Files) Taken(w *Work, result any) (bool, error) {
 	if !ok || !r.Read(result) {
 		return false, nil
 	}
-	if ok, err := f.Keep(r.Files...); !ok || err != nil {
+	if ok, err := f.Keep(r.Files()...); !ok || err != nil {
 		return false, err
 	}
-	f.Traces.Put(w.Key, r)
+	f.Traces.PutAgain(w.Key, r)
 	return true, nil
 }
 
@@ -38,7 +38,7 @@ func (f Files) Derive(name string, input any, make func() ([]byte, error)) error
 	key, sum := "from/"+name, SumOf(input)
 	if r, ok := f.Traces.Last(key, sum); ok {
 		if ok, err := f.Keep(name); ok || err != nil {
-			f.Traces.Put(key, r)
+			f.Traces.PutAgain(key, r)
 			return err
 		}
 	}

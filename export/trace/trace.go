@@ -12,8 +12,10 @@
 //
 //	code.go   values -> bytes and sums
 //	work.go   a piece of work: what it asks, and whether all answers are still the same
+//	answer.go answers that hold for many pages
 //	files.go  the files of a generation, made or taken over
 //	trace.go  records, and the file of the last build
+//	kept.go   a record of that file
 //	build.go  a build: what it takes over, and the file of the next one
 //
 // The file: the records in the order in which they came, the index (key, place, length and sum of
@@ -102,10 +104,10 @@ func readIndex(f *os.File, want heading) (map[string]place, bool) {
 	if err != nil || have != want {
 		return nil, false
 	}
-	index := map[string]place{}
+	index := make(map[string]place, len(raw)/(len(Sum{})+10))
 	for len(raw) > 0 {
 		var e indexed
-		if raw, err = Decode(raw, &e); err != nil {
+		if raw, err = e.decode(raw); err != nil {
 			return nil, false
 		}
 		index[e.Key] = e.Place
@@ -119,24 +121,36 @@ type indexed struct {
 	Place place
 }
 
-// get returns the record of a key.
-func (l *last) get(key string) (*Record, bool) {
-	raw, ok := l.raw(key)
-	if !ok {
-		return nil, false
-	}
-	r := &Record{}
-	rest, err := Decode(raw, r)
-	return r, err == nil && len(rest) == 0
+// append and decode are Append and Decode of an entry: an index has very many.
+func (e *indexed) append(b []byte) []byte {
+	b = append(binary.AppendUvarint(b, uint64(len(e.Key))), e.Key...)
+	b = binary.AppendUvarint(binary.AppendUvarint(b, e.Place.At), e.Place.Size)
+	return e.Place.Sum.append(b)
 }
 
-// raw reads a record's bytes, if they are whole.
-func (l *last) raw(key string) ([]byte, bool) {
+func (e *indexed) decode(b []byte) (rest []byte, err error) {
+	d := decoder{b}
+	key, ok1 := d.bytes()
+	at, ok2 := d.uvarint()
+	size, ok3 := d.uvarint()
+	sum, ok4 := d.sum()
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return nil, errForm
+	}
+	*e = indexed{string(key), place{at, size, sum}}
+	return d.b, nil
+}
+
+// get returns the record of a key, if it is whole and of this input.
+func (l *last) get(key string, input Sum) (*Kept, bool) {
 	p, ok := l.index[key]
 	if !ok {
 		return nil, false
 	}
-	raw := make([]byte, p.Size)
-	_, err := l.file.ReadAt(raw, int64(p.At))
-	return raw, err == nil && sumOf(raw) == p.Sum
+	k := &Kept{raw: make([]byte, p.Size), sum: p.Sum}
+	if _, err := l.file.ReadAt(k.raw, int64(p.At)); err != nil || !k.read() || k.input != input ||
+		sumOf(k.raw) != p.Sum {
+		return nil, false
+	}
+	return k, true
 }

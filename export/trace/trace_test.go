@@ -163,8 +163,8 @@ func TestTraces(t *testing.T) {
 		defer b.Close()
 		for i := range 10 {
 			if r, ok := b.Last(fmt.Sprint(i), SumOf(i)); ok {
-				if n++; r.Result[0] != byte(i) {
-					t.Errorf("record %d holds %v", i, r.Result)
+				if n++; r.Result()[0] != byte(i) {
+					t.Errorf("record %d holds %v", i, r.Result())
 				}
 			}
 			if _, ok := b.Last(fmt.Sprint(i), SumOf("other")); ok {

@@ -6,19 +6,23 @@ import (
 
 // The questions of a piece of work, by the first letter of their text.
 const (
-	askTarget  = 't' // what a target is: markdown.Tenant's Resolve
-	askQuery   = 'q' // what a macro lists: its Find
-	askAddress = 'a' // where a destination of the Markdown leads in the site
-	askPicture = 'p' // how large a picture is
-	askName    = 'n' // what an account is called
+	askTarget   = 't' // what a target is: markdown.Tenant's Resolve
+	askOwn      = 'T' // the same, where each page has an answer of its own
+	askQuery    = 'q' // what a macro lists: its Find
+	askOwnQuery = 'Q'
+	askPlace    = 'a' // where a file of the Markdown lies in the site
+	askPicture  = 'p' // how large a picture is
+	askName     = 'n' // what an account is called
 )
 
 // Teller answers the questions of a piece of work on one page.
 type Teller interface {
 	markdown.Tenant
 	Page() markdown.Page                     // that it is about
-	Address(dest string) string              // in the site, of a destination of the page's Markdown
-	Picture(href string) (width, height int) // that the page shows, in pixels
+	IsOwn(t markdown.Target) bool            // what it means depends on more of the page than space and path
+	IsOwnQuery(q markdown.Query) bool        // likewise
+	Place(file string) string                // in the site, of a file of the Markdown tree; "" for none
+	Picture(file string) (width, height int) // of a file of the site, in pixels
 	Name(account string) string              // for people
 }
 
@@ -31,6 +35,7 @@ type Work struct {
 	build  *Build
 	of     Teller
 	asked  map[string]bool
+	text   []byte // of the question that is answered
 }
 
 // Begin begins a piece of work under a key, which is given what input sums up.
@@ -40,17 +45,17 @@ func (b *Build) Begin(key string, of Teller, input ...any) *Work {
 
 // Last is what the last build kept of this piece of work, if it was given the same and all answers
 // are still the same.
-func (w *Work) Last() (*Record, bool) {
-	r, ok := w.build.Last(w.Key, w.Input)
+func (w *Work) Last() (*Kept, bool) {
+	k, ok := w.build.Last(w.Key, w.Input)
 	if !ok {
 		return nil, false
 	}
-	for _, q := range r.Asked {
-		if answer, ok := w.answer(q.Text); !ok || answer != q.Answer {
+	for text, was := range k.questions() {
+		if answer, ok := w.answer(text); !ok || answer != was {
 			return nil, false
 		}
 	}
-	return r, true
+	return k, true
 }
 
 // Known reads what came of it in the last build into result and keeps it, if it need not be done
@@ -60,14 +65,8 @@ func (w *Work) Known(result any) bool {
 	if !ok || !r.Read(result) {
 		return false
 	}
-	w.build.Put(w.Key, r)
+	w.build.PutAgain(w.Key, r)
 	return true
-}
-
-// Read reads what came of a piece of work.
-func (r *Record) Read(result any) bool {
-	rest, err := Decode(r.Result, result)
-	return err == nil && len(rest) == 0
 }
 
 // Done keeps what came of it.
@@ -79,41 +78,61 @@ func (w *Work) Done(result any) {
 	w.build.Put(w.Key, &w.Record)
 }
 
-// answered notes a question with its answer, the first time.
-func (w *Work) answered(kind byte, question []byte, answer ...any) {
-	text := string(kind) + string(question)
-	if !w.asked[text] {
+// note notes a question with the sum of its answer, the first time.
+func (w *Work) note(kind byte, question []byte, answer func() Sum) {
+	text := string(append([]byte{kind}, question...))
+	if w.build != nil && !w.asked[text] {
 		w.asked[text] = true
-		w.Asked = append(w.Asked, Question{Text: text, Answer: SumOf(answer...)})
+		w.Asked = append(w.Asked, Question{Text: text, Answer: answer()})
 	}
 }
 
 // answer is what a question that was noted gives now.
-func (w *Work) answer(text string) (Sum, bool) {
-	if text == "" {
+func (w *Work) answer(text []byte) (sum Sum, ok bool) {
+	if len(text) == 0 {
 		return Sum{}, false
 	}
+	if text[0] == askOwn || text[0] == askOwnQuery {
+		return w.find(text)
+	}
+	w.text = w.text[:0]
+	if text[0] == askTarget || text[0] == askQuery {
+		page := w.of.Page()
+		w.text = append(append(w.text, page.SpaceKey...), 0, map[bool]byte{true: 1}[page.Guarded])
+	}
+	w.text = append(w.text, text...)
+	if sum, ok = w.build.answers.of(w.text); ok {
+		return sum, true
+	}
+	if sum, ok = w.find(text); ok {
+		w.build.answers.keep(w.text, sum)
+	}
+	return sum, ok
+}
+
+// find is answer for a question that was not answered before.
+func (w *Work) find(text []byte) (Sum, bool) {
 	rest := text[1:]
 	switch text[0] {
-	case askAddress:
-		return SumOf(w.of.Address(rest)), true
+	case askPlace:
+		return SumOf(w.of.Place(string(rest))), true
 	case askPicture:
-		width, height := w.of.Picture(rest)
+		width, height := w.of.Picture(string(rest))
 		return SumOf(width, height), true
 	case askName:
-		return SumOf(w.of.Name(rest)), true
-	case askTarget:
+		return SumOf(w.of.Name(string(rest))), true
+	case askTarget, askOwn:
 		var q targetQuestion
-		if _, err := Decode([]byte(rest), &q); err != nil {
+		if _, err := Decode(rest, &q); err != nil {
 			return Sum{}, false
 		}
-		return SumOf(w.of.Resolve(w.from(q.From), q.Target)), true
-	case askQuery:
+		return SumOf(w.of.Resolve(w.asker(text[0] == askOwn, q.From), q.Target)), true
+	case askQuery, askOwnQuery:
 		var q markdown.Query
-		if _, err := Decode([]byte(rest), &q); err != nil {
+		if _, err := Decode(rest, &q); err != nil {
 			return Sum{}, false
 		}
-		q.From = w.from(q.From)
+		q.From = w.asker(text[0] == askOwnQuery, q.From)
 		rows, err := w.of.Find(q)
 		return SumOf(rows, reason(err)), true
 	}
@@ -127,19 +146,18 @@ type targetQuestion struct {
 	Target markdown.Target
 }
 
-// self is who asks, as it is noted, and from the reverse.
-func (w *Work) self(from markdown.Page) markdown.Page {
-	if from == w.of.Page() {
-		return markdown.Page{}
+// asker is the page in whose name a question is asked that was noted as coming from one. Where any
+// page of the space means the same, it is none of them, and the answer leads from the root of the
+// tree: from there each page has its own way, which its path decides, and that is what it is given.
+func (w *Work) asker(own bool, noted markdown.Page) markdown.Page {
+	page := w.of.Page()
+	switch {
+	case noted != markdown.Page{}:
+		return noted
+	case own:
+		return page
 	}
-	return from
-}
-
-func (w *Work) from(noted markdown.Page) markdown.Page {
-	if noted == (markdown.Page{}) {
-		return w.of.Page()
-	}
-	return noted
+	return markdown.Page{SpaceKey: page.SpaceKey, Guarded: page.Guarded}
 }
 
 func reason(err error) string {
@@ -149,25 +167,30 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// Address asks where a destination leads; the others ask likewise.
-func (w *Work) Address(dest string) string {
-	href := w.of.Address(dest)
-	w.answered(askAddress, []byte(dest), href)
-	return href
+// general notes a question to which many pages have the same answer.
+func (w *Work) general(kind byte, question []byte) {
+	w.note(kind, question, func() Sum {
+		sum, _ := w.answer(append([]byte{kind}, question...)) // what was just written can be read
+		return sum
+	})
+}
+
+// Place asks where a file of the Markdown tree lies in the site; the others ask likewise.
+func (w *Work) Place(file string) string {
+	w.general(askPlace, []byte(file))
+	return w.of.Place(file)
 }
 
 // Picture asks for the size of a picture.
-func (w *Work) Picture(href string) (width, height int) {
-	width, height = w.of.Picture(href)
-	w.answered(askPicture, []byte(href), width, height)
-	return width, height
+func (w *Work) Picture(file string) (width, height int) {
+	w.general(askPicture, []byte(file))
+	return w.of.Picture(file)
 }
 
 // Name asks what an account is called.
 func (w *Work) Name(account string) string {
-	name := w.of.Name(account)
-	w.answered(askName, []byte(account), name)
-	return name
+	w.general(askName, []byte(account))
+	return w.of.Name(account)
 }
 
 // Asking is a tenant whose answers to a piece of work are noted.
@@ -179,12 +202,16 @@ type Asking struct {
 // Resolve is that of the tenant. The comments on a text are among what its work is given.
 func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	ref := a.Tenant.Resolve(from, t)
-	switch t.Kind {
-	case markdown.TargetComment:
-	case markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
+	switch {
+	case t.Kind == markdown.TargetComment:
+	case t.Kind == markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
 		a.Spoilt = true
+	case from != a.of.Page():
+		a.note(askOwn, Append(nil, targetQuestion{from, t}), func() Sum { return SumOf(ref) })
+	case a.of.IsOwn(t):
+		a.note(askOwn, Append(nil, targetQuestion{Target: t}), func() Sum { return SumOf(ref) })
 	default:
-		a.answered(askTarget, Append(nil, targetQuestion{a.self(from), t}), ref)
+		a.general(askTarget, Append(nil, targetQuestion{Target: t}))
 	}
 	return ref
 }
@@ -192,8 +219,16 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 // Find is that of the tenant.
 func (a Asking) Find(q markdown.Query) ([]markdown.Ref, error) {
 	rows, err := a.Tenant.Find(q)
-	noted := q
-	noted.From = a.self(q.From)
-	a.answered(askQuery, Append(nil, noted), rows, reason(err))
+	noted, own := q, a.of.IsOwnQuery(q)
+	if q.From == a.of.Page() {
+		noted.From = markdown.Page{}
+	} else {
+		own = true
+	}
+	if own {
+		a.note(askOwnQuery, Append(nil, noted), func() Sum { return SumOf(rows, reason(err)) })
+	} else {
+		a.general(askQuery, Append(nil, noted))
+	}
 	return rows, err
 }

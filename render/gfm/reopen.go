@@ -1,6 +1,9 @@
 package gfm
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Reopens tells whether a browser, or any parser of HTML as the standard has it, would make
 // far more of a text than stands in it: an element of formatting that is never closed is
@@ -8,35 +11,46 @@ import "bytes"
 // formatting elements"), and three hundred of them in each of ten thousand paragraphs are
 // three million.
 func Reopens(html []byte) bool {
-	open, total := [len(formatting)]int{}, 0
-	again, blocks := 0, 0
+	var o Openings
 	for {
 		i := bytes.IndexByte(html, '<')
 		if i < 0 || i+1 == len(html) {
-			return again > blocks+reopenSpare
+			return o.TooMany()
 		}
 		html = html[i+1:]
 		closes := html[0] == '/'
 		if closes {
 			html = html[1:]
 		}
-		name := tagName(html)
-		if len(name) == 0 {
-			continue
-		}
-		switch f := formatted(name); {
-		case f < 0:
-			blocks++
-			again += total
-		case !closes:
-			open[f]++
-			total++
-		case open[f] > 0:
-			open[f]--
-			total--
+		if name := tagName(html); len(name) > 0 {
+			o.Tag(string(name), closes)
 		}
 	}
 }
+
+// Openings count what is opened again, tag by tag.
+type Openings struct {
+	open                 [len(formatting)]int
+	total, again, blocks int
+}
+
+// Tag counts a tag by its element's name.
+func (o *Openings) Tag(name string, closes bool) {
+	switch f := formatted(name); {
+	case f < 0:
+		o.blocks++
+		o.again += o.total
+	case !closes:
+		o.open[f]++
+		o.total++
+	case o.open[f] > 0:
+		o.open[f]--
+		o.total--
+	}
+}
+
+// TooMany tells whether that is far more than stands there.
+func (o *Openings) TooMany() bool { return o.again > o.blocks+reopenSpare }
 
 // reopenSpare is how many elements any text may open again.
 const reopenSpare = 20_000
@@ -46,12 +60,12 @@ var formatting = [...]string{"a", "b", "big", "code", "em", "font", "i", "nobr",
 	"u"}
 
 // formatted returns the place of a name in formatting, or -1.
-func formatted(name []byte) int {
+func formatted(name string) int {
 	if len(name) > len("strong") {
 		return -1
 	}
 	for i, f := range formatting {
-		if len(f) == len(name) && bytes.EqualFold(name, []byte(f)) {
+		if len(f) == len(name) && strings.EqualFold(name, f) {
 			return i
 		}
 	}

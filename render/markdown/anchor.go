@@ -71,6 +71,49 @@ func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)
 	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 
+// placeless are the elements that make no place and have none but in what is in them. Macros are
+// not among them: what they show is not known before they are resolved.
+var placeless = map[string]bool{
+	"ac:adf-mark": true, "ac:caption": true, "ac:emoticon": true, "ac:image": true, "ac:inline-comment-marker": true,
+	"ac:link": true, "ac:link-body": true, "ac:placeholder": true, "ac:plain-text-link-body": true, "b": true,
+	"blockquote": true, "br": true, "code": true, "col": true, "colgroup": true, "del": true, "em": true, "i": true,
+	"li": true, "ol": true, "p": true, "pre": true, "ri:attachment": true, "ri:blog-post": true,
+	"ri:content-entity": true, "ri:page": true, "ri:space": true, "ri:url": true, "ri:user": true, "s": true,
+	"small": true, "span": true, "strong": true, "sub": true, "sup": true, "table": true, "tbody": true, "td": true,
+	"tfoot": true, "th": true, "thead": true, "time": true, "tr": true, "u": true, "ul": true,
+}
+
+// passes tells whether a block need not be resolved while places are looked for, because it can
+// have none. In a heading every word counts.
+func (r *resolver) passes(n *storage.Node) bool {
+	if !r.blind || r.titled {
+		return false
+	}
+	switch n.Name {
+	case "p":
+		return n.Parent.Name != "p" && !hasPlace(n)
+	case "table", "ul", "ol": // the outermost, or each would look through all that is in it
+		switch n.Parent.Name {
+		case "", "ac:layout-cell", "ac:rich-text-body":
+			return !hasPlace(n)
+		}
+	}
+	return false
+}
+
+// hasPlace tells whether what is in a block may be a place.
+func hasPlace(n *storage.Node) bool {
+	for d := range n.All() {
+		switch {
+		case d.Name == "" || placeless[d.Name]:
+		case d.Name == "a" && d.Get("id") == "" && d.Get("name") == "":
+		default:
+			return true
+		}
+	}
+	return false
+}
+
 // read enters the places of a tree. seen counts the headings of the same words.
 func (a *Places) read(tree *html.Node, title string, slugs *slug.Slugger, seen map[string]int) {
 	for n := range tree.Descendants() {

@@ -18,7 +18,8 @@ type resolver struct {
 	src      string             // the body, for macros that look at the whole page
 	whole    *storage.Node      // the tree of a short body, else nil
 	headings *Places            // of the page, for links within it; nil until they are known
-	blind    bool               // it only looks for headings: links within the page all count as found
+	blind    bool               // it only looks for places: links within the page all count as found
+	titled   bool               // it is in a heading
 	quiet    int                // above 0: what is resolved is not shown here, so it loses nothing
 	comments map[string]bool    // comments whose text has its identifier already
 	within   []string           // ids of the pages that are being included, outermost first
@@ -58,6 +59,9 @@ func (r *resolver) body(dst *html.Node, n *storage.Node) {
 func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	if n.IsText() {
 		addText(dst, n.Text)
+		return
+	}
+	if r.passes(n) {
 		return
 	}
 	if !joins[n.Name] && !blocks[n.Name] && !r.macros[macroName(n)].joins {

@@ -27,7 +27,10 @@ func heading(r *resolver, dst *html.Node, n *storage.Node) {
 		out.AppendChild(el("a", "id", anchorID(id)))
 	}
 	dst.AppendChild(out)
+	above := r.titled
+	r.titled = true
 	r.body(out, n)
+	r.titled = above
 }
 
 // lineBreak keeps a line break.

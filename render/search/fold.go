@@ -66,10 +66,12 @@ func isInvisible(r rune) bool { return r == 0xad || r == 0x200c || r == 0x200d }
 // isWord tells whether a character makes words.
 func isWord(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return isWordByte(byte(r))
 	}
 	return unicode.In(r, unicode.L, unicode.N, unicode.M)
 }
+
+func isWordByte(c byte) bool { return isLower(c) || isUpper(c) || '0' <= c && c <= '9' }
 
 // isDense tells of the letters of scripts that are written without spaces, and of
 // Korean, whose spaces divide phrases: Han, kana, Bopomofo and Hangul.
@@ -92,4 +94,59 @@ func isJoiner(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// class is what dividing a text needs to know of a character.
+type class uint8
+
+const (
+	spaced class = 1 << iota // isWord but not isDense
+	dense                    // isDense
+	alone                    // it is in the form NFKC, and so is a text of nothing but such characters
+)
+
+// runes remembers the classes of characters, as many as lie in different places.
+type runes [1 << 12]struct {
+	r     rune // 0 for none
+	class class
+}
+
+// class returns the class of a character.
+func (k *runes) class(r rune) class {
+	e := &k[uint32(r)%uint32(len(k))]
+	if e.r != r || r == 0 {
+		e.r, e.class = r, classOf(r)
+	}
+	return e.class
+}
+
+func classOf(r rune) (c class) {
+	switch {
+	case isDense(r):
+		c = dense
+	case isWord(r):
+		c = spaced
+	}
+	var b [utf8.UTFMax]byte
+	form := b[:utf8.EncodeRune(b[:], r)]
+	if r != utf8.RuneError && norm.NFKC.IsNormal(form) && norm.NFKC.Properties(form).BoundaryBefore() {
+		c |= alone
+	}
+	return c
+}
+
+// composed tells that a text is in the form NFKC. Where it tells that it is not, it may be.
+func (k *runes) composed(text string) bool {
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if k.class(r)&alone == 0 {
+			return false
+		}
+		i += size
+	}
+	return true
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 )
@@ -10,15 +9,13 @@ import (
 // texts of documents are written as they come; the postings are kept, packed to about
 // two bytes each, until Close.
 type Index struct {
-	files *filer
-	rows  rowWriter
-	split splitter
-	terms map[string]uint32 // to the place in list
-	words map[string]uint32 // to that of their stem; forgets, see maxWords
-	list  []term
-	arena arena
-	docs  int
-	doc   []pending // the terms of the document that is being added
+	files   *filer
+	rows    rowWriter
+	weigher *Weigher          // for Add
+	terms   map[string]uint32 // to the place in list
+	list    []term
+	arena   arena
+	docs    int
 }
 
 // term is an entry of the vocabulary.
@@ -27,92 +24,44 @@ type term struct {
 	chain chain
 	df    uint32 // documents that have it
 	last  uint32 // 1 more than the last of them
-	slot  uint32 // 1 more than its place in Index.doc, for the document that is being added
 }
-
-// pending counts a term in the document that is being added.
-type pending struct {
-	term uint32
-	counts
-}
-
-// maxWords bounds the memory of stems. Frequent words come back into it at once.
-const maxWords = 1 << 16
-
-// Terms that no text makes, for they have a colon: "space:KEY" for "is in this space",
-// "title:release-checklist" for "is called so", if that is not too long.
-const (
-	spaceTerm = "space:"
-	titleTerm = "title:"
-	maxTitle  = 120 // bytes
-)
 
 // New returns an empty index whose files go to write.
-func New(write Write) *Index {
-	files := newFiler(write)
-	return &Index{files: files, rows: rowWriter{files: files}, terms: map[string]uint32{}, words: map[string]uint32{}}
+func New(write Write) *Index { return NewAfter(nil, first{write}) }
+
+// NewAfter returns an empty index whose files go where those of the last one lie, which are taken
+// over if they hold the same. Of them last is what Packed told.
+func NewAfter(last []Packed, files Files) *Index {
+	f := newFiler(files, last)
+	return &Index{files: f, rows: rowWriter{files: f}, weigher: NewWeigher(), terms: map[string]uint32{}}
 }
 
+// Packed tells the files that were written and taken over, in their order.
+func (x *Index) Packed() []Packed { return x.files.packed }
+
 // Add adds a document. Its number is that of the documents before it. An error is that
-// of Write, and the index is then of no more use.
+// of Files, and the index is then of no more use.
 func (x *Index) Add(d Document) error {
-	titleWords := x.count(inTitle, d.Title)
-	x.count(inHeading, d.Headings...)
-	x.count(inLabel, d.Labels...)
-	x.count(inFile, d.Files...)
-	x.count(inPeople, d.People...)
-	bodyWords := x.count(inBody, d.Text)
-	for i := range x.doc {
-		p := &x.doc[i]
-		x.post(p.term, p.weight(titleWords, bodyWords))
-		x.list[p.term].slot = 0
-	}
-	x.doc = x.doc[:0]
-	if d.Space != "" {
-		x.post(x.intern([]byte(spaceTerm+d.Space)), 0)
-	}
-	if title := x.split.title(titleTerm, d.Title); len(title) <= maxTitle {
-		x.post(x.intern(title), 0)
+	return x.Take(d, x.weigher.Weigh(d), func() (string, error) { return d.Text, nil })
+}
+
+// Take is Add for a document whose entry is known. Its headings and text are not needed, but text
+// returns the latter: it is called, now or later, only if a file holds it that is written anew and
+// the last index did not have it.
+func (x *Index) Take(d Document, e Entry, text func() (string, error)) error {
+	for rest := e.Terms; len(rest) > 0; {
+		name, weight, after, ok := nextTerm(rest)
+		if !ok {
+			return fmt.Errorf("search index: the entry of %s is none", d.Href)
+		}
+		x.post(x.intern(name), weight)
+		rest = after
 	}
 	x.docs++
 	if uint64(x.docs)<<4 > 1<<32 {
 		return fmt.Errorf("search index: more than %d documents", x.docs-1)
 	}
-	return x.rows.add(d)
-}
-
-// count counts the terms of a field and returns how many words it has.
-func (x *Index) count(field int, texts ...string) int {
-	words := 0
-	for _, text := range texts {
-		x.split.split(text, func(word []byte, stems bool) {
-			words++
-			id := x.termOf(word, stems)
-			t := &x.list[id]
-			if t.slot == 0 {
-				x.doc = append(x.doc, pending{term: id})
-				t.slot = uint32(len(x.doc))
-			}
-			x.doc[t.slot-1].counts[field]++
-		})
-	}
-	return words
-}
-
-// termOf returns the term of a word.
-func (x *Index) termOf(word []byte, stems bool) uint32 {
-	if !stems {
-		return x.intern(word)
-	}
-	id, ok := x.words[string(word)]
-	if !ok {
-		id = x.intern([]byte(stemOf(string(word))))
-		if len(x.words) >= maxWords {
-			clear(x.words)
-		}
-		x.words[string(word)] = id
-	}
-	return id
+	return x.rows.add(d, e.Texts, text)
 }
 
 // intern returns the place of a term, which is new if need be.
@@ -129,11 +78,11 @@ func (x *Index) intern(name []byte) uint32 {
 // post appends a posting of the document that is being added.
 func (x *Index) post(id uint32, weight int) {
 	t := &x.list[id]
-	gap := uint32(x.docs) - t.last
-	var b [binary.MaxVarintLen64]byte
-	for _, c := range b[:binary.PutUvarint(b[:], uint64(gap)<<4|uint64(weight))] {
-		x.arena.add(&t.chain, c)
+	v := (x.docs-int(t.last))<<4 | weight // as binary.AppendUvarint writes it
+	for ; v >= 0x80; v >>= 7 {
+		x.arena.add(&t.chain, byte(v)|0x80)
 	}
+	x.arena.add(&t.chain, byte(v))
 	t.last = uint32(x.docs) + 1
 	t.df++
 }
@@ -158,7 +107,7 @@ func (x *Index) Close() error {
 	if err := x.rows.close(); err != nil {
 		return err
 	}
-	x.terms, x.words = nil, nil
+	x.terms = nil
 	slices.SortFunc(x.list, func(a, b term) int { return compareUTF16(a.name, b.name) })
 	w := termWriter{files: x.files, docs: x.docs}
 	for i := range x.list {

@@ -1,7 +1,5 @@
 package search
 
-import "unicode/utf8"
-
 const (
 	rowsPerFile = 64       // documents in a file of rows
 	textFile    = 16 << 10 // bytes of text after which a file of texts ends
@@ -36,29 +34,35 @@ const maxNames = 30
 type rowWriter struct {
 	files *filer
 	rows  rows
-	texts []string
+	texts []piece
 	size  int // bytes in texts
 	names []string
 }
 
+// piece is one of those that divide makes of a text.
+type piece struct {
+	Text
+	at    int                    // which of them
+	whole func() (string, error) // returns the text that was divided
+}
+
 // add appends a document.
-func (w *rowWriter) add(d Document) error {
+func (w *rowWriter) add(d Document, texts []Text, whole func() (string, error)) error {
 	r := row{d.Title, d.Href, d.Space, d.Kind, d.Trail, some(d.Labels), some(d.Files), some(d.People), ""}
-	text := d.Text
-	if len(text) > maxText {
-		end := maxText
-		for !utf8.RuneStart(text[end]) {
-			end--
+	for i, t := range texts {
+		p := piece{t, i, whole}
+		if i == 0 {
+			w.texts = append(w.texts, p)
+			w.size += t.Size
+			continue
 		}
 		var err error
-		if r.Rest, err = w.files.addJSON("x", []string{text[end:]}); err != nil {
+		if r.Rest, err = w.addTexts(p); err != nil {
 			return err
 		}
-		text = text[:end]
 	}
 	w.rows.Rows = append(w.rows.Rows, r)
-	w.texts = append(w.texts, text)
-	if w.size += len(text); w.size >= textFile {
+	if w.size >= textFile {
 		if err := w.flushTexts(); err != nil {
 			return err
 		}
@@ -72,10 +76,57 @@ func (w *rowWriter) add(d Document) error {
 func some(names []string) []string { return names[:min(len(names), maxNames)] }
 
 func (w *rowWriter) flushTexts() error {
-	name, err := w.files.addJSON("x", w.texts)
+	name, err := w.addTexts(w.texts...)
 	w.rows.Texts = append(w.rows.Texts, [2]any{len(w.texts), name})
+	clear(w.texts)
 	w.texts, w.size = w.texts[:0], 0
 	return err
+}
+
+// addTexts writes a file of texts, or takes it over without reading them.
+func (w *rowWriter) addTexts(pieces ...piece) (hash string, err error) {
+	file := Packed{Texts: make([]Sum, len(pieces))}
+	for i, p := range pieces {
+		file.Texts[i] = p.Sum
+	}
+	file.Of = sumOfTexts(file.Texts)
+	if hash, ok, err := w.files.known(file); ok || err != nil {
+		return hash, err
+	}
+	texts := make([]string, len(pieces))
+	for i, p := range pieces {
+		if texts[i], err = w.read(p); err != nil {
+			return "", err
+		}
+		file.Texts[i] = sumOf([]byte(texts[i]))
+	}
+	file.Of = sumOfTexts(file.Texts) // of what it really holds, whatever the entries say
+	data, err := encode(texts)
+	if err != nil {
+		return "", err
+	}
+	return w.files.write('x', data, file)
+}
+
+// read returns the text of a piece.
+func (w *rowWriter) read(p piece) (string, error) {
+	if text, ok := w.files.last.text(p.Sum); ok {
+		return text, nil
+	}
+	whole, err := p.whole()
+	if all := divide(whole); p.at < len(all) {
+		return all[p.at], err
+	}
+	return "", err
+}
+
+// sumOfTexts is what a file of texts holds.
+func sumOfTexts(texts []Sum) Sum {
+	all := []byte{}
+	for _, s := range texts {
+		all = append(all, s[:]...)
+	}
+	return sumOf(append(all, 'x'))
 }
 
 func (w *rowWriter) flush() error {
@@ -84,7 +135,7 @@ func (w *rowWriter) flush() error {
 			return err
 		}
 	}
-	name, err := w.files.addJSON("d", w.rows)
+	name, err := w.files.addJSON('d', w.rows)
 	w.names = append(w.names, name)
 	w.rows = rows{}
 	return err

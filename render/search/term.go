@@ -48,7 +48,7 @@ func (w *termWriter) add(t *term, next func() (doc, weight int, ok bool)) error 
 		w.buf = binary.AppendUvarint(w.buf, uint64(len(w.bits))<<1)
 		w.buf = append(w.buf, w.bits...)
 	} else {
-		name, err := w.files.add("p", w.bits)
+		name, err := w.files.add('p', w.bits)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (w *termWriter) add(t *term, next func() (doc, weight int, ok bool)) error 
 
 // flush writes the file that is full.
 func (w *termWriter) flush() error {
-	name, err := w.files.add("t", w.buf)
+	name, err := w.files.add('t', w.buf)
 	w.names = append(w.names, name)
 	w.buf = w.buf[:0]
 	return err

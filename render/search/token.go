@@ -38,29 +38,62 @@ func stemOf(word string) string { return english.Stem(word, true) }
 type splitter struct {
 	// emit is told each word and whether its stem is the term, or the word itself. It
 	// keeps nothing of its argument.
-	emit func(word []byte, stems bool)
-	word []byte
-	name []byte
-	shut []byte // a name without what joins it
+	emit  func(word []byte, stems bool)
+	word  []byte
+	name  []byte
+	shut  []byte // a name without what joins it
+	known runes
 }
 
 // split calls emit for each term of a text.
 func (s *splitter) split(text string, emit func(word []byte, stems bool)) {
 	s.emit = emit
-	if !norm.NFKC.IsNormalString(text) {
+	if !s.known.composed(text) && !norm.NFKC.IsNormalString(text) {
 		text = norm.NFKC.String(text)
 	}
 	for i := 0; i < len(text); {
+		if end := plainEnd(text, i); end > i {
+			s.plain(text[i:end])
+			i = end
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case isDense(r):
+		switch class := s.known.class(r); {
+		case class&dense != 0:
 			i = s.dense(text, i)
-		case isWord(r):
+		case class&spaced != 0:
 			i = s.joined(text, i)
 		default:
 			i += size
 		}
 	}
+}
+
+// plainEnd returns where a plain word ends that begins at i, or i for none: one of the letters a to
+// z, of which only the first may be a capital, which what follows neither goes on nor joins to
+// another. Most words are plain.
+func plainEnd(text string, i int) int {
+	end := i
+	if isUpper(text[i]) {
+		end++
+	}
+	for end < len(text) && isLower(text[end]) {
+		end++
+	}
+	if end-i > maxTerm || end < len(text) && (text[end] >= utf8.RuneSelf || text[end] == '\'' ||
+		isWordByte(text[end]) || isJoiner(rune(text[end]))) {
+		return i
+	}
+	return end
+}
+
+// plain emits a plain word.
+func (s *splitter) plain(word string) {
+	s.word = append(s.word[:0], word...)
+	if isUpper(word[0]) {
+		s.word[0] += 'a' - 'A'
+	}
+	s.emit(s.word, true)
 }
 
 // dense emits the pairs of a run of characters without spaces, and its last character,
@@ -70,7 +103,7 @@ func (s *splitter) dense(text string, i int) int {
 	n := 0 // bytes in last
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !isDense(r) {
+		if s.known.class(r)&dense == 0 {
 			break
 		}
 		end := n + utf8.EncodeRune(last[n:], r)
@@ -86,39 +119,58 @@ func (s *splitter) dense(text string, i int) int {
 
 // joined emits a word, and where others are joined to it each of them and the whole.
 func (s *splitter) joined(text string, i int) int {
-	s.name, s.shut = s.name[:0], s.shut[:0]
-	hyphens := true
-	for parts := 1; ; parts++ {
-		end := wordEnd(text, i)
-		s.single(text[i:end])
-		if parts > 1 {
-			s.name = append(s.name, '-')
-		}
-		s.name = appendFolded(s.name, text[i:end])
-		s.shut = appendFolded(s.shut, text[i:end])
-		joiner, size := utf8.DecodeRuneInString(text[end:])
-		next, _ := utf8.DecodeRuneInString(text[end+size:])
-		if !isJoiner(joiner) || !isWord(next) || isDense(next) {
-			if 1 < parts && parts <= maxParts && len(s.name) <= maxTerm {
-				s.emit(s.name, false)
-				if hyphens && len(s.shut) > 0 {
-					s.emit(s.shut, latin(s.shut))
-				}
-			}
-			return end
-		}
-		hyphens = hyphens && (joiner == '-' || joiner == '‐')
-		i = end + size
+	end := s.wordEnd(text, i)
+	s.single(text[i:end])
+	next, joiner := s.nextPart(text, end)
+	if next == 0 {
+		return end
 	}
+	s.name = appendFolded(s.name[:0], text[i:end])
+	s.shut = append(s.shut[:0], s.name...)
+	hyphens, parts := true, 1
+	for ; next > 0; parts++ {
+		i, end = next, s.wordEnd(text, next)
+		hyphens = hyphens && (joiner == '-' || joiner == '‐')
+		s.single(text[i:end])
+		s.name = append(s.name, '-')
+		from := len(s.name)
+		s.name = appendFolded(s.name, text[i:end])
+		s.shut = append(s.shut, s.name[from:]...)
+		next, joiner = s.nextPart(text, end)
+	}
+	if parts <= maxParts && len(s.name) <= maxTerm {
+		s.emit(s.name, false)
+		if hyphens && len(s.shut) > 0 {
+			s.emit(s.shut, latin(s.shut))
+		}
+	}
+	return end
+}
+
+// nextPart returns where the word begins that is joined to one that ends at end, or 0 for none.
+func (s *splitter) nextPart(text string, end int) (at int, joiner rune) {
+	joiner, size := utf8.DecodeRuneInString(text[end:])
+	if !isJoiner(joiner) {
+		return 0, 0
+	}
+	next, _ := utf8.DecodeRuneInString(text[end+size:])
+	if s.known.class(next)&spaced == 0 {
+		return 0, 0
+	}
+	return end + size, joiner
 }
 
 // wordEnd returns where a word that begins at i ends.
-func wordEnd(text string, i int) int {
+func (s *splitter) wordEnd(text string, i int) int {
 	for i < len(text) {
+		if isWordByte(text[i]) {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !isWord(r) || isDense(r) {
+		if s.known.class(r)&spaced == 0 {
 			next, _ := utf8.DecodeRuneInString(text[i+size:])
-			if !isApostrophe(r) && !isInvisible(r) || !isWord(next) || isDense(next) {
+			if !isApostrophe(r) && !isInvisible(r) || s.known.class(next)&spaced == 0 {
 				return i
 			}
 		}
@@ -211,7 +263,7 @@ func (s *splitter) title(prefix, text string) []byte {
 				end += size
 			}
 		} else if isWord(r) {
-			end = wordEnd(text, i)
+			end = s.wordEnd(text, i)
 		} else {
 			i = end
 			continue

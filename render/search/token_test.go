@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 )
 
 // TestTerms holds the terms of testdata/terms.txt against the code.
@@ -54,6 +55,26 @@ func FuzzTerms(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestComposed: a text of which it is told that it is in the form NFKC is so, with any character
+// behind another and before it.
+func TestComposed(t *testing.T) {
+	var k runes
+	told := 0
+	for r := rune(1); r < 0x1ffff; r++ {
+		for _, text := range []string{"e" + string(r) + "e", "가" + string(r), string(r) + "\u1161", "\u0f71" + string(r)} {
+			if !k.composed(text) {
+				continue
+			}
+			if told++; !norm.NFKC.IsNormalString(text) {
+				t.Fatalf("%+q is not", text)
+			}
+		}
+	}
+	if told < 100_000 {
+		t.Errorf("it is told of %d texts only", told)
+	}
 }
 
 // JavaScript sorts strings by UTF-16, and the reader looks terms up in that order.

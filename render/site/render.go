@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"html/template"
+	"io"
 
 	"agc-export/render/gfm"
 
@@ -65,17 +66,15 @@ func (p *pass) body(md []byte) Body {
 	if err := reader.Render(&b, md, doc); err != nil {
 		return p.plain(md, "Markdown whose HTML is out of proportion to it")
 	}
-	if gfm.Reopens(b.Bytes()) {
-		return p.plain(md, "HTML whose elements are never closed")
-	}
-	context := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragment(&b, context)
-	if err != nil {
-		return p.plain(md, "nesting too deep for HTML")
-	}
-	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	for _, n := range nodes {
-		root.AppendChild(n)
+	root, ok := readNested(b.String())
+	if !ok {
+		if gfm.Reopens(b.Bytes()) {
+			return p.plain(md, "HTML whose elements are never closed")
+		}
+		var err error
+		if root, err = readAny(&b); err != nil {
+			return p.plain(md, "nesting too deep for HTML")
+		}
 	}
 	p.clean(root)
 	p.settle()
@@ -87,6 +86,17 @@ func (p *pass) body(md []byte) Body {
 	}
 	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
 		Text: plainText(root)}
+}
+
+// readAny makes a tree of whatever HTML, as browsers do.
+func readAny(r io.Reader) (*html.Node, error) {
+	context := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(r, context)
+	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	for _, n := range nodes {
+		root.AppendChild(n)
+	}
+	return root, err
 }
 
 // plain shows the Markdown itself where no HTML can be made of it. The HTML parser

@@ -1,0 +1,115 @@
+package output
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// folder is an open folder of a generation. What lies in it is reached by one name: os.Root would
+// walk the way through all folders above for each file, which is most of the work where a generation
+// takes over files by the ten thousand. No name has a slash, and no link is followed.
+type folder struct {
+	f     *os.File
+	users int // see folders
+}
+
+// openFolder opens a folder of a tree.
+func openFolder(root *os.Root, name string) (*folder, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &folder{f: f}, nil
+}
+
+func (d *folder) close() error { return d.f.Close() }
+
+func (d *folder) fd() int { return int(d.f.Fd()) }
+
+// open opens what lies under a name. It waits for nobody, whatever that is.
+func (d *folder) open(name string, flags int) (int, error) {
+	for {
+		fd, err := unix.Openat(d.fd(), name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+		if err != unix.EINTR {
+			return fd, err
+		}
+	}
+}
+
+// child opens a folder that lies in this one.
+func (d *folder) child(name string) (*folder, error) {
+	fd, err := d.open(name, unix.O_DIRECTORY)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return &folder{f: os.NewFile(uintptr(fd), name)}, nil
+}
+
+// entries are the names of all that lies in the folder, in their order.
+func (d *folder) entries() ([]fs.DirEntry, error) { return sortedEntries(d.f) }
+
+// look says how a file lies there.
+func (d *folder) look(name string) (lie, error) {
+	var st unix.Stat_t
+	for {
+		err := unix.Fstatat(d.fd(), name, &st, unix.AT_SYMLINK_NOFOLLOW)
+		if err == nil {
+			return lieOf(&st), nil
+		}
+		if err != unix.EINTR {
+			return lie{}, &fs.PathError{Op: "lstat", Path: name, Err: err}
+		}
+	}
+}
+
+func lieOf(st *unix.Stat_t) lie {
+	mode := fs.FileMode(st.Mode & 0o777)
+	if st.Mode&(unix.S_IFMT|0o7000) != unix.S_IFREG {
+		mode |= fs.ModeIrregular
+	}
+	return lie{mode: mode, Stamp: Stamp{Size: st.Size, Time: st.Mtim.Nano()}}
+}
+
+// sum reads a plain file through a reader.
+func (d *folder) sum(name string, r *summer) (string, lie, error) {
+	fd, err := d.open(name, unix.O_RDONLY)
+	if err != nil {
+		return "", lie{}, err
+	}
+	defer unix.Close(fd)
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return "", lie{}, err
+	}
+	lies := lieOf(&st)
+	if !lies.mode.IsRegular() {
+		return "", lies, fs.ErrInvalid
+	}
+	r.reset()
+	for n, left := 1, st.Size; n > 0 && left > 0; {
+		n, err = unix.Read(fd, r.buf)
+		if errors.Is(err, unix.EINTR) {
+			n = 1
+			continue
+		}
+		if err != nil {
+			return "", lies, err
+		}
+		r.Write(r.buf[:n])
+		left -= int64(n)
+	}
+	return r.hex(), lies, nil
+}
+
+// link gives a file of the folder a name in another folder too.
+func (d *folder) link(name string, to *folder, as string) error {
+	return unix.Linkat(d.fd(), name, to.fd(), as, 0)
+}
+
+// mkdir makes a folder in this one.
+func (d *folder) mkdir(name string, mode fs.FileMode) error {
+	return unix.Mkdirat(d.fd(), name, uint32(mode.Perm()))
+}

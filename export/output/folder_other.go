@@ -1,0 +1,74 @@
+//go:build !linux
+
+package output
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// folder is an open folder of a generation: what lies in it is reached by one name.
+type folder struct {
+	root  *os.Root
+	users int // see folders
+}
+
+// openFolder opens a folder of a tree.
+func openFolder(root *os.Root, name string) (*folder, error) {
+	r, err := root.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	return &folder{root: r}, nil
+}
+
+func (d *folder) close() error { return d.root.Close() }
+
+// child opens a folder that lies in this one.
+func (d *folder) child(name string) (*folder, error) { return openFolder(d.root, name) }
+
+// entries are the names of all that lies in the folder, in their order.
+func (d *folder) entries() ([]fs.DirEntry, error) {
+	f, err := d.root.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return sortedEntries(f)
+}
+
+// look says how a file lies there.
+func (d *folder) look(name string) (lie, error) {
+	info, err := d.root.Lstat(name)
+	if err != nil {
+		return lie{}, err
+	}
+	return lie{info.Mode(), Stamp{info.Size(), info.ModTime().UnixNano()}}, nil
+}
+
+// sum reads a plain file through a reader.
+func (d *folder) sum(name string, r *summer) (string, lie, error) {
+	lies, err := d.look(name)
+	if err == nil && !lies.mode.IsRegular() {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return "", lies, err
+	}
+	f, err := d.root.Open(name)
+	if err != nil {
+		return "", lies, err
+	}
+	defer f.Close()
+	r.reset()
+	_, err = io.CopyBuffer(r, struct{ io.Reader }{f}, r.buf)
+	return r.hex(), lies, err
+}
+
+// link gives a file of the folder a name in another folder too: here there is no call for it.
+func (d *folder) link(string, *folder, string) error { return errors.ErrUnsupported }
+
+// mkdir makes a folder in this one.
+func (d *folder) mkdir(name string, mode fs.FileMode) error { return d.root.Mkdir(name, mode) }

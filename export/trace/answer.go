@@ -1,0 +1,31 @@
+package trace
+
+import "sync"
+
+// answers are the sums of the answers that hold for many pages, so that each question is asked once
+// a build.
+type answers struct {
+	mu    sync.RWMutex
+	known map[string]Sum
+}
+
+// mostAnswers bounds them: beyond, a question is asked each time.
+const mostAnswers = 200_000
+
+func (a *answers) of(key []byte) (Sum, bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	s, ok := a.known[string(key)]
+	return s, ok
+}
+
+func (a *answers) keep(key []byte, s Sum) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.known == nil {
+		a.known = map[string]Sum{}
+	}
+	if len(a.known) < mostAnswers {
+		a.known[string(key)] = s
+	}
+}

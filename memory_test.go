@@ -1,0 +1,13 @@
+package main
+
+import "testing"
+
+// TestHeapLimit tells what the heap may take with so many megabytes in use: a fixed room as long as
+// that is little, less than twice of it when it is much.
+func TestHeapLimit(t *testing.T) {
+	for _, c := range []struct{ inUse, limit uint64 }{{0, 160}, {60, 160}, {90, 160}, {120, 200}, {300, 470}} {
+		if got := heapLimit(c.inUse << 20); got != int64(c.limit<<20) {
+			t.Errorf("%d MB in use: %d MB, want %d", c.inUse, got>>20, c.limit)
+		}
+	}
+}

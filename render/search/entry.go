@@ -1,0 +1,151 @@
+package search
+
+import (
+	"encoding/binary"
+	"slices"
+	"unicode/utf8"
+)
+
+// Weigher reads the words of documents. It is not for several at once. It remembers the stems of
+// words, in bounded memory.
+type Weigher struct {
+	split splitter
+	terms map[string]uint32 // to the place in list
+	words map[string]uint32 // to that of their stem
+	list  []weighed
+	doc   []pending // the terms of the document that is being read
+	buf   []byte
+}
+
+// weighed is a term that a Weigher has met.
+type weighed struct {
+	name string
+	slot uint32 // 1 more than its place in Weigher.doc, for the document that is being read
+}
+
+// pending counts a term in the document that is being read.
+type pending struct {
+	term uint32
+	counts
+}
+
+// maxWords bounds the memory of a Weigher: over it, it forgets. Frequent words come back at once.
+const maxWords = 1 << 16
+
+// Terms that no text makes, for they have a colon: "space:KEY" for "is in this space",
+// "title:release-checklist" for "is called so", if that is not too long.
+const (
+	spaceTerm = "space:"
+	titleTerm = "title:"
+	maxTitle  = 120 // bytes
+)
+
+// NewWeigher returns one that has read nothing.
+func NewWeigher() *Weigher {
+	return &Weigher{terms: map[string]uint32{}, words: map[string]uint32{}}
+}
+
+// Weigh returns the entry of a document, which is the same whatever was read before.
+func (w *Weigher) Weigh(d Document) Entry {
+	titleWords := w.count(inTitle, d.Title)
+	w.count(inHeading, d.Headings...)
+	w.count(inLabel, d.Labels...)
+	w.count(inFile, d.Files...)
+	w.count(inPeople, d.People...)
+	bodyWords := w.count(inBody, d.Text)
+	w.buf = w.buf[:0]
+	for i := range w.doc {
+		p := &w.doc[i]
+		t := &w.list[p.term]
+		w.buf = appendTerm(w.buf, t.name, p.weight(titleWords, bodyWords))
+		t.slot = 0
+	}
+	w.doc = w.doc[:0]
+	if d.Space != "" {
+		w.buf = appendTerm(w.buf, spaceTerm+d.Space, 0)
+	}
+	if title := w.split.title(titleTerm, d.Title); len(title) <= maxTitle {
+		w.buf = appendTerm(w.buf, string(title), 0)
+	}
+	if len(w.list) > maxWords || len(w.words) > maxWords {
+		clear(w.terms)
+		clear(w.words)
+		w.list = w.list[:0]
+	}
+	e := Entry{Terms: slices.Clone(w.buf)}
+	for _, text := range divide(d.Text) {
+		e.Texts = append(e.Texts, Text{sumOf([]byte(text)), len(text)})
+	}
+	return e
+}
+
+// divide divides a text into what excerpts are taken from and, if there is any, the rest.
+func divide(text string) []string {
+	if len(text) <= maxText {
+		return []string{text}
+	}
+	end := maxText
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return []string{text[:end], text[end:]}
+}
+
+// count counts the terms of a field and returns how many words it has.
+func (w *Weigher) count(field int, texts ...string) int {
+	words := 0
+	for _, text := range texts {
+		w.split.split(text, func(word []byte, stems bool) {
+			words++
+			id := w.termOf(word, stems)
+			t := &w.list[id]
+			if t.slot == 0 {
+				w.doc = append(w.doc, pending{term: id})
+				t.slot = uint32(len(w.doc))
+			}
+			w.doc[t.slot-1].counts[field]++
+		})
+	}
+	return words
+}
+
+// termOf returns the term of a word.
+func (w *Weigher) termOf(word []byte, stems bool) uint32 {
+	if !stems {
+		return w.intern(word)
+	}
+	id, ok := w.words[string(word)]
+	if !ok {
+		id = w.intern([]byte(stemOf(string(word))))
+		w.words[string(word)] = id
+	}
+	return id
+}
+
+// intern returns the place of a term, which is new if need be.
+func (w *Weigher) intern(name []byte) uint32 {
+	id, ok := w.terms[string(name)]
+	if !ok {
+		id = uint32(len(w.list))
+		w.list = append(w.list, weighed{name: string(name)})
+		w.terms[w.list[id].name] = id
+	}
+	return id
+}
+
+// appendTerm appends a term of an entry: 16 × the bytes of its name + its weight as a uvarint, and
+// the name.
+func appendTerm(to []byte, name string, weight int) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(name)<<4|weight)), name...)
+}
+
+// nextTerm reads a term of an entry, and returns what follows it. It is not ok where none is left,
+// which is nil then, or where there is something else.
+func nextTerm(from []byte) (name []byte, weight int, rest []byte, ok bool) {
+	n, size := binary.Uvarint(from)
+	if size <= 0 || n>>4 > uint64(len(from)-size) {
+		return nil, 0, from, false
+	}
+	end := size + int(n>>4)
+	return from[size:end], int(n & 15), from[end:], true
+}

@@ -1,0 +1,307 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"agc-export/render/gfm"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Nearly all HTML that the pass goes over is written by programs: every element is closed where it
+// should be, and stands where it may. Of such HTML the rules by which browsers read any HTML make
+// the tree that the tags tell, at a fourth of the work. readNested reads no other: where one of the
+// rules would do more than open and close (HTML, 13.2.6), it gives up, and the parser of
+// golang.org/x/net/html reads instead.
+
+// rule says how an element is opened.
+type rule byte
+
+const (
+	ruleOrdinary rule = iota + 1
+	ruleFormat        // opened again by browsers where it was not closed
+	ruleVoid          // has no end tag
+	ruleBlock         // ends a paragraph
+	ruleHeading       // a block that ends a heading
+	ruleBreak         // hr: a block without an end tag
+	ruleItem          // stands in a list only
+	rulePart          // stands in a certain part of a table only
+)
+
+// rules are the elements of the allow-list but those of ruby, whose end tags may be left out.
+var rules = map[string]rule{
+	"a": ruleFormat, "abbr": ruleOrdinary, "address": ruleBlock, "audio": ruleOrdinary, "b": ruleFormat,
+	"bdi": ruleOrdinary, "bdo": ruleOrdinary, "blockquote": ruleBlock, "br": ruleVoid, "caption": rulePart,
+	"cite": ruleOrdinary, "code": ruleFormat, "col": rulePart, "colgroup": rulePart, "dd": ruleItem,
+	"del": ruleOrdinary, "details": ruleBlock, "dfn": ruleOrdinary, "div": ruleBlock, "dl": ruleBlock, "dt": ruleItem,
+	"em": ruleFormat, "figcaption": ruleBlock, "figure": ruleBlock, "h1": ruleHeading, "h2": ruleHeading,
+	"h3": ruleHeading, "h4": ruleHeading, "h5": ruleHeading, "h6": ruleHeading, "hr": ruleBreak, "i": ruleFormat,
+	"img": ruleVoid, "input": ruleVoid, "ins": ruleOrdinary, "kbd": ruleOrdinary, "li": ruleItem, "mark": ruleOrdinary,
+	"ol": ruleBlock, "p": ruleBlock, "pre": ruleBlock, "q": ruleOrdinary, "s": ruleFormat, "samp": ruleOrdinary,
+	"small": ruleFormat, "source": ruleVoid, "span": ruleOrdinary, "strong": ruleFormat, "sub": ruleOrdinary,
+	"summary": ruleBlock, "sup": ruleOrdinary, "table": ruleBlock, "tbody": rulePart, "td": rulePart,
+	"tfoot": rulePart, "th": rulePart, "thead": rulePart, "time": ruleOrdinary, "tr": rulePart, "u": ruleFormat,
+	"ul": ruleBlock, "var": ruleOrdinary, "video": ruleOrdinary, "wbr": ruleVoid,
+}
+
+// holders are the elements in which those of ruleItem and rulePart may stand.
+var holders = map[string][]string{
+	"li": {"ul", "ol"}, "dd": {"dl"}, "dt": {"dl"}, "caption": {"table"}, "colgroup": {"table"}, "col": {"colgroup"},
+	"thead": {"table"}, "tbody": {"table"}, "tfoot": {"table"}, "tr": {"thead", "tbody", "tfoot"}, "td": {"tr"},
+	"th": {"tr"},
+}
+
+// mostNested is how deep elements may lie in each other here; the other parser takes 512.
+const mostNested = 200
+
+// strict reads HTML in which every element is closed where it should be.
+type strict struct {
+	src   string
+	at    int
+	stack []open
+	reads gfm.Openings // what browsers would open again
+	nodes []html.Node  // not used yet
+	attrs []html.Attribute
+}
+
+// open is an element that is open, or the root.
+type open struct {
+	*html.Node
+	rule      rule
+	inLine    bool // it stands in a paragraph, or is one
+	inLink    bool // it stands in a link, or is one
+	unwritten bool // a tbody that has no tags
+}
+
+// readNested makes a tree of HTML below a root, and tells whether it could.
+func readNested(src string) (*html.Node, bool) {
+	if strings.ContainsAny(src, "\r\x00") {
+		return nil, false
+	}
+	r := &strict{src: src, attrs: make([]html.Attribute, 0, 32)}
+	root := r.node()
+	root.Type, root.Data, root.DataAtom = html.ElementNode, "body", atom.Body
+	r.stack = append(r.stack, open{Node: root, rule: ruleOrdinary})
+	for r.at < len(src) {
+		if !r.next() {
+			return nil, false
+		}
+	}
+	return root, len(r.stack) == 1 && !r.reads.TooMany()
+}
+
+// next reads a text or a tag.
+func (r *strict) next() bool {
+	rest := r.src[r.at:]
+	switch {
+	case rest[0] != '<':
+		n := strings.IndexByte(rest, '<')
+		if n < 0 {
+			n = len(rest)
+		}
+		r.at += n
+		return r.text(rest[:n])
+	case len(rest) > 1 && rest[1] == '/':
+		n := nameLength(rest[2:])
+		if len(rest) < n+3 || rest[n+2] != '>' {
+			return false
+		}
+		r.at += n + 3
+		return r.end(rest[2 : n+2])
+	}
+	n := nameLength(rest[1:])
+	r.at += n + 1
+	return n > 0 && r.start(rest[1:n+1])
+}
+
+// text adds a text.
+func (r *strict) text(s string) bool {
+	if s = html.UnescapeString(s); strings.ContainsAny(s, "\r\x00") { // written as references
+		return false
+	}
+	top := r.top()
+	switch top.Data {
+	case "table", "thead", "tbody", "tfoot", "tr", "colgroup":
+		if strings.Trim(s, " \t\n\f") != "" {
+			return false
+		}
+	case "pre":
+		if top.FirstChild == nil {
+			s = strings.TrimPrefix(s, "\n")
+		}
+	}
+	if s == "" {
+		return true
+	}
+	n := r.node()
+	n.Type, n.Data = html.TextNode, s
+	r.append(n)
+	return true
+}
+
+// start opens an element.
+func (r *strict) start(name string) bool {
+	how := rules[name]
+	attrs, ok := r.attributes(how == ruleVoid || how == ruleBreak || name == "col")
+	if !ok || !r.fits(name, how) || len(r.stack) > mostNested {
+		return false
+	}
+	r.reads.Tag(name, false)
+	top := r.top()
+	o := open{Node: r.node(), rule: how, inLine: top.inLine || name == "p", inLink: top.inLink || name == "a"}
+	o.Type, o.Data, o.DataAtom, o.Attr = html.ElementNode, name, atom.Lookup([]byte(name)), attrs
+	r.append(o.Node)
+	switch how {
+	case ruleVoid, ruleBreak:
+		return true
+	case ruleFormat: // as the other parser leaves them
+		slices.SortFunc(attrs, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
+	}
+	if name != "col" {
+		r.stack = append(r.stack, o)
+	}
+	return true
+}
+
+// fits tells whether an element may be opened here and nothing else happens.
+func (r *strict) fits(name string, how rule) bool {
+	top := r.top()
+	switch top.Data {
+	case "table":
+		if name == "tr" {
+			r.body()
+			return true
+		}
+		return slices.Contains(holders[name], "table")
+	case "thead", "tbody", "tfoot", "tr", "colgroup":
+		return slices.Contains(holders[name], top.Data)
+	}
+	switch how {
+	case ruleOrdinary, ruleVoid:
+		return true
+	case ruleFormat:
+		return name != "a" || !top.inLink
+	case ruleBlock, ruleBreak:
+		return !top.inLine
+	case ruleHeading:
+		return !top.inLine && top.rule != ruleHeading
+	case ruleItem:
+		return !top.inLine && slices.Contains(holders[name], top.Data)
+	}
+	return false
+}
+
+// body opens the tbody that a row has which stands in none.
+func (r *strict) body() {
+	o := open{Node: r.node(), rule: rulePart, inLink: r.top().inLink, unwritten: true}
+	o.Type, o.Data, o.DataAtom = html.ElementNode, "tbody", atom.Tbody
+	r.append(o.Node)
+	r.stack = append(r.stack, o)
+}
+
+// end closes an element.
+func (r *strict) end(name string) bool {
+	if r.top().unwritten && name == "table" {
+		r.stack = r.stack[:len(r.stack)-1]
+	}
+	if top := r.top(); len(r.stack) == 1 || top.Data != name || top.unwritten {
+		return false
+	}
+	r.reads.Tag(name, true)
+	r.stack = r.stack[:len(r.stack)-1]
+	return true
+}
+
+// attributes reads the attributes of a tag and its end.
+func (r *strict) attributes(void bool) (attrs []html.Attribute, ok bool) {
+	first := len(r.attrs)
+	for {
+		rest := strings.TrimLeft(r.src[r.at:], " \n")
+		blank := len(rest) < len(r.src)-r.at
+		r.at = len(r.src) - len(rest)
+		switch {
+		case strings.HasPrefix(rest, ">"):
+			r.at++
+			attrs = r.attrs[first:len(r.attrs):len(r.attrs)]
+			return attrs, true
+		case void && strings.HasPrefix(rest, "/>"):
+			r.at += 2
+			return r.attrs[first:len(r.attrs):len(r.attrs)], true
+		case !blank:
+			return nil, false
+		}
+		a, n := attribute(rest)
+		if n == 0 || slices.ContainsFunc(r.attrs[first:], func(b html.Attribute) bool { return b.Key == a.Key }) {
+			return nil, false
+		}
+		r.attrs = append(r.attrs, a)
+		r.at += n
+	}
+}
+
+// attribute reads one attribute, and says how long it is: 0 where it is not as programs write it.
+func attribute(s string) (a html.Attribute, n int) {
+	for n < len(s) && (s[n] >= 'a' && s[n] <= 'z' || s[n] == '-' && n > 0) {
+		n++
+	}
+	a.Key = s[:n]
+	if n == 0 || !strings.HasPrefix(s[n:], `="`) {
+		return a, n
+	}
+	quote := strings.IndexByte(s[n+2:], '"')
+	if quote < 0 {
+		return a, 0
+	}
+	value := s[n+2 : n+2+quote]
+	if !plainReferences(value) {
+		return a, 0
+	}
+	a.Val = html.UnescapeString(value)
+	return a, n + 2 + quote + 1
+}
+
+// plainReferences tells of an attribute's value that its references are of the few that mean the
+// same everywhere.
+func plainReferences(s string) bool {
+	if strings.IndexByte(s, '<') >= 0 {
+		return false
+	}
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			return true
+		}
+		s = s[i+1:]
+		if !slices.ContainsFunc(references, func(name string) bool { return strings.HasPrefix(s, name) }) {
+			return false
+		}
+	}
+}
+
+// references are those, as goldmark and render/markdown write them.
+var references = []string{"amp;", "quot;", "lt;", "gt;", "#34;", "#39;"}
+
+func (r *strict) top() *open { return &r.stack[len(r.stack)-1] }
+
+// append adds a node to the element that is open: html.Node's AppendChild, without its questions.
+func (r *strict) append(n *html.Node) {
+	parent := r.top().Node
+	if n.Parent, n.PrevSibling = parent, parent.LastChild; n.PrevSibling != nil {
+		n.PrevSibling.NextSibling = n
+	} else {
+		parent.FirstChild = n
+	}
+	parent.LastChild = n
+}
+
+// node returns a new node. They are made by the dozen.
+func (r *strict) node() *html.Node {
+	if len(r.nodes) == 0 {
+		r.nodes = make([]html.Node, 64)
+	}
+	n := &r.nodes[0]
+	r.nodes = r.nodes[1:]
+	return n
+}
