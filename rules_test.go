@@ -2,16 +2,19 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // only is which files may use a function that reaches the network or writes to the
@@ -172,6 +175,46 @@ func checkImports(t *testing.T, p string, f *ast.File) {
 			name) {
 			t.Errorf("%s imports %s under another name, which hides its use", p, name)
 		}
+	}
+}
+
+// columns is how long a line of ours may be; a tab counts as four.
+const columns = 120
+
+// notOurs are the files that came as they are.
+var notOurs = []string{"render/site/temml/temml.min.js"}
+
+// Lines fit the eye: those of code, of its tests, of templates, style sheets and scripts.
+// What pages look like stands in golden files, which may be as long as pages are.
+func TestLines(t *testing.T) {
+	list, err := exec.Command("git", "ls-files", "-z").Output()
+	if err != nil {
+		t.Skip("this is no checkout: ", err)
+	}
+	files := 0
+	for _, p := range strings.Split(strings.TrimRight(string(list), "\x00"), "\x00") {
+		code := slices.Contains([]string{".go", ".js", ".mjs", ".css", ".tmpl", ".sh"}, filepath.Ext(p)) ||
+			p == ".ci/run"
+		if !code || slices.Contains(notOurs, p) {
+			continue
+		}
+		text, err := os.ReadFile(p)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // taken away, and not committed yet
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		files++
+		for i, line := range strings.Split(string(text), "\n") {
+			wide := utf8.RuneCountInString(line) + 3*strings.Count(line, "\t")
+			if wide > columns {
+				t.Errorf("%s:%d has %d columns, and may have %d", p, i+1, wide, columns)
+			}
+		}
+	}
+	if files < 400 {
+		t.Errorf("only %d files: the test looks at the wrong place", files)
 	}
 }
 

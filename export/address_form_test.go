@@ -28,20 +28,25 @@ key = "T"
 // Addresses of the site lead into the export in whatever form they are written, and those
 // that name nothing of it stay what they are.
 func TestAddressesOfEveryForm(t *testing.T) {
-	const body = `<p><a href="viewpage.action?pageId=2601">A</a></p><p><a href="/pages/viewpage.action?pageId=2601">B</a></p>` +
+	const body = `<p><a href="viewpage.action?pageId=2601">A</a></p>` +
+		`<p><a href="/pages/viewpage.action?pageId=2601">B</a></p>` +
 		`<p><a href="/display/T/2026+Plan#Part">C</a></p><p><a href="/download/attachments/2601/a+b.pdf">D</a></p>` +
 		`<p><img src="/download/attachments/2601/p.png" alt="own"/></p><p><a href="?pageId=2601#Part">E</a></p>` +
 		`<p><a href="https://f.atlassian-us-gov-mod.net/display/T/2026+Plan">F</a></p>` +
-		`<p><a href="../../display/T/2026+Plan">G</a></p><p><a href="pages/viewpage.action?spaceKey=T&amp;title=2026+Plan">H</a></p>` +
+		`<p><a href="../../display/T/2026+Plan">G</a></p>` +
+		`<p><a href="pages/viewpage.action?spaceKey=T&amp;title=2026+Plan">H</a></p>` +
 		`<p><a href="/wiki/download/thumbnails/2601/p.png?api=v2">I</a></p>` +
-		`<p><ac:image><ri:url ri:value="https://f.atlassian-us-gov-mod.net/wiki/download/thumbnails/2601/p.png"/></ac:image></p>` +
+		`<p><ac:image><ri:url ri:value="https://f.atlassian-us-gov-mod.net/wiki/download/thumbnails/2601/p.png"/>` +
+		`</ac:image></p>` +
 		`<p><a href="/rest/api/content/2601/child/attachment/att9/download">J</a></p>` +
 		`<p><a href="/download/attachments/embedded-page/T/2026%20Plan/p.png">K</a></p>` +
 		`<p><a href="/display/T/Gone">L</a></p><p><a href="display/X">M</a></p><p><a href="x/AQAU">N</a></p>` +
 		`<p><a href="spaces/list.html">O</a></p><p><a href="/secure/Dashboard.jspa">P</a></p>` +
 		`<p><a href="https://other.example/display/T/2026+Plan">Q</a></p>` +
-		`<p><a href="https://f.atlassian-us-gov-mod.net/browse/OPS-1" data-card-appearance="inline">https://f.atlassian-us-gov-mod.net/browse/OPS-1</a></p>` +
-		`<p><a href="/browse/OPS-1">R</a></p><p><a href="https://f.atlassian-us-gov-mod.net/browse/OPS-9">S</a></p><h2>Part</h2>`
+		`<p><a href="https://f.atlassian-us-gov-mod.net/browse/OPS-1" data-card-appearance="inline">` +
+		`https://f.atlassian-us-gov-mod.net/browse/OPS-1</a></p>` +
+		`<p><a href="/browse/OPS-1">R</a></p><p><a href="https://f.atlassian-us-gov-mod.net/browse/OPS-9">S</a></p>` +
+		`<h2>Part</h2>`
 	const want = `[A](2026-plan.md)
 
 [B](2026-plan.md)

@@ -26,7 +26,7 @@ func TestRepliesEitherWay(t *testing.T) {
 // A page that is restored or moved here brings attachments and comments that are older
 // than what the last run knew: a list of the newest does not reach them.
 func TestLateContents(t *testing.T) {
-	z := size{pages: 600, attachments: 600, comments: 600, spaces: 1}
+	z := size{pages: 300, attachments: 300, comments: 300, spaces: 1} // each list has more than one page
 	hidden := z.tenant()
 	hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100009")
 	w := newWorld(t, hidden)

@@ -81,7 +81,8 @@ func taskPage(version, status, more string) fstest.MapFS {
 // A task that is ticked without a new version of its page brings the page's body
 // again; one that left the page is not listed any more.
 func TestTicked(t *testing.T) {
-	second := `<ac:task><ac:task-id>2</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Then that</ac:task-body></ac:task>`
+	second := `<ac:task><ac:task-id>2</ac:task-id><ac:task-status>incomplete</ac:task-status>` +
+		`<ac:task-body>Then that</ac:task-body></ac:task>`
 	w := newWorld(t, taskPage("1", "incomplete", second))
 	w.export(t, exit.Complete)
 	if tasks := w.tasks(t, "200001"); len(tasks) != 2 || tasks[0].Status != "incomplete" {
@@ -105,7 +106,8 @@ func TestTicked(t *testing.T) {
 func TestTasksUnlisted(t *testing.T) {
 	more := ""
 	for n := 2; n <= 12; n++ {
-		more += fmt.Sprintf("<ac:task><ac:task-id>%d</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>x</ac:task-body></ac:task>", n)
+		more += fmt.Sprintf("<ac:task><ac:task-id>%d</ac:task-id><ac:task-status>incomplete</ac:task-status>"+
+			"<ac:task-body>x</ac:task-body></ac:task>", n)
 	}
 	none := always("tasks+body", 200, `{"results":[]}`)
 	w := newWorld(t, taskPage("1", "incomplete", ""))

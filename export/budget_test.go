@@ -59,6 +59,14 @@ func TestRequestBudget(t *testing.T) {
 	}
 }
 
+// nearly wants the calls that `help scale` tells of to be those that a run made, but for a few.
+func nearly(t *testing.T, what string, n int, told Cost) {
+	t.Helper()
+	if most := max(8, n/10); told.Calls < n-most || told.Calls > n+most {
+		t.Errorf("%s: %d requests, and %d are told", what, n, told.Calls)
+	}
+}
+
 // spent compares the requests since it was last asked with what they may be, and
 // returns how many they are besides downloads.
 func (w *world) spent(t *testing.T, what string, most, downloads int) int {

@@ -309,6 +309,6 @@ func (k *checker) checkCost(ctx context.Context) error {
 	k.Cost = &cost
 	k.ok("cost", fmt.Sprintf("a full run takes about %d calls and %d downloads, %d points, %d minutes at %d calls a "+
 		"minute; an estimate by what the search counts",
-		cost.Calls, cost.Downloads, cost.Points, cost.Minutes, callsPerMinute))
+		cost.Calls, cost.Downloads, cost.Points, cost.Minutes, CallsPerMinute))
 	return nil
 }

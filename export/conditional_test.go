@@ -20,55 +20,24 @@ import (
 // stand in conditional parts alone.
 const conditionalHead = aviaryHead + secretIssue
 
-// conditionalBody is secretBody with what a comment and a file need beside.
-const conditionalBody = secretBody + `
-<p>zqbefore <ac:inline-comment-marker ac:ref="zqmarker">zqmarked words</ac:inline-comment-marker></p>
-<ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">zqanchor</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="code"><ac:plain-text-body><![CDATA[zqcode]]></ac:plain-text-body></ac:structured-macro>
-<ac:structured-macro ac:name="drawio"><ac:parameter ac:name="diagramName">zqdiagram</ac:parameter></ac:structured-macro>
-<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-attribute key="state">DECIDED</ac:adf-attribute><ac:adf-content>zqdecision</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>
-<p><ac:link><ri:page ri:content-title="Beside" /><ac:plain-text-link-body><![CDATA[zqwords]]></ac:plain-text-link-body></ac:link></p>`
+// conditionalBody is the secret body with what a comment and a file need beside.
+var conditionalBody = aviaryBodies["secret"] + "\n" + aviaryBodies["conditional"]
 
 // conditionalCalls are the ways in which a page shows something to some readers only; %s
 // is what.
-var conditionalCalls = map[string]string{
-	"group":       `<ac:structured-macro ac:name="show-if"><ac:parameter ac:name="groupIds">zqgroup</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"user":        `<ac:structured-macro ac:name="hide-if"><ac:parameter ac:name="display">word</ac:parameter><ac:parameter ac:name="user"><ri:user ri:account-id="712020:9" /></ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"spaced user": `<ac:structured-macro ac:name="hide-if"><ac:parameter ac:name="display">word</ac:parameter><ac:parameter ac:name="user"> <ri:user ri:account-id="712020:9" /></ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"nothing":     `<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"upper case":  `<ac:structured-macro ac:name="Show-If"><ac:parameter ac:name="group">zqgroup</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"reference":   `<ac:structured-macro ac:name="show&#45;if"><ac:parameter ac:name="group">zqgroup</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"old":         `<ac:macro ac:name="hide-if"><ac:parameter ac:name="group">zqgroup</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:macro>`,
-	"other app":   `<ac:structured-macro ac:name="show-to"><ac:parameter ac:name="groups">zqgroup</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"secure":      `<ac:structured-macro ac:name="secure-content-block"><ac:parameter ac:name="allowed">zqgroup</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>`,
-	"two bodies":  `<ac:structured-macro ac:name="show-if"><ac:rich-text-body><p>zqfirst</p></ac:rich-text-body><ac:rich-text-body>%s</ac:rich-text-body><p>zqstray</p></ac:structured-macro>`,
-	"nested":      `<ac:structured-macro ac:name="show-if"><ac:rich-text-body><ac:structured-macro ac:name="show-if"><ac:parameter ac:name="display">word</ac:parameter><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></ac:rich-text-body></ac:structured-macro>`,
-	"panel":       `<ac:structured-macro ac:name="info"><ac:rich-text-body><ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></ac:rich-text-body></ac:structured-macro>`,
-	"cell":        `<table><tbody><tr><td>Open cell</td><td><ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></td></tr></tbody></table>`,
-	"excerpt":     `<ac:structured-macro ac:name="excerpt"><ac:rich-text-body><ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></ac:rich-text-body></ac:structured-macro>`,
-	"properties":  `<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody><tr><th>Open key</th><td><ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></td></tr></tbody></table></ac:rich-text-body></ac:structured-macro>`,
-	"task":        `<ac:task-list><ac:task><ac:task-id>8</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>Open task <ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro></ac:task-body></ac:task></ac:task-list>`,
-	"inline":      `<p>Open <ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro> words</p>`,
-	"deep": strings.Repeat("<div>", 250) +
-		`<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s</ac:rich-text-body></ac:structured-macro>` +
-		strings.Repeat("</div>", 250),
-	"astray":   `<ac:structured-macro ac:name="show-if"><ac:rich-text-body><p>zqone</ac:structured-macro></p>%s</ac:rich-text-body></ac:structured-macro>`,
-	"unclosed": `<ac:structured-macro ac:name="show-if"><ac:rich-text-body>%s`,
-	"app":      `<ac:adf-extension><ac:adf-node type="bodied-extension"><ac:adf-attribute key="extension-key">ari:cloud:ecosystem::extension/1/2/static/content-visibility</ac:adf-attribute><ac:adf-attribute key="parameters"><ac:adf-parameter key="guest-params"><ac:adf-parameter key="groups">zqgroup</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute><ac:adf-content>%[1]s</ac:adf-content></ac:adf-node><ac:adf-fallback>%[1]s</ac:adf-fallback></ac:adf-extension>`,
-	"old app":  `<ac:adf-extension><ac:adf-node type="bodied-extension"><ac:adf-attribute key="extension-key">show-if</ac:adf-attribute><ac:adf-attribute key="parameters"><ac:adf-parameter key="macro-params"><ac:adf-parameter key="display">word</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute><ac:adf-content>%s</ac:adf-content></ac:adf-node></ac:adf-extension>`,
+func conditionalCalls() map[string]string {
+	calls := archived("testdata/conditional.txtar")
+	calls["deep"] = strings.Repeat("<div>", 250) + calls["nothing"] + strings.Repeat("</div>", 250)
+	return calls
 }
 
 // conditionalAviary is a tenant with a page for each of the calls, and pages that show such
 // pages in every way.
 func conditionalAviary() fstest.MapFS {
 	files := fstest.MapFS{"tenant.toml": {Data: []byte(conditionalHead)}}
-	home := `<p>Home.</p><ac:structured-macro ac:name="tasks-report-macro"><ac:parameter ac:name="spaces">OPEN</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="detailssummary"><ac:parameter ac:name="cql">label = "shared"</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="decisionreport"><ac:parameter ac:name="cql">label = "shared"</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="space-attachments" /><ac:structured-macro ac:name="blog-posts"><ac:parameter ac:name="content">excerpts</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">simple</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>`
-	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
+	home := aviaryBodies["lists"]
+	calls := conditionalCalls()
+	for i, name := range slices.Sorted(maps.Keys(calls)) {
 		id, title := fmt.Sprint(6000+i), "Page "+name
 		head := fmt.Sprintf(`+++
 id = %[1]q
@@ -87,7 +56,7 @@ parent = "1%[1]s"
 body = "<p>zqreply</p>"
 [[comments]]
 id = "3%[1]s"
-body = "<p>Open comment</p><ac:structured-macro ac:name=\"show-if\"><ac:rich-text-body><p>zqin comment</p></ac:rich-text-body></ac:structured-macro>"
+body = %[3]q
 [[attachments]]
 name = "zqfile.png"
 [[attachments]]
@@ -95,15 +64,14 @@ name = "zqdiagram.drawio"
 [[attachments]]
 name = "open.txt"
 +++
-`, id, title)
+`, id, title, "<p>Open comment</p>"+fmt.Sprintf(calls["nothing"], "<p>zqin comment</p>"))
 		body := `<p>Words before.</p><ac:structured-macro ac:name="toc" />` +
-			fmt.Sprintf(conditionalCalls[name], conditionalBody)
+			fmt.Sprintf(calls[name], conditionalBody)
 		files["OPEN/home/"+id+".xml"] = &fstest.MapFile{Data: []byte(head + body)}
 		for _, file := range []string{"zqfile.png", "zqdiagram.drawio", "open.txt"} {
 			files["OPEN/home/"+id+".files/"+file] = &fstest.MapFile{Data: []byte("bytes of " + file)}
 		}
-		home += fmt.Sprintf(`<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title=%[1]q /></ac:link></ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="excerpt-include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title=%[1]q /></ac:link></ac:parameter></ac:structured-macro>`, title)
+		home += fmt.Sprintf(aviaryBodies["shown"], title)
 	}
 	files["OPEN/home.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5001\"\ntitle = \"Open home\"\n+++\n" + home)}
 	files["OPEN/home/beside.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"5002\"\ntitle = " +
@@ -123,7 +91,7 @@ func TestConditionalCanaries(t *testing.T) {
 	report := w.export(t, exit.Complete)
 	shown, _ := leaks(t, w.Config.Output.Dir)
 	search := unpackSearch(t, w)
-	for i := range len(conditionalCalls) {
+	for i := range len(conditionalCalls()) {
 		if id := fmt.Sprintf("pages/%d.html", 6000+i); !slices.ContainsFunc(shown,
 			func(place string) bool { return strings.Contains(place, id) }) {
 			t.Errorf("conditional = show leaves out all of %s", id)
@@ -156,7 +124,7 @@ func TestConditionalCanaries(t *testing.T) {
 			}
 		}
 	}
-	for i, name := range slices.Sorted(maps.Keys(conditionalCalls)) {
+	for i, name := range slices.Sorted(maps.Keys(conditionalCalls())) {
 		id := fmt.Sprint(6000 + i)
 		page := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))
 		for _, words := range []string{"A part that Confluence shows to some readers only is left out", "Words before",
@@ -169,7 +137,7 @@ func TestConditionalCanaries(t *testing.T) {
 			t.Errorf("%s: counted as left out: %v", name, got)
 		}
 	}
-	if report.Published.Parts < 6*len(conditionalCalls) {
+	if report.Published.Parts < 6*len(conditionalCalls()) {
 		t.Errorf("%d parts left out in all", report.Published.Parts)
 	}
 	t.Logf("%d files read; %d parts left out", read, report.Published.Parts)

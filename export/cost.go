@@ -8,7 +8,15 @@ import (
 	"agc-export/fetch/wiki"
 )
 
-// Cost is what a full run would take, estimated from what the search counts: it sees
+// Tenant is how much there is of what a run asks for.
+type Tenant struct {
+	Spaces, Pages, Posts int // that are selected
+	Files                int // attachments of these
+	SiteFiles            int // attachments of the whole site, whose list has no other filter
+	SiteComments         int
+}
+
+// Cost is what a run takes. What check tells is estimated from what the search counts: it sees
 // no archived pages and tells its totals as estimates itself.
 type Cost struct {
 	Pages       int `json:"pages"` // and blog posts, in the selected spaces
@@ -17,43 +25,77 @@ type Cost struct {
 	Calls       int `json:"calls"`     // of lists
 	Downloads   int `json:"downloads"` // a call each
 	Points      int `json:"points"`    // as Atlassian counts them: one a call and one an object
-	Minutes     int `json:"minutes"`   // at callsPerMinute
+	Minutes     int `json:"minutes"`   // at CallsPerMinute
 }
 
-// callsPerMinute is the limit of Nango's free plan.
-const callsPerMinute = 200
+// What runs are throttled to.
+const (
+	CallsPerMinute = 200    // the limit of Nango's free plan
+	PointsPerHour  = 65_000 // of Atlassian for an app, where it counts points
+)
 
 // searchAnswer is how many objects an answer of the search holds.
 const searchAnswer = 200
 
+// What a page of 13,000 bytes of storage takes on this side, with three files for four pages: budgets, which
+// TestScale compares with what it measures. Memory is that of the process at its largest.
+const (
+	MirrorBytes   = 36_000 // of the mirror, with what its pages were made of; the bytes of files come to it
+	OutputBytes   = 54_000 // of a generation; the bytes of files come to it, once for all generations
+	MemoryBytes   = 2_900
+	MemoryBase    = 224 << 20
+	FirstMicros   = 9_000 // of the processor's time: a first run
+	NightMicros   = 600   // a run that finds nothing changed
+	ChangedMicros = 1_500 // a run that finds one page in a hundred changed
+)
+
+// First is what a first run takes.
+func (t Tenant) First() Cost {
+	calls := t.each() + part(t.SiteFiles, tenantsync.IDsPerCall) + part(t.SiteComments, tenantsync.IDsPerCall)
+	return t.cost(calls, t.Files, t.SiteFiles+t.SiteComments)
+}
+
+// Night is what a later run takes: contents are listed, and as many as have changed are asked for, with a
+// file each. Of attachments and comments the newest are listed.
+func (t Tenant) Night(changed int) Cost {
+	calls := t.each() + 2 + (changed+tenantsync.IDsPerCall-1)/tenantsync.IDsPerCall
+	return t.cost(calls, changed, 2*tenantsync.IDsPerCall+changed)
+}
+
+// each is how many lists any run asks for: site, account, spaces, policy, levels, users; a level for each
+// space; contents, labels and restrictions, the tree, tasks.
+func (t Tenant) each() int {
+	return 8 + t.Spaces + t.Pages/tenantsync.IDsPerCall + t.Posts/tenantsync.IDsPerCall +
+		2*part(t.Spaces, tenantsync.SpacesPerCall) + part(t.Pages+t.Posts, searchAnswer) +
+		part(t.Spaces, tenantsync.KeysPerCall) + 2
+}
+
+// cost adds up: contents are listed twice, for what they are and for who may read them.
+func (t Tenant) cost(calls, downloads, objects int) Cost {
+	pages := t.Pages + t.Posts
+	return Cost{Pages: pages, Attachments: t.Files, Comments: t.SiteComments, Calls: calls, Downloads: downloads,
+		Points:  calls + downloads + 2*pages + objects + 2*t.Spaces,
+		Minutes: part(calls+downloads-1, CallsPerMinute)}
+}
+
+// part is in how many answers a list comes, with one that may be empty.
+func part(n, size int) int { return n/size + 1 }
+
 // estimate counts by the search, five calls for some hundred spaces, and adds up.
 func estimate(ctx context.Context, client *fetch.Client, spaces []wiki.Space) (Cost, error) {
-	var c Cost
+	t := Tenant{Spaces: len(spaces)}
 	keys := tenantsync.SpaceKeys(spaces)
-	siteFiles, siteComments, posts := 0, 0, 0
 	for _, q := range []struct {
 		typ  string
 		keys []string
 		into *int
-	}{{wiki.TypePage, keys, &c.Pages}, {wiki.TypeBlogPost, keys, &posts}, {"attachment", keys, &c.Attachments},
-		{"attachment", nil, &siteFiles}, {"comment", nil, &siteComments}} {
+	}{{wiki.TypePage, keys, &t.Pages}, {wiki.TypeBlogPost, keys, &t.Posts}, {"attachment", keys, &t.Files},
+		{"attachment", nil, &t.SiteFiles}, {"comment", nil, &t.SiteComments}} {
 		n, err := client.Count(ctx, q.typ, q.keys)
 		if err != nil {
-			return c, err
+			return Cost{}, err
 		}
 		*q.into = n
 	}
-	c.Comments, c.Downloads = siteComments, c.Attachments
-	answers := func(n, size int) int { return n/size + 1 }
-	batches := answers(len(spaces), tenantsync.SpacesPerCall)
-	c.Calls = 8 + len(spaces) + // site, account, spaces, policy, levels, users; a level for each space
-		c.Pages/tenantsync.IDsPerCall + posts/tenantsync.IDsPerCall + 2*batches + // bodies
-		// labels and restrictions; the tree
-		answers(c.Pages+posts, searchAnswer) + answers(len(spaces), tenantsync.KeysPerCall) +
-		// lists of the whole site; tasks
-		answers(siteFiles, tenantsync.IDsPerCall) + answers(siteComments, tenantsync.IDsPerCall) + 2
-	c.Pages += posts
-	c.Points = c.Calls + c.Downloads + 2*c.Pages + siteFiles + siteComments + 2*len(spaces)
-	c.Minutes = answers(c.Calls+c.Downloads-1, callsPerMinute)
-	return c, nil
+	return t.First(), nil
 }

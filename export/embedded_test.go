@@ -37,7 +37,8 @@ func embeddedTenant(body string) fstest.MapFS {
 // Pictures whose bytes stand in pages and comments become files, by their bytes and beside those
 // of their page, with the form that is safe of drawings; nothing else does.
 func TestEmbeddedPictures(t *testing.T) {
-	svg := `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><script>alert(1)</script><rect width="8" height="4"/></svg>`
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><script>alert(1)</script>` +
+		`<rect width="8" height="4"/></svg>`
 	w := newWorld(t, embeddedTenant(`<p>One <img alt="dot" src="data:image/jpeg;base64,`+onePixel+`"/> two</p>`+
 		`<ac:image ac:alt="drawn"><ri:url ri:value="data:image/svg+xml;base64,`+
 		base64.StdEncoding.EncodeToString([]byte(svg))+

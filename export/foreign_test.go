@@ -17,7 +17,8 @@ import (
 // is told.
 func TestForeignIDs(t *testing.T) {
 	before := size{pages: 12, attachments: 3, comments: 3, spaces: 1}.tenant()
-	before["GEN0/more.json"] = &fstest.MapFile{Data: []byte(`[{"id": "200000", "type": "blogpost", "title": "A post", "body": "<p>News.</p>"},
+	before["GEN0/more.json"] = &fstest.MapFile{Data: []byte(`[
+		{"id": "200000", "type": "blogpost", "title": "A post", "body": "<p>News.</p>"},
 		{"id": "300000", "type": "folder", "title": "A folder"}]`)}
 	after := fstest.MapFS{}
 	for name, f := range before {

@@ -287,7 +287,8 @@ func TestGuard(t *testing.T) {
 					toml, _, _ := strings.Cut(string(files["tenant.toml"].Data), "[[spaces]]\nid = \"9002\"")
 					files["tenant.toml"] = &fstest.MapFile{Data: []byte(toml)}
 				}
-				files["GEN0/new.json"] = &fstest.MapFile{Data: []byte(`{"id":"777777","title":"New","body":"<p>New.</p>","created":"2024-01-01T00:00:00.000Z"}`)}
+				files["GEN0/new.json"] = &fstest.MapFile{Data: []byte(
+					`{"id":"777777","title":"New","body":"<p>New.</p>","created":"2024-01-01T00:00:00.000Z"}`)}
 				return files
 			}
 			w.serve(t, tenant(func(int, int, *generatedPage) {}))

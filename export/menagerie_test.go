@@ -43,7 +43,9 @@ func menagerie(day int) fstest.MapFS {
 	maps.Copy(files, aviary("group:few"))
 	files["tenant.toml"] = &fstest.MapFile{Data: []byte(canaryHead + shutHead)}
 	add := func(name, head, id string) {
-		body := fmt.Sprintf("<p>tokbody%s</p><ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>toktask%s</ac:task-body></ac:task></ac:task-list>", id, id)
+		body := fmt.Sprintf("<p>tokbody%s</p><ac:task-list><ac:task><ac:task-id>1</ac:task-id>"+
+			"<ac:task-status>incomplete</ac:task-status>"+
+			"<ac:task-body>toktask%s</ac:task-body></ac:task></ac:task-list>", id, id)
 		files[name+".xml"] = &fstest.MapFile{Data: []byte(head + body)}
 		files[name+".files/file"+id+".txt"] = &fstest.MapFile{Data: []byte("tokfile" + id)}
 	}
@@ -60,7 +62,7 @@ func menagerie(day int) fstest.MapFS {
 	files["OPEN/home/one/closet/board.xml"] = &fstest.MapFile{Data: []byte("+++\nid = \"7700311\"\ntitle = " +
 		"\"zqboard\"\ntype = \"whiteboard\"\n+++\n")}
 	page := func(name, id, more string) {
-		files[name+".xml"] = &fstest.MapFile{Data: []byte(secretHead(id, "zqtitle "+id, more) + secretBody)}
+		files[name+".xml"] = &fstest.MapFile{Data: []byte(secretHead(id, "zqtitle "+id, more) + aviaryBodies["secret"])}
 		files[name+".files/zqfile.png"] = &fstest.MapFile{Data: []byte("zqbytes")}
 	}
 	page("OPEN/home/one/closet/coat", "7700312", "")

@@ -24,6 +24,22 @@ import (
 	"agc-export/fetch/faketenant"
 )
 
+// variants are stories of which another shows the same: AGC_LONG=1 and UPDATE=1 live through them too.
+var variants = []string{
+	"while the ids are not answered for: 403",
+	"while the ids are not answered for: 404 of the list",
+	"while the ids are not answered for: an empty object",
+	"while the ids are not answered for: no JSON",
+	"the account loses a whole space, and shows less",
+	"no status, for one",
+	"listed as trashed, for one",
+	"no status, for all",
+	"no space in the listing, for all of one",
+	"moved out in a guarded night",
+	"a space is excluded from now on, in a guarded night",
+	"a file moves to a page of an excluded space",
+}
+
 // Stories of unlucky nights: testdata/nights.txtar says what they look like. UPDATE=1
 // rewrites what they say of exit codes and of what is published.
 func TestNights(t *testing.T) {
@@ -35,6 +51,9 @@ func TestNights(t *testing.T) {
 	t.Run("story", func(t *testing.T) {
 		for i := range archive.Files {
 			story := &archive.Files[i]
+			if os.Getenv("AGC_LONG")+os.Getenv("UPDATE") == "" && slices.Contains(variants, story.Name) {
+				continue
+			}
 			t.Run(story.Name, func(t *testing.T) {
 				t.Parallel()
 				told := newNights(t).live(t, string(story.Data))
@@ -341,10 +360,14 @@ func nightHome() string {
 			if strings.Contains("PQR", l) {
 				more = ` ri:space-key="TWO"`
 			}
-			fmt.Fprintf(&b, `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:%s ri:content-title="zq%st"%s /></ac:link></ac:parameter></ac:structured-macro>`, kind, l, more)
+			fmt.Fprintf(&b, `<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link>`+
+				`<ri:%s ri:content-title="zq%st"%s /></ac:link></ac:parameter></ac:structured-macro>`, kind, l, more)
 		}
 	}
-	b.WriteString(`<ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter><ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>
-<ac:structured-macro ac:name="recently-updated" /><ac:structured-macro ac:name="blog-posts" /><ac:structured-macro ac:name="space-attachments" />`)
+	b.WriteString(`<ac:structured-macro ac:name="children"><ac:parameter ac:name="all">true</ac:parameter>` +
+		`<ac:parameter ac:name="excerptType">rich content</ac:parameter></ac:structured-macro>`)
+	for _, list := range []string{"recently-updated", "blog-posts", "space-attachments"} {
+		fmt.Fprintf(&b, `<ac:structured-macro ac:name="%s" />`, list)
+	}
 	return b.String()
 }

@@ -114,7 +114,7 @@ func upsets() []upset {
 // few n of each kind, so that all together meet every request; AGC_LONG=n each n-th.
 func TestFaultAtNthRequest(t *testing.T) {
 	s := newStory(t)
-	stride := 19 // one place at least for each kind
+	stride := 29 // one place at least for each kind
 	if n, err := strconv.Atoi(os.Getenv("AGC_LONG")); err == nil {
 		stride = min(max(n, 1), stride)
 	}

@@ -3,7 +3,9 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -47,8 +49,12 @@ func TestNullBodies(t *testing.T) {
 	for _, of := range []struct{ kind, id, page, words string }{
 		{"page", "100005", "100005", " of the page."}, {"comment", "5000003", "100003", " of the comment."},
 	} {
-		for name, change := range nullBodies {
+		for i, name := range slices.Sorted(maps.Keys(nullBodies)) {
+			change := nullBodies[name]
 			for _, known := range []bool{false, true} {
+				if turn := (i%2 == 0) == (of.kind == "page"); known != turn && os.Getenv("AGC_LONG") == "" {
+					continue // by turns, so that both kinds meet half of the forms either way
+				}
 				t.Run(fmt.Sprintf("%s, %s, known is %v", of.kind, name, known), func(t *testing.T) {
 					t.Parallel()
 					w := newWorld(t, tenant(1, "Old words"))
@@ -96,6 +102,7 @@ func TestNullBodies(t *testing.T) {
 // as it is known who may see it; a first run publishes what is not odd.
 func TestOddAtOnce(t *testing.T) {
 	files := size{pages: 24, attachments: 12, comments: 6, spaces: 2}.tenant()
+	always := freshTree(t, files)
 	pages := func(change func(map[string]any)) func(map[string]any) {
 		return func(m map[string]any) {
 			if m["spaceId"] == "9001" {
@@ -154,7 +161,7 @@ func TestOddAtOnce(t *testing.T) {
 			}
 			w.edit = nil
 			w.export(t, exit.Complete)
-			w.sameAsFresh(t, files, "once it is told again")
+			w.sameAs(t, always, "once it is told again")
 		})
 	}
 }

@@ -26,7 +26,9 @@ func optionalFiles() fstest.MapFS {
 			"[[spaces]]\nid = \"1\"\nkey = \"NOW\"\nname = \"Now\"\nlevel = \"l\"\n[[spaces]]\nid = \"2\"\nkey = " +
 			"\"OLD\"\nname = \"Old\"\nstatus = \"archived\"\n[[issues]]\nkey = \"OPS-1\"\nsummary = \"x\"\n")},
 		"NOW/a.xml": page("10", "version = 2\n[[history]]\nversion = 1\nbody = \"<p>Old</p>\"",
-			`<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status><ac:task-body>x</ac:task-body></ac:task></ac:task-list><ac:structured-macro ac:name="jira"><ac:parameter ac:name="key">OPS-1</ac:parameter></ac:structured-macro>`),
+			`<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status>`+
+				`<ac:task-body>x</ac:task-body></ac:task></ac:task-list><ac:structured-macro ac:name="jira">`+
+				`<ac:parameter ac:name="key">OPS-1</ac:parameter></ac:structured-macro>`),
 		"NOW/box.xml":    page("11", "type = \"folder\"\nstatus = \"archived\"", ""),
 		"NOW/box/in.xml": page("12", "", "<p>In a folder</p>"),
 		"NOW/link.xml":   page("13", "type = \"embed\"\nembed_url = \"https://x.example/\"", ""),

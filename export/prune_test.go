@@ -103,6 +103,7 @@ var removals = map[string]string{
 	"mirror/blob.go discard":            "temporary files",
 	"mirror/blob.go Restart":            "a temporary file that is written anew",
 	"output/generation.go begin":        "an output that was never published",
+	"output/copy_linux.go duplicate":    "nothing: a copy is made as long as its file, with the hole at its end",
 	"output/generation.go Close":        "an output that was not published",
 	"output/generation.go Copy":         "a file of an output that is not published yet",
 	"output/generation.go pointCurrent": "a link that was not put in place",

@@ -14,7 +14,8 @@ import (
 )
 
 // lookUps are the requests that are not GET and yet only read, below Atlassian's API.
-var lookUps = regexp.MustCompile(`^(?:/proxy)?/ex/(?:confluence/[^/]+/wiki/api/v2/users-bulk|jira/[^/]+/rest/api/3/(?:search/jql|issue/bulkfetch))$`)
+var lookUps = regexp.MustCompile(`^(?:/proxy)?/ex/(?:confluence/[^/]+/wiki/api/v2/users-bulk` +
+	`|jira/[^/]+/rest/api/3/(?:search/jql|issue/bulkfetch))$`)
 
 // forbidden are headers that Nango would obey and that no request of this program has.
 var forbidden = []string{"Forward-Headers-On-Redirect", "Retries", "Retry-On", "Decompress", "Cookie",

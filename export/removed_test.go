@@ -17,7 +17,9 @@ import (
 // TestRemovalsAreTold: what the site takes away of a page or of a comment on it stands in the
 // output's report, in words and with its count; its text stays.
 func TestRemovalsAreTold(t *testing.T) {
-	const macro = `<ac:structured-macro ac:name="markdown"><ac:plain-text-body><![CDATA[a <font color="red">b</font> <center>c</center> <font>d</font>]]></ac:plain-text-body></ac:structured-macro>`
+	const macro = `<ac:structured-macro ac:name="markdown"><ac:plain-text-body>` +
+		`<![CDATA[a <font color="red">b</font> <center>c</center> <font>d</font>]]></ac:plain-text-body>` +
+		`</ac:structured-macro>`
 	files := fstest.MapFS{
 		"tenant.toml": {Data: []byte("[site]\nname = \"T\"\nurl = \"https://t.atlassian-us-gov-mod.net\"\ncloud_id = " +
 			"\"6f2c41d8-93b7-4e0a-8c15-b07d2e94a6f3\"\n[[users]]\nid = \"u1\"\nname = \"Ann\"\n[[spaces]]\nid = " +

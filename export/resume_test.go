@@ -15,7 +15,10 @@ import (
 // runs after it end in the same output as one that was never cut, without fetching a
 // file twice.
 func TestResume(t *testing.T) {
-	z := size{pages: 40, attachments: 12, comments: 9, spaces: 2}
+	z := size{pages: 16, attachments: 6, comments: 6, spaces: 2}
+	if os.Getenv("AGC_LONG") != "" {
+		z = size{pages: 40, attachments: 12, comments: 9, spaces: 2}
+	}
 	whole := newWorld(t, z.tenant())
 	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)
@@ -33,8 +36,8 @@ func TestResume(t *testing.T) {
 		}
 		w.Config.Fetch.MaxCalls = 0
 		w.export(t, exit.Complete)
-		if downloads := w.fake.Load().Counts()["download"]; downloads != 12 {
-			t.Errorf("cut after %d requests: %d downloads in both runs, want 12", calls, downloads)
+		if downloads := w.fake.Load().Counts()["download"]; downloads != z.attachments {
+			t.Errorf("cut after %d requests: %d downloads in both runs, want %d", calls, downloads, z.attachments)
 		}
 		got := tree(t, w.Config.Output.Dir)
 		if len(got) != len(want) {

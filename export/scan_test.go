@@ -30,7 +30,8 @@ func allMacros() []string {
 }
 
 // activeKinds are endings that browsers or web servers run or read as pages.
-var activeKinds = regexp.MustCompile(`(?i)\.(?:html?|xhtml|xht|svgz|xml|xslt?|mht|mhtml|swf|shtml?|php|js|mjs|css|htc|wasm|htaccess|config)$`)
+var activeKinds = regexp.MustCompile(`(?i)\.(?:html?|xhtml|xht|svgz|xml|xslt?|mht|mhtml|swf|shtml?|php|js|mjs|css|htc` +
+	`|wasm|htaccess|config)$`)
 
 // safeName wants a path to be one that every file system takes as it is, apart from
 // all others also where case does not count.
@@ -203,7 +204,14 @@ func scanAttribute(t *testing.T, name, element string, a html.Attribute) {
 // elements and attributes that run, load or lead by themselves. The templates' own are
 // told apart by what they lead to.
 var (
-	inert  = regexp.MustCompile(`^(?:a|abbr|address|article|aside|audio|b|bdi|bdo|blockquote|body|br|button|caption|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|i|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|pre|q|rp|rt|ruby|s|samp|script|section|small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|u|ul|var|video|wbr|search|output|noscript|select|option|dialog|template|svg|path|annotation|math|semantics|none|m(?:enclose|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover))$`)
-	strict = regexp.MustCompile(`^(?:script|style|iframe|object|embed|svg|math|form|link|meta|base|body|html|head|noscript|template|textarea|title|frameset|frame|button|select|xmp|plaintext|dialog)$`)
-	asset  = regexp.MustCompile(`^(?:/wiki)?/?(?:\.\./)*assets/[A-Za-z0-9._-]+$`)
+	inert = regexp.MustCompile(`^(?:a|abbr|address|article|aside|audio|b|bdi|bdo|blockquote|body|br|button|caption` +
+		`|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|footer|form|h[1-6]|head|header|hr` +
+		`|html|i|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|p|pre|q|rp|rt|ruby|s|samp|script|section|small` +
+		`|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|u|ul|var|video|wbr|search` +
+		`|output|noscript|select|option|dialog|template|svg|path|annotation|math|semantics|none` +
+		`|m(?:enclose|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space|sqrt|style|sub|subsup` +
+		`|sup|table|td|text|tr|under|underover))$`)
+	strict = regexp.MustCompile(`^(?:script|style|iframe|object|embed|svg|math|form|link|meta|base|body|html|head` +
+		`|noscript|template|textarea|title|frameset|frame|button|select|xmp|plaintext|dialog)$`)
+	asset = regexp.MustCompile(`^(?:/wiki)?/?(?:\.\./)*assets/[A-Za-z0-9._-]+$`)
 )

@@ -64,7 +64,8 @@ func secretLink(version int, space, title string) *fstest.MapFile {
 
 // secretPage is a restricted page with one id and any title.
 func secretPage(title string) *fstest.MapFile {
-	return &fstest.MapFile{Data: []byte(secretHead("7700301", title, "readers = [\"group:few\"]") + secretBody)}
+	head := secretHead("7700301", title, "readers = [\"group:few\"]")
+	return &fstest.MapFile{Data: []byte(head + aviaryBodies["secret"])}
 }
 
 // someFiles are files of a tenant; nil for one: it is not there any more.

@@ -63,8 +63,8 @@ func (n *findings) err() error {
 		{n.mirror, "agc-export repair fetches again what is damaged in the mirror"},
 		{n.blobs, "Files that nothing in the mirror names do no harm; agc-export help prune says how they can be " +
 			"removed"},
-		{n.output, "agc-export build publishes again what is damaged in the output; kept generations that are damaged " +
-			"are removed by it"},
+		{n.output, "agc-export build publishes again what is damaged in the output; " +
+			"kept generations that are damaged are removed by it"},
 		{n.strays, "Move away what does not belong there: no command does"},
 		{n.audit, "No command mends an audit log: keep it as it is; the next run goes on from it and says so"},
 	} {
@@ -100,7 +100,8 @@ func (n *findings) verifyMirror(ctx context.Context, dir string, found, told fun
 		found("mirror", strings.TrimSpace(p.Kind+" "+names.Plain(p.ID))+": "+p.What)
 	}
 	if open := len(m.Exposed()); open > 0 {
-		told("mirror", fmt.Sprintf("others can read or write %d files or folders of it; the next run makes them private", open))
+		told("mirror", fmt.Sprintf("others can read or write %d files or folders of it; "+
+			"the next run makes them private", open))
 	}
 	if err := verifyFolder(dir, func(where, what string) { n.strays++; found(where, what) }); err != nil {
 		return err

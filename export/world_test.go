@@ -247,15 +247,27 @@ func (w *world) entryOf(t *testing.T, id string) mirror.Entry {
 // sameAsFresh wants the output to be that of a fresh run on the same tenant.
 func (w *world) sameAsFresh(t *testing.T, files fstest.MapFS, what string) {
 	t.Helper()
-	w.sameAsRun(t, files, exit.Complete, what)
+	w.sameAs(t, freshTree(t, files), what)
 }
 
-// sameAsRun wants the same of a fresh run that ends with a code.
-func (w *world) sameAsRun(t *testing.T, files fstest.MapFS, code int, what string) {
+// freshTree is the output of a fresh run, for tests that compare many with it.
+func freshTree(t *testing.T, files fs.FS) []string {
+	t.Helper()
+	return treeOfRun(t, files, exit.Complete)
+}
+
+// treeOfRun is the output of a fresh run that ends with a code.
+func treeOfRun(t *testing.T, files fs.FS, code int) []string {
 	t.Helper()
 	fresh := newWorld(t, files)
 	fresh.export(t, code)
-	if diff := cmp.Diff(tree(t, fresh.Config.Output.Dir), tree(t, w.Config.Output.Dir)); diff != "" {
+	return tree(t, fresh.Config.Output.Dir)
+}
+
+// sameAs wants the output to be what a fresh run gave.
+func (w *world) sameAs(t *testing.T, fresh []string, what string) {
+	t.Helper()
+	if diff := cmp.Diff(fresh, tree(t, w.Config.Output.Dir)); diff != "" {
 		t.Errorf("%s: the output differs from a fresh run's (-fresh +now):\n%s", what, diff)
 	}
 }

@@ -144,13 +144,13 @@ func (c *Client) send(ctx context.Context, k call, read func(*http.Response) err
 			return err
 		}
 	}
-	defer resp.Body.Close()
 	if !elsewhere {
 		c.stats.dated(resp.Header)
 	}
 	resp.Body = watch(resp.Body, c.cfg.Stall, func() { cancel(errStalled) }, func(n int) {
 		c.stats.add(func(s *Stats) { s.Bytes += int64(n) })
 	})
+	defer resp.Body.Close() // the watched one: else its timer keeps the call alive until it stalls
 	c.log.Debug("answer", "op", k.op, "status", resp.StatusCode)
 	if resp.StatusCode != http.StatusOK {
 		e := c.refusal(k, resp)

@@ -54,7 +54,8 @@ func (cfg *Config) check() error {
 var plainID = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
 
 // plainHost is a host's name or its first part, or an IPv4 address.
-var plainHost = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
+var plainHost = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?` +
+	`(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
 
 // plainBase is what a base address may hold after its scheme: a host, a port, a path.
 var plainBase = regexp.MustCompile(`^[A-Za-z0-9._~:/\[\]-]+$`)

@@ -372,10 +372,11 @@ func TestRedirects(t *testing.T) {
 func TestModes(t *testing.T) {
 	good := fetch.Config{BaseURL: "https://api.nango.dev/", Integration: "i", Connection: "c",
 		Secret: nango.NewKey("k")}
+	apiURL := func(url string) func(*fetch.Config) { return func(cfg *fetch.Config) { cfg.APIURL = url } }
 	for want, edit := range map[string]func(*fetch.Config){
 		"nango.mode must be proxy or credentials":        func(cfg *fetch.Config) { cfg.Mode = "direct" },
-		"confluence.api_url must begin with https://":    func(cfg *fetch.Config) { cfg.APIURL = "http://api.example.gov" },
-		"confluence.api_url must be a scheme and a host": func(cfg *fetch.Config) { cfg.APIURL = "https://u@api.example.gov" },
+		"confluence.api_url must begin with https://":    apiURL("http://api.example.gov"),
+		"confluence.api_url must be a scheme and a host": apiURL("https://u@api.example.gov"),
 	} {
 		cfg := good
 		edit(&cfg)

@@ -14,8 +14,9 @@ import (
 func TestClassify(t *testing.T) {
 	const (
 		notFound = `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Not Found","detail":null}]}`
-		noPage   = `{"errors":[{"status":404,"code":"NOT_FOUND","title":"Cannot find a page with id [7]","detail":null}]}`
-		html     = "<html><body>Bad gateway</body></html>"
+		noPage   = `{"errors":[{"status":404,"code":"NOT_FOUND",` +
+			`"title":"Cannot find a page with id [7]","detail":null}]}`
+		html = "<html><body>Bad gateway</body></html>"
 	)
 	for _, tc := range []struct {
 		status int
@@ -42,7 +43,9 @@ func TestClassify(t *testing.T) {
 		{404, `{"error":{"code":"not_found"}}`, OriginNango, "not_found", "c", 1},
 		{424, `{"error":{"code":"connection_refresh_backoff"}}`, OriginNango, "connection_refresh_backoff", "a",
 			refreshTries},
-		{424, `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'The refresh limit has been reached for this connection.'"}}`, OriginNango, "server_error", "a", 1},
+		{424, `{"error":{"code":"server_error","message":` +
+			`"Failed to get connection credentials: 'The refresh limit has been reached for this connection.'"}}`,
+			OriginNango, "server_error", "a", 1},
 		{429, `{"error":{"code":"too_many_request","method":"GET"}}`, OriginNango, "too_many_request", "r", rateTries},
 		{431, ``, OriginNango, "", "B", 1},
 		{500, ``, OriginNango, "", "B", tries},
@@ -74,7 +77,9 @@ func TestClassify(t *testing.T) {
 		{400, `{"error":{"code":"invalid_credentials","message":"m","payload":{"connection":{}}}}`, OriginNango,
 			"invalid_credentials", "a", refreshTries},
 		{424, `{"error":{"code":"invalid_credentials"}}`, OriginNango, "invalid_credentials", "a", refreshTries},
-		{424, `{"error":{"code":"invalid_credentials","message":"The refresh limit has been reached for this connection."}}`, OriginNango, "invalid_credentials", "a", 1},
+		{424, `{"error":{"code":"invalid_credentials",` +
+			`"message":"The refresh limit has been reached for this connection."}}`,
+			OriginNango, "invalid_credentials", "a", 1},
 		{400, `{"error":{"code":"refresh_token_external_error"}}`, OriginNango, "refresh_token_external_error", "a",
 			refreshTries},
 		// Settings that it does not take, or does not know.
@@ -147,8 +152,10 @@ func TestErrorText(t *testing.T) {
 		err  *Error
 		want string
 	}{
-		{classify("pages", 404, nil, []byte(`{"error":{"code":"unknown_provider_config","message":"Provider config not found"}}`)),
-			"pages: nango answered 404 (unknown_provider_config): Provider config not found; check nango.integration_id"},
+		{classify("pages", 404, nil, []byte(`{"error":{"code":"unknown_provider_config",`+
+			`"message":"Provider config not found"}}`)),
+			"pages: nango answered 404 (unknown_provider_config): Provider config not found; " +
+				"check nango.integration_id"},
 		{classify("spaces", 401, nil, []byte(`{"code":401,"message":"Unauthorized; scope does not match"}`)),
 			"spaces: gateway answered 401: Unauthorized; scope does not match; for spaces, their descriptions and " +
 				"default classification, add the scope read:space:confluence to the app first (AGC developer " +
@@ -159,8 +166,8 @@ func TestErrorText(t *testing.T) {
 			"connection: nango answered 400 (invalid_uri_params): connectionId: Invalid, x.: Required; check " +
 				"nango.connection_id"},
 		{classify("user", 401, nil, []byte(`{"error":{"code":"of_a_later_version","message":"Key \u001b[2J gone"}}`)),
-			"user: nango answered 401 (of_a_later_version): Key [2J gone; check the Nango secret key first: that it is " +
-				"whole, of this Nango server, and of the right environment"},
+			"user: nango answered 401 (of_a_later_version): Key [2J gone; check the Nango secret key first: " +
+				"that it is whole, of this Nango server, and of the right environment"},
 		{classify("user", 401, nil, []byte(`{"error":{"code":"malformed_auth_header","message":"Malformed."}}`)),
 			"user: nango answered 401 (malformed_auth_header): Malformed.; Nango could not look the key up, its " +
 				"database may be down: run again later, and check the Nango secret key only if this lasts"},

@@ -74,6 +74,6 @@ func AddScope(name string) string {
 	if name == "" {
 		name = "that is missing"
 	}
-	return "add the scope " + name + " to the app first (AGC developer console > Permissions), then to the integration " +
-		"in Nango, and authorise the connection again"
+	return "add the scope " + name + " to the app first (AGC developer console > Permissions), " +
+		"then to the integration in Nango, and authorise the connection again"
 }

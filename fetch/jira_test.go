@@ -96,7 +96,8 @@ func TestIssuesRefused(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
-			return says(200, `{"issues":[{"key":"A-1","fields":{"status":null,"labels":["a","b"],"description":{"type":"doc"},"n":1.5,"assignee":{"displayName":"D"}}}],"nextPageToken":"same"}`), nil
+			return says(200, `{"issues":[{"key":"A-1","fields":{"status":null,"labels":["a","b"],`+
+				`"description":{"type":"doc"},"n":1.5,"assignee":{"displayName":"D"}}}],"nextPageToken":"same"}`), nil
 		}}
 		got, err := collect(direct(t, w, nil).Issues(t.Context(), fetch.IssueQuery{JQL: "x = 1"}))
 		if !code(fetch.CodeLoop)(err) || len(w.at) != 2 {

@@ -60,7 +60,8 @@ func ids(list []wiki.Content) []string {
 // TestListingWhole: each page comes once and in order, whatever happens on the way.
 func TestListingWhole(t *testing.T) {
 	const n = 1100
-	refuse := `{"errors":[{"status":400,"code":"INVALID_REQUEST_PARAMETER","title":"Provided value for 'cursor' is not correct. Expected type is Cursor"}]}`
+	refuse := `{"errors":[{"status":400,"code":"INVALID_REQUEST_PARAMETER",` +
+		`"title":"Provided value for 'cursor' is not correct. Expected type is Cursor"}]}`
 	for _, tc := range []struct {
 		name   string
 		faults []faketenant.Fault
@@ -196,7 +197,8 @@ func TestHostileNext(t *testing.T) {
 		w := &wire{answer: func(n int, r *http.Request) (*http.Response, error) {
 			urls = append(urls, r.URL.String())
 			if n == 1 {
-				return says(200, `{"results":[{"id":1}],"_links":{"next":"http://169.254.169.254/../wiki/wiki?cursor=${access_token}connectionConfig&limit=9&sort=x"}}`), nil
+				return says(200, `{"results":[{"id":1}],"_links":{"next":"http://169.254.169.254/../wiki/wiki`+
+					`?cursor=${access_token}connectionConfig&limit=9&sort=x"}}`), nil
 			}
 			return says(200, `{"results":[{"id":9007199254740993}]}`), nil
 		}}
@@ -204,7 +206,8 @@ func TestHostileNext(t *testing.T) {
 		if err != nil || len(got) != 2 || got[1].ID != "9007199254740993" {
 			t.Fatalf("%v, %v", got, err)
 		}
-		const want = "https://nango.test/proxy/ex/confluence/cloud/wiki/api/v2/pages?status=current&status=archived&sort=id&cursor=%24%7Baccess_token%7D%63onnectionConfig&limit=250"
+		const want = "https://nango.test/proxy/ex/confluence/cloud/wiki/api/v2/pages?status=current&status=archived" +
+			"&sort=id&cursor=%24%7Baccess_token%7D%63onnectionConfig&limit=250"
 		if urls[1] != want {
 			t.Errorf("asked for %s", urls[1])
 		}

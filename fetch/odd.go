@@ -55,11 +55,13 @@ func oddly(raw json.RawMessage, err error) Odd {
 // Addresses tell ids as well. What an address does not tell says nothing; what it tells
 // must be what the fields say.
 var (
-	contentAddress      = regexp.MustCompile(`/(?:pages|folder|whiteboard|database|embed|blog/\d+/\d+/\d+)/(\d+)(?:[/?#]|$)`)
+	contentAddress = regexp.MustCompile(`/(?:pages|folder|whiteboard|database|embed|blog/\d+/\d+/\d+)/(\d+)` +
+		`(?:[/?#]|$)`)
 	restrictedAddress   = regexp.MustCompile(`/content/(\d+)/restriction`)
 	restrictedOperation = regexp.MustCompile(`/restriction/byOperation/(\w+)`)
 	commentAddress      = regexp.MustCompile(`[?&]focusedCommentId=(\d+)`)
-	holderAddress       = regexp.MustCompile(`/download/(?:attachments|thumbnails)/(\d+)/|/rest/api/content/(\d+)/child/attachment/`)
+	holderAddress       = regexp.MustCompile(`/download/(?:attachments|thumbnails)/(\d+)/|/rest/api/content/(\d+)` +
+		`/child/attachment/`)
 )
 
 // told returns the first id that an address tells, "" for none.

@@ -35,9 +35,9 @@ type wireContent struct {
 // is typ.
 func (w wireContent) content(typ string, raw json.RawMessage) wiki.Content {
 	c := wiki.Content{
-		ID: string(w.ID), Type: typ, Status: string(w.Status), Title: w.Title.value, SpaceID: string(w.SpaceID),
-		ParentID: string(w.ParentID.value), ParentType: string(w.ParentType.value), Position: int(w.Position),
-		AuthorID: string(w.AuthorID), OwnerID: string(w.OwnerID), Subtype: string(w.Subtype),
+		ID: string(w.ID), Type: typ, Status: shared(w.Status), Title: w.Title.value, SpaceID: shared(w.SpaceID),
+		ParentID: string(w.ParentID.value), ParentType: shared(w.ParentType.value), Position: int(w.Position),
+		AuthorID: shared(w.AuthorID), OwnerID: shared(w.OwnerID), Subtype: shared(w.Subtype),
 		CreatedAt: string(w.CreatedAt), Version: w.Version.version(), WebUI: string(w.Links.WebUI),
 		EmbedURL: string(w.EmbedURL), Raw: raw,
 	}

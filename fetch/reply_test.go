@@ -142,10 +142,14 @@ func TestFoundComment(t *testing.T) {
 				return says(200, `{"results":[{"id":"1","pageId":"70"}]}`), nil
 			}
 			return says(200, `{"results":[
-				{"id":1,"type":"comment","container":{"id":70,"type":"attachment"},"ancestors":[{"id":"5","type":"page"}]},
-				{"id":"2","container":{"id":"att71","type":"attachment"},"extensions":{"location":"resolved","resolution":{"status":"resolved"}}},
-				{"id":"4","container":{"id":"9","type":"blogpost"},"extensions":{"inlineProperties":{"markerRef":"m","originalSelection":"s"}},
-				 "ancestors":[{"id":"1","type":"comment"},{"id":"2","type":"comment"}],"version":{"number":3,"by":{"accountId":"u"}}}]}`), nil
+				{"id":1,"type":"comment","container":{"id":70,"type":"attachment"},
+				 "ancestors":[{"id":"5","type":"page"}]},
+				{"id":"2","container":{"id":"att71","type":"attachment"},
+				 "extensions":{"location":"resolved","resolution":{"status":"resolved"}}},
+				{"id":"4","container":{"id":"9","type":"blogpost"},
+				 "extensions":{"inlineProperties":{"markerRef":"m","originalSelection":"s"}},
+				 "ancestors":[{"id":"1","type":"comment"},{"id":"2","type":"comment"}],
+				 "version":{"number":3,"by":{"accountId":"u"}}}]}`), nil
 		}}
 		c := direct(t, w, nil)
 		var got []string

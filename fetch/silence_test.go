@@ -24,7 +24,8 @@ func replacing(t *testing.T, from, to string) func([]byte) []byte {
 
 // The parts of the fake's answers about a page that one user and one group may read.
 const (
-	userList  = `"results":[{"accountId":"u","accountType":"atlassian","displayName":"","email":"","publicName":"","type":"known"}],"size":1,`
+	userList = `"results":[{"accountId":"u","accountType":"atlassian","displayName":"","email":"","publicName":"",` +
+		`"type":"known"}],"size":1,`
 	groupList = `"results":[{"id":"few","name":"few","type":"group"}],"size":1,`
 )
 
@@ -129,7 +130,8 @@ func whole(body string) func([]byte) []byte { return func([]byte) []byte { retur
 // TestRestrictionAnswers: what a whole list means.
 func TestRestrictionAnswers(t *testing.T) {
 	one := func(op, id string) string {
-		return fmt.Sprintf(`{"operation":%q,"restrictions":{"user":{"results":[{"accountId":%q}],"size":1},"group":{"results":[],"size":0}}}`, op, id)
+		return fmt.Sprintf(`{"operation":%q,"restrictions":{"user":{"results":[{"accountId":%q}],"size":1},`+
+			`"group":{"results":[],"size":0}}}`, op, id)
 	}
 	for _, tc := range []struct{ name, answer, readers, untold string }{
 		{"none", `{"results":[],"size":0}`, "", ""},
@@ -142,8 +144,10 @@ func TestRestrictionAnswers(t *testing.T) {
 		{"another twice", `{"results":[` + one("update", "u") + `,` + one("update", "v") + `],"size":2}`, "", "twice"},
 		{"without lists", `{"results":[{"operation":"read","restrictions":{}}],"size":1}`, "", "not whole"},
 		{"not expanded", `{"results":[{"operation":"read","_expandable":{"restrictions":""}}],"size":1}`, "u", ""},
-		{"not expanded within", `{"results":[{"operation":"read","restrictions":{"_expandable":{"user":"","group":""}}}],"size":1}`, "u", ""},
-		{"expanded in part", `{"results":[{"operation":"read","restrictions":{"_expandable":{"user":""},"group":{"results":[],"size":0}}}],"size":1}`, "", "not whole"},
+		{"not expanded within", `{"results":[{"operation":"read","restrictions":{"_expandable":{"user":"",` +
+			`"group":""}}}],"size":1}`, "u", ""},
+		{"expanded in part", `{"results":[{"operation":"read","restrictions":{"_expandable":{"user":""},` +
+			`"group":{"results":[],"size":0}}}],"size":1}`, "", "not whole"},
 		{"of another content", `{"results":[` +
 			strings.Replace(one("read", "u"), "{", `{"_links":{"self":"/rest/api/content/1001/restriction"},`, 1) +
 			`],"size":1}`, "", "another"},
@@ -177,7 +181,8 @@ func TestRestrictionsDoNotEnd(t *testing.T) {
 		}
 		page["readers"] = all
 	})
-	again := `{"operation":"read","restrictions":{"user":{"results":[{"accountId":"u"}],"size":1,"_links":{"next":"/x"}},"group":{"results":[],"size":0}}}`
+	again := `{"operation":"read","restrictions":{"user":{"results":[{"accountId":"u"}],"size":1,` +
+		`"_links":{"next":"/x"}},"group":{"results":[],"size":0}}}`
 	ten, c := tenant(t, files, nil, faketenant.Fault{Path: "byOperation", Times: -1, Edit: whole(again)})
 	if a, err := c.Restrictions(t.Context(), "1000"); err != nil || a.Untold == "" || ten.Counts()["restriction"] > 5 {
 		t.Errorf("%+v, %v, %v", a, err, ten.Counts())

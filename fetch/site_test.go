@@ -20,7 +20,8 @@ func answers(op string, status int, body string) faketenant.Fault {
 func TestSite(t *testing.T) {
 	const (
 		harborID = "6f2c1c9e-0000-4000-8000-00000000abcd"
-		two      = `[{"id":"1","name":"a","url":"https://acme.atlassian-us-gov-mod.net","scopes":["read:page:confluence"]},
+		two      = `[
+			{"id":"1","name":"a","url":"https://acme.atlassian-us-gov-mod.net","scopes":["read:page:confluence"]},
 			{"id":"2","name":"b","url":"https://acme-test.atlassian-us-gov-mod.net","scopes":["read:page:confluence"]},
 			{"id":"3","name":"jira only","url":"https://jira.atlassian-us-gov-mod.net","scopes":["read:jira-work"]}]`
 		bare   = `{"connection_config":{}}`

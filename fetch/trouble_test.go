@@ -16,13 +16,16 @@ import (
 // Nango's answers when its database is down, and when it cannot renew a token. The second
 // and third come of the question about the connection, the others of the proxy.
 const (
-	unlooked   = `{"error":{"code":"malformed_auth_header","message":"Authentication failed. Malformed header."}}`
-	unrenewed  = `{"error":{"code":"invalid_credentials","message":"The external API returned an error","payload":{"connection":{"id":1,"credentials":{}}}}}`
+	unlooked  = `{"error":{"code":"malformed_auth_header","message":"Authentication failed. Malformed header."}}`
+	unrenewed = `{"error":{"code":"invalid_credentials","message":"The external API returned an error",` +
+		`"payload":{"connection":{"id":1,"credentials":{}}}}}`
 	backingOff = `{"error":{"code":"connection_refresh_backoff","message":"wait"}}`
-	failed     = `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'refresh_token_external_error'"}}`
-	exhausted  = `{"error":{"code":"invalid_credentials","message":"The refresh limit has been reached for this connection."}}`
-	wrongOld   = `{"error":{"code":"unhandled_unknown_user_account","message":"No account for this key."}}`
-	generic    = `{"error":{"code":"generic_error_support","payload":"4711"}}`
+	failed     = `{"error":{"code":"server_error","message":` +
+		`"Failed to get connection credentials: 'refresh_token_external_error'"}}`
+	exhausted = `{"error":{"code":"invalid_credentials",` +
+		`"message":"The refresh limit has been reached for this connection."}}`
+	wrongOld = `{"error":{"code":"unhandled_unknown_user_account","message":"No account for this key."}}`
+	generic  = `{"error":{"code":"generic_error_support","payload":"4711"}}`
 )
 
 // TestNangoTrouble: what passes is waited for, what does not is told at once as what it is.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"unique"
 
 	"agc-export/fetch/wiki"
 )
@@ -46,6 +47,9 @@ func (n *num) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// shared is a string that many objects have, kept once for all of them.
+func shared(s str) string { return unique.Make(string(s)).Value() }
+
 // into decodes an object of an answer.
 func into[T any](raw json.RawMessage) (T, error) {
 	var v T
@@ -64,7 +68,7 @@ type wireVersion struct {
 
 func (v wireVersion) version() wiki.Version {
 	return wiki.Version{
-		Number: int(v.Number), CreatedAt: string(v.CreatedAt), AuthorID: string(v.AuthorID),
+		Number: int(v.Number), CreatedAt: string(v.CreatedAt), AuthorID: shared(v.AuthorID),
 		Message: string(v.Message), MinorEdit: v.MinorEdit,
 	}
 }

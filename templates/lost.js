@@ -15,7 +15,8 @@
     function go(to) { location.replace(data.root + to.split("/").map(encodeURIComponent).join("/") + location.hash); }
     function content(id) { if (/^[0-9]+$/.test(id)) go("pages/" + id + ".html"); }
 
-    found = /^\/spaces\/[^/]+\/blog\/\d+\/\d+\/\d+\/(\d+)/.exec(path) || /^\/spaces\/[^/]+\/[a-z]+\/(?:edit[^/]*\/)?(\d+)/.exec(path);
+    found = /^\/spaces\/[^/]+\/blog\/\d+\/\d+\/\d+\/(\d+)/.exec(path) ||
+      /^\/spaces\/[^/]+\/[a-z]+\/(?:edit[^/]*\/)?(\d+)/.exec(path);
     if (found) return content(found[1]);
     if (/^\/pages\/[a-z]+\.action$/.test(path) && query.get("pageId")) return content(query.get("pageId"));
     if ((found = /^\/x\/([\w-]{1,11})\/?$/.exec(path))) return content(tiny(found[1]));
@@ -24,7 +25,9 @@
       return look("download/" + file.replace(/\+/g, " "), "attachments/" + file);
     }
     if (/^\/pages\/viewpage\.action$/.test(path)) return titled(query.get("spaceKey"), query.get("title"));
-    if ((found = /^\/(?:display|spaces)\/([^/]+)(?:\/(.*))?$/.exec(path))) titled(found[1], (found[2] || "").replace(/^overview$/, "").replace(/\+/g, " "));
+    if ((found = /^\/(?:display|spaces)\/([^/]+)(?:\/(.*))?$/.exec(path))) {
+      titled(found[1], (found[2] || "").replace(/^overview$/, "").replace(/\+/g, " "));
+    }
 
     function titled(space, title) { look(fold(space || "").toUpperCase() + "/" + fold(title || "")); }
 
@@ -51,7 +54,8 @@
 
   // fold and hash must give what the program gives, see site.OldKey.
   function fold(text) {
-    return Array.from(text.normalize("NFKC"), function (c) { return Array.from(c.toLowerCase())[0]; }).join("").replace(/\s+/g, " ").trim();
+    return Array.from(text.normalize("NFKC"), function (c) { return Array.from(c.toLowerCase())[0]; })
+      .join("").replace(/\s+/g, " ").trim();
   }
   function hash(key) {
     var h = 2166136261;

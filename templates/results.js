@@ -35,7 +35,8 @@ function marksIn(text, asked) {
       var words = run[0].match(WORDS);
       if (words.length > 1 && asked(shut(words))) marks.push([run.index, run.index + run[0].length, shut(words)]);
       else for (var word of run[0].matchAll(WORDS)) {
-        if (asked(word[0])) marks.push([run.index + word.index, run.index + word.index + word[0].length, fold(word[0])]);
+        var at = run.index + word.index;
+        if (asked(word[0])) marks.push([at, at + word[0].length, fold(word[0])]);
       }
     }
   }
@@ -98,7 +99,8 @@ function entry(hit, asked, spaces, lost) {
 function page(form) {
   var box = form.elements.q, space = form.elements.space, list = byId("agc-results");
   var count = byId("agc-count"), more = byId("agc-more"), browse = byId("agc-browse");
-  var spaces = new Map(Array.from(space.options, o => [o.value, o.textContent])), asked = 0, timer, plain = document.title;
+  var spaces = new Map(Array.from(space.options, o => [o.value, o.textContent]));
+  var asked = 0, timer, plain = document.title;
   var given = new URLSearchParams(location.search);
   box.value = given.get("q") || "";
   if (spaces.has(given.get("space"))) space.value = given.get("space");
@@ -124,7 +126,8 @@ function page(form) {
   }
 
   function show(found, query, shown, lost) {
-    var asks = marker(found.groups), first = list.children.length, many = found.total === 1 ? "search_one" : "search_many";
+    var asks = marker(found.groups), first = list.children.length;
+    var many = found.total === 1 ? "search_one" : "search_many";
     list.replaceChildren(...found.hits.map(hit => entry(hit, asks, spaces, lost)));
     list.removeAttribute("aria-busy");
     if (found.read) many = "search_read";
@@ -179,7 +182,8 @@ function slash(box) {
     });
   }
   document.addEventListener("keydown", function (event) {
-    if (off || event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (off || event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     event.preventDefault();
     box.focus();
     box.select();

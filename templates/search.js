@@ -7,7 +7,8 @@ AGC.shard = (name, data) => { packed[name] = data; };
 // load gives what a function reads in the bytes of a file. A failure is not kept.
 function load(name, read) {
   if (!kept.has(name)) {
-    var coming = loadScript(here + "../search/" + name + ".js" + (name === "index" ? fresh : "")).then(() => unpack(packed[name])).then(read);
+    var coming = loadScript(here + "../search/" + name + ".js" + (name === "index" ? fresh : ""))
+      .then(() => unpack(packed[name])).then(read);
     kept.set(name, coming);
     coming.catch(() => kept.delete(name)).finally(() => delete packed[name]);
   }
@@ -16,7 +17,8 @@ function load(name, read) {
 
 async function unpack(data) {
   var bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
+  return new Uint8Array(await new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }
 
 function loadJSON(name) { return load(name, bytes => JSON.parse(new TextDecoder().decode(bytes))); }
@@ -102,7 +104,8 @@ function parse(query) {
       if (numbered(run.words[0]).length) ways.push(divided(numbered(run.words[0])));
     }
     ways = ways.filter(way => way.every(t => fits(t.term || t.prefix)));
-    ways.number = run.words && (run.words.length > 1 ? /\d/.test(run.words.join("")) : numbered(run.words[0]).length > 0);
+    ways.number = run.words &&
+      (run.words.length > 1 ? /\d/.test(run.words.join("")) : numbered(run.words[0]).length > 0);
     return ways;
   }).filter(ways => ways.length);
 }
@@ -216,7 +219,8 @@ async function find(query, space, count) {
 }
 
 async function answer(query, space, count) {
-  var dir = await loadJSON("index"), groups = parse(query), title = { term: titleTerm(query), found: [] }, filter = { term: "space:" + space, found: [] };
+  var dir = await loadJSON("index"), groups = parse(query);
+  var title = { term: titleTerm(query), found: [] }, filter = { term: "space:" + space, found: [] };
   var phrases = Array.from(query.matchAll(QUOTED), m => sequence(m[1])).filter(p => p.trim()), specs = [], wanted = [];
   if (!groups.length) return { total: 0, hits: [], groups };
   each(groups, spec => specs.push(spec));
@@ -227,7 +231,8 @@ async function answer(query, space, count) {
   var asked = affordable(groups);
   each(asked.concat([[[title, filter]]]), spec => wanted.push(...spec.found));
   await Promise.all(wanted.map(postingsOf));
-  var found = rank(dir.docs, asked, scoreSpec(title, dir.docs), space && scoreSpec(filter, dir.docs), phrases.length ? count * LOOK : count);
+  var found = rank(dir.docs, asked, scoreSpec(title, dir.docs), space && scoreSpec(filter, dir.docs),
+    phrases.length ? count * LOOK : count);
   found.hits.forEach(hit => { hit.dir = dir; });
   if (phrases.length) await exact(found, phrases, count);
   await Promise.all(found.hits.map(row));
@@ -244,7 +249,8 @@ async function exact(found, phrases, count) {
   var all = found.some ? [] : found.hits, kept = [], at = 0;
   for (; at < all.length && kept.length < count; at += 10) {
     var have = await Promise.all(all.slice(at, at + 10).map(async function (hit) {
-      var r = (await row(hit)).row, fields = [r.t].concat(r.l || [], r.f || [], r.p || [], await text(hit) + (r.x ? (await loadJSON("x-" + r.x))[0] : "")).map(sequence);
+      var r = (await row(hit)).row, fields = [r.t].concat(r.l || [], r.f || [], r.p || [],
+        await text(hit) + (r.x ? (await loadJSON("x-" + r.x))[0] : "")).map(sequence);
       return phrases.every(p => fields.some(f => f.includes(p))) && hit;
     }));
     kept.push(...have.filter(Boolean));
@@ -287,7 +293,8 @@ function insert(hits, hit, count) {
 
 // row adds to a hit what is shown of it, and where its text is.
 async function row(hit) {
-  var dir = hit.dir, rows = await loadJSON("d-" + dir.rows[Math.floor(hit.doc / dir.rowsPer)]), at = hit.doc % dir.rowsPer, i = 0, first = 0;
+  var dir = hit.dir, rows = await loadJSON("d-" + dir.rows[Math.floor(hit.doc / dir.rowsPer)]);
+  var at = hit.doc % dir.rowsPer, i = 0, first = 0;
   hit.row = rows.rows[at];
   while (first + rows.texts[i][0] <= at) first += rows.texts[i++][0];
   hit.text = ["x-" + rows.texts[i][1], at - first];

@@ -89,7 +89,8 @@ function enlarger(event) {
   var a = event.target.closest("a.enlarge");
   if (!a || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  var box = element("dialog", "", "large"), img = element("img"), close = element("button", AGC.words.close, "large-close");
+  var box = element("dialog", "", "large"), img = element("img");
+  var close = element("button", AGC.words.close, "large-close");
   img.src = a.href;
   img.alt = a.querySelector("img").alt;
   box.setAttribute("aria-label", img.alt);

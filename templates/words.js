@@ -1,7 +1,8 @@
 
 // Words as the search knows them: the same as token.go and fold.go of render/search.
 var FOLDED = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ς": "σ" };
-var DENSE = "(?=[\\u2e80-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}])[\\p{L}\\p{N}\\p{M}]";
+var DENSE =
+  "(?=[\\u2e80-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}])[\\p{L}\\p{N}\\p{M}]";
 var LETTERS = "(?:(?!" + DENSE + ")[\\p{L}\\p{N}\\p{M}])+";
 var WORD = LETTERS + "(?:['’ʼ\\u00ad\\u200c\\u200d]" + LETTERS + ")*";
 var WORDS = new RegExp(WORD, "gu");
@@ -13,7 +14,8 @@ function fold(word) {
   if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase().replace(/'/g, "");
   return Array.from(word, function (c) {
     c = c.toLowerCase();
-    return FOLDED[c] !== undefined ? FOLDED[c] : /['’ʼ\u00ad\u200c\u200d]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    return FOLDED[c] !== undefined ? FOLDED[c]
+      : /['’ʼ\u00ad\u200c\u200d]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   }).join("");
 }
 
@@ -57,7 +59,9 @@ function terms(text) {
       return;
     }
     run.words.forEach(function (word) {
-      [word].concat(parts(word), numbered(word)).forEach(function (w) { if (fits(fold(w))) all.push(termOf(fold(w))); });
+      [word].concat(parts(word), numbered(word)).forEach(function (w) {
+        if (fits(fold(w))) all.push(termOf(fold(w)));
+      });
     });
     var name = nameOf(run.words);
     if (run.words.length > 1 && run.words.length <= MAX_PARTS && bytesOf(name) <= MAX_TERM) {
@@ -81,17 +85,22 @@ function titleTerm(text) {
 // The English stemmer: Porter's second algorithm, in step with the library that the
 // program uses, https://snowballstem.org/algorithms/english/stemmer.html.
 var WHOLE = {
-  skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie", idly: "idl", gently: "gentl", ugly: "ugli", early: "earli", only: "onli",
-  singly: "singl", sky: "sky", news: "news", howe: "howe", atlas: "atlas", cosmos: "cosmos", bias: "bias", andes: "andes", inning: "inning",
-  innings: "inning", outing: "outing", outings: "outing", canning: "canning", cannings: "canning", herring: "herring", herrings: "herring",
-  earring: "earring", earrings: "earring", proceed: "proceed", proceeds: "proceed", proceeded: "proceed", proceeding: "proceed", exceed: "exceed",
-  exceeds: "exceed", exceeded: "exceed", exceeding: "exceed", succeed: "succeed", succeeds: "succeed", succeeded: "succeed", succeeding: "succeed"
+  skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie", idly: "idl", gently: "gentl", ugly: "ugli",
+  early: "earli", only: "onli", singly: "singl", sky: "sky", news: "news", howe: "howe", atlas: "atlas",
+  cosmos: "cosmos", bias: "bias", andes: "andes", inning: "inning", innings: "inning", outing: "outing",
+  outings: "outing", canning: "canning", cannings: "canning", herring: "herring", herrings: "herring",
+  earring: "earring", earrings: "earring", proceed: "proceed", proceeds: "proceed", proceeded: "proceed",
+  proceeding: "proceed", exceed: "exceed", exceeds: "exceed", exceeded: "exceed", exceeding: "exceed",
+  succeed: "succeed", succeeds: "succeed", succeeded: "succeed", succeeding: "succeed"
 };
-var STEP2 = [["ational", "ate"], ["fulness", "ful"], ["iveness", "ive"], ["ization", "ize"], ["ousness", "ous"], ["biliti", "ble"], ["lessli", "less"],
-  ["tional", "tion"], ["alism", "al"], ["aliti", "al"], ["ation", "ate"], ["entli", "ent"], ["fulli", "ful"], ["iviti", "ive"], ["ousli", "ous"],
-  ["anci", "ance"], ["abli", "able"], ["alli", "al"], ["ator", "ate"], ["enci", "ence"], ["izer", "ize"], ["bli", "ble"], ["ogi", "og"], ["li", ""]];
-var STEP3 = [["ational", "ate"], ["tional", "tion"], ["alize", "al"], ["icate", "ic"], ["ative", ""], ["iciti", "ic"], ["ical", "ic"], ["ful", ""], ["ness", ""]];
-var STEP4 = ["ement", "ance", "ence", "able", "ible", "ment", "ent", "ant", "ism", "ate", "iti", "ous", "ive", "ize", "ion", "al", "er", "ic"];
+var STEP2 = [["ational", "ate"], ["fulness", "ful"], ["iveness", "ive"], ["ization", "ize"], ["ousness", "ous"],
+  ["biliti", "ble"], ["lessli", "less"], ["tional", "tion"], ["alism", "al"], ["aliti", "al"], ["ation", "ate"],
+  ["entli", "ent"], ["fulli", "ful"], ["iviti", "ive"], ["ousli", "ous"], ["anci", "ance"], ["abli", "able"],
+  ["alli", "al"], ["ator", "ate"], ["enci", "ence"], ["izer", "ize"], ["bli", "ble"], ["ogi", "og"], ["li", ""]];
+var STEP3 = [["ational", "ate"], ["tional", "tion"], ["alize", "al"], ["icate", "ic"], ["ative", ""],
+  ["iciti", "ic"], ["ical", "ic"], ["ful", ""], ["ness", ""]];
+var STEP4 = ["ement", "ance", "ence", "able", "ible", "ment", "ent", "ant", "ism", "ate", "iti", "ous", "ive",
+  "ize", "ion", "al", "er", "ic"];
 var stems = new Map();
 
 function vowel(c) { return "aeiouy".indexOf(c) >= 0; }
@@ -115,7 +124,9 @@ function porter(w) {
     return w.length;
   }
   function ends(list) { return list.find(s => w.endsWith(Array.isArray(s) ? s[0] : s)); }
-  function put(cut, add) { w = w.slice(0, w.length - cut) + add; r1 = Math.min(r1, w.length); r2 = Math.min(r2, w.length); }
+  function put(cut, add) {
+    w = w.slice(0, w.length - cut) + add; r1 = Math.min(r1, w.length); r2 = Math.min(r2, w.length);
+  }
   function short(i) { // a short syllable ends before i
     if (i === 2) return vowel(w[0]) && !vowel(w[1]);
     return i > 2 && !vowel(w[i - 1]) && "wxY".indexOf(w[i - 1]) < 0 && vowel(w[i - 2]) && !vowel(w[i - 3]);
@@ -145,9 +156,11 @@ function porter(w) {
     else if (found[0] !== "ogi" || w[w.length - 4] === "l") put(found[0].length, found[1]);
   }
   found = ends(STEP3);
-  if (found && found[0].length <= w.length - r1 && (found[0] !== "ative" || w.length - r2 >= 5)) put(found[0].length, found[1]);
+  if (found && found[0].length <= w.length - r1 && (found[0] !== "ative" || w.length - r2 >= 5))
+    put(found[0].length, found[1]);
   found = ends(STEP4);
-  if (found && found.length <= w.length - r2 && (found !== "ion" || "st".indexOf(w[w.length - 4] || "?") >= 0)) put(found.length, "");
+  if (found && found.length <= w.length - r2 && (found !== "ion" || "st".indexOf(w[w.length - 4] || "?") >= 0))
+    put(found.length, "");
   var last = w.length - 1; // 5
   if (r1 <= last && w[last] === "e") { if (r2 <= last || !short(last)) put(1, ""); }
   else if (r2 <= last && w.endsWith("ll")) put(1, "");

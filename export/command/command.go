@@ -80,6 +80,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
+	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: scale()})
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		for _, shell := range append(cmd.Commands(), cmd) {

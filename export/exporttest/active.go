@@ -8,9 +8,12 @@ import (
 )
 
 // ActiveType are the types that browsers show as pages or run, or load as code.
-var ActiveType = regexp.MustCompile(`(?i)^(?:text/html|application/xhtml|image/svg|(?:text|application)/xml$|application/(?:rss|atom|rdf|mathml|xslt|x-rss)\+xml|text/mathml|` +
-	`(?:text|application)/(?:x-)?(?:java|ecma|j|live)script|text/css|text/x-component|application/hta|application/wasm|application/x-shockwave-flash|` +
-	`application/vnd\.(?:adobe\.flash\.movie|mozilla\.xul\+xml|wap\.xhtml\+xml)|text/vnd\.wap\.wml|text/cache-manifest|application/manifest)`)
+var ActiveType = regexp.MustCompile(`(?i)^(?:text/html|application/xhtml|image/svg|(?:text|application)/xml$` +
+	`|application/(?:rss|atom|rdf|mathml|xslt|x-rss)\+xml|text/mathml` +
+	`|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script|text/css|text/x-component` +
+	`|application/hta|application/wasm|application/x-shockwave-flash` +
+	`|application/vnd\.(?:adobe\.flash\.movie|mozilla\.xul\+xml|wap\.xhtml\+xml)|text/vnd\.wap\.wml` +
+	`|text/cache-manifest|application/manifest)`)
 
 // stockTypes is what a server makes of a name that knows nothing of us, as the parts of
 // Apache's mod_mime do it: the last part that has a type gives it, each part that has a

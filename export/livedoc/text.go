@@ -168,8 +168,9 @@ func words(c wiki.Content, last wiki.ContentVersion) string {
 	if day != "" {
 		day = " of " + day
 	}
-	return fmt.Sprintf(`<ac:structured-macro ac:name="note"><ac:rich-text-body><p>This live doc is empty in its current `+
-		`version %d. What follows is the last text that it had, that of version %d%s.</p></ac:rich-text-body>`+
+	return fmt.Sprintf(`<ac:structured-macro ac:name="note"><ac:rich-text-body>`+
+		`<p>This live doc is empty in its current version %d. `+
+		`What follows is the last text that it had, that of version %d%s.</p></ac:rich-text-body>`+
 		`</ac:structured-macro>`, c.Version.Number, last.Number, html.EscapeString(day))
 }
 
@@ -197,8 +198,8 @@ func (t *Texts) Keep(ctx context.Context, listed map[string]wiki.Content) error 
 }
 
 // bare matches tags that show nothing by themselves.
-var bare = regexp.MustCompile(`</?(?:p|br|div|span|h[1-6]|strong|em|u|s|sub|sup|b|i|ul|ol|li|blockquote|table|thead|tbody|` +
-	`tfoot|tr|th|td|colgroup|col|ac:layout|ac:layout-section|ac:layout-cell)(?:\s[^<>]*)?/?>|(?s:<!--.*?-->)`)
+var bare = regexp.MustCompile(`</?(?:p|br|div|span|h[1-6]|strong|em|u|s|sub|sup|b|i|ul|ol|li|blockquote|table|thead` +
+	`|tbody|tfoot|tr|th|td|colgroup|col|ac:layout|ac:layout-section|ac:layout-cell)(?:\s[^<>]*)?/?>|(?s:<!--.*?-->)`)
 
 // HasWords tells whether a body in the storage format shows anything: text, or what is
 // not text, as a picture or a macro.

@@ -21,7 +21,8 @@ func pages(first, n, size, version int) []wiki.Content {
 			ParentID: "100000", ParentType: "page", AuthorID: "5b10a", CreatedAt: "2024-05-06T07:08:09.123Z",
 			Version: wiki.Version{Number: version, CreatedAt: "2024-05-06T07:08:09.123Z", AuthorID: "5b10a"},
 			HasBody: true, Body: body}
-		c.Raw = fmt.Appendf(nil, `{"id":%q,"title":%q,"version":{"number":%d},"body":{"storage":{"representation":"storage","value":%s}}}`,
+		c.Raw = fmt.Appendf(nil, `{"id":%q,"title":%q,"version":{"number":%d},`+
+			`"body":{"storage":{"representation":"storage","value":%s}}}`,
 			id, c.Title, version, quoted)
 		all[i] = c
 	}

@@ -166,7 +166,8 @@ func TestHistoryChanges(t *testing.T) {
 	m := open(t, t.TempDir(), Options{})
 	beside(t, m, "x")
 	was := must[map[string]History](t)(m.Histories(t.Context()))["100000"]
-	late := wiki.ContentVersion{Version: wiki.Version{Number: 2, Message: "late"}, Title: "Two", HasBody: true, Body: "x"}
+	late := wiki.ContentVersion{Version: wiki.Version{Number: 2, Message: "late"},
+		Title: "Two", HasBody: true, Body: "x"}
 	must[int](t)(m.PutVersions(t.Context(), "100000", []wiki.ContentVersion{late}))
 	now := must[map[string]History](t)(m.Histories(t.Context()))["100000"]
 	if now.Sum == was.Sum || now.Newest != was.Newest || now.Bodiless != was.Bodiless {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 )
 
 // tempPrefix begins the names of files in blobs/ that are being written.
@@ -25,7 +26,7 @@ const tempPrefix = ".tmp-"
 // ones take its place.
 //
 // WriteBlob may be called by several goroutines at once. What ties the blob to
-// its attachment is SetBlob, afterwards.
+// its attachment is SetBlobs, afterwards.
 func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (sum string, size int64, err error) {
 	const what = "writing a blob"
 	if m.write == nil {
@@ -125,18 +126,75 @@ func (m *Mirror) HasBlob(sum string, size int64) bool {
 	return info.Size() == size
 }
 
-// SetBlob notes which bytes a version of an attachment has. The attachment must
-// have been put and the blob be on disk, with that size.
-func (m *Mirror) SetBlob(ctx context.Context, attachmentID string, version int, sum string, size int64) error {
-	_, err := m.update(ctx, "noting the blob of "+attachmentID, func(b *batch) (int, error) {
-		if err := m.nameBlob(ctx, b, sum, size); err != nil {
-			return 0, err
+// Held says that a version of an attachment has the bytes of a blob.
+type Held struct {
+	Attachment string // its id
+	Blob
+}
+
+// SetBlobs notes which bytes versions of attachments have, in one transaction. The attachments must
+// have been put and the blobs be on disk, with those sizes.
+func (m *Mirror) SetBlobs(ctx context.Context, all ...Held) error {
+	_, err := m.update(ctx, "noting blobs", func(b *batch) (changed int, err error) {
+		for _, h := range all {
+			if err := m.nameBlob(ctx, b, h.Sum, h.Size); err != nil {
+				return 0, fmt.Errorf("%s: %w", h.Attachment, err)
+			}
+			n, err := b.exec(ctx, `INSERT INTO attachment_blob (id, version, sha256, sum) VALUES (?1, ?2, ?3, ?4)
+				ON CONFLICT (id, version) DO UPDATE SET sha256 = ?3, sum = ?4 WHERE sum <> ?4`, h.Attachment, h.Version,
+				h.Sum, digest(blobColumns, []any{h.Attachment, int64(h.Version), h.Sum}))
+			if err != nil {
+				return 0, fmt.Errorf("%s: %w", h.Attachment, err)
+			}
+			changed += n
 		}
-		return b.exec(ctx, `INSERT INTO attachment_blob (id, version, sha256, sum) VALUES (?1, ?2, ?3, ?4)
-			ON CONFLICT (id, version) DO UPDATE SET sha256 = ?3, sum = ?4 WHERE sum <> ?4`,
-			attachmentID, version, sum, digest(blobColumns, []any{attachmentID, int64(version), sum}))
+		return changed, nil
 	})
 	return err
+}
+
+// Arrivals writes down which blobs came, for several goroutines. A transaction waits for the disk several
+// times: all that come while one is under way share the next, so that none is left waiting for others to
+// come and a run that is killed lacks no more than what came during one.
+type Arrivals struct {
+	mirror  *Mirror
+	told    func(Held)
+	mu      sync.Mutex
+	waiting []Held
+	writing bool
+}
+
+// Arrivals begins to write down blobs. told is called for each of them when it is written, by one
+// goroutine at a time.
+func (m *Mirror) Arrivals(told func(Held)) *Arrivals { return &Arrivals{mirror: m, told: told} }
+
+// Add writes a blob down, and all that come meanwhile; or it leaves that to the goroutine that is writing
+// just now. What came whole is written also where the context has ended. An error is one of all that this
+// call wrote; nothing is written after it.
+func (a *Arrivals) Add(ctx context.Context, h Held) error {
+	ctx = context.WithoutCancel(ctx)
+	for all := a.next(h); len(all) > 0; all = a.next() {
+		if err := a.mirror.SetBlobs(ctx, all...); err != nil {
+			return err
+		}
+		for _, h := range all {
+			a.told(h)
+		}
+	}
+	return nil
+}
+
+// next takes what is to be written by the caller: nothing where another is writing.
+func (a *Arrivals) next(came ...Held) []Held {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.waiting = append(a.waiting, came...)
+	if len(came) > 0 && a.writing {
+		return nil
+	}
+	all := a.waiting
+	a.waiting, a.writing = nil, len(all) > 0
+	return all
 }
 
 // nameBlob writes the row of a blob that is on disk.

@@ -184,13 +184,13 @@ func TestBlobVersions(t *testing.T) {
 	put()
 	check("put back to an older version", two, Blob{})
 	for name, err := range map[string]error{
-		"no such attachment": m.SetBlob(ctx, "att2", 1, one, 3),
-		"no such blob":       m.SetBlob(ctx, "att1", 1, sumOf("four"), 4),
-		"wrong size":         m.SetBlob(ctx, "att1", 1, one, 4),
-		"no sum":             m.SetBlob(ctx, "att1", 1, "../../etc/passwd", 4),
+		"no such attachment": m.SetBlobs(ctx, Held{"att2", Blob{1, one, 3}}),
+		"no such blob":       m.SetBlobs(ctx, Held{"att1", Blob{1, sumOf("four"), 4}}),
+		"wrong size":         m.SetBlobs(ctx, Held{"att1", Blob{1, one, 4}}),
+		"no sum":             m.SetBlobs(ctx, Held{"att1", Blob{1, "../../etc/passwd", 4}}),
 	} {
 		if err == nil {
-			t.Errorf("%s: SetBlob took it", name)
+			t.Errorf("%s: SetBlobs took it", name)
 		}
 	}
 	check("after refusals", two, Blob{})
@@ -210,8 +210,8 @@ func TestUnchangedNight(t *testing.T) {
 	before := tree(t, dir)
 	m = open(t, dir, Options{})
 	w.put(t, m)
-	if err := m.SetBlob(t.Context(), w.attachments[0].ID, w.attachments[0].Version.Number, sumOf("bytes"),
-		5); err != nil {
+	held := Held{w.attachments[0].ID, Blob{w.attachments[0].Version.Number, sumOf("bytes"), 5}}
+	if err := m.SetBlobs(t.Context(), held); err != nil {
 		t.Fatal(err)
 	}
 	m.Close()

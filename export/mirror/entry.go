@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unique"
 
 	"agc-export/fetch/wiki"
 )
@@ -46,6 +47,10 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 	err := rows.Scan(append(contentFields(&row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
 		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color)...)
 	e.Content, e.Gone = row.Content, row.gone
+	for _, s := range []*string{&e.Type, &e.Status, &e.SpaceID, &e.SpaceKey, &e.ParentType, &e.AuthorID, &e.OwnerID,
+		&e.Version.AuthorID, &e.Version.Message, &e.Appearance} {
+		*s = unique.Make(*s).Value() // one of few: as many contents as there are share it
+	}
 	e.HasBody, e.BodyVersion = row.bodyVersion.Valid, int(row.bodyVersion.Int64)
 	e.HasMetadata = e.MetadataSum != ""
 	return e, err

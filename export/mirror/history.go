@@ -96,7 +96,8 @@ func versionBody(raw json.RawMessage) (string, bool) {
 // VersionBody. There are none where the configuration did not ask for them.
 func (m *Mirror) Versions(ctx context.Context, contentID string) ([]wiki.ContentVersion, error) {
 	fields := func(v *wiki.ContentVersion) []any { return append(versionFields(&v.Version), &v.Title, &v.HasBody) }
-	all, err := list(ctx, m.disk, fields, `SELECT version, version_at, version_author, version_message, version_minor, title, has_body
+	all, err := list(ctx, m.disk, fields, `
+		SELECT version, version_at, version_author, version_message, version_minor, title, has_body
 		FROM content_version WHERE id = ? ORDER BY version DESC`, contentID)
 	return all, wrap("reading versions", err)
 }
@@ -141,7 +142,7 @@ func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
 }
 
 // PutAttachmentVersions writes versions of attachments, without their bytes: see
-// WriteBlob and SetBlob.
+// WriteBlob and SetBlobs.
 func (m *Mirror) PutAttachmentVersions(ctx context.Context, list []wiki.Attachment) (int, error) {
 	return put(ctx, m.disk, attachmentVersions, list, func(a wiki.Attachment) wiki.Attachment { return a })
 }
@@ -152,7 +153,8 @@ func (m *Mirror) AttachmentVersions(ctx context.Context, attachmentID string) ([
 	fields := func(v *AttachmentVersion) []any {
 		return append(attachmentVersions.fields(&v.Attachment), &v.Blob.Sum, &v.Blob.Size)
 	}
-	all, err := list(ctx, m.disk, fields, "SELECT v."+strings.Join(attachmentVersions.columns, ", v.")+`, coalesce(b.sha256, ''), coalesce(f.size, 0)
+	columns := "v." + strings.Join(attachmentVersions.columns, ", v.")
+	all, err := list(ctx, m.disk, fields, "SELECT "+columns+`, coalesce(b.sha256, ''), coalesce(f.size, 0)
 		FROM attachment_version v LEFT JOIN attachment_blob b ON b.id = v.id AND b.version = v.version
 		LEFT JOIN blob f ON f.sha256 = b.sha256 WHERE v.id = ? ORDER BY v.version DESC`, attachmentID)
 	for i := range all {

@@ -98,7 +98,7 @@ func childBlob(ctx context.Context, m *Mirror, v int) error {
 		Version: wiki.Version{Number: 1}}}); err != nil {
 		return err
 	}
-	return m.SetBlob(ctx, id, 1, sum, size)
+	return m.SetBlobs(ctx, Held{id, Blob{1, sum, size}})
 }
 
 // TestKill kills writers in the middle of a transaction and at random moments. What was done must be there, what

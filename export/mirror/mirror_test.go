@@ -67,7 +67,7 @@ func store(t testing.TB, m *Mirror, id string, version int, bytes string) string
 		return err
 	})
 	if err == nil {
-		err = m.SetBlob(t.Context(), id, version, sum, size)
+		err = m.SetBlobs(t.Context(), Held{id, Blob{version, sum, size}})
 	}
 	if err != nil {
 		t.Fatal(err)

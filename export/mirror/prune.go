@@ -98,7 +98,8 @@ func (m *Mirror) PruneVersions(ctx context.Context, doing bool) (n int, err erro
 		"content_version":    "version < (SELECT c.version FROM content c WHERE c.id = content_version.id)",
 		"attachment_version": "version < (SELECT a.version FROM attachment a WHERE a.id = attachment_version.id)",
 		"attachment_blob": `version < (SELECT a.version FROM attachment a WHERE a.id = attachment_blob.id)
-			AND EXISTS (SELECT 1 FROM attachment_blob n, attachment a WHERE a.id = attachment_blob.id AND n.id = a.id AND n.version = a.version)`,
+			AND EXISTS (SELECT 1 FROM attachment_blob n, attachment a
+				WHERE a.id = attachment_blob.id AND n.id = a.id AND n.version = a.version)`,
 	} {
 		err := m.rows(ctx, func(rows *sql.Rows) error {
 			var part int
@@ -118,7 +119,8 @@ func (m *Mirror) PruneVersions(ctx context.Context, doing bool) (n int, err erro
 }
 
 // unusedBlobs selects the blobs that nothing names.
-const unusedBlobs = `sha256 NOT IN (SELECT sha256 FROM attachment_blob) AND sha256 NOT IN (SELECT sha256 FROM space_icon)`
+const unusedBlobs = `sha256 NOT IN (SELECT sha256 FROM attachment_blob) ` +
+	`AND sha256 NOT IN (SELECT sha256 FROM space_icon)`
 
 // UnusedBlobs returns the blobs that no version of an attachment and no space has,
 // and their bytes in all.

@@ -16,7 +16,7 @@ func (m *Mirror) PutSpaces(ctx context.Context, list []wiki.Space) (int, error) 
 	return put(ctx, m.disk, spaces, list, func(s wiki.Space) Space { return Space{Space: s} })
 }
 
-// PutAttachments writes attachments, without their bytes: see WriteBlob and SetBlob.
+// PutAttachments writes attachments, without their bytes: see WriteBlob and SetBlobs.
 func (m *Mirror) PutAttachments(ctx context.Context, list []wiki.Attachment) (int, error) {
 	return put(ctx, m.disk, attachments, list, func(a wiki.Attachment) Attachment { return Attachment{Attachment: a} })
 }

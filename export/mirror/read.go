@@ -65,10 +65,10 @@ func (m *Mirror) Users(ctx context.Context) (map[string]wiki.User, error) {
 	return byID, wrap("reading users", err)
 }
 
-// Attachments walks over all attachments, those that are gone too, sorted by
-// page id (by number), title and id.
+// Attachments walks over all attachments, those that are gone too, without their raw bytes,
+// sorted by page id (by number), title and id.
 func (m *Mirror) Attachments(ctx context.Context) iter.Seq2[Attachment, error] {
-	query := "SELECT " + attachments.selection() + `,
+	query := "SELECT " + strings.TrimSuffix(attachments.selection(), "raw") + `NULL,
 			coalesce(v.blob_version, 0), coalesce(v.sha256, ''), coalesce(b.size, 0)
 		FROM attachment
 		LEFT JOIN (SELECT id AS blob_of, version AS blob_version, sha256 FROM attachment_blob) v

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -148,6 +149,10 @@ func read(t testing.TB, m *Mirror) world {
 	}
 	for _, a := range collect(t, m.Attachments(ctx)) {
 		present(a.ID, a.Gone)
+		if err := m.rows(ctx, func(rows *sql.Rows) error { return rows.Scan((*[]byte)(&a.Raw)) },
+			"SELECT raw FROM attachment WHERE id = ?", a.ID); err != nil {
+			t.Fatal(err)
+		}
 		w.attachments = append(w.attachments, a.Attachment)
 	}
 	for _, c := range collect(t, m.AllComments(ctx)) {

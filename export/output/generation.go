@@ -8,10 +8,10 @@
 // holds), report.json (what its pages lost), SHA256SUMS of all of these (sums.go), from
 // which it has its name, and CARRIED, the style sheets and scripts of the generation
 // before that readers may still ask for (carry.go). keep.go takes files over that have not changed,
-// by folders that stay open (folder.go), losses.go collects what pages lost, whole.go tells whether
-// generations lie there as they were published. holdings.go reads what a kept generation holds,
-// verify.go compares it with its checksums, golden.go with the files that a user keeps, serve.go shows
-// it on this machine, and serve_old.go leads old addresses on.
+// by folders that stay open (folder.go), copy_*.go lets the kernel copy, losses.go collects what pages
+// lost, whole.go tells whether generations lie there as they were published. holdings.go reads what a
+// kept generation holds, verify.go compares it with its checksums, golden.go with the files that a user
+// keeps, serve.go shows it on this machine, and serve_old.go leads old addresses on.
 package output
 
 import (
@@ -162,7 +162,7 @@ func (g *Generation) create(name string) (*os.File, error) {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return nil, err
 	}
-	f, err := g.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	f, err := g.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, publishedMode)
 	if err == nil && g.mask {
 		if err = f.Chmod(publishedMode); err != nil {
 			return nil, errors.Join(err, f.Close())
@@ -173,7 +173,8 @@ func (g *Generation) create(name string) (*os.File, error) {
 
 // Close removes what was not published.
 func (g *Generation) Close() error {
-	return errors.Join(g.tree.close(), g.root.Close(), g.before.close(), g.out.RemoveAll(BuildingDir), g.lock.Close(), g.out.Close())
+	return errors.Join(g.tree.close(), g.root.Close(), g.before.close(), g.out.RemoveAll(BuildingDir),
+		g.lock.Close(), g.out.Close())
 }
 
 // Write adds a file.
@@ -182,23 +183,49 @@ func (g *Generation) Write(name string, data []byte) error {
 	return g.Copy(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
 }
 
-// Copy adds a file from a reader whose checksum must be sum, and is an error if not.
+// Copy adds a file from a reader whose checksum must be sum, and is an error if not. A large file is
+// copied by the kernel, to blocks of its own or shared ones, never to another name of the same file; its
+// checksum is then that of the copy.
 func (g *Generation) Copy(name string, r io.Reader, sum string) error {
 	f, err := g.create(name)
 	if err != nil {
 		return err
 	}
-	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(f, h), r)
+	got, err := fill(f, r)
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if hex.EncodeToString(h.Sum(nil)) != sum {
+	if got != sum {
 		return errors.Join(&exit.CorruptError{Text: "the bytes of " + name + " do not match their checksum"},
 			g.root.Remove(name))
 	}
 	g.record(name, sum)
 	return nil
+}
+
+// large is the size from which on the kernel copies: below it, asking takes longer than copying.
+const large = 1 << 20
+
+// fill gives an empty file the bytes of a reader, and tells the checksum of what it holds then.
+func fill(f *os.File, r io.Reader) (string, error) {
+	h := sha256.New()
+	from, ok := r.(*os.File)
+	if ok {
+		info, err := from.Stat()
+		ok = err == nil && info.Mode().IsRegular() && info.Size() >= large
+	}
+	if !ok {
+		_, err := io.Copy(io.MultiWriter(f, h), r)
+		return hex.EncodeToString(h.Sum(nil)), err
+	}
+	err := duplicate(f, from)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err == nil {
+		_, err = io.Copy(h, f)
+	}
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // Read returns the bytes of a file that was added.

@@ -28,7 +28,11 @@ var nameSeeds = []string{
 	strings.Repeat("é", 200) + "\n" + strings.Repeat("é", 200) + "x\n" + strings.Repeat("长", 120) + ".tar.gz",
 	strings.Repeat("a", 300) + ".html\n" + strings.Repeat("a", 300) + ".html",
 	"x.svg\nx.svg.txt\nx.SVG\nx.ſvg\nx.ſhtm\nweb.config\n.htaccess\nindex.html\nindex.php",
-	"x.php\nx_php.txt\nx.PHP\nx_php-1.txt\nx.php.jpg\nx_php.jpg\nx．php\nx.html.zz\nx_html.zz\nx_html.zz.txt\na.svgz\na_svgz.txt\nx.asp;.jpg\nnul.php\nx.html.fr\nx.htm.", "index\nindex\nblog\nBlog\nattachments\nATTACHMENTS\npage\nfile\n", "ß\nSS\nss\nﬁ\nfi\nI\nı\ni\nİ\ni\u0307\nİ\nK\nK", "e\u200d\u0301\né\ne\u0301\n\u0301\n\u0301\u0301",
+	"x.php\nx_php.txt\nx.PHP\nx_php-1.txt\nx.php.jpg\nx_php.jpg\nx．php\nx.html.zz\nx_html.zz\nx_html.zz.txt\n" +
+		"a.svgz\na_svgz.txt\nx.asp;.jpg\nnul.php\nx.html.fr\nx.htm.",
+	"index\nindex\nblog\nBlog\nattachments\nATTACHMENTS\npage\nfile\n",
+	"ß\nSS\nss\nﬁ\nfi\nI\nı\ni\nİ\ni\u0307\nİ\nK\nK",
+	"e\u200d\u0301\né\ne\u0301\n\u0301\n\u0301\u0301",
 	"2\n2-1\n2-2\na\na-1\na-1-1\na", "%2e%2e%2f\n&lt;\n<script>\n\"'`$(x)|;&\n{{x}}\n${x}",
 	"🚀\n\U000e0041\n\ufffe\n\U0010ffff\n\ue000",
 }

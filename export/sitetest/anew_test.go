@@ -16,10 +16,12 @@ import (
 )
 
 // searchFor types a query into the page of results.
-const searchFor = `(q => { const box = document.getElementById("agc-q"); box.value = q; box.dispatchEvent(new Event("input")); return true; })(%q)`
+const searchFor = `(q => { const box = document.getElementById("agc-q"); box.value = q; ` +
+	`box.dispatchEvent(new Event("input")); return true; })(%q)`
 
 // unfold opens the first closed part of the tree, and keeps it as window.part.
-const unfold = `(() => { window.part = [...document.querySelectorAll("#agc-nav details:not([open])")].find(d => !d.querySelector("a")); part.querySelector("summary").click(); return part.open || true; })()`
+const unfold = `(() => { window.part = [...document.querySelectorAll("#agc-nav details:not([open])")].find(d => ` +
+	`!d.querySelector("a")); part.querySelector("summary").click(); return part.open || true; })()`
 
 // A reader who is in the middle of a page when the site is published anew goes on with
 // the new one: the search and the tree find that their files are gone, look for the new
@@ -70,7 +72,8 @@ func TestSearchAnew(t *testing.T) {
 	broken.Store(true)
 	eval[bool](results, fmt.Sprintf(searchFor, "notices"))
 	results.wait(`document.getElementById("agc-count").textContent.includes("Load this page again")`)
-	if !eval[bool](results, `document.getElementById("agc-browse").checkVisibility() && !document.querySelector("#agc-results li")`) {
+	if !eval[bool](results, `document.getElementById("agc-browse").checkVisibility() && `+
+		`!document.querySelector("#agc-results li")`) {
 		t.Error("without an index the lists of all pages are not shown")
 	}
 	results.missed(t, "/search/index.js")

@@ -38,7 +38,8 @@ type violation struct {
 
 // runAxe holds a page against WCAG 2.0 to 2.2, levels A and AA, and axe's best practices.
 const runAxe = `axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag",
-	values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] } }).then(r => r.violations)`
+	values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] } })
+	.then(r => r.violations)`
 
 // TestAxe: axe-core finds nothing on any kind of page, and no page is wider than its
 // window. The long suite looks through all windows at pages with all that authors can

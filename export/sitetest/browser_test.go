@@ -174,11 +174,14 @@ func TestWalkTree(t *testing.T) {
 			if title := eval[string](p, `document.querySelector("h1").textContent`); !strings.Contains(title, here) {
 				t.Errorf("the tree marks %q on the page %q", here, title)
 			}
-			if !eval[bool](p, `(() => { const n = document.querySelector("#agc-nav").getBoundingClientRect(), a = document.querySelector("#agc-nav [aria-current]").getBoundingClientRect();
+			if !eval[bool](p, `(() => {
+				const n = document.querySelector("#agc-nav").getBoundingClientRect();
+				const a = document.querySelector("#agc-nav [aria-current]").getBoundingClientRect();
 				return a.top >= n.top && a.bottom <= n.bottom && a.bottom <= innerHeight })()`) {
 				t.Errorf("%q is not in view in the tree", here)
 			}
-			if !eval[bool](p, `!!document.querySelector("#agc-nav li:has(> a[aria-current], > details > [aria-current], > [aria-current]) ul a")`) {
+			if !eval[bool](p, `!!document.querySelector("#agc-nav li:has(> a[aria-current], `+
+				`> details > [aria-current], > [aria-current]) ul a")`) {
 				break
 			}
 			follow(p, `#agc-nav li:has(> a[aria-current], > details > [aria-current], > [aria-current]) ul a`)
@@ -224,7 +227,8 @@ func TestDark(t *testing.T) {
 		if got := eval[string](p, ground); got != light {
 			t.Errorf("the ground is %s after the switch to light, want %s", got, light)
 		}
-		if pressed := eval[string](p, `document.getElementById("agc-theme").getAttribute("aria-pressed")`); pressed != "false" {
+		pressed := eval[string](p, `document.getElementById("agc-theme").getAttribute("aria-pressed")`)
+		if pressed != "false" {
 			t.Errorf("the switch says %q of dark colours", pressed)
 		}
 		p.open(base + "spaces/ENG/index.html")
@@ -262,7 +266,8 @@ func TestPrintBanner(t *testing.T) {
 	got := eval[string](p, `(() => {
 		document.body.insertAdjacentHTML("afterbegin", '<div class="banner">X</div>');
 		document.body.insertAdjacentHTML("beforeend", '<div class="banner banner-low">X</div>');
-		return [document.body, ...document.querySelectorAll(".banner, .side")].map(e => getComputedStyle(e).display).join();
+		return [document.body, ...document.querySelectorAll(".banner, .side")]
+			.map(e => getComputedStyle(e).display).join();
 	})()`)
 	if got != "table,table-header-group,table-footer-group" {
 		t.Errorf("on paper the body and its banners are laid out as %s", got)
@@ -315,7 +320,8 @@ func TestKeyboard(t *testing.T) {
 // shown, and from then on crosses off those that it does, noting what is wrong there.
 const watchFocus = `(() => {
 	window.agcFaults = [];
-	window.agcWanted = new Set([...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+	const reached = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+	window.agcWanted = new Set([...document.querySelectorAll(reached)]
 		.filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && !e.closest("[inert]")));
 	document.addEventListener("focusin", event => {
 		const e = event.target, s = getComputedStyle(e), r = e.getBoundingClientRect();

@@ -20,13 +20,18 @@ import (
 const thief = `<!doctype html><title>thief</title><body><script>
 window.got = [];
 const note = what => { got.push(what); };
-const trap = new Proxy(function () {}, { get: (_, name) => (...args) => note("a script calls " + String(name)), set: () => true });
+const called = (_, name) => (...args) => note("a script calls " + String(name));
+const trap = new Proxy(function () {}, { get: called, set: () => true });
 Object.defineProperty(window, "AGC", { get: () => trap, set: () => {} });
 function load(element, url, attribute, kind) {
 	return new Promise(done => {
 		const e = document.createElement(element);
 		if (kind) e.rel = kind;
-		e.onload = () => { if (element !== "iframe" && element !== "embed") note("<" + element + " " + (kind || "") + "> loads " + url); done(); };
+		e.onload = () => {
+			const frame = element === "iframe" || element === "embed";
+			if (!frame) note("<" + element + " " + (kind || "") + "> loads " + url);
+			done();
+		};
 		e.onerror = () => done();
 		e.onloadedmetadata = () => { note("<" + element + "> plays " + url); done(); };
 		e[attribute] = url;
@@ -42,9 +47,12 @@ async function fetches(url, options) {
 }
 async function steal(urls) {
 	await Promise.all(urls.flatMap(u => [
-		load("script", u, "src"), load("img", u, "src"), load("link", u, "href", "stylesheet"), load("link", u, "href", "prefetch"), load("iframe", u, "src"),
-		load("object", u, "data"), load("embed", u, "src"), load("video", u, "src"), import(u).then(() => note("import of " + u), () => {}),
-		fetches(u, { mode: "no-cors" }), fetches(u, { mode: "cors" }), fetches(u, { mode: "no-cors", credentials: "include" }), fetches(u, { mode: "cors", method: "POST" }),
+		load("script", u, "src"), load("img", u, "src"), load("iframe", u, "src"),
+		load("link", u, "href", "stylesheet"), load("link", u, "href", "prefetch"),
+		load("object", u, "data"), load("embed", u, "src"), load("video", u, "src"),
+		import(u).then(() => note("import of " + u), () => {}),
+		fetches(u, { mode: "no-cors" }), fetches(u, { mode: "no-cors", credentials: "include" }),
+		fetches(u, { mode: "cors" }), fetches(u, { mode: "cors", method: "POST" }),
 		fetches(u, { mode: "cors", headers: { "X-A": "b" } }),
 	]));
 	return got.length;
@@ -150,7 +158,8 @@ func TestServedPages(t *testing.T) {
 			p.open(base + "/search.html?q=notices")
 			p.wait(`document.querySelectorAll(".hit-where").length > 1`)
 			p.open(base + "/pages/1343503.html")
-			p.wait(`document.querySelector("#agc-nav [aria-current]") && document.querySelector("main img").naturalWidth > 0`)
+			p.wait(`document.querySelector("#agc-nav [aria-current]") && document.querySelector("main img")` +
+				`.naturalWidth > 0`)
 			p.open(base + "/pages/1736719.html")
 			p.do(chromedp.Navigate(base + "/attachments/1343503/chain.png"))
 			p.wait(`document.contentType === "image/png" && document.images[0].naturalWidth > 0`)

@@ -15,7 +15,8 @@ import (
 // https://wicg.github.io/layout-instability/ reckons it: nothing below 0.1 is noticed.
 const shifts = `new Promise(done => {
 	let sum = 0;
-	new PerformanceObserver(list => list.getEntries().forEach(e => { sum += e.value; })).observe({ type: "layout-shift", buffered: true });
+	new PerformanceObserver(list => list.getEntries().forEach(e => { sum += e.value; }))
+		.observe({ type: "layout-shift", buffered: true });
 	setTimeout(() => done(sum), 150);
 })`
 
@@ -23,7 +24,8 @@ const shifts = `new Promise(done => {
 // can be scrolled sideways.
 const widest = `(() => {
 	const em = e => parseFloat(getComputedStyle(e).fontSize);
-	return { Line: Math.max(0, ...[...document.querySelectorAll("main > p:not(.quiet), main > ul > li, main > h2")].map(e => e.clientWidth / em(e))),
+	const text = [...document.querySelectorAll("main > p:not(.quiet), main > ul > li, main > h2")];
+	return { Line: Math.max(0, ...text.map(e => e.clientWidth / em(e))),
 		Over: document.documentElement.scrollWidth - innerWidth };
 })()`
 
@@ -61,7 +63,9 @@ func TestLongWords(t *testing.T) {
 	for _, page := range []string{"index.html", "spaces/ENG/index.html", "spaces/ENG/a-z.html", "spaces/ENG/pages.html",
 		"pages/1343503.html"} {
 		p.open("file://" + filepath.Join(demoSite(t), page))
-		eval[bool](p, `document.querySelectorAll("h1, h2, .crumbs a, .when a, main > p a, .entries a, .outline a, .whole li > a, .spaces a, .turn a, .labels a, .toc a").forEach(e => { e.textContent = "release_of_the_harbor_program".repeat(4); }) ?? true`)
+		eval[bool](p, `document.querySelectorAll("h1, h2, .crumbs a, .when a, main > p a, .entries a, .outline a, `+
+			`.whole li > a, .spaces a, .turn a, .labels a, .toc a")`+
+			`.forEach(e => { e.textContent = "release_of_the_harbor_program".repeat(4); }) ?? true`)
 		if at := eval[struct{ Line, Over float64 }](p, widest); at.Over > 0 {
 			t.Errorf("%s is %.0f pixels wider than the window", page, at.Over)
 		}
@@ -90,7 +94,8 @@ func TestLostPage(t *testing.T) {
 	for _, page := range []string{"/nothing", "/pages/nothing.html", "/a/b/c/d/nothing/"} {
 		p.do(chromedp.Navigate(server.URL + page))
 		p.missed(t, page)
-		if !eval[bool](p, `getComputedStyle(document.querySelector(".bar")).display === "flex" && document.querySelector("h1").textContent === "Page not found"`) {
+		if !eval[bool](p, `getComputedStyle(document.querySelector(".bar")).display === "flex" && `+
+			`document.querySelector("h1").textContent === "Page not found"`) {
 			t.Errorf("%s: without style", page)
 		}
 	}

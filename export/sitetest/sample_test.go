@@ -61,10 +61,14 @@ var attacks = []string{
 }
 
 // attacked are the addresses that the rules of the samples answer, and some of files.
-var attacked = strings.Fields(`/% /wiki% /wiki/% /wiki//%/x /% /%/ //% /wiki/x/% /x/%/ /wiki/x/AQAU% /wiki/x/AQAU?% /wiki/display/% /wiki/display/PLAIN/% /wiki/display/%/x /wiki/spaces/% /wiki/spaces/%/
-	/wiki/spaces/PLAIN% /wiki/spaces/%/pages/1000 /wiki/spaces/PLAIN/pages/% /wiki/spaces/PLAIN/pages/1000% /wiki/spaces/PLAIN/pages/edit%/1000 /wiki/spaces/PLAIN/%/1000 /wiki/spaces/PLAIN/blog/2025/1/%/1000
-	/wiki/spaces/PLAIN/blog/2025/1/1/%/x /wiki/pages/viewpage.action?pageId=% /wiki/pages/viewpage.action?pageId=1000% /wiki/pages/viewpage.action?pageId=1000&a=% /wiki/pages/%.action?pageId=1000
-	/wiki/download/thumbnails/1/% /wiki/download/attachments/1000/% /download/attachments/%/x /download/%/1000/x /attachments/% /attachments/1000/% /attachments/%/x.png /spaces/%/index.html /pages/% /search/%`)
+var attacked = strings.Fields(`/% /wiki% /wiki/% /wiki//%/x /% /%/ //% /wiki/x/% /x/%/ /wiki/x/AQAU% /wiki/x/AQAU?%
+	/wiki/display/% /wiki/display/PLAIN/% /wiki/display/%/x /wiki/spaces/% /wiki/spaces/%/ /wiki/spaces/PLAIN%
+	/wiki/spaces/%/pages/1000 /wiki/spaces/PLAIN/pages/% /wiki/spaces/PLAIN/pages/1000%
+	/wiki/spaces/PLAIN/pages/edit%/1000 /wiki/spaces/PLAIN/%/1000 /wiki/spaces/PLAIN/blog/2025/1/%/1000
+	/wiki/spaces/PLAIN/blog/2025/1/1/%/x /wiki/pages/viewpage.action?pageId=% /wiki/pages/viewpage.action?pageId=1000%
+	/wiki/pages/viewpage.action?pageId=1000&a=% /wiki/pages/%.action?pageId=1000 /wiki/download/thumbnails/1/%
+	/wiki/download/attachments/1000/% /download/attachments/%/x /download/%/1000/x /attachments/% /attachments/1000/%
+	/attachments/%/x.png /spaces/%/index.html /pages/% /search/%`)
 
 // No rule of a sample puts into its answer what was asked for, leads to another host, or
 // fails; and the configuration is one whatever keys, titles and names the wiki has.

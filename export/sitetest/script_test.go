@@ -31,9 +31,11 @@ func TestPageScript(t *testing.T) {
 		p.wait(`!document.querySelector("dialog") && document.activeElement.matches("a.enlarge")`)
 
 		if eval[bool](p, `!!navigator.clipboard`) { // not where the browser holds the address for unsafe
-			eval[bool](p, `(window.kept = "", navigator.clipboard.writeText = text => { kept = text; return Promise.resolve(); }, true)`)
+			eval[bool](p, `(window.kept = "", navigator.clipboard.writeText = text => { kept = text; `+
+				`return Promise.resolve(); }, true)`)
 			eval[bool](p, `(document.querySelector("main pre + button").click(), true)`)
-			p.wait(`kept && kept == document.querySelector("main pre").textContent && document.querySelector("main pre + button").textContent == AGC.words.copied`)
+			p.wait(`kept && kept == document.querySelector("main pre").textContent && ` +
+				`document.querySelector("main pre + button").textContent == AGC.words.copied`)
 		}
 		p.quiet()
 	})

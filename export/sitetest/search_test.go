@@ -30,12 +30,13 @@ func TestSearchByKeyboard(t *testing.T) {
 		if q := eval[string](p, `document.getElementById("agc-q").value`); q != "escalation ladder" {
 			t.Errorf("the box holds %q", q)
 		}
-		if title := eval[string](p, `document.querySelector("#agc-results a").textContent`); title != "Escalation ladder" {
+		title := eval[string](p, `document.querySelector("#agc-results a").textContent`)
+		if title != "Escalation ladder" {
 			t.Errorf("the first result is %q", title)
 		}
 		eval[bool](p, `document.getElementById("agc-q").focus() ?? true`)
 		p.press("\u0301\u0301") // down, down
-		if second := eval[bool](p, `document.activeElement === document.querySelectorAll("#agc-results a")[1]`); !second {
+		if !eval[bool](p, `document.activeElement === document.querySelectorAll("#agc-results a")[1]`) {
 			t.Error("two arrows down do not lead to the second result")
 		}
 		p.press("\x1b")
@@ -58,10 +59,12 @@ func TestSearchPage(t *testing.T) {
 		if !long && strings.HasPrefix(base, "http:") {
 			t.Skip("AGC_LONG=1 tries it from a server too")
 		}
-		const spaces = `[...new Set([...document.querySelectorAll(".hit-where")].map(e => e.textContent.split(" / ")[0]))].sort().join()`
+		const spaces = `[...new Set([...document.querySelectorAll(".hit-where")].map(e => ` +
+			`e.textContent.split(" / ")[0]))].sort().join()`
 		p.open(base + "search.html?q=notices")
 		p.wait(spaces + `.includes("Operations,") || ` + spaces + `.includes(",Operations")`)
-		eval[bool](p, `(s => { s.value = "OPS"; s.dispatchEvent(new Event("change")); return true; })(document.getElementById("agc-space"))`)
+		eval[bool](p, `(s => { s.value = "OPS"; s.dispatchEvent(new Event("change")); return true; `+
+			`})(document.getElementById("agc-space"))`)
 		p.wait(spaces + ` === "Operations"`)
 		if q := eval[string](p, "location.search"); q != "?q=notices&space=OPS" {
 			t.Errorf("the address says %q", q)
@@ -129,16 +132,18 @@ func TestSearchWords(t *testing.T) {
 // are met most, in words.
 func madeUpWords() []string {
 	var words []string
-	for _, begin := range strings.Fields(`a be by sky skies gener general commun arsen abandon able act agre all attr bias bl bo boy bur cab cat clos
-		comm conf configur conn consist cr cry day decid deni di dy enjoy escal est ev exceed expl fl fluent form gl gr hap harb hav herr hop
-		iz ident inn int invest joy kn log ly maint man mat mil mov n nat ness news nois off oper opp org out ox pl play plot poly prais pre
-		proc provis qu quick rat read rel rest rot run s sat say sh sing siz sk sleep sol spy st str succ sy t tan ti trans troubl ty un us
-		util v val vary vex w weav wr x y yes youth z zz`) {
-		for _, end := range strings.Fields(`- s es ies ied ed eed eedly edly ing ingly ings y ly li ally ability able ably al alism ality alize ance ancy ant
-			ate ated ating ation ational ations ative ator bb bbed cci e ee eer ement ence ency ent ently er ers ful fully fulness ible ic icate
-			ical icality iciti ied ier iest ification ify il ine ion ional ions ise ish ism ist ite ity ive ively iveness ization ize ized izer
-			izing l ll lled ller less lessly lessness logi logist logy ment ments n ness nning ogi or ous ously ousness r rr s's sion sses ss
-			sy t th tion tional tted tting u ual us uy w x yed yer ying`) {
+	for _, begin := range strings.Fields(`a be by sky skies gener general commun arsen abandon able act agre all attr
+		bias bl bo boy bur cab cat clos comm conf configur conn consist cr cry day decid deni di dy enjoy escal est ev
+		exceed expl fl fluent form gl gr hap harb hav herr hop iz ident inn int invest joy kn log ly maint man mat mil
+		mov n nat ness news nois off oper opp org out ox pl play plot poly prais pre proc provis qu quick rat read rel
+		rest rot run s sat say sh sing siz sk sleep sol spy st str succ sy t tan ti trans troubl ty un us util v val
+		vary vex w weav wr x y yes youth z zz`) {
+		for _, end := range strings.Fields(`- s es ies ied ed eed eedly edly ing ingly ings y ly li ally ability able
+			ably al alism ality alize ance ancy ant ate ated ating ation ational ations ative ator bb bbed cci e ee
+			eer ement ence ency ent ently er ers ful fully fulness ible ic icate ical icality iciti ied ier iest
+			ification ify il ine ion ional ions ise ish ism ist ite ity ive ively iveness ization ize ized izer izing
+			l ll lled ller less lessly lessness logi logist logy ment ments n ness nning ogi or ous ously ousness r rr
+			s's sion sses ss sy t th tion tional tted tting u ual us uy w x yed yer ying`) {
 			words = append(words, begin+strings.Trim(end, "-"))
 		}
 	}
@@ -195,7 +200,8 @@ func TestSearchRanking(t *testing.T) {
 		found := eval[struct {
 			Total int
 			Hrefs []string
-		}](p, fmt.Sprintf(`AGC.search.find(%q, %q, 10).then(f => Promise.all(f.hits.map(AGC.search.row)).then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, q.space))
+		}](p, fmt.Sprintf(`AGC.search.find(%q, %q, 10).then(f => Promise.all(f.hits.map(AGC.search.row))`+
+			`.then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, q.space))
 		if !slices.Equal(q.first, found.Hrefs[:min(len(q.first), len(found.Hrefs))]) ||
 			q.total >= 0 && q.total != found.Total {
 			t.Errorf("%s: found %d, %q", q.line, found.Total, found.Hrefs)

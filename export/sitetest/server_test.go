@@ -168,7 +168,8 @@ const served = `
 /spaces/ENG/index.html 200 Engineering|Handbook
 /nothing 404 Page|not|found frame-ancestors|'none'
 /a/b/c/nothing.html 404 Page|not|found
-/attachments/1376285/tide-curve.svg.txt 200 text/plain Content-Disposition:|attachment default-src|'none';|sandbox nosniff
+/attachments/1376285/tide-curve.svg.txt 200 text/plain Content-Disposition:|attachment
+/attachments/1376285/tide-curve.svg.txt 200 default-src|'none';|sandbox nosniff
 /attachments/1376285/tide-curve.svg 200 image/svg+xml Content-Disposition:|attachment sandbox
 /attachments/1343503/chain.png 200 image/png nosniff Cross-Origin-Resource-Policy:|same-origin
 /search/index.js 200 javascript no-cache frame-ancestors

@@ -53,7 +53,8 @@ var growing = map[string]func(n int) string{
 			strings.Repeat(`<rect width="1000" height="1000" mask="url(#m)"/>`, n)
 	},
 	"layers": func(n int) string {
-		return strings.Repeat(`<g opacity=".9"><rect width="1000" height="1000"/><rect width="900" height="900"/></g>`, n)
+		return strings.Repeat(`<g opacity=".9"><rect width="1000" height="1000"/>`+
+			`<rect width="900" height="900"/></g>`, n)
 	},
 	"markers": func(n int) string {
 		return `<marker id="m"><path d="M0 0h9v9z"/></marker><path marker-mid="url(#m)" d="M0 0` +

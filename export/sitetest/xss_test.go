@@ -60,16 +60,22 @@ func exportedSite(t *testing.T, tenant fs.FS, flags map[string]string) string {
 }
 
 // trap is in each document before anything else: the payloads call pwn.
-const trap = `window.pwned = null; window.pwn = x => { window.pwned = 'pwn ' + x }; window.alert = window.confirm = window.prompt = () => { window.pwned = 'dialog' };`
+const trap = `window.pwned = null; window.pwn = x => { window.pwned = 'pwn ' + x }; ` +
+	`window.alert = window.confirm = window.prompt = () => { window.pwned = 'dialog' };`
 
 // touch points at, focuses and clicks all that there is; links lead nowhere meanwhile.
 const touch = `(() => {
-	document.addEventListener('click', e => { const a = e.target.closest('a'); if (a && !/^javascript:/i.test(a.href)) e.preventDefault() }, true);
+	document.addEventListener('click', e => {
+		const a = e.target.closest('a');
+		if (a && !/^javascript:/i.test(a.href)) e.preventDefault();
+	}, true);
 	document.addEventListener('submit', e => e.preventDefault(), true);
-	for (const e of document.querySelectorAll('a, summary, button, input, label, img, td, th, p, span, h1, h2, h3, details, code'))
+	const touched = 'a, summary, button, input, label, img, td, th, p, span, h1, h2, h3, details, code';
+	for (const e of document.querySelectorAll(touched))
 		for (const type of ['mouseover', 'mouseenter', 'focus', 'click', 'toggle'])
 			e.dispatchEvent(new MouseEvent(type, {bubbles: true, cancelable: true}));
-	return [String(window.pwned), document.title, document.querySelectorAll('script:not([src]), iframe, object, embed, form[action*=":"], meta[http-equiv=refresh], base').length];
+	const active = 'script:not([src]), iframe, object, embed, form[action*=":"], meta[http-equiv=refresh], base';
+	return [String(window.pwned), document.title, document.querySelectorAll(active).length];
 })()`
 
 // In a browser nothing of the hostile tenant runs, asks for anything elsewhere, or
@@ -136,7 +142,8 @@ func checkFiles(t *testing.T, p *tab, dir, base string) {
 		}
 		files++
 		p.open(base + escaped(name))
-		if found := eval[[]any](p, `[String(window.pwned), document.title, document.contentType]`); found[0] != "null" || found[1] == "pwn" || found[2] != "text/plain" {
+		found := eval[[]any](p, `[String(window.pwned), document.title, document.contentType]`)
+		if found[0] != "null" || found[1] == "pwn" || found[2] != "text/plain" {
 			t.Errorf("%s runs: %v", name, found)
 		}
 		return nil

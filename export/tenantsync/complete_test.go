@@ -25,8 +25,10 @@ var smallTenant = fstest.MapFS{
 		"\"https://small.atlassian-us-gov-mod.net\"\ncloud_id = " +
 		"\"11111111-aaaa-4bbb-8ccc-222222222222\"\n[[users]]\nid = \"712020:1\"\nname = \"Reader\"\n[[spaces]]\nid = " +
 		"\"9001\"\nkey = \"S\"\nname = \"Small\"\n")},
-	"S/pages.json": {Data: []byte(`[{"id":"100001","title":"One","body":"<p>One.</p>","attachments":[{"name":"a.bin","id":"att7","size":10}]},
-		{"id":"100002","title":"Two","body":"<p>Two.</p>","attachments":[{"name":"b.bin","id":"att8","size":20}]},{"id":"100003","title":"Three","body":"<p>Three.</p>"}]`)},
+	"S/pages.json": {Data: []byte(`[
+		{"id":"100001","title":"One","body":"<p>One.</p>","attachments":[{"name":"a.bin","id":"att7","size":10}]},
+		{"id":"100002","title":"Two","body":"<p>Two.</p>","attachments":[{"name":"b.bin","id":"att8","size":20}]},
+		{"id":"100003","title":"Three","body":"<p>Three.</p>"}]`)},
 }
 
 // synced brings a tenant to a fresh mirror, which is closed when the test ends.

@@ -36,12 +36,18 @@ func (s *files) download(ctx context.Context) error {
 	if err := s.readers.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
-	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, s.downloadOne)
+	came := s.mirror.Arrivals(func(h mirror.Held) {
+		s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += h.Size })
+		s.report.Store(mirror.KindAttachment, h.Attachment, h.Version)
+	})
+	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, func(ctx context.Context, a wiki.Attachment) error {
+		return s.downloadOne(ctx, a, came)
+	})
 }
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
 // before the row that names them: nothing that was fetched is fetched again.
-func (s *files) downloadOne(ctx context.Context, a wiki.Attachment) error {
+func (s *files) downloadOne(ctx context.Context, a wiki.Attachment, came *mirror.Arrivals) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
 		if Stops(err) || ctx.Err() != nil {
@@ -50,12 +56,8 @@ func (s *files) downloadOne(ctx context.Context, a wiki.Attachment) error {
 		s.report.Fail(report.Failure{Kind: "attachment", ID: a.ID, Reason: err.Error()})
 		return nil
 	}
-	if err := s.mirror.SetBlob(ctx, a.ID, a.Version.Number, sum, size); err != nil {
-		return err
-	}
-	s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += size })
-	s.report.Store(mirror.KindAttachment, a.ID, a.Version.Number)
-	return nil
+	blob := mirror.Blob{Version: a.Version.Number, Sum: sum, Size: size}
+	return came.Add(ctx, mirror.Held{Attachment: a.ID, Blob: blob})
 }
 
 // transfer brings the bytes of an attachment to a blob.

@@ -19,8 +19,10 @@ import (
 // confidential, private, protected, redacted or encrypted, of passwords, of who is logged
 // in, and of text for one group or on a condition. No macro of the table but those four has
 // such a name. The names of variants are none of them, whatever they hold.
-var audiences = regexp.MustCompile(`(?:^|[^a-z])(?:show|hide|visible|hidden|display|reveal)[-_. ]?(?:if|to|for|from|unless|when)(?:[-_. ]?(?:user|group|role|member|reader|space)s?)?(?:$|[^a-z])` +
-	`|visibility|audience|permission|restrict|secret|confidential|private|protected|redact|crypt|password|passphrase|authenticated|authori[sz]ed|logged-?in` +
+var audiences = regexp.MustCompile(`(?:^|[^a-z])(?:show|hide|visible|hidden|display|reveal)[-_. ]?(?:if|to|for|from` +
+	`|unless|when)(?:[-_. ]?(?:user|group|role|member|reader|space)s?)?(?:$|[^a-z])|visibility|audience|permission` +
+	`|restrict|secret|confidential|private|protected|redact|crypt|password|passphrase|authenticated|authori[sz]ed` +
+	`|logged-?in` +
 	`|(?:^|[^a-z])secured?(?:$|[^a-z]|block|content|macro|text|note|page|section)` +
 	`|(?:user|group|role|member|reader)s?[-_. ]?(?:only|specific|based)(?:$|[^a-z])` +
 	`|(?:^|[^a-z])only[-_. ]?(?:for|to|user|group|role|member|reader)` +

@@ -9,19 +9,20 @@ import (
 
 // Which names say that some readers only see the macro's body.
 func TestAudienceNames(t *testing.T) {
-	for _, name := range strings.Fields(`show-if hide-if showif hide_if visibility-show-if visibility-hide-if show-to hide-from
-		hidefrom show-for-group hide-for visible-to hidden-from display-if content-visibility visibility user-visibility restricted
-		restricted-content content-restriction secure secure-content securemacro secret secret-text confidential private-note
-		protected-content permission-based redacted redaction encrypt encrypted-text cryptography password password-protected
-		authenticated-only logged-in loggedin group-only role-based only-for-group members-only conditional-content
-		conditionaltext limited-access access-control audience`) {
+	for _, name := range strings.Fields(`show-if hide-if showif hide_if visibility-show-if visibility-hide-if show-to
+		hide-from hidefrom show-for-group hide-for visible-to hidden-from display-if content-visibility visibility
+		user-visibility restricted restricted-content content-restriction secure secure-content securemacro secret
+		secret-text confidential private-note protected-content permission-based redacted redaction encrypt
+		encrypted-text cryptography password password-protected authenticated-only logged-in loggedin group-only
+		role-based only-for-group members-only conditional-content conditionaltext limited-access access-control
+		audience`) {
 		if !forSome(name) {
 			t.Errorf("%s shows to all", name)
 		}
 	}
-	for _, name := range strings.Fields(`scroll-only scroll-ignore scroll-restricted sv-conditional-content sv-translation toc info expand
-		hide-toc hidetitle show-title showcase show-labels security-level hidden-data display-iframe group userlister
-		content-by-user accessibility`) {
+	for _, name := range strings.Fields(`scroll-only scroll-ignore scroll-restricted sv-conditional-content
+		sv-translation toc info expand hide-toc hidetitle show-title showcase show-labels security-level hidden-data
+		display-iframe group userlister content-by-user accessibility`) {
 		if forSome(name) {
 			t.Errorf("%s shows to some only", name)
 		}
@@ -70,7 +71,13 @@ func matchOf(re *syntax.Regexp, dice *rand.Rand) string {
 }
 
 // withholdBody has a word of each kind that only some readers see, all with the canary.
-const withholdBody = `<h2>Open</h2><p>Before</p><ac:structured-macro ac:name="show-if"><ac:parameter ac:name="group">zqgroup</ac:parameter><ac:rich-text-body><h2>zqheading</h2><p title="zqtitle">zqwords &amp; <b>zqbold</b><br/></p><ac:structured-macro ac:name="excerpt"><ac:rich-text-body><p>zqexcerpt</p></ac:rich-text-body></ac:structured-macro><ac:structured-macro ac:name="code"><ac:plain-text-body><![CDATA[zqcode </ac:structured-macro>]]></ac:plain-text-body></ac:structured-macro><!-- zqcomment --></ac:rich-text-body></ac:structured-macro><p>After</p>`
+const withholdBody = `<h2>Open</h2><p>Before</p><ac:structured-macro ac:name="show-if">` +
+	`<ac:parameter ac:name="group">zqgroup</ac:parameter><ac:rich-text-body><h2>zqheading</h2>` +
+	`<p title="zqtitle">zqwords &amp; <b>zqbold</b><br/></p><ac:structured-macro ac:name="excerpt">` +
+	`<ac:rich-text-body><p>zqexcerpt</p></ac:rich-text-body></ac:structured-macro>` +
+	`<ac:structured-macro ac:name="code"><ac:plain-text-body>` +
+	`<![CDATA[zqcode </ac:structured-macro>]]></ac:plain-text-body></ac:structured-macro>` +
+	`<!-- zqcomment --></ac:rich-text-body></ac:structured-macro><p>After</p>`
 
 // However a body is broken behind the start of such a part, nothing of the part is left.
 func TestWithholdBroken(t *testing.T) {
@@ -109,7 +116,8 @@ func TestWithholdPieces(t *testing.T) {
 	if Withhold("<p>Open.</p>") != nil {
 		t.Error("something is left out of an open page")
 	}
-	body := withholdBody + `<ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="name">open</ac:parameter><ac:rich-text-body><p>Open excerpt</p></ac:rich-text-body></ac:structured-macro>`
+	body := withholdBody + `<ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="name">open</ac:parameter>` +
+		`<ac:rich-text-body><p>Open excerpt</p></ac:rich-text-body></ac:structured-macro>`
 	w := Withhold(body)
 	var all string
 	for _, kind := range []string{PieceExcerpt, PieceProperties, PieceTask, PieceDecision} {

@@ -19,7 +19,8 @@ func bounds() map[string]struct{ body, class, name, keeps string } {
 		return strings.Repeat(open, depth) + in + strings.Repeat(end, depth)
 	}
 	lines := strings.Repeat("<p>kept</p>", 2000)
-	include := macro("include", `<ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Loop"/></ac:link></ac:parameter>`, "")
+	include := macro("include", `<ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Loop"/></ac:link>`+
+		`</ac:parameter>`, "")
 	csv := macro("csv", "", "<ac:plain-text-body><![CDATA["+strings.Repeat("a,", 3000)+"\n"+
 		strings.Repeat("kept\n", 1000)+"]]></ac:plain-text-body>")
 	rows := macro("csv", "", "<ac:plain-text-body><![CDATA["+strings.Repeat("kept,a\n", maxEntries+1)+

@@ -60,9 +60,12 @@ func TestText(t *testing.T) {
 
 func TestAnchors(t *testing.T) {
 	page := Page{ID: "9", Title: "Installing Things", SpaceKey: "ENG", Path: "ENG/x.md"}
-	src := `<h1>Installing Things</h1><h2>The first <em>step</em></h2><h2>The first step</h2><h2>What's "new"? (2026)</h2><h3>証明書の更新</h3>` +
-		`<ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">My Place</ac:parameter></ac:structured-macro><h2 id="own">Own</h2>` +
-		`<ac:structured-macro ac:name="include"><ac:parameter ac:name="">ENG:Runbook</ac:parameter></ac:structured-macro>` +
+	src := `<h1>Installing Things</h1><h2>The first <em>step</em></h2><h2>The first step</h2>` +
+		`<h2>What's "new"? (2026)</h2><h3>証明書の更新</h3>` +
+		`<ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">My Place</ac:parameter></ac:structured-macro>` +
+		`<h2 id="own">Own</h2>` +
+		`<ac:structured-macro ac:name="include">` +
+		`<ac:parameter ac:name="">ENG:Runbook</ac:parameter></ac:structured-macro>` +
 		`<table><tbody><tr><td><h2>In a cell</h2></td></tr></tbody></table>`
 	places := Anchors([]byte(src), page, newFake())
 	for anchor, want := range map[string]string{

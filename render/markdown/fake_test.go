@@ -28,12 +28,20 @@ func newFake() fake {
 			labels: []string{"alpha", "beta"}},
 		{id: "3", kind: "page", space: "ENG", title: "Runbook", path: "ENG/runbook.md", parent: "2",
 			labels: []string{"alpha"},
-			body: `<h1>First steps</h1><p>Call <strong>someone</strong>.</p><ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="name">short</ac:parameter><ac:rich-text-body><p>In short.</p></ac:rich-text-body></ac:structured-macro>` +
-				`<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody><tr><th>Owner</th><td>Ann</td></tr><tr><th>Due</th><td><time datetime="2026-05-04"/></td></tr></tbody></table></ac:rich-text-body></ac:structured-macro>` +
-				`<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Write it down</ac:task-body></ac:task></ac:task-list>` +
-				`<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-attribute key="state">DECIDED</ac:adf-attribute><ac:adf-content>Keep it</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>`},
+			body: `<h1>First steps</h1><p>Call <strong>someone</strong>.</p><ac:structured-macro ac:name="excerpt">` +
+				`<ac:parameter ac:name="name">short</ac:parameter><ac:rich-text-body>` +
+				`<p>In short.</p></ac:rich-text-body></ac:structured-macro>` +
+				`<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody><tr><th>Owner</th>` +
+				`<td>Ann</td></tr><tr><th>Due</th><td><time datetime="2026-05-04"/></td></tr></tbody></table>` +
+				`</ac:rich-text-body></ac:structured-macro>` +
+				`<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status>` +
+				`<ac:task-body>Write it down</ac:task-body></ac:task></ac:task-list>` +
+				`<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item">` +
+				`<ac:adf-attribute key="state">DECIDED</ac:adf-attribute>` +
+				`<ac:adf-content>Keep it</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>`},
 		{id: "4", kind: "page", space: "ENG", title: "Loop", path: "ENG/loop.md", parent: "3",
-			body: `<p>Round</p><ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Loop"/></ac:link></ac:parameter></ac:structured-macro>`},
+			body: `<p>Round</p><ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link>` +
+				`<ri:page ri:content-title="Loop"/></ac:link></ac:parameter></ac:structured-macro>`},
 		{id: "5", kind: "blogpost", space: "ENG", title: "News", path: "ENG/blog/2026-05-04-news.md"},
 		{id: "6", kind: "page", space: "OPS", title: "Über uns", path: "OPS/über-uns.md"},
 	}}

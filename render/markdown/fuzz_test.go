@@ -117,11 +117,14 @@ func TestHostile(t *testing.T) {
 		"spans": "<table><tr><td colspan=\"999999999\" rowspan=\"999999999\">x</td></tr></table>",
 		"contents": strings.Repeat(`<ac:structured-macro ac:name="toc"/>`, 2000) + strings.Repeat("<h1>x</h1>",
 			2000),
-		"includes":       strings.Repeat(`<ac:structured-macro ac:name="include"><ac:parameter ac:name="">Runbook</ac:parameter></ac:structured-macro>`, 5000),
-		"pictures":       strings.Repeat(`<ac:image><ri:attachment ri:filename="view.png"/></ac:image>`, 50_000),
-		"code":           `<pre>` + strings.Repeat("`", 500_000) + `</pre>`,
-		"packed diagram": `<ac:structured-macro ac:name="plantumlcloud"><ac:parameter ac:name="compressed">true</ac:parameter><ac:parameter ac:name="data">` + packed(20<<20) + `</ac:parameter></ac:structured-macro>`,
-		"addresses":      "<p>" + strings.Repeat("x:// ", 100_000) + strings.Repeat("http://a/*", 50_000) + "</p>",
+		"includes": strings.Repeat(`<ac:structured-macro ac:name="include">`+
+			`<ac:parameter ac:name="">Runbook</ac:parameter></ac:structured-macro>`, 5000),
+		"pictures": strings.Repeat(`<ac:image><ri:attachment ri:filename="view.png"/></ac:image>`, 50_000),
+		"code":     `<pre>` + strings.Repeat("`", 500_000) + `</pre>`,
+		"packed diagram": `<ac:structured-macro ac:name="plantumlcloud">` +
+			`<ac:parameter ac:name="compressed">true</ac:parameter>` +
+			`<ac:parameter ac:name="data">` + packed(20<<20) + `</ac:parameter></ac:structured-macro>`,
+		"addresses": "<p>" + strings.Repeat("x:// ", 100_000) + strings.Repeat("http://a/*", 50_000) + "</p>",
 	} {
 		start := time.Now()
 		md, _ := Convert([]byte(src), testPage, newFake())

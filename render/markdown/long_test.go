@@ -15,9 +15,12 @@ func TestLong(t *testing.T) {
 		t.Skip("SKIPPED: takes a minute. Set AGC_LONG=1 to convert pages of 50 MB.")
 	}
 	const size = 50 << 20
-	section := `<h2>Heading</h2><p>A paragraph with <strong>bold</strong>, <em>italic</em> and a <a href="https://example.com/x">link</a> &amp; more of it.</p>` +
-		`<ul><li><p>one</p></li><li><p>two</p><ul><li><p>three</p></li></ul></li></ul><table><tbody><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></tbody></table>` +
-		`<ac:structured-macro ac:name="code"><ac:plain-text-body><![CDATA[x := 1]]></ac:plain-text-body></ac:structured-macro>`
+	section := `<h2>Heading</h2><p>A paragraph with <strong>bold</strong>, <em>italic</em> and a ` +
+		`<a href="https://example.com/x">link</a> &amp; more of it.</p>` +
+		`<ul><li><p>one</p></li><li><p>two</p><ul><li><p>three</p></li></ul></li></ul><table><tbody><tr><th>a</th>` +
+		`<th>b</th></tr><tr><td>1</td><td>2</td></tr></tbody></table>` +
+		`<ac:structured-macro ac:name="code"><ac:plain-text-body>` +
+		`<![CDATA[x := 1]]></ac:plain-text-body></ac:structured-macro>`
 	for _, c := range []struct {
 		name  string
 		piece string

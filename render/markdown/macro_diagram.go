@@ -79,7 +79,8 @@ func plantUMLCloud(r *resolver, dst *html.Node, c *call) {
 const maxDiagram = 1 << 20
 
 // plantUML is the alphabet of PlantUML's "text encoding" (plantuml.com/text-encoding).
-var plantUML = base64.NewEncoding("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_").WithPadding(base64.NoPadding)
+var plantUML = base64.NewEncoding("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_").
+	WithPadding(base64.NoPadding)
 
 // decodeDiagram returns the source of a diagram, or "" where data holds none.
 func decodeDiagram(data string, compressed bool) string {

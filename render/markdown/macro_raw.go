@@ -17,8 +17,9 @@ import (
 // viewer that lets HTML through would make of it runs nothing.
 
 // inertTags are the elements that an author's Markdown keeps. All others become text.
-var inertTags = regexp.MustCompile(`^(?:a|abbr|b|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|` +
-	`font|h[1-6]|hr|i|img|input|ins|kbd|li|mark|ol|p|pre|q|s|samp|section|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|wbr)$`)
+var inertTags = regexp.MustCompile(`^(?:a|abbr|b|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|details` +
+	`|dfn|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|input|ins|kbd|li|mark|ol|p|pre|q|s|samp|section|small` +
+	`|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|wbr)$`)
 
 // inertAttrs are the attributes that these keep, where their value is not an address
 // that runs something.

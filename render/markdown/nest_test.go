@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"maps"
 	"os"
@@ -13,94 +14,38 @@ import (
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
+	"golang.org/x/tools/txtar"
 )
 
-// containers are what a page's content can stand in: what comes before, what behind.
-var containers = []struct{ name, before, behind string }{
-	{"page", "", ""},
-	{"paragraph", "<p>", "</p>"},
-	{"item", "<ul><li>", "</li></ul>"},
-	{"item's paragraph", "<ol><li><p>", "</p></li></ol>"},
-	{"cell", "<table><tbody><tr><th>h</th><th>i</th></tr><tr><td>", "</td><td>c</td></tr></tbody></table>"},
-	{"cell's paragraph", "<table><tbody><tr><th><p>h</p></th></tr><tr><td><p>", "</p></td></tr></tbody></table>"},
-	{"head cell", "<table><tbody><tr><th>", "</th></tr><tr><td>c</td></tr></tbody></table>"},
-	{"panel", `<ac:structured-macro ac:name="info"><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-	{"own panel", `<ac:structured-macro ac:name="panel"><ac:parameter ac:name="title">t</ac:parameter><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-	{"expand", `<ac:structured-macro ac:name="expand"><ac:parameter ac:name="title">t</ac:parameter><ac:rich-text-body>`, "</ac:rich-text-body></ac:structured-macro>"},
-	{"excerpt", `<ac:structured-macro ac:name="excerpt"><ac:rich-text-body>`,
-		"</ac:rich-text-body></ac:structured-macro>"},
-	{"unknown macro", `<ac:structured-macro ac:name="nobody-knows"><ac:rich-text-body>`,
-		"</ac:rich-text-body></ac:structured-macro>"},
-	{"layout cell", `<ac:layout><ac:layout-section ac:type="two_equal"><ac:layout-cell>`,
-		"</ac:layout-cell><ac:layout-cell><p>c</p></ac:layout-cell></ac:layout-section></ac:layout>"},
-	{"quote", "<blockquote>", "</blockquote>"},
-	{"quote's paragraph", "<blockquote><p>", "</p></blockquote>"},
-	{"task", "<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>", "</ac:task-body></ac:task></ac:task-list>"},
-	{"task's span", `<ac:task-list><ac:task><ac:task-status>complete</ac:task-status><ac:task-body><span class="placeholder-inline-tasks">`, "</span></ac:task-body></ac:task></ac:task-list>"},
-	{"heading", "<h2>", "</h2>"},
-	{"link body", `<ac:link><ri:page ri:content-title="Runbook"/><ac:link-body>`, "</ac:link-body></ac:link>"},
-	{"link", `<a href="https://example.com/x">`, "</a>"},
-	{"caption", `<ac:image><ri:attachment ri:filename="view.png"/><ac:caption><p>`, "</p></ac:caption></ac:image>"},
-	{"strong", "<strong>", "</strong>"},
-	{"emphasis", "<p><em>", "</em></p>"},
-	{"colour", `<p><span style="color: rgb(255,0,0);">`, "</span></p>"},
-	{"comment", `<p><ac:inline-comment-marker ac:ref="r">`, "</ac:inline-comment-marker></p>"},
-	{"division", `<div class="content-wrapper">`, "</div>"},
-	{"definition", "<dl><dt>t</dt><dd>", "</dd></dl>"},
-	{"adf panel", `<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">note</ac:adf-attribute><ac:adf-content>`, "</ac:adf-content></ac:adf-node><ac:adf-fallback><p>twice</p></ac:adf-fallback></ac:adf-extension>"},
-	{"decision", `<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-attribute key="state">DECIDED</ac:adf-attribute><ac:adf-content>`, "</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>"},
-}
+//go:embed testdata/nest/nest.txtar
+var nest []byte
 
-// constructs are the contents that stand in them: # stands for a word of their own.
-var constructs = []struct{ name, src string }{
-	{"rule first", "<hr/><p>#</p>"},
-	{"list of another number", `<ol start="7"><li>#</li></ol>`},
-	{"text", "#"},
-	{"paragraph", "<p>#</p>"},
-	{"paragraphs", "<p>#</p><p>#</p>"},
-	{"break", "#<br/>#"},
-	{"heading", "<h3>#</h3>"},
-	{"list", "<ul><li>#</li><li>#<ol><li>#</li></ol></li></ul>"},
-	{"loose list", `<ol start="3"><li><p>#</p><p>#</p></li><li><p>#</p></li></ol>`},
-	{"table", "<table><tbody><tr><th>#</th><th>#</th></tr><tr><td>#</td><td>#</td></tr></tbody></table>"},
-	{"merged table", `<table><colgroup><col style="width: 40px;"/></colgroup><tbody><tr><td colspan="2">#</td></tr><tr><td><ul><li>#</li></ul></td><td><p>#</p><p>#</p></td></tr></tbody></table>`},
-	{"code", `<ac:structured-macro ac:name="code"><ac:parameter ac:name="language">go</ac:parameter><ac:plain-text-body><![CDATA[#` + "\n\n" + `  # | ` + "```" + ` <b>]]></ac:plain-text-body></ac:structured-macro>`},
-	{"code of entities", `<ac:structured-macro ac:name="code"><ac:plain-text-body>a &lt; # &amp;&amp; b</ac:plain-text-body></ac:structured-macro>`},
-	{"titled code", `<ac:structured-macro ac:name="code"><ac:parameter ac:name="title">#</ac:parameter><ac:parameter ac:name="collapse">true</ac:parameter><ac:plain-text-body><![CDATA[#]]></ac:plain-text-body></ac:structured-macro>`},
-	{"literal", "<pre>#\n\n#</pre>"},
-	{"panel", `<ac:structured-macro ac:name="note"><ac:parameter ac:name="title">#</ac:parameter><ac:rich-text-body><p>#</p></ac:rich-text-body></ac:structured-macro>`},
-	{"bare panel", `<ac:structured-macro ac:name="tip"><ac:rich-text-body>#</ac:rich-text-body></ac:structured-macro>`},
-	{"own panel", `<ac:structured-macro ac:name="panel"><ac:parameter ac:name="title">#</ac:parameter><ac:parameter ac:name="bgColor">rgb(234,230,255)</ac:parameter><ac:rich-text-body><p>#</p><ul><li>#</li></ul></ac:rich-text-body></ac:structured-macro>`},
-	{"expand", `<ac:structured-macro ac:name="expand"><ac:parameter ac:name="title">#</ac:parameter><ac:rich-text-body><p>#</p></ac:rich-text-body></ac:structured-macro>`},
-	{"status", `# <ac:structured-macro ac:name="status"><ac:parameter ac:name="title">#</ac:parameter><ac:parameter ac:name="colour">Green</ac:parameter></ac:structured-macro> #`},
-	{"status alone", `<ac:structured-macro ac:name="status"><ac:parameter ac:name="title">#</ac:parameter></ac:structured-macro>`},
-	{"tasks", "<ac:task-list><ac:task><ac:task-status>complete</ac:task-status><ac:task-body>#</ac:task-body></ac:task><ac:task><ac:task-body><p>#</p></ac:task-body></ac:task></ac:task-list>"},
-	{"quote", "<blockquote><p>#</p><p>#</p></blockquote>"},
-	{"marks", "<strong>#</strong> <em>#</em><u>#</u> x<sup>#</sup><sub>#</sub> <del>#</del> <code>#</code>"},
-	{"marks glued", "a<strong>#</strong>b<em>(#)</em>c<strong> # </strong>d"},
-	{"link", `# <a href="https://example.com/a_b">#</a> #`},
-	{"page link", `<ac:link><ri:page ri:content-title="Runbook"/><ac:plain-text-link-body><![CDATA[#]]></ac:plain-text-link-body></ac:link>`},
-	{"rich link", `<ac:link><ri:page ri:content-title="Nowhere"/><ac:link-body>#<strong>#</strong></ac:link-body></ac:link> #`},
-	{"picture", `#<ac:image ac:width="20"><ri:attachment ri:filename="view.png"/></ac:image>#`},
-	{"figure", `<ac:image ac:alt="alt"><ri:attachment ri:filename="view.png"/><ac:caption><p>#</p></ac:caption></ac:image>`},
-	{"date", `# <time datetime="2026-05-04"/> #`},
-	{"emoji", `# <ac:emoticon ac:name="tick"/> #`},
-	{"rule", "<p>#</p><hr/><p>#</p>"},
-	{"layout", `<ac:layout><ac:layout-section ac:type="two_equal"><ac:layout-cell><p>#</p></ac:layout-cell><ac:layout-cell><p>#</p></ac:layout-cell></ac:layout-section></ac:layout>`},
-	{"columns", `<ac:structured-macro ac:name="section"><ac:rich-text-body><ac:structured-macro ac:name="column"><ac:rich-text-body><p>#</p></ac:rich-text-body></ac:structured-macro><ac:structured-macro ac:name="column"><ac:rich-text-body><p>#</p></ac:rich-text-body></ac:structured-macro></ac:rich-text-body></ac:structured-macro>`},
-	{"excerpt", `<ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="atlassian-macro-output-type">INLINE</ac:parameter><ac:rich-text-body><p>#</p></ac:rich-text-body></ac:structured-macro>`},
-	{"unknown macro", `<ac:structured-macro ac:name="nobody-knows"><ac:parameter ac:name="x">y</ac:parameter><ac:rich-text-body><p>#</p></ac:rich-text-body></ac:structured-macro>`},
-	{"unknown literal macro", `<ac:structured-macro ac:name="nobody-knows"><ac:plain-text-body><![CDATA[#]]></ac:plain-text-body></ac:structured-macro>`},
-	{"anchor", `#<ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">x</ac:parameter></ac:structured-macro>#`},
-	{"formula", `# <ac:structured-macro ac:name="mathinline"><ac:parameter ac:name="body">a_b</ac:parameter></ac:structured-macro> #`},
-	{"markdown", "<ac:structured-macro ac:name=\"markdown\"><ac:plain-text-body><![CDATA[## #\n\n- #\n\n| # |\n| --- " +
-		"|\n| # |\n]]></ac:plain-text-body></ac:structured-macro>"},
-	{"mermaid", `<ac:structured-macro ac:name="mermaid-macro"><ac:plain-text-body><![CDATA[graph TD` + "\n\n" +
-		` # --> #]]></ac:plain-text-body></ac:structured-macro>`},
-	{"adf panel", `<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">custom</ac:adf-attribute><ac:adf-content><p>#</p></ac:adf-content></ac:adf-node><ac:adf-fallback><p>twice</p></ac:adf-fallback></ac:adf-extension>`},
-	{"decisions", `<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-content>#</ac:adf-content></ac:adf-node><ac:adf-node type="decision-item"><ac:adf-content>#</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>`},
-	{"definitions", "<dl><dt>#</dt><dd>#</dd><dd><p>#</p></dd></dl>"},
-	{"signs", "1. # - # + * # _ # [x] # | # &lt;b&gt; # ~~ # `` # $ # \\ # #"},
+// containers are what a page's content can stand in, constructs the contents that stand in
+// them, where # stands for a word of their own, and macroBodies the forms in which a macro
+// can hold words.
+var containers, constructs, macroBodies = nestings()
+
+// container is what comes before a content, and what behind.
+type container struct{ name, before, behind string }
+
+// construct is a content.
+type construct struct{ name, src string }
+
+// nestings reads them from their archive.
+func nestings() (around []container, within []construct, bodies []string) {
+	for _, f := range txtar.Parse(nest).Files {
+		kind, name, _ := strings.Cut(f.Name, "/")
+		src := strings.TrimSuffix(string(f.Data), "\n")
+		switch before, behind, _ := strings.Cut(src, "…"); kind {
+		case "container":
+			around = append(around, container{name, before, behind})
+		case "construct":
+			within = append(within, construct{name, src})
+		case "macro":
+			bodies = append(bodies, src)
+		}
+	}
+	return around, within, bodies
 }
 
 // numberedWords puts a word of its own in the place of each # and returns how many.
@@ -275,7 +220,8 @@ var oddities = []struct {
 }
 
 var (
-	plainAttr    = regexp.MustCompile(`( (?:style|ac:width|ac:height|ac:alt|start|colspan|ac:type|datetime|class|ac:schema-version))="[^"]*"`)
+	plainAttr = regexp.MustCompile(`( (?:style|ac:width|ac:height|ac:alt|start|colspan|ac:type|datetime|class` +
+		`|ac:schema-version))="[^"]*"`)
 	cdataSection = regexp.MustCompile(`(?s)<!\[CDATA\[.*?\]\]>`)
 	wordText     = regexp.MustCompile(`>([^<#]*)(#)`)
 )
@@ -323,19 +269,6 @@ func TestCorpusNested(t *testing.T) {
 func readWords(t *testing.T, src string) []string {
 	md, _ := Convert([]byte(src), testPage, newFake())
 	return markdownWords(t, md)
-}
-
-// macroBodies are the forms in which a macro can hold words.
-var macroBodies = []string{
-	`<ac:structured-macro ac:name="%s"><ac:rich-text-body><p>w0w <strong>w1w</strong></p><p>w2w</p></ac:rich-text-body></ac:structured-macro>`,
-	`<ac:structured-macro ac:name="%s"><ac:rich-text-body>w0w <em>w1w</em> w2w</ac:rich-text-body></ac:structured-macro>`,
-	`<p>w0w <ac:structured-macro ac:name="%s"><ac:rich-text-body><p>w1w</p></ac:rich-text-body></ac:structured-macro> w2w</p>`,
-	`<p>w0w <ac:macro ac:name="%s"><ac:rich-text-body><table><tbody><tr><td>w1w</td></tr></tbody></table></ac:rich-text-body></ac:macro> w2w</p>`,
-	`<ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w0w w1w` + "\n\n" +
-		`w2w]]></ac:plain-text-body></ac:structured-macro>`,
-	`<p>w0w <ac:structured-macro ac:name="%s"><ac:plain-text-body><![CDATA[w1w]]></ac:plain-text-body></ac:structured-macro> w2w</p>`,
-	`<ac:structured-macro ac:name="%s"><ac:parameter ac:name="title">t</ac:parameter><ac:parameter ac:name="url">https://example.com/x</ac:parameter><ac:plain-text-body>w0w &lt;b&gt; w1w w2w</ac:plain-text-body></ac:structured-macro>`,
-	`<ac:structured-macro ac:name="%s"><ac:parameter ac:name="title">t</ac:parameter><ac:parameter ac:name="page">Runbook</ac:parameter><ac:rich-text-body><ul><li>w0w</li><li><p>w1w</p><p>w2w</p></li></ul></ac:rich-text-body></ac:structured-macro>`,
 }
 
 // TestMacroBodies gives every macro of the table, and one that it does not have, bodies of

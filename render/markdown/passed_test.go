@@ -29,8 +29,10 @@ func TestPassedOver(t *testing.T) {
 		`<ul><li><h3>a</h3></li></ul><table><tr><td><h2>b</h2></td></tr></table><p><h4>c</h4></p>`,
 		`<p><a id="a">b</a></p><ul><li><a name="c"></a></li></ul><p><a href="d">e</a></p>`,
 		`<p>a<ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">b</ac:parameter></ac:structured-macro></p>`,
-		`<ac:structured-macro ac:name="panel"><ac:rich-text-body><p>a</p><h1>b</h1></ac:rich-text-body></ac:structured-macro>`,
-		`<h2>a <ac:structured-macro ac:name="panel"><ac:rich-text-body><p>b</p></ac:rich-text-body></ac:structured-macro></h2>`,
+		`<ac:structured-macro ac:name="panel"><ac:rich-text-body><p>a</p>` +
+			`<h1>b</h1></ac:rich-text-body></ac:structured-macro>`,
+		`<h2>a <ac:structured-macro ac:name="panel"><ac:rich-text-body>` +
+			`<p>b</p></ac:rich-text-body></ac:structured-macro></h2>`,
 	}
 	err := filepath.WalkDir("../../testdata/tenant", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" {

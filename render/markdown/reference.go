@@ -149,7 +149,8 @@ func foldedIn(list []string, name string) bool {
 }
 
 // onlyKeys matches JQL that names issues and asks for nothing else.
-var onlyKeys = regexp.MustCompile(`(?i)^\s*(?:issue(?:key)?|key|id)\s*(?:=|in)\s*\(?([A-Z0-9_,\s"'-]+?)\)?\s*(?:order\s+by\s.*)?$`)
+var onlyKeys = regexp.MustCompile(`(?i)^\s*(?:issue(?:key)?|key|id)\s*(?:=|in)\s*\(?([A-Z0-9_,\s"'-]+?)\)?\s*` +
+	`(?:order\s+by\s.*)?$`)
 
 // issueKey matches the key of an issue.
 var issueKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,30}-[0-9]{1,10}$`)

@@ -14,7 +14,8 @@ func TestReferences(t *testing.T) {
 	}
 	query := func(jql string) string { return jira(`<ac:parameter ac:name="jqlQuery">` + jql + `</ac:parameter>`) }
 	app := func(key, value string) string {
-		return `<ac:adf-extension><ac:adf-node type="extension"><ac:adf-attribute key="extension-key">a/b/static/jira</ac:adf-attribute>` +
+		return `<ac:adf-extension><ac:adf-node type="extension">` +
+			`<ac:adf-attribute key="extension-key">a/b/static/jira</ac:adf-attribute>` +
 			`<ac:adf-attribute key="parameters"><ac:adf-parameter key="guest-params"><ac:adf-parameter key="` + key +
 			`">` + value +
 			`</ac:adf-parameter></ac:adf-parameter></ac:adf-attribute></ac:adf-node></ac:adf-extension>`
@@ -93,7 +94,8 @@ func TestReferences(t *testing.T) {
 			body: `<ac:macro name="jira"><ac:parameter name="key">OPS-1</ac:parameter></ac:macro>`,
 			want: issues("OPS-1"),
 		},
-		"no key":   {body: jira(`<ac:parameter ac:name="key">OPS 1</ac:parameter><ac:parameter ac:name="title">OPS-1</ac:parameter>`)},
+		"no key": {body: jira(`<ac:parameter ac:name="key">OPS 1</ac:parameter>` +
+			`<ac:parameter ac:name="title">OPS-1</ac:parameter>`)},
 		"too long": {body: jira(`<ac:parameter ac:name="key">OPS-12345678901</ac:parameter>`)},
 		"query in": {body: query(`key in (OPS-203)`), want: issues("OPS-203")},
 		"query of some": {
@@ -125,17 +127,20 @@ func TestReferences(t *testing.T) {
 		"other card": {body: `<ac:link><ri:url ri:value="/browse/OPS-1?focusedId=7"/></ac:link>`,
 			want: issues("OPS-1")},
 		"block card": {
-			body: `<ac:adf-node type="block-card"><ac:adf-attribute key="url">https://x.gov/browse/OPS-1</ac:adf-attribute></ac:adf-node>`,
+			body: `<ac:adf-node type="block-card">` +
+				`<ac:adf-attribute key="url">https://x.gov/browse/OPS-1</ac:adf-attribute></ac:adf-node>`,
 			want: issues("OPS-1"),
 		},
 		"no card": {body: `<a href="https://x.gov/wiki/browse/OPS-1">x</a><a href="https://x.gov/browse/ops">x</a>`},
 		"data source": {
-			body: `<a href="https://x.gov/issues/?jql=x" data-datasource='{"parameters":{"jql":"key in (OPS-2, OPS-1)"}}'>x</a>`,
+			body: `<a href="https://x.gov/issues/?jql=x" data-datasource='{"parameters":{"jql":` +
+				`"key in (OPS-2, OPS-1)"}}'>x</a>`,
 			want: issues("OPS-2", "OPS-1"),
 		},
 		"tasks": {
 			body: `<ac:task-list><ac:task><ac:task-id> 4 </ac:task-id><ac:task-body>` +
-				`<ac:task-list><ac:task ac:local-id='x'><ac:task-id >&#53;</ac:task-id></ac:task></ac:task-list></ac:task-body></ac:task></ac:task-list>`,
+				`<ac:task-list><ac:task ac:local-id='x'><ac:task-id >&#53;</ac:task-id></ac:task></ac:task-list>` +
+				`</ac:task-body></ac:task></ac:task-list>`,
 			want: References{Tasks: []string{"4", "5"}},
 		},
 		"a torn tag": {
@@ -180,7 +185,8 @@ func TestReferencesAreLinear(t *testing.T) {
 		"tasks within tasks":           {open: `<ac:task-id>1<b>`, end: "</b></ac:task-id>"},
 		"torn tags":                    {open: `<ri:user ri:account-id="a" `},
 		"sections without end":         {open: `<ac:plain-text-body><![CDATA[<![CDATA[`},
-		"lists of keys":                {open: `<ac:parameter ac:name="jql">key in (A-1, A-2, A-3, A-4, A-5)</ac:parameter>`},
+		"lists of keys": {open: `<ac:parameter ac:name="jql">key in (A-1, A-2, A-3, A-4, A-5)` +
+			`</ac:parameter>`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()

@@ -35,7 +35,8 @@ func BenchmarkWeigh(b *testing.B) {
 
 func count(text string) map[string]int {
 	words := map[string]int{}
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	for word := range strings.FieldsFuncSeq(text, between) {
 		words[strings.ToLower(word)]++
 	}
 	return words

@@ -63,7 +63,8 @@ func TestComposed(t *testing.T) {
 	var k runes
 	told := 0
 	for r := rune(1); r < 0x1ffff; r++ {
-		for _, text := range []string{"e" + string(r) + "e", "가" + string(r), string(r) + "\u1161", "\u0f71" + string(r)} {
+		s := string(r)
+		for _, text := range []string{"e" + s + "e", "가" + s, s + "\u1161", "\u0f71" + s} {
 			if !k.composed(text) {
 				continue
 			}

@@ -16,7 +16,8 @@ import (
 // nestedSeeds are HTML as programs write it, and what comes near it.
 var nestedSeeds = []string{
 	"<p>a <em>b</em> &amp; c<br>d</p>\n<ul>\n<li>e\n<ul>\n<li>f</li>\n</ul>\n</li>\n</ul>\n",
-	"<table>\n<thead>\n<tr>\n<th align=\"left\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr><td>b<p>c</p></td></tr>\n</tbody>\n</table>",
+	"<table>\n<thead>\n<tr>\n<th align=\"left\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>" +
+		"<td>b<p>c</p></td></tr>\n</tbody>\n</table>",
 	"<table>\n<tr><td><table><tr><td>a</td></tr></table></td></tr>\n<tr></tr></table> b",
 	"<table><colgroup><col width=\"20\"> <col></colgroup>\n<caption>a</caption><tr><td></td></tr></table>",
 	"<pre>\n\na</pre><pre>&#10;b</pre><pre><code>\nc</code></pre>",

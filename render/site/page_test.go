@@ -183,7 +183,8 @@ func TestFrame(t *testing.T) {
 				}
 			}
 			for _, must := range []string{`<html lang="en">`, `href="#agc-main"`,
-				`<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; script-src &#39;self&#39;; style-src &#39;self&#39;;`} {
+				`<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; ` +
+					`script-src &#39;self&#39;; style-src &#39;self&#39;;`} {
 				if !strings.Contains(string(page), must) &&
 					!strings.Contains(string(page), strings.ReplaceAll(must, "&#39;", "'")) {
 					t.Errorf("no %s", must)
@@ -313,7 +314,8 @@ func TestBaseURL(t *testing.T) {
 	if err := s.Page(&page, fullPage()); err != nil {
 		t.Fatal(err)
 	}
-	if want := `<link rel="canonical" href="https://docs.example/hand%20book/pages/1.html">`; !strings.Contains(page.String(), want) {
+	want := `<link rel="canonical" href="https://docs.example/hand%20book/pages/1.html">`
+	if !strings.Contains(page.String(), want) {
 		t.Errorf("no %s", want)
 	}
 	if err := s.NotFound(&missing, 0); err != nil {

@@ -41,7 +41,8 @@ func (p *pass) picture(n *html.Node) {
 // frame returns the sign of a picture that lies elsewhere: an empty frame of 16 by 16
 // pixels, within the page itself. The words beside it describe the picture.
 func frame() *html.Node {
-	const png = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQMAAAAlPW0iAAAABlBMVEUAAABrd4xllb00AAAAAnRSTlMA/1uRIrUAAAAuSURBVHjaY2AAg/p/DA5MDD5MDHFKDHFFDD6/GBx+Mbj+YvD/xRD/CyQFVAAGAP92C35sQkdcAAAAAElFTkSuQmCC"
+	const png = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQMAAAAlPW0iAAAABlBMVEUAAABrd4xllb00AAAAAnRSTlMA/" +
+		"1uRIrUAAAAuSURBVHjaY2AAg/p/DA5MDD5MDHFKDHFFDD6/GBx+Mbj+YvD/xRD/CyQFVAAGAP92C35sQkdcAAAAAElFTkSuQmCC"
 	return element("img", html.Attribute{Key: "src", Val: "data:image/png;base64," + png}, html.Attribute{Key: "alt"},
 		html.Attribute{Key: "width", Val: "16"}, html.Attribute{Key: "height", Val: "16"},
 		html.Attribute{Key: "class", Val: "missing"})

@@ -154,9 +154,12 @@ func TestPictureSize(t *testing.T) {
 		return 0, 0
 	}}
 	for md, want := range map[string]string{
-		"![a](big.png)":                            `<a class="enlarge" href="big.png"><img src="big.png" alt="a" loading="lazy" decoding="async" width="2000" height="1000"/></a>`,
-		"![a](small.png)":                          `<img src="small.png" alt="a" loading="lazy" decoding="async" width="40" height="20"/>`,
-		"[![a](big.png)](x.html)":                  `<a href="x.html"><img src="big.png" alt="a" loading="lazy" decoding="async" width="2000" height="1000"/></a>`,
+		"![a](big.png)": `<a class="enlarge" href="big.png">` +
+			`<img src="big.png" alt="a" loading="lazy" decoding="async" width="2000" height="1000"/></a>`,
+		"![a](small.png)": `` +
+			`<img src="small.png" alt="a" loading="lazy" decoding="async" width="40" height="20"/>`,
+		"[![a](big.png)](x.html)": `<a href="x.html">` +
+			`<img src="big.png" alt="a" loading="lazy" decoding="async" width="2000" height="1000"/></a>`,
 		`<img src="big.png" alt="a" width="300">`:  `width="300" loading="lazy" decoding="async" height="150"/></a>`,
 		`<img src="small.png" alt="a" height="5">`: `height="5" loading="lazy" decoding="async" width="10"/></a>`,
 		"![a](other.png)":                          `<img src="other.png" alt="a" loading="lazy" decoding="async"/>`,
@@ -171,8 +174,11 @@ func TestPictureSize(t *testing.T) {
 // of that form that no comment has stays one.
 func TestMarked(t *testing.T) {
 	at := Setting{Marked: map[string]string{"7": "Mei & Co"}}
-	body := english().Render([]byte(`A <span id="comment-7">text</span>, <span id="comment-7">again</span>, <span id="comment-8">other</span>.`), at)
-	want := `<p>A <span id="comment-7" class="marked">text<a class="marked-by" href="#agc-comment-7" aria-label="Comment by Mei &amp; Co"></a></span>, <span>again</span>, <span id="comment-8">other</span>.</p>` + "\n"
+	body := english().Render([]byte(`A <span id="comment-7">text</span>, <span id="comment-7">again</span>, `+
+		`<span id="comment-8">other</span>.`), at)
+	want := `<p>A <span id="comment-7" class="marked">text<a class="marked-by" href="#agc-comment-7" ` +
+		`aria-label="Comment by Mei &amp; Co"></a></span>, <span>again</span>, ` +
+		`<span id="comment-8">other</span>.</p>` + "\n"
 	if string(body.HTML) != want || !body.Marked["7"] || len(body.Marked) != 1 {
 		t.Errorf("got %v %s", body.Marked, body.HTML)
 	}

@@ -17,11 +17,12 @@ var harmless = strings.Fields(`a abbr address audio b bdi bdo blockquote br capt
 	mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics`)
 
 // harmlessAttrs are the attributes that may come out on some element or other.
-var harmlessAttrs = strings.Fields(`alt aria-label checked class colspan controls datetime decoding dir disabled height
-	href id lang loading open preload rel reversed role rowspan scope span src start tabindex title type value width
+var harmlessAttrs = strings.Fields(`alt aria-label checked class colspan controls datetime decoding dir disabled
+	height href id lang loading open preload rel reversed role rowspan scope span src start tabindex title type value
+	width
 
-	accent accentunder columnspan depth display displaystyle encoding fence form largeop linethickness lspace mathvariant
-	maxsize minsize movablelimits notation rspace scriptlevel separator stretchy symmetric voffset`)
+	accent accentunder columnspan depth display displaystyle encoding fence form largeop linethickness lspace
+	mathvariant maxsize minsize movablelimits notation rspace scriptlevel separator stretchy symmetric voffset`)
 
 // scan reads HTML as a browser does and fails on all that could run, load from
 // elsewhere, lead to a strange scheme, or leave <main>. It knows nothing of the pass.

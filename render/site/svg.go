@@ -31,17 +31,18 @@ var svgThrough = wordSet("a switch")
 // svgAttrs are the attributes that stay, beside those of svgChecked. None of them loads or
 // runs anything; a value with an address other than of a part of the picture goes all the
 // same.
-var svgAttrs = wordSet(`id class viewBox preserveAspectRatio version width height x y x1 y1 x2 y2 cx cy r rx ry fx fy fr d points
-	pathLength transform gradientTransform gradientUnits patternTransform patternUnits patternContentUnits spreadMethod offset
-	clipPathUnits maskUnits maskContentUnits markerWidth markerHeight markerUnits refX refY orient dx dy rotate textLength
-	lengthAdjust startOffset method spacing fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap
-	stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset opacity color stop-color stop-opacity clip-path
-	clip-rule mask marker-start marker-mid marker-end filter font-family font-size font-style font-weight font-variant
-	font-stretch text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift letter-spacing word-spacing
-	writing-mode direction unicode-bidi display visibility overflow shape-rendering text-rendering image-rendering
-	color-interpolation color-interpolation-filters paint-order vector-effect flood-color flood-opacity lighting-color in in2
-	result stdDeviation operator k1 k2 k3 k4 radius mode values type tableValues slope intercept amplitude exponent
-	filterUnits primitiveUnits space lang role aria-label style href`)
+var svgAttrs = wordSet(`id class viewBox preserveAspectRatio version width height x y x1 y1 x2 y2 cx cy r rx ry fx fy
+	fr d points pathLength transform gradientTransform gradientUnits patternTransform patternUnits patternContentUnits
+	spreadMethod offset clipPathUnits maskUnits maskContentUnits markerWidth markerHeight markerUnits refX refY orient
+	dx dy rotate textLength lengthAdjust startOffset method spacing fill fill-opacity fill-rule stroke stroke-width
+	stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset opacity color
+	stop-color stop-opacity clip-path clip-rule mask marker-start marker-mid marker-end filter font-family font-size
+	font-style font-weight font-variant font-stretch text-anchor text-decoration dominant-baseline alignment-baseline
+	baseline-shift letter-spacing word-spacing writing-mode direction unicode-bidi display visibility overflow
+	shape-rendering text-rendering image-rendering color-interpolation color-interpolation-filters paint-order
+	vector-effect flood-color flood-opacity lighting-color in in2 result stdDeviation operator k1 k2 k3 k4 radius mode
+	values type tableValues slope intercept amplitude exponent filterUnits primitiveUnits space lang role aria-label
+	style href`)
 
 // inPicture matches addresses of a part of the picture itself.
 var inPicture = regexp.MustCompile(`^#[\pL\pN_.:-]+$`)

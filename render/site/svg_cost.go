@@ -63,7 +63,8 @@ var svgShapes = listed("path rect circle ellipse line polyline polygon text tspa
 var svgLayers = listed("mix-blend-mode will-change backdrop-filter perspective")
 
 // svgEffect matches what makes a browser paint into a picture of its own first.
-var svgEffect = regexp.MustCompile(`(?i)url\(|blur\(|shadow|(?:contrast|brightness|grayscale|invert|opacity|saturate|sepia|hue-rotate)\(|gradient\(`)
+var svgEffect = regexp.MustCompile(`(?i)url\(|blur\(|shadow|(?:contrast|brightness|grayscale|invert|opacity|saturate` +
+	`|sepia|hue-rotate)\(|gradient\(`)
 
 // bounded tells whether a picture can be painted within the bounds. One whose parts name
 // themselves, by whatever way, is not.

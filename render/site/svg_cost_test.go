@@ -68,7 +68,8 @@ var busy = map[string]string{
 	"filters, many":     blur + strings.Repeat(`<rect width="1000" height="1000" filter="url(#f)"/>`, 80),
 	"filters of use": blur + `<g id="a"><rect width="1000" height="1000" filter="url(#f)"/></g>` +
 		strings.Repeat(`<use href="#a"/>`, 80),
-	"filters, enlarged": blur + `<g id="a"><rect width=".1" height=".1" filter="url(#f)"/></g><g transform="scale(99 9999)">` + strings.Repeat(`<use href="#a"/>`, 999) + `</g>`,
+	"filters, enlarged": blur + `<g id="a"><rect width=".1" height=".1" filter="url(#f)"/></g>` +
+		`<g transform="scale(99 9999)">` + strings.Repeat(`<use href="#a"/>`, 999) + `</g>`,
 	"steps of a filter": `<filter id="f">` + strings.Repeat(`<feGaussianBlur/>`, 80) +
 		`</filter><rect style="filter:url(#f)"/>`,
 	"results, doubled": `<filter id="f">` +
@@ -91,13 +92,14 @@ var busy = map[string]string{
 	"filter functions":  `<rect width="1000" height="1000" style="filter:` + strings.Repeat("blur(9px) ", 99) + `"/>`,
 	"shadows":           `<text style="text-shadow:` + strings.Repeat("0 0 9px red,", 99) + `0 0 red">x</text>`,
 	"shadows of boxes":  `<style>svg{box-shadow:` + strings.Repeat("0 0 9px red,", 99) + `0 0 red}</style>`,
-	"wide search":       `<filter id="f"><feMorphology radius="500"/></filter><rect width="1000" height="1000" filter="url(#f)"/>`,
-	"layers":            strings.Repeat(`<g opacity=".9">`+big+big+`</g>`, 9999),
-	"dashes":            `<path stroke="red" stroke-dasharray=".0001" d="M0 0H1000"/>`,
-	"dashes by length":  `<path stroke="red" stroke-dasharray="1" pathLength="1e9" d="M0 0H1"/>`,
-	"dashes inherited":  `<g style="stroke-dasharray:.001px">` + strings.Repeat(`<circle r="500"/>`, 99) + `</g>`,
-	"zigzag":            `<path d="M0 0` + strings.Repeat("L1 1000L2 0", 30_000) + `"/>`,
-	"zigzags":           strings.Repeat(`<path d="M0 0`+strings.Repeat("v1000v-1000", 100)+`"/>`, 300),
+	"wide search": `<filter id="f"><feMorphology radius="500"/></filter>` +
+		`<rect width="1000" height="1000" filter="url(#f)"/>`,
+	"layers":           strings.Repeat(`<g opacity=".9">`+big+big+`</g>`, 9999),
+	"dashes":           `<path stroke="red" stroke-dasharray=".0001" d="M0 0H1000"/>`,
+	"dashes by length": `<path stroke="red" stroke-dasharray="1" pathLength="1e9" d="M0 0H1"/>`,
+	"dashes inherited": `<g style="stroke-dasharray:.001px">` + strings.Repeat(`<circle r="500"/>`, 99) + `</g>`,
+	"zigzag":           `<path d="M0 0` + strings.Repeat("L1 1000L2 0", 30_000) + `"/>`,
+	"zigzags":          strings.Repeat(`<path d="M0 0`+strings.Repeat("v1000v-1000", 100)+`"/>`, 300),
 	"zigzag, enlarged": `<g transform="matrix(.001 0 0 1000 0 0)"><path d="M0 0` + strings.Repeat("v1v-1", 30_000) +
 		`"/></g>`,
 	"polygon": `<polygon points="` + strings.Repeat("0,0 1000,1000 ", 30_000) + `"/>`,
@@ -123,12 +125,19 @@ var calm = map[string]string{
 	"illustration": strings.Repeat(`<path d="M10 20c1-2 3-4 5-6s7-8 9-10z"/>`, 20_000),
 	"glyphs": `<defs><path id="a" d="` + strings.Repeat("M1 2q3 4 5 6", 80) + `"/></defs>` +
 		strings.Repeat(`<g transform="scale(0.1 -0.1)"><use href="#a"/></g>`, 2000),
-	"shadows":      `<filter id="f"><feOffset dx="2"/><feGaussianBlur stdDeviation="2"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/></feMerge></filter>` + strings.Repeat(`<rect width="120" height="60" filter="url(#f)"/>`, 200),
-	"shadows in g": strings.Repeat(`<g style="filter: drop-shadow(2px 3px 2px rgba(0,0,0,.2))" transform="translate(5 6)"><rect width="120" height="60"/></g>`, 200),
-	"own region":   `<filter id="f" filterUnits="userSpaceOnUse" x="1" y="1" width="90" height="90"><feFlood/><feBlend in="SourceGraphic"/></filter>` + strings.Repeat(`<g filter="url(#f)"><path d="M0 0h9"/><path d="M0 0h9"/></g>`, 200),
+	"shadows": `<filter id="f"><feOffset dx="2"/><feGaussianBlur stdDeviation="2"/><feMerge><feMergeNode/>` +
+		`<feMergeNode in="SourceGraphic"/></feMerge></filter>` +
+		strings.Repeat(`<rect width="120" height="60" filter="url(#f)"/>`, 200),
+	"shadows in g": strings.Repeat(`<g style="filter: drop-shadow(2px 3px 2px rgba(0,0,0,.2))" `+
+		`transform="translate(5 6)"><rect width="120" height="60"/></g>`, 200),
+	"own region": `<filter id="f" filterUnits="userSpaceOnUse" x="1" y="1" width="90" height="90"><feFlood/>` +
+		`<feBlend in="SourceGraphic"/></filter>` +
+		strings.Repeat(`<g filter="url(#f)"><path d="M0 0h9"/><path d="M0 0h9"/></g>`, 200),
 	"gradients": levels(200, 1, `<linearGradient id="a0"><stop/></linearGradient>`, ``,
 		`<linearGradient id="aID" href="#a0"/><rect fill="url(#aID)"/>`, ``),
-	"sheet": `<style>.a{fill:url(#g);clip-path:url(#c)}.b>.c:hover{stroke-dasharray:3 2}</style><clipPath id="c"><path d="M0 0h9"/></clipPath><linearGradient id="g"/>` + strings.Repeat(`<path class="a" d="M0 0h9v9"/><line class="c" x2="99"/>`, 900),
+	"sheet": `<style>.a{fill:url(#g);clip-path:url(#c)}.b>.c:hover{stroke-dasharray:3 2}</style>` +
+		`<clipPath id="c"><path d="M0 0h9"/></clipPath><linearGradient id="g"/>` +
+		strings.Repeat(`<path class="a" d="M0 0h9v9"/><line class="c" x2="99"/>`, 900),
 	"arrows": `<marker id="m"><path d="M0 0h9v9z"/></marker>` +
 		strings.Repeat(`<path d="M0 0h9v9" marker-end="url(#m)"/>`, 900),
 	"dashed lines": strings.Repeat(`<path stroke-dasharray="4,2" d="M0 0h900"/>`, 500),

@@ -10,19 +10,30 @@ import (
 
 // svgPairs are pictures and what becomes of them; "" for none.
 var svgPairs = [][2]string{
-	{`<?xml version="1.0"?><!DOCTYPE svg><!-- c --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="red"><path d="M0 0h9"/></g></svg>`,
+	{`<?xml version="1.0"?><!DOCTYPE svg><!-- c --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">` +
+		`<g fill="red"><path d="M0 0h9"/></g></svg>`,
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="red"><path d="M0 0h9"></path></g></svg>`},
 	{`<svg onload="alert(1)"><script>alert(1)</script><rect onclick="x" width="1"/></svg>`,
 		`<svg xmlns="http://www.w3.org/2000/svg"><rect width="1"></rect></svg>`},
-	{`<svg><foreignObject><div xmlns="http://www.w3.org/1999/xhtml">x<script/></div></foreignObject><text>y &lt;b&gt;</text></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>y &lt;b&gt;</text></svg>`},
+	{`<svg><foreignObject><div xmlns="http://www.w3.org/1999/xhtml">x<script/></div></foreignObject>` +
+		`<text>y &lt;b&gt;</text></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>y &lt;b&gt;</text></svg>`},
 	{`<svg><switch><foreignObject>a</foreignObject><text>b</text></switch></svg>`,
 		`<svg xmlns="http://www.w3.org/2000/svg"><text>b</text></svg>`},
-	{`<svg xmlns:xlink="http://www.w3.org/1999/xlink"><use xlink:href="#a"/><use xlink:href="https://e.example/x.svg#a"/><use href="//e.example"/><image href="data:image/png;base64,AA=="/><image href="data:image/svg+xml;base64,AA=="/><image href="x.png"/></svg>`,
-		`<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use><use></use><use></use><image href="data:image/png;base64,AA=="></image><image></image><image></image></svg>`},
-	{`<svg><a href="javascript:alert(1)"><text>t</text></a><animate attributeName="href" to="javascript:x"/><set/></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>t</text></svg>`},
-	{`<svg><style>.a { fill: url(#g) } </style><style>@import "https://e.example"</style><style>.b { fill: url( "https://e.example") }</style><rect style="fill:URL(//e.example)" fill="url(#g)" filter="url(x.svg#f)"/></svg>`,
-		`<svg xmlns="http://www.w3.org/2000/svg"><style>.a { fill: url(#g) } </style><rect fill="url(#g)"></rect></svg>`},
-	{`<svg><rect style="background:\75rl(x)"/><h:script xmlns:h="http://www.w3.org/1999/xhtml">x</h:script><iframe/></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><rect></rect></svg>`},
+	{`<svg xmlns:xlink="http://www.w3.org/1999/xlink"><use xlink:href="#a"/>` +
+		`<use xlink:href="https://e.example/x.svg#a"/><use href="//e.example"/>` +
+		`<image href="data:image/png;base64,AA=="/><image href="data:image/svg+xml;base64,AA=="/>` +
+		`<image href="x.png"/></svg>`,
+		`<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use><use></use><use></use>` +
+			`<image href="data:image/png;base64,AA=="></image><image></image><image></image></svg>`},
+	{`<svg><a href="javascript:alert(1)"><text>t</text></a><animate attributeName="href" to="javascript:x"/>` +
+		`<set/></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><text>t</text></svg>`},
+	{`<svg><style>.a { fill: url(#g) } </style><style>@import "https://e.example"</style>` +
+		`<style>.b { fill: url( "https://e.example") }</style>` +
+		`<rect style="fill:URL(//e.example)" fill="url(#g)" filter="url(x.svg#f)"/></svg>`,
+		`<svg xmlns="http://www.w3.org/2000/svg"><style>.a { fill: url(#g) } </style>` +
+			`<rect fill="url(#g)"></rect></svg>`},
+	{`<svg><rect style="background:\75rl(x)"/><h:script xmlns:h="http://www.w3.org/1999/xhtml">x</h:script>` +
+		`<iframe/></svg>`, `<svg xmlns="http://www.w3.org/2000/svg"><rect></rect></svg>`},
 	{`<!DOCTYPE svg [<!ENTITY e "<script/>">]><svg>&e;</svg>`, ""},
 	{`<html><svg/></html>`, ""}, {`<svg><g></svg>`, ""}, {`<svg/><svg/>`, ""}, {``, ""}, {`plain`, ""},
 	{`<svg>` + strings.Repeat("<g>", svgDepth+1) + strings.Repeat("</g>", svgDepth+1) + `</svg>`, ""},

@@ -52,7 +52,8 @@ var temmlProgram = sync.OnceValues(func() (*goja.Program, error) {
 })
 
 // texDefines matches what defines macros or reads on in unforeseen ways.
-var texDefines = regexp.MustCompile(`\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand|csname|expandafter|catcode|begingroup)(?:[^A-Za-z]|$)`)
+var texDefines = regexp.MustCompile(`\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand|csname` +
+	`|expandafter|catcode|begingroup)(?:[^A-Za-z]|$)`)
 
 // setter sets formulas. It is safe for concurrent use. What it gives hangs on the formula
 // alone, not on those before it: macros end with their formula, and a formula that was

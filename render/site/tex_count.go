@@ -40,7 +40,8 @@ const (
 			$most = most;
 			try {
 				return temml.renderToString(tex, {
-					displayMode: block, annotate: true, throwOnError: true, trust: false, maxExpand: 200, maxSize: [50, 50],
+					displayMode: block, annotate: true, throwOnError: true, trust: false,
+					maxExpand: 200, maxSize: [50, 50],
 				});
 			} finally {
 				$most = Infinity;

@@ -66,7 +66,8 @@ var looks = map[string]string{
 }
 
 // leaves are the elements in which text begins anew.
-var leaves = strings.Fields(`p div li td th dt dd h1 h2 h3 h4 h5 h6 blockquote pre figcaption summary ac:rich-text-body ac:task-body ac:layout-cell`)
+var leaves = strings.Fields(`p div li td th dt dd h1 h2 h3 h4 h5 h6 blockquote pre figcaption summary ` +
+	`ac:rich-text-body ac:task-body ac:layout-cell`)
 
 func look(name string) []string {
 	if as, ok := looks[name]; !ok {

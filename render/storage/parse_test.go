@@ -65,10 +65,12 @@ func TestParse(t *testing.T) {
 		{"bom", "\ufeff<p>a</p>", `p("a")`, ""},
 		{"unclosed", "<p>a<strong>b</p><p>c", `p("a"strong("b"))p("c")`, "unclosed×2@13"},
 		{"mis-nested", "<b>a<i>b</b>c</i>d", `b("a"i("b"))"c""d"`, "unclosed×1@8 stray×1@13"},
-		{"items and cells unclosed", "<ul><li>a<li>b</ul><table><colgroup><col><tbody><tr><td>c<th>d<tr><td>e</table><dl><dt>f<dd>g</dl>",
+		{"items and cells unclosed", "<ul><li>a<li>b</ul><table><colgroup><col><tbody><tr><td>c<th>d<tr><td>e</table>" +
+			"<dl><dt>f<dd>g</dl>",
 			`ul(li("a")li("b"))table(colgroup(col())tbody(tr(td("c")th("d"))tr(td("e"))))dl(dt("f")dd("g"))`,
 			"unclosed×11@9"},
-		{"parameter unclosed", `<ac:macro><ac:parameter ac:name="t">a<ac:rich-text-body>b</ac:rich-text-body></ac:macro>`,
+		{"parameter unclosed", `<ac:macro><ac:parameter ac:name="t">a<ac:rich-text-body>b</ac:rich-text-body>` +
+			`</ac:macro>`,
 			`ac:macro(ac:parameter[ac:name=t]("a")ac:rich-text-body("b"))`, "unclosed×1@37"},
 		{"stray", "a</p>b", `"a""b"`, "stray×1@1"},
 		{"void", "a<br>b<hr></hr>c<BR/>", `"a"br()"b"hr()"c"br()`, ""},

@@ -5,6 +5,7 @@
 package hostile
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -31,7 +32,8 @@ var Payloads = []string{
 	`url(https://evil.example/css);expression(pwn(13));background:url(//evil.example)`,
 	`agc-main agc-search constructor __proto__ location`,
 	"&#106;avascript&colon;pwn(15) &lt;script&gt;pwn(15)&lt;/script&gt; &#x3c;img src=x onerror=pwn(15)&#x3e;",
-	`<meta http-equiv=refresh content="0;url=https://evil.example/"><base href=https://evil.example/><form action=https://evil.example><button>`,
+	`<meta http-equiv=refresh content="0;url=https://evil.example/">` +
+		`<base href=https://evil.example/><form action=https://evil.example><button>`,
 }
 
 // Addresses are where a link or picture might lead.
@@ -66,8 +68,9 @@ var Names = []string{
 }
 
 // Active is the bytes of evil.html, evil.svg and the like.
-const Active = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="document.title='pwn';parent.pwned=1;top.pwned=1">` +
-	`<script>document.title='pwn';alert(1)</script><html:script xmlns:html="http://www.w3.org/1999/xhtml">alert(1)</html:script></svg>`
+const Active = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" ` +
+	`onload="document.title='pwn';parent.pwned=1;top.pwned=1"><script>document.title='pwn';alert(1)</script>` +
+	`<html:script xmlns:html="http://www.w3.org/1999/xhtml">alert(1)</html:script></svg>`
 
 // page is a content in the form of the fake tenant.
 type page map[string]any
@@ -150,26 +153,31 @@ func (m *maker) fields(i int, p string) {
 }
 
 // raw are elements that a storage body must not hold, in one that does.
-const raw = `<script>pwn(41)</script><style>@import url(https://evil.example/x.css);</style><iframe src="javascript:pwn(42)"/><object data="x.swf"/>` +
-	`<svg onload="pwn(43)"><script>pwn(43)</script></svg><math href="javascript:pwn(44)">x</math><img src="x" onerror="pwn(45)"/><link rel="stylesheet" href="//evil.example/x"/>` +
-	`<meta http-equiv="refresh" content="0;url=https://evil.example/"/><base href="https://evil.example/"/><form action="https://evil.example/"><input autofocus="" onfocus="pwn(46)"/></form>` +
-	`<p style="background:url(https://evil.example/s)" onclick="pwn(47)" id="agc-main" class="notice agc-x" data-x="y">styled</p><details open="" ontoggle="pwn(48)">x</details>` +
-	`<video src="https://evil.example/v" autoplay="" onplay="pwn(49)"/><table background="//evil.example/t"><tbody><tr><td colspan="100000000" onclick="pwn(50)" style="width:expression(pwn(50))">x</td></tr></tbody></table>`
+const raw = `<script>pwn(41)</script><style>@import url(https://evil.example/x.css);</style>` +
+	`<iframe src="javascript:pwn(42)"/><object data="x.swf"/>` +
+	`<svg onload="pwn(43)"><script>pwn(43)</script></svg><math href="javascript:pwn(44)">x</math>` +
+	`<img src="x" onerror="pwn(45)"/><link rel="stylesheet" href="//evil.example/x"/>` +
+	`<meta http-equiv="refresh" content="0;url=https://evil.example/"/><base href="https://evil.example/"/>` +
+	`<form action="https://evil.example/"><input autofocus="" onfocus="pwn(46)"/></form>` +
+	`<p style="background:url(https://evil.example/s)" onclick="pwn(47)" id="agc-main" class="notice agc-x" ` +
+	`data-x="y">styled</p>` +
+	`<details open="" ontoggle="pwn(48)">x</details>` +
+	`<video src="https://evil.example/v" autoplay="" onplay="pwn(49)"/>` +
+	`<table background="//evil.example/t"><tbody><tr>` +
+	`<td colspan="100000000" onclick="pwn(50)" style="width:expression(pwn(50))">x</td></tr></tbody></table>`
+
+// linked is a body with an address, %[1]s, in every place where storage format has one or
+// takes what an author writes; %[2]s is the same within CDATA.
+//
+//go:embed links.xml
+var linked string
 
 // links attacks with what links and pictures lead to.
 func (m *maker) links() {
 	var b strings.Builder
 	for _, a := range append(append([]string{}, Addresses...), Payloads...) {
 		q := html.EscapeString(a)
-		fmt.Fprintf(&b, `<p><a href="%[1]s">a</a> <a href="%[1]s" target="_top" ping="https://evil.example/" title="%[1]s">b</a> <img src="%[1]s" alt="%[1]s"/>
-<ac:image ac:alt="%[1]s" ac:title="%[1]s" ac:width="%[1]s" ac:height="%[1]s" ac:class="%[1]s" ac:style="%[1]s" ac:align="%[1]s"><ri:url ri:value="%[1]s"/></ac:image>
-<ac:image><ri:attachment ri:filename="%[1]s"/></ac:image> <ac:link><ri:attachment ri:filename="%[1]s"/><ac:link-body>%[1]s</ac:link-body></ac:link>
-<ac:link ac:anchor="%[1]s"><ri:page ri:content-title="%[1]s" ri:space-key="%[1]s"/><ac:plain-text-link-body><![CDATA[%[2]s]]></ac:plain-text-link-body></ac:link>
-<ac:link><ri:url ri:value="%[1]s"/></ac:link> <ac:link><ri:user ri:account-id="%[1]s"/></ac:link> <ac:link ac:card-appearance="%[1]s"><ri:space ri:space-key="%[1]s"/></ac:link>
-<ac:emoticon ac:name="%[1]s" ac:emoji-shortname="%[1]s" ac:emoji-fallback="%[1]s" ac:emoji-id="%[1]s"/> <time datetime="%[1]s"/> <span style="color: %[1]s; background: %[1]s">x</span></p>
-<ac:task-list><ac:task><ac:task-id>%[1]s</ac:task-id><ac:task-status>%[1]s</ac:task-status><ac:task-body>%[1]s</ac:task-body></ac:task></ac:task-list>
-<table class="%[1]s" style="%[1]s"><colgroup><col style="width: %[1]s"/></colgroup><tbody><tr><td class="%[1]s" data-highlight-colour="%[1]s" colspan="%[1]s" rowspan="%[1]s">x</td></tr></tbody></table>
-`, q, strings.ReplaceAll(a, "]]>", "]]]]><![CDATA[>"))
+		fmt.Fprintf(&b, linked, q, strings.ReplaceAll(a, "]]>", "]]]]><![CDATA[>"))
 	}
 	m.add(page{"title": "Links", "body": b.String()})
 }
@@ -213,7 +221,9 @@ func (m *maker) files() {
 	for i, name := range Names {
 		list = append(list, map[string]any{"name": name, "id": fmt.Sprintf("att%d", 8000+i), "size": 12,
 			"comment": Payloads[i%len(Payloads)]})
-		fmt.Fprintf(&b, `<p><ac:image><ri:attachment ri:filename="%[1]s"/></ac:image><ac:structured-macro ac:name="view-file"><ac:parameter ac:name="name"><ri:attachment ri:filename="%[1]s"/></ac:parameter></ac:structured-macro></p>`, html.EscapeString(name))
+		fmt.Fprintf(&b, `<p><ac:image><ri:attachment ri:filename="%[1]s"/></ac:image>`+
+			`<ac:structured-macro ac:name="view-file"><ac:parameter ac:name="name">`+
+			`<ri:attachment ri:filename="%[1]s"/></ac:parameter></ac:structured-macro></p>`, html.EscapeString(name))
 	}
 	b.WriteString(`<ac:structured-macro ac:name="attachments"/><ac:structured-macro ac:name="gallery"/>`)
 	m.add(page{"title": "Files", "body": b.String(), "attachments": list})

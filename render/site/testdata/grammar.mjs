@@ -14,12 +14,17 @@ const { marked } = await load("marked");
 
 // All of GitHub's extensions but the filter of tags, which would hide what comes alive.
 const inner = createRequire(require.resolve("micromark-extension-gfm"));
-const part = async (name, html) => (await import(pathToFileURL(inner.resolve("micromark-extension-gfm-" + name))))[html]();
+const part = async (name, html) => {
+  const where = pathToFileURL(inner.resolve("micromark-extension-gfm-" + name));
+  return (await import(where))[html]();
+};
 const htmlExtensions = await Promise.all([
-  part("autolink-literal", "gfmAutolinkLiteralHtml"), part("footnote", "gfmFootnoteHtml"), part("strikethrough", "gfmStrikethroughHtml"),
+  part("autolink-literal", "gfmAutolinkLiteralHtml"), part("footnote", "gfmFootnoteHtml"),
+  part("strikethrough", "gfmStrikethroughHtml"),
   part("table", "gfmTableHtml"), part("task-list-item", "gfmTaskListItemHtml"),
 ]);
 const options = { allowDangerousHtml: true, allowDangerousProtocol: true, extensions: [gfm()], htmlExtensions };
 const texts = JSON.parse(readFileSync(0, "utf8"));
-const out = Buffer.from(JSON.stringify(texts.map((text) => ({ micromark: micromark(text, options), marked: marked.parse(text) }))));
+const both = texts.map((text) => ({ micromark: micromark(text, options), marked: marked.parse(text) }));
+const out = Buffer.from(JSON.stringify(both));
 for (let at = 0; at < out.length; ) at += writeSync(1, out, at);
