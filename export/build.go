@@ -137,7 +137,7 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string, t
 	if err := r.checkOutput(c); err != nil {
 		return err
 	}
-	if err := checkRows(ctx, r.mirror); err != nil {
+	if err := checkRows(ctx, r.mirror, traces); err != nil {
 		return err
 	}
 	standing, err := r.stand(ctx)

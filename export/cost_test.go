@@ -47,7 +47,7 @@ func TestGuardsCost(t *testing.T) {
 		}
 	})
 	rows := took(func() {
-		if err := checkRows(t.Context(), m); err != nil {
+		if err := checkRows(t.Context(), m, nil); err != nil {
 			t.Error(err)
 		}
 	})

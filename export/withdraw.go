@@ -16,6 +16,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/trace"
 )
 
 // Withdrawal is the one change of the output that no guard holds up: a page that not
@@ -143,10 +144,15 @@ func (r *run) checkOutput(c *publish.Catalog) error {
 }
 
 // checkRows refuses to publish from a mirror whose rows are not as they were written:
-// the last output stays.
-func checkRows(ctx context.Context, m *mirror.Mirror) error {
+// the last output stays. Contents that the last build has seen are read again where they are used.
+func checkRows(ctx context.Context, m *mirror.Mirror, traces *trace.Build) error {
+	const key = "rows"
+	var seen mirror.Seen
+	if k, ok := traces.Last(key, trace.Sum{}); ok && !k.Read(&seen) {
+		seen = mirror.Seen{}
+	}
 	text, n := "", 0
-	for p, err := range m.Rows(ctx) {
+	for p, err := range m.RowsSince(ctx, &seen) {
 		if err != nil {
 			return err
 		}
@@ -155,6 +161,7 @@ func checkRows(ctx context.Context, m *mirror.Mirror) error {
 		}
 	}
 	if n == 0 {
+		traces.Put(key, &trace.Record{Result: trace.Append(nil, seen)})
 		return nil
 	}
 	return &exit.CorruptError{Text: fmt.Sprintf("%d rows of the mirror are not as they were stored, so nothing is "+

@@ -295,7 +295,7 @@ func values(fields []any) []any {
 // makes (bytes, a fraction) gets a type of its own and so a sum that is wrong.
 func digest(names []string, values []any) string {
 	h := sha256.New()
-	w := bufio.NewWriter(h)
+	w := bufio.NewWriterSize(h, 512) // most rows are short
 	for i, v := range values {
 		kind, text := "s", ""
 		switch v := v.(type) {

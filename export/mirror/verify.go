@@ -3,11 +3,14 @@ package mirror
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -65,17 +68,26 @@ func (m *Mirror) Verify(ctx context.Context) iter.Seq2[Problem, error] {
 // Rows yields what is wrong with the rows: those whose sum is not that of their columns
 // and raw bytes, those that point nowhere, and tables whose seal says that rows are
 // missing or that there are more.
-func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Problem, error] {
+func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Problem, error] { return m.RowsSince(ctx, nil) }
+
+// RowsSince is Rows for who has seen contents before, nil for nobody, and tells which are seen now. A
+// content of which the row says the same as then is read with its body and raw bytes only in every
+// thirtieth turn: who needs that body reads it with SoundBody.
+func (m *disk) RowsSince(ctx context.Context, seen *Seen) iter.Seq2[Problem, error] {
+	content := checkRows(m, contents)
+	if seen != nil {
+		content = func(ctx context.Context) ([]Problem, error) { return m.checkUnseen(ctx, seen) }
+	}
 	checks := []func(context.Context) ([]Problem, error){
 		m.checkPointers,
-		checkRows(m.disk, sites), checkRows(m.disk, notes), checkRows(m.disk, spaces), checkRows(m.disk, contents),
-		checkRows(m.disk, metadata),
-		checkRows(m.disk, attachments), checkRows(m.disk, comments), checkRows(m.disk, users),
-		checkRows(m.disk, issues),
-		checkRows(m.disk, icons), checkRows(m.disk, classifications), checkRows(m.disk, spaceLevels),
-		checkRows(m.disk, contentLevels),
-		checkRows(m.disk, tasks), checkRows(m.disk, contentVersions), checkRows(m.disk, attachmentVersions),
-		checkRows(m.disk, absences),
+		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), content,
+		checkRows(m, metadata),
+		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users),
+		checkRows(m, issues),
+		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels),
+		checkRows(m, contentLevels),
+		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions),
+		checkRows(m, absences),
 		m.checkBlobRows, m.checkSeal,
 	}
 	return func(yield func(Problem, error) bool) {
@@ -143,22 +155,104 @@ func (m *disk) checkPointers(ctx context.Context) (all []Problem, err error) {
 func checkRows[T any](m *disk, t table[T]) func(context.Context) ([]Problem, error) {
 	return func(ctx context.Context) (all []Problem, err error) {
 		names := t.names()
-		row := make([]any, len(names)+1)
-		into := make([]any, len(row))
-		for i := range row {
-			into[i] = &row[i]
-		}
-		err = m.rows(ctx, func(rows *sql.Rows) error {
-			if err := rows.Scan(into...); err != nil {
-				return err
-			}
+		err = m.walk(ctx, len(names)+1, func(row []any) {
 			if digest(names, row[:len(names)]) != row[len(names)] {
 				all = append(all, Problem{t.name, fmt.Sprint(row[0]), ProblemSum})
 			}
-			return nil
 		}, "SELECT "+t.selection()+", sum FROM "+t.name+" ORDER BY id")
 		return all, err
 	}
+}
+
+// walk reads rows of so many columns as they lie.
+func (m *disk) walk(ctx context.Context, columns int, each func(row []any), query string, args ...any) error {
+	row, into := make([]any, columns), make([]any, columns)
+	for i := range row {
+		into[i] = &row[i]
+	}
+	return m.rows(ctx, func(rows *sql.Rows) error {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		each(row)
+		return nil
+	}, query, args...)
+}
+
+// Seen are the contents that were compared with their checksums.
+type Seen struct {
+	Turn int       // how often
+	Rows []SeenRow // by id
+}
+
+// SeenRow sums up what the row of a content says, its checksum included, but for body and raw bytes.
+type SeenRow struct {
+	ID  string
+	Sum [16]byte
+}
+
+// turns is after how many builds each content was read again.
+const turns = 30
+
+// checkUnseen compares the contents that are not seen, and those whose turn it is, with their checksums.
+func (m *disk) checkUnseen(ctx context.Context, seen *Seen) ([]Problem, error) {
+	before := make(map[string][16]byte, len(seen.Rows))
+	for _, r := range seen.Rows {
+		before[r.ID] = r.Sum
+	}
+	turn := seen.Turn % turns
+	seen.Turn, seen.Rows = seen.Turn+1, nil
+	names := append(slices.Clone(contents.columns), "sum")
+	var open []string
+	err := m.walk(ctx, len(names), func(row []any) {
+		full := sha256.Sum256([]byte(digest(names, row)))
+		r := SeenRow{fmt.Sprint(row[0]), [16]byte(full[:])}
+		if before[r.ID] != r.Sum || int(sha256.Sum256([]byte(r.ID))[0])%turns == turn {
+			open = append(open, r.ID)
+		}
+		seen.Rows = append(seen.Rows, r)
+	}, "SELECT "+strings.Join(names, ", ")+" FROM content ORDER BY id")
+	var all []Problem
+	for some := range slices.Chunk(open, sweepSize) {
+		damaged, wrong := m.compareContents(ctx, some)
+		all, err = append(all, damaged...), errors.Join(err, wrong)
+	}
+	return all, err
+}
+
+// compareContents compares some contents with their checksums, body and raw bytes included.
+func (m *disk) compareContents(ctx context.Context, ids []string) (all []Problem, err error) {
+	which, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	names := contents.names()
+	err = m.walk(ctx, len(names)+1, func(row []any) {
+		if digest(names, row[:len(names)]) != row[len(names)] {
+			all = append(all, Problem{contents.name, fmt.Sprint(row[0]), ProblemSum})
+		}
+	}, "SELECT "+contents.selection()+", sum FROM content WHERE id IN (SELECT value FROM json_each(?))", string(which))
+	return all, err
+}
+
+// SoundBody is Body for what is published: the row is compared with its checksum as it is read.
+// ErrCorrupt is in the chain of the error where it is not as it was written.
+func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
+	names := contents.names()
+	found, sound, body := false, false, ""
+	err := m.walk(ctx, len(names)+1, func(row []any) {
+		found, sound = true, digest(names, row[:len(names)]) == row[len(names)]
+		raw, _ := row[len(names)-2].(string)
+		beside, ok := row[len(names)-1].(string)
+		body = text(json.RawMessage(raw), sql.NullString{String: beside, Valid: ok})
+	}, "SELECT "+contents.selection()+", sum FROM content WHERE id = ?", id)
+	switch {
+	case err == nil && !found:
+		err = fs.ErrNotExist
+	case err == nil && !sound:
+		err = fmt.Errorf("%s: %w", ProblemSum, ErrCorrupt)
+	}
+	return body, wrap(fmt.Sprintf("reading the body of %s", id), err)
 }
 
 // checkBlobRows does the same for the rows that name blobs.

@@ -29,10 +29,10 @@ func (d *folder) close() error { return d.f.Close() }
 
 func (d *folder) fd() int { return int(d.f.Fd()) }
 
-// open opens what lies under a name. It waits for nobody, whatever that is.
+// open opens what lies under a name.
 func (d *folder) open(name string, flags int) (int, error) {
 	for {
-		fd, err := unix.Openat(d.fd(), name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+		fd, err := unix.Openat(d.fd(), name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 		if err != unix.EINTR {
 			return fd, err
 		}
@@ -75,7 +75,7 @@ func lieOf(st *unix.Stat_t) lie {
 
 // sum reads a plain file through a reader.
 func (d *folder) sum(name string, r *summer) (string, lie, error) {
-	fd, err := d.open(name, unix.O_RDONLY)
+	fd, err := d.open(name, unix.O_RDONLY|unix.O_NONBLOCK) // it waits for nobody, whatever lies there
 	if err != nil {
 		return "", lie{}, err
 	}

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"agc-export/export/mirror"
@@ -33,7 +34,7 @@ func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror, t *trace.Build) er
 			t.PutAgain(plain, r)
 			return nil
 		}
-		body, err := m.Body(ctx, n.ID)
+		body, err := m.SoundBody(ctx, n.ID)
 		if err != nil {
 			return err
 		}
@@ -50,9 +51,12 @@ func (c *Catalog) hold(ctx context.Context, m *mirror.Mirror, t *trace.Build) er
 }
 
 // readable is a content's body as it may be read. Nothing else reads bodies for what is
-// published.
+// published. Of one that is damaged nothing is, whatever becomes of the error.
 func (l *linker) readable(ctx context.Context, n *node) (string, error) {
-	body, err := l.mirror.Body(ctx, n.ID)
+	body, err := l.mirror.SoundBody(ctx, n.ID)
+	if errors.Is(err, mirror.ErrCorrupt) {
+		l.damaged.CompareAndSwap(nil, &err)
+	}
 	if n.held {
 		if w := markdown.Withhold(body); w != nil {
 			body = w.Body
@@ -67,7 +71,7 @@ func (b *builder) openComments(ctx context.Context, n *node, all []mirror.Commen
 	if !n.held || len(all) == 0 {
 		return all, 0, nil
 	}
-	body, err := b.link.mirror.Body(ctx, n.ID)
+	body, err := b.link.mirror.SoundBody(ctx, n.ID)
 	if err != nil {
 		return nil, 0, err
 	}

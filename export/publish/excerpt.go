@@ -82,7 +82,7 @@ func (l *linker) chosen(q markdown.Query, kind string) ([]located, error) {
 		l.sortPieces(chosen, q)
 		return chosen, err
 	}
-	if ofItself(q) {
+	if q.NamesAsker() {
 		return find()
 	}
 	return rememberList(&l.finder, fmt.Sprintf("%s in order %q %s", kind, q.Status, question(q)), find)
@@ -108,7 +108,7 @@ func (l *linker) located(q markdown.Query, kind string) ([]located, error) {
 		}
 		return all, nil
 	}
-	if ofItself(q) {
+	if q.NamesAsker() {
 		return find()
 	}
 	return rememberList(&l.finder, kind+question(q), find)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"agc-export/export/access"
 	"agc-export/export/address"
@@ -30,6 +31,7 @@ type linker struct {
 	traces   *trace.Build
 	anchors  sync.Map // content id -> *places
 	embedded *picture.Store
+	damaged  atomic.Pointer[error] // the first body that is not as it was stored
 	finder
 }
 

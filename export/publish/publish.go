@@ -57,7 +57,11 @@ func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generat
 		embedded: picture.NewStore(g)}
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
-	if err := b.publish(s.Site); err != nil {
+	err := b.publish(s.Site)
+	if damaged := link.damaged.Load(); err == nil && damaged != nil {
+		err = *damaged
+	}
+	if err != nil {
 		return Written{}, err
 	}
 	lost, withheld := b.losses.Total()

@@ -30,15 +30,10 @@ func (l *linker) selected(q markdown.Query) ([]*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ofItself(q) {
+	if q.NamesAsker() {
 		return l.choose(q, where)
 	}
 	return rememberList(&l.finder, question(q), func() ([]*node, error) { return l.choose(q, where) })
-}
-
-// ofItself tells whether a query gives another answer on each page.
-func ofItself(q markdown.Query) bool {
-	return strings.Contains(strings.ToLower(q.CQL), "currentcontent")
 }
 
 // question is equal for queries that select the same contents in the same order.

@@ -11,13 +11,20 @@ import (
 // writeOld writes what answers the addresses of the wiki, with configurations of servers
 // that use it. Nothing withheld has an address here.
 func (b *builder) writeOld() error {
-	files, shards := b.site.Redirects(b.catalog.old())
-	for _, f := range files {
-		if err := b.gen.Write(f.Path, f.Data); err != nil {
-			return err
+	all := b.catalog.old()
+	err := b.out.DeriveAll("redirects", all, &b.lost, func(add func(string, []byte) error) error {
+		var files []site.Asset
+		files, b.lost = b.site.Redirects(all)
+		for _, f := range files {
+			if err := add(f.Path, f.Data); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	b.lost = shards
 	samples, err := b.site.Servers(templates.FS)
 	if err != nil {
 		return err
@@ -31,19 +38,9 @@ func (b *builder) writeOld() error {
 }
 
 // old are the addresses of spaces and contents that no rule leads on by their number.
-// Where two have the same title, the page of the smallest id has the address.
 func (c *Catalog) old() []site.Old {
 	var all []site.Old
-	taken := map[string]bool{}
-	add := func(path, to string) {
-		if key, ok := site.OldKey(path); ok {
-			if taken[key] {
-				return
-			}
-			taken[key] = true
-		}
-		all = append(all, site.Old{Path: path, To: to})
-	}
+	add := func(path, to string) { all = append(all, site.Old{Path: path, To: to}) }
 	for _, s := range c.spaces {
 		add("/display/"+s.Key, s.path())
 		add("/spaces/"+s.Key, s.path())

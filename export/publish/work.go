@@ -34,40 +34,6 @@ func (t teller) Name(account string) string     { return t.catalog.name(account)
 func (t teller) Place(file string) string       { return t.place(file) }
 func (t teller) Picture(file string) (int, int) { return t.pictureAt(file) }
 
-// IsOwn tells whether a target is another for each page, see find: an address may be relative.
-func (t teller) IsOwn(to markdown.Target) bool {
-	switch to.Kind {
-	case markdown.TargetURL:
-		return true
-	case markdown.TargetAttachment:
-		return to.Container == nil || t.IsOwn(*to.Container)
-	case markdown.TargetPage, markdown.TargetBlogPost:
-		return to.Title == "" || to.Title[0] == '@'
-	case markdown.TargetContent, markdown.TargetUser, markdown.TargetSpace, markdown.TargetIssue,
-		markdown.TargetSearch, markdown.TargetMissing:
-		return false
-	}
-	return true
-}
-
-// IsOwnQuery is IsOwn for what a macro lists.
-func (t teller) IsOwnQuery(q markdown.Query) bool {
-	switch q.Select {
-	case markdown.SelectContent, markdown.SelectLabels, markdown.SelectTasks, markdown.SelectDecisions:
-		return ofItself(q)
-	case markdown.SelectSpaces:
-		return false
-	case markdown.SelectPeople:
-		if q.Scope == markdown.ScopeSpaces {
-			return ofItself(q)
-		}
-		return t.IsOwn(q.Of)
-	case markdown.SelectSelf, markdown.SelectChildren, markdown.SelectAttachments:
-		return t.IsOwn(q.Of)
-	}
-	return true
-}
-
 // work is a piece of work for a content.
 type work struct {
 	*trace.Work
@@ -83,11 +49,10 @@ func (l *linker) newWork(kind string, n *node, input ...any) work {
 func (w work) setting(s site.Setting) site.Setting {
 	s.Rewrite = func(dest string, _ bool) string { return rewrite(w.n, dest, w.Place) }
 	s.Picture = func(href string) (width, height int) {
-		u, err := url.Parse(href)
-		if err != nil {
-			return 0, 0
+		if u, err := url.Parse(href); err == nil {
+			return w.Picture(path.Join(path.Dir(w.n.html), u.Path))
 		}
-		return w.Picture(path.Join(path.Dir(w.n.html), u.Path))
+		return 0, 0
 	}
 	return s
 }

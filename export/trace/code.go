@@ -19,7 +19,8 @@ type Sum [16]byte
 // A type that holds anything else (a function, a channel, an interface) panics: its content cannot be
 // compared.
 func SumOf(values ...any) Sum {
-	var b []byte
+	var room [2048]byte
+	b := room[:0]
 	for _, v := range values {
 		b = Append(b, v)
 	}

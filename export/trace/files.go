@@ -1,5 +1,7 @@
 package trace
 
+import "reflect"
+
 // Generation is where files are written, or taken over from the one before.
 type Generation interface {
 	Keep(names ...string) (bool, error)
@@ -48,4 +50,26 @@ func (f Files) Derive(name string, input any, make func() ([]byte, error)) error
 	}
 	f.Traces.Put(key, &Record{Input: sum})
 	return f.Write(name, data)
+}
+
+// DeriveAll is Derive for files of which nobody knows the names before they are made: make adds them.
+// It leaves what else comes of it where result points, which is read back where they are taken over.
+func (f Files) DeriveAll(key string, input, result any, make func(add func(string, []byte) error) error) error {
+	sum := SumOf(input)
+	if k, ok := f.Traces.Last(key, sum); ok && k.Read(result) {
+		if ok, err := f.Keep(k.Files()...); ok || err != nil {
+			f.Traces.PutAgain(key, k)
+			return err
+		}
+	}
+	r := Record{Input: sum}
+	err := make(func(name string, data []byte) error {
+		r.Files = append(r.Files, name)
+		return f.Write(name, data)
+	})
+	if err == nil {
+		r.Result = Append(nil, reflect.ValueOf(result).Elem().Interface())
+		f.Traces.Put(key, &r)
+	}
+	return err
 }

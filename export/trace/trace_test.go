@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/render/markdown"
+	"agc-export/render/search"
 	"agc-export/render/site"
 )
 
@@ -82,7 +83,8 @@ func TestRoundTrip(t *testing.T) {
 
 // TestEachFieldCounts: a change of any field, at any depth, changes the sum.
 func TestEachFieldCounts(t *testing.T) {
-	for _, of := range []any{&markdown.Ref{}, &markdown.Meta{}, &site.Page{}, &markdown.Page{}} {
+	for _, of := range []any{&markdown.Ref{}, &markdown.Meta{}, &site.Page{}, &markdown.Page{},
+		&search.Document{}} {
 		v := reflect.ValueOf(of).Elem()
 		n := 0
 		fill(v, &n)

@@ -19,8 +19,6 @@ const (
 type Teller interface {
 	markdown.Tenant
 	Page() markdown.Page                     // that it is about
-	IsOwn(t markdown.Target) bool            // what it means depends on more of the page than space and path
-	IsOwnQuery(q markdown.Query) bool        // likewise
 	Place(file string) string                // in the site, of a file of the Markdown tree; "" for none
 	Picture(file string) (width, height int) // of a file of the site, in pixels
 	Name(account string) string              // for people
@@ -208,7 +206,7 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		a.Spoilt = true
 	case from != a.of.Page():
 		a.note(askOwn, Append(nil, targetQuestion{from, t}), func() Sum { return SumOf(ref) })
-	case a.of.IsOwn(t):
+	case t.IsOwn():
 		a.note(askOwn, Append(nil, targetQuestion{Target: t}), func() Sum { return SumOf(ref) })
 	default:
 		a.general(askTarget, Append(nil, targetQuestion{Target: t}))
@@ -219,7 +217,7 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 // Find is that of the tenant.
 func (a Asking) Find(q markdown.Query) ([]markdown.Ref, error) {
 	rows, err := a.Tenant.Find(q)
-	noted, own := q, a.of.IsOwnQuery(q)
+	noted, own := q, q.IsOwn()
 	if q.From == a.of.Page() {
 		noted.From = markdown.Page{}
 	} else {

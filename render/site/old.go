@@ -52,7 +52,7 @@ func (o Old) spellings() []string {
 // those below "site/" for servers that read them there and for 404.html, the others for
 // the configurations in server/. shards is what NotFound must be told.
 func (s *Site) Redirects(all []Old) (files []Asset, shards int) {
-	all = slices.Clone(all)
+	all = unique(all)
 	slices.SortFunc(all, func(a, b Old) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.To, b.To)) })
 	files = []Asset{
 		{"server/redirects.nginx.map", s.nginxMap(all)},
@@ -64,6 +64,23 @@ func (s *Site) Redirects(all []Old) (files []Asset, shards int) {
 		files = append(files, Asset{fmt.Sprintf("site/redirects/%d.js", i), script("AGC.old", pages)})
 	}
 	return files, len(lost)
+}
+
+// unique keeps the first of addresses that mean the same: where two contents have the same title, the
+// page of the smallest id has the address.
+func unique(old []Old) []Old {
+	var all []Old
+	taken := map[string]bool{}
+	for _, o := range old {
+		if key, ok := OldKey(o.Path); ok {
+			if taken[key] {
+				continue
+			}
+			taken[key] = true
+		}
+		all = append(all, o)
+	}
+	return all
 }
 
 // target is where a redirect leads: a path on the server in which nothing but letters,
