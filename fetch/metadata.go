@@ -133,7 +133,7 @@ func (c *Client) metadata(ctx context.Context, f found) (wiki.Metadata, error) {
 
 // metadata returns what the search tells of any content's place.
 func (f found) metadata() wiki.Metadata {
-	m := wiki.Metadata{ID: string(f.ID), SpaceID: string(f.Space.value.ID), Title: f.Title.value}
+	m := wiki.Metadata{ID: string(f.ID), Place: wiki.Place{SpaceID: string(f.Space.value.ID)}, Title: f.Title.value}
 	m.Ancestors, m.HasAncestors = f.above()
 	return m
 }

@@ -103,7 +103,7 @@ func newSyncer(o Options) *syncer {
 		seen: map[string]wiki.Content{}, known: map[string]mirror.Entry{}, bodies: map[string]bool{}}
 	refs := reference.New(reference.Options{Client: o.Client, Mirror: o.Mirror, Report: o.Report,
 		Jira: o.Config.Export.Jira, Optional: c.optional, Stops: Stops})
-	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Metadata{},
+	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Place{},
 		strayed: map[string]string{}, unseen: map[string]bool{}, disputed: map[string]bool{}}
 	pages := &contents{core: c, refs: refs, readers: who, stale: map[string]wiki.Content{}}
 	old := history.Histories{Options: history.Options{Config: o.Config, Client: o.Client, Mirror: o.Mirror,
