@@ -28,12 +28,12 @@ import (
 type readers struct {
 	*core
 	mu        sync.Mutex
-	unchecked map[string]bool          // contents of which nobody knows who may read what the mirror holds
-	metadata  map[string]bool          // contents whose labels and restrictions this run brought
-	placed    map[string]wiki.Metadata // where the search, or its own answer, has a content, by id
-	strayed   map[string]string        // contents of which the listing does not tell the space -> why
-	unseen    map[string]bool          // parents that this account may not see
-	disputed  map[string]bool          // contents that two answers place differently
+	unchecked map[string]bool       // contents of which nobody knows who may read what the mirror holds
+	metadata  map[string]bool       // contents whose labels and restrictions this run brought
+	placed    map[string]wiki.Place // where the search, or its own answer, has a content, by id
+	strayed   map[string]string     // contents of which the listing does not tell the space -> why
+	unseen    map[string]bool       // parents that this account may not see
+	disputed  map[string]bool       // contents that two answers place differently
 }
 
 // keepUnchecked notes the contents of which nobody knows who may read what the mirror

@@ -30,10 +30,9 @@ func (s *readers) placeTold(m wiki.Metadata) {
 	if !m.HasAncestors && c.Type != "" && !wiki.HasBody(c.Type) {
 		return // of a node, which is asked for by itself where it stands
 	}
-	m.Raw, m.Labels = nil, nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.placed[m.ID] = m
+	s.placed[m.ID] = m.Place
 }
 
 // stray notes why the space of a content is not surely known.
@@ -84,7 +83,7 @@ func (s *readers) judgePlaces(ctx context.Context) error {
 }
 
 // lowest is the parent by the search, "" at the top.
-func lowest(told wiki.Metadata) string {
+func lowest(told wiki.Place) string {
 	if n := len(told.Ancestors); n > 0 {
 		return told.Ancestors[n-1]
 	}
@@ -92,7 +91,7 @@ func lowest(told wiki.Metadata) string {
 }
 
 // misplaced says why the place of a content is not known, "" where it is.
-func (s *readers) misplaced(c wiki.Content, told wiki.Metadata, asked bool) string {
+func (s *readers) misplaced(c wiki.Content, told wiki.Place, asked bool) string {
 	switch {
 	case s.strayed[c.ID] != "" && (!asked || told.SpaceID != c.SpaceID):
 		return s.strayed[c.ID]

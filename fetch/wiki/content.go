@@ -114,17 +114,22 @@ type Metadata struct {
 	Cover      string   // the picture above the title, as Confluence writes it: an address or JSON; empty: none
 	Lacking    []string // what else was not told, though the content may have it: LackLabels, LackProperties
 
+	Place
+	Title string // a second word on what it is called; empty where the answer does not tell it
+
+	// Raw is what the API sent, byte for byte, but for the fields "ancestors" and "space":
+	// they tell of other objects, whose renaming is no change of this one.
+	Raw json.RawMessage
+}
+
+// Place is where a content stands.
+type Place struct {
 	// Ancestors are the ids of what it stands below, from the top of the space down, of
 	// archived contents (see ArchivedMetadata) the nearest alone. HasAncestors: the answer
 	// tells them whole, if there are none.
 	Ancestors    []string
 	HasAncestors bool
 	SpaceID      string // empty where the answer does not tell it
-	Title        string // a second word on what it is called; empty where the answer does not tell it
-
-	// Raw is what the API sent, byte for byte, but for the fields "ancestors" and "space":
-	// they tell of other objects, whose renaming is no change of this one.
-	Raw json.RawMessage
 }
 
 // What Metadata.Lacking names.
@@ -146,6 +151,7 @@ type Attachment struct {
 	Status       string
 	Title        string // the file name
 	PageID       string // the page or blog post that holds it; empty for custom content
+	CustomID     string // the content of an app that holds it
 	MediaType    string
 	Comment      string
 	FileID       string // UUID that ADF media nodes use
@@ -168,6 +174,7 @@ type Comment struct {
 	Status       string
 	PageID       string // page or blog post
 	AttachmentID string // where the comment belongs to an attachment
+	CustomID     string // where it belongs to the content of an app
 	ParentID     string // the comment that this one answers; empty for a root
 	Resolution   string // inline: open, resolved, reopened, dangling
 	MarkerRef    string // inline: ac:ref of its ac:inline-comment-marker
