@@ -59,7 +59,8 @@ func TestAgainstHugo(t *testing.T) {
 	}
 	a, b := median(ours), median(theirs)
 	t.Logf("%d pages, medians of %d\nprogram | user + sys | wall | peak\n"+
-		"agc-export build | %s\nhugo | %s\nratio | %.2f | %.2f | %.2f\n%s\n%s", s.size.Pages, len(ours), a, b, ratio(a.cpu(), b.cpu()), ratio(a.wall, b.wall),
+		"agc-export build | %s\nhugo | %s\nratio | %.2f | %.2f | %.2f\n%s\n%s",
+		s.size.Pages, len(ours), a, b, ratio(a.cpu(), b.cpu()), ratio(a.wall, b.wall),
 		float64(a.peak)/float64(b.peak), build, site)
 }
 

@@ -198,7 +198,7 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 				t.Errorf("published:\n%s", strings.Join(found, "\n"))
 			}
 			if site := w.site(t); site["6001"] || site["6002"] || site["6006"] || !site["5002"] {
-				t.Errorf("on the site: %v", site)
+				t.Errorf("on the site: %v, %v", site, err)
 			}
 			w.serve(t, moment(true))
 			w.export(t, exit.Complete)

@@ -256,7 +256,8 @@ func TestIndexIsTakenOver(t *testing.T) {
 				}
 			}
 		}
-		if want := []int{1, kinds["x"]}[night]; kinds["x"] < 20 || anew["x"] != want || anew["d"] != 1 || anew["t"] != 1 {
+		want := []int{1, kinds["x"]}[night]
+		if kinds["x"] < 20 || anew["x"] != want || anew["d"] != 1 || anew["t"] != 1 {
 			t.Errorf("night %d: of files by kind %v were made anew %v", night, kinds, anew)
 		}
 		w.asFirst(t, fmt.Sprint("night ", night))

@@ -110,3 +110,51 @@ func TestFormerSitesChange(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Links in an author's own Markdown lead into the export as all others do, from the site's own
+// host and from former ones, and say no more of what may not be read.
+func TestFormerInMarkdown(t *testing.T) {
+	const cloud, center = "https://agency.atlassian.net/wiki", "https://confluence.agency.gov"
+	plan, raid := cloud+"/spaces/T/pages/555/Q+A+the+plan+2026", cloud+"/spaces/T/pages/9/Zanzibar+the+raid"
+	rows := []struct{ name, source, want string }{
+		{"link", "See [the plan](" + plan + ") now.", "See [the plan](q-a-the-plan-2026.md) now."},
+		{"title", "[the plan](" + plan + ` "why")`, `[the plan](q-a-the-plan-2026.md "why")`},
+		{"brackets", "[the plan](<" + plan + ">)", "[the plan](q-a-the-plan-2026.md)"},
+		{"parentheses", "[B](" + center + "/display/T/Q%26A:+the+plan+(2026)%3F)", "[B](q-a-the-plan-2026.md)"},
+		{"anchor", "[C](" + center + "/display/T/Q%26A%3A+the+plan+%282026%29%3F#Part-one)",
+			"[C](q-a-the-plan-2026.md#part-one)"},
+		{"name", "[the plan][p]\n\n[p]: " + plan, "[the plan][p]\n\n[p]: q-a-the-plan-2026.md"},
+		{"HTML", `<a href="` + center + `/display/O">E</a>`, `<a href="../O/elsewhere.md">E</a>`},
+		{"angle brackets", "<" + center + "/display/O>", "[" + center + "/display/O](../O/elsewhere.md)"},
+		{"bare", "At " + center + "/display/O.", "At [" + center + "/display/O](../O/elsewhere.md)."},
+		{"its own text", "[" + center + "/display/O](" + center + "/display/O)",
+			"[" + center + "/display/O](../O/elsewhere.md)"},
+		{"picture", "![p](" + center + "/download/attachments/5/own.png)", "![p](../attachments/7/own.png)"},
+		{"own host", "[A](https://f.atlassian-us-gov-mod.net/wiki/spaces/T/pages/8/x)",
+			"[A](q-a-the-plan-2026.md)"},
+		{"in code", "`" + plan + "`", "`" + plan + "`"},
+		{"in a block of code", "```\n[x](" + plan + ")\n```", "```\n[x](" + plan + ")\n```"},
+		{"number alone", "[H](" + center + "/x/CAAB)", "[H](" + center + "/x/CAAB)"},
+		{"another host", "[M](https://other.agency.gov/display/O)", "[M](https://other.agency.gov/display/O)"},
+		{"restricted", "Of [it [2]](" + raid + ` "x") too`, "Of it [2] (restricted) too"},
+		{"restricted, bare", "At " + raid + " too", "At (restricted) too"},
+		{"restricted, by name", "[r]\n\n[r]: " + raid, "[r]\n\n[r]: #"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, formerTenant(`<ac:structured-macro ac:name="markdown"><ac:plain-text-body><![CDATA[`+
+				row.source+`]]></ac:plain-text-body></ac:structured-macro>`))
+			w.Config.Confluence.FormerURLs = []string{cloud, center}
+			w.export(t, 0)
+			if got := strings.TrimSpace(publishedLinks(t, w)); got != row.want {
+				t.Errorf("got  %s\nwant %s", got, row.want)
+			}
+			if strings.HasPrefix(row.name, "restricted") {
+				if found := grep(t, w.Config.Output.Dir, []string{"Zanzibar"}); len(found) > 0 {
+					t.Error(found)
+				}
+			}
+		})
+	}
+}

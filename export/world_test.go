@@ -253,8 +253,14 @@ func (w *world) sameAsFresh(t *testing.T, files fstest.MapFS, what string) {
 // freshTree is the output of a fresh run, for tests that compare many with it.
 func freshTree(t *testing.T, files fs.FS) []string {
 	t.Helper()
+	return treeOfRun(t, files, exit.Complete)
+}
+
+// treeOfRun is the output of a fresh run that ends with a code.
+func treeOfRun(t *testing.T, files fs.FS, code int) []string {
+	t.Helper()
 	fresh := newWorld(t, files)
-	fresh.export(t, exit.Complete)
+	fresh.export(t, code)
 	return tree(t, fresh.Config.Output.Dir)
 }
 

@@ -135,6 +135,7 @@ func decodeAttachment(raw json.RawMessage) (wiki.Attachment, error) {
 	w, err := into[wireAttachment](raw)
 	a := wiki.Attachment{
 		ID: string(w.ID), Status: string(w.Status), Title: string(w.Title), PageID: string(w.PageID),
+		CustomID:  string(w.CustomID),
 		MediaType: string(w.MediaType), Comment: string(w.Comment), FileID: string(w.FileID),
 		FileSize: int64(w.FileSize), Version: w.Version.version(), DownloadPath: string(w.DownloadLink), Raw: raw,
 	}

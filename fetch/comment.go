@@ -80,7 +80,7 @@ func decodeComment(kind, parent string, raw json.RawMessage) (wiki.Comment, erro
 	}
 	v := wiki.Comment{
 		ID: string(w.ID), Kind: kind, Status: string(w.Status), PageID: string(w.PageID),
-		AttachmentID: string(w.AttachmentID), ParentID: string(w.ParentCommentID),
+		AttachmentID: string(w.AttachmentID), CustomID: string(w.CustomID), ParentID: string(w.ParentCommentID),
 		Resolution: string(w.ResolutionStatus), MarkerRef: string(w.Properties.MarkerRef),
 		Selection: string(w.Properties.Selection), Version: w.Version.version(), Raw: raw,
 	}

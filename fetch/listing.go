@@ -48,6 +48,7 @@ type listing[T any] struct {
 	limit  int   // objects to ask for at first
 	decode func(json.RawMessage) (T, error)
 	id     func(T) string
+	hasty  bool // what fails is tried twice at most, and not with smaller limits
 	strict bool // an odd object is an error of the list, after the others of its answer; see Odd
 }
 
@@ -107,7 +108,7 @@ func (w *walk[T]) next(ctx context.Context) ([]T, error) {
 func (w *walk[T]) ask(ctx context.Context) (page, error) {
 	for {
 		k := call{op: w.op, path: w.path, query: w.query.with("cursor", w.cursor).with("limit", strconv.Itoa(w.size))}
-		if w.size > leastLimit {
+		if w.size > leastLimit || w.hasty {
 			k.tries = 2
 		}
 		p, _, err := get[page](ctx, w.c, k)
@@ -117,7 +118,7 @@ func (w *walk[T]) ask(ctx context.Context) (page, error) {
 			}
 			return p, nil
 		}
-		if !isBig(err) || w.size <= leastLimit || ctx.Err() != nil {
+		if !isBig(err) || w.size <= leastLimit || w.hasty || ctx.Err() != nil {
 			return page{}, err
 		}
 		w.size, w.good, w.steady = max(w.size/2, leastLimit), 0, w.steady*2

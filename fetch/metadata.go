@@ -127,7 +127,7 @@ func (c *Client) metadata(ctx context.Context, f found) (wiki.Metadata, error) {
 	if err == nil && !told {
 		access, _, err = c.restrict(ctx, m.ID)
 	}
-	m.Access = access
+	m.Access, err = unanswered(access, err)
 	return m, err
 }
 
@@ -161,9 +161,9 @@ func (c *Client) label(ctx context.Context, m *wiki.Metadata, typ string, told *
 	return err
 }
 
-// silent says whether an error is about one object that is gone, or answers oddly.
+// silent says whether an error is about one object that is gone, or answers oddly or not at all.
 func silent(err error) bool {
-	return IsNotFound(err) || is(err, func(e *Error) bool { return e.Code == CodeShape || e.Code == CodeRefused })
+	return IsAlone(err) || is(err, func(e *Error) bool { return e.Code == CodeRefused })
 }
 
 // takeProperty takes the value of a content property that is known.

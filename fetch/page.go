@@ -63,6 +63,7 @@ type ContentQuery struct {
 	IDs      []string // only these; nil: all
 	Statuses []string // nil: current, for pages archived too; blog posts are never archived
 	Bodies   bool     // with the storage format
+	Hasty    bool     // what fails is tried twice at most, and not in smaller parts
 }
 
 // Contents returns the pages or blog posts that q asks for, by id. Of any number of
@@ -77,7 +78,7 @@ func (c *Client) Contents(ctx context.Context, q ContentQuery) iter.Seq2[wiki.Co
 	l := listing[wiki.Content]{
 		op:    strings.TrimPrefix(path, "/api/v2/"),
 		path:  path,
-		limit: limitV2,
+		limit: limitV2, hasty: q.Hasty,
 		decode: func(raw json.RawMessage) (wiki.Content, error) {
 			w, err := into[wireContent](raw)
 			if err == nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // Replies returns the replies to a comment of a kind, and the replies to them, each
-// before those that answer it. It costs a call for the comment and one for every
+// before those that answer it. Where those to one of them cannot be had, those to the others
+// follow its error. It costs a call for the comment and one for every
 // reply, since any of them may have been answered; SearchComments gives those of
 // whole spaces in bulk.
 func (c *Client) Replies(ctx context.Context, kind, id string, bodies bool) iter.Seq2[wiki.Comment, error] {
@@ -26,8 +27,11 @@ func (c *Client) Replies(ctx context.Context, kind, id string, bodies bool) iter
 				if err == nil && seen[v.ID] {
 					continue
 				}
-				if !yield(v, err) || err != nil {
+				if !yield(v, err) || ctx.Err() != nil {
 					return
+				}
+				if err != nil {
+					break
 				}
 				seen[v.ID] = true
 				queue = append(queue, v.ID)
@@ -85,10 +89,10 @@ func (c *Client) SearchComments(ctx context.Context, q CommentSearch) iter.Seq2[
 }
 
 // comment asks for a comment that was found without its body. One that is not there
-// any more is as it was found.
+// any more, or refused, is as it was found.
 func (c *Client) comment(ctx context.Context, found wiki.Comment) (wiki.Comment, error) {
 	v, err := c.Comment(ctx, found.Kind, found.ID)
-	if IsNotFound(err) || IsForbidden(err) {
+	if IsAlone(err) {
 		return found, nil
 	}
 	return v, err

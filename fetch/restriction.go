@@ -142,6 +142,15 @@ func (c *Client) access(ctx context.Context, id string, r maybe[restrictions], o
 	return a, true, nil
 }
 
+// unanswered is what is known of who may read a content, of which the question may have been
+// refused: that closes this one, and is no error of the list that it stands in.
+func unanswered(a wiki.Access, err error) (wiki.Access, error) {
+	if IsAlone(err) {
+		return wiki.Access{Untold: err.Error()}, nil
+	}
+	return a, err
+}
+
 // take sets in a who may do one operation, by the restrictions of it that an answer
 // holds, each of which counts.
 func (c *Client) take(ctx context.Context, id, operation string, a *wiki.Access, parts []restriction) error {

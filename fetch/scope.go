@@ -104,6 +104,15 @@ func IsNone(err error) bool {
 	return is(err, func(e *Error) bool { return e.Origin == OriginConfluence && e.Status == http.StatusNotFound })
 }
 
+// IsAlone: what was asked for by its id was refused, or answered with nothing that can be read,
+// and others may well be answered. It is not true of what holds for all: credentials, scopes,
+// settings, budgets, and another side that is down.
+func IsAlone(err error) bool {
+	return is(err, func(e *Error) bool {
+		return !IsAuth(e) && !IsConfig(e) && !IsRate(e) && !IsBudget(e) && !IsDown(e)
+	})
+}
+
 // IsQuery: the search or Jira does not take a query: it is malformed, or names what
 // is not there.
 func IsQuery(err error) bool {

@@ -178,7 +178,7 @@ func (c *Client) nodes(ctx context.Context, in SearchIn, clause string) iter.Seq
 // admit sets who may see a node.
 func (c *Client) admit(ctx context.Context, m *wiki.Metadata, f found) error {
 	access, told, err := c.access(ctx, m.ID, f.Restrictions, opRead)
-	if !told {
+	if access, err = unanswered(access, err); !told {
 		access.Untold = cmp.Or(access.Untold, untoldAbsent)
 	}
 	m.Access, m.Raw = access, without(f.raw, "ancestors", "space", "history", "version", "extensions")

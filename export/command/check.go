@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/config"
 )
 
 // check is `agc-export check`. With --json it prints one object and nothing else, whether
@@ -40,6 +41,10 @@ func (c *command) checkAll(cmd *cobra.Command, found *export.Checked) error {
 	secret, err := c.secret(&cfg)
 	if err != nil {
 		found.Fail("secret key", err)
+		return err
+	}
+	if err := config.CheckProxies(c.Vars); err != nil {
+		found.Fail("proxy", err)
 		return err
 	}
 	j, err := c.newJob("check", cfg, secret)

@@ -192,6 +192,9 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 	}
 	var secret nango.Key
 	if online {
+		if err := config.CheckProxies(c.Vars); err != nil {
+			return nil, err
+		}
 		if secret, err = c.secret(&cfg); err != nil {
 			return nil, err
 		}

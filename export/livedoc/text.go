@@ -3,7 +3,15 @@
 // Of a live doc the API gives at times a current version in which nothing stands, while
 // older ones hold what people wrote. The mirror then keeps as its body the last text that
 // has words, under a note that says so; what the API said stays in its raw object. Which
-// docs those are the mirror notes, so that each run names them.
+// docs those are the mirror notes, so that each run names them, and asks for their bodies
+// again: the text may come without a new version.
+//
+// Nobody can tell such a doc from one that its author has emptied. That a text which is known
+// to have been there cannot be had is a failure of the run that meets it first: exit 0 means
+// that all is there. From then on it is named as missing: what the site gives is there, and a
+// doc that its author has emptied must not make each night for ever look as if it had failed.
+// A new version that is empty as well is met anew. One that never had words lacks nothing, and
+// one whose older versions cannot be had fails until they can.
 package livedoc
 
 import (
@@ -32,6 +40,7 @@ type Texts struct {
 	report *report.Report
 	mu     sync.Mutex
 	noted  mirror.LastTexts
+	met    map[string]bool   // docs that this run is the first to find empty
 	failed map[string]string // id of a doc whose older versions could not be had -> why
 }
 
@@ -41,12 +50,16 @@ func Begin(ctx context.Context, c *fetch.Client, m *mirror.Mirror, r *report.Rep
 	if noted.Shown == nil {
 		noted.Shown = map[string]mirror.LastText{}
 	}
-	return &Texts{client: c, mirror: m, report: r, noted: noted, failed: map[string]string{}}, err
+	return &Texts{client: c, mirror: m, report: r, noted: noted, met: map[string]bool{},
+		failed: map[string]string{}}, err
 }
 
 // Lacks tells whether the body that the mirror has of a content may be an empty one whose
-// older versions no run has looked at.
-func (t *Texts) Lacks(c wiki.Content) bool { return !t.noted.Looked && mayBeEmpty(c) }
+// older versions no run has looked at, or is that of an older version.
+func (t *Texts) Lacks(c wiki.Content) bool {
+	_, old := t.noted.Shown[c.ID]
+	return mayBeEmpty(c) && (old || !t.noted.Looked)
+}
 
 func mayBeEmpty(c wiki.Content) bool {
 	return c.Subtype == wiki.SubtypeLive && wiki.HasBody(c.Type) && c.Version.Number > 1
@@ -62,6 +75,10 @@ func (t *Texts) Filled(ctx context.Context, c wiki.Content, stops func(error) bo
 	if !mayBeEmpty(c) || HasWords(c.Body) {
 		return c, t.note(ctx, c, 0)
 	}
+	if body, ok := t.kept(ctx, c); ok {
+		c.Body = body
+		return c, nil
+	}
 	last, err := t.last(ctx, c)
 	switch {
 	case err != nil && (stops(err) || ctx.Err() != nil):
@@ -76,6 +93,18 @@ func (t *Texts) Filled(ctx context.Context, c wiki.Content, stops func(error) bo
 		c.Body = words(c, last) + last.Body
 	}
 	return c, t.note(ctx, c, last.Number)
+}
+
+// kept is the body that the mirror holds of a doc which was empty at this version before.
+func (t *Texts) kept(ctx context.Context, c wiki.Content) (string, bool) {
+	t.mu.Lock()
+	old, ok := t.noted.Shown[c.ID]
+	t.mu.Unlock()
+	if !ok || old.Version != c.Version.Number {
+		return "", false
+	}
+	body, err := t.mirror.Body(ctx, c.ID)
+	return body, err == nil && HasWords(body)
 }
 
 // Why says why a content is without a body, "" where that has another reason.
@@ -95,6 +124,7 @@ func (t *Texts) note(ctx context.Context, c wiki.Content, shown int) error {
 	old, was := t.noted.Shown[c.ID]
 	if delete(t.noted.Shown, c.ID); shown > 0 {
 		t.noted.Shown[c.ID] = now
+		t.met[c.ID] = t.met[c.ID] || old != now
 	}
 	if shown == 0 && !was || shown > 0 && old == now {
 		return nil
@@ -148,9 +178,16 @@ func words(c wiki.Content, last wiki.ContentVersion) string {
 // run listed, and notes that all were looked at.
 func (t *Texts) Keep(ctx context.Context, listed map[string]wiki.Content) error {
 	for id, last := range t.noted.Shown {
-		if c, ok := listed[id]; ok && c.Version.Number == last.Version {
-			t.report.Lack(fmt.Sprintf("the text of the live doc %s: its current version %d is empty, so its last "+
-				"text is shown, that of version %d, under a note", id, last.Version, last.Shown))
+		c, ok := listed[id]
+		if !ok || c.Version.Number != last.Version {
+			continue
+		}
+		why := fmt.Sprintf("its current version %d is empty, so its last text is shown, that of version %d, under a note",
+			last.Version, last.Shown)
+		t.report.Lack("the text of the live doc " + id + ": " + why)
+		if t.met[id] {
+			t.report.FailAlso([]report.Failure{{Kind: c.Type, ID: id, Reason: why + "; if its author did not empty it, " +
+				"ask for the text: no program is given it"}})
 		}
 	}
 	if t.noted.Looked {

@@ -25,6 +25,8 @@ const (
 	notePlaces     = "placing"            // see Places, as JSON
 	noteNames      = "names"              // see Names, as JSON
 	noteLastTexts  = "last texts"         // see LastTexts, as JSON
+	noteOwed       = "owed"               // JSON: name of a list -> ids of contents of which it is owed
+	noteApart      = "apart"              // JSON: name of a list -> on what -> objects that are not exported
 	noteAsked      = "restrictions asked" // id of the content that was asked about last, in turn
 	noteReferences = "references"         // see References
 	noteFullSweep  = "full sweep"         // time of the last full lists
@@ -239,6 +241,31 @@ func (n Notes) LastTexts(ctx context.Context) (v LastTexts, err error) {
 // SetLastTexts notes them.
 func (n Notes) SetLastTexts(ctx context.Context, v LastTexts) error {
 	return n.setJSON(ctx, noteLastTexts, v)
+}
+
+// Owed returns of which contents lists are owed, by the lists' names.
+func (n Notes) Owed(ctx context.Context) (all map[string][]string, err error) {
+	err = n.jsonNote(ctx, noteOwed, &all)
+	return all, err
+}
+
+// SetOwed notes it.
+func (n Notes) SetOwed(ctx context.Context, all map[string][]string) error {
+	if len(all) == 0 {
+		return n.disk.setNote(ctx, noteOwed, "")
+	}
+	return n.setJSON(ctx, noteOwed, all)
+}
+
+// Apart returns how many objects of lists stand on what is not exported, by list and holder.
+func (n Notes) Apart(ctx context.Context) (all map[string]map[string]int, err error) {
+	err = n.jsonNote(ctx, noteApart, &all)
+	return all, err
+}
+
+// SetApart notes it.
+func (n Notes) SetApart(ctx context.Context, all map[string]map[string]int) error {
+	return n.setJSON(ctx, noteApart, all)
 }
 
 // Told is what decides who may read beyond the rows of the mirror, as one text: two

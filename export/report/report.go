@@ -131,6 +131,8 @@ type Synced struct {
 	Users       int   `json:"users"`        // looked up
 	Complete    Tally `json:"complete"`     // listed objects, and those of them that the mirror holds as listed
 	BlockedApps bool  `json:"blocked_apps"` // an app access rule hides content
+	// files and comments on what is not exported, as "attachments on content of apps"
+	Apart map[string]int `json:"not_exported,omitempty"`
 	// what is here after a run that did not come to its end
 	Unfinished *mirror.Stored `json:"unfinished,omitempty"`
 }

@@ -13,7 +13,8 @@ import (
 // Comments and attachments that complete lists do not hold. What counts as proof that
 // one was deleted: Confluence lists it, or shows it by its id, as trashed or deleted. A
 // reply to a deleted comment is deleted with it. That an id is not known proves
-// nothing.
+// nothing, and a refusal says nothing at all: it is the failure of that content, comment or
+// file. Of a file that is in no list nobody knows then on what it stands, and who may read it.
 
 // proveCommentsGone looks after the comments that this run should have seen and did
 // not: by page, where the API lists deleted ones, replies one by one.
@@ -69,10 +70,14 @@ func (s *comments) proveComments(ctx context.Context, absent []mirror.Comment, m
 	on := s.seen[absent[0].PageID]
 	q := fetch.CommentQuery{Kind: absent[0].Kind, Type: on.Type, ID: on.ID, Bodies: true,
 		Statuses: []string{wiki.StatusCurrent, wiki.StatusTrashed, wiki.StatusDeleted}}
-	listed := map[string]wiki.Comment{}
+	listed, refused := map[string]wiki.Comment{}, false
 	for c, err := range s.client.Comments(ctx, q) {
 		if err != nil {
-			return listing("deleted comments", err)
+			if err := s.alone(on.Type, on.ID, "its deleted comments", err); err != nil {
+				return err
+			}
+			refused = true
+			break
 		}
 		listed[c.ID] = c
 	}
@@ -84,8 +89,12 @@ func (s *comments) proveComments(ctx context.Context, absent []mirror.Comment, m
 			now.Status = above
 		default:
 			var err error
-			if now, err = s.client.Comment(ctx, c.Kind, c.ID); err != nil && !fetch.IsAbsent(err) {
-				return listing("deleted comments", err)
+			now, err = s.client.Comment(ctx, c.Kind, c.ID)
+			if err != nil && (refused || !fetch.IsAbsent(err)) {
+				if err := s.alone("comment", c.ID, "what became of it", err); err != nil {
+					return err
+				}
+				continue
 			}
 		}
 		switch now.Status {
@@ -118,23 +127,29 @@ func (s *files) proveFilesGone(ctx context.Context, found map[string]bool) error
 			holders[a.PageID] = append(holders[a.PageID], a.ID)
 		}
 	}
-	missing := map[string]string{}
+	gone := complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, map[string]string{},
+		map[string]error{}}
 	for _, holder := range slices.Sorted(maps.Keys(holders)) {
-		if err := s.proveFiles(ctx, holder, holders[holder], found, missing); err != nil {
+		if err := s.proveFiles(ctx, holder, holders[holder], found, gone); err != nil {
 			return err
 		}
 	}
-	s.absence.completed(complete{mirror.KindAttachment, held, func(id string) bool { return found[id] }, missing, nil})
+	s.absence.completed(gone)
 	return nil
 }
 
 // proveFiles asks about attachments of one content.
 func (s *files) proveFiles(ctx context.Context, holder string, absent []string, found map[string]bool,
-	missing map[string]string) error {
+	gone complete) error {
 	q := fetch.AttachmentQuery{Type: s.seen[holder].Type, ID: holder, Statuses: []string{wiki.StatusTrashed}}
+	missing, refused := gone.missing, false
 	for a, err := range s.client.ListAttachments(ctx, q) {
 		if err != nil {
-			return listing("deleted attachments", err)
+			if err := s.alone(q.Type, holder, "its deleted attachments", err); err != nil {
+				return err
+			}
+			refused = true
+			break
 		}
 		if slices.Contains(absent, a.ID) {
 			missing[a.ID] = mirror.GoneTrashed
@@ -146,8 +161,11 @@ func (s *files) proveFiles(ctx context.Context, holder string, absent []string, 
 		}
 		a, err := s.client.AttachmentAt(ctx, id, 0)
 		switch _, ours := s.seen[a.PageID]; {
-		case err != nil && !fetch.IsAbsent(err):
+		case err != nil && !fetch.IsAlone(err):
 			return listing("deleted attachments", err)
+		case err != nil && !fetch.IsAbsent(err):
+			gone.doubt[id] = err
+		case err != nil && refused: // it may be in the trash
 		case a.Status == wiki.StatusTrashed || a.Status == wiki.StatusDeleted:
 			missing[id] = a.Status
 		case ours && (a.Status == wiki.StatusCurrent || a.Status == wiki.StatusArchived):

@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"agc-export/export/history"
 	"agc-export/export/mirror"
 	"agc-export/export/newest"
+	"agc-export/export/owed"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -18,6 +20,7 @@ type files struct {
 	absence *absence
 	readers *readers
 	refs    *reference.References
+	history history.Histories
 }
 
 // sweepAttachments lists attachments: all, or the newest and those of late contents.
@@ -26,7 +29,7 @@ func (s *files) sweepAttachments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.begin(ctx, "attachments", known)
+	l, err := s.begin(ctx, owed.Attachments, known)
 	if err != nil {
 		return err
 	}
@@ -34,6 +37,8 @@ func (s *files) sweepAttachments(ctx context.Context) error {
 	if err := s.readAttachments(ctx, l, found); err != nil {
 		return err
 	}
+	s.owed.Came(l.Name)
+	s.apart.End(l.Name, l.Full)
 	if l.Full {
 		err = s.proveFilesGone(ctx, found)
 	} else {
@@ -64,6 +69,8 @@ func (s *files) readAttachments(ctx context.Context, l *newest.List, found map[s
 		same, enough := l.Step(a.ID, newest.OfAttachment(a), a.Version, ours)
 		if ours {
 			found[a.ID] = true
+		} else {
+			s.elsewhere(l.Name, a.ID, a.PageID, a.CustomID, "")
 		}
 		if ours && !same {
 			batch = append(batch, a)
@@ -86,7 +93,7 @@ func (s *files) readAttachments(ctx context.Context, l *newest.List, found map[s
 // lateAttachments lists the attachments of contents that a list of the newest does not
 // reach.
 func (s *files) lateAttachments(ctx context.Context, l *newest.List, found map[string]bool) error {
-	for _, c := range s.late(l.Last) {
+	for _, c := range s.late(l) {
 		batch, err := s.attachmentsOf(ctx, c)
 		if err != nil {
 			return err
@@ -98,12 +105,16 @@ func (s *files) lateAttachments(ctx context.Context, l *newest.List, found map[s
 	return nil
 }
 
-// attachmentsOf lists the attachments of one content and writes them.
+// attachmentsOf lists the attachments of one content and writes them. Where the list is refused
+// it is owed, and what came of it is written.
 func (s *files) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attachment, error) {
 	var batch []wiki.Attachment
 	for a, err := range s.client.ListAttachments(ctx, fetch.AttachmentQuery{Type: c.Type, ID: c.ID}) {
 		if err != nil {
-			return nil, listing("attachments", err)
+			if err := s.owe(ctx, owed.Attachments, c, err); err != nil {
+				return nil, err
+			}
+			break
 		}
 		batch = append(batch, a)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/mirror"
-	"agc-export/export/parallel"
+	"agc-export/export/owed"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -45,20 +45,33 @@ func (s *syncer) sweepLevels(ctx context.Context) error {
 func (s *syncer) askSpaceLevels(ctx context.Context, asked []wiki.Space) error {
 	var mu sync.Mutex
 	found := map[string]wiki.Classification{}
-	err := parallel.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp wiki.Space) error {
+	refused := map[string]bool{}
+	err := owed.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp wiki.Space) error {
 		level, err := s.client.SpaceClassification(ctx, sp.ID)
-		if fetch.IsNone(err) {
-			return nil
+		if err != nil {
+			return none(err)
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		found[sp.ID] = level
-		return err
+		return nil
+	}, func(sp wiki.Space, err error) {
+		refused[sp.ID] = true
+		_ = s.alone("space", sp.ID, "its default classification", err)
 	})
 	if err != nil {
 		return err
 	}
+	asked = slices.DeleteFunc(slices.Clone(asked), func(sp wiki.Space) bool { return refused[sp.ID] })
 	return s.putSpaceLevels(ctx, asked, found)
+}
+
+// none is the error of a question for a level, without that which says that there is none.
+func none(err error) error {
+	if fetch.IsNone(err) {
+		return nil
+	}
+	return err
 }
 
 // putSpaceLevels writes the levels of spaces, and those levels that no list named.
@@ -116,11 +129,15 @@ func (s *syncer) classify(ctx context.Context) error {
 		b wiki.Content) int {
 		return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified)
 	})
-	err = parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne)
+	refused := false
+	err = owed.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne, func(c wiki.Content, err error) {
+		refused = true
+		_ = s.alone(c.Type, c.ID, "its classification", err)
+	})
 	if err != nil {
 		return s.optional("classification of single pages", err)
 	}
-	if !due {
+	if !due || refused {
 		return nil
 	}
 	return s.mirror.SetLevelsAsked(ctx, s.now().UTC())
@@ -143,7 +160,7 @@ func rank(later bool) int {
 // run would ask again.
 func (s *syncer) classifyOne(ctx context.Context, c wiki.Content) error {
 	level, err := s.client.ContentClassification(ctx, c.Type, c.ID, c.Status)
-	if err != nil && !fetch.IsNone(err) {
+	if err := none(err); err != nil {
 		return err
 	}
 	if err := s.nameLevels(ctx, []wiki.Classification{level}); err != nil {

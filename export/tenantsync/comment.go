@@ -10,6 +10,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/newest"
+	"agc-export/export/owed"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -43,7 +44,7 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.begin(ctx, kind+" comments", known)
+	l, err := s.begin(ctx, owed.Comments(kind), known)
 	if err != nil {
 		return err
 	}
@@ -61,6 +62,8 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 		read++
 		if ours {
 			s.saw(c)
+		} else {
+			s.elsewhere(l.Name, c.ID, c.PageID, c.CustomID, c.AttachmentID)
 		}
 		if ours && !same {
 			changed = read
@@ -79,6 +82,8 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 			return err
 		}
 	}
+	s.owed.Came(l.Name)
+	s.apart.End(l.Name, l.Full)
 	s.endKind(kind, l.Full)
 	if !l.Full {
 		if err := s.lateComments(ctx, l, kind); err != nil {
@@ -141,7 +146,7 @@ func (s *comments) readComments(ctx context.Context, l *newest.List, kind string
 // lateComments lists the comments of contents that a list of the newest does not
 // reach, with the replies to them.
 func (s *comments) lateComments(ctx context.Context, l *newest.List, kind string) error {
-	for _, content := range s.late(l.Last) {
+	for _, content := range s.late(l) {
 		if err := s.commentsOf(ctx, kind, content); err != nil {
 			return err
 		}
@@ -149,26 +154,24 @@ func (s *comments) lateComments(ctx context.Context, l *newest.List, kind string
 	return nil
 }
 
-// commentsOf lists one kind of comment of one content, with the replies.
+// commentsOf lists one kind of comment of one content, with the replies. Where the list is
+// refused it is owed, and what came of it is kept.
 func (s *comments) commentsOf(ctx context.Context, kind string, content wiki.Content) error {
 	var roots []wiki.Comment
 	for c, err := range s.client.Comments(ctx,
 		fetch.CommentQuery{Kind: kind, Type: content.Type, ID: content.ID, Bodies: true}) {
 		if err != nil {
-			return listing(kind+" comments", err)
+			if err := s.owe(ctx, owed.Comments(kind), content, err); err != nil {
+				return err
+			}
+			break
 		}
 		roots = append(roots, c)
 	}
 	for _, root := range roots {
 		s.addComment(root)
-		for c, err := range s.client.Replies(ctx, kind, root.ID, true) {
-			if err != nil {
-				return listing(kind+" comments", err)
-			}
-			if c.PageID == "" {
-				c.PageID = root.PageID
-			}
-			s.addComment(c)
+		if _, err := s.repliesTo(ctx, root); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"agc-export/export/livedoc"
+	"agc-export/export/owed"
 	"agc-export/export/reference"
 	"agc-export/fetch/wiki"
 )
@@ -63,6 +64,9 @@ func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 		}
 		batch[i] = s.titles.Titled(c, s.asListed(c.ID).Title, s.known[c.ID].Title)
 	}
+	if err := s.oweAround(ctx, batch); err != nil {
+		return err
+	}
 	if err := s.titles.Replace(ctx, s.known, batch); err != nil {
 		return err
 	}
@@ -78,4 +82,31 @@ func (s *contents) put(ctx context.Context, batch []wiki.Content) error {
 		s.remember(c, c.HasBody)
 	}
 	return nil
+}
+
+// oweAround notes, before the mirror takes contents, the lists that stand around them and that no
+// list of the whole site will bring once these are known: a run that is cut leaves them to the
+// next. In one that reads full lists only the replies on archived contents are in none.
+func (s *contents) oweAround(ctx context.Context, batch []wiki.Content) error {
+	due := map[string][]string{}
+	full := s.due && !s.swept
+	for _, c := range batch {
+		if !c.HasBody {
+			continue
+		}
+		if c.Status == wiki.StatusArchived {
+			due[owed.Replies] = append(due[owed.Replies], c.ID)
+		}
+		if full {
+			continue
+		}
+		due[owed.Tasks] = append(due[owed.Tasks], c.ID)
+		if s.isNew(c.ID) {
+			for _, list := range []string{owed.Attachments, owed.Comments(wiki.CommentFooter),
+				owed.Comments(wiki.CommentInline)} {
+				due[list] = append(due[list], c.ID)
+			}
+		}
+	}
+	return s.owed.Owe(ctx, due)
 }

@@ -1,11 +1,15 @@
 package tenantsync
 
 import (
+	"context"
 	"sync"
 	"time"
 
+	"agc-export/export/apart"
+	"agc-export/export/clock"
 	"agc-export/export/config"
 	"agc-export/export/mirror"
+	"agc-export/export/owed"
 	"agc-export/export/report"
 	"agc-export/export/titles"
 	"agc-export/fetch"
@@ -26,7 +30,11 @@ type core struct {
 	spaces []wiki.Space            // selected
 	known  map[string]mirror.Entry // contents of the mirror before this run, by id
 	titles *titles.Record          // what contents are called beside what their rows say
+	owed   *owed.Lists             // lists of single contents that did not come yet
 	due    bool                    // full lists of what stands around pages are due
+	swept  bool                    // they were read
+	apart  *apart.Counts           // what stands on what is not exported
+	all    bool                    // all spaces that the account sees are exported
 	told   bool                    // this run asked who may read what, and was answered at least in part
 
 	mu     sync.Mutex              // of the following
@@ -47,6 +55,25 @@ func (s *core) isDamaged(kind mirror.Kind, id string) bool {
 	return s.damaged[mirror.Object{Kind: kind, ID: id}]
 }
 
+// alone judges the error of a question about one content, or about one comment or file: it is
+// that one's failure, and the next run asks again, unless it holds for all.
+func (s *core) alone(kind, id, what string, err error) error {
+	if err == nil || !fetch.IsAlone(err) {
+		return listing(what, err)
+	}
+	s.report.Fail(report.Failure{Kind: kind, ID: id, Reason: what + " could not be had, what is known of them stays, " +
+		"and the next run asks again: " + err.Error()})
+	return nil
+}
+
+// owe judges the error of a list of one content. Where that is refused alone, it is owed.
+func (s *core) owe(ctx context.Context, list string, c wiki.Content, err error) error {
+	if err := s.alone(c.Type, c.ID, "its "+list, err); err != nil {
+		return err
+	}
+	return s.owed.Refuse(ctx, list, c.ID)
+}
+
 // optional judges the error of a list that no page depends on: what the site does not
 // offer to this connection is noted as missing; what it failed to give makes the
 // export incomplete, and stops it only where everything would fail.
@@ -62,4 +89,23 @@ func (s *core) optional(what string, err error) error {
 	}
 	s.report.Fail(report.Failure{Kind: what, Reason: err.Error()})
 	return nil
+}
+
+// read looks at both clocks.
+func (s *core) read() clock.Reading {
+	return clock.Reading{Local: s.now().UTC(), Site: s.client.Stats().Date}
+}
+
+// elsewhere counts an object of a list that stands on no exported content. What stands on a
+// content of a space that is not exported is not meant to be.
+func (s *core) elsewhere(list, id, page, custom, file string) {
+	_, known := s.known[page]
+	switch {
+	case page == "" && custom != "":
+		s.apart.Saw(list, apart.Custom, id)
+	case page == "" && file != "":
+		s.apart.Saw(list, apart.File, id)
+	case s.all && !known:
+		s.apart.Saw(list, apart.Unknown, id)
+	}
 }

@@ -27,7 +27,7 @@ func (s *files) download(ctx context.Context) error {
 		if a.Blob == "" || !s.mirror.HasBlob(a.Blob, a.BlobSize) || s.isDamaged("blob", a.Blob) {
 			wanted = append(wanted, a.Attachment)
 		}
-		old, err := s.oldFiles(ctx, a)
+		old, err := s.history.Files(ctx, a)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"agc-export/export/access"
+	"agc-export/export/clock"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -21,7 +22,7 @@ import (
 // trashed or deleted, or when a second complete list, at least absenceWait after the
 // first and by the same account, does not hold it either; and only as far as the guard
 // (guard.go) lets it. The rule stands in this file alone: whoever reads a list to its end
-// tells it by completed. What time is, clock.go says. A content that the account does not
+// tells it by completed. What time is, the package clock says. A content that the account does not
 // see any more leaves the output before that, see taken.go.
 
 // absenceWait is the least time between the two complete lists.
@@ -45,7 +46,7 @@ type absence struct {
 	contents  *contents
 	guard     *guard
 	completes []complete         // lists that were read to their end
-	began     reading            // of the clocks, before the first list
+	began     clock.Reading      // of the clocks, before the first list
 	odds      map[fetch.Odd]bool // objects of lists that could not be used, as reported
 	moved     map[string]bool    // files that stand on a content now that is not exported
 }
@@ -177,7 +178,7 @@ func (s *absence) conclude(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	run, err := s.wind(ctx)
+	run, err := clock.Wind(ctx, s.mirror.Notes, s.began, s.read())
 	if err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func (s *absence) conclude(ctx context.Context) error {
 		s.forgive()
 	}
 	for _, c := range s.completes {
-		rows.take(c, run.end.Format(time.RFC3339))
+		rows.take(c, run.End.Format(time.RFC3339))
 	}
 	s.guard.objections = append(s.guard.objections, s.guard.guardAbsences(rows)...)
 	s.guard.approve(rows)
@@ -260,7 +261,7 @@ func (s *absence) keepAbsences(ctx context.Context, rows absences) error {
 // isDue reports whether an object that lists do not hold may leave: there is proof, or
 // a complete list of this run does not hold it, long enough after the first that did not.
 // Of what a person has only withheld nobody has said that it was deleted.
-func (s *absence) isDue(r *mirror.Absence, run span) bool {
+func (s *absence) isDue(r *mirror.Absence, run clock.Span) bool {
 	if isWithheld(r) {
 		return false
 	}
@@ -270,15 +271,15 @@ func (s *absence) isDue(r *mirror.Absence, run span) bool {
 	again := slices.ContainsFunc(s.completes,
 		func(c complete) bool { return c.kind == r.Kind && c.missing[r.ID] != "" })
 	since, err := time.Parse(time.RFC3339, r.Since)
-	return again && err == nil && run.begin.Sub(since) >= absenceWait
+	return again && err == nil && run.Begin.Sub(since) >= absenceWait
 }
 
 // markDue marks what left: it is in no output that is built from then on. The day that
 // prune counts from is by the later of the clocks, so that it comes too late, if at all.
-func (s *absence) markDue(ctx context.Context, rows absences, run span) error {
+func (s *absence) markDue(ctx context.Context, rows absences, run clock.Span) error {
 	ids := map[absenceKey][]string{} // kind and state -> ids
 	var marked []mirror.Absence
-	at := s.read().latest()
+	at := s.read().Latest()
 	for key, r := range rows {
 		if r.State == "" || r.GoneAt != "" || !s.isDue(r, run) {
 			continue
@@ -337,5 +338,16 @@ func (s *absence) takeOdds() {
 func (s *absence) forgive() {
 	for i := range s.completes {
 		maps.DeleteFunc(s.completes[i].missing, func(_, state string) bool { return state == mirror.GoneUnseen })
+	}
+}
+
+// undated says that waits do not go on where something waits.
+func (s *absence) undated(rows absences) {
+	for _, r := range rows {
+		if r.State == mirror.GoneUnseen && r.GoneAt == "" && s.read().Site.IsZero() {
+			s.report.Lack("no answer told its date, so nothing counts as deleted because it is in no list any more; " +
+				"only what is listed as deleted does")
+			return
+		}
 	}
 }

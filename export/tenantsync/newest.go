@@ -27,7 +27,7 @@ func (s *core) begin(ctx context.Context, name string, known map[string]newest.S
 		return nil, err
 	}
 	l := &newest.List{Name: name, Known: known, Ground: s.ground, Last: last}
-	l.Full = s.due || l.Last.IsZero() || len(known) <= s.ground || len(s.late(l.Last)) > len(known)/s.ground
+	l.Full = s.due || l.Last.IsZero() || len(known) <= s.ground || len(s.late(l)) > len(known)/s.ground
 	return l, nil
 }
 
@@ -47,20 +47,27 @@ func (s *core) fullSweepDue(last time.Time) bool {
 	return last.IsZero() || since < 0 || since >= time.Duration(s.cfg.Fetch.FullSweep)*24*time.Hour
 }
 
-// late lists the contents that this run is the first to see although they are older
-// than what the last one knew: restored, moved here, or shown by a new permission.
-// What stands around them is too old for a list of the newest.
-func (s *core) late(last time.Time) []wiki.Content {
+// late lists the contents that a list of the newest does not reach: those of which the list
+// is owed, and those that this run is the first to see although they are older than what the
+// last one knew: restored, moved here, or shown by a new permission.
+func (s *core) late(l *newest.List) []wiki.Content {
 	var late []wiki.Content
+	owed := s.owed.Of(l.Name)
 	for id, c := range s.seen {
-		old, known := s.known[id]
 		at, err := time.Parse(time.RFC3339, c.CreatedAt)
-		if wiki.HasBody(c.Type) && (!known || old.Gone != "") && (err != nil || at.Before(last.Add(-newest.Overlap))) {
+		old := err != nil || at.Before(l.Last.Add(-newest.Overlap))
+		if wiki.HasBody(c.Type) && (owed[id] || old && s.isNew(id)) {
 			late = append(late, c)
 		}
 	}
 	slices.SortFunc(late, func(a, b wiki.Content) int { return mirror.CompareIDs(a.ID, b.ID) })
 	return late
+}
+
+// isNew tells whether a content is one that the mirror did not hold before this run.
+func (s *core) isNew(id string) bool {
+	old, known := s.known[id]
+	return !known || old.Gone != ""
 }
 
 // sweepAround brings comments and attachments of the selected contents.
@@ -92,5 +99,6 @@ func (s *syncer) endSweep(ctx context.Context) error {
 	if !s.due {
 		return nil
 	}
+	s.swept = true
 	return s.mirror.SetFullSweep(ctx, s.now().UTC())
 }

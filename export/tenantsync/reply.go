@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/newest"
+	"agc-export/export/owed"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -26,11 +27,18 @@ func (s *comments) sweepReplies(ctx context.Context) error {
 		return err
 	case s.reply, hidden == "no" && !s.contradicted(known):
 		s.replies = repliesListed
+		if !s.isWhole() {
+			if _, err := s.unsearchedReplies(ctx, false); err != nil {
+				return err
+			}
+		}
+		s.owed.Came(owed.Replies)
 		return s.mirror.SetReplies(ctx, "no")
 	case len(known)+len(s.fresh) == 0:
+		s.owed.Came(owed.Replies)
 		return nil
 	}
-	more, err := s.unsearchedReplies(ctx)
+	more, err := s.unsearchedReplies(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -53,10 +61,13 @@ func (s *comments) sweepReplies(ctx context.Context) error {
 	return s.mirror.SetReplies(ctx, hidden)
 }
 
+// isWhole tells whether both kinds of comments were listed to their end.
+func (s *comments) isWhole() bool { return s.whole[wiki.CommentFooter] && s.whole[wiki.CommentInline] }
+
 // contradicted says whether complete lists hold none of the replies that the mirror
 // knows: then they keep replies out from now on.
 func (s *comments) contradicted(known map[string]newest.State) bool {
-	if !s.whole[wiki.CommentFooter] || !s.whole[wiki.CommentInline] {
+	if !s.isWhole() {
 		return false
 	}
 	for _, c := range known {
@@ -142,7 +153,11 @@ func (s *comments) readReplies(ctx context.Context, found []wiki.Comment) error 
 			found[i].ID = ""
 			continue
 		case err != nil:
-			return err
+			if err := s.oweReplies(ctx, c.ID, "its text", c.PageID, err); err != nil {
+				return err
+			}
+			found[i].ID = ""
+			continue
 		}
 		found[i].Body, found[i].HasBody, found[i].Raw = whole.Body, whole.HasBody, whole.Raw
 	}
@@ -151,8 +166,8 @@ func (s *comments) readReplies(ctx context.Context, found []wiki.Comment) error 
 
 // unsearchedReplies asks comment by comment for the replies on contents that no search
 // sees, archived pages, which have changed since the last run: while they are archived
-// nobody replies.
-func (s *comments) unsearchedReplies(ctx context.Context) (found bool, err error) {
+// nobody replies. So it does for contents of which earlier runs owe them, or for these alone.
+func (s *comments) unsearchedReplies(ctx context.Context, archived bool) (found bool, err error) {
 	roots := map[string]wiki.Comment{}
 	for c, err := range s.mirror.AllComments(ctx) {
 		if err != nil {
@@ -167,21 +182,48 @@ func (s *comments) unsearchedReplies(ctx context.Context) (found bool, err error
 			roots[id] = c
 		}
 	}
+	due := s.owed.Of(owed.Replies)
 	maps.DeleteFunc(roots, func(_ string, c wiki.Comment) bool {
-		return s.seen[c.PageID].Status != wiki.StatusArchived || !s.bodies[c.PageID]
+		on, ours := s.seen[c.PageID]
+		return !ours || !due[on.ID] && (!archived || on.Status != wiki.StatusArchived || !s.bodies[on.ID])
 	})
 	for _, id := range slices.SortedFunc(maps.Keys(roots), mirror.CompareIDs) {
-		for c, err := range s.client.Replies(ctx, roots[id].Kind, id, true) {
-			if err != nil {
-				return false, listing("replies to comments", err)
-			}
-			if c.PageID == "" {
-				c.PageID = roots[id].PageID
-			}
-			s.addComment(c)
-			s.found[c.ID] = true
-			found = true
+		more, err := s.repliesTo(ctx, roots[id])
+		if found = found || more; err != nil {
+			return false, err
 		}
 	}
+	s.owed.Came(owed.Replies)
 	return found, nil
+}
+
+// repliesTo asks for the replies to one comment and tells whether there are any. Where some are
+// refused, those on its content are owed.
+func (s *comments) repliesTo(ctx context.Context, root wiki.Comment) (found bool, err error) {
+	for c, err := range s.client.Replies(ctx, root.Kind, root.ID, true) {
+		if err != nil {
+			if err = s.oweReplies(ctx, root.ID, "replies to it", root.PageID, err); err != nil {
+				return found, err
+			}
+			continue
+		}
+		if c.PageID == "" {
+			c.PageID = root.PageID
+		}
+		s.addComment(c)
+		s.mu.Lock()
+		s.found[c.ID] = true
+		s.mu.Unlock()
+		found = true
+	}
+	return found, nil
+}
+
+// oweReplies judges the error of a question about a comment. Where that is refused alone, the
+// replies on its content are owed.
+func (s *comments) oweReplies(ctx context.Context, id, what, page string, err error) error {
+	if err := s.alone("comment", id, what, err); err != nil {
+		return err
+	}
+	return s.owed.Refuse(ctx, owed.Replies, page)
 }

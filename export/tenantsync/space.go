@@ -47,6 +47,7 @@ func (s *syncer) listSpaces(ctx context.Context) error {
 			keys[space.ID] = append(had, space.Key)
 		}
 	}
+	s.all = len(s.spaces) == len(all)
 	if len(s.spaces) == 0 && (len(known) < len(all) || len(s.client.Odds()) > 0) {
 		return listing("spaces", errors.New("ids or keys of some are not told, and none of the others is selected"))
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/export/owed"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -72,6 +73,10 @@ func (s *syncer) takeIn(ctx context.Context, before map[string]wiki.Content) err
 	}
 	if len(s.seen) == len(before) {
 		return nil
+	}
+	for _, list := range []string{owed.Attachments, owed.Comments(wiki.CommentFooter),
+		owed.Comments(wiki.CommentInline)} {
+		s.owed.Came(list)
 	}
 	if err := s.comments.putComments(ctx); err != nil {
 		return err

@@ -224,7 +224,19 @@ func (s *syncer) fetchLink(ctx context.Context, c wiki.Content) error {
 		s.report.Lack("where Smart Links lead, and single nodes of the page tree stand: " + err.Error())
 		return s.contents.put(ctx, []wiki.Content{c})
 	}
-	return listing("folders and other nodes", err)
+	if err := s.alone(c.Type, c.ID, "what it says of itself", err); err != nil {
+		return err
+	}
+	switch {
+	case c.ParentUnknown || c.ParentID == "": // nobody knows where it stands, see proveNodes
+		return nil
+	case s.isNew(c.ID):
+		return s.contents.put(ctx, []wiki.Content{c})
+	}
+	old := s.known[c.ID].Content // as it was, where the search has it now
+	old.SpaceID, old.ParentID, old.ParentType = c.SpaceID, c.ParentID, c.ParentType
+	s.contents.remember(old, false)
+	return nil
 }
 
 // spaceID is the id of a selected space, "" for any other. The search names spaces by
@@ -275,8 +287,8 @@ func (s *syncer) fetchNode(ctx context.Context, n wiki.Content) error {
 		s.report.Lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
 		return nil
 	}
-	if err != nil {
-		return listing("folders and other nodes", err)
+	if err != nil { // what stands in it is not published: nobody knows who may see it
+		return s.alone(n.Type, n.ID, "the place of what stands in it", err)
 	}
 	return s.contents.put(ctx, []wiki.Content{c})
 }

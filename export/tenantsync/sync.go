@@ -3,12 +3,13 @@
 //
 // sync.go has the steps in their order and core.go what all of them share. Contents:
 // space.go lists the spaces, sweep.go and stray.go the contents, content.go puts them
-// into the mirror; task.go, classification.go and history.go bring what stands beside
-// them. comment.go and reply.go are comments, attachment.go and download.go files,
-// newest.go (and the package newest) the lists of both that begin with the newest; the packages
-// reference and livedoc look up whom and what all of these name, and the last texts of empty live
-// docs. access.go, parent.go and restriction.go ask who may read what, last of all. gone.go,
-// absent.go and taken.go say what vanished, by the mirror's own clock (clock.go); guard.go stops a
+// into the mirror; task.go and classification.go bring what stands beside them, and the package
+// history their older versions. comment.go and reply.go are comments, attachment.go and
+// download.go files, newest.go (and the package newest) the lists of both that begin with the
+// newest; the package owed has those of single contents that did not come, and apart counts what
+// stands on what is not exported. The packages reference
+// and livedoc look up whom and what all of these name, and the last texts of empty live docs. access.go, parent.go and restriction.go ask who may read what, last of all. gone.go,
+// absent.go and taken.go say what vanished, by the mirror's own clock (the package clock); guard.go stops a
 // run that would do harm. complete.go counts at the end, ended.go notes how it ended.
 //
 // Two rules hold it together: nothing is concluded from a list that was not read to its
@@ -23,10 +24,13 @@ import (
 	"slices"
 	"time"
 
+	"agc-export/export/apart"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/history"
 	"agc-export/export/livedoc"
 	"agc-export/export/mirror"
+	"agc-export/export/owed"
 	"agc-export/export/parallel"
 	"agc-export/export/reference"
 	"agc-export/export/report"
@@ -53,6 +57,7 @@ type syncer struct {
 	comments *comments
 	files    *files
 	refs     *reference.References
+	history  history.Histories
 	readers  *readers
 	absence  *absence
 	guard    *guard
@@ -101,11 +106,13 @@ func newSyncer(o Options) *syncer {
 	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Place{},
 		strayed: map[string]string{}, unseen: map[string]bool{}, disputed: map[string]bool{}}
 	pages := &contents{core: c, refs: refs, readers: who, stale: map[string]wiki.Content{}}
+	old := history.Histories{Options: history.Options{Config: o.Config, Client: o.Client, Mirror: o.Mirror,
+		Report: o.Report, Refs: refs, Suspect: who.suspect, Optional: c.optional, Stops: Stops}}
 	gone := &absence{core: c, contents: pages}
 	gone.guard = &guard{core: c, absence: gone, accept: o.AcceptAccount, approved: o.ApproveDeletions,
 		withheld: o.Withhold}
-	return &syncer{core: c, contents: pages, refs: refs, readers: who, absence: gone, guard: gone.guard,
-		files: &files{core: c, absence: gone, readers: who, refs: refs},
+	return &syncer{core: c, contents: pages, refs: refs, history: old, readers: who, absence: gone, guard: gone.guard,
+		files: &files{core: c, absence: gone, readers: who, refs: refs, history: old},
 		comments: &comments{core: c, absence: gone, readers: who, refs: refs, fresh: map[string]wiki.Comment{},
 			found: map[string]bool{}, whole: map[string]bool{}, written: map[string]bool{}}}
 }
@@ -121,7 +128,7 @@ func (s *syncer) run(ctx context.Context) error {
 	err := s.steps(ctx, s.askPolicy, s.listSpaces, s.begun, s.readers.reserve,
 		s.sweep, s.listParents, s.absence.proveGone, s.fetchBodies, s.sweepTasks,
 		s.sweepAround, s.sweepLevels, s.endSweep, s.absence.conclude,
-		s.classify, s.fetchHistory, s.files.fetchFileVersions, s.files.download, s.files.downloadIcons)
+		s.classify, s.fetchHistory, s.files.download, s.files.downloadIcons)
 	err = s.readers.askAccess(ctx, s.crossCheck, err)
 	s.absence.takeOdds()
 	if err != nil {
@@ -211,6 +218,12 @@ func (s *syncer) readKnown(ctx context.Context) error {
 		return err
 	}
 	s.due = s.fullSweepDue(last)
+	if s.owed, err = owed.Begin(ctx, s.mirror.Notes); err != nil {
+		return err
+	}
+	if s.apart, err = apart.Begin(ctx, s.mirror.Notes); err != nil {
+		return err
+	}
 	if s.titles, err = titles.Begin(ctx, s.mirror.Notes, s.report); err != nil {
 		return err
 	}
@@ -235,17 +248,36 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 			queries = append(queries, fetch.ContentQuery{Type: typ, IDs: part, Statuses: statuses(typ), Bodies: true})
 		}
 	}
-	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, s.sweepContents)
+	why := map[string]string{}
+	refuse := func(id string, err error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		why[id] = "its body could not be had, and the next run asks again: " + err.Error()
+	}
+	err := parallel.Each(ctx, s.cfg.Fetch.Workers, queries, func(ctx context.Context, q fetch.ContentQuery) error {
+		return owed.Halves(ctx, q.IDs, func(ctx context.Context, ids []string, again bool) error {
+			q.IDs, q.Hasty = ids, again
+			return s.sweepContents(ctx, q)
+		}, refuse)
+	})
 	for _, id := range slices.SortedFunc(maps.Keys(s.contents.stale), mirror.CompareIDs) {
 		c := s.contents.stale[id]
 		s.titles.Hear(id, c.SpaceID, c.Title)
-		s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: cmp.Or(s.contents.texts.Why(id),
+		s.report.Fail(report.Failure{Kind: c.Type, ID: id, Reason: cmp.Or(s.contents.texts.Why(id), why[id],
 			"listed, but its body could not be fetched; the next run tries again")})
 	}
 	if err != nil {
 		return err
 	}
 	return s.contents.texts.Keep(ctx, s.seen)
+}
+
+// fetchHistory brings the older versions of contents and files.
+func (s *syncer) fetchHistory(ctx context.Context) error {
+	if err := s.history.OfContents(ctx, s.seen, s.bodies); err != nil {
+		return err
+	}
+	return s.history.OfFiles(ctx, s.seen)
 }
 
 // statuses are the states in which contents of a type are exported.
@@ -258,6 +290,9 @@ func statuses(typ string) []string {
 
 // listing says that a list could not be had whole.
 func listing(what string, err error) error {
+	if err == nil {
+		return nil
+	}
 	return fmt.Errorf("the list of %s is not complete, so nothing is published and the last output stays: %w", what,
 		err)
 }

@@ -1,6 +1,7 @@
 package tenantsync
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -15,9 +16,8 @@ import (
 // in no list, and its id is unknown. That is no proof that it was deleted (gone.go), and
 // reason enough not to show it. It counts only where account and site are those of the
 // last run, for pages, blog posts and what stands beside them in the tree, and for files
-// that were moved to what is not exported; where the
-// site gave no answer for an id, or none that can be read, nobody knows who may see it,
-// and it stays away too. What is taken comes back when it is listed again.
+// that were moved to what is not exported; where the site gave no answer for the id of any of
+// these, or none that can be read, nobody knows who may see it, and it stays away too. What is taken comes back when it is listed again.
 //
 // What a remaining objection of the guards names stays published, unless [guard] missing
 // says otherwise; what a person has approved or withheld leaves.
@@ -88,13 +88,13 @@ func (s *absence) takeMissing(now mirror.Taken, r *mirror.Absence, named map[mir
 }
 
 // isTaken reports whether what is missing leaves without a person's word. Of files only
-// those do of which Confluence says that they stand elsewhere now.
+// those do of which Confluence says that they stand elsewhere now, or gives no answer.
 func (s *absence) isTaken(r *mirror.Absence, why string) bool {
 	switch r.Kind {
 	case mirror.KindContent:
 		return why == mirror.TakenDoubt || r.State == mirror.GoneUnseen
 	case mirror.KindAttachment:
-		return s.moved[r.ID]
+		return why == mirror.TakenDoubt || s.moved[r.ID]
 	}
 	return false
 }
@@ -125,7 +125,7 @@ func (s *absence) reportTaken(old, now mirror.Taken) bool {
 func (s *absence) reportDoubt() {
 	for _, c := range s.completes {
 		for id, err := range c.doubt {
-			s.report.Fail(report.Failure{Kind: s.known[id].Type, ID: id,
+			s.report.Fail(report.Failure{Kind: cmp.Or(s.known[id].Type, string(c.kind)), ID: id,
 				Reason: "in no list any more, and not answered for by its id, so nobody knows who may read it: " +
 					err.Error()})
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"agc-export/export/mirror"
+	"agc-export/export/owed"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -26,12 +27,15 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 	if full {
 		q.SpaceIDs = spaceIDs(s.spaces)
 	} else {
-		q.PageIDs, q.BlogPostIDs = s.broughtOf(wiki.TypePage), s.broughtOf(wiki.TypeBlogPost)
+		q.PageIDs, q.BlogPostIDs = s.tasksDue(wiki.TypePage), s.tasksDue(wiki.TypeBlogPost)
 	}
 	s.contents.stale = map[string]wiki.Content{} // what is left of those before is in the report
 	var all []wiki.Task
 	for t, err := range s.client.Tasks(ctx, q) {
 		if err != nil {
+			if fetch.IsAbsent(err) {
+				s.owed.Came(owed.Tasks)
+			}
 			return s.optional("tasks", err)
 		}
 		if _, ours := s.seen[t.PageID]; !ours {
@@ -43,6 +47,7 @@ func (s *syncer) sweepTasks(ctx context.Context) error {
 		delete(known, t.ID)
 		all = append(all, t)
 	}
+	s.owed.Came(owed.Tasks)
 	// The bodies come first: a task that is written tells no later run that the body
 	// around it is old.
 	if err := s.fetchBodies(ctx); err != nil {
@@ -75,11 +80,13 @@ func (s *syncer) knownTasks(ctx context.Context) (map[string]taskState, error) {
 	return known, nil
 }
 
-// broughtOf lists the contents of a type whose bodies this run brought.
-func (s *syncer) broughtOf(typ string) []string {
+// tasksDue lists the contents of a type whose tasks are to be asked for: those whose bodies this
+// run brought, and those of which earlier runs owe them.
+func (s *syncer) tasksDue(typ string) []string {
 	var ids []string
-	for id := range s.bodies {
-		if s.seen[id].Type == typ {
+	late := s.owed.Of(owed.Tasks)
+	for id, c := range s.seen {
+		if c.Type == typ && (s.bodies[id] || late[id]) {
 			ids = append(ids, id)
 		}
 	}

@@ -151,6 +151,7 @@ type Attachment struct {
 	Status       string
 	Title        string // the file name
 	PageID       string // the page or blog post that holds it; empty for custom content
+	CustomID     string // the content of an app that holds it
 	MediaType    string
 	Comment      string
 	FileID       string // UUID that ADF media nodes use
@@ -173,6 +174,7 @@ type Comment struct {
 	Status       string
 	PageID       string // page or blog post
 	AttachmentID string // where the comment belongs to an attachment
+	CustomID     string // where it belongs to the content of an app
 	ParentID     string // the comment that this one answers; empty for a root
 	Resolution   string // inline: open, resolved, reopened, dangling
 	MarkerRef    string // inline: ac:ref of its ac:inline-comment-marker

@@ -85,6 +85,9 @@ func markdownBody(r *resolver, dst *html.Node, c *call) {
 	if hasData(source) {
 		source, _ = r.keepPictures(source, c.Node, codeIn(source), dataSource, dataDest, dataName)
 	}
+	if hasLink(source) {
+		source = r.leadLinks(source, c.Node)
+	}
 	s, harm := defuse(source)
 	if harm == costs {
 		r.lose(LossSize, shortName(c.name), c.Node)
