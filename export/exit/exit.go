@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 
+	"agc-export/export/lock"
 	"agc-export/export/mirror"
 )
 
@@ -49,7 +50,7 @@ func Code(err error) int {
 		guard      *GuardError
 		corrupt    *CorruptError
 		newer      *mirror.VersionError
-		locked     *mirror.LockedError
+		locked     *lock.HeldError
 		foreign    *mirror.ForeignError
 	)
 	switch {

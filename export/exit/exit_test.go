@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/lock"
 	"agc-export/export/mirror"
 	"agc-export/fetch"
 )
@@ -40,7 +41,7 @@ func TestExitCode(t *testing.T) {
 		{&exit.CorruptError{Text: "x"}, exit.Corrupt},
 		{mirror.ErrCorrupt, exit.Corrupt},
 		{&mirror.ForeignError{Dir: "mirror"}, exit.Corrupt},
-		{&mirror.LockedError{Dir: "mirror"}, exit.Locked},
+		{&lock.HeldError{Dir: "mirror"}, exit.Locked},
 		{context.Canceled, exit.Interrupt},
 		{&exit.UngrantedError{}, exit.Auth},
 	} {

@@ -15,16 +15,6 @@ var ErrCorrupt = errors.New("the mirror's database is damaged")
 
 var errReadOnly = errors.New("the mirror is open for reading only")
 
-// LockedError says that another run has the mirror open, or writes the output.
-type LockedError struct {
-	Dir string
-}
-
-// Error says which folder it is.
-func (e *LockedError) Error() string {
-	return fmt.Sprintf("%s is in use by another run", e.Dir)
-}
-
 // VersionError says that a newer program made the mirror.
 type VersionError struct {
 	Dir        string

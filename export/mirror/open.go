@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"agc-export/export/lock"
 	"context"
 	"database/sql"
 	"errors"
@@ -38,7 +39,7 @@ type Options struct {
 // lock alone for a moment, rolls back or migrates, and then reads; that needs
 // leave to write.
 //
-// Errors: *LockedError at once when another run is in the way, *VersionError
+// Errors: *lock.HeldError at once when another run is in the way, *VersionError
 // for a mirror of a newer program, *ForeignError for what is no mirror.
 func Open(ctx context.Context, dir string, opt Options) (*Mirror, error) {
 	abs, err := filepath.Abs(dir)
@@ -66,7 +67,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Mirror, error) {
 	}
 	m.Close()
 	switch err.(type) {
-	case *LockedError, *VersionError, *ForeignError: // they say it all
+	case *lock.HeldError, *VersionError, *ForeignError: // they say it all
 		return nil, err
 	}
 	return nil, wrap("opening "+dir, err)
@@ -192,9 +193,9 @@ func (m *disk) take(alone bool) error {
 	if m.lock == nil {
 		return nil
 	}
-	ok, err := flock(m.lock, alone)
+	ok, err := lock.Try(m.lock, alone)
 	if err == nil && !ok {
-		err = &LockedError{Dir: m.dir}
+		err = &lock.HeldError{Dir: m.dir}
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/lock"
 	"agc-export/fetch/wiki"
 )
 
@@ -112,7 +113,7 @@ func TestLock(t *testing.T) {
 			m.Close()
 			return true
 		}
-		if locked := (*LockedError)(nil); !errors.As(err, &locked) {
+		if locked := (*lock.HeldError)(nil); !errors.As(err, &locked) {
 			t.Errorf("error %v", err)
 		}
 		return false

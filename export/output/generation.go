@@ -31,7 +31,7 @@ import (
 	"sync"
 
 	"agc-export/export/exit"
-	"agc-export/export/mirror"
+	"agc-export/export/lock"
 	"agc-export/export/report"
 )
 
@@ -72,7 +72,7 @@ type Generation struct {
 }
 
 // NewGeneration starts an empty output beside the published ones and removes what a
-// killed run left. The error is a *mirror.LockedError where another run, with another
+// killed run left. The error is a *lock.HeldError where another run, with another
 // mirror perhaps, writes there.
 func NewGeneration(dir string) (*Generation, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -82,20 +82,20 @@ func NewGeneration(dir string) (*Generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := mirror.LockFolder(out)
+	held, err := lock.Folder(out)
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
 	}
-	g := &Generation{out: out, lock: lock, sums: sums{}, dirs: map[string]bool{}}
+	g := &Generation{out: out, lock: held, sums: sums{}, dirs: map[string]bool{}}
 	if err := g.begin(); err != nil {
-		return nil, errors.Join(err, lock.Close(), out.Close())
+		return nil, errors.Join(err, held.Close(), out.Close())
 	}
 	return g, nil
 }
 
 // Probe makes sure that a generation can be written, by beginning one: an export
 // that could publish nothing shall not first ask a site for hours. The error is a
-// *mirror.LockedError where another run is writing there.
+// *lock.HeldError where another run is writing there.
 func Probe(dir string) error {
 	g, err := NewGeneration(dir)
 	if err != nil {

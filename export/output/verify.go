@@ -10,7 +10,7 @@ import (
 	"path"
 	"slices"
 
-	"agc-export/export/mirror"
+	"agc-export/export/lock"
 	"agc-export/export/names"
 )
 
@@ -65,7 +65,7 @@ func findStrays(out *os.Root, all []string, found func(what string)) error {
 	entries, err := fs.ReadDir(out.FS(), ".")
 	for _, e := range entries {
 		switch name := e.Name(); {
-		case name == CurrentLink, name == mirror.LockFile, name == BuildingDir, name == RemovingDir, name == nextLink,
+		case name == CurrentLink, name == lock.FileName, name == BuildingDir, name == RemovingDir, name == nextLink,
 			slices.Contains(all, name):
 		default:
 			found(names.Plain(name) + ": is no generation")

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"agc-export/export/lock"
 	"agc-export/export/mirror"
 )
 
@@ -128,7 +129,7 @@ func (a *Audit) append(ctx context.Context, records []AuditRecord) (head string,
 		return "", err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := mirror.WaitLock(f); err != nil {
+	if err := lock.Wait(f); err != nil {
 		return "", err
 	}
 	data, err := io.ReadAll(f)

@@ -1,4 +1,4 @@
-package mirror
+package lock
 
 import (
 	"errors"
@@ -7,10 +7,10 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// flock locks the first byte of f, for its holder alone or shared among readers,
+// Try locks the first byte of f, for its holder alone or shared among readers,
 // without waiting; false means that somebody else holds it. The system frees it
 // when f is closed and when its process dies.
-func flock(f *os.File, alone bool) (bool, error) {
+func Try(f *os.File, alone bool) (bool, error) {
 	h, at := windows.Handle(f.Fd()), &windows.Overlapped{}
 	// Windows stacks locks: an earlier one is given back first.
 	_ = windows.UnlockFileEx(h, 0, 1, 0, at)
@@ -25,10 +25,8 @@ func flock(f *os.File, alone bool) (bool, error) {
 	return err == nil, err
 }
 
-// waitLock waits for the lock.
-func waitLock(f *os.File) error {
+// Wait locks f for its holder alone and waits until that can be. It is for files that are held for a
+// moment only.
+func Wait(f *os.File) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &windows.Overlapped{})
 }
-
-// syncDir does nothing: Windows syncs names by itself.
-func (m *disk) syncDir(string) error { return nil }
