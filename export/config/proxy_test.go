@@ -15,8 +15,9 @@ func TestCheckProxies(t *testing.T) {
 		"10.1.2.3:8080": true, "http://under_score:80": true, "http://[fe80::1%25eth0]:80": true,
 		"http://": false, "http:/proxy:8080": false, "http//proxy": false, "ftp://proxy": false, "proxy:port": false,
 		"proxy:99999": false, "http://u:p#ss@proxy:80": false, "http://u:p/ss@proxy:80": false,
-		"http://u:p%ss@proxy:80": false, " http://proxy:80": false, "http://pro xy:80": false, "http://proxy:80\n": false,
-		"http://proxy:0": false, "http://proxy:80/path": false, "http://:8080": false, "http://proxy:80?x": false,
+		"http://u:p%ss@proxy:80": false, " http://proxy:80": false, "http://pro xy:80": false,
+		"http://proxy:80\n": false,
+		"http://proxy:0":    false, "http://proxy:80/path": false, "http://:8080": false, "http://proxy:80?x": false,
 		"<proxy>": false, "http://[::1": false, "DIRECT;": false, "http://u:p@ss@proxy\x00": false,
 	} {
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
@@ -42,7 +43,8 @@ func judge(t *testing.T, name, value string, right bool) {
 	if (err == nil) != right {
 		t.Errorf("%s=%q: %v", name, value, err)
 	}
-	if text := fmt.Sprint(err); err != nil && (!strings.Contains(text, name) || len(value) > 8 && strings.Contains(text, value)) {
+	text := fmt.Sprint(err)
+	if err != nil && (!strings.Contains(text, name) || len(value) > 8 && strings.Contains(text, value)) {
 		t.Errorf("%s=%q is told as %s", name, value, text)
 	}
 }

@@ -64,7 +64,8 @@ func TestHalves(t *testing.T) {
 		err  error
 		most int
 	}{
-		"none": {nil, nil, 1}, "first": {[]string{"0"}, nil, 4}, "last": {[]string{"249"}, nil, 4}, "one": {[]string{"100"}, nil, 20},
+		"none": {nil, nil, 1}, "first": {[]string{"0"}, nil, 4}, "last": {[]string{"249"}, nil, 4},
+		"one":   {[]string{"100"}, nil, 20},
 		"three": {[]string{"200", "3", "77"}, nil, 50}, "all": {ids, refused, 3},
 	} {
 		asked := 0

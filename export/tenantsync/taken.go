@@ -17,7 +17,8 @@ import (
 // reason enough not to show it. It counts only where account and site are those of the
 // last run, for pages, blog posts and what stands beside them in the tree, and for files
 // that were moved to what is not exported; where the site gave no answer for the id of any of
-// these, or none that can be read, nobody knows who may see it, and it stays away too. What is taken comes back when it is listed again.
+// these, or none that can be read, nobody knows who may see it, and it stays away too. What is
+// taken comes back when it is listed again.
 //
 // What a remaining objection of the guards names stays published, unless [guard] missing
 // says otherwise; what a person has approved or withheld leaves.
