@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"agc-export/export"
 	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 )
@@ -150,7 +151,8 @@ func room(t testing.TB, dir string) (bytes int64) {
 
 // What a tenant takes from its first run to its nights, at each size of AGC_SCALE ("1000,10000"):
 // no part of any suite, since the largest takes an hour. AGC_PAGE is the size of a body, 13,000
-// bytes unless it says otherwise; the folder of temporary files holds all.
+// bytes unless it says otherwise; the folder of temporary files holds all. It fails where memory or the mirror
+// take more than `help scale` tells.
 func TestScale(t *testing.T) {
 	if os.Getenv("AGC_SCALE") == "" {
 		t.Skip("AGC_SCALE names no sizes")
@@ -166,9 +168,15 @@ func TestScale(t *testing.T) {
 		t.Run(size, func(t *testing.T) {
 			s := newScaled(t, pages)
 			row := func(what string, c cost) {
+				mirror, out := room(t, filepath.Join(s.dir, "mirror")), room(t, filepath.Join(s.dir, "out"))
 				line := fmt.Sprintf("%d | %d | %s | %.1f + %.1f | %.1f | %d | %d | %d", pages, s.size.PageBytes, what,
-					c.user.Seconds(), c.system.Seconds(), c.wall.Seconds(), c.peak>>20,
-					room(t, filepath.Join(s.dir, "mirror"))>>20, room(t, filepath.Join(s.dir, "out"))>>20)
+					c.user.Seconds(), c.system.Seconds(), c.wall.Seconds(), c.peak>>20, mirror>>20, out>>20)
+				if most := int64(export.MemoryBase + export.MemoryBytes*pages); c.peak > most {
+					t.Errorf("%s: %d MB of memory, and help scale tells %d", what, c.peak>>20, most>>20)
+				}
+				if most := int64(export.MirrorBytes*pages) + 5<<20; what == "clean build" && mirror > most {
+					t.Errorf("%s: a mirror of %d MB, and help scale tells %d", what, mirror>>20, most>>20)
+				}
 				fmt.Fprintln(&table, line)
 				fmt.Println(line) // a run that takes an hour shows where it is
 			}

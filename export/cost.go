@@ -37,8 +37,8 @@ const (
 // searchAnswer is how many objects an answer of the search holds.
 const searchAnswer = 200
 
-// What a page of 13,000 bytes of storage takes on this side, with three files for four pages: budgets, which
-// TestScale compares with what it measures. Memory is that of the process at its largest.
+// What a page of 13,000 bytes of storage takes on this side, with three files for four pages: budgets.
+// TestScale holds memory and mirror to them. Memory is that of the process at its largest.
 const (
 	MirrorBytes   = 36_000 // of the mirror, with what its pages were made of; the bytes of files come to it
 	OutputBytes   = 54_000 // of a generation; the bytes of files come to it, once for all generations

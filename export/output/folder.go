@@ -149,6 +149,27 @@ func (c *folders) link(name string, to *folders, as string) error {
 	return from.link(path.Base(name), into, path.Base(as))
 }
 
+// write makes a new file of the tree, with the mode of all. masked tells that the process's mask
+// takes something of that away.
+func (c *folders) write(name string, data []byte, masked bool) error {
+	d, err := c.use(path.Dir(name))
+	if err != nil {
+		return err
+	}
+	defer c.done(d)
+	return d.write(path.Base(name), data, masked)
+}
+
+// read reads a file of the tree.
+func (c *folders) read(name string) ([]byte, error) {
+	d, err := c.use(path.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	defer c.done(d)
+	return d.read(path.Base(name))
+}
+
 // mkdir makes a folder of the tree in one that is there.
 func (c *folders) mkdir(dir string, mode fs.FileMode) error {
 	above, err := c.use(path.Dir(dir))

@@ -2,6 +2,7 @@ package output
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 
@@ -31,8 +32,12 @@ func (d *folder) fd() int { return int(d.f.Fd()) }
 
 // open opens what lies under a name.
 func (d *folder) open(name string, flags int) (int, error) {
+	return d.openWith(name, flags, 0)
+}
+
+func (d *folder) openWith(name string, flags int, mode uint32) (int, error) {
 	for {
-		fd, err := unix.Openat(d.fd(), name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+		fd, err := unix.Openat(d.fd(), name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, mode)
 		if err != unix.EINTR {
 			return fd, err
 		}
@@ -107,6 +112,49 @@ func (d *folder) sum(name string, r *summer) (string, lie, error) {
 // link gives a file of the folder a name in another folder too.
 func (d *folder) link(name string, to *folder, as string) error {
 	return unix.Linkat(d.fd(), name, to.fd(), as, 0)
+}
+
+// write makes a new file. What is left of one that cannot be written whole stays: it belongs to no
+// generation.
+func (d *folder) write(name string, data []byte, masked bool) (err error) {
+	fd, err := d.openWith(name, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL, uint32(publishedMode))
+	if err != nil {
+		return &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	defer func() { err = errors.Join(err, unix.Close(fd)) }()
+	if masked {
+		if err := unix.Fchmod(fd, uint32(publishedMode)); err != nil {
+			return &fs.PathError{Op: "chmod", Path: name, Err: err}
+		}
+	}
+	for len(data) > 0 {
+		n, err := unix.Write(fd, data)
+		if err == nil && n == 0 {
+			err = io.ErrShortWrite
+		}
+		if err != nil && err != unix.EINTR {
+			return &fs.PathError{Op: "write", Path: name, Err: err}
+		}
+		data = data[max(n, 0):]
+	}
+	return nil
+}
+
+// read reads a file.
+func (d *folder) read(name string) ([]byte, error) {
+	fd, err := d.open(name, unix.O_RDONLY)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	f := os.NewFile(uintptr(fd), name)
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, info.Size())
+	_, err = io.ReadFull(f, data)
+	return data, err
 }
 
 // mkdir makes a folder in this one.

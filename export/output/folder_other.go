@@ -70,5 +70,23 @@ func (d *folder) sum(name string, r *summer) (string, lie, error) {
 // link gives a file of the folder a name in another folder too: here there is no call for it.
 func (d *folder) link(string, *folder, string) error { return errors.ErrUnsupported }
 
+// write makes a new file.
+func (d *folder) write(name string, data []byte, masked bool) error {
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
+	if err != nil {
+		return err
+	}
+	if masked {
+		err = f.Chmod(publishedMode)
+	}
+	if err == nil {
+		_, err = f.Write(data)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// read reads a file.
+func (d *folder) read(name string) ([]byte, error) { return d.root.ReadFile(name) }
+
 // mkdir makes a folder in this one.
 func (d *folder) mkdir(name string, mode fs.FileMode) error { return d.root.Mkdir(name, mode) }

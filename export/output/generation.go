@@ -15,7 +15,6 @@
 package output
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -179,8 +178,15 @@ func (g *Generation) Close() error {
 
 // Write adds a file.
 func (g *Generation) Write(name string, data []byte) error {
+	if err := g.mkdir(path.Dir(name)); err != nil {
+		return err
+	}
+	if err := g.tree.write(name, data, g.mask); err != nil {
+		return err
+	}
 	sum := sha256.Sum256(data)
-	return g.Copy(name, bytes.NewReader(data), hex.EncodeToString(sum[:]))
+	g.record(name, hex.EncodeToString(sum[:]))
+	return nil
 }
 
 // Copy adds a file from a reader whose checksum must be sum, and is an error if not. A large file is
@@ -229,7 +235,7 @@ func fill(f *os.File, r io.Reader) (string, error) {
 }
 
 // Read returns the bytes of a file that was added.
-func (g *Generation) Read(name string) ([]byte, error) { return g.root.ReadFile(name) }
+func (g *Generation) Read(name string) ([]byte, error) { return g.tree.read(name) }
 
 // Link adds a file that has the bytes of another: as a hard link where the file
 // system has them, else as a copy.

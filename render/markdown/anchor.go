@@ -18,7 +18,12 @@ type Places struct {
 	Exact    map[string]string // as Confluence may write it -> identifier
 	Folded   map[string]string // letters and digits only
 	headings []headingRef
+	named    []authored // not entered yet
+	title    string     // of the page
 }
+
+// authored is a place by the name that its author gave it.
+type authored struct{ name, id string }
 
 // headingRef is a heading as it stands in the Markdown.
 type headingRef struct {
@@ -45,17 +50,19 @@ func zonesOf(n *html.Node) []string {
 // Anchors returns the places of a page from its storage format. Included pages
 // count, since their headings stand in the page too.
 func Anchors(src []byte, page Page, tenant Tenant) *Places {
-	return newResolver(page, tenant).findAnchors(page.readable(string(src)))
+	a := newResolver(page, tenant).findAnchors(page.readable(string(src)))
+	a.enter()
+	return a
 }
 
 // findAnchors resolves a body once without links in the page and reads the places
 // off the tree.
 func (r *resolver) findAnchors(src string) *Places {
-	a := &Places{Exact: map[string]string{}, Folded: map[string]string{}}
+	a := &Places{title: r.page.Title}
 	var slugs slug.Slugger
 	slugs.Next(r.page.Title)
 	seen := map[string]int{}
-	r.blindly(src, a, func(tree *html.Node) { a.read(tree, r.page.Title, &slugs, seen) })
+	r.blindly(src, a, func(tree *html.Node) { a.read(tree, &slugs, seen) })
 	return a
 }
 
@@ -115,43 +122,54 @@ func hasPlace(n *storage.Node) bool {
 }
 
 // read enters the places of a tree. seen counts the headings of the same words.
-func (a *Places) read(tree *html.Node, title string, slugs *slug.Slugger, seen map[string]int) {
+func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int) {
 	for n := range tree.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
-			a.add(attr(n, "id"), attr(n, "id"), title)
+			a.add(attr(n, "id"), attr(n, "id"))
 		case isHeading(n):
 			words := strings.Join(strings.Fields(contentOf(n)), " ")
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)
-			a.add(words, h.id, title)
+			a.add(words, h.id)
 			if k := seen[words]; k > 0 { // Confluence counts twins: "Heading.1"
-				a.add(words+"."+strconv.Itoa(k), h.id, title)
+				a.add(words+"."+strconv.Itoa(k), h.id)
 			}
 			seen[words]++
-			a.add(h.id, h.id, title)
+			a.add(h.id, h.id)
 		}
 	}
 }
 
-// add enters a place under all names by which Confluence's dialects call it: as it
-// is, without spaces (Data Center), with "-" for spaces (Cloud), and each with the
-// page's title before it.
-func (a *Places) add(name, id, title string) {
-	joined := strings.ReplaceAll(name, " ", "")
-	for _, s := range []string{name, joined, strings.ReplaceAll(name, " ", "-")} {
-		for _, key := range []string{s, strings.ReplaceAll(title, " ", "") + "-" + s,
-			"id-" + strings.ReplaceAll(title, " ", "") + "-" + s} {
-			if _, ok := a.Exact[key]; !ok {
-				a.Exact[key] = id
-			}
-		}
+// add notes a place.
+func (a *Places) add(name, id string) { a.named = append(a.named, authored{name, id}) }
+
+// enter enters the places that were noted under all names by which Confluence's dialects call them:
+// as they are, without spaces (Data Center), with "-" for spaces (Cloud), and each with the page's
+// title before it. Tables of contents need none of them.
+func (a *Places) enter() {
+	if a.Exact == nil {
+		a.Exact, a.Folded = map[string]string{}, map[string]string{}
 	}
-	for _, key := range []string{fold(name), fold(title + name)} {
-		if _, ok := a.Folded[key]; !ok && key != "" {
-			a.Folded[key] = id
+	joined := strings.ReplaceAll(a.title, " ", "") + "-"
+	for _, p := range a.named {
+		for _, s := range []string{p.name, strings.ReplaceAll(p.name, " ", ""), strings.ReplaceAll(p.name, " ", "-")} {
+			enter(a.Exact, s, p.id)
+			enter(a.Exact, joined+s, p.id)
+			enter(a.Exact, "id-"+joined+s, p.id)
 		}
+		enter(a.Folded, fold(p.name), p.id)
+		enter(a.Folded, fold(a.title+p.name), p.id)
+	}
+	delete(a.Folded, "")
+	a.named = nil
+}
+
+// enter enters a key where it is not taken.
+func enter(places map[string]string, key, id string) {
+	if _, ok := places[key]; !ok {
+		places[key] = id
 	}
 }
 
@@ -223,4 +241,11 @@ func (r *resolver) anchors() *Places {
 		r.headings = r.findAnchors(r.src)
 	}
 	return r.headings
+}
+
+// lookup finds a place of the page, see Places.
+func (r *resolver) lookup(name string) (fragment string, ok bool) {
+	all := r.anchors()
+	all.enter()
+	return all.Lookup(name)
 }

@@ -134,7 +134,7 @@ func (r *resolver) inPage(dst, body *html.Node, name string, n *storage.Node) {
 	// be counted then.
 	fragment, ok := "top", true
 	if name != "" && name != "top" && !r.blind {
-		fragment, ok = r.anchors().Lookup(name)
+		fragment, ok = r.lookup(name)
 	}
 	if body.FirstChild == nil {
 		if addText(body, name); name == "" {

@@ -49,7 +49,8 @@ func TestPassedOver(t *testing.T) {
 		all := newResolver(testPage, newFake())
 		all.titled = true // nothing is passed over in a heading
 		want, got := all.findAnchors(src), Anchors([]byte(src), testPage, newFake())
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Places{}, headingRef{})); diff != "" {
+		want.enter()
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Places{}, headingRef{}, authored{})); diff != "" {
 			t.Errorf("%.200s: places with all of it, and with some passed over (-want +got):\n%s", src, diff)
 		}
 	}

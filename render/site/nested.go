@@ -56,6 +56,9 @@ var holders = map[string][]string{
 // mostNested is how deep elements may lie in each other here; the other parser takes 512.
 const mostNested = 200
 
+// listsApart is the one comment that is read: it stands between two lists, which would be one.
+const listsApart = "<!-- -->"
+
 // strict reads HTML in which every element is closed where it should be.
 type strict struct {
 	src   string
@@ -103,6 +106,12 @@ func (r *strict) next() bool {
 		}
 		r.at += n
 		return r.text(rest[:n])
+	case strings.HasPrefix(rest, listsApart):
+		r.at += len(listsApart)
+		n := r.node()
+		n.Type, n.Data = html.CommentNode, " "
+		r.append(n)
+		return true
 	case len(rest) > 1 && rest[1] == '/':
 		n := nameLength(rest[2:])
 		if len(rest) < n+3 || rest[n+2] != '>' {

@@ -155,6 +155,9 @@ func endless(doc ast.Node, md []byte) int {
 	at := -1
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		block, ok := n.(*ast.HTMLBlock)
+		if n.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
+		}
 		if !ok || !entering || ends[block.HTMLBlockType] == nil || block.Lines().Len() == 0 {
 			return ast.WalkContinue, nil
 		}
@@ -193,16 +196,25 @@ func (p *pass) wholeness(doc ast.Node, md []byte) {
 			lines = n.Segments
 		}
 		if lines != nil && entering {
-			var b bytes.Buffer
-			for i := range lines.Len() {
-				line := lines.At(i)
-				b.Write(line.Value(md))
-			}
-			b.Write(closure)
-			n.SetAttributeString(wholeKey, whole(b.String(), p.tookAway))
+			n.SetAttributeString(wholeKey, whole(rawText(lines, closure, md), p.tookAway))
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+// rawText joins the lines of raw HTML.
+func rawText(lines *text.Segments, closure, md []byte) string {
+	if lines.Len() == 1 && closure == nil {
+		line := lines.At(0)
+		return string(line.Value(md))
+	}
+	var b strings.Builder
+	for i := range lines.Len() {
+		line := lines.At(i)
+		b.Write(line.Value(md))
+	}
+	b.Write(closure)
+	return b.String()
 }
 
 // rawHTML is the goldmark extension that writes raw HTML as whole made it.

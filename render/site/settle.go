@@ -57,3 +57,81 @@ func wordOf(p *parse.PipeNode) string {
 func escaped(text string) string {
 	return strings.ReplaceAll(template.HTMLEscapeString(text), "+", "&#43;")
 }
+
+// callDirectly makes functions of the methods of view that templates call with arguments. To call a
+// method by its name costs a template more than to write what it returns.
+func callDirectly(all []*template.Template) {
+	for _, t := range all {
+		if t.Tree != nil {
+			directList(t.Tree.Root)
+		}
+	}
+}
+
+func directList(list *parse.ListNode) {
+	if list == nil {
+		return
+	}
+	for _, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.ActionNode:
+			directPipe(n.Pipe)
+		case *parse.TemplateNode:
+			directPipe(n.Pipe)
+		case *parse.IfNode:
+			directBranch(&n.BranchNode)
+		case *parse.RangeNode:
+			directBranch(&n.BranchNode)
+		case *parse.WithNode:
+			directBranch(&n.BranchNode)
+		}
+	}
+}
+
+func directBranch(n *parse.BranchNode) {
+	directPipe(n.Pipe)
+	directList(n.List)
+	directList(n.ElseList)
+}
+
+func directPipe(p *parse.PipeNode) {
+	if p == nil {
+		return
+	}
+	for _, c := range p.Cmds {
+		if name, of := methodOf(c.Args); of != nil && methods[name] != nil {
+			f := parse.NewIdentifier(name)
+			f.Pos = c.Args[0].Position()
+			c.Args = append([]parse.Node{f, of}, c.Args[1:]...)
+		}
+		for _, a := range c.Args {
+			if inner, ok := a.(*parse.PipeNode); ok {
+				directPipe(inner)
+			}
+		}
+	}
+}
+
+// methodOf returns the method that "$.Name arg" or ".Name arg" calls, and of what. Without an
+// argument it may be a field.
+func methodOf(args []parse.Node) (name string, of parse.Node) {
+	if len(args) < 2 {
+		return "", nil
+	}
+	switch n := args[0].(type) {
+	case *parse.FieldNode:
+		if len(n.Ident) == 1 {
+			return n.Ident[0], &parse.DotNode{NodeType: parse.NodeDot, Pos: n.Pos}
+		}
+	case *parse.VariableNode:
+		if len(n.Ident) == 2 {
+			return n.Ident[1], &parse.VariableNode{NodeType: parse.NodeVariable, Pos: n.Pos, Ident: n.Ident[:1]}
+		}
+	}
+	return "", nil
+}
+
+// methods are the methods of view that take arguments, by their names.
+var methods = template.FuncMap{"By": view.By, "Date": view.Date, "Kind": view.Kind, "Outline": view.Outline,
+	"Pages": view.Pages, "Place": view.Place, "Rel": view.Rel, "Size": view.Size, "T": view.T, "Tree": view.Tree,
+	"TypeClass": view.TypeClass, "When": view.When, "With": view.With}

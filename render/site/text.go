@@ -18,31 +18,46 @@ var inline = map[string]bool{
 // plainText is what a body says, without its form: one space between words, and one
 // where a block ends.
 func plainText(root *html.Node) string {
-	var b strings.Builder
-	space := false // a space is due before the next word
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
-		if n.Type == html.TextNode {
-			if n.Parent.Namespace != "" && n.Parent.Data != "annotation" {
-				return // of a formula its TeX is taken
-			}
-			parted := space || strings.TrimLeft(n.Data, " \t\r\n") != n.Data
-			for field := range strings.FieldsSeq(n.Data) {
-				if parted && b.Len() > 0 {
-					b.WriteByte(' ')
-				}
-				b.WriteString(field)
-				parted, space = true, false
-			}
-			space = space || strings.TrimRight(n.Data, " \t\r\n") != n.Data
-			return
-		}
-		space = space || !inline[n.Data]
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-		space = space || !inline[n.Data]
-	}
-	walk(root)
-	return b.String()
+	var w wordWriter
+	w.walk(root)
+	return w.String()
 }
+
+// wordWriter writes words with single spaces between them.
+type wordWriter struct {
+	strings.Builder
+	space bool // a space is due before the next word
+}
+
+func (w *wordWriter) walk(n *html.Node) {
+	if n.Type == html.TextNode {
+		if n.Parent.Namespace == "" || n.Parent.Data == "annotation" { // of a formula its TeX is taken
+			w.text(n.Data)
+		}
+		return
+	}
+	ends := !inline[n.Data]
+	w.space = w.space || ends
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.walk(c)
+	}
+	w.space = w.space || ends
+}
+
+// text writes the words of a text. Of its edges only what HTML calls white space parts words.
+func (w *wordWriter) text(s string) {
+	if s == "" {
+		return
+	}
+	parted := w.space || blankByte(s[0])
+	for field := range strings.FieldsSeq(s) {
+		if parted && w.Len() > 0 {
+			w.WriteByte(' ')
+		}
+		w.WriteString(field)
+		parted, w.space = true, false
+	}
+	w.space = w.space || blankByte(s[len(s)-1])
+}
+
+func blankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }

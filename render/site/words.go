@@ -76,7 +76,9 @@ func (w words) month(s string) (month, year string) {
 
 func (w words) day(day string, month, year int) string {
 	name := strings.Fields(w["months"])[month-1]
-	text := strings.NewReplacer("{day}", day, "{month}", name, "{year}", strconv.Itoa(year)).Replace(w["date"])
+	text := strings.ReplaceAll(w["date"], "{day}", day)
+	text = strings.ReplaceAll(text, "{year}", strconv.Itoa(year))
+	text = strings.ReplaceAll(text, "{month}", name)
 	return strings.Trim(text, " .,-")
 }
 

@@ -47,7 +47,7 @@ var scripts = []string{"load.js", "site.js", "tree.js", "words.js", "search.js",
 func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 	s := &Site{cfg: cfg}
 	var err error
-	if s.tmpl, err = template.New("site").Funcs(funcs).ParseFS(fsys, "*.tmpl"); err != nil {
+	if s.tmpl, err = template.New("site").Funcs(funcs).Funcs(methods).ParseFS(fsys, "*.tmpl"); err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
 	}
 	var lines []byte
@@ -67,6 +67,7 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 			}
 		}
 	}
+	callDirectly(s.tmpl.Templates())
 	return s, s.addAssets(fsys, own)
 }
 
