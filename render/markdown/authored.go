@@ -17,7 +17,8 @@ import (
 // Where an address stands in it: as what a link or picture leads to, behind the name of one, in
 // HTML, in angle brackets, or bare.
 var (
-	linkDest = regexp.MustCompile(`(?i)\]\([ \t]*(<https?://[^<>\n]*>|https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)`)
+	linkDest = regexp.MustCompile(`(?i)\]\([ \t]*(<https?://[^<>\n]*>` +
+		`|https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)`)
 	linkName = regexp.MustCompile(`(?im)^[ >]{0,8}\[[^\]\n]+\]:[ \t]*(<https?://[^<>\n]*>|https?://\S+)`)
 	linkAttr = regexp.MustCompile(`(?is)<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("https?://[^"]*"|'https?://[^']*'|` +
 		`https?://[^\s>"']+)`)
@@ -27,8 +28,8 @@ var (
 
 // hasLink tells whether such an address may stand in a text.
 func hasLink(s string) bool {
-	return strings.Contains(s, "://") && (linkAuto.MatchString(s) || linkBare.MatchString(s) || linkDest.MatchString(s) ||
-		linkName.MatchString(s) || linkAttr.MatchString(s))
+	return strings.Contains(s, "://") && (linkAuto.MatchString(s) || linkBare.MatchString(s) ||
+		linkDest.MatchString(s) || linkName.MatchString(s) || linkAttr.MatchString(s))
 }
 
 // authoredLink is an address in a text.
