@@ -49,13 +49,8 @@ func proxyVariable(environ map[string]string, name string) (string, string) {
 }
 
 // proxyHost is what stands in a host's place: a name, an IPv4 address, or an IPv6 one in brackets.
-<<<<<<< HEAD
-var proxyHost = regexp.MustCompile(
-	`^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\])(?::\d{1,5})?$`)
-=======
 var proxyHost = regexp.MustCompile(`^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?` +
 	`|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\])(?::\d{1,5})?$`)
->>>>>>> main
 
 // isProxy says whether the transport takes a value for a proxy, and for the one that is meant.
 func isProxy(value string) bool {

@@ -182,21 +182,12 @@ func (t *Texts) Keep(ctx context.Context, listed map[string]wiki.Content) error 
 		if !ok || c.Version.Number != last.Version {
 			continue
 		}
-<<<<<<< HEAD
-		why := fmt.Sprintf("its current version %d is empty, so its last text is shown, that of version %d, "+
-			"under a note", last.Version, last.Shown)
-		t.report.Lack("the text of the live doc " + id + ": " + why)
-		if t.met[id] {
-			t.report.FailAlso([]report.Failure{{Kind: c.Type, ID: id,
-				Reason: why + "; if its author did not empty it, ask for the text: no program is given it"}})
-=======
 		why := fmt.Sprintf("its current version %d is empty, so its last text is shown, "+
 			"that of version %d, under a note", last.Version, last.Shown)
 		t.report.Lack("the text of the live doc " + id + ": " + why)
 		if t.met[id] {
 			t.report.FailAlso([]report.Failure{{Kind: c.Type, ID: id, Reason: why +
 				"; if its author did not empty it, ask for the text: no program is given it"}})
->>>>>>> main
 		}
 	}
 	if t.noted.Looked {

@@ -8,15 +8,9 @@
 // download.go files, newest.go (and the package newest) the lists of both that begin with the
 // newest; the package owed has those of single contents that did not come, and apart counts what
 // stands on what is not exported. The packages reference and livedoc look up whom and what all of
-<<<<<<< HEAD
-// these name, and the last texts of empty live docs. access.go, parent.go and restriction.go ask
-// who may read what, last of all. gone.go, absent.go and taken.go say what vanished, by the
-// mirror's own clock (the package clock); guard.go stops a run that would do harm. complete.go
-=======
 // these name, and the last texts of empty live docs. access.go, parent.go and restriction.go ask who
 // may read what, last of all. gone.go, absent.go and taken.go say what vanished, by the mirror's own
 // clock (the package clock); guard.go stops a run that would do harm. complete.go
->>>>>>> main
 // counts at the end, ended.go notes how it ended.
 //
 // Two rules hold it together: nothing is concluded from a list that was not read to its
