@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 
@@ -290,7 +291,7 @@ func (s *Site) validate(bad func(key, why string) error) error {
 			return bad("site.base_url", "must be an http or https address")
 		}
 	}
-	if l := s.Lang; l != "" && !langTag.MatchString(l) {
+	if l := s.Lang; l != "" && !langTag().MatchString(l) {
 		return bad("site.lang", told(l)+" is not a language tag such as en or es-PR")
 	}
 	if color := s.BannerColor; color != "" {
@@ -324,7 +325,9 @@ const (
 )
 
 // langTag matches language tags as far as HTML cares, BCP 47.
-var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
+var langTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
+})
 
 // The values of [export] conditional; see skipsConditional for an empty one.
 const (
