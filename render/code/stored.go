@@ -35,9 +35,10 @@ type written struct {
 	Then  *turn    `json:"then,omitempty"`
 }
 
-// emitter says what a match becomes.
+// emitter says what a match becomes. Its kind is "token", "bygroups", "using", "usingself",
+// "usingbygroup", or "" for a function.
 type emitter struct {
-	Kind  string           `json:"kind"` // "token", "bygroups", "using", "usingself", "usingbygroup" or "" for a function
+	Kind  string           `json:"kind"`
 	Token chroma.TokenType `json:"token,omitempty"`
 	Parts []*emitter       `json:"parts,omitempty"`
 	Name  string           `json:"name,omitempty"` // of a lexer or of a state
