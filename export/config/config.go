@@ -2,7 +2,8 @@
 // environment and flags. config.go has the sections, key.go a key of any of them by its
 // name, selection.go what they choose among spaces and pages, guard.go how much may leave.
 // secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
-// be a key, service.go leaves aside what Kubernetes puts into the environment. It knows no network.
+// be a key, service.go leaves aside what Kubernetes puts into the environment, proxy.go reads by
+// which proxy this machine goes out. It knows no network.
 package config
 
 import (
