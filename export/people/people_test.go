@@ -12,7 +12,8 @@ func TestNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id, want := range map[string]string{"712020:a": "Ann", "712020:b": "unknown user", "other": "unknown user", "": ""} {
+	for id, want := range map[string]string{"712020:a": "Ann", "712020:b": "unknown user",
+		"other": "unknown user", "": ""} {
 		if p.Name(id) != want || p.Author(id) != want {
 			t.Errorf("%q is called %q, as an author %q; want %q", id, p.Name(id), p.Author(id), want)
 		}

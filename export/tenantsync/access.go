@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -57,6 +58,27 @@ func (s *readers) suspect(ctx context.Context, ids []string) error {
 		return nil
 	}
 	return s.keepUnchecked(ctx)
+}
+
+// write puts what stands on contents into the mirror, in transactions of a size that SQLite likes: not
+// before its names count as unread and who may read its holders as unknown.
+func write[T any](ctx context.Context, refs *reference.References, r *readers, all []T, holder func(T) string,
+	put func(context.Context, []T) (int, error)) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := refs.Open(ctx); err != nil {
+		return err
+	}
+	if err := r.suspect(ctx, ids(all, holder)); err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(all, batchSize) {
+		if _, err := put(ctx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ids are those of a list of objects.

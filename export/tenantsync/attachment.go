@@ -2,7 +2,6 @@ package tenantsync
 
 import (
 	"context"
-	"slices"
 
 	"agc-export/export/history"
 	"agc-export/export/mirror"
@@ -121,21 +120,11 @@ func (s *files) attachmentsOf(ctx context.Context, c wiki.Content) ([]wiki.Attac
 	return batch, s.putAttachments(ctx, batch)
 }
 
-// putAttachments writes attachments, in transactions of a size that SQLite likes, and
-// notes who made them.
+// putAttachments writes attachments, and notes who made them.
 func (s *files) putAttachments(ctx context.Context, all []wiki.Attachment) error {
-	if len(all) > 0 {
-		if err := s.refs.Open(ctx); err != nil {
-			return err
-		}
-	}
-	if err := s.readers.suspect(ctx, ids(all, func(a wiki.Attachment) string { return a.PageID })); err != nil {
+	holder := func(a wiki.Attachment) string { return a.PageID }
+	if err := write(ctx, s.refs, s.readers, all, holder, s.mirror.PutAttachments); err != nil {
 		return err
-	}
-	for batch := range slices.Chunk(all, batchSize) {
-		if _, err := s.mirror.PutAttachments(ctx, batch); err != nil {
-			return err
-		}
 	}
 	s.refs.Names(ids(all, func(a wiki.Attachment) string { return a.Version.AuthorID })...)
 	return nil

@@ -245,23 +245,9 @@ func (s *comments) spill(ctx context.Context, first bool) error {
 	return s.writeComments(ctx, all)
 }
 
-// writeComments writes comments to the mirror, in transactions of a size that SQLite likes.
+// writeComments writes comments to the mirror.
 func (s *comments) writeComments(ctx context.Context, all []wiki.Comment) error {
-	if len(all) == 0 {
-		return nil
-	}
-	if err := s.refs.Open(ctx); err != nil {
-		return err
-	}
-	if err := s.readers.suspect(ctx, ids(all, func(c wiki.Comment) string { return c.PageID })); err != nil {
-		return err
-	}
-	for batch := range slices.Chunk(all, batchSize) {
-		if _, err := s.mirror.PutComments(ctx, batch); err != nil {
-			return err
-		}
-	}
-	return nil
+	return write(ctx, s.refs, s.readers, all, func(c wiki.Comment) string { return c.PageID }, s.mirror.PutComments)
 }
 
 // putComments writes the comments that are new or have changed.
