@@ -77,6 +77,8 @@ func TestFormerSites(t *testing.T) {
 			`/spaces/T/pages/9/Zanzibar+the+raid</a>`,
 			"restricted page (restricted)"},
 		{"restricted, by its title", `<a href="` + center + `/display/T/Zanzibar%3A+the+raid">N</a>`, "N (restricted)"},
+		{"restricted, encoded twice", `<a href="` + center + `/display/T/%255AAnzibar%253A%2520the%2520raid">P</a>`,
+			"P (restricted)"},
 		{"file of a restricted page", `<a href="` + center +
 			`/download/attachments/embedded-page/T/Zanzibar+the+raid/x.pdf">O</a>`,
 			"O (restricted)"},
