@@ -43,8 +43,9 @@ func TestProperties(t *testing.T) {
 		"numbers of the former editor": {body: `<table><tbody><tr><td class="numberingColumn">1</td><td>A</td>` +
 			`<td>x</td></tr><tr><td class="numberingColumn">2</td><td>B</td><td>y</td></tr></tbody></table>`,
 			want: "A=x B=y"},
-		"pairs beside pairs":     {body: table(row("#A", "1", "#B", "2"), row("#C", "3", "#D", "4")), want: "A=1 C=3"},
-		"keys without ink":       {body: table(row("#\u200bA\ufeff", "1"), row("#B\u00a0\u00ad", "2")), want: "A=1 B=2"},
+		"pairs beside pairs": {body: table(row("#A", "1", "#B", "2"), row("#C", "3", "#D", "4")), want: "A=1 C=3"},
+		"keys without ink": {body: table(row("#\u200bA\ufeff", "1"), row("#B\u00a0\u00ad", "2")),
+			want: "A=1 B=2"},
 		"one column":             {body: table(row("#A"), row("1")), want: "A=1"},
 		"one column, several":    {body: table(row("#A"), row("1"), row("#B"), row("2")), want: "A=1 B=2"},
 		"one column with a head": {body: headed(row("#A"), row("1")), want: "A=1"},
