@@ -35,10 +35,11 @@ export/output: export/config export/exit export/lock export/mirror export/names 
     render/markdown render/site
 export/owed: export/mirror export/parallel fetch
 export/parallel:
+export/people: fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/publish: export/access export/address export/config export/exit export/index export/lists export/mirror
-    export/names export/output export/parallel export/picture export/report export/titles export/trace fetch/cql
-    fetch/wiki render/markdown render/relative render/search render/site templates
+    export/names export/output export/parallel export/people export/picture export/report export/titles export/trace
+    fetch/cql fetch/wiki render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -101,7 +102,7 @@ var knownValues = map[string][]string{
 }
 
 // plainValue is a value that may be repeated: it looks like a name of the API, not like text.
-var plainValue = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,40}$`)
+var plainValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,40}$`) })
 
 // nameUnknown names the values that nobody knows. What has them is carried as it is.
 func (r *run) nameUnknown(ctx context.Context) error {
@@ -112,7 +113,7 @@ func (r *run) nameUnknown(ctx context.Context) error {
 		}
 		value := "none"
 		switch {
-		case plainValue.MatchString(v.Value):
+		case plainValue().MatchString(v.Value):
 			value = strconv.Quote(v.Value)
 		case v.Value != "":
 			value = "of another form"

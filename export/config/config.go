@@ -2,7 +2,8 @@
 // environment and flags. config.go has the sections, key.go a key of any of them by its
 // name, selection.go what they choose among spaces and pages, guard.go how much may leave.
 // secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
-// be a key, service.go leaves aside what Kubernetes puts into the environment. It knows no network.
+// be a key, service.go leaves aside what Kubernetes puts into the environment, proxy.go reads by
+// which proxy this machine goes out. It knows no network.
 package config
 
 import (
@@ -19,6 +20,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 
@@ -290,7 +292,7 @@ func (s *Site) validate(bad func(key, why string) error) error {
 			return bad("site.base_url", "must be an http or https address")
 		}
 	}
-	if l := s.Lang; l != "" && !langTag.MatchString(l) {
+	if l := s.Lang; l != "" && !langTag().MatchString(l) {
 		return bad("site.lang", told(l)+" is not a language tag such as en or es-PR")
 	}
 	if color := s.BannerColor; color != "" {
@@ -324,7 +326,9 @@ const (
 )
 
 // langTag matches language tags as far as HTML cares, BCP 47.
-var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
+var langTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
+})
 
 // The values of [export] conditional; see skipsConditional for an empty one.
 const (

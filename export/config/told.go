@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 
@@ -29,7 +30,9 @@ const (
 var word = regexp.MustCompile(`^[A-Za-z*?.,/_ -]+$`)
 
 // name is what names of settings look like, with or without their section.
-var name = regexp.MustCompile(`^[A-Za-z_-]{1,32}[0-9]{0,2}(\.[A-Za-z_-]{1,32}[0-9]{0,2}){0,3}$`)
+var name = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_-]{1,32}[0-9]{0,2}(\.[A-Za-z_-]{1,32}[0-9]{0,2}){0,3}$`)
+})
 
 // told is a value as an error may repeat it.
 func told(value string) string {
@@ -45,7 +48,7 @@ func Told(value string) string { return told(value) }
 
 // toldName is the name of a setting or flag as an error may repeat it, or "".
 func toldName(key string) string {
-	if name.MatchString(key) && nango.Mask(key) == key {
+	if name().MatchString(key) && nango.Mask(key) == key {
 		return key
 	}
 	return ""

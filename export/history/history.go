@@ -64,7 +64,8 @@ func (s Histories) OfContents(ctx context.Context, listed map[string]wiki.Conten
 		}
 		asked = append(asked, c)
 	}
-	return s.Optional("older versions of pages", owed.Each(ctx, s.Config.Fetch.Workers, asked, s.fetchVersions,
+	return s.Optional("older versions of pages", owed.Each(ctx, s.Config.Fetch.Workers, asked,
+		owed.NotOffered, s.fetchVersions,
 		func(c wiki.Content, err error) { s.fail(c.Type, c.ID, err) }))
 }
 
@@ -161,7 +162,7 @@ func (s Histories) OfFiles(ctx context.Context, listed map[string]wiki.Content) 
 		}
 	}
 	return s.Optional("older versions of attachments",
-		owed.Each(ctx, s.Config.Fetch.Workers, asked, s.fetchFileVersion,
+		owed.Each(ctx, s.Config.Fetch.Workers, asked, owed.NotOffered, s.fetchFileVersion,
 			func(a wiki.Attachment, err error) { s.fail("attachment", a.ID, err) }))
 }
 

@@ -19,9 +19,10 @@
 // (put.go, content.go, gone.go), readers (read.go, entry.go), verify.go and seal.go
 // share; issue.go, task.go, classification.go and history.go have what stands beside
 // contents, gone.go what left and what lists no longer hold; note.go has what runs note for
-// each other, a key with its format each, and state.go keeps; blob.go keeps the bytes, and
-// file.go and lock_*.go lock; prune.go is the one that removes, repair.go the one that lets go of
-// damaged rows; error.go says what can go wrong.
+// each other, a key with its format each, note_output.go what builds note of what they published,
+// and state.go keeps whose mirror it is and the notes' rows; blob.go keeps the bytes, sync_*.go makes the
+// names of files lasting, and package lock keeps a second run out; prune.go is the one that removes,
+// repair.go the one that lets go of damaged rows; error.go says what can go wrong.
 package mirror
 
 import (

@@ -2,12 +2,9 @@ package mirror
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -372,106 +369,6 @@ func (n Notes) SetClock(ctx context.Context, c Clock) error {
 		text += c.Site.Format(time.RFC3339)
 	}
 	return n.disk.setNote(ctx, noteClocks, text)
-}
-
-// Published returns the fingerprint of all that went into the last generation, and its
-// name; "" where nothing was published, or a build shall begin anew.
-func (n Notes) Published(ctx context.Context) (fingerprint, generation string, err error) {
-	text, err := n.disk.note(ctx, notePublished)
-	fingerprint, generation, _ = strings.Cut(text, " ")
-	return fingerprint, generation, err
-}
-
-// SetPublished notes them; an empty generation makes the next build begin anew.
-func (n Notes) SetPublished(ctx context.Context, fingerprint, generation string) error {
-	text := ""
-	if generation != "" {
-		text = fingerprint + " " + generation
-	}
-	return n.disk.setNote(ctx, notePublished, text)
-}
-
-// Standing returns how the generations of an output folder lay there when they were last found
-// whole, by name; nil where that was not noted.
-func (n Notes) Standing(ctx context.Context, outputDir string) (all map[string]string, err error) {
-	sum, err := outputKey(outputDir)
-	if err != nil {
-		return nil, err
-	}
-	err = n.jsonNote(ctx, noteStanding+sum, &all)
-	return all, err
-}
-
-// SetStanding notes it.
-func (n Notes) SetStanding(ctx context.Context, outputDir string, all map[string]string) error {
-	sum, err := outputKey(outputDir)
-	if err != nil {
-		return err
-	}
-	return n.setJSON(ctx, noteStanding+sum, all)
-}
-
-// Strange is an object that the last build left out because of values that nobody knows.
-type Strange struct {
-	Kind   string `json:"kind"`
-	ID     string `json:"id"`
-	Reason string `json:"reason"`
-}
-
-// Strange returns them.
-func (n Notes) Strange(ctx context.Context) (all []Strange, err error) {
-	err = n.jsonNote(ctx, noteStrange, &all)
-	return all, err
-}
-
-// SetStrange notes them.
-func (n Notes) SetStrange(ctx context.Context, all []Strange) error {
-	return n.setJSON(ctx, noteStrange, all)
-}
-
-// Selection is what a configuration leaves out on purpose.
-type Selection struct {
-	Spaces, Exclude []string
-	Archived        bool
-	Restricted      string
-}
-
-// Selection returns what was selected for what an output folder holds; ok is false where
-// that was not noted.
-func (n Notes) Selection(ctx context.Context, outputDir string) (s Selection, ok bool, err error) {
-	sum, err := outputKey(outputDir)
-	if err != nil {
-		return s, false, err
-	}
-	text, err := n.disk.note(ctx, noteSelection+sum)
-	if err != nil || text == "" {
-		return s, false, err
-	}
-	return s, json.Unmarshal([]byte(text), &s) == nil, nil
-}
-
-// SetSelection notes it.
-func (n Notes) SetSelection(ctx context.Context, outputDir string, s Selection) error {
-	sum, err := outputKey(outputDir)
-	if err != nil {
-		return err
-	}
-	return n.setJSON(ctx, noteSelection+sum, s)
-}
-
-// outputKey tells output folders apart in the keys of notes.
-func outputKey(outputDir string) (string, error) {
-	dir, err := filepath.Abs(outputDir)
-	sum := sha256.Sum256([]byte(dir))
-	return hex.EncodeToString(sum[:8]), err
-}
-
-// AuditHead returns what the mirror remembers of the audit log's last line.
-func (n Notes) AuditHead(ctx context.Context) (string, error) { return n.disk.note(ctx, noteAudit) }
-
-// SetAuditHead notes it.
-func (n Notes) SetAuditHead(ctx context.Context, head string) error {
-	return n.disk.setNote(ctx, noteAudit, head)
 }
 
 // idsNote reads a set of ids, nil where none was ever written.

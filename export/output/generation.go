@@ -4,14 +4,15 @@
 // the mirror, the settings and the program: the same input gives the same bytes and so
 // the same name. It knows no network.
 //
-// What lies in a generation: site and markdown, manifest.json (manifest.go: what it
+// What lies in a generation (generation.go writes it): site and markdown, manifest.json (manifest.go: what it
 // holds), report.json (what its pages lost), SHA256SUMS of all of these (sums.go), from
 // which it has its name, and CARRIED, the style sheets and scripts of the generation
 // before that readers may still ask for (carry.go). keep.go takes files over that have not changed,
-// by folders that stay open (folder.go), copy_*.go lets the kernel copy, losses.go collects what pages
-// lost, whole.go tells whether generations lie there as they were published. holdings.go reads what a
-// kept generation holds, verify.go compares it with its checksums, golden.go with the files that a user
-// keeps, serve.go shows it on this machine, and serve_old.go leads old addresses on.
+// by folders that stay open (folder.go, folder_*.go), copy_*.go lets the kernel copy, sync_*.go flushes
+// a tree, losses.go collects what pages lost, whole.go tells whether generations lie there as they were
+// published. holdings.go reads what a kept generation holds, verify.go compares it with its checksums,
+// golden.go with the files that a user keeps, serve.go shows it on this machine, and serve_old.go leads
+// old addresses on.
 package output
 
 import (

@@ -14,10 +14,11 @@ const someRefused = 3
 
 // Each asks something about each of many objects, so many at once. What is refused of one is
 // told to fail and keeps no other from being asked for. An error is that of all: one that ends
-// the run, a scope that is missing, or that what was asked for is offered for none of them.
-func Each[T any](ctx context.Context, workers int, all []T, ask func(context.Context, T) error,
-	fail func(T, error)) error {
-	t := trial[T]{fail: fail}
+// the run, a scope that is missing, or that what was asked for is offered for none of them, which
+// absent tells of a single answer.
+func Each[T any](ctx context.Context, workers int, all []T, absent func(error) bool,
+	ask func(context.Context, T) error, fail func(T, error)) error {
+	t := trial[T]{absent: absent, fail: fail}
 	if err := parallel.Each(ctx, workers, all, func(ctx context.Context, v T) error {
 		return t.judge(v, ask(ctx, v))
 	}); err != nil {
@@ -30,8 +31,15 @@ func Each[T any](ctx context.Context, workers int, all []T, ask func(context.Con
 	return nil
 }
 
+// NotOffered: an answer about one object that the site does not offer what was asked for. That it
+// is not there, or not permitted, may be so for this one alone.
+func NotOffered(err error) bool {
+	return fetch.IsAbsent(err) && !fetch.IsNotFound(err) && !fetch.IsForbidden(err)
+}
+
 // trial is what was answered so far.
 type trial[T any] struct {
+	absent  func(error) bool
 	fail    func(T, error)
 	mu      sync.Mutex
 	offered bool // of one object at least it was told, or refused for that one
@@ -51,7 +59,7 @@ func (t *trial[T]) judge(v T, err error) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if err != nil && fetch.IsAbsent(err) && !fetch.IsNotFound(err) && !fetch.IsForbidden(err) {
+	if err != nil && t.absent(err) {
 		t.refused = append(t.refused, refusal[T]{v, err})
 		if !t.offered && len(t.refused) >= someRefused {
 			return err

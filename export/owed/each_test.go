@@ -39,7 +39,7 @@ func TestEach(t *testing.T) {
 		for _, workers := range []int{1, 4} {
 			var mu sync.Mutex
 			var failed []int
-			err := Each(t.Context(), workers, all, func(_ context.Context, i int) error { return c.answer(i) },
+			err := Each(t.Context(), workers, all, NotOffered, func(_ context.Context, i int) error { return c.answer(i) },
 				func(i int, _ error) {
 					mu.Lock()
 					defer mu.Unlock()

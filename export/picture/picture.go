@@ -1,6 +1,7 @@
 // Package picture tells which files are pictures and how they are shown: picture.go by what
 // the API calls them, with their sizes and the safe form of drawings, data.go those whose
-// bytes stand in a page, by these bytes alone. It knows no disk.
+// bytes stand in a page, by these bytes alone; embedded.go makes files of these, through
+// package output. It knows no disk of its own.
 package picture
 
 import (

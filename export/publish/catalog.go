@@ -11,6 +11,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/people"
 	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/titles"
@@ -29,7 +30,7 @@ type Catalog struct {
 	bySpace map[string]*space
 	byMD    map[string]*node       // by path of the Markdown file
 	files   map[string]*attachment // by path of the published file
-	users   map[string]wiki.User
+	people  people.People
 	issues  map[string]mirror.Issue // Jira's, by the key that pages write
 	titles  map[string]*node        // see titleKey
 	only    *output.Holdings        // nil, or what alone is published
@@ -126,7 +127,7 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 	if c.listed, err = m.SeenSpaces(ctx); err != nil {
 		return nil, err
 	}
-	if c.users, err = m.Users(ctx); err != nil {
+	if c.people, err = people.Of(m.Users(ctx)); err != nil {
 		return nil, err
 	}
 	if c.issues, err = m.Issues(ctx); err != nil {

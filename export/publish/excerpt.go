@@ -121,7 +121,7 @@ func (l *linker) sortPieces(all []located, q markdown.Query) {
 		"title":    func(p located) string { return names.FoldName(p.Title) },
 		"created":  func(p located) string { return p.CreatedAt },
 		"modified": func(p located) string { return p.Version.CreatedAt },
-		"person":   func(p located) string { return names.FoldName(l.catalog.name(p.Person)) },
+		"person":   func(p located) string { return names.FoldName(l.catalog.people.Name(p.Person)) },
 		"due":      func(p located) string { return cmp.Or(p.Due, "9999") },
 	}[q.Sort]
 	if by == nil {

@@ -44,7 +44,7 @@ func (b *builder) feed(s *space, name string, nodes []*node) site.Feed {
 		ID: b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
 	for _, n := range head(nodes, feedMost) {
 		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + names.SafeID(n.ID)),
-			Author:    b.catalog.name(n.AuthorID),
+			Author:    b.catalog.people.Author(n.AuthorID),
 			Published: n.CreatedAt, Updated: n.Version.CreatedAt, Labels: n.Labels})
 	}
 	return f

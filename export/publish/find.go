@@ -119,7 +119,7 @@ func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
 	rows := make([]markdown.Ref, 0, len(all))
 	for _, v := range all {
 		rows = append(rows, markdown.Ref{Type: "version", ID: q.From.ID, Title: v.Title, Version: v.Number,
-			Updated: v.CreatedAt, Editor: l.catalog.name(v.AuthorID), About: v.Message})
+			Updated: v.CreatedAt, Editor: l.catalog.people.Author(v.AuthorID), About: v.Message})
 	}
 	return rows, err
 }

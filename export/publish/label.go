@@ -67,7 +67,7 @@ func (l *linker) spaces(q markdown.Query) []markdown.Ref {
 		ref := l.space(q.From, s.Key)
 		ref.About, ref.Created, ref.Status, ref.Count = s.Description, s.CreatedAt, s.Status, s.count
 		if s.AuthorID != "" {
-			ref.Author = l.catalog.name(s.AuthorID)
+			ref.Author = l.catalog.people.Author(s.AuthorID)
 		}
 		rows = append(rows, ref)
 	}
@@ -86,10 +86,10 @@ func (l *linker) people(q markdown.Query) ([]markdown.Ref, error) {
 	var rows []markdown.Ref
 	for _, n := range nodes {
 		for _, id := range slices.Compact([]string{n.AuthorID, n.Version.AuthorID}) {
-			ref := l.user(id)
-			if id == "" {
+			if l.catalog.people.Author(id) == "" {
 				continue
 			}
+			ref := l.user(id)
 			i, ok := at[cmp.Or(ref.Href, ref.Title)] // those nobody knows are one
 			if !ok {
 				i, at[cmp.Or(ref.Href, ref.Title)] = len(rows), len(rows)

@@ -206,7 +206,8 @@ func (l *linker) target(from markdown.Page, n *node, anchor string) markdown.Ref
 func (l *linker) row(n *node) markdown.Ref {
 	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.space.Key, Title: n.Title, Status: n.Status,
 		Labels: n.Labels,
-		Author: l.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: l.catalog.name(n.Version.AuthorID),
+		Author: l.catalog.people.Author(n.AuthorID), Created: n.CreatedAt,
+		Editor:  l.catalog.people.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt, Version: n.Version.Number, Page: n.page()}
 }
 
@@ -248,20 +249,10 @@ func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 	return u.Asking.Resolve(from, t)
 }
 
-// name is the display name of an account, or a general word: ids are not shown.
-func (c *Catalog) name(id string) string {
-	if u, ok := c.users[id]; ok && u.DisplayName != "" {
-		return u.DisplayName
-	}
-	if id == "" {
-		return ""
-	}
-	return "unknown user"
-}
-
+// user is an account that a text names.
 func (l *linker) user(id string) markdown.Ref {
-	ref := markdown.Ref{Type: markdown.TargetUser, ID: id, Title: l.catalog.name(id)}
-	if l.catalog.users[id].DisplayName != "" {
+	ref := markdown.Ref{Type: markdown.TargetUser, ID: id, Title: l.catalog.people.Name(id)}
+	if l.catalog.people.Known(id) {
 		ref.Href = l.catalog.address("/people/" + url.PathEscape(id))
 	}
 	return ref
@@ -330,7 +321,7 @@ func indexFile(files []*attachment, t markdown.Target) int {
 // file is a published attachment as a link from a page.
 func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetAttachment, ID: a.ID, Title: a.Title, MediaType: a.MediaType,
-		Size: a.FileSize, Author: l.catalog.name(a.Version.AuthorID), Created: a.Version.CreatedAt,
+		Size: a.FileSize, Author: l.catalog.people.Author(a.Version.AuthorID), Created: a.Version.CreatedAt,
 		Updated: a.Version.CreatedAt, Version: a.Version.Number, SpaceKey: a.node.space.Key, Page: a.node.page()}
 	if a.bytes() == "" {
 		ref.Missing = "not downloaded"

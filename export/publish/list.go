@@ -169,7 +169,7 @@ func (b *builder) byMonth(nodes []*node, when func(*node) (date, who string)) []
 			out = append(out, g)
 		}
 		g := &out[len(out)-1]
-		g.Entries = append(g.Entries, n.entryOn(date, b.catalog.name(who)))
+		g.Entries = append(g.Entries, n.entryOn(date, b.catalog.people.Author(who)))
 	}
 	return out
 }
@@ -260,7 +260,7 @@ func (b *builder) namePages() {
 			n.space.labelled = true
 		}
 		for _, id := range []string{n.AuthorID, n.Version.AuthorID} {
-			if b.catalog.users[id].DisplayName != "" {
+			if b.catalog.people.HasPage(id) {
 				people[id] = true
 			}
 		}
@@ -271,7 +271,8 @@ func (b *builder) namePages() {
 	}
 	taken = names.Set{"index": true}
 	for i, id := range slices.Sorted(maps.Keys(people)) {
-		b.personPages[id] = "people/" + taken.Take(names.FileSlug(b.catalog.name(id)), fmt.Sprint(i+2)) + ".html"
+		name := names.FileSlug(b.catalog.people.Author(id))
+		b.personPages[id] = "people/" + taken.Take(name, fmt.Sprint(i+2)) + ".html"
 	}
 }
 
@@ -288,7 +289,7 @@ func (b *builder) peopleLists() []lists.List {
 	var entries []site.Entry
 	var all []lists.List
 	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
-		name, count := b.catalog.name(id), len(made[id])+len(changes[id])
+		name, count := b.catalog.people.Author(id), len(made[id])+len(changes[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
 			Note: b.site.Pages(count)})
 		l := lists.List{ListPage: site.ListPage{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}

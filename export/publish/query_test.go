@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"agc-export/export/mirror"
+	"agc-export/export/people"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 )
@@ -86,7 +87,8 @@ func TestTasks(t *testing.T) {
 
 func TestRolls(t *testing.T) {
 	l := forest()
-	l.catalog.users = map[string]wiki.User{"712020:a": {DisplayName: "Ann"}, "712020:b": {DisplayName: "Bob"}}
+	l.catalog.people, _ = people.Of(map[string]wiki.User{
+		"712020:a": {DisplayName: "Ann"}, "712020:b": {DisplayName: "Bob"}}, nil)
 	l.catalog.byID["3"].Version.AuthorID = "712020:b"
 	l.catalog.byID["4"].AuthorID = "712020:z"
 	for _, c := range []struct {

@@ -15,7 +15,7 @@ func (c *Catalog) document(n *node) search.Document {
 	for _, a := range n.files {
 		d.Files = append(d.Files, a.Title)
 	}
-	for _, name := range []string{c.name(n.AuthorID), c.name(n.Version.AuthorID)} {
+	for _, name := range []string{c.people.Author(n.AuthorID), c.people.Author(n.Version.AuthorID)} {
 		if name != "" && (len(d.People) == 0 || d.People[0] != name) {
 			d.People = append(d.People, name)
 		}

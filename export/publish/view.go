@@ -29,7 +29,8 @@ const (
 // meta is the front matter of a content's Markdown.
 func (b *builder) meta(n *node) markdown.Meta {
 	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.space.Key, Status: n.Status, Labels: n.Labels,
-		Author: b.catalog.name(n.AuthorID), Created: n.CreatedAt, Editor: b.catalog.name(n.Version.AuthorID),
+		Author: b.catalog.people.Author(n.AuthorID), Created: n.CreatedAt,
+		Editor:  b.catalog.people.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Source: b.catalog.source(n), Banner: b.banner}
 	if n.parent != nil {
@@ -103,8 +104,8 @@ func (b *builder) view(n *node) site.Page {
 		Space:      n.space.link(),
 		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: treeOf(n), Nav: n.space.navIndex(),
 		Children: b.children(n), Linked: b.linkedFrom(n),
-		Author: b.catalog.name(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
-		Editor: b.catalog.name(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
+		Author: b.catalog.people.Author(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
+		Editor: b.catalog.people.Author(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n),
 		Classification: cmp.Or(n.Classification.Name, n.space.Classification.Name), Source: b.catalog.source(n)}
@@ -221,7 +222,7 @@ func (s *space) path() string    { return "spaces/" + s.dir + "/index.html" }
 
 func (b *builder) file(a *attachment) site.Attachment {
 	view := site.Attachment{Link: site.Link{Text: a.Title}, MediaType: a.MediaType, Size: a.FileSize,
-		Author: b.catalog.name(a.Version.AuthorID), Updated: a.Version.CreatedAt, Comment: a.Comment}
+		Author: b.catalog.people.Author(a.Version.AuthorID), Updated: a.Version.CreatedAt, Comment: a.Comment}
 	if a.bytes() != "" {
 		view.Href = a.path
 	}
@@ -332,7 +333,7 @@ func (b *builder) spaceView(s *space) site.Space {
 		v.Feeds = append(v.Feeds, site.Link{Text: b.site.Say("blog_of", s.Name), Href: s.feed("blog")})
 	}
 	for _, n := range head(s.blog, blogShown) {
-		v.Blog = append(v.Blog, n.entryOn(n.CreatedAt, b.catalog.name(n.AuthorID)))
+		v.Blog = append(v.Blog, n.entryOn(n.CreatedAt, b.catalog.people.Author(n.AuthorID)))
 	}
 	return v
 }
@@ -342,7 +343,7 @@ func (b *builder) spaceView(s *space) site.Space {
 func (b *builder) recentEntries(nodes []*node, ofAll bool) []site.Entry {
 	var out []site.Entry
 	for _, n := range head(recent(nodes), recentShown) {
-		note := b.catalog.name(n.Version.AuthorID)
+		note := b.catalog.people.Author(n.Version.AuthorID)
 		if ofAll {
 			note = n.space.Name
 		}

@@ -30,7 +30,7 @@ type teller struct {
 }
 
 func (t teller) Page() markdown.Page            { return t.n.page() }
-func (t teller) Name(account string) string     { return t.catalog.name(account) }
+func (t teller) Name(account string) string     { return t.catalog.people.Author(account) }
 func (t teller) Place(file string) string       { return t.place(file) }
 func (t teller) Picture(file string) (int, int) { return t.pictureAt(file) }
 

@@ -46,7 +46,7 @@ func (s *syncer) askSpaceLevels(ctx context.Context, asked []wiki.Space) error {
 	var mu sync.Mutex
 	found := map[string]wiki.Classification{}
 	refused := map[string]bool{}
-	err := owed.Each(ctx, s.cfg.Fetch.Workers, asked, func(ctx context.Context, sp wiki.Space) error {
+	err := owed.Each(ctx, s.cfg.Fetch.Workers, asked, fetch.IsAbsent, func(ctx context.Context, sp wiki.Space) error {
 		level, err := s.client.SpaceClassification(ctx, sp.ID)
 		if err != nil {
 			return none(err)
@@ -125,15 +125,15 @@ func (s *syncer) classify(ctx context.Context) error {
 		}
 	}
 	// What was never asked about goes first, so that runs that are cut get on.
-	slices.SortStableFunc(asked, func(a,
-		b wiki.Content) int {
+	slices.SortStableFunc(asked, func(a, b wiki.Content) int {
 		return rank(s.known[a.ID].Classified) - rank(s.known[b.ID].Classified)
 	})
 	refused := false
-	err = owed.Each(ctx, s.cfg.Fetch.Workers, asked, s.classifyOne, func(c wiki.Content, err error) {
-		refused = true
-		_ = s.alone(c.Type, c.ID, "its classification", err)
-	})
+	err = owed.Each(ctx, s.cfg.Fetch.Workers, asked, fetch.IsAbsent, s.classifyOne,
+		func(c wiki.Content, err error) {
+			refused = true
+			_ = s.alone(c.Type, c.ID, "its classification", err)
+		})
 	if err != nil {
 		return s.optional("classification of single pages", err)
 	}

@@ -5,11 +5,13 @@
 // counted instead (match.go): the same text gives the same words on any machine, and where
 // the steps are used up, the rest is plain.
 //
-// The package reads the rules of chroma's lexers and runs them itself (scan.go). What is
-// hidden in a function of chroma stays plain; see near and Names.
+// The rules are those of chroma's lexers, kept in languages.zip (stored.go) and run here (scan.go):
+// chroma itself reads the heads of all its languages as a program starts, which takes longer than
+// most of what a program does. What is hidden in a function of chroma stays plain; see near.
 package code
 
 import (
+	"archive/zip"
 	"sync"
 
 	"github.com/alecthomas/chroma/v2"
@@ -25,7 +27,8 @@ type Token struct {
 // It is safe for concurrent use, and its zero value is ready.
 type Lexers struct {
 	mu    sync.Mutex
-	named map[string]chroma.Lexer // by all their names, in small letters
+	files *zip.Reader
+	named map[string]string // languages by all their names, in small letters
 	kept  map[string]*lexer
 }
 

@@ -44,7 +44,7 @@ func (s *scan) add(kind chroma.TokenType, from, to int) {
 // is in are tried in their order, as chroma does.
 func (s *scan) read(lx *lexer, root string, text []rune, base, depth int) {
 	end := len(text)
-	if depth == 0 && lx.config.EnsureNL && end > 0 && text[end-1] != '\n' {
+	if depth == 0 && lx.wholeLines && end > 0 && text[end-1] != '\n' {
 		text = append(text[:end:end], '\n')
 	}
 	state := &chroma.LexerState{Stack: []string{root}, Text: text, MutatorContext: map[any]any{}}
@@ -119,21 +119,21 @@ func (s *scan) emit(e *emitter, lx *lexer, text []rune, groups [][2]int, base, d
 	if e == nil || from >= to {
 		return
 	}
-	switch e.kind {
+	switch e.Kind {
 	case "token":
-		s.add(e.token, base+from, base+to)
+		s.add(e.Token, base+from, base+to)
 	case "using":
-		s.inner(s.all.get(e.name), "root", text, groups[0], base, depth)
+		s.inner(s.all.get(e.Name), "root", text, groups[0], base, depth)
 	case "usingself":
-		s.inner(lx, e.name, text, groups[0], base, depth)
+		s.inner(lx, e.Name, text, groups[0], base, depth)
 	case "bygroups", "usingbygroup":
-		if len(groups) != len(e.parts)+1 {
+		if len(groups) != len(e.Parts)+1 {
 			s.add(chroma.Error, base+from, base+to)
 			return
 		}
-		for i, part := range e.parts {
-			if g := groups[i+1]; e.kind == "usingbygroup" && i+1 == e.group[1] {
-				name := groups[e.group[0]]
+		for i, part := range e.Parts {
+			if g := groups[i+1]; e.Kind == "usingbygroup" && i+1 == e.Group[1] {
+				name := groups[e.Group[0]]
 				if other := s.all.get(string(text[name[0]:name[1]])); other != nil {
 					s.inner(other, "root", text, g, base, depth)
 					continue
@@ -142,7 +142,7 @@ func (s *scan) emit(e *emitter, lx *lexer, text []rune, groups [][2]int, base, d
 			s.emit(part, lx, text, groups[i+1:i+2], base, depth)
 		}
 	default:
-		if lx.config.Name == "HTTP" {
+		if lx.name == "HTTP" {
 			s.inner(s.all.get(body(string(text[from:to]))), "root", text, groups[0], base, depth)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
@@ -117,9 +118,9 @@ func within(ranges [][2]int, at int) bool {
 }
 
 // hasData tells whether such an address may stand in a text.
-func hasData(s string) bool { return dataSign.MatchString(s) }
+func hasData(s string) bool { return dataSign().MatchString(s) }
 
-var dataSign = regexp.MustCompile(`(?i)data:[^,\n]{0,200},`)
+var dataSign = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)data:[^,\n]{0,200},`) })
 
 // codeIn returns the ranges of code in an author's Markdown.
 func codeIn(s string) (ranges [][2]int) {

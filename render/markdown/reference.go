@@ -3,6 +3,7 @@ package markdown
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"agc-export/render/storage"
 )
@@ -153,11 +154,11 @@ var onlyKeys = regexp.MustCompile(`(?i)^\s*(?:issue(?:key)?|key|id)\s*(?:=|in)\s
 	`(?:order\s+by\s.*)?$`)
 
 // issueKey matches the key of an issue.
-var issueKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,30}-[0-9]{1,10}$`)
+var issueKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,30}-[0-9]{1,10}$`) })
 
 // issueOf returns the key of an issue as Jira writes it, or "" of what is none.
 func issueOf(s string) string {
-	if s = strings.ToUpper(strings.TrimSpace(s)); issueKey.MatchString(s) {
+	if s = strings.ToUpper(strings.TrimSpace(s)); issueKey().MatchString(s) {
 		return s
 	}
 	return ""

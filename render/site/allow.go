@@ -1,6 +1,9 @@
 package site
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // reserved begins the identifiers of the templates. No body may have such ones.
 const reserved = "agc-"
@@ -104,7 +107,7 @@ var dropped = map[string]bool{
 
 // classes matches the class names that bodies may use: those of goldmark and of
 // render/markdown, by families. The templates' own classes are none of these.
-var classes = regexp.MustCompile(`^(?:` +
+var classes = matches(`^(?:` +
 	`(?:align|attachment|bg|cell|chart|code|date|emoji|emoticon|excerpt|fg|file|footnote|footnotes|layout|list|macro` +
 	`|media|mention|missing|panel|status|tab|table|task|tasks|user|width)(?:[-_][a-z0-9_-]{1,40})?` +
 	`|math|language-[\pL\pN_+#.-]{1,40})$`)
@@ -128,8 +131,12 @@ var (
 // class in classes, href and src in link.go.
 func anything(string) bool { return true }
 
-// matches returns a check against a whole regular expression.
-func matches(expr string) valid { return regexp.MustCompile(expr).MatchString }
+// matches returns a check against a whole regular expression. It is read when it is first
+// asked: reading those with counts takes long, and most runs of the program ask none.
+func matches(expr string) valid {
+	read := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+	return func(value string) bool { return read().MatchString(value) }
+}
 
 // oneOf returns a check against a list.
 func oneOf(values ...string) valid {

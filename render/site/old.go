@@ -34,10 +34,10 @@ const oldFiles = "/download/attachments/"
 // PlainFile tells whether a file's name stands in addresses as it is, so that a server
 // can lead on from it without knowing it: no byte of it can mean anything in a header or
 // begin another part of an address.
-func PlainFile(name string) bool { return plainFile.MatchString(name) }
+func PlainFile(name string) bool { return plainFile(name) }
 
 // plainFile is what the rules of nginx.conf and apache.conf match.
-var plainFile = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,150}$`)
+var plainFile = matches(`^[A-Za-z0-9][A-Za-z0-9._-]{0,150}$`)
 
 // spellings are the ways in which an address is written: Confluence writes "+" for the
 // spaces of a title, people and programs "%20".

@@ -129,7 +129,7 @@ func (p *pass) attributes(n *html.Node) {
 // classes keeps the class names that bodies may use.
 func (p *pass) classes(value string) string {
 	names := strings.Fields(value)
-	kept := slices.DeleteFunc(names, func(name string) bool { return !classes.MatchString(name) })
+	kept := slices.DeleteFunc(names, func(name string) bool { return !classes(name) })
 	if len(kept) < len(strings.Fields(value)) {
 		p.tookAway("attribute", "class")
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,21 @@ var harmlessAttrs = strings.Fields(`alt aria-label checked class colspan control
 
 	accent accentunder columnspan depth display displaystyle encoding fence form largeop linethickness lspace
 	mathvariant maxsize minsize movablelimits notation rspace scriptlevel separator stretchy symmetric voffset`)
+
+// Each expression that an attribute's value is looked at by is one: they are read no earlier
+// than a page asks for them.
+func TestChecks(t *testing.T) {
+	for _, checks := range append(slices.Collect(maps.Values(elements)), globals) {
+		for _, check := range checks {
+			check("x")
+		}
+	}
+	for _, check := range []valid{classes, plainFile, mathValue, mathClass} {
+		if check("<") {
+			t.Error("a mark of HTML passes")
+		}
+	}
+}
 
 // scan reads HTML as a browser does and fails on all that could run, load from
 // elsewhere, lead to a strange scheme, or leave <main>. It knows nothing of the pass.

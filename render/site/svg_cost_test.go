@@ -7,6 +7,11 @@ import (
 	"testing"
 )
 
+// nested writes open n times, a core, and shut as often.
+func nested(open, core, shut string, n int) string {
+	return strings.Repeat(open, n) + core + strings.Repeat(shut, n)
+}
+
 // levels are parts that each name the one before them, n times, first what stands for it.
 func levels(depth, n int, first, open, each, shut string) string {
 	var b strings.Builder

@@ -243,8 +243,8 @@ var (
 		"largeop linethickness lspace " +
 		"mathvariant maxsize minsize movablelimits notation rowspan rspace scriptlevel separator stretchy symmetric " +
 		"voffset width")
-	mathValue = regexp.MustCompile(`^[A-Za-z0-9#.%+/ -]{1,60}$`)
-	mathClass = regexp.MustCompile(`^(?:tml-[a-z]{1,20}|mathcal|mathscr|menclose)$`)
+	mathValue = matches(`^[A-Za-z0-9#.%+/ -]{1,60}$`)
+	mathClass = matches(`^(?:tml-[a-z]{1,20}|mathcal|mathscr|menclose)$`)
 	mathLine  = regexp.MustCompile(`(?:^|;)border(?:-(left|right|top|bottom))?:[^;]`)
 )
 
@@ -287,7 +287,7 @@ func cleanMath(n *html.Node) bool {
 func mathAttrs(n *html.Node) {
 	var classes []string
 	for _, name := range strings.Fields(get(n, "class")) {
-		if mathClass.MatchString(name) {
+		if mathClass(name) {
 			classes = append(classes, name)
 		}
 	}
@@ -296,7 +296,7 @@ func mathAttrs(n *html.Node) {
 	}
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
-		if mathAttributes[a.Key] && a.Namespace == "" && mathValue.MatchString(a.Val) {
+		if mathAttributes[a.Key] && a.Namespace == "" && mathValue(a.Val) {
 			kept = append(kept, a)
 		}
 	}

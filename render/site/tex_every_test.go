@@ -141,11 +141,6 @@ func watched(t *testing.T, f func()) (room uint64, took time.Duration) {
 	return max(most.Load(), base) - base, took
 }
 
-// nested writes open n times, a core, and shut as often.
-func nested(open, core, shut string, n int) string {
-	return strings.Repeat(open, n) + core + strings.Repeat(shut, n)
-}
-
 // longest repeats a text up to the length that a formula may have.
 func longest(text string) string { return strings.Repeat(text, (texMost-40)/len(text)) }
 
