@@ -46,6 +46,9 @@ func TestAddressesOfEveryForm(t *testing.T) {
 		`<p><a href="https://f.atlassian-us-gov-mod.net/browse/OPS-1" data-card-appearance="inline">` +
 		`https://f.atlassian-us-gov-mod.net/browse/OPS-1</a></p>` +
 		`<p><a href="/browse/OPS-1">R</a></p><p><a href="https://f.atlassian-us-gov-mod.net/browse/OPS-9">S</a></p>` +
+		`<p><a href="https://F.atlassian-us-gov-mod.net:443/wiki/spaces/T/pages/2601">T</a></p>` +
+		`<p><a href="/download/attachments/2601/a%2520b.pdf">U</a></p>` +
+		`<p><a href="/wiki/display/T/2026%2520Plan#Part">V</a></p>` +
 		`<h2>Part</h2>`
 	const want = `[A](2026-plan.md)
 
@@ -90,6 +93,12 @@ P (/secure/Dashboard.jspa)
 [R](https://f.atlassian-us-gov-mod.net/browse/OPS-1) <span class="status">Done</span>
 
 [S](https://f.atlassian-us-gov-mod.net/browse/OPS-9)
+
+[T](2026-plan.md)
+
+[U](../attachments/2601/a%20b.pdf)
+
+[V](2026-plan.md#part)
 
 ## Part
 `

@@ -35,7 +35,7 @@ func New(site string, before []string) Sites {
 
 // Own reports addresses of the site, absolute or without a host.
 func (s Sites) Own(u *url.URL) bool {
-	return u.Host == "" && u.Scheme == "" || s.own != "" && strings.EqualFold(u.Host, s.own)
+	return u.Host == "" && u.Scheme == "" || s.own != "" && strings.EqualFold(strings.TrimSuffix(u.Host, ":443"), s.own)
 }
 
 // InContext reports addresses below /wiki.
@@ -91,11 +91,15 @@ func Target(u *url.URL) (markdown.Target, bool) {
 type part string
 
 // text is a part as it reads.
-func (p part) text() string {
-	if s, err := url.PathUnescape(string(p)); err == nil {
-		return s
+func (p part) text() string { return Decoded(string(p)) }
+
+// Decoded is a text without percent-encoding, or as it stands where it has none: for names out
+// of addresses that were encoded twice.
+func Decoded(s string) string {
+	if u, err := url.PathUnescape(s); err == nil {
+		return u
 	}
-	return string(p)
+	return s
 }
 
 // title is a part that is a title, in which "+" is a blank.

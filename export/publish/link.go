@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -99,10 +100,11 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 	if space == "" || strings.HasPrefix(space, "currentSpace") || space == "@self" {
 		space = from.SpaceKey
 	}
-	if n := c.titles[titleKey(space, t.Kind, t.Title)]; n != nil {
+	twice := address.Decoded(t.Title) // in an address that was encoded twice
+	if n := cmp.Or(c.titles[titleKey(space, t.Kind, t.Title)], c.titles[titleKey(space, t.Kind, twice)]); n != nil {
 		return n, markdown.Ref{}
 	}
-	switch c.secret.Of(space, t.Title) {
+	switch max(c.secret.Of(space, t.Title), c.secret.Of(space, twice)) {
 	case titles.Restricted:
 		return nil, restrictedRef
 	case titles.Doubtful:
@@ -307,7 +309,7 @@ func indexFile(files []*attachment, t markdown.Target) int {
 		return by(func(a *attachment) bool { return strings.TrimPrefix(a.ID, "att") == id })
 	}
 	i := by(func(a *attachment) bool { return a.Title == t.Filename })
-	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " ")} {
+	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " "), address.Decoded(t.Filename)} {
 		if i < 0 && len(files) > 0 {
 			folded := names.FoldName(name)
 			i = by(func(a *attachment) bool { return a.folded == folded })
@@ -319,10 +321,8 @@ func indexFile(files []*attachment, t markdown.Target) int {
 // file is a published attachment as a link from a page.
 func (l *linker) file(from markdown.Page, a *attachment) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetAttachment, ID: a.ID, Title: a.Title, MediaType: a.MediaType,
-		Size:   a.FileSize,
-		Author: l.catalog.people.Author(a.Version.AuthorID), Created: a.Version.CreatedAt, Updated: a.Version.CreatedAt,
-		Version:  a.Version.Number,
-		SpaceKey: a.node.space.Key, Page: a.node.page()}
+		Size: a.FileSize, Author: l.catalog.people.Author(a.Version.AuthorID), Created: a.Version.CreatedAt,
+		Updated: a.Version.CreatedAt, Version: a.Version.Number, SpaceKey: a.node.space.Key, Page: a.node.page()}
 	if a.bytes() == "" {
 		ref.Missing = "not downloaded"
 		ref.Href = l.catalog.address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))

@@ -129,7 +129,7 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 		case n.Data == "a" && attr(n, "id") != "":
 			a.add(attr(n, "id"), attr(n, "id"))
 		case isHeading(n):
-			words := strings.Join(strings.Fields(contentOf(n)), " ")
+			words := strings.TrimFunc(strings.Join(strings.Fields(contentOf(n)), " "), invisible)
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)
 			a.add(words, h.id)

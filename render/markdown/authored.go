@@ -17,18 +17,21 @@ import (
 // Where an address stands in it: as what a link or picture leads to, behind the name of one, in
 // HTML, in angle brackets, or bare.
 var (
-	linkDest = regexp.MustCompile(`(?i)\]\([ \t]*(<https?://[^<>\n]*>` +
-		`|https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)`)
-	linkName = regexp.MustCompile(`(?im)^[ >]{0,8}\[[^\]\n]+\]:[ \t]*(<https?://[^<>\n]*>|https?://\S+)`)
-	linkAttr = regexp.MustCompile(`(?is)<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("https?://[^"]*"|'https?://[^']*'|` +
-		`https?://[^\s>"']+)`)
+	linkDest = regexp.MustCompile(`(?i)\]\([ \t]*(<` + ledTo + `[^<>\n]*>` +
+		`|` + ledTo + `[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)`)
+	linkName = regexp.MustCompile(`(?im)^[ >]{0,8}\[[^\]\n]+\]:[ \t]*(<` + ledTo + `[^<>\n]*>|` + ledTo + `\S+)`)
+	linkAttr = regexp.MustCompile(`(?is)<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("` + ledTo + `[^"]*"|'` + ledTo +
+		`[^']*'|` + ledTo + `[^\s>"']+)`)
 	linkAuto = regexp.MustCompile(`(?i)(<https?://[^\s<>]+>)`)
 	linkBare = regexp.MustCompile(`(?im)(?:^|[\s(*_~])(https?://[^\s<>\[\]|]*[^\s<>\[\]|?!.,:;*_~'"()])`)
 )
 
+// ledTo begins an address of the web, or one of Confluence's own without the site before it.
+const ledTo = `(?:https?://|/(?:wiki|spaces|display|pages|download|rest)/)`
+
 // hasLink tells whether such an address may stand in a text.
 func hasLink(s string) bool {
-	return strings.Contains(s, "://") && (linkAuto.MatchString(s) || linkBare.MatchString(s) ||
+	return strings.Contains(s, "/") && (linkAuto.MatchString(s) || linkBare.MatchString(s) ||
 		linkDest.MatchString(s) || linkName.MatchString(s) || linkAttr.MatchString(s))
 }
 
@@ -54,8 +57,9 @@ func (r *resolver) leadLinks(s string, n *storage.Node) string {
 		}
 		with := ""
 		switch {
-		case ref.Type == "url" || ref.Missing != "" && ref.Href != "":
-			continue
+		case ref.Type == "url" && ref.Href == "",
+			(ref.Type == "url" || ref.Missing != "" && ref.Href != "") && !strings.HasPrefix(address, "/"):
+			continue // as it stands; without its site it would lead nowhere
 		case ref.Href == "":
 			from, to, with = hidden(s, l, first(ref.Missing, "not shown"))
 		case l.shown:

@@ -96,6 +96,9 @@ func tidyHeading(n *html.Node) {
 	var last *html.Node // the last text
 	prev, beside := ' ', false
 	for d := range n.Descendants() {
+		if d.Data == "br" && d.Type == html.ElementNode { // a heading is one line
+			d.Type, d.Data, d.Attr = html.TextNode, " ", nil
+		}
 		switch {
 		case d.Data == "img" && d.Type == html.ElementNode:
 			if beside = true; last != nil && strings.HasSuffix(last.Data, " ") { // GitHub leaves no-break spaces out

@@ -1,7 +1,9 @@
 package markdown
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,7 +43,7 @@ func styled(r *resolver, dst *html.Node, n *storage.Node) {
 	if c := foreground(first(style["color"], n.Get("color"))); c != "" {
 		wrap(el("span", "class", "fg-"+c))
 	}
-	if c := background(first(style["background-color"], style["background"])); c != "" {
+	if c := background(first(style["background-color"], oneColor(style["background"]))); c != "" {
 		wrap(el("span", "class", "bg-"+c))
 	}
 	line := style["text-decoration"] + style["text-decoration-line"]
@@ -72,61 +74,145 @@ func first[T comparable](values ...T) T {
 }
 
 var (
-	hexColor = regexp.MustCompile(`#([0-9a-f]{6}|[0-9a-f]{3})\b`)
-	rgbColor = regexp.MustCompile(`rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)`)
+	hexColor = regexp.MustCompile(`#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b`)
+	rgbColor = regexp.MustCompile(`rgba?\(\s*([\d.]+%?)[\s,]+([\d.]+%?)[\s,]+([\d.]+%?)(?:\s*[,/]\s*([\d.]+%?))?`)
+	hslColor = regexp.MustCompile(`hsla?\(\s*(-?[\d.]{1,9})(deg|g?rad|turn)?[\s,]+([\d.]+%)[\s,]+([\d.]+%)` +
+		`(?:\s*[,/]\s*([\d.]+%?))?`)
 )
 
 // named are the colour names that occur, beside those of the palette.
 var named = map[string]string{
-	"gray": "grey", "lightgrey": "grey", "lightgray": "grey", "silver": "grey", "darkgrey": "grey", "darkgray": "grey",
-	"slategray": "grey", "slategrey": "grey", "lightslategray": "grey", "lightslategrey": "grey", "dimgray": "grey",
-	"dimgrey": "grey", "gainsboro": "grey", "tomato": "red", "salmon": "red", "coral": "orange", "orangered": "orange",
-	"darkorange": "orange", "khaki": "yellow", "indigo": "purple", "turquoise": "teal", "darkcyan": "teal",
-	"royalblue": "blue", "steelblue": "blue", "skyblue": "blue", "limegreen": "green", "forestgreen": "green",
-	"seagreen": "green", "hotpink": "pink", "deeppink": "pink", "lightpink": "pink",
-	"lime": "green", "olive": "yellow", "navy": "blue", "aqua": "teal", "cyan": "teal", "maroon": "red",
-	"fuchsia": "pink",
-	"magenta": "pink", "gold": "yellow", "lightblue": "blue", "lightgreen": "green", "lightyellow": "yellow",
-	"violet": "purple",
-	"brown":  "orange", "crimson": "red", "darkblue": "blue", "darkgreen": "green", "darkred": "red",
+	"silver": "grey", "gainsboro": "grey", "tomato": "red", "maroon": "red", "crimson": "red", "firebrick": "red",
+	"orangered": "orange", "chocolate": "orange", "sienna": "orange", "peru": "orange", "bisque": "orange",
+	"peachpuff": "orange", "tan": "orange", "burlywood": "orange", "linen": "orange", "wheat": "orange",
+	"olive": "yellow", "gold": "yellow", "beige": "yellow", "cornsilk": "yellow", "ivory": "yellow",
+	"moccasin": "orange", "lime": "green", "chartreuse": "green", "greenyellow": "green", "honeydew": "green",
+	"mintcream": "green", "aqua": "teal", "azure": "teal", "navy": "blue", "indigo": "purple", "plum": "purple",
+	"lavender": "purple", "thistle": "purple", "fuchsia": "pink", "mistyrose": "pink",
 }
 
-// rgb reads a colour: "#rgb", "#rrggbb", "rgb(…)" or a design token that ends with one.
+// endings are the last parts of the names of colours, of which CSS makes many, and what they are.
+var endings = [][2]string{{"violetred", "pink"}, {"gray", "grey"}, {"grey", "grey"}, {"red", "red"},
+	{"orange", "orange"}, {"yellow", "yellow"}, {"green", "green"}, {"blue", "blue"}, {"purple", "purple"},
+	{"pink", "pink"}, {"violet", "purple"}, {"cyan", "teal"}, {"turquoise", "teal"}, {"aquamarine", "teal"},
+	{"goldenrod", "yellow"}, {"khaki", "yellow"}, {"chiffon", "yellow"}, {"magenta", "pink"}, {"orchid", "purple"},
+	{"salmon", "red"}, {"coral", "orange"}, {"brown", "orange"}}
+
+// tokens are words in the names of Atlassian's design tokens, the more telling ones first.
+var tokens = [][2]string{{"lime", "green"}, {"magenta", "pink"}, {"gray", "grey"}, {"danger", "red"},
+	{"warning", "orange"}, {"success", "green"}, {"discovery", "purple"}, {"information", "blue"}, {"brand", "blue"},
+	{"selected", "blue"}, {"link", "blue"}, {"subtle", "grey"}, {"subtlest", "grey"}, {"disabled", "grey"},
+	{"neutral", "grey"}}
+
+// byName returns the name in the palette of a colour that is written as a word, or "".
+func byName(s string) string {
+	if slices.Contains(Palette, s) {
+		return s
+	}
+	if p := named[s]; p != "" || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return p
+	}
+	for _, e := range endings {
+		if strings.HasSuffix(s, e[0]) {
+			return e[1]
+		}
+	}
+	return ""
+}
+
+// byToken returns what the name of a design token says, or the colour that stands behind it.
+func byToken(s string) string {
+	s, otherwise, _ := strings.Cut(strings.TrimRight(s, ") "), ",")
+	_, token, ok := strings.Cut(s, "--ds-")
+	if !ok {
+		return ""
+	}
+	if name := byName(strings.TrimSpace(otherwise)); name != "" {
+		return name
+	}
+	words := strings.Split(strings.TrimSpace(token), "-")
+	for _, w := range words {
+		if slices.Contains(Palette, w) {
+			return w
+		}
+	}
+	for _, t := range tokens {
+		if slices.Contains(words, t[0]) {
+			return t[1]
+		}
+	}
+	return ""
+}
+
+// rgb reads a colour: "#rgb", "#rrggbb", "rgb(…)", "hsl(…)" or a design token that ends with one.
+// What shines through is white.
 func rgb(s string) (r, g, b float64, ok bool) {
+	alpha := 1.0
 	if m := hexColor.FindStringSubmatch(s); m != nil {
-		h := m[1]
-		if len(h) == 3 {
-			h = string([]byte{h[0], h[0], h[1], h[1], h[2], h[2]})
-		}
-		n, _ := strconv.ParseUint(h, 16, 32)
-		return float64(n >> 16), float64(n >> 8 & 255), float64(n & 255), true
+		r, g, b, alpha = hex(m[1])
+	} else if m := rgbColor.FindStringSubmatch(s); m != nil {
+		r, g, b, alpha = share(m[1], 255), share(m[2], 255), share(m[3], 255), share(first(m[4], "1"), 1)
+	} else if m := hslColor.FindStringSubmatch(s); m != nil {
+		r, g, b = hsl(m[1], m[2], share(m[3], 1), share(m[4], 1))
+		alpha = share(first(m[5], "1"), 1)
+	} else {
+		return 0, 0, 0, false
 	}
-	if m := rgbColor.FindStringSubmatch(s); m != nil {
-		var c [3]float64
-		for i := range c {
-			n, _ := strconv.Atoi(m[i+1])
-			c[i] = float64(min(n, 255))
+	over := func(c float64) float64 { return c*alpha + 255*(1-alpha) }
+	return over(r), over(g), over(b), true
+}
+
+// hex reads the digits of a colour, those that say how much of it there is behind them.
+func hex(h string) (r, g, b, alpha float64) {
+	if len(h) < 6 {
+		var twice strings.Builder
+		for i := range len(h) {
+			twice.WriteString(h[i:i+1] + h[i:i+1])
 		}
-		return c[0], c[1], c[2], true
+		h = twice.String()
 	}
-	return 0, 0, 0, false
+	if len(h) == 6 {
+		h += "ff"
+	}
+	n, _ := strconv.ParseUint(h, 16, 32)
+	return float64(n >> 24), float64(n >> 16 & 255), float64(n >> 8 & 255), float64(n&255) / 255
+}
+
+// share reads a number up to whole, or a percentage of it.
+func share(s string, whole float64) float64 {
+	part, percent := strings.CutSuffix(s, "%")
+	n, _ := strconv.ParseFloat(part, 64)
+	if percent {
+		n *= whole / 100
+	}
+	return min(n, whole)
+}
+
+// hsl turns a hue, a saturation and a lightness into red, green and blue, see CSS Color 4, 7.1.
+func hsl(angle, unit string, saturation, light float64) (r, g, b float64) {
+	h, _ := strconv.ParseFloat(angle, 64)
+	h *= cmp.Or(map[string]float64{"turn": 360, "rad": 57.29578, "grad": 0.9}[unit], 1)
+	part := func(n float64) float64 {
+		k := n + h/30
+		if k -= 12 * float64(int(k/12)); k < 0 {
+			k += 12
+		}
+		return 255 * (light - saturation*min(light, 1-light)*max(-1, min(k-3, 9-k, 1)))
+	}
+	return part(0), part(8), part(4)
 }
 
 // hue returns the name of a colour in the palette, "" for black and white, and its
 // lightness from 0 to 1.
 func hue(s string) (name string, light float64) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	for _, p := range Palette {
-		if s == p {
-			return p, 0.5
-		}
-	}
-	if p := named[s]; p != "" {
+	s, _, _ = strings.Cut(strings.ToLower(s), "!") // important
+	s = strings.TrimSpace(s)
+	if p := byName(s); p != "" {
 		return p, 0.5
 	}
 	r, g, b, ok := rgb(s)
 	if !ok {
-		return "", 0
+		return byToken(s), 0.5
 	}
 	top, low := max(r, g, b), min(r, g, b)
 	light = (top + low) / 510
@@ -196,6 +282,19 @@ func foreground(s string) string {
 		return ""
 	}
 	return name
+}
+
+// oneColor is the colour of a background that is said together with its picture and place.
+func oneColor(s string) string {
+	if strings.Contains(s, "(") {
+		return s
+	}
+	for word := range strings.FieldsSeq(s) {
+		if hexColor.MatchString(word) || byName(word) != "" {
+			return word
+		}
+	}
+	return s
 }
 
 // background returns the class name of a background.

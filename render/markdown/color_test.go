@@ -28,6 +28,29 @@ func TestPalettes(t *testing.T) {
 			}
 		}
 	}
+	// In all forms that CSS has, by words and by the names of design tokens.
+	for name, colors := range map[string]string{
+		"grey": "rgba(9,30,66,0.31)|#091e424f|hsl(210deg, 20%, 50%)|LightSlateGray|darkgrey !important|" +
+			"var(--ds-text-subtlest)|var(--ds-text-accent-gray)|rgb(50% 50% 50%)",
+		"red": "rgb(100%,0%,0%)|rgb(255 0 0 / 50%)|rgba(255,0,0,.5)|hsl(0,100%,50%)|hsl(1turn 100% 50%)|" +
+			"hsl(-360, 100%, 50%)|#F00|#f00f|#ff0000ff|Red!important|IndianRed|var(--ds-text-danger)|" +
+			"var(--ds-text-accent-red-bolder)|var(--x, #f00)|var(--ds-y, red)",
+		"green": "rgb(0%,50%,0%)|hsl(120,100%,25%)|hsla(120 100% 25% / 90%)|MediumSeaGreen|greenyellow|" +
+			"var(--ds-text-accent-lime)|var(--ds-text-success, #216E4E)",
+		"yellow": "LightGoldenrodYellow|PaleGoldenrod|var(--ds-background-accent-yellow-subtlest)",
+		"purple": "rebeccapurple|BlueViolet|hsl(270, 60%, 50%)|hsl(0.75turn 60% 50%)|var( --ds-text-discovery )",
+		"blue":   "CornflowerBlue|hsl(240,100%,50%)|hsl(4.1888rad 100% 50%)|var(--ds-text-brand)|var(--ds-link)",
+		"pink":   "PaleVioletRed|mediumvioletred|var(--ds-text-accent-magenta)", "teal": "LightCyan|darkturquoise",
+		"orange": "SaddleBrown|chocolate|var(--ds-text-warning)",
+		"": "transparent|inherit|currentColor|#0000|#00000000|rgba(255,0,0,0)|hsl(0,0%,100%)|var(--ds-text)|" +
+			"whitesmoke|hsl(999999999999,1%|rgb()|#12|black|initial|var(--red)",
+	} {
+		for color := range strings.SplitSeq(colors, "|") {
+			if got := foreground(color); got != name {
+				t.Errorf("the text colour %s is %q, want %q", color, got, name)
+			}
+		}
+	}
 	for name, colors := range map[string]string{
 		"grey": "#f4f5f7 #ebecf0 #dfe1e6 #c1c7d0 #97a0af #6b778c #f7f8f9 #f1f2f4 #dcdfe4 #f0f1f2 #dddee1",
 		"blue": "#deebff #b3d4ff #e9f2ff #e9f2fe", "red": "#ffebe6 #ffbdad #ffeceb #ffd5d2",

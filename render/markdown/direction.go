@@ -42,7 +42,8 @@ func saidDir(n *storage.Node) string {
 // directs tells the elements that keep their direction themselves.
 func directs(name string) bool {
 	switch name {
-	case "bdo", "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "tr", "table", "thead", "tbody", "tfoot":
+	case "bdo", "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "tr", "table", "thead", "tbody", "tfoot",
+		"ac:task-list":
 		return true
 	}
 	return false

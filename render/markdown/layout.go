@@ -49,7 +49,7 @@ func plainWord(s string) bool {
 // behind it.
 func taskList(r *resolver, dst *html.Node, n *storage.Node) {
 	out := el("ul", "class", "tasks")
-	dst.AppendChild(out)
+	directed(dst, n, true).AppendChild(out)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		// A list right within a list, without a task around it, belongs to the task before it.
 		if c.Name == "ac:task-list" && out.LastChild != nil {

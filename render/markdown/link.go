@@ -70,6 +70,13 @@ func urlTarget(address string) Target {
 	if strings.HasPrefix(address, "//") { // from a disk it would lead to nowhere
 		address = "https:" + address
 	}
+	if m := web.FindString(address); m != "" { // browsers read so
+		path, rest := address, ""
+		if at := strings.IndexAny(address, "?#"); at >= 0 {
+			path, rest = address[:at], address[at:]
+		}
+		address = strings.ReplaceAll(path, `\`, "/") + rest
+	}
 	t := Target{Kind: TargetURL, URL: address}
 	if _, fragment, ok := strings.Cut(address, "#"); ok {
 		t.Anchor = unescape(fragment)
@@ -89,10 +96,12 @@ func unescape(s string) string {
 func link(r *resolver, dst *html.Node, n *storage.Node) {
 	body := el("span")
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if !strings.HasPrefix(c.Name, "ri:") {
+		if !strings.HasPrefix(c.Name, "ri:") && !(c.IsText() && isSpace(c.Text)) {
 			r.node(body, c)
 		}
 	}
+	dst = r.standing(dst, n)
+	onOneLine(dst, body, n)
 	defer r.edged(dst, unfilled(body), n)()
 	t, ok := targetOf(n)
 	switch {
@@ -134,7 +143,9 @@ func (r *resolver) inPage(dst, body *html.Node, name string, n *storage.Node) {
 	// be counted then.
 	fragment, ok := "top", true
 	if name != "" && name != "top" && !r.blind {
-		fragment, ok = r.lookup(name)
+		if fragment, ok = r.lookup(name); !ok && strings.EqualFold(name, "top") { // HTML, 7.4.6.4
+			fragment, ok = "top", true
+		}
 	}
 	if body.FirstChild == nil {
 		if addText(body, name); name == "" {
@@ -176,8 +187,9 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	ref := r.resolve(t)
 	// Smart Links show the title of what they lead to; their text is the bare address.
 	card := n.Get("data-card-appearance") != "" || n.Get("ac:card-appearance") != ""
-	known := card && t.Kind == TargetURL && ref.Type != "url" && ref.Missing == "" && ref.Title != ""
-	if known && strings.TrimFunc(contentOf(body), invisible) == t.URL {
+	known := card && ref.Type != "url" && ref.Missing == "" && ref.Title != ""
+	shown := strings.TrimFunc(contentOf(body), invisible)
+	if known && (shown == t.URL || t.Kind != TargetURL && bareAddress.MatchString(shown)) {
 		body = el("span")
 	}
 	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" &&
@@ -264,6 +276,9 @@ func fallbackText(ref Ref, t Target) string {
 // scheme matches the scheme of an address, as browsers see it.
 var scheme = regexp.MustCompile(`^[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):`)
 
+// web matches the beginning of addresses of the web.
+var web = regexp.MustCompile(`^(?i)https?:`)
+
 // linkable tells whether an address may be linked: those of the web and of mail,
 // and relative ones.
 func linkable(address string) bool {
@@ -272,7 +287,9 @@ func linkable(address string) bool {
 		return true
 	}
 	switch strings.ToLower(m[1]) {
-	case "http", "https", "mailto", "tel":
+	case "http", "https":
+		return strings.Trim(address[len(m[0]):], "/ ") != "" // of a dialogue that nobody filled in
+	case "mailto", "tel":
 		return true
 	}
 	return false
@@ -309,6 +326,8 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	case !ok || href == "" || href[0] == '#' && body.FirstChild == nil:
 		move(body, dst)
 	default:
+		dst = r.standing(dst, n)
+		onOneLine(dst, body, n)
 		defer r.edged(dst, unfilled(body), n)()
 		r.linkTo(dst, body, urlTarget(href), n)
 		if a := dst.LastChild; a != nil && a.Data == "a" {
@@ -321,6 +340,51 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 			addText(dst, " ")
 			dst.AppendChild(r.placeholder("Table of: "+query, nil, true))
 		}
+	}
+}
+
+// bareAddress matches a text that is nothing but an address.
+var bareAddress = regexp.MustCompile(`^(?i)https?://\S+$`)
+
+// standing returns where a link goes: Smart Links that show as a card or as what they lead to stand
+// by themselves.
+func (r *resolver) standing(dst *html.Node, n *storage.Node) *html.Node {
+	switch first(n.Get("data-card-appearance"), n.Get("ac:card-appearance")) {
+	case "block", "embed":
+		if !r.titled && !joins[n.Parent.Name] {
+			out := el("p")
+			dst.AppendChild(out)
+			return out
+		}
+	}
+	return dst
+}
+
+// onOneLine takes the line breaks from the ends of a link's content where they would show as a
+// blank before the sign that follows the link, or behind the bracket before it.
+func onOneLine(dst, body *html.Node, n *storage.Node) {
+	s := contentOf(body)
+	if at := len(strings.TrimRight(s, " \t\r\n")); strings.Contains(s[at:], "\n") &&
+		strings.ContainsRune(".,;:!?)]}…’”", following(n)) {
+		trimEdge(body, func(n *html.Node) *html.Node { return n.LastChild }, strings.TrimRight)
+	}
+	if at := len(s) - len(strings.TrimLeft(s, " \t\r\n")); strings.Contains(s[:at], "\n") &&
+		strings.ContainsRune("([{‘“", edgeRune(dst.LastChild, false)) {
+		trimEdge(body, func(n *html.Node) *html.Node { return n.FirstChild }, strings.TrimLeft)
+	}
+}
+
+// trimEdge trims the texts at one end of running text.
+func trimEdge(n *html.Node, edge func(*html.Node) *html.Node, trim func(s, cutset string) string) {
+	for c := edge(n); c != nil; c = edge(n) {
+		if c.Type != html.TextNode {
+			n = c
+			continue
+		}
+		if c.Data = trim(c.Data, " \t\r\n"); c.Data != "" {
+			return
+		}
+		n.RemoveChild(c)
 	}
 }
 

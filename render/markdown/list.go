@@ -24,6 +24,35 @@ func orderedList(r *resolver, dst *html.Node, n *storage.Node) {
 	setAttr(out, "type", listType(n))
 	dst.AppendChild(out)
 	r.body(out, n)
+	if _, reversed := n.Lookup("reversed"); reversed {
+		countDown(out, n.Get("start"))
+	}
+}
+
+// countDown gives each item of a list that counts backwards its number: the attribute that says
+// so is among those that GitHub takes away.
+func countDown(list *html.Node, start string) {
+	items := 0
+	for c := list.FirstChild; c != nil; c = c.NextSibling {
+		if c.Data == "li" {
+			items++
+		}
+	}
+	number, err := strconv.Atoi(listNumber(start))
+	if err != nil {
+		number = items
+	}
+	for c := list.FirstChild; c != nil; c = c.NextSibling {
+		if c.Data != "li" {
+			continue
+		}
+		if own, err := strconv.Atoi(attr(c, "value")); err == nil {
+			number = own
+		} else {
+			setAttr(c, "value", strconv.Itoa(number))
+		}
+		number--
+	}
 }
 
 // listItem keeps the number of an item that has one of its own.

@@ -32,7 +32,7 @@ func jsonCards(r *resolver, dst *html.Node, c *call) {
 var (
 	titleNames = []string{"title", "heading", "header", "headline", "question", "label", "name", "term", "q"}
 	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition " +
-		"details note paragraph a")
+		"details note paragraph markdown a")
 	linkNames = []string{"href", "url", "link", "externalurl", "linkurl", "targeturl", "pageurl", "destinationurl"}
 	pageNames = []string{"pageid", "contentid"}
 )

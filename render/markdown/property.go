@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"agc-export/render/storage"
@@ -22,7 +23,7 @@ func (r *resolver) propertiesOf(body, id string) ([]string, map[string]*html.Nod
 			continue
 		}
 		for _, p := range propertiesIn(c.rich()) {
-			k := strings.Join(strings.Fields(p.key.TextContent()), " ")
+			k := keyOf(p.key)
 			if k == "" || values[k] != nil {
 				continue
 			}
@@ -32,6 +33,11 @@ func (r *resolver) propertiesOf(body, id string) ([]string, map[string]*html.Nod
 		}
 	}
 	return keys, values
+}
+
+// keyOf returns the words of a key: what takes no ink makes no other key of them.
+func keyOf(n *storage.Node) string {
+	return strings.TrimFunc(strings.Join(strings.Fields(n.TextContent()), " "), blankOrInkless)
 }
 
 // property is a key and its value: cells of a table.
@@ -66,7 +72,7 @@ func tableRows(n *storage.Node, head bool) []tableRow {
 		case "tr":
 			row := tableRow{head: true}
 			for d := c.FirstChild; d != nil; d = d.NextSibling {
-				if d.Name == "td" || d.Name == "th" {
+				if (d.Name == "td" || d.Name == "th") && !strings.Contains(d.Get("class"), "numberingColumn") {
 					row.cells = append(row.cells, d)
 					row.head = row.head && (head || d.Name == "th")
 				}
@@ -91,7 +97,7 @@ func propertiesOfTable(rows []tableRow) []property {
 	if len(rows) < 2 || !above(rows) {
 		for i, row := range rows {
 			if len(row.cells) >= 2 && !(row.head && i == 0 && len(rows) > 2) {
-				found = append(found, property{row.cells[0], row.cells[1]})
+				found = append(found, row.property())
 			}
 		}
 		return found
@@ -110,10 +116,29 @@ func propertiesOfTable(rows []tableRow) []property {
 	return found
 }
 
+// property is what a row of its own says: the key is the first of its cells, or the first that is
+// a heading where another stands before it, as in a table with a column of numbers, or with its
+// headings on the right.
+func (row tableRow) property() property {
+	at := headingOf(row.cells)
+	switch {
+	case at <= 0:
+		return property{row.cells[0], row.cells[1]}
+	case at+1 < len(row.cells):
+		return property{row.cells[at], row.cells[at+1]}
+	}
+	return property{row.cells[at], row.cells[at-1]}
+}
+
+// headingOf returns the index of the first cell that is a heading, or -1.
+func headingOf(cells []*storage.Node) int {
+	return slices.IndexFunc(cells, func(c *storage.Node) bool { return c.Name == "th" })
+}
+
 // above tells whether a table of two rows or more has its keys above their values.
 func above(rows []tableRow) bool {
 	width := len(rows[0].cells)
-	heads, beside := rows[0].head && !rows[1].head, rows[0].cells[0].Name == "th" || rows[1].cells[0].Name == "th"
+	heads, beside := rows[0].head && !rows[1].head, headingOf(rows[0].cells) >= 0 || headingOf(rows[1].cells) >= 0
 	for _, row := range rows {
 		if len(row.cells) > width || len(row.cells) < width && !heads {
 			return false

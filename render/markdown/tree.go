@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -106,7 +107,19 @@ func isBlock(n *html.Node) bool {
 
 // isSpace tells text that shows nothing: spaces, no-break spaces and the like.
 func isSpace(s string) bool {
-	return strings.TrimFunc(s, invisible) == ""
+	return strings.TrimFunc(s, blankOrInkless) == ""
+}
+
+func blankOrInkless(c rune) bool { return invisible(c) || inkless(c) }
+
+// inkless tells the characters that show nothing where they stand alone, though they may change how
+// others look: soft hyphens, marks of direction, fillers.
+func inkless(c rune) bool {
+	switch c {
+	case '\u034f', '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
+		return true
+	}
+	return c > 0x7f && unicode.Is(unicode.Cf, c)
 }
 
 // invisible tells the characters that take no ink.

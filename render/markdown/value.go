@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"encoding/json"
+	"html"
 	"strings"
 
 	"agc-export/render/storage"
@@ -35,6 +36,11 @@ func decoded(s string, depth int) any {
 	raw := strings.TrimSpace(s)
 	if strings.HasPrefix(raw, "%5B") || strings.HasPrefix(raw, "%7B") {
 		raw = unquery(raw)
+	}
+	if strings.HasPrefix(raw, "[") || strings.HasPrefix(raw, "{") {
+		if u := html.UnescapeString(raw); u != raw && !json.Valid([]byte(raw)) && json.Valid([]byte(u)) {
+			raw = u // its quotes stand as &quot;
+		}
 	}
 	if depth >= maxValues || raw == "" || !strings.ContainsRune(`[{"`, rune(raw[0])) {
 		return s
@@ -109,8 +115,12 @@ func wrapped(v any) any {
 	return map[string]any{"type": "doc", "content": list}
 }
 
-// plainOf returns a text without the tags of HTML, a line for each of its blocks.
+// plainOf returns a text without the tags of HTML, a line for each of its blocks. Signs that an
+// app has written as references are signs, and so are those of tags.
 func plainOf(s string) string {
+	if !strings.Contains(s, "<") {
+		s = html.UnescapeString(s)
+	}
 	if !strings.Contains(s, "</") && !strings.Contains(s, "/>") && !strings.Contains(s, "<br") {
 		return s
 	}

@@ -83,7 +83,7 @@ func (p *parser) readAttr(t *tag, i int) int {
 			i++
 		}
 		from, to, next := p.value(i)
-		a.Value = p.decode(unfolded(p.src[from:to]), from)
+		a.Value = p.decode(unfolded(p.src[from:to], addresses[a.Name]), from)
 		i = next
 	}
 	// The first of a name counts, as in browsers.
@@ -94,9 +94,13 @@ func (p *parser) readAttr(t *tag, i int) int {
 	return i
 }
 
+// addresses are the attributes that hold one.
+var addresses = map[string]bool{"href": true, "src": true, "ri:value": true}
+
 // unfolded returns an attribute's value as if it had been written on one line (XML 1.0, 3.3.3):
-// white space with a line break in it is a blank, and none at the ends.
-func unfolded(s string) string {
+// white space with a line break in it is a blank, and none at the ends; none at all in an
+// address (URL Standard, 4.4).
+func unfolded(s string, address bool) string {
 	if !strings.ContainsAny(s, "\r\n") {
 		return s
 	}
@@ -109,7 +113,7 @@ func unfolded(s string) string {
 		switch run := s[:end]; {
 		case !strings.ContainsAny(run, "\r\n"):
 			b.WriteString(run)
-		case b.Len() > 0 && end < len(s):
+		case b.Len() > 0 && end < len(s) && !address:
 			b.WriteByte(' ')
 		}
 		s = s[end:]
