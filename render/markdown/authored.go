@@ -132,7 +132,7 @@ func hidden(s string, l authoredLink, why string) (from, to int, with string) {
 	if l.shown || open < 0 {
 		return l.from, l.to, map[bool]string{true: "(" + why + ")", false: "#"}[l.shown]
 	}
-	end := strings.IndexAny(s[l.to:], ")\n")
+	end := strings.IndexAny(s[l.to:min(len(s), l.to+mostText)], ")\n")
 	if end < 0 || s[l.to+end] != ')' {
 		return l.from, l.to, "#"
 	}
@@ -143,13 +143,20 @@ func hidden(s string, l authoredLink, why string) (from, to int, with string) {
 	return open, l.to + end + 1, text + " (" + why + ")"
 }
 
-// beginOf returns where the link begins at whose address a text ends, below 0 for nowhere.
+// mostText bounds the text of a link that is looked for, in bytes.
+const mostText = 4000
+
+// beginOf returns where the link begins at whose address a text ends, below 0 for nowhere. No more
+// than the paragraph before the address is looked at, and of that not more than mostText: with many
+// addresses one after the other all of it would take time in the square.
 func beginOf(before string) int {
-	at := strings.LastIndex(before, "](")
-	if at < 0 || strings.Trim(before[at+2:], " \t<") != "" {
+	from := max(0, len(before)-mostText)
+	from = max(from, from+strings.LastIndex(before[from:], "\n\n"))
+	at := strings.LastIndex(before[from:], "](") + from
+	if at < from || strings.Trim(before[at+2:], " \t<") != "" {
 		return -1
 	}
-	for depth := 0; at >= 0; at-- {
+	for depth := 0; at >= from; at-- {
 		switch {
 		case at > 0 && before[at-1] == '\\':
 		case before[at] == ']':
