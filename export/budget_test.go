@@ -36,7 +36,11 @@ func TestRequestBudget(t *testing.T) {
 		}
 		w := newWorld(t, c.tenant())
 		w.export(t, exit.Complete)
-		row(c.size, "full run", w.spent(t, "full run", c.full, c.attachments), c.full, c.attachments)
+		made := w.spent(t, "full run", c.full, c.attachments)
+		told := Tenant{Spaces: c.spaces, Pages: c.pages, Files: c.attachments, SiteFiles: c.attachments,
+			SiteComments: c.comments}
+		nearly(t, "full run", made, told.First())
+		row(c.size, "full run", made, c.full, c.attachments)
 		if report := w.export(t, exit.Complete); report.Published.New {
 			t.Errorf("unchanged: a new generation %s was published", report.Published.Generation)
 		}
@@ -44,10 +48,14 @@ func TestRequestBudget(t *testing.T) {
 		if bodies := counts["pages+body"] + counts["blogposts+body"] + counts["footer-comments+body"]; bodies > 0 {
 			t.Errorf("unchanged: %d requests for bodies", bodies)
 		}
-		row(c.size, "unchanged night", w.spent(t, "unchanged night", c.unchanged, 0), c.unchanged, 0)
+		made = w.spent(t, "unchanged night", c.unchanged, 0)
+		nearly(t, "unchanged night", made, told.Night(0))
+		row(c.size, "unchanged night", made, c.unchanged, 0)
 		w.serve(t, c.change(t))
 		w.export(t, exit.Complete)
-		row(c.size, "1 % changed", w.spent(t, "1 % changed", c.changed, c.pages/100), c.changed, c.pages/100)
+		made = w.spent(t, "1 % changed", c.changed, c.pages/100)
+		nearly(t, "1 % changed", made, told.Night(c.pages/100))
+		row(c.size, "1 % changed", made, c.changed, c.pages/100)
 		if !c.long { // a fresh run of smaller tenants is compared in oracle_test.go
 			continue
 		}

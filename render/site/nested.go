@@ -53,8 +53,12 @@ var holders = map[string][]string{
 	"th": {"tr"},
 }
 
-// mostNested is how deep elements may lie in each other here; the other parser takes 512.
-const mostNested = 200
+// mostNested is how deep elements may lie in each other here; the other parser takes 512. More
+// than mostAttributes of one tag are left to it as well: each is compared with those before it.
+const (
+	mostNested     = 200
+	mostAttributes = 40
+)
 
 // listsApart is the one comment that is read: it stands between two lists, which would be one.
 const listsApart = "<!-- -->"
@@ -242,7 +246,8 @@ func (r *strict) attributes(void bool) (attrs []html.Attribute, ok bool) {
 			return nil, false
 		}
 		a, n := attribute(rest)
-		if n == 0 || slices.ContainsFunc(r.attrs[first:], func(b html.Attribute) bool { return b.Key == a.Key }) {
+		twice := func(b html.Attribute) bool { return b.Key == a.Key }
+		if n == 0 || len(r.attrs)-first >= mostAttributes || slices.ContainsFunc(r.attrs[first:], twice) {
 			return nil, false
 		}
 		r.attrs = append(r.attrs, a)
