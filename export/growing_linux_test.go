@@ -92,9 +92,10 @@ func growingMarkdown(n int) map[string]string {
 		"bare addresses":          inMarkdown(fill("http://a/b ", n)),
 		"links without a text":    inMarkdown(fill("](/wiki/x) ", n)),
 		"links in HTML":           inMarkdown(fill(`<a href="/wiki/x">`, n)),
-		"links in links":          inMarkdown("[" + fill("![](/wiki/x)", half) + fill("[a](/wiki/x)", half) + "](/wiki/y)"),
-		"link tags cut off":       inMarkdown(fill("<a ", half) + fill(`<img src="/wiki/x`, half)),
-		"names of addresses":      inMarkdown(fill("[a]: /wiki/x\n", n)),
+		"links in links": inMarkdown("[" + fill("![](/wiki/x)", half) + fill("[a](/wiki/x)", half) +
+			"](/wiki/y)"),
+		"link tags cut off":  inMarkdown(fill("<a ", half) + fill(`<img src="/wiki/x`, half)),
+		"names of addresses": inMarkdown(fill("[a]: /wiki/x\n", n)),
 	}
 }
 
