@@ -327,7 +327,6 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 		move(body, dst)
 	default:
 		dst = r.standing(dst, n)
-		onOneLine(dst, body, n)
 		defer r.edged(dst, unfilled(body), n)()
 		r.linkTo(dst, body, urlTarget(href), n)
 		if a := dst.LastChild; a != nil && a.Data == "a" {
@@ -361,7 +360,8 @@ func (r *resolver) standing(dst *html.Node, n *storage.Node) *html.Node {
 }
 
 // onOneLine takes the line breaks from the ends of a link's content where they would show as a
-// blank before the sign that follows the link, or behind the bracket before it.
+// blank before the sign that follows the link, or behind the bracket before it: in ac:link they stand
+// between its elements and are none of its words, while those in <a> are.
 func onOneLine(dst, body *html.Node, n *storage.Node) {
 	s := contentOf(body)
 	if at := len(strings.TrimRight(s, " \t\r\n")); strings.Contains(s[at:], "\n") &&
