@@ -175,8 +175,8 @@ func (s *syncer) sweepNodes(ctx context.Context, in fetch.SearchIn) error {
 			s.readers.placeTold(found.Metadata)
 		}
 		switch old := s.known[c.ID]; {
-		case c.ParentUnknown, c.ParentID == "" && (old.Sum == "" || old.ParentID != ""):
-			links = append(links, c) // its own answer tells where it stands
+		case c.ParentUnknown, c.ParentID == "" && old.Sum == "", old.Sum != "" && c.ParentID != old.ParentID:
+			links = append(links, c) // its own answer tells where it stands: no list but this one does
 		case c.Type != wiki.TypeEmbed:
 			batch = append(batch, c)
 		case s.knowsLink(c):
@@ -253,19 +253,27 @@ func (s *syncer) spaceID(key string) string {
 // listParents asks for the folders and the like that contents stand in and the search
 // did not list: its index lags, and it does not know archived ones.
 func (s *syncer) listParents(ctx context.Context) error {
-	asked := map[string]bool{}
+	asked, doubted := map[string]bool{}, map[string]bool{}
 	for {
-		var missing []wiki.Content
+		var missing, own []wiki.Content
 		for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 			c := s.seen[id]
 			if _, ok := s.seen[c.ParentID]; c.ParentID == "" || ok || asked[c.ParentID] || !isNode(c.ParentType) {
 				continue
 			}
+			if isNode(c.Type) && !doubted[id] { // the search alone has told where it stands
+				doubted[id] = true
+				own = append(own, c)
+				continue
+			}
 			asked[c.ParentID] = true
 			missing = append(missing, wiki.Content{ID: c.ParentID, Type: c.ParentType})
 		}
-		if len(missing) == 0 {
+		if len(missing) == 0 && len(own) == 0 {
 			return nil
+		}
+		if err := parallel.Each(ctx, s.cfg.Fetch.Workers, own, s.fetchLink); err != nil {
+			return err
 		}
 		if err := parallel.Each(ctx, s.cfg.Fetch.Workers, missing, s.fetchNode); err != nil {
 			return err
