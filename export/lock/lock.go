@@ -1,5 +1,5 @@
-// Package lock keeps two runs from one folder, or one file. The kernel frees the lock of a run that dies, so
-// a dead run's lock never blocks.
+// Package lock keeps two runs from one folder, or one file. The kernel frees the lock of a run that
+// dies, so that never blocks another.
 package lock
 
 import (
@@ -9,9 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Folder locks a folder by the file .lock in it, for its holder
-// alone, without waiting. The error is a *HeldError where another run holds it. A
-// dead run's lock never blocks; Close gives it back.
+// Folder locks a folder by the file .lock in it, for its holder alone, without waiting. The error is
+// a *HeldError where another run holds it; Close gives it back.
 func Folder(root *os.Root) (*os.File, error) {
 	f, err := root.OpenFile(FileName, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

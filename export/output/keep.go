@@ -2,6 +2,7 @@ package output
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -63,11 +64,16 @@ func (g *Generation) Keep(names ...string) (bool, error) {
 // ReadBefore returns a file of the generation before, if it has the bytes with which it was published.
 func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 	b := g.last()
-	if !b.whole(name) {
+	want := b.sums[name]
+	if want == "" {
 		return nil, false
 	}
-	data, err := b.root.ReadFile(name)
-	return data, err == nil
+	if _, err := b.tree.stamp(name); err != nil { // no plain file
+		return nil, false
+	}
+	data, err := b.tree.read(name)
+	sum := sha256.Sum256(data)
+	return data, err == nil && hex.EncodeToString(sum[:]) == want
 }
 
 // whole reports whether a file has the bytes with which it was published.

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -100,11 +99,18 @@ func (l *linker) find(from markdown.Page, t markdown.Target) (*node, markdown.Re
 	if space == "" || strings.HasPrefix(space, "currentSpace") || space == "@self" {
 		space = from.SpaceKey
 	}
-	twice := address.Decoded(t.Title) // in an address that was encoded twice
-	if n := cmp.Or(c.titles[titleKey(space, t.Kind, t.Title)], c.titles[titleKey(space, t.Kind, twice)]); n != nil {
-		return n, markdown.Ref{}
+	spellings := []string{t.Title}
+	if twice := address.Decoded(t.Title); twice != t.Title { // of an address that was encoded twice
+		spellings = append(spellings, twice)
 	}
-	switch max(c.secret.Of(space, t.Title), c.secret.Of(space, twice)) {
+	secret := titles.Nothing
+	for _, title := range spellings {
+		if n := c.titles[titleKey(space, t.Kind, title)]; n != nil {
+			return n, markdown.Ref{}
+		}
+		secret = max(secret, c.secret.Of(space, title))
+	}
+	switch secret {
 	case titles.Restricted:
 		return nil, restrictedRef
 	case titles.Doubtful:

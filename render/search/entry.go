@@ -122,13 +122,19 @@ func (w *Weigher) termOf(word []byte, stems bool) uint32 {
 	return id
 }
 
-// intern returns the place of a term, which is new if need be.
+// intern returns the place of a term in w.list.
 func (w *Weigher) intern(name []byte) uint32 {
-	id, ok := w.terms[string(name)]
+	return intern(w.terms, &w.list, name, func(name string) weighed { return weighed{name: name} })
+}
+
+// intern returns the place of a term in a list, which made makes for one that is new.
+func intern[T any](terms map[string]uint32, list *[]T, name []byte, made func(name string) T) uint32 {
+	id, ok := terms[string(name)]
 	if !ok {
-		id = uint32(len(w.list))
-		w.list = append(w.list, weighed{name: string(name)})
-		w.terms[w.list[id].name] = id
+		id = uint32(len(*list))
+		term := string(name)
+		*list = append(*list, made(term))
+		terms[term] = id
 	}
 	return id
 }

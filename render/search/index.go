@@ -64,15 +64,9 @@ func (x *Index) Take(d Document, e Entry, text func() (string, error)) error {
 	return x.rows.add(d, e.Texts, text)
 }
 
-// intern returns the place of a term, which is new if need be.
+// intern returns the place of a term in x.list.
 func (x *Index) intern(name []byte) uint32 {
-	id, ok := x.terms[string(name)]
-	if !ok {
-		id = uint32(len(x.list))
-		x.list = append(x.list, term{name: string(name)})
-		x.terms[x.list[id].name] = id
-	}
-	return id
+	return intern(x.terms, &x.list, name, func(name string) term { return term{name: name} })
 }
 
 // post appends a posting of the document that is being added.
