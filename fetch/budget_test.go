@@ -62,8 +62,9 @@ func TestAdapt(t *testing.T) {
 		if got := wave(16); got != 16 || c.Stats().Narrowed != 1 {
 			t.Errorf("%d at once at first, halved %d times", got, c.Stats().Narrowed)
 		}
-		if got := wave(16); got != 8 {
-			t.Errorf("%d at once after the bad time, want 8", got)
+		// The twentieth good answer may come while others of its wave are on their way: 9.
+		if got := wave(16); got != 8 && got != 9 {
+			t.Errorf("%d at once after the bad time, want 8 or 9", got)
 		}
 		bad.Store(true)
 		time.AfterFunc(4500*time.Millisecond, func() { bad.Store(false) }) // the first, second and third try of some
