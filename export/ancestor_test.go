@@ -20,8 +20,8 @@ import (
 func shelves() fstest.MapFS {
 	files := aviary("group:few")
 	node := func(name, id, title, typ, more string) {
-		files[name+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = %q\ntype = %q\n%s\n+++\n", id,
-			title, typ, more)}
+		files[name+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"+++\nid = %q\ntitle = %q\ntype = %q\n%s\n+++\n", id, title, typ, more)}
 	}
 	page := func(name, id, title, more string) {
 		files[name+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = %q\n%s\n+++\n<p>Text.</p>",
