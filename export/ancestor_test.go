@@ -233,7 +233,7 @@ func TestWithdrawalBeforePlaces(t *testing.T) {
 	w := momentWorld(t, archivedTenant(""))
 	w.export(t, exit.Complete)
 	after := archivedTenant(`readers = ["group:few"]`)
-	after["OPEN/home/board.xml"] = &fstest.MapFile{Data: []byte(
+	after["OPEN/home/zoo.xml"] = &fstest.MapFile{Data: []byte( // after the others, which stay as they are
 		"+++\nid = \"6024\"\ntitle = \"Board\"\ntype = \"whiteboard\"\n+++\n")}
 	w.serve(t, after, faketenant.Fault{Op: "whiteboards", Times: -1, Status: 401, Body: `{"message":"Unauthorized"}`})
 	if _, err := w.Export(t.Context()); err == nil {
