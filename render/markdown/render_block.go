@@ -137,13 +137,18 @@ func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	}
 	number := firstNumber(n)
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
-		marker := "- "
+		sign := "-"
 		if n.Data == "ol" {
-			marker = strconv.Itoa(number) + ". "
+			sign = strconv.Itoa(number) + "."
 			number++
 		}
 		body := w.item(ctx, item, tight)
-		out.WriteString(prefix(body, marker, strings.Repeat(" ", len(marker))))
+		columns := strings.Repeat(" ", max(listColumns, len(sign)+1))
+		marker := sign + " "
+		if exact(item) {
+			marker = sign + columns[len(sign):]
+		}
+		out.WriteString(prefix(body, marker, columns))
 		if item.NextSibling != nil {
 			out.WriteString("\n")
 			if !tight {
@@ -151,6 +156,59 @@ func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 			}
 		}
 	}
+}
+
+// listColumns is how far what belongs to an item stands to its right: Python-Markdown, which
+// MkDocs uses, nests by four columns. To others these are the item's own two or three and blanks
+// before what begins there, which count for nothing.
+const listColumns = 4
+
+// exact tells whether what is in an item must stand in one column from its first line on: a block
+// that begins it, as the second item of a list would be within its first, and text whose blanks
+// count.
+func exact(item *html.Node) bool {
+	c := item.FirstChild
+	return c != nil && c.Data != "p" && !isHeading(c) || holdsLiteral(item)
+}
+
+// holdsLiteral tells whether text whose blanks count stands in HTML or is Markdown already. Fences
+// are left out, which are as far to the right as their text, and so is what has signs of its own
+// before each line.
+func holdsLiteral(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Data {
+		case "p", "blockquote", "dd", markAlert:
+		case markRaw:
+			return true
+		case "pre":
+			if decorated(c) {
+				return true
+			}
+		case "ul", "ol":
+			if !countable(c) && holdsPre(c) {
+				return true
+			}
+		case "table":
+			if holdsPre(c) {
+				return true
+			}
+		default:
+			if holdsLiteral(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsPre tells whether there is literal text below n, or Markdown that an author wrote.
+func holdsPre(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Data == "pre" || d.Data == markRaw {
+			return true
+		}
+	}
+	return false
 }
 
 // tightItem tells whether an item is a line of text and lists.
