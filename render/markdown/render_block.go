@@ -310,52 +310,6 @@ func longestRun(s string, c byte) int {
 	return longest
 }
 
-// writeTable writes a table as GFM where that can say it, else as HTML.
-func writeTable(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
-	if !simple(n) {
-		writeHTML(w, ctx, out, n)
-		return
-	}
-	w.cell++
-	defer func() { w.cell-- }()
-	width := 0
-	for row := n.FirstChild; row != nil; row = row.NextSibling {
-		if row.Data != "tr" {
-			continue
-		}
-		cells := 0
-		for c := row.FirstChild; c != nil; c = c.NextSibling {
-			out.WriteString("| ")
-			if s := w.inline(ctx, c); s != "" {
-				out.WriteString(s + " ")
-			}
-			cells++
-		}
-		head := width == 0
-		width = max(width, cells)
-		out.WriteString(strings.Repeat("| ", width-cells) + "|\n")
-		if head {
-			out.WriteString(underline(row) + "\n")
-		}
-	}
-}
-
-// underline returns the line below a table's head, which holds the alignments.
-func underline(row *html.Node) string {
-	var b strings.Builder
-	for c := row.FirstChild; c != nil; c = c.NextSibling {
-		switch attr(c, "align") {
-		case "center":
-			b.WriteString("| :---: ")
-		case "right":
-			b.WriteString("| ---: ")
-		default:
-			b.WriteString("| --- ")
-		}
-	}
-	return b.String() + "|"
-}
-
 // writeRaw writes Markdown that an author wrote as such.
 func writeRaw(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	out.WriteString(strings.Trim(contentOf(n), "\n"))
