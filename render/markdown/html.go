@@ -12,7 +12,8 @@ import (
 // its own and no blank line, which would end the HTML, but around an author's Markdown.
 type htmlWriter struct{ *strings.Builder }
 
-var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+// A ">" means nothing in HTML but at the end of a tag, and people write it in paths of menus.
+var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;")
 var escapeAttr = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", " ", "\r", " ", "\t",
 	" ")
 

@@ -242,6 +242,9 @@ func (s *shaper) block(n, next *html.Node) *html.Node {
 // division keeps the frames that have a class, and unwraps all others.
 func (s *shaper) division(n, next *html.Node) *html.Node {
 	s.container(n)
+	if strings.HasPrefix(attr(n, "class"), "layout ") && !bareCells(n) {
+		n.Attr = nil
+	}
 	if (attr(n, "class") != "" || attr(n, zoneAttr) != "" || attr(n, "dir") != "") && n.FirstChild != nil {
 		return next
 	}
