@@ -22,7 +22,7 @@ func openTag(n *html.Node) string {
 	var b strings.Builder
 	b.WriteString("<" + n.Data)
 	for _, a := range n.Attr {
-		if a.Key == "tree" || a.Key == lineAttr { // notes of ours
+		if a.Key == "tree" || a.Key == lineAttr || a.Key == namingAttr { // notes of ours
 			continue
 		}
 		b.WriteString(" " + a.Key)

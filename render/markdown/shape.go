@@ -119,7 +119,7 @@ func blank(n *html.Node) bool {
 			case "img", "input", markMath, "hr", "video", "audio":
 				return false
 			case "a":
-				if attr(d, "id") != "" {
+				if attr(d, "id") != "" && attr(d, namingAttr) == "" {
 					return false
 				}
 			}
