@@ -37,10 +37,9 @@ func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.
 	out.WriteString(prefix(w.blocks(ctx, n), "> ", "> "))
 }
 
-// writeAlert writes a panel as GitHub's alert. Its first line is a paragraph to readers
-// of Markdown, so what follows it at once must be one too, or able to end one: lists that
-// begin with another number than 1, tables and rules (CommonMark 0.31, 4.3 and 5.2) are
-// not.
+// writeAlert writes a panel as GitHub's alert. Its first line is a paragraph to readers of Markdown,
+// so what follows it at once must be one too: other blocks need not be able to end one (CommonMark
+// 0.31, 4.3 and 5.2), nor can Python-Markdown's.
 func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	if enclosed(n) {
 		s := strings.TrimSuffix(kindLabel(n)+"\n\n"+w.blocks(ctx, n), "\n\n")
@@ -49,8 +48,7 @@ func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.
 	}
 	s := "[!" + attr(n, "kind") + "]"
 	if body := w.blocks(ctx, n); body != "" {
-		switch n.FirstChild.Data {
-		case "hr", "ol", "table":
+		if n.FirstChild.Data != "p" {
 			s += "\n"
 		}
 		s += "\n" + body
