@@ -3,10 +3,10 @@ package publish
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"agc-export/export/address"
+	"agc-export/expression"
 	"agc-export/render/markdown"
 )
 
@@ -49,7 +49,7 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 }
 
 // issueAddress matches the path of a Jira issue on the site.
-var issueAddress = regexp.MustCompile(`^/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})/?$`)
+var issueAddress = expression.New(`^/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})/?$`)
 
 // withoutContext turns an address of a page or file without /wiki into a link: as a Data Center
 // has it, or relative to the page that it stands on. A relative one that names nothing of this

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"agc-export/expression"
 	"agc-export/render/slug"
 	"agc-export/render/storage"
 
@@ -249,7 +250,7 @@ func escapeFragment(id string) string { return encodeDest(strings.ReplaceAll(id,
 // reserved begins the identifiers that the site uses itself.
 const reserved = "agc-"
 
-var noID = regexp.MustCompile(`[\s\x00-\x1f\x7f]+`)
+var noID = expression.New(`[\s\x00-\x1f\x7f]+`)
 
 // anchorID returns the identifier of a named place: without spaces, and none of
 // those that the site keeps for itself.

@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"regexp"
+	"agc-export/expression"
 
 	"golang.org/x/net/html"
 )
@@ -11,7 +11,7 @@ import (
 // that no level is left out: all headings of a page move by as many levels.
 
 // opensHeading matches what may be the tag of a heading.
-var opensHeading = regexp.MustCompile(`<[hH][1-6][\s/>]`)
+var opensHeading = expression.New(`<[hH][1-6][\s/>]`)
 
 // highest returns the level of the highest heading of the page, or 0, where its parts are
 // written one after the other. It remembers nothing else, for such a page may have many.

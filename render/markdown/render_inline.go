@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"regexp"
+	"agc-export/expression"
 	"strings"
 	"unicode/utf8"
 
@@ -202,7 +202,7 @@ func edges(s string) (lead, trail string) {
 func isBlank(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }
 
 // autolink matches what angle brackets make a link of.
-var autolink = regexp.MustCompile(`^https?://[^\s<>\x00-\x20]+$`)
+var autolink = expression.New(`^https?://[^\s<>\x00-\x20]+$`)
 
 // title returns the title of a link or picture, with the blank before it.
 func title(n *html.Node) string {
@@ -223,7 +223,7 @@ func (w *writer) dest(href string) string {
 }
 
 // entity matches what would be read as a character reference.
-var entity = regexp.MustCompile(`&(#?[0-9A-Za-z]+;)`)
+var entity = expression.New(`&(#?[0-9A-Za-z]+;)`)
 
 // encodeDest percent-encodes what may not stand bare in a destination.
 func encodeDest(href string) string {

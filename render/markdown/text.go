@@ -1,9 +1,9 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
+	"agc-export/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -114,7 +114,7 @@ func mathML(r *resolver, dst *html.Node, n *storage.Node) {
 }
 
 // texEncoding matches the names of TeX in annotations: application/x-tex, LaTeX, TeX.
-var texEncoding = regexp.MustCompile(`(?i)(^|x-|la)tex$`)
+var texEncoding = expression.New(`(?i)(^|x-|la)tex$`)
 
 // visible returns the words of a drawing or formula: without what describes it to
 // programs, and in a formula without its further notations.
