@@ -38,6 +38,7 @@ export/owed: export/mirror export/parallel fetch
 export/parallel:
 export/people: fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
+export/place: export/names fetch/wiki
 export/publish: export/access export/address export/config export/exit export/index export/lists export/mirror
     export/names export/output export/parallel export/people export/picture export/report export/titles export/trace
     expression fetch/cql fetch/wiki render/markdown render/relative render/search render/site templates
@@ -45,7 +46,7 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
-    export/mirror export/names export/newest export/owed export/parallel export/reference export/report
+    export/mirror export/names export/newest export/owed export/parallel export/place export/reference export/report
     export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
 export/trace: render/markdown
