@@ -1,11 +1,11 @@
 package fetch
 
 import (
+	"agc-export/expression"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 )
 
@@ -55,17 +55,17 @@ func oddly(raw json.RawMessage, err error) Odd {
 // Addresses tell ids as well. What an address does not tell says nothing; what it tells
 // must be what the fields say.
 var (
-	contentAddress = regexp.MustCompile(`/(?:pages|folder|whiteboard|database|embed|blog/\d+/\d+/\d+)/(\d+)` +
+	contentAddress = expression.New(`/(?:pages|folder|whiteboard|database|embed|blog/\d+/\d+/\d+)/(\d+)` +
 		`(?:[/?#]|$)`)
-	restrictedAddress   = regexp.MustCompile(`/content/(\d+)/restriction`)
-	restrictedOperation = regexp.MustCompile(`/restriction/byOperation/(\w+)`)
-	commentAddress      = regexp.MustCompile(`[?&]focusedCommentId=(\d+)`)
-	holderAddress       = regexp.MustCompile(`/download/(?:attachments|thumbnails)/(\d+)/|/rest/api/content/(\d+)` +
+	restrictedAddress   = expression.New(`/content/(\d+)/restriction`)
+	restrictedOperation = expression.New(`/restriction/byOperation/(\w+)`)
+	commentAddress      = expression.New(`[?&]focusedCommentId=(\d+)`)
+	holderAddress       = expression.New(`/download/(?:attachments|thumbnails)/(\d+)/|/rest/api/content/(\d+)` +
 		`/child/attachment/`)
 )
 
 // told returns the first id that an address tells, "" for none.
-func told(address string, form *regexp.Regexp) string {
+func told(address string, form *expression.Expression) string {
 	found := form.FindStringSubmatch(address)
 	for i := 1; i < len(found); i++ {
 		if found[i] != "" {

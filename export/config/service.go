@@ -1,7 +1,7 @@
 package config
 
 import (
-	"regexp"
+	"agc-export/expression"
 	"strings"
 )
 
@@ -10,11 +10,11 @@ import (
 // https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 
 var (
-	serviceName = regexp.MustCompile(
+	serviceName = expression.New(
 		`^AGC_EXPORT_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|` +
 			`PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
-	servicePort = regexp.MustCompile(`^AGC_EXPORT_([A-Z0-9_]+_)?PORT$`)
-	serviceAt   = regexp.MustCompile(`^(tcp|udp|sctp)://`)
+	servicePort = expression.New(`^AGC_EXPORT_([A-Z0-9_]+_)?PORT$`)
+	serviceAt   = expression.New(`^(tcp|udp|sctp)://`)
 )
 
 // isService tells variables that Kubernetes sets from settings.

@@ -18,13 +18,13 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 
 	"agc-export/export/mirror"
 	"agc-export/export/report"
+	"agc-export/expression"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
@@ -198,7 +198,7 @@ func (t *Texts) Keep(ctx context.Context, listed map[string]wiki.Content) error 
 }
 
 // bare matches tags that show nothing by themselves.
-var bare = regexp.MustCompile(`</?(?:p|br|div|span|h[1-6]|strong|em|u|s|sub|sup|b|i|ul|ol|li|blockquote|table|thead` +
+var bare = expression.New(`</?(?:p|br|div|span|h[1-6]|strong|em|u|s|sub|sup|b|i|ul|ol|li|blockquote|table|thead` +
 	`|tbody|tfoot|tr|th|td|colgroup|col|ac:layout|ac:layout-section|ac:layout-cell)(?:\s[^<>]*)?/?>|(?s:<!--.*?-->)`)
 
 // HasWords tells whether a body in the storage format shows anything: text, or what is

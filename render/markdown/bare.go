@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"regexp"
+	"agc-export/expression"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -171,4 +171,4 @@ func (u bare) alone(s string) bool {
 }
 
 // looseScore matches a "_" that is not between letters.
-var looseScore = regexp.MustCompile(`_[^0-9A-Za-z]|[^0-9A-Za-z]_|_$`)
+var looseScore = expression.New(`_[^0-9A-Za-z]|[^0-9A-Za-z]_|_$`)

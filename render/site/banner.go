@@ -1,9 +1,9 @@
 package site
 
 import (
+	"agc-export/expression"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 )
 
@@ -14,7 +14,7 @@ var bannerColors = map[string]string{
 	"orange": "#ff8c00", "yellow": "#fce83a",
 }
 
-var hexColor = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+var hexColor = expression.New(`^#[0-9a-fA-F]{6}$`)
 
 // BannerColor returns a banner's ground as "#rrggbb": of a name, or as it is. ok is
 // false for anything else. None is grey.

@@ -59,6 +59,10 @@ var (
 		{"<table><tbody><tr><th>h</th><th>i</th></tr><tr><td>", "</td><td>c</td></tr></tbody></table>"},
 		{"<table><tbody><tr><th>", "</th></tr><tr><td>c</td></tr></tbody></table>"},
 		{`<table><tbody><tr><td colspan="2">`, "</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>"},
+		{"<table><tbody><tr><td>", "</td></tr><tr><td>d</td></tr></tbody></table>"},
+		{"<table><tbody><tr><td><p>", "</p><p>e</p><ul><li>f</li></ul></td><td>c</td></tr></tbody></table>"},
+		{"<table><tbody><tr><th>h</th></tr><tr><td><ol><li>", "</li><li>g</li></ol>k</td></tr></tbody></table>"},
+		{"<table><tbody><tr><td><ul><li>e<ul><li>", "</li></ul></li></ul></td></tr></tbody></table>"},
 		{"<blockquote><p>", "</p></blockquote>"}, {"<blockquote>", "</blockquote>"}, {"<h2>", "</h2>"},
 		{`<ac:structured-macro ac:name="note"><ac:rich-text-body><p>`,
 			"</p></ac:rich-text-body></ac:structured-macro>"},
@@ -221,7 +225,7 @@ func TestGrammarsOfCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, other := range otherReaders(t, texts) {
-		if diff := difference(pageTrace(pages[i]), pageTrace(other.Micromark)); diff != "" {
+		if diff := difference(pageTrace(pages[i]), otherTrace(other.Micromark)); diff != "" {
 			t.Errorf("%s: GitHub's grammar reads it otherwise: %s", names[i], diff)
 		}
 		if alive := alive(other.Marked, pages[i]); len(alive) > 0 {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"agc-export/expression"
 	"io/fs"
 	"net/url"
 	"path"
@@ -49,8 +50,8 @@ var answers = map[string][]Header{
 const shownFiles = `\.(?:png|jpe?g|gif|webp|avif|bmp|pdf|mp3|m4a|oga|ogg|opus|wav|flac|mp4|m4v|webm|ogv|mov)$`
 
 var (
-	openable = regexp.MustCompile(`(?i)` + shownFiles)
-	hashed   = regexp.MustCompile(`-[0-9a-f]{10}\.(?:css|js)$`)
+	openable = expression.New(`(?i)` + shownFiles)
+	hashed   = expression.New(`-[0-9a-f]{10}\.(?:css|js)$`)
 	uploaded = "attachments/"
 )
 
