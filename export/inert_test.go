@@ -203,7 +203,8 @@ func TestPublishedIsInert(t *testing.T) {
 			w := newWorld(t, files)
 			if name == "demo" {
 				w.begin(t)
-			} else if _, err := w.Export(t.Context()); exit.Code(err) != exit.Complete && exit.Code(err) != exit.Incomplete {
+			} else if _, err := w.Export(t.Context()); exit.Code(err) != exit.Complete &&
+				exit.Code(err) != exit.Incomplete {
 				t.Fatal(err)
 			}
 			pages := 0
