@@ -12,12 +12,14 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory
-export: export/access export/config export/exit export/mirror export/names export/output export/parallel
-    export/publish export/report export/tenantsync export/trace expression fetch fetch/nango fetch/wiki
-    render/bytesize
+export: export/access export/catalog export/config export/exit export/mirror export/names export/output
+    export/parallel export/publish export/report export/tenantsync export/trace expression fetch fetch/nango
+    fetch/wiki render/bytesize
 export/access: export/mirror expression fetch/wiki
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
+export/catalog: export/access export/config export/mirror export/names export/output export/parallel export/people
+    export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
 export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
 export/config: export/address export/exit export/mirror expression fetch/nango fetch/wiki render/site render/tomlkey
@@ -39,8 +41,8 @@ export/parallel:
 export/people: fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
-export/publish: export/access export/address export/config export/exit export/index export/lists export/mirror
-    export/names export/output export/parallel export/people export/picture export/report export/titles export/trace
+export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
+    export/mirror export/names export/output export/parallel export/picture export/report export/titles export/trace
     expression fetch/cql fetch/wiki render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
