@@ -38,8 +38,8 @@ func storageFiles(t *testing.T) map[string]string {
 		}
 		src, err := os.ReadFile(path)
 		body := string(src)
-		if i := strings.Index(body, "\n+++\n"); strings.HasPrefix(body, "+++\n") && i > 0 { // the demo's say what they are
-			body = body[i+5:]
+		if _, rest, ok := strings.Cut(body, "\n+++\n"); ok && strings.HasPrefix(body, "+++\n") {
+			body = rest // the demo's say first what they are
 		}
 		all[path] = body
 		return err
