@@ -227,3 +227,19 @@ func TestPlacesOfUnchangedNights(t *testing.T) {
 		})
 	}
 }
+
+// A restriction that was told takes effect although nodes could not be asked where they stand.
+func TestWithdrawalBeforePlaces(t *testing.T) {
+	w := momentWorld(t, archivedTenant(""))
+	w.export(t, exit.Complete)
+	after := archivedTenant(`readers = ["group:few"]`)
+	after["OPEN/home/zoo.xml"] = &fstest.MapFile{Data: []byte( // after the others, which stay as they are
+		"+++\nid = \"6024\"\ntitle = \"Board\"\ntype = \"whiteboard\"\n+++\n")}
+	w.serve(t, after, faketenant.Fault{Op: "whiteboards", Times: -1, Status: 401, Body: `{"message":"Unauthorized"}`})
+	if _, err := w.Export(t.Context()); err == nil {
+		t.Error("the run has not failed: the test has lost its point")
+	}
+	if site := w.site(t); site["6007"] || site["6008"] || site["6024"] || !site["5001"] {
+		t.Errorf("on the site: %v", site)
+	}
+}

@@ -108,7 +108,7 @@ func (s *readers) askAccess(ctx context.Context, more func(context.Context) erro
 	var err error
 	switch {
 	case failed == nil:
-		err = s.steps(ctx, s.searchAccess, more, s.fillMetadata, s.judgePlaces)
+		err = s.steps(ctx, s.searchAccess, more, s.judgePlaces)
 	case ctx.Err() != nil || isUseless(failed):
 		return failed
 	default:

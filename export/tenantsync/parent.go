@@ -53,7 +53,7 @@ func (s *syncer) askPlaces(ctx context.Context) error {
 	if err != nil || !slices.ContainsFunc(unproved, moved) {
 		return err
 	}
-	return s.listParents(ctx)
+	return s.steps(ctx, s.listParents, s.readers.fillMetadata)
 }
 
 // askPlace asks one node. One that says something else than the search stands below both.

@@ -130,7 +130,9 @@ func (s *syncer) run(ctx context.Context) error {
 		s.sweep, s.listParents, s.absence.proveGone, s.fetchBodies, s.sweepTasks,
 		s.sweepAround, s.sweepLevels, s.endSweep, s.absence.conclude,
 		s.classify, s.fetchHistory, s.files.download, s.files.downloadIcons)
-	more := func(ctx context.Context) error { return s.steps(ctx, s.crossCheck, s.askPlaces) }
+	more := func(ctx context.Context) error {
+		return s.steps(ctx, s.crossCheck, s.readers.fillMetadata, s.askPlaces)
+	}
 	err = s.readers.askAccess(ctx, more, err)
 	s.absence.takeOdds()
 	if err != nil {
