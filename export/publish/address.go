@@ -7,7 +7,7 @@ import (
 
 	"agc-export/export/address"
 	"agc-export/export/catalog"
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/markdown"
 )
 

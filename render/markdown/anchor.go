@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/slug"
 	"agc-export/render/storage"
 

@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"agc-export/expression"
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )

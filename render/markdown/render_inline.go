@@ -1,9 +1,10 @@
 package markdown
 
 import (
-	"agc-export/expression"
 	"strings"
 	"unicode/utf8"
+
+	"agc-export/render/expression"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"golang.org/x/net/html"
