@@ -100,8 +100,20 @@ var anewEvents = map[string]func(map[string]*anewPage){
 	"a comment's words": func(all map[string]*anewPage) {
 		all["Labelled"].Comments = []map[string]any{{"id": "900", "version": 2, "body": "<p>It was.</p>"}}
 	},
+	"a comment on words": func(all map[string]*anewPage) {
+		all["Labelled"].edit(`<p>Has a <ac:inline-comment-marker ac:ref="m">label</ac:inline-comment-marker>.</p>`)
+		all["Labelled"].Comments = []map[string]any{{"id": "900", "body": "<p>So it is.</p>"},
+			{"id": "902", "body": "<p>Which?</p>", "kind": "inline", "marker": "m", "selection": "label"}}
+	},
+	"a reply": func(all map[string]*anewPage) {
+		all["Labelled"].Comments = append(all["Labelled"].Comments, map[string]any{"id": "903", "body": "<p>Yes.</p>",
+			"parent": "900"})
+	},
 	"a file": func(all map[string]*anewPage) {
 		all["Lone"].Attachments = []map[string]any{{"name": "b.bin", "size": 200}}
+	},
+	"what is said of a file": func(all map[string]*anewPage) {
+		all["Labelled"].Attachments = []map[string]any{{"name": "a.bin", "size": 300, "version": 2, "comment": "Said."}}
 	},
 	"a file's bytes": func(all map[string]*anewPage) {
 		all["Labelled"].Attachments = []map[string]any{{"name": "a.bin", "size": 301, "version": 2}}

@@ -151,8 +151,8 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	}
 	g.Distrust(standing.damaged)
 	written, err := publish.Write(ctx, c, r.mirror, g,
-		publish.Settings{Site: r.Config.Site, Former: r.Config.Confluence.FormerURLs, Workers: r.Config.Fetch.Workers,
-			Log: r.Log, Traces: traces})
+		publish.Settings{Site: r.Config.Site, Whole: r.Config.Markdown, Former: r.Config.Confluence.FormerURLs,
+			Workers: r.Config.Fetch.Workers, Log: r.Log, Traces: traces})
 	var name string
 	var changed bool
 	if err == nil {
@@ -207,7 +207,8 @@ func (r *run) base(ctx context.Context) (trace.Sum, error) {
 		return trace.Sum{}, err
 	}
 	own, err := program()
-	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Confluence.FormerURLs, h.Sum(nil), own), err
+	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Markdown, r.Config.Confluence.FormerURLs,
+		h.Sum(nil), own), err
 }
 
 // program is the checksum of this program, which does not change while it runs; nil where its file

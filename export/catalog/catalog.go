@@ -24,6 +24,7 @@ import (
 	"agc-export/export/titles"
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
+	"agc-export/render/markdown"
 )
 
 // Catalog is what one generation publishes: the mirror's contents less what the
@@ -83,11 +84,11 @@ type Node struct {
 	At        int    // among its siblings, from 0
 	MD, HTML  string // paths below the generation's markdown/ and site/
 	Files     []*Attachment
-	Held      bool    // parts for some readers only are left out of it
-	HeldFiles int     // and so many files
-	BodyAt    int     // where the body begins in the Markdown file, once that is written
-	Links     []*Node // the contents to which its text links, once it is converted
-	Linked    []*Node // the contents that link to it, by id, once all are converted
+	Held      bool            // parts for some readers only are left out of it
+	HeldFiles int             // and so many files
+	Body      markdown.Extent // where the body is in the Markdown file, once that is written
+	Links     []*Node         // the contents to which its text links, once it is converted
+	Linked    []*Node         // the contents that link to it, by id, once all are converted
 }
 
 // Attachment is a published file.

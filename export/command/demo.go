@@ -37,7 +37,7 @@ func (c *command) demo() *cobra.Command {
 
 // demoSettings are the settings that the demo follows, by section or name: what a site looks
 // like, what of a tenant stands in it, and where its addresses lead.
-var demoSettings = []string{"export", "site", "confluence.former_urls"}
+var demoSettings = []string{"export", "site", "markdown", "confluence.former_urls"}
 
 // demoVars are the environment's settings of these.
 func (c *command) demoVars() map[string]string {

@@ -41,6 +41,7 @@ type Config struct {
 	Guard      Guard      `toml:"guard"`
 	Output     Output     `toml:"output"`
 	Site       Site       `toml:"site"`
+	Markdown   Markdown   `toml:"markdown"`
 }
 
 // Nango says how Nango is reached.
@@ -110,6 +111,15 @@ type Site struct {
 	Banner      string `toml:"banner"`
 	BannerColor string `toml:"banner_color"`
 	Templates   string `toml:"templates"`
+}
+
+// Markdown says what the Markdown of a page tells beside its text.
+type Markdown struct {
+	Comments       bool `toml:"comments"`
+	Attachments    bool `toml:"attachments"`
+	Classification bool `toml:"classification"`
+	Readers        bool `toml:"readers"`
+	Marking        bool `toml:"marking"`
 }
 
 // Sources is where settings come from, weakest first.

@@ -30,7 +30,7 @@ func (b *builder) writeMarkdown() error {
 
 // converted is what is kept of a content's Markdown.
 type converted struct {
-	BodyAt       int
+	Body         markdown.Extent
 	Links        []string // ids
 	Lost         []markdown.Loss
 	HeldComments int
@@ -38,7 +38,9 @@ type converted struct {
 
 // markdown makes a content's Markdown, or takes it over.
 func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
-	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID])
+	beside := b.link.beside(n, b.whole)
+	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID],
+		beside)
 	var c converted
 	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {
@@ -48,17 +50,18 @@ func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 		for _, id := range c.Links {
 			n.Links = append(n.Links, b.catalog.ByID[id])
 		}
-	} else if c, err = b.makeMarkdown(ctx, w); err != nil {
+	} else if c, err = b.makeMarkdown(ctx, w, beside); err != nil {
 		return err
 	}
-	n.BodyAt = c.BodyAt
+	n.Body = c.Body
 	b.losses.Add(n.ID, c.Lost)
 	b.losses.Hold(n.ID, catalog.HeldComment, c.HeldComments)
 	b.losses.Hold(n.ID, catalog.HeldFile, n.HeldFiles)
 	return nil
 }
 
-func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err error) {
+// makeMarkdown makes it, with what stands beside the content but its comments.
+func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appendix) (c converted, err error) {
 	n := w.n
 	storage, err := b.link.readable(ctx, n)
 	if err != nil {
@@ -68,9 +71,13 @@ func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err er
 	if err != nil {
 		return c, err
 	}
-	body, lost := b.convert(w, storage, marks(comments))
-	document := markdown.Document(b.meta(n), body)
-	c = converted{BodyAt: len(document) - len(body), Lost: lost, HeldComments: held}
+	var body []byte
+	body, c.Lost, beside.Words = b.convert(w, storage, marks(comments))
+	if b.whole.Comments {
+		beside.Comments = w.talk(b.link, threads(comments), 0)
+	}
+	document, at := beside.Document(b.meta(n), body)
+	c.Body, c.HeldComments = at, held
 	for _, to := range n.Links {
 		c.Links = append(c.Links, to.ID)
 	}
@@ -111,7 +118,7 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	d := documentOf(b.catalog, n)
-	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.BodyAt,
+	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.Body,
 		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
@@ -137,7 +144,7 @@ func (b *builder) body(ctx context.Context, w work) (site.Body, []mirror.Comment
 	if err != nil {
 		return site.Body{}, nil, err
 	}
-	return b.site.Render(document[w.n.BodyAt:], w.setting(b.setting(w, all))), all, nil
+	return b.site.Render(w.n.Body.Of(document), w.setting(b.setting(w, all))), all, nil
 }
 
 // makePage makes the page, and tells d the words of its body.
@@ -148,7 +155,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 		return p, err
 	}
 	p.Lost = output.RemovedFrom(view.Body)
-	view.Comments = b.comments(w, all, view.Body.Marked, &p.Lost)
+	view.Comments = b.comments(w, threads(all), view.Body.Marked, &p.Lost)
 	if view.History, err = b.history(ctx, w); err != nil {
 		return p, err
 	}
@@ -170,7 +177,8 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 
 // convert turns a storage body into Markdown. A fault of the converter costs the
 // form of one page, not the run: its text is then published as it is, and reported.
-func (b *builder) convert(w work, storage string, marks map[string]string) (body []byte, lost []markdown.Loss) {
+func (b *builder) convert(w work, storage string, marks map[string]string) (body []byte, lost []markdown.Loss,
+	words markdown.Words) {
 	n := w.n
 	defer func() {
 		if r := recover(); r != nil {
@@ -181,7 +189,8 @@ func (b *builder) convert(w work, storage string, marks map[string]string) (body
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.Convert([]byte(storage), n.Page(), trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
+	return markdown.ConvertPage([]byte(storage), n.Page(),
+		trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
 }
 
 func (b *builder) fail(f report.Failure) {

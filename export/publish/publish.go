@@ -4,7 +4,7 @@
 //
 // What is published, and where, package catalog says. link.go, find.go, query.go, candidate.go (CQL),
 // excerpt.go, label.go, address.go and former.go answer the converter's questions. publish.go goes
-// through the steps, content.go makes Markdown and page of each content with view.go and talk.go,
+// through the steps, content.go makes Markdown and page of each content with appendix.go, view.go and talk.go,
 // file.go publishes attachments, list.go, nav.go, search.go (with package index), feed.go and
 // redirect.go make what leads to them, manifest.go says what is published. work.go: what is made of a
 // content is kept with what it asked (package trace), and taken over while that holds.
@@ -38,6 +38,7 @@ import (
 // Settings are what a generation is written with.
 type Settings struct {
 	Site    config.Site
+	Whole   config.Markdown
 	Former  []string // addresses of the sites that this one was before
 	Workers int      // pages that are written at once
 	Log     *slog.Logger
@@ -56,7 +57,7 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.Site().URL, s.Former),
 		embedded: picture.NewStore(g)}
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
-		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
+		whole: whole{s.Whole, s.Site.Banner}, log: s.Log, workers: s.Workers}
 	err := b.publish(s.Site)
 	if damaged := link.damaged.Load(); err == nil && damaged != nil {
 		err = *damaged
@@ -101,7 +102,7 @@ type builder struct {
 	commented   map[string]trace.Sum // of the comments of a content, none for those without
 	histories   map[string]mirror.History
 	tasks       map[string]taskCount
-	banner      string
+	whole       whole
 	lost        int               // files of redirects/
 	labelPages  map[string]string // paths of the labels' pages
 	personPages map[string]string // and of those of people, by account id

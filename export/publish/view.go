@@ -3,7 +3,6 @@ package publish
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -33,7 +32,7 @@ func (b *builder) meta(n *catalog.Node) markdown.Meta {
 		Author: b.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
 		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.banner}
+		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.whole.Banner}
 	if n.Parent != nil {
 		m.Parent = n.Parent.Title
 	}
@@ -89,8 +88,8 @@ func (b *builder) view(n *catalog.Node) site.Page {
 		Author: b.catalog.People.Author(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
 		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n),
-		Classification: cmp.Or(n.Classification.Name, n.Space.Classification.Name), Source: b.catalog.Source(n)}
+		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width",
+		Readers: strings.Join(readers(n), ", "), Classification: classification(n), Source: b.catalog.Source(n)}
 	for _, l := range n.Labels {
 		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
 	}
@@ -190,12 +189,17 @@ func (b *builder) children(n *catalog.Node) []site.Link {
 }
 
 // readers are the names of those who may see a content, where only some may.
-func readers(n *catalog.Node) string {
+func readers(n *catalog.Node) []string {
 	var all []string
 	for _, r := range n.Readers {
 		all = append(all, cmp.Or(r.Name, r.Type))
 	}
-	return strings.Join(all, ", ")
+	return all
+}
+
+// classification is the name of the level of a content, else that of its space.
+func classification(n *catalog.Node) string {
+	return cmp.Or(n.Classification.Name, n.Space.Classification.Name)
 }
 
 func linkTo(n *catalog.Node) site.Link  { return site.Link{Text: n.Title, Href: n.HTML} }
@@ -250,41 +254,11 @@ func (b *builder) commentsOf(ctx context.Context, n *catalog.Node) (all []mirror
 	}))
 }
 
-// comments are the threads of a content. marked are those whose text is marked; what is left
-// out of them is added to lost.
-func (b *builder) comments(w work, all []mirror.Comment, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
-	known := map[string]bool{}
-	for _, c := range all {
-		known[c.ID] = known[c.ID] || shown(c)
-	}
-	below := map[string][]mirror.Comment{}
-	for _, c := range all {
-		if parent := c.ParentID; !shown(c) {
-			continue
-		} else if known[parent] && parent != c.ID {
-			below[parent] = append(below[parent], c)
-		} else {
-			below[""] = append(below[""], c) // a root, or its parent is gone: never dropped
-		}
-	}
-	threads := b.thread(w, below, "", marked, lost)
-	for _, id := range slices.Sorted(maps.Keys(below)) { // replies that answer each other
-		threads = append(threads, b.thread(w, below, id, marked, lost)...)
-	}
-	return threads
-}
-
-func shown(c mirror.Comment) bool {
-	return mirror.IsPresent(c.Gone) && c.Status != wiki.StatusTrashed && c.Status != wiki.StatusDeleted
-}
-
-// thread takes the replies to a comment out of below, so that a cycle ends.
-func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, marked map[string]bool,
-	lost *[]markdown.Loss) []site.Comment {
-	siblings := below[id]
-	delete(below, id)
+// comments are threads of a content as its page shows them. marked are those whose text is marked; what
+// is left out of them is added to lost.
+func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
 	var out []site.Comment
-	for _, c := range siblings {
+	for _, c := range all {
 		source, less := markdown.Convert([]byte(c.Body), w.n.Page(), trace.Asking{Tenant: b.link, Work: w.Work})
 		for _, l := range output.WithheldIn(less) { // what else a comment loses is its author's own affair
 			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: catalog.HeldComment,
@@ -295,7 +269,7 @@ func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, m
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
 			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
-			Replies: b.thread(w, below, c.ID, marked, lost)})
+			Replies: b.comments(w, c.replies, marked, lost)})
 	}
 	return out
 }

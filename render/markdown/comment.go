@@ -27,7 +27,7 @@ func marked(r *resolver, dst *html.Node, n *storage.Node) {
 		r.comments = map[string]bool{}
 	}
 	r.comments[ref] = true
-	span := el("span", "id", "comment-"+c.ID)
+	span := el("span", "id", wordsID+c.ID)
 	r.body(span, n)
 	dst.AppendChild(span)
 }

@@ -21,9 +21,26 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 	return convert(string(src), page, tenant, partSize)
 }
 
-func convert(src string, page Page, tenant Tenant, size int) ([]byte, []Loss) {
-	src = page.readable(src)
+// ConvertPage is like Convert, and returns the words on which comments are, for an Appendix.
+func ConvertPage(src []byte, page Page, tenant Tenant) (body []byte, lost []Loss, words Words) {
 	r := newResolver(page, tenant)
+	body, lost = r.convert(string(src), partSize)
+	return body, lost, r.words
+}
+
+// ConvertBelow is like Convert for a text below a heading of a level that is not the page's title.
+func ConvertBelow(src []byte, page Page, tenant Tenant, level int) ([]byte, []Loss) {
+	r := newResolver(page, tenant)
+	r.below = level
+	return r.convert(string(src), partSize)
+}
+
+func convert(src string, page Page, tenant Tenant, size int) ([]byte, []Loss) {
+	return newResolver(page, tenant).convert(src, size)
+}
+
+func (r *resolver) convert(src string, size int) ([]byte, []Loss) {
+	src = r.page.readable(src)
 	kept := len(src) <= min(size, keptSize)
 	r.src, r.sheds, r.budget = src, !kept, newBudget(len(src))
 	if len(src) > size {
@@ -36,6 +53,9 @@ func convert(src string, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 		}
 		tree := r.tree(part)
 		r.settle(tree)
+		if len(r.comments) > 0 {
+			r.words.add(tree)
+		}
 		md := write(tree, r.losses)
 		if len(out) > 0 && len(md) > 0 {
 			out = append(out, '\n')

@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"agc-export/render/unprintable"
+	"bytes"
+	"maps"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,7 +31,46 @@ type Meta struct {
 // Document returns a whole Markdown file: front matter in YAML, the title as its
 // first heading, and the body that Convert made.
 func Document(meta Meta, body []byte) []byte {
-	var b strings.Builder
+	document, _ := Appendix{}.Document(meta, body)
+	return document
+}
+
+// Document is like the function of this name with what stands beside the page, and says where the body is.
+func (a Appendix) Document(meta Meta, body []byte) ([]byte, Extent) {
+	words := Words{}
+	for _, c := range a.Comments {
+		if word, ok := a.Words[c.ID]; ok {
+			words[c.ID] = word
+		}
+	}
+	words = words.in(body)
+	linked := maps.Clone(words)
+	body, added := linked.point(body)
+	var b bytes.Buffer
+	writeFront(&b, meta)
+	b.WriteString("\n")
+	if a.Marking != "" {
+		b.WriteString("> " + Text(a.Marking) + "\n\n")
+	}
+	b.WriteString("# " + line(meta.Title, inHeading) + "\n")
+	if len(body) > 0 {
+		b.WriteString("\n")
+	}
+	where := Extent{At: b.Len(), End: b.Len() + len(body), Added: added}
+	for i := range added {
+		added[i].From += where.At
+		added[i].To += where.At
+	}
+	b.Write(body)
+	if rest := a.write(words, linked); len(rest) > 0 {
+		b.WriteString("\n")
+		b.Write(rest)
+	}
+	return b.Bytes(), where
+}
+
+// writeFront writes the front matter.
+func writeFront(b *bytes.Buffer, meta Meta) {
 	b.WriteString("---\n")
 	field := func(key, value string) {
 		if value != "" {
@@ -57,12 +98,7 @@ func Document(meta Meta, body []byte) []byte {
 	field("parent", meta.Parent)
 	field("source", meta.Source)
 	field("status", meta.Status)
-	b.WriteString("---\n\n# " + line(meta.Title, inHeading) + "\n")
-	if len(body) > 0 {
-		b.WriteString("\n")
-		b.Write(body)
-	}
-	return []byte(b.String())
+	b.WriteString("---\n")
 }
 
 // Text returns plain text as one line of Markdown: with the escapes that keep its

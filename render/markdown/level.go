@@ -52,7 +52,7 @@ func (r *resolver) settle(root *html.Node) {
 			for _, name := range namesOf(n) {
 				name.Parent.RemoveChild(name)
 			}
-			n.Data = "h" + string(rune('0'+min(max(int(n.Data[1]-'0')-top, 0)+2, 6)))
+			n.Data = "h" + string(rune('0'+min(max(int(n.Data[1]-'0')-top, 0)+1+r.below, 6)))
 		}
 	}
 }

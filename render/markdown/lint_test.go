@@ -80,6 +80,13 @@ func TestLint(t *testing.T) {
 	dir := t.TempDir()
 	all := storageFiles(t)
 	names := map[string]string{}
+	for i, md := range wholeFiles(t) {
+		name := "whole" + strconv.Itoa(i) + ".md"
+		names[name] = "testdata/appendix, file " + strconv.Itoa(i)
+		if err := os.WriteFile(filepath.Join(dir, name), md, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for i, path := range slices.Sorted(maps.Keys(all)) {
 		md, _ := Convert([]byte(all[path]), testPage, newFake())
 		name := strconv.Itoa(i) + ".md"

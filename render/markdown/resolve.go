@@ -25,6 +25,8 @@ type resolver struct {
 	within   []string           // ids of the pages that are being included, outermost first
 	budget   *budget            // what may still be included
 	top      int                // the level of the highest heading, 1 to 6; 0: not known yet
+	below    int                // the level of the heading above the text: that of the title, 1, where it is a page's
+	words    Words              // on which comments are
 	origin   map[*html.Node]int // offsets in the body of elements whose form may be lost
 }
 
@@ -34,7 +36,7 @@ type element func(r *resolver, dst *html.Node, n *storage.Node)
 // newResolver returns a resolver with all tables.
 func newResolver(page Page, tenant Tenant) *resolver {
 	return &resolver{page: page, tenant: tenant, losses: &losses{}, budget: newBudget(0), elements: elements,
-		macros: macros}
+		macros: macros, below: 1, words: Words{}}
 }
 
 // lose counts a loss at a node.
