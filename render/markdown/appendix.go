@@ -99,7 +99,8 @@ func (b *appender) files(files []File) {
 			version += " (version " + strconv.Itoa(f.Here) + " is here)"
 		}
 		row := with(el("tr"), with(el("td"), r.entry(f.Ref)))
-		for _, s := range []string{bytesize.English(f.Size), f.MediaType, version, day(f.Updated), f.Author, f.Comment} {
+		size := bytesize.English(f.Size)
+		for _, s := range []string{size, f.MediaType, version, day(f.Updated), f.Author, f.Comment} {
 			row.AppendChild(with(el("td"), text(strings.Join(strings.Fields(s), " "))))
 		}
 		table.AppendChild(row)
