@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
-	"sync"
 
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/report"
 	"agc-export/fetch"
+	"agc-export/render/expression"
 )
 
 // spentError says that a run has used up what it may ask for, and how far it is.
@@ -102,7 +101,7 @@ var knownValues = map[string][]string{
 }
 
 // plainValue is a value that may be repeated: it looks like a name of the API, not like text.
-var plainValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,40}$`) })
+var plainValue = expression.New(`^[A-Za-z0-9_.:-]{1,40}$`)
 
 // nameUnknown names the values that nobody knows. What has them is carried as it is.
 func (r *run) nameUnknown(ctx context.Context) error {
@@ -113,7 +112,7 @@ func (r *run) nameUnknown(ctx context.Context) error {
 		}
 		value := "none"
 		switch {
-		case plainValue().MatchString(v.Value):
+		case plainValue.MatchString(v.Value):
 			value = strconv.Quote(v.Value)
 		case v.Value != "":
 			value = "of another form"

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
+
+	"agc-export/render/expression"
 )
 
 // Settings become parts of addresses and headers. What could lead a request elsewhere, or
@@ -36,7 +36,7 @@ func (cfg *Config) check() error {
 	if _, err := segment(cfg.Connection); err != nil {
 		return errors.New("nango.connection_id cannot stand in an address")
 	}
-	if cfg.CloudID != "" && !plainID().MatchString(cfg.CloudID) {
+	if cfg.CloudID != "" && !plainID.MatchString(cfg.CloudID) {
 		return errors.New("confluence.cloud_id must be letters, digits and dashes, as a site's id is")
 	}
 	if cfg.Subdomain != "" && !plainHost.MatchString(cfg.Subdomain) {
@@ -52,14 +52,14 @@ func (cfg *Config) check() error {
 }
 
 // plainID is what the ids of sites look like: UUIDs. They stand in each path.
-var plainID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`) })
+var plainID = expression.New(`^[A-Za-z0-9-]{1,64}$`)
 
 // plainHost is a host's name or its first part, or an IPv4 address.
-var plainHost = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?` +
+var plainHost = expression.New(`^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?` +
 	`(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
 
 // plainBase is what a base address may hold after its scheme: a host, a port, a path.
-var plainBase = regexp.MustCompile(`^[A-Za-z0-9._~:/\[\]-]+$`)
+var plainBase = expression.New(`^[A-Za-z0-9._~:/\[\]-]+$`)
 
 // checkBase returns the base URL of a setting without a slash at its end.
 func checkBase(name, raw string) (string, error) {

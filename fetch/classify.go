@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"agc-export/render/expression"
 )
 
 func set(names ...string) map[string]bool {
@@ -118,7 +119,7 @@ func text(raw json.RawMessage) string {
 
 // tokenLike finds what may be a token, a key or a signed query: a long run of
 // letters, digits and the signs of base64 and URLs.
-var tokenLike = regexp.MustCompile(`[A-Za-z0-9_\-.~+/=%:?&]{40,}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{22}`)
+var tokenLike = expression.New(`[A-Za-z0-9_\-.~+/=%:?&]{40,}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{22}`)
 
 // tidy makes one short line of a message from outside: no control characters, no
 // long runs that may be tokens, at most 200 runes.

@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // nangoError is Nango's own error, {"error":{"code":"…","message":"…","errors":[…]}}: nobody
@@ -17,7 +18,7 @@ type nangoError struct {
 }
 
 // nangoCode is how Nango writes codes.
-var nangoCode = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var nangoCode = expression.New(`^[a-z][a-z0-9_]*$`)
 
 // nangoFault is one fault of a request, as zod writes it.
 type nangoFault struct {
@@ -61,12 +62,12 @@ const (
 // there counts.
 var blamed = []struct {
 	part  string
-	words *regexp.Regexp
+	words *expression.Expression
 }{
-	{blamesConnection, regexp.MustCompile(`connection`)},
-	{blamesIntegration, regexp.MustCompile(`provider|integration`)},
-	{blamesScope, regexp.MustCompile(`scope|^forbidden$`)},
-	{blamesKey, regexp.MustCompile(`secret_?key|api_?key|auth_?header|account|unauthori[sz]ed`)},
+	{blamesConnection, expression.New(`connection`)},
+	{blamesIntegration, expression.New(`provider|integration`)},
+	{blamesScope, expression.New(`scope|^forbidden$`)},
+	{blamesKey, expression.New(`secret_?key|api_?key|auth_?header|account|unauthori[sz]ed`)},
 }
 
 // culprit says which part is to be looked at, "" where the words tell none: then a 401 is
@@ -171,4 +172,4 @@ func (e *Error) keyRefused() bool {
 }
 
 // required finds the scope that Nango misses.
-var required = regexp.MustCompile(`environment:[a-z_:]+`)
+var required = expression.New(`environment:[a-z_:]+`)

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
+
+	"agc-export/render/expression"
 )
 
 // Odd is an object of a list that cannot be used: it is null, has no id or no documented
@@ -55,17 +56,17 @@ func oddly(raw json.RawMessage, err error) Odd {
 // Addresses tell ids as well. What an address does not tell says nothing; what it tells
 // must be what the fields say.
 var (
-	contentAddress = regexp.MustCompile(`/(?:pages|folder|whiteboard|database|embed|blog/\d+/\d+/\d+)/(\d+)` +
+	contentAddress = expression.New(`/(?:pages|folder|whiteboard|database|embed|blog/\d+/\d+/\d+)/(\d+)` +
 		`(?:[/?#]|$)`)
-	restrictedAddress   = regexp.MustCompile(`/content/(\d+)/restriction`)
-	restrictedOperation = regexp.MustCompile(`/restriction/byOperation/(\w+)`)
-	commentAddress      = regexp.MustCompile(`[?&]focusedCommentId=(\d+)`)
-	holderAddress       = regexp.MustCompile(`/download/(?:attachments|thumbnails)/(\d+)/|/rest/api/content/(\d+)` +
+	restrictedAddress   = expression.New(`/content/(\d+)/restriction`)
+	restrictedOperation = expression.New(`/restriction/byOperation/(\w+)`)
+	commentAddress      = expression.New(`[?&]focusedCommentId=(\d+)`)
+	holderAddress       = expression.New(`/download/(?:attachments|thumbnails)/(\d+)/|/rest/api/content/(\d+)` +
 		`/child/attachment/`)
 )
 
 // told returns the first id that an address tells, "" for none.
-func told(address string, form *regexp.Regexp) string {
+func told(address string, form *expression.Expression) string {
 	found := form.FindStringSubmatch(address)
 	for i := 1; i < len(found); i++ {
 		if found[i] != "" {

@@ -7,9 +7,9 @@ package access
 
 import (
 	"fmt"
-	"regexp"
 
 	"agc-export/export/mirror"
+	"agc-export/render/expression"
 )
 
 // Why a content is not published. What has a status that nobody knows has a reason of its
@@ -35,7 +35,7 @@ const (
 var OfTaken = map[string]string{mirror.TakenAway: Taken, mirror.TakenDoubt: Doubt}
 
 // knownWord matches words that are surely no text of a page.
-var knownWord = regexp.MustCompile(`^[A-Za-z_]{1,20}$`)
+var knownWord = expression.New(`^[A-Za-z_]{1,20}$`)
 
 // OfStatus says that a content has a status that no content that is exported has.
 func OfStatus(status string) string {

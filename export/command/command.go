@@ -80,7 +80,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
-	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: scale()})
+	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()})
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		for _, shell := range append(cmd.Commands(), cmd) {
@@ -131,8 +131,13 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 }
 
 // configured adds the flags of settings to a command that reads them: those of some
-// sections or names, or all.
+// sections or names, or all. A command that is not named among the arguments is not run, nor
+// does anybody see its flags: it needs none, and all flags of all commands take long to make.
 func (c *command) configured(cmd *cobra.Command, some ...string) *cobra.Command {
+	cmd.Args = noArgs
+	if !slices.Contains(c.args, cmd.Name()) {
+		return cmd
+	}
 	for _, k := range config.Keys() {
 		if len(some) > 0 && !slices.Contains(some, k.Section) && !slices.Contains(some, k.Name()) {
 			continue
@@ -142,7 +147,6 @@ func (c *command) configured(cmd *cobra.Command, some ...string) *cobra.Command 
 		}
 		cmd.Flags().StringVar(c.flags[k.Name()], k.Flag(), "", fmt.Sprintf("overrides [%s] %s", k.Section, k.Key))
 	}
-	cmd.Args = noArgs
 	return cmd
 }
 

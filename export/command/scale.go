@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"agc-export/export"
@@ -55,8 +56,11 @@ var figures = []figure{
 	}},
 }
 
-// scale is the text of help scale with its figures, and the table.
-func scale() string {
+// scale is the text of help scale with its figures, and the table, where it is asked for.
+func (c *command) scale() string {
+	if !slices.Contains(c.args, "scale") {
+		return manual("scale")
+	}
 	var b strings.Builder
 	known := strings.NewReplacer(
 		"{memory}", count(export.MemoryBase>>20), "{page}", tenths(export.MemoryBytes/1e3),

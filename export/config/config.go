@@ -17,11 +17,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/BurntSushi/toml"
 
@@ -29,6 +27,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 	"agc-export/render/site"
 	"agc-export/render/tomlkey"
 )
@@ -304,7 +303,7 @@ func (s *Site) validate(bad func(key, why string) error) error {
 			return bad("site.base_url", "must be an http or https address")
 		}
 	}
-	if l := s.Lang; l != "" && !langTag().MatchString(l) {
+	if l := s.Lang; l != "" && !langTag.MatchString(l) {
 		return bad("site.lang", told(l)+" is not a language tag such as en or es-PR")
 	}
 	if color := s.BannerColor; color != "" {
@@ -338,9 +337,7 @@ const (
 )
 
 // langTag matches language tags as far as HTML cares, BCP 47.
-var langTag = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
-})
+var langTag = expression.New(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
 
 // The values of [export] conditional; see skipsConditional for an empty one.
 const (

@@ -3,11 +3,11 @@ package config
 import (
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"agc-export/export/exit"
+	"agc-export/render/expression"
 )
 
 // The transport passes over a proxy that it cannot read, and speaks to hosts directly: on a
@@ -49,7 +49,7 @@ func proxyVariable(environ map[string]string, name string) (string, string) {
 }
 
 // proxyHost is what stands in a host's place: a name, an IPv4 address, or an IPv6 one in brackets.
-var proxyHost = regexp.MustCompile(`^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?` +
+var proxyHost = expression.New(`^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?` +
 	`|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\])(?::\d{1,5})?$`)
 
 // isProxy says whether the transport takes a value for a proxy, and for the one that is meant.
@@ -75,7 +75,7 @@ func isProxy(value string) bool {
 }
 
 // unproxied is a host or a domain in a list of those that no proxy is asked for.
-var unproxied = regexp.MustCompile(`^(?:\*|(?:\*?\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?::\d{1,5})?)$`)
+var unproxied = expression.New(`^(?:\*|(?:\*?\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?::\d{1,5})?)$`)
 
 // isUnproxied says whether an entry of such a list means anything to the transport.
 func isUnproxied(entry string) bool {

@@ -8,11 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
+	"agc-export/render/expression"
 )
 
 // The key is given by a variable or a file, and by nothing else: arguments show in lists
@@ -26,10 +26,10 @@ const (
 )
 
 // variable is what the name of an environment variable looks like, POSIX 8.1.
-var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variable = expression.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // customary is what people call variables: no key looks so.
-var customary = regexp.MustCompile(`^[A-Z]+[0-9]{0,2}(_[A-Z]+[0-9]{0,2}|_[0-9]{1,2})*$`)
+var customary = expression.New(`^[A-Z]+[0-9]{0,2}(_[A-Z]+[0-9]{0,2}|_[0-9]{1,2})*$`)
 
 // isKey tells a value that is a key of Nango's and nothing else: a UUID.
 func isKey(value string) bool {
@@ -46,7 +46,7 @@ func (n *Nango) checkVariable() error {
 }
 
 // named is a key with a name before it, as files of variables have it, or in quotes.
-var named = regexp.MustCompile(`^[A-Za-z_]+[=:]|^["']`)
+var named = expression.New(`^[A-Za-z_]+[=:]|^["']`)
 
 // Secret reads the Nango key: from the variable that the configuration names, else
 // from its key file, which nobody may read but its owner and who runs this program.

@@ -1,8 +1,9 @@
 package config
 
 import (
-	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // Kubernetes tells each container of the services beside it, in variables that begin with
@@ -10,11 +11,11 @@ import (
 // https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 
 var (
-	serviceName = regexp.MustCompile(
+	serviceName = expression.New(
 		`^AGC_EXPORT_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|` +
 			`PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
-	servicePort = regexp.MustCompile(`^AGC_EXPORT_([A-Z0-9_]+_)?PORT$`)
-	serviceAt   = regexp.MustCompile(`^(tcp|udp|sctp)://`)
+	servicePort = expression.New(`^AGC_EXPORT_([A-Z0-9_]+_)?PORT$`)
+	serviceAt   = expression.New(`^(tcp|udp|sctp)://`)
 )
 
 // isService tells variables that Kubernetes sets from settings.

@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/BurntSushi/toml"
 
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
+	"agc-export/render/expression"
 	"agc-export/render/tomlkey"
 )
 
@@ -27,12 +26,10 @@ const (
 )
 
 // word is what values of settings look like.
-var word = regexp.MustCompile(`^[A-Za-z*?.,/_ -]+$`)
+var word = expression.New(`^[A-Za-z*?.,/_ -]+$`)
 
 // name is what names of settings look like, with or without their section.
-var name = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Za-z_-]{1,32}[0-9]{0,2}(\.[A-Za-z_-]{1,32}[0-9]{0,2}){0,3}$`)
-})
+var name = expression.New(`^[A-Za-z_-]{1,32}[0-9]{0,2}(\.[A-Za-z_-]{1,32}[0-9]{0,2}){0,3}$`)
 
 // told is a value as an error may repeat it.
 func told(value string) string {
@@ -48,7 +45,7 @@ func Told(value string) string { return told(value) }
 
 // toldName is the name of a setting or flag as an error may repeat it, or "".
 func toldName(key string) string {
-	if name().MatchString(key) && nango.Mask(key) == key {
+	if name.MatchString(key) && nango.Mask(key) == key {
 		return key
 	}
 	return ""
@@ -77,10 +74,10 @@ func unread(what, path string, err error) error {
 }
 
 // quoted finds what the TOML library repeats of a text.
-var quoted = regexp.MustCompile(`'[^']*'|"(?:[^"\\]|\\.)*"`)
+var quoted = expression.New(`'[^']*'|"(?:[^"\\]|\\.)*"`)
 
 // figures are numbers that it repeats without quotes.
-var figures = regexp.MustCompile(`[0-9+_.-]{5,}`)
+var figures = expression.New(`[0-9+_.-]{5,}`)
 
 // tomlError tells what is wrong with a TOML text, and where, without a word of it: the key
 // may stand there.
@@ -113,7 +110,7 @@ func tomlError(file, text string, err error) error {
 }
 
 // lastKey takes the library's other errors apart: where, which key, what.
-var lastKey = regexp.MustCompile(`(?s)^(line \d+)? ?\(last key "(.*?)"\): (.*)$`)
+var lastKey = expression.New(`(?s)^(line \d+)? ?\(last key "(.*?)"\): (.*)$`)
 
 // secretive tells names that people give to secrets.
 func secretive(name string) bool {

@@ -115,8 +115,8 @@ func (w *workingCopy) check(ctx context.Context) error {
 			names += "\n  " + st.path
 		}
 	}
-	return &exit.GuardError{Text: fmt.Sprintf("%d files in the working copy %s were changed by somebody else, so nothing "+
-		"was committed:%s\nKeep the changes on a branch of their own, or take them back with git checkout; a bare "+
+	return &exit.GuardError{Text: fmt.Sprintf("%d files in the working copy %s were changed by somebody else, so "+
+		"nothing was committed:%s\nKeep the changes on a branch of their own, or take them back with git checkout; a bare "+
 		"repository has no working copy", len(bad), w.r.opt.Dir, names)}
 }
 

@@ -41,8 +41,8 @@ func newProgram(searched string) (*program, error) {
 	file, err := exec.LookPath("git")
 	if err != nil {
 		return nil, &exit.UsageError{Text: "there is no program git on this machine, which keeps the repository",
-			Hint: "Install it (apt-get install git, dnf install git, https://git-scm.com/downloads) and see to it that " +
-				"it stands in PATH."}
+			Hint: "Install it (apt-get install git, dnf install git, https://git-scm.com/downloads) and see to it " +
+				"that it stands in PATH."}
 	}
 	if searched == "" {
 		searched = "/usr/local/bin:/usr/bin:/bin"

@@ -18,7 +18,6 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -27,6 +26,7 @@ import (
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 )
 
 // mostVersions bounds how many versions of one doc are looked at for words.
@@ -198,7 +198,7 @@ func (t *Texts) Keep(ctx context.Context, listed map[string]wiki.Content) error 
 }
 
 // bare matches tags that show nothing by themselves.
-var bare = regexp.MustCompile(`</?(?:p|br|div|span|h[1-6]|strong|em|u|s|sub|sup|b|i|ul|ol|li|blockquote|table|thead` +
+var bare = expression.New(`</?(?:p|br|div|span|h[1-6]|strong|em|u|s|sub|sup|b|i|ul|ol|li|blockquote|table|thead` +
 	`|tbody|tfoot|tr|th|td|colgroup|col|ac:layout|ac:layout-section|ac:layout-cell)(?:\s[^<>]*)?/?>|(?s:<!--.*?-->)`)
 
 // HasWords tells whether a body in the storage format shows anything: text, or what is

@@ -7,20 +7,20 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 	"agc-export/render/site"
 )
 
 var (
-	numbered = regexp.MustCompile(`^/spaces/[^/]+/(?:blog/[0-9]+/[0-9]+/[0-9]+|[a-z]+(?:/edit[^/]*)?)/([0-9]{1,20})` +
+	numbered = expression.New(`^/spaces/[^/]+/(?:blog/[0-9]+/[0-9]+/[0-9]+|[a-z]+(?:/edit[^/]*)?)/([0-9]{1,20})` +
 		`(?:[^0-9]|$)`)
-	action = regexp.MustCompile(`^/pages/[a-z]+\.action$`)
-	short  = regexp.MustCompile(`^/x/([A-Za-z0-9_-]{1,11})/?$`)
-	named  = regexp.MustCompile(`(?s)^/(?:display|spaces)/([^/]+)(?:/(.*?))?/?$`)
-	filed  = regexp.MustCompile(`(?s)^/download/(?:attachments|thumbnails)/([0-9]{1,20})/(.+)$`)
+	action = expression.New(`^/pages/[a-z]+\.action$`)
+	short  = expression.New(`^/x/([A-Za-z0-9_-]{1,11})/?$`)
+	named  = expression.New(`(?s)^/(?:display|spaces)/([^/]+)(?:/(.*?))?/?$`)
+	filed  = expression.New(`(?s)^/download/(?:attachments|thumbnails)/([0-9]{1,20})/(.+)$`)
 )
 
 // old is the path of the page or file to which an address of the wiki leads, or "": what

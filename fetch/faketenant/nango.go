@@ -4,10 +4,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"agc-export/render/expression"
 )
 
 // refuseNango is an error of Nango itself.
@@ -22,11 +22,9 @@ func refuseGateway(status int, message string) answer {
 }
 
 var (
-	uuid4        = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
-	goodProvider = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z0-9~:.@ _-]{1,255}$`) })
-	goodConn     = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^[a-zA-Z0-9,.;:=+~\[\]|@${}"'\\/_ -]{1,255}$`)
-	})
+	uuid4        = expression.New(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	goodProvider = expression.New(`^[a-zA-Z0-9~:.@ _-]{1,255}$`)
+	goodConn     = expression.New(`^[a-zA-Z0-9,.;:=+~\[\]|@${}"'\\/_ -]{1,255}$`)
 )
 
 // useless are request headers that do not reach Confluence, or do harm; the fake
@@ -84,7 +82,7 @@ func (t *Tenant) headers(r *http.Request) *answer {
 	var a answer
 	provider, conn := r.Header.Get("Provider-Config-Key"), r.Header.Get("Connection-Id")
 	switch {
-	case !goodProvider().MatchString(provider) || !goodConn().MatchString(conn):
+	case !goodProvider.MatchString(provider) || !goodConn.MatchString(conn):
 		a = answer{status: http.StatusBadRequest, header: jsonType(), body: encode(obj{"error": obj{
 			"code": "invalid_headers", "errors": []obj{{"code": "invalid_type", "message": "Invalid",
 				"path": []string{"connection-id"}}}}})}
@@ -115,7 +113,7 @@ func (t *Tenant) connection(r *http.Request) answer {
 			return refuseNango(http.StatusBadRequest, "invalid_query_params", "unknown parameter "+name)
 		}
 	}
-	if !goodConn().MatchString(strings.TrimPrefix(r.URL.Path, "/connections/")) {
+	if !goodConn.MatchString(strings.TrimPrefix(r.URL.Path, "/connections/")) {
 		return answer{status: http.StatusBadRequest, header: jsonType(), body: encode(obj{"error": obj{
 			"code": "invalid_uri_params", "errors": []obj{{"code": "invalid_string", "message": "Invalid",
 				"path": []string{"connectionId"}}}}})}

@@ -2,9 +2,10 @@ package faketenant
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // task is a task of a body.
@@ -16,12 +17,12 @@ type task struct {
 
 // What a task is in storage format; tasks in tasks are not read.
 var (
-	taskElement = regexp.MustCompile(`(?s)<ac:task>(.*?)</ac:task>`)
-	taskID      = regexp.MustCompile(`<ac:task-id>\s*(\d+)\s*</ac:task-id>`)
-	taskStatus  = regexp.MustCompile(`<ac:task-status>\s*(complete|incomplete)\s*</ac:task-status>`)
-	taskBody    = regexp.MustCompile(`(?s)<ac:task-body>(.*?)</ac:task-body>`)
-	taskAccount = regexp.MustCompile(`ri:account-id="([^"]+)"`)
-	taskDue     = regexp.MustCompile(`<time datetime="(\d{4}-\d{2}-\d{2})"`)
+	taskElement = expression.New(`(?s)<ac:task>(.*?)</ac:task>`)
+	taskID      = expression.New(`<ac:task-id>\s*(\d+)\s*</ac:task-id>`)
+	taskStatus  = expression.New(`<ac:task-status>\s*(complete|incomplete)\s*</ac:task-status>`)
+	taskBody    = expression.New(`(?s)<ac:task-body>(.*?)</ac:task-body>`)
+	taskAccount = expression.New(`ri:account-id="([^"]+)"`)
+	taskDue     = expression.New(`<time datetime="(\d{4}-\d{2}-\d{2})"`)
 )
 
 // readTasks reads the tasks of all bodies of pages and blog posts that are not gone.
@@ -47,7 +48,7 @@ func (w *world) readTasks() []*task {
 }
 
 // first returns what the group of a pattern matches first.
-func first(re *regexp.Regexp, s string) string {
+func first(re *expression.Expression, s string) string {
 	if m := re.FindStringSubmatch(s); m != nil {
 		return m[1]
 	}

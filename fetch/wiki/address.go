@@ -1,9 +1,9 @@
 package wiki
 
-import "regexp"
+import "agc-export/render/expression"
 
 // spaceAddress finds the key in the address of a space.
-var spaceAddress = regexp.MustCompile(`^/spaces/([^/?#]+)`)
+var spaceAddress = expression.New(`^/spaces/([^/?#]+)`)
 
 // AddressKey is the key that the address of a space tells, "" for none.
 func AddressKey(s Space) string {

@@ -1,10 +1,10 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -19,7 +19,7 @@ import (
 // confidential, private, protected, redacted or encrypted, of passwords, of who is logged
 // in, and of text for one group or on a condition. No macro of the table but those four has
 // such a name. The names of variants are none of them, whatever they hold.
-var audiences = regexp.MustCompile(`(?:^|[^a-z])(?:show|hide|visible|hidden|display|reveal)[-_. ]?(?:if|to|for|from` +
+var audiences = expression.New(`(?:^|[^a-z])(?:show|hide|visible|hidden|display|reveal)[-_. ]?(?:if|to|for|from` +
 	`|unless|when)(?:[-_. ]?(?:user|group|role|member|reader|space)s?)?(?:$|[^a-z])|visibility|audience|permission` +
 	`|restrict|secret|confidential|private|protected|redact|crypt|password|passphrase|authenticated|authori[sz]ed` +
 	`|logged-?in` +
@@ -46,7 +46,7 @@ func speaksOfReaders(s string) bool {
 // variants begins the names of apps that show one text in the page and another in what they
 // publish of it: scroll-only, scroll-ignore, sv-conditional-content. Every reader of the
 // page sees both.
-var variants = regexp.MustCompile(`^(?:scroll|sv)-`)
+var variants = expression.New(`^(?:scroll|sv)-`)
 
 // forSome tells by a macro's name, in lower case, whether it shows its body to some readers
 // only.

@@ -1,13 +1,13 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 
@@ -17,13 +17,13 @@ import (
 // Where an address stands in it: as what a link or picture leads to, behind the name of one, in
 // HTML, in angle brackets, or bare.
 var (
-	linkDest = regexp.MustCompile(`(?i)\]\([ \t]*(<` + ledTo + `[^<>\n]*>` +
+	linkDest = expression.New(`(?i)\]\([ \t]*(<` + ledTo + `[^<>\n]*>` +
 		`|` + ledTo + `[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)`)
-	linkName = regexp.MustCompile(`(?im)^[ >]{0,8}\[[^\]\n]+\]:[ \t]*(<` + ledTo + `[^<>\n]*>|` + ledTo + `\S+)`)
-	linkAttr = regexp.MustCompile(`(?is)<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("` + ledTo + `[^"]*"|'` + ledTo +
+	linkName = expression.New(`(?im)^[ >]{0,8}\[[^\]\n]+\]:[ \t]*(<` + ledTo + `[^<>\n]*>|` + ledTo + `\S+)`)
+	linkAttr = expression.New(`(?is)<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("` + ledTo + `[^"]*"|'` + ledTo +
 		`[^']*'|` + ledTo + `[^\s>"']+)`)
-	linkAuto = regexp.MustCompile(`(?i)(<https?://[^\s<>]+>)`)
-	linkBare = regexp.MustCompile(`(?im)(?:^|[\s(*_~])(https?://[^\s<>\[\]|]*[^\s<>\[\]|?!.,:;*_~'"()])`)
+	linkAuto = expression.New(`(?i)(<https?://[^\s<>]+>)`)
+	linkBare = expression.New(`(?im)(?:^|[\s(*_~])(https?://[^\s<>\[\]|]*[^\s<>\[\]|?!.,:;*_~'"()])`)
 )
 
 // ledTo begins an address of the web, or one of Confluence's own without the site before it.
@@ -83,7 +83,7 @@ func (r *resolver) leadLinks(s string, n *storage.Node) string {
 func authoredLinks(s string) []authoredLink {
 	code, texts := codeIn(s), textsOfLinks(s)
 	var all []authoredLink
-	for i, form := range []*regexp.Regexp{linkDest, linkName, linkAttr, linkAuto, linkBare} {
+	for i, form := range []*expression.Expression{linkDest, linkName, linkAttr, linkAuto, linkBare} {
 		for _, m := range form.FindAllStringSubmatchIndex(s, -1) {
 			shown := i >= 3
 			if !within(code, m[2]) && !(shown && within(texts, m[2])) {

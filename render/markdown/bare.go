@@ -1,10 +1,11 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"agc-export/render/expression"
 )
 
 // A bare address is a link to readers of GitHub's grammar, and takes in all that stands
@@ -171,4 +172,4 @@ func (u bare) alone(s string) bool {
 }
 
 // looseScore matches a "_" that is not between letters.
-var looseScore = regexp.MustCompile(`_[^0-9A-Za-z]|[^0-9A-Za-z]_|_$`)
+var looseScore = expression.New(`_[^0-9A-Za-z]|[^0-9A-Za-z]_|_$`)

@@ -1,11 +1,11 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 
@@ -115,7 +115,7 @@ func (c *call) target(names ...string) (Target, bool) {
 	return Target{}, false
 }
 
-var spaceKey = regexp.MustCompile(`^(~?[A-Za-z0-9]+|~[A-Za-z0-9._:-]+)$`)
+var spaceKey = expression.New(`^(~?[A-Za-z0-9]+|~[A-Za-z0-9._:-]+)$`)
 
 // place returns what shall stand in the macro's place: a paragraph unless the macro
 // stands in running text.

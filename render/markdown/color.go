@@ -2,11 +2,11 @@ package markdown
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -74,9 +74,9 @@ func first[T comparable](values ...T) T {
 }
 
 var (
-	hexColor = regexp.MustCompile(`#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b`)
-	rgbColor = regexp.MustCompile(`rgba?\(\s*([\d.]+%?)[\s,]+([\d.]+%?)[\s,]+([\d.]+%?)(?:\s*[,/]\s*([\d.]+%?))?`)
-	hslColor = regexp.MustCompile(`hsla?\(\s*(-?[\d.]{1,9})(deg|g?rad|turn)?[\s,]+([\d.]+%)[\s,]+([\d.]+%)` +
+	hexColor = expression.New(`#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b`)
+	rgbColor = expression.New(`rgba?\(\s*([\d.]+%?)[\s,]+([\d.]+%?)[\s,]+([\d.]+%?)(?:\s*[,/]\s*([\d.]+%?))?`)
+	hslColor = expression.New(`hsla?\(\s*(-?[\d.]{1,9})(deg|g?rad|turn)?[\s,]+([\d.]+%)[\s,]+([\d.]+%)` +
 		`(?:\s*[,/]\s*([\d.]+%?))?`)
 )
 

@@ -1,14 +1,13 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 
@@ -63,15 +62,16 @@ func (d description) image(src string) *html.Node {
 // In an author's own HTML and Markdown such an address stands in the source of a picture, in the
 // brackets of a link or picture, or behind the name of one.
 var (
-	dataSource = regexp.MustCompile(`(?is)<img\b[^>]*?\ssrc\s*=\s*("\s*data:[^"]*"|'\s*data:[^']*'|data:[^\s>"']+)`)
-	dataDest   = regexp.MustCompile(`(?i)\]\(\s*(<data:[^<>\n]*>|data:[^\s()<>]+)`)
-	dataName   = regexp.MustCompile(`(?im)^ {0,3}\[[^\]\n]+\]:\s*(<data:[^<>\n]*>|data:\S+)`)
+	dataSource = expression.New(`(?is)<img\b[^>]*?\ssrc\s*=\s*("\s*data:[^"]*"|'\s*data:[^']*'|data:[^\s>"']+)`)
+	dataDest   = expression.New(`(?i)\]\(\s*(<data:[^<>\n]*>|data:[^\s()<>]+)`)
+	dataName   = expression.New(`(?im)^ {0,3}\[[^\]\n]+\]:\s*(<data:[^<>\n]*>|data:\S+)`)
 )
 
 // keepPictures puts the addresses of files in the place of the pictures that an author's own
 // HTML or Markdown has in it, and returns these files. What lies in one of the ranges is
 // no picture but text that speaks of one.
-func (r *resolver) keepPictures(s string, n *storage.Node, ranges [][2]int, forms ...*regexp.Regexp) (string, []Ref) {
+func (r *resolver) keepPictures(s string, n *storage.Node, ranges [][2]int,
+	forms ...*expression.Expression) (string, []Ref) {
 	var at [][2]int
 	for _, form := range forms {
 		for _, m := range form.FindAllStringSubmatchIndex(s, -1) {
@@ -118,9 +118,9 @@ func within(ranges [][2]int, at int) bool {
 }
 
 // hasData tells whether such an address may stand in a text.
-func hasData(s string) bool { return dataSign().MatchString(s) }
+func hasData(s string) bool { return dataSign.MatchString(s) }
 
-var dataSign = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)data:[^,\n]{0,200},`) })
+var dataSign = expression.New(`(?i)data:[^,\n]{0,200},`)
 
 // codeIn returns the ranges of code in an author's Markdown.
 func codeIn(s string) (ranges [][2]int) {

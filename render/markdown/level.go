@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"regexp"
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )
@@ -11,7 +11,7 @@ import (
 // that no level is left out: all headings of a page move by as many levels.
 
 // opensHeading matches what may be the tag of a heading.
-var opensHeading = regexp.MustCompile(`<[hH][1-6][\s/>]`)
+var opensHeading = expression.New(`<[hH][1-6][\s/>]`)
 
 // highest returns the level of the highest heading of the page, or 0, where its parts are
 // written one after the other. It remembers nothing else, for such a page may have many.
@@ -41,7 +41,7 @@ func higher(top int, name string) int {
 	return top
 }
 
-// settle gives the headings of a tree their levels in the Markdown.
+// settle gives the headings of a tree their levels in the Markdown, and one name each.
 func (r *resolver) settle(root *html.Node) {
 	top := r.top
 	if top == 0 {
@@ -49,6 +49,9 @@ func (r *resolver) settle(root *html.Node) {
 	}
 	for n := range root.Descendants() {
 		if isHeading(n) {
+			for _, name := range namesOf(n) {
+				name.Parent.RemoveChild(name)
+			}
 			n.Data = "h" + string(rune('0'+min(max(int(n.Data[1]-'0')-top, 0)+2, 6)))
 		}
 	}

@@ -2,9 +2,9 @@ package markdown
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -274,10 +274,10 @@ func fallbackText(ref Ref, t Target) string {
 }
 
 // scheme matches the scheme of an address, as browsers see it.
-var scheme = regexp.MustCompile(`^[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):`)
+var scheme = expression.New(`^[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):`)
 
 // web matches the beginning of addresses of the web.
-var web = regexp.MustCompile(`^(?i)https?:`)
+var web = expression.New(`^(?i)https?:`)
 
 // linkable tells whether an address may be linked: those of the web and of mail,
 // and relative ones.
@@ -313,7 +313,7 @@ func active(address string) bool {
 // anchor resolves HTML's own <a>: a link by address, or a named place.
 func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	for _, key := range []string{"id", "name"} {
-		if id := n.Get(key); id != "" {
+		if id := n.Get(key); id != "" && id != "_GoBack" {
 			dst.AppendChild(el("a", "id", anchorID(id)))
 			break
 		}
@@ -343,7 +343,7 @@ func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 }
 
 // bareAddress matches a text that is nothing but an address.
-var bareAddress = regexp.MustCompile(`^(?i)https?://\S+$`)
+var bareAddress = expression.New(`^(?i)https?://\S+$`)
 
 // standing returns where a link goes: Smart Links that show as a card or as what they lead to stand
 // by themselves.

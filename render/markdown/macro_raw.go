@@ -2,10 +2,10 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
+	"agc-export/render/expression"
 	"agc-export/render/gfm"
 
 	"github.com/yuin/goldmark/ast"
@@ -17,7 +17,7 @@ import (
 // viewer that lets HTML through would make of it runs nothing.
 
 // inertTags are the elements that an author's Markdown keeps. All others become text.
-var inertTags = regexp.MustCompile(`^(?:a|abbr|b|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|details` +
+var inertTags = expression.New(`^(?:a|abbr|b|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|details` +
 	`|dfn|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|input|ins|kbd|li|mark|ol|p|pre|q|s|samp|section|small` +
 	`|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|wbr)$`)
 
@@ -28,7 +28,7 @@ var inertAttrs = []string{"align", "alt", "checked", "class", "color", "colspan"
 	"start", "title", "type", "value", "valign", "width"}
 
 // rawTag finds what may begin a piece of HTML on a line, up to its end if that is there.
-var rawTag = regexp.MustCompile(`<[/!?A-Za-z][^<>]*>?`)
+var rawTag = expression.New(`<[/!?A-Za-z][^<>]*>?`)
 
 // harm is what Markdown would do to whoever reads it.
 type harm int

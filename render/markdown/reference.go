@@ -1,10 +1,9 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 
@@ -113,7 +112,7 @@ func (r *referrer) issues(keys []string) {
 }
 
 // issueAddress matches the address of an issue in Jira.
-var issueAddress = regexp.MustCompile(`^(?:https?://[^/?#]+)?/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})/?(?:[?#]|$)`)
+var issueAddress = expression.New(`^(?:https?://[^/?#]+)?/browse/([A-Z][A-Z0-9_]{1,30}-[0-9]{1,10})/?(?:[?#]|$)`)
 
 // address adds the issue that an address leads to.
 func (r *referrer) address(s string) {
@@ -150,15 +149,15 @@ func foldedIn(list []string, name string) bool {
 }
 
 // onlyKeys matches JQL that names issues and asks for nothing else.
-var onlyKeys = regexp.MustCompile(`(?i)^\s*(?:issue(?:key)?|key|id)\s*(?:=|in)\s*\(?([A-Z0-9_,\s"'-]+?)\)?\s*` +
+var onlyKeys = expression.New(`(?i)^\s*(?:issue(?:key)?|key|id)\s*(?:=|in)\s*\(?([A-Z0-9_,\s"'-]+?)\)?\s*` +
 	`(?:order\s+by\s.*)?$`)
 
 // issueKey matches the key of an issue.
-var issueKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,30}-[0-9]{1,10}$`) })
+var issueKey = expression.New(`^[A-Z][A-Z0-9_]{1,30}-[0-9]{1,10}$`)
 
 // issueOf returns the key of an issue as Jira writes it, or "" of what is none.
 func issueOf(s string) string {
-	if s = strings.ToUpper(strings.TrimSpace(s)); issueKey().MatchString(s) {
+	if s = strings.ToUpper(strings.TrimSpace(s)); issueKey.MatchString(s) {
 		return s
 	}
 	return ""

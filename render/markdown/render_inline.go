@@ -1,9 +1,10 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"agc-export/render/expression"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"golang.org/x/net/html"
@@ -116,7 +117,8 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		return
 	}
 	s := oneLine.Replace(literal(n))
-	if strings.Trim(s, " ") == "" {
+	core := strings.Trim(s, " ")
+	if core == "" {
 		out.WriteString(s)
 		return
 	}
@@ -128,23 +130,25 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		return
 	}
 	if w.cell > 0 {
-		s = strings.ReplaceAll(s, "|", `\|`)
+		core = strings.ReplaceAll(core, "|", `\|`)
 	}
 	fence := strings.Repeat("`", longestRun(s, '`')+1)
 	if longestRun(s, '`') == 0 {
 		fence = "`"
 	}
-	text := contentOf(n)
-	if strings.HasPrefix(text, "\n") && n.PrevSibling != nil && word(edgeRune(n.PrevSibling, false)) {
+	// Blanks at its ends are slips, which stand outside where they part words.
+	edges, sibling := contentOf(n), n.PrevSibling
+	if strings.Trim(edges[:1], " \n\t") == "" && sibling != nil && word(edgeRune(sibling, false)) {
 		out.WriteString(" ")
 	}
-	if strings.HasSuffix(text, "\n") && n.NextSibling != nil && edgeRune(n.NextSibling, true) != ' ' {
+	sibling = n.NextSibling
+	if strings.Trim(edges[len(edges)-1:], " \n\t") == "" && sibling != nil && edgeRune(sibling, true) != ' ' {
 		defer out.WriteString(" ")
 	}
-	if s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' ' {
-		s = " " + s + " "
+	if core[0] == '`' || core[len(core)-1] == '`' {
+		core = " " + core + " "
 	}
-	out.WriteString(fence + s + fence)
+	out.WriteString(fence + core + fence)
 }
 
 // oneLine makes spaces of the line breaks and tabs of literal text.
@@ -199,7 +203,7 @@ func edges(s string) (lead, trail string) {
 func isBlank(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }
 
 // autolink matches what angle brackets make a link of.
-var autolink = regexp.MustCompile(`^https?://[^\s<>\x00-\x20]+$`)
+var autolink = expression.New(`^https?://[^\s<>\x00-\x20]+$`)
 
 // title returns the title of a link or picture, with the blank before it.
 func title(n *html.Node) string {
@@ -220,7 +224,7 @@ func (w *writer) dest(href string) string {
 }
 
 // entity matches what would be read as a character reference.
-var entity = regexp.MustCompile(`&(#?[0-9A-Za-z]+;)`)
+var entity = expression.New(`&(#?[0-9A-Za-z]+;)`)
 
 // encodeDest percent-encodes what may not stand bare in a destination.
 func encodeDest(href string) string {

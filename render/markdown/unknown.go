@@ -1,8 +1,9 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )
@@ -87,7 +88,7 @@ func (r *resolver) placeholder(title string, c *call, inline bool) *html.Node {
 }
 
 // secret matches the names of parameters whose values nobody shall read.
-var secret = regexp.MustCompile(`(?i)pass(word|wd)?$|token|secret|api-?key|credential`)
+var secret = expression.New(`(?i)pass(word|wd)?$|token|secret|api-?key|credential`)
 
 // setting shows one parameter of a call, or nil.
 func (r *resolver) setting(p parameter) *html.Node {

@@ -1,9 +1,6 @@
 package site
 
-import (
-	"regexp"
-	"sync"
-)
+import "agc-export/render/expression"
 
 // reserved begins the identifiers of the templates. No body may have such ones.
 const reserved = "agc-"
@@ -117,7 +114,7 @@ var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel"
 
 // pictures matches the data: addresses that a picture may have. SVG is not among
 // them: it is a document, not a picture.
-var pictures = regexp.MustCompile(`^data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$`)
+var pictures = expression.New(`^data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$`)
 
 // What several elements share. Numbers have a bound so that no table is wider than
 // a browser can draw.
@@ -131,11 +128,9 @@ var (
 // class in classes, href and src in link.go.
 func anything(string) bool { return true }
 
-// matches returns a check against a whole regular expression. It is read when it is first
-// asked: reading those with counts takes long, and most runs of the program ask none.
+// matches returns a check against a whole regular expression.
 func matches(expr string) valid {
-	read := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-	return func(value string) bool { return read().MatchString(value) }
+	return expression.New(expr).MatchString
 }
 
 // oneOf returns a check against a list.

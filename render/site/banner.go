@@ -3,8 +3,9 @@ package site
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
+
+	"agc-export/render/expression"
 )
 
 // bannerColors are names for grounds of a banner. They are those that US agencies mark
@@ -14,7 +15,7 @@ var bannerColors = map[string]string{
 	"orange": "#ff8c00", "yellow": "#fce83a",
 }
 
-var hexColor = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+var hexColor = expression.New(`^#[0-9a-fA-F]{6}$`)
 
 // BannerColor returns a banner's ground as "#rrggbb": of a name, or as it is. ok is
 // false for anything else. None is grey.

@@ -3,14 +3,15 @@ package site
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )
 
 // scheme matches what browsers read as the scheme of an address.
-var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*):`)
+var scheme = expression.New(`^([A-Za-z][A-Za-z0-9+.-]*):`)
 
 // destination returns an address as browsers read it, without the characters that
 // they skip, and whether a page may lead there: to a scheme of schemes or to a

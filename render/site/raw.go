@@ -2,9 +2,10 @@ package site
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
+
+	"agc-export/render/expression"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -25,7 +26,7 @@ var takers = []string{"title", "textarea", "style", "xmp", "iframe", "noembed", 
 	"plaintext", "template", "select", "svg", "math", "frameset", "frame", "head"}
 
 // takesIn matches their tags.
-var takesIn = regexp.MustCompile(`(?i)<(/?)(` + strings.Join(takers, "|") + `)\b`)
+var takesIn = expression.New(`(?i)<(/?)(` + strings.Join(takers, "|") + `)\b`)
 
 // whole returns a piece of raw HTML with nothing in it that goes on behind its end, and tells
 // note what became text.
@@ -141,12 +142,12 @@ func (p *pass) read(md []byte) (ast.Node, []byte) {
 }
 
 // ends are what ends the kinds of HTML blocks that go on over empty lines (CommonMark 0.31, 4.6).
-var ends = map[ast.HTMLBlockType]*regexp.Regexp{
-	ast.HTMLBlockType1: regexp.MustCompile(`(?i)</(script|pre|style|textarea)>`),
-	ast.HTMLBlockType2: regexp.MustCompile(`-->`),
-	ast.HTMLBlockType3: regexp.MustCompile(`\?>`),
-	ast.HTMLBlockType4: regexp.MustCompile(`>`),
-	ast.HTMLBlockType5: regexp.MustCompile(`]]>`),
+var ends = map[ast.HTMLBlockType]*expression.Expression{
+	ast.HTMLBlockType1: expression.New(`(?i)</(script|pre|style|textarea)>`),
+	ast.HTMLBlockType2: expression.New(`-->`),
+	ast.HTMLBlockType3: expression.New(`\?>`),
+	ast.HTMLBlockType4: expression.New(`>`),
+	ast.HTMLBlockType5: expression.New(`]]>`),
 }
 
 // endless returns where the first block of HTML without its end begins, or -1. A declaration

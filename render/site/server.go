@@ -6,6 +6,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // Header is a field of an answer.
@@ -49,8 +51,8 @@ var answers = map[string][]Header{
 const shownFiles = `\.(?:png|jpe?g|gif|webp|avif|bmp|pdf|mp3|m4a|oga|ogg|opus|wav|flac|mp4|m4v|webm|ogv|mov)$`
 
 var (
-	openable = regexp.MustCompile(`(?i)` + shownFiles)
-	hashed   = regexp.MustCompile(`-[0-9a-f]{10}\.(?:css|js)$`)
+	openable = expression.New(`(?i)` + shownFiles)
+	hashed   = expression.New(`-[0-9a-f]{10}\.(?:css|js)$`)
 	uploaded = "attachments/"
 )
 

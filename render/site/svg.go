@@ -5,9 +5,10 @@ import (
 	"encoding/xml"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // What an SVG may be at most: bytes, elements, and elements within each other.
@@ -45,7 +46,7 @@ var svgAttrs = wordSet(`id class viewBox preserveAspectRatio version width heigh
 	style href`)
 
 // inPicture matches addresses of a part of the picture itself.
-var inPicture = regexp.MustCompile(`^#[\pL\pN_.:-]+$`)
+var inPicture = expression.New(`^#[\pL\pN_.:-]+$`)
 
 // SVG rebuilds a picture from an allow-list, so that it runs nothing and loads nothing
 // wherever it is opened. ok is false for what is no picture, or too large, or not whole, or

@@ -8,10 +8,11 @@ import (
 	_ "image/jpeg" // for DecodeConfig
 	_ "image/png"  // for DecodeConfig
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // svgBox is where an element may be painted, in its own units. known is false where that
@@ -180,7 +181,7 @@ func lines(n *svgNode) (sum float64) {
 // svgSteps are how many numbers each command of a path takes.
 var svgSteps = map[byte]int{'M': 2, 'L': 2, 'T': 2, 'H': 1, 'V': 1, 'C': 6, 'S': 4, 'Q': 4, 'A': 7}
 
-var svgToken = regexp.MustCompile(`[A-Za-z]|` + svgNumber.String())
+var svgToken = expression.New(`[A-Za-z]|` + svgNumber.String())
 
 // steps are the lengths of the lines of a path.
 func steps(d string) (all []float64) {

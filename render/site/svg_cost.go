@@ -2,10 +2,11 @@ package site
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // What a browser may have to do to paint a rebuilt picture. A picture that names its own
@@ -63,7 +64,7 @@ var svgShapes = listed("path rect circle ellipse line polyline polygon text tspa
 var svgLayers = listed("mix-blend-mode will-change backdrop-filter perspective")
 
 // svgEffect matches what makes a browser paint into a picture of its own first.
-var svgEffect = regexp.MustCompile(`(?i)url\(|blur\(|shadow|(?:contrast|brightness|grayscale|invert|opacity|saturate` +
+var svgEffect = expression.New(`(?i)url\(|blur\(|shadow|(?:contrast|brightness|grayscale|invert|opacity|saturate` +
 	`|sepia|hue-rotate)\(|gradient\(`)
 
 // bounded tells whether a picture can be painted within the bounds. One whose parts name
@@ -238,7 +239,7 @@ func length(n *svgNode) float64 {
 	return sum
 }
 
-var svgNumber = regexp.MustCompile(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`)
+var svgNumber = expression.New(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`)
 
 // numbers are the numbers in a text, whatever their units.
 func numbers(s string) (all []float64) {

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // svgNode is an element of a rebuilt picture.
@@ -60,9 +61,9 @@ var (
 	svgInherits = listed("fill stroke marker marker-start marker-mid marker-end stroke-dasharray")
 	svgStyled   = listed(`fill stroke marker marker-start marker-mid marker-end stroke-dasharray filter mask clip-path
 		transform opacity mix-blend-mode will-change backdrop-filter perspective all d ` + svgPlaces)
-	svgRefer   = regexp.MustCompile(`(?i)url\(\s*(?:"\s*#([^"]*)"|'\s*#([^']*)'|#([^\s)]*))`)
-	svgUnclear = regexp.MustCompile(`[(\[][^()\[\]]*[{};]`) // what ends a declaration, where it does not
-	svgQuoted  = regexp.MustCompile(`"[^"\n\r\f]*"|'[^'\n\r\f]*'`)
+	svgRefer   = expression.New(`(?i)url\(\s*(?:"\s*#([^"]*)"|'\s*#([^']*)'|#([^\s)]*))`)
+	svgUnclear = expression.New(`[(\[][^()\[\]]*[{};]`) // what ends a declaration, where it does not
+	svgQuoted  = expression.New(`"[^"\n\r\f]*"|'[^'\n\r\f]*'`)
 )
 
 // readSVG reads what SVG has written.
@@ -188,7 +189,7 @@ func (t *svgTree) rule(selector string, style []svgStyle, by map[string][]*svgNo
 }
 
 // svgLast is the part of a selector by which a browser finds its elements.
-var svgLast = regexp.MustCompile(`^([a-zA-Z]+)?([.#][^.#:\[\]()*]+)?([.#:\[][^()]*(?:\([^()]*\))?)?$`)
+var svgLast = expression.New(`^([a-zA-Z]+)?([.#][^.#:\[\]()*]+)?([.#:\[][^()]*(?:\([^()]*\))?)?$`)
 
 // selected is the name, the class or the identifier that a selector wants, or "" for any.
 func selected(selector string) string {

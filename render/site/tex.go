@@ -3,10 +3,11 @@ package site
 import (
 	_ "embed"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"agc-export/render/expression"
 
 	"github.com/dop251/goja"
 	"golang.org/x/net/html"
@@ -52,7 +53,7 @@ var temmlProgram = sync.OnceValues(func() (*goja.Program, error) {
 })
 
 // texDefines matches what defines macros or reads on in unforeseen ways.
-var texDefines = regexp.MustCompile(`\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand|csname` +
+var texDefines = expression.New(`\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand|csname` +
 	`|expandafter|catcode|begingroup)(?:[^A-Za-z]|$)`)
 
 // setter sets formulas. It is safe for concurrent use. What it gives hangs on the formula
@@ -245,7 +246,7 @@ var (
 		"voffset width")
 	mathValue = matches(`^[A-Za-z0-9#.%+/ -]{1,60}$`)
 	mathClass = matches(`^(?:tml-[a-z]{1,20}|mathcal|mathscr|menclose)$`)
-	mathLine  = regexp.MustCompile(`(?:^|;)border(?:-(left|right|top|bottom))?:[^;]`)
+	mathLine  = expression.New(`(?:^|;)border(?:-(left|right|top|bottom))?:[^;]`)
 )
 
 func listed(names string) map[string]bool {
