@@ -12,12 +12,12 @@ import (
 	"strings"
 
 	"agc-export/export/access"
+	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/gitrepo"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
-	"agc-export/export/publish"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
 )
@@ -128,7 +128,8 @@ func (r *run) commit(ctx context.Context, repository *gitrepo.Repository, s *git
 		told.Commit, told.New, told.Copy = c.ID, c.New, c.Behind
 		if c.New {
 			told.Changes = c.Changes.Text()
-			r.report.Note(report.Change{What: "committed", Kind: "commit", Detail: told.Changes, Objects: []string{c.ID}})
+			r.report.Note(report.Change{What: "committed", Kind: "commit", Detail: told.Changes,
+				Objects: []string{c.ID}})
 		}
 	}
 	if err == nil {
@@ -190,7 +191,7 @@ func leaveOut(m *output.Markdown, most int) (n int, err error) {
 
 // judge says of what a history holds whether it is withheld now, as the mirror knows.
 type judge struct {
-	catalog *publish.Catalog
+	catalog *catalog.Catalog
 	site    string
 	gone    map[mirror.Object]string
 	parts   map[string]int // that the current generation leaves out, by content
@@ -206,7 +207,7 @@ func (r *run) judge(ctx context.Context, m *output.Markdown) (*judge, error) {
 		return nil, err
 	}
 	defer traces.Close()
-	c, err := publish.Read(ctx, r.mirror, r.Config.Export, nil, traces)
+	c, err := catalog.Read(ctx, r.mirror, r.Config.Export, nil, traces)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +263,7 @@ func (j *judge) withheld(held gitrepo.Held) judgement {
 }
 
 // reason is why something left, in words; that it counts as deleted is not one where nobody has said that it was.
-func reason(left publish.Left) string {
+func reason(left catalog.Left) string {
 	switch left.State {
 	case access.Deleted, access.SpaceDeleted:
 		return "gone, and Confluence did not say that it was deleted"
@@ -273,7 +274,7 @@ func reason(left publish.Left) string {
 }
 
 // deleted tells whether something left because Confluence said that it was deleted.
-func (j *judge) deleted(left publish.Left, fact gitrepo.Fact) bool {
+func (j *judge) deleted(left catalog.Left, fact gitrepo.Fact) bool {
 	told := func(kind mirror.Kind, id string) bool {
 		state := j.gone[mirror.Object{Kind: kind, ID: id}]
 		return state == mirror.GoneTrashed || state == mirror.GoneDeleted
@@ -332,8 +333,8 @@ func (r *run) guardHistory(ctx context.Context, repository *gitrepo.Repository, 
 		told := fresh.told(false)
 		r.report.Published.Git.Withheld = told
 		return &exit.GuardError{Text: "the history still holds " + told.Text() + ", so nothing was committed:" +
-			told.List() + "\nagc-export git --anew begins a fresh history in the place of this one, and removes it from the " +
-			"repository; --keep-history lets it stay, for these alone"}
+			told.List() + "\nagc-export git --anew begins a fresh history in the place of this one, and removes it from " +
+			"the repository; --keep-history lets it stay, for these alone"}
 	}
 	for id, judged := range fresh {
 		kept[id] = judged.fact
@@ -343,7 +344,8 @@ func (r *run) guardHistory(ctx context.Context, repository *gitrepo.Repository, 
 	}
 	if len(fresh) > 0 {
 		told := fresh.told(true)
-		r.report.Note(report.Change{What: "kept", Kind: mirror.KindContent, Detail: "--keep-history", Objects: told.Pages})
+		r.report.Note(report.Change{What: "kept", Kind: mirror.KindContent, Detail: "--keep-history",
+			Objects: told.Pages})
 		r.report.Note(report.Change{What: "kept", Kind: mirror.KindAttachment, Detail: "--keep-history",
 			Objects: told.Attachments})
 		if err := r.audit.Tell(ctx, r.report); err != nil {

@@ -346,16 +346,17 @@ func TestGitWithdrawn(t *testing.T) {
 		says  string // "" where it is not withheld
 		long  bool   // another shows nearly the same
 	}{
-		{name: "restricted", edit: only(secret, func(p *generatedPage) { p.Readers = []string{"user:712020:1"} }),
+		{name: "restricted", edit: restrict(secret),
 			says: "1 withheld pages, so nothing was committed:\n  1: restricted\n  " + secret + "\n"},
-		{name: "below a restricted page", edit: only("100001", func(p *generatedPage) { p.Readers = []string{"user:712020:1"} }),
-			says: "5 withheld pages, so nothing was committed:\n  5: restricted\n  100001, 100011, 100012, 100013, 100014\n", long: true},
+		{name: "below a restricted page", edit: restrict("100001"),
+			says: "5 withheld pages, so nothing was committed:\n  5: restricted\n" +
+				"  100001, 100011, 100012, 100013, 100014\n", long: true},
 		{name: "not seen any more", edit: only(secret, func(p *generatedPage) { p.Hidden = true }),
 			says: "1 withheld pages, so nothing was committed:\n  1: not visible to the export account any more\n"},
 		{name: "gone without a word", edit: only(secret, func(p *generatedPage) { p.Hidden = true }),
 			after: func(t *testing.T, w *gitWorld) {
 				w.night(t, exit.Complete, only(secret, func(p *generatedPage) { p.Hidden = true }))
-			}, says: "1 withheld pages, so nothing was committed:\n  1: gone, and Confluence did not say that it was deleted"},
+			}, says: "1: gone, and Confluence did not say that it was deleted"},
 		{name: "archived, and archived pages are left out", edit: only(secret, func(p *generatedPage) {
 			p.Status = "archived"
 		}), set: func(w *gitWorld) { w.Config.Export.Archived = false }, says: "1: archived"},
@@ -487,8 +488,8 @@ func TestGitAnew(t *testing.T) {
 	}
 	w.night(t, exit.Complete, restrict("100005"))
 	_, said := w.commit(t, exit.Guard, GitOptions{Anew: true})
-	if !strings.Contains(said, "update-ref -d refs/tags/v1") || !strings.Contains(said, "update-ref -d refs/heads/work") ||
-		strings.Contains(said, "remotes") {
+	if !strings.Contains(said, "update-ref -d refs/tags/v1") ||
+		!strings.Contains(said, "update-ref -d refs/heads/work") || strings.Contains(said, "remotes") {
 		t.Errorf("it says %s", said)
 	}
 	if w.its(t, "rev-list", "--count", "main") != "2" {
@@ -552,7 +553,8 @@ func TestGitForeign(t *testing.T) {
 			w.its(t, "branch", "-m", "main", "theirs")
 		}, exit.Guard, "the branch is gone"},
 		{"a page edited, and changed in Confluence", func(w *gitWorld, t *testing.T) {
-			if err := os.WriteFile(filepath.Join(w.repo, "GEN0", "page-0", "page-2.md"), []byte("mine\n"), 0o644); err != nil {
+			page := filepath.Join(w.repo, "GEN0", "page-0", "page-2.md")
+			if err := os.WriteFile(page, []byte("mine\n"), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}, exit.Guard, "1 files in the working copy"},
@@ -664,7 +666,8 @@ func TestGitUnfit(t *testing.T) {
 	if err := os.WriteFile(page, []byte("changed\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, said := w.commit(t, exit.Corrupt, GitOptions{}); !strings.Contains(said, "page-2.md is not as it was published") {
+	_, said = w.commit(t, exit.Corrupt, GitOptions{})
+	if !strings.Contains(said, "page-2.md is not as it was published") {
 		t.Errorf("a damaged page: %s", said)
 	}
 	if refs := w.its(t, "for-each-ref"); refs != "" {
@@ -772,7 +775,8 @@ func TestGitKilled(t *testing.T) {
 				if got := w.its(t, "rev-parse", "main"); got != want {
 					t.Errorf("killed at call %d (after: %t): %s, want %s", n, after, got, want)
 				}
-				if refs := w.its(t, "for-each-ref", "--format=%(refname)"); refs != "refs/agc-export/last\nrefs/heads/main" {
+				refs := w.its(t, "for-each-ref", "--format=%(refname)")
+				if refs != "refs/agc-export/last\nrefs/heads/main" {
 					t.Errorf("killed at call %d (after: %t): %s", n, after, refs)
 				}
 				if opt.Anew && strings.Contains(w.objects(t), "page-14.md") {

@@ -49,7 +49,8 @@ func oneFolder(cmd *cobra.Command, args []string) error {
 	case len(args) == 0 || args[0] == "":
 		return &exit.UsageError{Text: "git needs the folder of the repository", Hint: hint}
 	case len(args) > 1:
-		return &exit.UsageError{Text: fmt.Sprintf("git takes one folder, and got %s too", config.Told(args[1])), Hint: hint}
+		return &exit.UsageError{Text: fmt.Sprintf("git takes one folder, and got %s too", config.Told(args[1])),
+			Hint: hint}
 	}
 	return nil
 }

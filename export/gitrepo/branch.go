@@ -135,9 +135,9 @@ func (r *Repository) foreign(why string) error {
 			back = fmt.Sprintf("Put it back: git -C %s branch %s %s\n", r.opt.Dir, r.opt.Branch, short(r.last))
 		}
 	}
-	return &exit.GuardError{Text: fmt.Sprintf("somebody else has changed the branch %s in %s, so nothing was committed: "+
-		"%s.\n%sOr begin a fresh history with --anew, which removes the one that is there", r.opt.Branch, r.opt.Dir, why,
-		back)}
+	return &exit.GuardError{Text: fmt.Sprintf("somebody else has changed the branch %s in %s, so nothing was "+
+		"committed: %s.\n%sOr begin a fresh history with --anew, which removes the one that is there", r.opt.Branch,
+		r.opt.Dir, why, back)}
 }
 
 // advance moves the branch to a commit, and notes that it is ours. A nil error means that all is done; a run

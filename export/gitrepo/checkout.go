@@ -65,8 +65,8 @@ func (r *Repository) shown(ctx context.Context) (string, error) {
 	if _, err := r.root.Lstat(gitDir + "/index"); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	prepared := &exit.GuardError{Text: "somebody has prepared a commit in " + r.opt.Dir + " (git status shows it), so " +
-		"nothing was committed.\nCommit it on a branch of its own, or take it back with git reset; a bare repository " +
+	prepared := &exit.GuardError{Text: "somebody has prepared a commit in " + r.opt.Dir + " (git status shows it), " +
+		"so nothing was committed.\nCommit it on a branch of its own, or take it back with git reset; a bare repository " +
 		"has no working copy"}
 	tree, err := r.git.line(ctx, "write-tree")
 	if err != nil {
@@ -116,8 +116,8 @@ func (w *workingCopy) check(ctx context.Context) error {
 		}
 	}
 	return &exit.GuardError{Text: fmt.Sprintf("%d files in the working copy %s were changed by somebody else, so "+
-		"nothing was committed:%s\nKeep the changes on a branch of their own, or take them back with git checkout; a bare "+
-		"repository has no working copy", len(bad), w.r.opt.Dir, names)}
+		"nothing was committed:%s\nKeep the changes on a branch of their own, or take them back with git checkout; a "+
+		"bare repository has no working copy", len(bad), w.r.opt.Dir, names)}
 }
 
 // present tells by git's hash what stands at the paths that change; bad is what is no plain file there.
