@@ -333,8 +333,8 @@ func (r *run) guardHistory(ctx context.Context, repository *gitrepo.Repository, 
 		told := fresh.told(false)
 		r.report.Published.Git.Withheld = told
 		return &exit.GuardError{Text: "the history still holds " + told.Text() + ", so nothing was committed:" +
-			told.List() + "\nagc-export git --anew begins a fresh history in the place of this one, and removes it from " +
-			"the repository; --keep-history lets it stay, for these alone"}
+			told.List() + "\nagc-export git --anew begins a fresh history in the place of this one, and removes it " +
+			"from the repository; --keep-history lets it stay, for these alone"}
 	}
 	for id, judged := range fresh {
 		kept[id] = judged.fact

@@ -1,9 +1,9 @@
 package config
 
 import (
-	"regexp"
 	"strings"
-	"sync"
+
+	"agc-export/render/expression"
 )
 
 // NoAttachments as [git] max_attachment_mb leaves all attachments out.
@@ -11,23 +11,19 @@ const NoAttachments = -1
 
 var (
 	// branchName matches names that git takes for a branch, and that no shell reads otherwise.
-	branchName = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^[A-Za-z0-9_]+([./-]?[A-Za-z0-9_]+)*$`)
-	})
+	branchName = expression.New(`^[A-Za-z0-9_]+([./-]?[A-Za-z0-9_]+)*$`)
 
 	// gitAuthor matches "Name <address>".
-	gitAuthor = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^[^<>\pC]*[^<>\pC ] <[^<>\pC ]+>$`)
-	})
+	gitAuthor = expression.New(`^[^<>\pC]*[^<>\pC ] <[^<>\pC ]+>$`)
 )
 
 // validate checks the settings of the repository; bad makes the error for a key.
 func (g *Git) validate(bad func(key, why string) error) error {
 	switch {
-	case !branchName().MatchString(g.Branch) || strings.HasSuffix(g.Branch, ".lock") ||
+	case !branchName.MatchString(g.Branch) || strings.HasSuffix(g.Branch, ".lock") ||
 		strings.Contains(g.Branch, ".lock/"):
 		return bad("git.branch", told(g.Branch)+" is not the name of a branch, such as main")
-	case !gitAuthor().MatchString(g.Author):
+	case !gitAuthor.MatchString(g.Author):
 		return bad("git.author", told(g.Author)+` is not of the form "Name <address>"`)
 	case g.MaxAttachmentMB < NoAttachments:
 		return bad("git.max_attachment_mb", "must be a number of megabytes, 0 for no limit or -1 for no attachments")

@@ -191,8 +191,8 @@ func (r *Repository) purge(ctx context.Context) error {
 		}
 	}
 	if left > 0 {
-		return &exit.GuardError{Text: fmt.Sprintf("the fresh history is in place, but %d objects of the old one are in "+
-			"%s still: something else holds them (git worktree list, git stash list, a file .keep beside a pack, "+
+		return &exit.GuardError{Text: fmt.Sprintf("the fresh history is in place, but %d objects of the old one are "+
+			"in %s still: something else holds them (git worktree list, git stash list, a file .keep beside a pack, "+
 			"objects/info/alternates).\nRemove that, and run agc-export git again", left, r.opt.Dir)}
 	}
 	return r.remove(purgeFile)

@@ -66,8 +66,8 @@ func (r *Repository) shown(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	prepared := &exit.GuardError{Text: "somebody has prepared a commit in " + r.opt.Dir + " (git status shows it), " +
-		"so nothing was committed.\nCommit it on a branch of its own, or take it back with git reset; a bare repository " +
-		"has no working copy"}
+		"so nothing was committed.\nCommit it on a branch of its own, or take it back with git reset; a bare " +
+		"repository has no working copy"}
 	tree, err := r.git.line(ctx, "write-tree")
 	if err != nil {
 		return "", prepared
