@@ -12,57 +12,61 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory
-export: export/access export/config export/exit export/mirror export/names export/output export/parallel
-    export/publish export/report export/tenantsync export/trace expression fetch fetch/nango fetch/wiki
-    render/bytesize
-export/access: export/mirror expression fetch/wiki
+export: export/access export/catalog export/config export/exit export/mirror export/names export/output
+    export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango fetch/wiki
+    render/bytesize render/expression
+export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
+export/catalog: export/access export/config export/mirror export/names export/output export/parallel export/people
+    export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
 export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
-export/config: export/address export/exit export/mirror expression fetch/nango fetch/wiki render/site render/tomlkey
+export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/site
+    render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
 export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site
-export/livedoc: export/mirror export/report expression fetch fetch/wiki
+export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
 export/memory:
 export/mirror: export/lock fetch/wiki
 export/names: render/unprintable
 export/newest: fetch/wiki
-export/output: export/config export/exit export/lock export/mirror export/names export/report expression fetch/wiki
-    render/markdown render/site
+export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
+    render/expression render/markdown render/site
 export/owed: export/mirror export/parallel fetch
 export/parallel:
 export/people: fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
-export/publish: export/access export/address export/config export/exit export/index export/lists export/mirror
-    export/names export/output export/parallel export/people export/picture export/report export/titles export/trace
-    expression fetch/cql fetch/wiki render/markdown render/relative render/search render/site templates
+export/place: export/names fetch/wiki
+export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
+    export/mirror export/names export/output export/parallel export/picture export/report export/titles export/trace
+    fetch/cql fetch/wiki render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
-    export/mirror export/names export/newest export/owed export/parallel export/reference export/report
+    export/mirror export/names export/newest export/owed export/parallel export/place export/reference export/report
     export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
 export/trace: render/markdown
-expression:
-fetch: expression fetch/nango fetch/wiki
+fetch: fetch/nango fetch/wiki render/expression
 fetch/cql:
-fetch/faketenant: expression fetch/cql
+fetch/faketenant: fetch/cql render/expression
 fetch/faketenant/hostile:
-fetch/nango: expression
-fetch/wiki: expression
+fetch/nango: render/expression
+fetch/wiki: render/expression
 render/bytesize:
 render/code:
+render/expression:
 render/gfm:
-render/markdown: expression render/bytesize render/gfm render/slug render/storage render/unprintable
+render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
 render/relative:
 render/search:
-render/site: expression render/bytesize render/code render/gfm render/relative render/slug render/tomlkey
+render/site: render/bytesize render/code render/expression render/gfm render/relative render/slug render/tomlkey
     render/unprintable
 render/slug:
 render/storage: render/unprintable

@@ -74,7 +74,7 @@ var only = map[string]string{
 	"unsafe.Pointer":   "",
 
 	// Expressions are read when they are asked, not at the start.
-	"regexp.MustCompile": "expression/expression.go export/exporttest",
+	"regexp.MustCompile": "render/expression/expression.go export/exporttest",
 
 	// The clock: main hands it down as a function; fetch measures waits and the life of
 	// tokens. Nothing that is published comes from it.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"agc-export/export/catalog"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/publish"
@@ -53,7 +54,7 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 		return false, err
 	}
 	defer traces.Close()
-	c, err := publish.Read(ctx, r.mirror, r.Config.Export, nil, traces)
+	c, err := catalog.Read(ctx, r.mirror, r.Config.Export, nil, traces)
 	if err != nil {
 		return false, err
 	}
@@ -112,7 +113,7 @@ func (r *run) stays(ctx context.Context, print string) (bool, error) {
 }
 
 // keepStrange notes what this build left out because of values that nobody knows.
-func (r *run) keepStrange(ctx context.Context, c *publish.Catalog) error {
+func (r *run) keepStrange(ctx context.Context, c *catalog.Catalog) error {
 	all := make([]mirror.Strange, len(c.Strange()))
 	for i, f := range c.Strange() {
 		all[i] = mirror.Strange(f)
@@ -133,7 +134,7 @@ func (r *run) failAgain(ctx context.Context) error {
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
 // empty one the next build begins anew.
-func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string, traces *trace.Build) error {
+func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build) error {
 	if err := r.checkOutput(c); err != nil {
 		return err
 	}
@@ -149,7 +150,7 @@ func (r *run) buildFrom(ctx context.Context, c *publish.Catalog, print string, t
 		return err
 	}
 	g.Distrust(standing.damaged)
-	written, err := c.Write(ctx, r.mirror, g,
+	written, err := publish.Write(ctx, c, r.mirror, g,
 		publish.Settings{Site: r.Config.Site, Former: r.Config.Confluence.FormerURLs, Workers: r.Config.Fetch.Workers,
 			Log: r.Log, Traces: traces})
 	var name string

@@ -11,11 +11,11 @@ import (
 	"strings"
 
 	"agc-export/export/access"
+	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
-	"agc-export/export/publish"
 	"agc-export/export/report"
 )
 
@@ -73,7 +73,7 @@ func (r *run) published() (h output.Holdings, ok bool, err error) {
 
 // losses compares what is published with a catalog, contents and files; none where there
 // is nothing to compare with. checkOutput judges another site.
-func (r *run) losses(ctx context.Context, c *publish.Catalog) ([]loss, error) {
+func (r *run) losses(ctx context.Context, c *catalog.Catalog) ([]loss, error) {
 	old, ok, err := r.published()
 	if err != nil || !ok || old.Site != c.Site().CloudID {
 		return nil, err
@@ -112,7 +112,7 @@ func leavesOut(why string, s, last mirror.Selection, known bool) bool {
 
 // guardLess objects to a catalog that holds much less than what is published, and returns
 // by reason which contents would leave.
-func (r *run) guardLess(ctx context.Context, c *publish.Catalog) (map[string]int, error) {
+func (r *run) guardLess(ctx context.Context, c *catalog.Catalog) (map[string]int, error) {
 	all, err := r.losses(ctx, c)
 	if err != nil || len(all) == 0 {
 		return nil, err

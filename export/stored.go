@@ -10,8 +10,8 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/report"
-	"agc-export/expression"
 	"agc-export/fetch"
+	"agc-export/render/expression"
 )
 
 // spentError says that a run has used up what it may ask for, and how far it is.

@@ -10,11 +10,11 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
-	"agc-export/export/publish"
 	"agc-export/export/report"
 	"agc-export/export/trace"
 )
@@ -77,7 +77,7 @@ func (r *run) withdraw(ctx context.Context) error {
 		return err
 	}
 	defer traces.Close()
-	c, err := publish.Read(ctx, r.mirror, r.Config.Export, &old, traces)
+	c, err := catalog.Read(ctx, r.mirror, r.Config.Export, &old, traces)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (r *run) withdraw(ctx context.Context) error {
 
 // purge removes the kept generations that hold what may not be shown any more, of whole
 // contents or parts of them, or that do not say what they hold.
-func (r *run) purge(c *publish.Catalog, current string) error {
+func (r *run) purge(c *catalog.Catalog, current string) error {
 	out, err := os.OpenRoot(r.Config.Output.Dir)
 	if err != nil {
 		return err
@@ -130,15 +130,15 @@ func (r *run) purge(c *publish.Catalog, current string) error {
 }
 
 // checkOutput refuses to put a site in the place of another site's.
-func (r *run) checkOutput(c *publish.Catalog) error {
-	h, ok, err := r.published()
+func (r *run) checkOutput(c *catalog.Catalog) error {
+	site, err := output.SiteOf(r.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
-	if ok && h.Site != "" && h.Site != c.Site().CloudID {
+	if site != "" && site != c.Site().CloudID {
 		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was "+
 			"published.\nGive each site a folder of its own with [output] dir", r.Config.Output.Dir,
-			names.Plain(h.Site))}
+			names.Plain(site))}
 	}
 	return nil
 }

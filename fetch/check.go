@@ -1,12 +1,13 @@
 package fetch
 
 import (
-	"agc-export/expression"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // Settings become parts of addresses and headers. What could lead a request elsewhere, or

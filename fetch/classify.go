@@ -1,12 +1,13 @@
 package fetch
 
 import (
-	"agc-export/expression"
 	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"unicode"
+
+	"agc-export/render/expression"
 )
 
 func set(names ...string) map[string]bool {

@@ -1,11 +1,12 @@
 package fetch
 
 import (
-	"agc-export/expression"
 	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // nangoError is Nango's own error, {"error":{"code":"…","message":"…","errors":[…]}}: nobody

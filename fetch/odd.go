@@ -1,12 +1,13 @@
 package fetch
 
 import (
-	"agc-export/expression"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"agc-export/render/expression"
 )
 
 // Odd is an object of a list that cannot be used: it is null, has no id or no documented

@@ -9,7 +9,7 @@ import (
 	"fmt"
 
 	"agc-export/export/mirror"
-	"agc-export/expression"
+	"agc-export/render/expression"
 )
 
 // Why a content is not published. What has a status that nobody knows has a reason of its

@@ -24,9 +24,9 @@ import (
 
 	"agc-export/export/address"
 	"agc-export/export/exit"
-	"agc-export/expression"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 	"agc-export/render/site"
 	"agc-export/render/tomlkey"
 )

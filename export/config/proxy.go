@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"agc-export/export/exit"
-	"agc-export/expression"
+	"agc-export/render/expression"
 )
 
 // The transport passes over a proxy that it cannot read, and speaks to hosts directly: on a

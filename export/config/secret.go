@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"agc-export/export/exit"
-	"agc-export/expression"
 	"agc-export/fetch/nango"
+	"agc-export/render/expression"
 )
 
 // The key is given by a variable or a file, and by nothing else: arguments show in lists

@@ -1,8 +1,9 @@
 package config
 
 import (
-	"agc-export/expression"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // Kubernetes tells each container of the services beside it, in variables that begin with

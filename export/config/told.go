@@ -12,8 +12,8 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"agc-export/export/exit"
-	"agc-export/expression"
 	"agc-export/fetch/nango"
+	"agc-export/render/expression"
 	"agc-export/render/tomlkey"
 )
 

@@ -24,9 +24,9 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/report"
-	"agc-export/expression"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 )
 
 // mostVersions bounds how many versions of one doc are looked at for words.

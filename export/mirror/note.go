@@ -20,6 +20,7 @@ const (
 	noteTaken      = "taken"              // "kind/id", with "?" after an id that was not answered for
 	noteUnchecked  = "unchecked"          // ids of contents of which nobody knows who may read them
 	notePlaces     = "placing"            // see Places, as JSON
+	noteProved     = "proved places"      // JSON: id of a node -> the parent that its own answer told
 	noteNames      = "names"              // see Names, as JSON
 	noteLastTexts  = "last texts"         // see LastTexts, as JSON
 	noteOwed       = "owed"               // JSON: name of a list -> ids of contents of which it is owed
@@ -189,6 +190,17 @@ func (n Notes) SetPlaces(ctx context.Context, p Places) error {
 	return n.setJSON(ctx, notePlaces, p)
 }
 
+// Proved returns the parents that nodes told when they were asked themselves where they
+// stand, "" for the top of the space, by node id.
+func (n Notes) Proved(ctx context.Context) (p map[string]string, err error) {
+	return p, n.jsonNote(ctx, noteProved, &p)
+}
+
+// SetProved notes them.
+func (n Notes) SetProved(ctx context.Context, p map[string]string) error {
+	return n.setJSON(ctx, noteProved, p)
+}
+
 // Name is what a link by title names: a space, by its id, and a title.
 type Name struct {
 	Space string `json:"space"`
@@ -269,7 +281,7 @@ func (n Notes) SetApart(ctx context.Context, all map[string]map[string]int) erro
 // mirrors with the same rows and the same text publish the same.
 func (n Notes) Told(ctx context.Context) (string, error) {
 	var b strings.Builder
-	for _, key := range []string{noteUnchecked, noteTaken, noteSpaces, noteNames} {
+	for _, key := range []string{noteUnchecked, noteTaken, notePlaces, noteSpaces, noteNames} {
 		text, err := n.disk.note(ctx, key)
 		if err != nil {
 			return "", err

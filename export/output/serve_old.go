@@ -9,8 +9,8 @@ import (
 	"path"
 	"strings"
 
-	"agc-export/expression"
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 	"agc-export/render/site"
 )
 

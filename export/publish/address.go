@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"agc-export/export/address"
-	"agc-export/expression"
+	"agc-export/export/catalog"
+	"agc-export/render/expression"
 	"agc-export/render/markdown"
 )
 
@@ -25,7 +26,7 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 		return plain
 	}
 	if key := issueAddress.FindStringSubmatch(u.Path); key != nil {
-		if ref := l.catalog.issue(key[1]); ref.Missing == "" {
+		if ref := l.issue(key[1]); ref.Missing == "" {
 			return ref
 		}
 	}
@@ -34,15 +35,15 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 	}
 	inner, ok := address.Target(u)
 	if !ok {
-		plain.Href = l.catalog.site.URL + u.RequestURI()
+		plain.Href = l.catalog.Site().URL + u.RequestURI()
 		if u.Fragment != "" {
 			plain.Href += "#" + u.EscapedFragment()
 		}
 		return plain
 	}
 	ref := l.Resolve(from, inner)
-	if ref.Missing != "" && !isSilent(ref) {
-		ref.Href = l.catalog.site.URL + u.RequestURI()
+	if ref.Missing != "" && !catalog.IsSilent(ref) {
+		ref.Href = l.catalog.Site().URL + u.RequestURI()
 		ref.Title = t.URL
 	}
 	return ref
@@ -66,11 +67,11 @@ func (l *linker) withoutContext(from markdown.Page, t markdown.Target, u *url.UR
 	}
 	ref := l.Resolve(from, inner)
 	switch {
-	case ref.Missing == "" || isSilent(ref):
+	case ref.Missing == "" || catalog.IsSilent(ref):
 	case !strings.HasPrefix(u.Path, "/"):
 		return markdown.Ref{Type: markdown.TargetURL, Title: t.URL, Href: t.URL}
 	default:
-		ref.Href, ref.Title = l.catalog.address(rooted.RequestURI()), t.URL
+		ref.Href, ref.Title = l.catalog.Address(rooted.RequestURI()), t.URL
 	}
 	return ref
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 
+	"agc-export/export/catalog"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
@@ -20,10 +21,10 @@ import (
 
 // writeMarkdown converts all contents and remembers which links to which.
 func (b *builder) writeMarkdown() error {
-	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.Nodes, func(ctx context.Context, n *catalog.Node) error {
 		return b.markdown(ctx, n)
 	})
-	b.catalog.turnLinks()
+	b.catalog.TurnLinks()
 	return cmp.Or(err, b.link.embedded.Failed())
 }
 
@@ -36,8 +37,8 @@ type converted struct {
 }
 
 // markdown makes a content's Markdown, or takes it over.
-func (b *builder) markdown(ctx context.Context, n *node) error {
-	w := b.link.newWork(workMarkdown, n, n.Sum, n.page(), b.meta(n), n.md, n.held, n.heldFiles, b.commented[n.ID])
+func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
+	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID])
 	var c converted
 	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {
@@ -45,15 +46,15 @@ func (b *builder) markdown(ctx context.Context, n *node) error {
 	}
 	if ok {
 		for _, id := range c.Links {
-			n.links = append(n.links, b.catalog.byID[id])
+			n.Links = append(n.Links, b.catalog.ByID[id])
 		}
 	} else if c, err = b.makeMarkdown(ctx, w); err != nil {
 		return err
 	}
-	n.bodyAt = c.BodyAt
+	n.BodyAt = c.BodyAt
 	b.losses.Add(n.ID, c.Lost)
-	b.losses.Hold(n.ID, heldComment, c.HeldComments)
-	b.losses.Hold(n.ID, heldFile, n.heldFiles)
+	b.losses.Hold(n.ID, catalog.HeldComment, c.HeldComments)
+	b.losses.Hold(n.ID, catalog.HeldFile, n.HeldFiles)
 	return nil
 }
 
@@ -70,10 +71,10 @@ func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err er
 	body, lost := b.convert(w, storage, marks(comments))
 	document := markdown.Document(b.meta(n), body)
 	c = converted{BodyAt: len(document) - len(body), Lost: lost, HeldComments: held}
-	for _, to := range n.links {
+	for _, to := range n.Links {
 		c.Links = append(c.Links, to.ID)
 	}
-	if err := b.out.Add(w.Work, output.MarkdownDir+"/"+n.md, document); err != nil {
+	if err := b.out.Add(w.Work, output.MarkdownDir+"/"+n.MD, document); err != nil {
 		return c, err
 	}
 	w.Done(c)
@@ -81,10 +82,10 @@ func (b *builder) makeMarkdown(ctx context.Context, w work) (c converted, err er
 }
 
 func (b *builder) writePages() error {
-	for i, n := range b.catalog.nodes {
-		n.number = i
+	for i, n := range b.catalog.Nodes {
+		n.Number = i
 	}
-	err := parallel.Each(b.ctx, b.workers, b.catalog.nodes, func(ctx context.Context, n *node) error {
+	err := parallel.Each(b.ctx, b.workers, b.catalog.Nodes, func(ctx context.Context, n *catalog.Node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
 		}
@@ -100,7 +101,7 @@ type paged struct {
 }
 
 // page makes a content's HTML of its Markdown, or takes it over.
-func (b *builder) page(ctx context.Context, n *node) error {
+func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 	view := b.view(n)
 	tasks, err := b.openTasks(n)
 	if err != nil {
@@ -109,9 +110,9 @@ func (b *builder) page(ctx context.Context, n *node) error {
 	if tasks.all > 0 {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
-	d := b.catalog.document(n)
-	w := b.link.newWork(workPage, n, view, n.md, d, b.gen.SumOf(output.MarkdownDir+"/"+n.md), n.bodyAt,
-		b.commented[n.ID], b.histories[n.ID], n.held, n.Sum)
+	d := documentOf(b.catalog, n)
+	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.BodyAt,
+		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
 	if err != nil {
@@ -128,7 +129,7 @@ func (b *builder) page(ctx context.Context, n *node) error {
 
 // body renders a content's Markdown, and reads the comments that it may show.
 func (b *builder) body(ctx context.Context, w work) (site.Body, []mirror.Comment, error) {
-	document, err := b.gen.Read(output.MarkdownDir + "/" + w.n.md)
+	document, err := b.gen.Read(output.MarkdownDir + "/" + w.n.MD)
 	if err != nil {
 		return site.Body{}, nil, err
 	}
@@ -136,7 +137,7 @@ func (b *builder) body(ctx context.Context, w work) (site.Body, []mirror.Comment
 	if err != nil {
 		return site.Body{}, nil, err
 	}
-	return b.site.Render(document[w.n.bodyAt:], w.setting(b.setting(w, all))), all, nil
+	return b.site.Render(document[w.n.BodyAt:], w.setting(b.setting(w, all))), all, nil
 }
 
 // makePage makes the page, and tells d the words of its body.
@@ -160,7 +161,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err
 	}
-	if err := b.out.Add(w.Work, output.SiteDir+"/"+n.html, out.Bytes()); err != nil {
+	if err := b.out.Add(w.Work, output.SiteDir+"/"+n.HTML, out.Bytes()); err != nil {
 		return p, err
 	}
 	w.Done(p)
@@ -180,7 +181,7 @@ func (b *builder) convert(w work, storage string, marks map[string]string) (body
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.Convert([]byte(storage), n.page(), trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
+	return markdown.Convert([]byte(storage), n.Page(), trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
 }
 
 func (b *builder) fail(f report.Failure) {
@@ -194,7 +195,7 @@ func (b *builder) fail(f report.Failure) {
 // not pass here.
 type backlinker struct {
 	*linker
-	from  *node
+	from  *catalog.Node
 	marks map[string]string // reference of a marker -> id of the open comment
 }
 
@@ -207,9 +208,9 @@ func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	}
 	ref := l.linker.Resolve(from, t)
-	if n := l.catalog.byID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
-		!slices.Contains(l.from.links, n) {
-		l.from.links = append(l.from.links, n)
+	if n := l.catalog.ByID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
+		!slices.Contains(l.from.Links, n) {
+		l.from.Links = append(l.from.Links, n)
 	}
 	return ref
 }
@@ -225,14 +226,4 @@ func marks(all []mirror.Comment) map[string]string {
 		}
 	}
 	return out
-}
-
-// turnLinks tells each content what links to it. Contents come by id.
-func (c *Catalog) turnLinks() {
-	for _, n := range c.nodes {
-		for _, to := range n.links {
-			to.linked = append(to.linked, n)
-		}
-		n.links = nil
-	}
 }

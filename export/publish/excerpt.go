@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/names"
 	"agc-export/render/markdown"
 )
@@ -15,9 +16,9 @@ type pieceKey struct{ id, kind string }
 
 // piecesOf are the pieces of a content's body. The body is read and parsed once a
 // build, whatever the number of reports.
-func (l *linker) piecesOf(n *node, kind string) ([]markdown.Piece, error) {
+func (l *linker) piecesOf(n *catalog.Node, kind string) ([]markdown.Piece, error) {
 	return remember(&l.pieces, pieceKey{n.ID, kind}, func() ([]markdown.Piece, error) {
-		w := l.newWork(workPieces+kind+"/", n, n.Sum, n.held)
+		w := l.newWork(workPieces+kind+"/", n, n.Sum, n.Held)
 		var list []markdown.Piece
 		if w.Known(&list) {
 			return list, nil
@@ -36,7 +37,7 @@ func (l *linker) piecesOf(n *node, kind string) ([]markdown.Piece, error) {
 }
 
 // body is a content's body, or only its pieces of a kind.
-func (l *linker) body(n *node, kind string) (string, error) {
+func (l *linker) body(n *catalog.Node, kind string) (string, error) {
 	if kind == "" {
 		return l.readable(l.ctx, n)
 	}
@@ -50,7 +51,7 @@ func (l *linker) body(n *node, kind string) (string, error) {
 
 // located is a piece at its place.
 type located struct {
-	*node
+	*catalog.Node
 	markdown.Piece
 }
 
@@ -62,7 +63,7 @@ func (l *linker) cut(q markdown.Query, kind string) ([]markdown.Ref, error) {
 	}
 	var rows []markdown.Ref
 	for _, p := range head(chosen, q.Max) {
-		ref := l.page(q.From, p.node, "")
+		ref := l.page(q.From, p.Node, "")
 		ref.Status, ref.Body = p.Piece.Status, p.Source
 		rows = append(rows, ref)
 	}
@@ -121,7 +122,7 @@ func (l *linker) sortPieces(all []located, q markdown.Query) {
 		"title":    func(p located) string { return names.FoldName(p.Title) },
 		"created":  func(p located) string { return p.CreatedAt },
 		"modified": func(p located) string { return p.Version.CreatedAt },
-		"person":   func(p located) string { return names.FoldName(l.catalog.people.Name(p.Person)) },
+		"person":   func(p located) string { return names.FoldName(l.catalog.People.Name(p.Person)) },
 		"due":      func(p located) string { return cmp.Or(p.Due, "9999") },
 	}[q.Sort]
 	if by == nil {

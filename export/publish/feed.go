@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/names"
 	"agc-export/export/output"
 	"agc-export/render/markdown"
@@ -15,14 +16,14 @@ import (
 const feedMost = 50
 
 // feed is the path of one of a space's Atom feeds.
-func (s *space) feed(name string) string { return s.folder() + "/" + name + ".xml" }
+func feedOf(s *catalog.Space, name string) string { return s.Folder() + "/" + name + ".xml" }
 
 // writeFeeds writes what programs read: feeds, sitemap.xml and llms.txt.
 func (b *builder) writeFeeds() error {
-	for _, s := range b.catalog.spaces {
-		feeds := []site.Feed{b.feed(s, "recent", recent(s.all()))}
-		if len(s.blog) > 0 {
-			feeds = append(feeds, b.feed(s, "blog", s.blog))
+	for _, s := range b.catalog.Spaces {
+		feeds := []site.Feed{b.feed(s, "recent", recent(s.All()))}
+		if len(s.Blog) > 0 {
+			feeds = append(feeds, b.feed(s, "blog", s.Blog))
 		}
 		for _, f := range feeds {
 			if err := b.gen.Write(output.SiteDir+"/"+f.Path, b.site.Feed(f)); err != nil {
@@ -39,12 +40,13 @@ func (b *builder) writeFeeds() error {
 }
 
 // feed is one of a space's feeds.
-func (b *builder) feed(s *space, name string, nodes []*node) site.Feed {
-	f := site.Feed{Path: s.feed(name), Title: b.site.Say(name+"_of", s.Name), Page: s.folder() + "/" + name + ".html",
-		ID: b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
+func (b *builder) feed(s *catalog.Space, name string, nodes []*catalog.Node) site.Feed {
+	f := site.Feed{Path: feedOf(s, name), Title: b.site.Say(name+"_of", s.Name),
+		Page: s.Folder() + "/" + name + ".html",
+		ID:   b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
 	for _, n := range head(nodes, feedMost) {
-		f.Entries = append(f.Entries, site.FeedEntry{Link: n.link(), ID: b.feedID("content/" + names.SafeID(n.ID)),
-			Author:    b.catalog.people.Author(n.AuthorID),
+		f.Entries = append(f.Entries, site.FeedEntry{Link: linkTo(n), ID: b.feedID("content/" + names.SafeID(n.ID)),
+			Author:    b.catalog.People.Author(n.AuthorID),
 			Published: n.CreatedAt, Updated: n.Version.CreatedAt, Labels: n.Labels})
 	}
 	return f
@@ -53,7 +55,7 @@ func (b *builder) feed(s *space, name string, nodes []*node) site.Feed {
 // feedID names a thing for ever by a tag of the Confluence site, RFC 4151.
 func (b *builder) feedID(name string) string {
 	host := "confluence"
-	if u, err := url.Parse(b.catalog.site.URL); err == nil && u.Host != "" {
+	if u, err := url.Parse(b.catalog.Site().URL); err == nil && u.Host != "" {
 		host = u.Hostname()
 	}
 	return "tag:" + host + ",2020:" + name
@@ -62,11 +64,11 @@ func (b *builder) feedID(name string) string {
 // places are the pages for sitemap.xml.
 func (b *builder) places() []site.Place {
 	places := []site.Place{{Path: "index.html"}}
-	for _, s := range b.catalog.spaces {
-		places = append(places, site.Place{Path: s.path()})
+	for _, s := range b.catalog.Spaces {
+		places = append(places, site.Place{Path: s.Path()})
 	}
-	for _, n := range b.catalog.nodes {
-		places = append(places, site.Place{Path: n.html, Updated: n.Version.CreatedAt})
+	for _, n := range b.catalog.Nodes {
+		places = append(places, site.Place{Path: n.HTML, Updated: n.Version.CreatedAt})
 	}
 	return places
 }
@@ -85,17 +87,17 @@ func (b *builder) overview() []byte {
 	}
 	fmt.Fprintf(&out, "# %s\n\n> %s\n", markdown.Text(b.site.Title()),
 		markdown.Text(b.site.Say("copy_of", "Confluence")))
-	for _, s := range b.catalog.spaces {
+	for _, s := range b.catalog.Spaces {
 		fmt.Fprintf(&out, "\n## %s\n\n", markdown.Text(s.Name))
-		line(s.Name, s.path(), s.Description)
-		line(b.site.Say("tree"), s.folder()+"/pages.html", b.site.Pages(s.count))
-		line(b.site.Say("az"), s.folder()+"/a-z.html", "")
-		top := s.first
+		line(s.Name, s.Path(), s.Description)
+		line(b.site.Say("tree"), s.Folder()+"/pages.html", b.site.Pages(s.Count))
+		line(b.site.Say("az"), s.Folder()+"/a-z.html", "")
+		top := s.First
 		if len(top) == 1 {
-			top = append(top[:1:1], top[0].children...)
+			top = append(top[:1:1], top[0].Children...)
 		}
 		for _, n := range head(top, pagesMost) {
-			line(n.Title, n.html, "")
+			line(n.Title, n.HTML, "")
 		}
 	}
 	return []byte(out.String())

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"agc-export/export/catalog"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/render/markdown"
@@ -21,11 +22,11 @@ var errCannot = errors.New("the export cannot answer this")
 // with the same report cost one look at the catalog and one at each body.
 type finder struct {
 	once    sync.Once
-	byLabel map[string][]*node // contents in the order of catalog.nodes
-	bySpace map[string][]*node // by key in lower case
-	found   sync.Map           // question -> *answer
-	pieces  sync.Map           // pieceKey -> *answer
-	kept    atomic.Int64       // rows of the lists in found
+	byLabel map[string][]*catalog.Node // contents in the order of catalog.nodes
+	bySpace map[string][]*catalog.Node // by key in lower case
+	found   sync.Map                   // question -> *answer
+	pieces  sync.Map                   // pieceKey -> *answer
+	kept    atomic.Int64               // rows of the lists in found
 }
 
 // mostKept bounds the rows that are kept of answers: a page may ask thousands of questions
@@ -119,7 +120,7 @@ func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
 	rows := make([]markdown.Ref, 0, len(all))
 	for _, v := range all {
 		rows = append(rows, markdown.Ref{Type: "version", ID: q.From.ID, Title: v.Title, Version: v.Number,
-			Updated: v.CreatedAt, Editor: l.catalog.people.Author(v.AuthorID), About: v.Message})
+			Updated: v.CreatedAt, Editor: l.catalog.People.Author(v.AuthorID), About: v.Message})
 	}
 	return rows, err
 }
@@ -127,19 +128,19 @@ func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
 // children lists the tree below a content or a space depth first, as far as the query wants
 // it; a sort order holds among siblings.
 func (l *linker) children(q markdown.Query) []markdown.Ref {
-	var top []*node
+	var top []*catalog.Node
 	if q.Of.Kind == markdown.TargetSpace {
-		for _, s := range l.catalog.spaces {
+		for _, s := range l.catalog.Spaces {
 			if strings.EqualFold(s.Key, cmp.Or(q.Of.SpaceKey, q.From.SpaceKey)) {
-				top = s.first
+				top = s.First
 			}
 		}
 	} else if n, _ := l.find(q.From, q.Of); n != nil {
-		top = n.children
+		top = n.Children
 	}
 	var rows []markdown.Ref
-	var walk func([]*node, int)
-	walk = func(siblings []*node, depth int) {
+	var walk func([]*catalog.Node, int)
+	walk = func(siblings []*catalog.Node, depth int) {
 		if q.Depth > 0 && depth > q.Depth {
 			return
 		}
@@ -150,7 +151,7 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 			ref := l.page(q.From, n, "")
 			ref.Depth = depth
 			rows = append(rows, ref)
-			walk(n.children, depth+1)
+			walk(n.Children, depth+1)
 		}
 	}
 	walk(top, 1)
@@ -159,33 +160,33 @@ func (l *linker) children(q markdown.Query) []markdown.Ref {
 
 // inOrder is sorted for the children of one content or space, whose first says which they
 // are, and sorts them once for all macros that ask.
-func (l *linker) inOrder(siblings []*node, q markdown.Query) []*node {
+func (l *linker) inOrder(siblings []*catalog.Node, q markdown.Query) []*catalog.Node {
 	if len(siblings) < 2 || q.Sort == "" && !q.Reverse {
 		return siblings
 	}
 	key := fmt.Sprintf("order %q", []any{siblings[0].ID, q.Sort, q.Reverse})
-	nodes, _ := rememberList(&l.finder, key, func() ([]*node, error) { return sorted(siblings, q), nil })
+	nodes, _ := rememberList(&l.finder, key, func() ([]*catalog.Node, error) { return sorted(siblings, q), nil })
 	return nodes
 }
 
 // attached lists the attachments of a content, or of all contents of a space, which are
 // sorted once for all macros that ask.
 func (l *linker) attached(q markdown.Query) []markdown.Ref {
-	var files []*attachment
+	var files []*catalog.Attachment
 	if q.Of.Kind == markdown.TargetSpace {
 		space := cmp.Or(q.Of.SpaceKey, q.From.SpaceKey)
 		key := fmt.Sprintf("files %q", []any{strings.ToLower(space), q.Sort, q.Reverse})
-		files, _ = rememberList(&l.finder, key, func() (all []*attachment, _ error) {
+		files, _ = rememberList(&l.finder, key, func() (all []*catalog.Attachment, _ error) {
 			for _, n := range l.inSpace(space) {
-				all = append(all, n.files...)
+				all = append(all, n.Files...)
 			}
 			sortFiles(all, q)
 			return all, nil
 		})
 	} else if n, _ := l.find(q.From, q.Of); n != nil {
 		key := fmt.Sprintf("files of %q", []any{n.ID, q.Sort, q.Reverse})
-		files, _ = rememberList(&l.finder, key, func() ([]*attachment, error) {
-			all := slices.Clone(n.files)
+		files, _ = rememberList(&l.finder, key, func() ([]*catalog.Attachment, error) {
+			all := slices.Clone(n.Files)
 			sortFiles(all, q)
 			return all, nil
 		})
@@ -199,12 +200,12 @@ func (l *linker) attached(q markdown.Query) []markdown.Ref {
 
 // sortFiles orders attachments by name where the query does not say. Of two with a
 // name, the page decides: the order must not depend on how they came.
-func sortFiles(files []*attachment, q markdown.Query) {
-	byName := func(a, b *attachment) int {
-		return cmp.Or(strings.Compare(a.folded, b.folded),
+func sortFiles(files []*catalog.Attachment, q markdown.Query) {
+	byName := func(a, b *catalog.Attachment) int {
+		return cmp.Or(strings.Compare(a.Folded, b.Folded),
 			mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
 	}
-	slices.SortFunc(files, func(a, b *attachment) int {
+	slices.SortFunc(files, func(a, b *catalog.Attachment) int {
 		if q.Sort == "created" || q.Sort == "modified" {
 			return cmp.Or(strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt), byName(a, b))
 		}
@@ -220,12 +221,14 @@ func asked(value string, list []string) bool {
 }
 
 // sorted orders rows as the query asks; without a wish they keep the tree's order.
-func sorted(nodes []*node, q markdown.Query) []*node {
+func sorted(nodes []*catalog.Node, q markdown.Query) []*catalog.Node {
 	nodes = slices.Clone(nodes)
-	by := map[string]func(a, b *node) int{
-		"title":    func(a, b *node) int { return strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title)) },
-		"created":  func(a, b *node) int { return strings.Compare(a.CreatedAt, b.CreatedAt) },
-		"modified": func(a, b *node) int { return strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt) },
+	by := map[string]func(a, b *catalog.Node) int{
+		"title": func(a, b *catalog.Node) int {
+			return strings.Compare(names.FoldName(a.Title), names.FoldName(b.Title))
+		},
+		"created":  func(a, b *catalog.Node) int { return strings.Compare(a.CreatedAt, b.CreatedAt) },
+		"modified": func(a, b *catalog.Node) int { return strings.Compare(a.Version.CreatedAt, b.Version.CreatedAt) },
 	}[q.Sort]
 	if by != nil {
 		slices.SortStableFunc(nodes, by)
@@ -239,7 +242,7 @@ func sorted(nodes []*node, q markdown.Query) []*node {
 // addBodies gives rows their bodies, or the pieces of them that the query needs.
 func (l *linker) addBodies(q markdown.Query, rows []markdown.Ref) error {
 	for i := range rows {
-		n := l.catalog.byID[rows[i].ID]
+		n := l.catalog.ByID[rows[i].ID]
 		if n == nil || !q.WithBody && q.Piece == "" {
 			continue
 		}

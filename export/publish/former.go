@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"agc-export/export/address"
+	"agc-export/export/catalog"
 	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -15,8 +16,8 @@ import (
 // bareTitles finds contents by what an address makes of their titles.
 type bareTitles struct {
 	once   sync.Once
-	nodes  map[string]*node // nil where several have it
-	secret map[string]bool  // space and title; without space: in any
+	nodes  map[string]*catalog.Node // nil where several have it
+	secret map[string]bool          // space and title; without space: in any
 }
 
 // former turns an address of a site that the wiki was before into a link to what is published
@@ -32,10 +33,10 @@ func (l *linker) former(from markdown.Page, u *url.URL) (markdown.Ref, bool) {
 		shut = l.named(from, t.Container)
 	}
 	if shut {
-		return restrictedRef, true
+		return catalog.RestrictedRef, true
 	}
 	ref := l.Resolve(from, t)
-	return ref, ref.ID != "" || isSilent(ref)
+	return ref, ref.ID != "" || catalog.IsSilent(ref)
 }
 
 // named makes a target by title one by number where no title is written so, but one has the
@@ -46,11 +47,11 @@ func (l *linker) named(from markdown.Page, t *markdown.Target) (shut bool) {
 	}
 	kind := map[bool]string{true: wiki.TypeBlogPost, false: wiki.TypePage}[t.Kind == markdown.TargetBlogPost]
 	space := cmp.Or(t.SpaceKey, from.SpaceKey)
-	key := titleKey(space, kind, t.Title)
-	if l.catalog.titles[key] != nil || l.catalog.secret.Named(space, t.Title) != titles.Nothing {
+	key := catalog.TitleKey(space, kind, t.Title)
+	if l.catalog.Titles[key] != nil || l.catalog.Secret.Named(space, t.Title) != titles.Nothing {
 		return false
 	}
-	l.bare.once.Do(l.catalog.fillBare(&l.bare))
+	l.bare.once.Do(l.bare.fill(l.catalog))
 	title := titles.Folded(t.Title)
 	shut = l.bare.secret[bareKey(strings.ToUpper(space)+"\x00"+title)] || l.bare.secret[bareKey("\x00"+title)]
 	if n := l.bare.nodes[bareKey(key)]; n != nil && !shut {
@@ -59,18 +60,18 @@ func (l *linker) named(from markdown.Page, t *markdown.Target) (shut bool) {
 	return shut
 }
 
-// fillBare returns what fills the table of titles.
-func (c *Catalog) fillBare(b *bareTitles) func() {
+// fill returns what fills the table of titles.
+func (b *bareTitles) fill(c *catalog.Catalog) func() {
 	return func() {
-		b.nodes, b.secret = make(map[string]*node, len(c.titles)), map[string]bool{}
-		for key, n := range c.titles {
+		b.nodes, b.secret = make(map[string]*catalog.Node, len(c.Titles)), map[string]bool{}
+		for key, n := range c.Titles {
 			bare := bareKey(key)
 			if other, taken := b.nodes[bare]; taken && other != n {
 				n = nil
 			}
 			b.nodes[bare] = n
 		}
-		c.secret.Each(func(space, title string) { b.secret[bareKey(space+"\x00"+title)] = true })
+		c.Secret.Each(func(space, title string) { b.secret[bareKey(space+"\x00"+title)] = true })
 	}
 }
 

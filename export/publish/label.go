@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/render/markdown"
 )
 
@@ -40,7 +41,7 @@ func (l *linker) labels(q markdown.Query) ([]markdown.Ref, error) {
 }
 
 // countLabels returns each label of some contents, in no certain order.
-func countLabels(nodes []*node) []markdown.Ref {
+func countLabels(nodes []*catalog.Node) []markdown.Ref {
 	at := map[string]int{}
 	var rows []markdown.Ref
 	for _, n := range nodes {
@@ -60,14 +61,14 @@ func countLabels(nodes []*node) []markdown.Ref {
 // spaces lists the published spaces, by key.
 func (l *linker) spaces(q markdown.Query) []markdown.Ref {
 	var rows []markdown.Ref
-	for _, s := range l.catalog.spaces {
+	for _, s := range l.catalog.Spaces {
 		if !asked(s.Key, q.Spaces) || !asked(s.Type, q.Types) {
 			continue
 		}
 		ref := l.space(q.From, s.Key)
-		ref.About, ref.Created, ref.Status, ref.Count = s.Description, s.CreatedAt, s.Status, s.count
+		ref.About, ref.Created, ref.Status, ref.Count = s.Description, s.CreatedAt, s.Status, s.Count
 		if s.AuthorID != "" {
-			ref.Author = l.catalog.people.Author(s.AuthorID)
+			ref.Author = l.catalog.People.Author(s.AuthorID)
 		}
 		rows = append(rows, ref)
 	}
@@ -86,7 +87,7 @@ func (l *linker) people(q markdown.Query) ([]markdown.Ref, error) {
 	var rows []markdown.Ref
 	for _, n := range nodes {
 		for _, id := range slices.Compact([]string{n.AuthorID, n.Version.AuthorID}) {
-			if l.catalog.people.Author(id) == "" {
+			if l.catalog.People.Author(id) == "" {
 				continue
 			}
 			ref := l.user(id)
@@ -106,7 +107,7 @@ func (l *linker) people(q markdown.Query) ([]markdown.Ref, error) {
 }
 
 // scope are the contents whose people a query asks for.
-func (l *linker) scope(q markdown.Query) ([]*node, error) {
+func (l *linker) scope(q markdown.Query) ([]*catalog.Node, error) {
 	if q.Scope == markdown.ScopeSpaces {
 		return l.selected(q)
 	}
@@ -115,9 +116,9 @@ func (l *linker) scope(q markdown.Query) ([]*node, error) {
 	case n == nil:
 		return nil, nil
 	case q.Scope == markdown.ScopeChildren:
-		return append([]*node{n}, n.children...), nil
+		return append([]*catalog.Node{n}, n.Children...), nil
 	case q.Scope == markdown.ScopeTree:
-		return append([]*node{n}, l.below(n.ID, 0)...), nil
+		return append([]*catalog.Node{n}, l.below(n.ID, 0)...), nil
 	}
-	return []*node{n}, nil
+	return []*catalog.Node{n}, nil
 }

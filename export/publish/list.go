@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/lists"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -17,9 +18,9 @@ import (
 
 // writeLists writes the lists of each space and of the site.
 func (b *builder) writeLists() error {
-	for _, s := range b.catalog.spaces {
+	for _, s := range b.catalog.Spaces {
 		for _, l := range b.spaceLists(s) {
-			l.Space, l.Ways = s.link(), b.ways(s, l.Base+".html")
+			l.Space, l.Ways = homeOf(s), b.ways(s, l.Base+".html")
 			if err := b.writeList(l); err != nil {
 				return err
 			}
@@ -35,24 +36,24 @@ func (b *builder) writeLists() error {
 }
 
 // spaceLists are the lists of a space, without what all of them share.
-func (b *builder) spaceLists(s *space) []lists.List {
-	dir, t := s.folder(), b.site.Say
+func (b *builder) spaceLists(s *catalog.Space) []lists.List {
+	dir, t := s.Folder(), b.site.Say
 	all := []lists.List{
 		{ListPage: site.ListPage{Title: t("tree_of", s.Name), Outline: true,
-			Groups: []site.Group{{Entries: outline(s.line)}}}, Base: dir + "/pages", Size: treeSize},
+			Groups: []site.Group{{Entries: outline(s.Line)}}}, Base: dir + "/pages", Size: treeSize},
 		{ListPage: site.ListPage{Title: t("az_of", s.Name),
-			Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.all())))},
+			Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.All())))},
 			Base: dir + "/a-z"},
 		{ListPage: site.ListPage{Title: t("recent_of", s.Name),
-			Groups: b.byMonth(head(recent(s.all()), recentMost), changed),
-			Feed:   s.feed("recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
+			Groups: b.byMonth(head(recent(s.All()), recentMost), changed),
+			Feed:   feedOf(s, "recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
 	}
-	if len(s.blog) > 0 {
+	if len(s.Blog) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("blog_of", s.Name),
-			Groups: b.byMonth(s.blog, created),
-			Feed:   s.feed("blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
+			Groups: b.byMonth(s.Blog, created),
+			Feed:   feedOf(s, "blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
 	}
-	if labels := b.labelEntries(s.all(), s); len(labels) > 0 {
+	if labels := b.labelEntries(s.All(), s); len(labels) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels_of", s.Name),
 			Groups: lists.Alphabet(b.site, labels)},
 			Base: dir + "/labels"})
@@ -60,19 +61,16 @@ func (b *builder) spaceLists(s *space) []lists.List {
 	return all
 }
 
-// all are the contents of a space, tree and blog.
-func (s *space) all() []*node { return append(slices.Clone(s.line), s.blog...) }
-
 // ways are the links to the lists of a space. The one at path is marked.
-func (b *builder) ways(s *space, path string) []site.Way {
-	dir, t := s.folder(), b.site.Say
-	ways := []site.Way{{Link: site.Link{Text: t("overview"), Href: s.path()}},
+func (b *builder) ways(s *catalog.Space, path string) []site.Way {
+	dir, t := s.Folder(), b.site.Say
+	ways := []site.Way{{Link: site.Link{Text: t("overview"), Href: s.Path()}},
 		{Link: site.Link{Text: t("tree"), Href: dir + "/pages.html"}},
 		{Link: site.Link{Text: t("az"), Href: dir + "/a-z.html"}}}
-	if len(s.blog) > 0 {
+	if len(s.Blog) > 0 {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("blog"), Href: dir + "/blog.html"}})
 	}
-	if s.labelled {
+	if s.Labelled {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("labels"), Href: dir + "/labels.html"}})
 	}
 	ways = append(ways, site.Way{Link: site.Link{Text: t("recent"), Href: dir + "/recent.html"}})
@@ -102,28 +100,28 @@ func (b *builder) writeList(l lists.List) error {
 }
 
 // byTitle are contents by title, as people look them up.
-func byTitle(nodes []*node) []*node {
-	return lists.ByText(nodes, func(n *node) string { return strings.TrimSpace(n.Title) },
-		func(a, b *node) int { return mirror.CompareIDs(a.ID, b.ID) })
+func byTitle(nodes []*catalog.Node) []*catalog.Node {
+	return lists.ByText(nodes, func(n *catalog.Node) string { return strings.TrimSpace(n.Title) },
+		func(a, b *catalog.Node) int { return mirror.CompareIDs(a.ID, b.ID) })
 }
 
 // entriesOf are contents as lists show them that say no more of them.
-func entriesOf(nodes []*node) []site.Entry {
+func entriesOf(nodes []*catalog.Node) []site.Entry {
 	var out []site.Entry
 	for _, n := range nodes {
-		out = append(out, n.entryOn("", ""))
+		out = append(out, entryOn(n, "", ""))
 	}
 	return out
 }
 
 // outline are the entries of the list of all pages. Those that have pages below them can
 // be linked to.
-func outline(line []*node) []site.Entry {
+func outline(line []*catalog.Node) []site.Entry {
 	out := make([]site.Entry, len(line))
 	for i, n := range line {
-		out[i] = site.Entry{Link: n.link(), ID: treeID(n), Type: n.Type}
-		if n.parent != nil {
-			out[i].Depth = min(out[n.parent.order].Depth+1, deepest)
+		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type}
+		if n.Parent != nil {
+			out[i].Depth = min(out[n.Parent.Order].Depth+1, deepest)
 		}
 	}
 	return out
@@ -137,21 +135,21 @@ const deepest = 40
 const recentMost = 200
 
 // recent are contents by their last change, the newest first.
-func recent(nodes []*node) []*node {
+func recent(nodes []*catalog.Node) []*catalog.Node {
 	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b *node) int {
+	slices.SortFunc(nodes, func(a, b *catalog.Node) int {
 		return cmp.Or(strings.Compare(b.Version.CreatedAt, a.Version.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
 	})
 	return nodes
 }
 
 // changed and created are the dates by which contents are listed, with who did it.
-func changed(n *node) (date, who string) { return n.Version.CreatedAt, n.Version.AuthorID }
-func created(n *node) (date, who string) { return n.CreatedAt, n.AuthorID }
+func changed(n *catalog.Node) (date, who string) { return n.Version.CreatedAt, n.Version.AuthorID }
+func created(n *catalog.Node) (date, who string) { return n.CreatedAt, n.AuthorID }
 
 // byMonth groups contents, which come in order of their dates, by month. The first month
 // of each year can be jumped to.
-func (b *builder) byMonth(nodes []*node, when func(*node) (date, who string)) []site.Group {
+func (b *builder) byMonth(nodes []*catalog.Node, when func(*catalog.Node) (date, who string)) []site.Group {
 	var out []site.Group
 	last := ""
 	for _, n := range nodes {
@@ -169,19 +167,19 @@ func (b *builder) byMonth(nodes []*node, when func(*node) (date, who string)) []
 			out = append(out, g)
 		}
 		g := &out[len(out)-1]
-		g.Entries = append(g.Entries, n.entryOn(date, b.catalog.people.Author(who)))
+		g.Entries = append(g.Entries, entryOn(n, date, b.catalog.People.Author(who)))
 	}
 	return out
 }
 
 // entryOn is a content in a list, with a date and what else stands beside it.
-func (n *node) entryOn(date, note string) site.Entry {
-	return site.Entry{Link: n.link(), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note}
+func entryOn(n *catalog.Node, date, note string) site.Entry {
+	return site.Entry{Link: linkTo(n), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note}
 }
 
 // labelEntries are the labels of some contents, by name, with how many have them. Within
 // a space they lead to that space's part of the label's page.
-func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
+func (b *builder) labelEntries(nodes []*catalog.Node, s *catalog.Space) []site.Entry {
 	counts := map[string]int{}
 	for _, n := range nodes {
 		for _, l := range n.Labels {
@@ -199,8 +197,8 @@ func (b *builder) labelEntries(nodes []*node, s *space) []site.Entry {
 func (b *builder) siteLists() []lists.List {
 	t := b.site.Say
 	all := []lists.List{{ListPage: site.ListPage{Title: t("recent"),
-		Groups: b.byMonth(head(recent(b.catalog.nodes), recentMost), changed)}, Base: "recent"}}
-	if labels := b.labelEntries(b.catalog.nodes, nil); len(labels) > 0 {
+		Groups: b.byMonth(head(recent(b.catalog.Nodes), recentMost), changed)}, Base: "recent"}}
+	if labels := b.labelEntries(b.catalog.Nodes, nil); len(labels) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels"),
 			Groups: lists.Alphabet(b.site, labels)},
 			Base: "labels/index"})
@@ -226,15 +224,15 @@ func (b *builder) siteWays(path string) []site.Way {
 // labelLists are the pages of the labels: their contents by space and title.
 func (b *builder) labelLists() []lists.List {
 	groups := map[string][]site.Group{}
-	for _, s := range b.catalog.spaces {
-		for _, n := range byTitle(s.all()) {
+	for _, s := range b.catalog.Spaces {
+		for _, n := range byTitle(s.All()) {
 			for _, l := range n.Labels {
 				g := groups[l]
-				if len(g) == 0 || g[len(g)-1].Link != s.path() {
-					g = append(g, site.Group{Title: s.Name, Link: s.path(), ID: "agc-" + names.FileSlug(s.dir)})
+				if len(g) == 0 || g[len(g)-1].Link != s.Path() {
+					g = append(g, site.Group{Title: s.Name, Link: s.Path(), ID: "agc-" + names.FileSlug(s.Dir)})
 				}
 				last := &g[len(g)-1]
-				last.Entries = append(last.Entries, n.entryOn("", ""))
+				last.Entries = append(last.Entries, entryOn(n, "", ""))
 				groups[l] = g
 			}
 		}
@@ -254,13 +252,13 @@ func (b *builder) labelPage(label string) string { return b.labelPages[label] }
 func (b *builder) namePages() {
 	b.labelPages, b.personPages = map[string]string{}, map[string]string{}
 	people := map[string]bool{}
-	for _, n := range b.catalog.nodes {
+	for _, n := range b.catalog.Nodes {
 		for _, l := range n.Labels {
 			b.labelPages[l] = ""
-			n.space.labelled = true
+			n.Space.Labelled = true
 		}
 		for _, id := range []string{n.AuthorID, n.Version.AuthorID} {
-			if b.catalog.people.HasPage(id) {
+			if b.catalog.People.HasPage(id) {
 				people[id] = true
 			}
 		}
@@ -271,7 +269,7 @@ func (b *builder) namePages() {
 	}
 	taken = names.Set{"index": true}
 	for i, id := range slices.Sorted(maps.Keys(people)) {
-		name := names.FileSlug(b.catalog.people.Author(id))
+		name := names.FileSlug(b.catalog.People.Author(id))
 		b.personPages[id] = "people/" + taken.Take(name, fmt.Sprint(i+2)) + ".html"
 	}
 }
@@ -279,8 +277,8 @@ func (b *builder) namePages() {
 // peopleLists are the list of those who made or changed what is published, and a page
 // for each: what they made, and what of others they changed last.
 func (b *builder) peopleLists() []lists.List {
-	made, changes := map[string][]*node{}, map[string][]*node{}
-	for _, n := range b.catalog.nodes {
+	made, changes := map[string][]*catalog.Node{}, map[string][]*catalog.Node{}
+	for _, n := range b.catalog.Nodes {
 		made[n.AuthorID] = append(made[n.AuthorID], n)
 		if n.Version.AuthorID != n.AuthorID {
 			changes[n.Version.AuthorID] = append(changes[n.Version.AuthorID], n)
@@ -289,7 +287,7 @@ func (b *builder) peopleLists() []lists.List {
 	var entries []site.Entry
 	var all []lists.List
 	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
-		name, count := b.catalog.people.Author(id), len(made[id])+len(changes[id])
+		name, count := b.catalog.People.Author(id), len(made[id])+len(changes[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
 			Note: b.site.Pages(count)})
 		l := lists.List{ListPage: site.ListPage{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
@@ -306,8 +304,9 @@ func (b *builder) peopleLists() []lists.List {
 }
 
 // personGroup is a group of one person's contents, the newest first.
-func (b *builder) personGroup(title, id string, nodes []*node, when func(*node) (date, who string)) site.Group {
-	slices.SortFunc(nodes, func(a, c *node) int {
+func (b *builder) personGroup(title, id string, nodes []*catalog.Node,
+	when func(*catalog.Node) (date, who string)) site.Group {
+	slices.SortFunc(nodes, func(a, c *catalog.Node) int {
 		x, _ := when(a)
 		y, _ := when(c)
 		return cmp.Or(strings.Compare(y, x), mirror.CompareIDs(c.ID, a.ID))
@@ -315,7 +314,7 @@ func (b *builder) personGroup(title, id string, nodes []*node, when func(*node) 
 	g := site.Group{Title: b.site.Say(title), ID: id}
 	for _, n := range nodes {
 		date, _ := when(n)
-		g.Entries = append(g.Entries, n.entryOn(date, n.space.Name))
+		g.Entries = append(g.Entries, entryOn(n, date, n.Space.Name))
 	}
 	return g
 }
@@ -325,30 +324,30 @@ const linkedShown = 12
 
 // linkedFrom are the contents that link to one; where they are many, the last link leads
 // to the list of all.
-func (b *builder) linkedFrom(n *node) []site.Link {
+func (b *builder) linkedFrom(n *catalog.Node) []site.Link {
 	var out []site.Link
-	for _, from := range head(n.linked, linkedShown) {
-		out = append(out, from.link())
+	for _, from := range head(n.Linked, linkedShown) {
+		out = append(out, linkTo(from))
 	}
-	if rest := len(n.linked) - len(out); rest > 0 {
+	if rest := len(n.Linked) - len(out); rest > 0 {
 		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: lists.PartPath(linksBase(n), 0)})
 	}
 	return out
 }
 
-func linksBase(n *node) string { return "links/" + names.SafeID(n.ID) }
+func linksBase(n *catalog.Node) string { return "links/" + names.SafeID(n.ID) }
 
 // writeLinked writes the list of what links to a content, where its page has no room.
-func (b *builder) writeLinked(n *node) error {
-	if len(n.linked) <= linkedShown {
+func (b *builder) writeLinked(n *catalog.Node) error {
+	if len(n.Linked) <= linkedShown {
 		return nil
 	}
 	g := site.Group{}
-	for _, from := range n.linked {
-		g.Entries = append(g.Entries, from.entryOn("", from.space.Name))
+	for _, from := range n.Linked {
+		g.Entries = append(g.Entries, entryOn(from, "", from.Space.Name))
 	}
 	l := lists.List{ListPage: site.ListPage{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}},
 		Base: linksBase(n)}
-	l.Space, l.Ways = n.space.link(), b.ways(n.space, "")
+	l.Space, l.Ways = homeOf(n.Space), b.ways(n.Space, "")
 	return b.writeList(l)
 }

@@ -1,24 +1,27 @@
 package publish
 
-import "agc-export/export/output"
+import (
+	"agc-export/export/catalog"
+	"agc-export/export/output"
+)
 
-// manifest lists what the catalog publishes, by id.
-func (c *Catalog) manifest() output.Manifest {
-	m := output.Manifest{Site: output.ManifestSite{Name: c.site.Name, URL: c.site.URL, CloudID: c.site.CloudID},
+// manifestOf lists what the catalog publishes, by id.
+func manifestOf(c *catalog.Catalog) output.Manifest {
+	m := output.Manifest{Site: output.ManifestSite{Name: c.Site().Name, URL: c.Site().URL, CloudID: c.Site().CloudID},
 		Spaces: []output.ManifestSpace{}, Pages: []output.ManifestPage{}, Attachments: []output.ManifestAttachment{}}
-	for _, s := range c.spaces {
+	for _, s := range c.Spaces {
 		m.Spaces = append(m.Spaces, output.ManifestSpace{ID: s.ID, Key: s.Key, Name: s.Name, Type: s.Type,
-			Status: s.Status, HTML: output.SiteDir + "/" + s.path()})
+			Status: s.Status, HTML: output.SiteDir + "/" + s.Path()})
 	}
-	for _, n := range c.nodes {
-		m.Pages = append(m.Pages, output.ManifestPage{ID: n.ID, Type: n.Type, Space: n.space.Key, Title: n.Title,
-			Status: n.Status, Version: n.Version.Number, HTML: output.SiteDir + "/" + n.html,
-			Markdown: output.MarkdownDir + "/" + n.md})
-		for _, a := range n.files {
-			entry := output.ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.size(),
-				SHA256: a.bytes()}
+	for _, n := range c.Nodes {
+		m.Pages = append(m.Pages, output.ManifestPage{ID: n.ID, Type: n.Type, Space: n.Space.Key, Title: n.Title,
+			Status: n.Status, Version: n.Version.Number, HTML: output.SiteDir + "/" + n.HTML,
+			Markdown: output.MarkdownDir + "/" + n.MD})
+		for _, a := range n.Files {
+			entry := output.ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.PublishedSize(),
+				SHA256: a.Published()}
 			if entry.SHA256 != "" {
-				entry.Path = output.SiteDir + "/" + a.path
+				entry.Path = output.SiteDir + "/" + a.Path
 			}
 			m.Attachments = append(m.Attachments, entry)
 		}
@@ -28,19 +31,19 @@ func (c *Catalog) manifest() output.Manifest {
 
 // writeManifest adds manifest.json and report.json.
 func (b *builder) writeManifest() error {
-	m := b.catalog.manifest()
+	m := manifestOf(b.catalog)
 	m.Pictures = b.link.embedded.Manifest()
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}
-	return b.gen.WriteJSON(output.LossesFile, b.losses.Report(b.catalog.named))
+	return b.gen.WriteJSON(output.LossesFile, b.losses.Report(b.named))
 }
 
 // named is a published content as the report names it; nothing is known of any other.
-func (c *Catalog) named(id string) output.PageLosses {
-	n := c.byID[id]
+func (b *builder) named(id string) output.PageLosses {
+	n := b.catalog.ByID[id]
 	if n == nil {
 		return output.PageLosses{ID: id}
 	}
-	return output.PageLosses{ID: id, Title: n.Title, URL: c.source(n), HTML: output.SiteDir + "/" + n.html}
+	return output.PageLosses{ID: id, Title: n.Title, URL: b.catalog.Source(n), HTML: output.SiteDir + "/" + n.HTML}
 }

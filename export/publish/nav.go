@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/lists"
 	"agc-export/export/names"
 	"agc-export/export/output"
@@ -25,30 +26,29 @@ const (
 )
 
 // treeOf is the part of the space's tree that a page shows.
-func treeOf(n *node) []site.Node {
-	var way []*node // from the page up
-	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.parent {
+func treeOf(n *catalog.Node) []site.Node {
+	var way []*catalog.Node // from the page up
+	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.Parent {
 		way = append(way, a)
 	}
 	t := &navTree{left: navBytes}
 	if len(way) == 0 { // a blog post stands in no tree
-		return t.row(n.space.first, nil, nil, navBytes)
+		return t.row(n.Space.First, nil, nil, navBytes)
 	}
 	for _, a := range way[:min(len(way), navDepth)] {
 		t.left -= t.cost(a)
 	}
-	below := t.row(n.children, nil, nil, t.left*2/5)
+	below := t.row(n.Children, nil, nil, t.left*2/5)
 	for i, a := range way[:min(len(way), navDepth)] {
 		share := t.left * 3 / 5
 		if i+1 == len(way) || i+1 == navDepth {
 			share = t.left
 		}
-		below = t.row(a.siblings(), a, below, share)
+		below = t.row(a.Siblings(), a, below, share)
 		below[t.at].Current = a == n
 	}
 	if len(way) > navDepth { // the steps that are left out
-		top := way[len(way)-1]
-		rest := site.Node{Link: site.Link{Href: top.space.treePart(way[navDepth])}, Place: "#" + treeID(way[navDepth]),
+		rest := site.Node{Link: site.Link{Href: treePart(way[navDepth])}, Place: "#" + treeID(way[navDepth]),
 			Rest: len(way) - navDepth}
 		return append([]site.Node{rest}, below...)
 	}
@@ -62,14 +62,16 @@ type navTree struct {
 }
 
 // cost is about what an entry adds to a page.
-func (t *navTree) cost(n *node) int { return entryMarkup + len(n.html) + len(shortTitle(n.Title)) }
+func (t *navTree) cost(n *catalog.Node) int {
+	return entryMarkup + len(n.HTML) + len(shortTitle(n.Title))
+}
 
 // row is one row of the tree, as much of it as fits into bytes around the entry that
 // is open, if any, with what is below that.
-func (t *navTree) row(all []*node, open *node, below []site.Node, bytes int) []site.Node {
+func (t *navTree) row(all []*catalog.Node, open *catalog.Node, below []site.Node, bytes int) []site.Node {
 	from, to := 0, 0
 	if open != nil {
-		from, to = open.at, open.at+1
+		from, to = open.At, open.At+1
 	}
 	fits := func(i int) bool {
 		c := t.cost(all[i])
@@ -96,7 +98,7 @@ func (t *navTree) row(all []*node, open *node, below []site.Node, bytes int) []s
 		out = append(out, restOf(all[0], from))
 	}
 	for _, s := range all[from:to] {
-		entry := s.entry()
+		entry := entryOf(s)
 		if s == open {
 			t.at = len(out)
 			entry.Open, entry.More, entry.Children = true, false, below
@@ -111,13 +113,13 @@ func (t *navTree) row(all []*node, open *node, below []site.Node, bytes int) []s
 
 // restOf is the link to the first of some entries that are left out, in the list of all
 // pages.
-func restOf(n *node, count int) site.Node {
-	return site.Node{Link: site.Link{Href: n.space.treePart(n)}, Place: "#" + treeID(n), Rest: count}
+func restOf(n *catalog.Node, count int) site.Node {
+	return site.Node{Link: site.Link{Href: treePart(n)}, Place: "#" + treeID(n), Rest: count}
 }
 
-// entry is a node as the tree shows it, closed.
-func (n *node) entry() site.Node {
-	return site.Node{Link: site.Link{Text: shortTitle(n.Title), Href: n.html}, Type: n.Type, More: len(n.children) > 0}
+// entryOf is a node as the tree shows it, closed.
+func entryOf(n *catalog.Node) site.Node {
+	return site.Node{Link: site.Link{Text: shortTitle(n.Title), Href: n.HTML}, Type: n.Type, More: len(n.Children) > 0}
 }
 
 // shortTitle is a title for the tree, which has little room.
@@ -132,23 +134,15 @@ func shortTitle(title string) string {
 	return strings.TrimSpace(string(runes[:titleRunes-1])) + "…"
 }
 
-// siblings is the row of the tree in which a node stands; its place there is at.
-func (n *node) siblings() []*node {
-	if n.parent == nil {
-		return n.space.first
-	}
-	return n.parent.children
-}
-
 // treeID is the fragment of a node in the list of all pages.
-func treeID(n *node) string { return "agc-" + names.SafeID(n.ID) }
+func treeID(n *catalog.Node) string { return "agc-" + names.SafeID(n.ID) }
 
 // navIndex is the path of a space's site.NavIndex.
-func (s *space) navIndex() string { return "nav/" + s.dir + ".js" }
+func navIndex(s *catalog.Space) string { return "nav/" + s.Dir + ".js" }
 
 // writeNav writes what the script loads to open the tree further.
 func (b *builder) writeNav() error {
-	for _, s := range b.catalog.spaces {
+	for _, s := range b.catalog.Spaces {
 		if err := b.writeSpaceNav(s); err != nil {
 			return err
 		}
@@ -156,7 +150,7 @@ func (b *builder) writeNav() error {
 	return nil
 }
 
-func (b *builder) writeSpaceNav(s *space) error {
+func (b *builder) writeSpaceNav(s *catalog.Space) error {
 	var firsts, files []string
 	var batch []site.Branch
 	size := 0
@@ -165,13 +159,13 @@ func (b *builder) writeSpaceNav(s *space) error {
 			return nil
 		}
 		data := site.NavShard(batch)
-		name := "nav/" + s.dir + "-" + site.Hash(data) + ".js"
+		name := "nav/" + s.Dir + "-" + site.Hash(data) + ".js"
 		firsts, files = append(firsts, batch[0].Key), append(files, name)
 		batch, size = nil, 0
 		return b.writeOnce(name, data)
 	}
-	for _, n := range byKey(s.line) {
-		branch := n.branch()
+	for _, n := range byKey(s.Line) {
+		branch := branchOf(n)
 		if size > 0 && size+len(branch.Nodes) > shardNodes {
 			if err := flush(); err != nil {
 				return err
@@ -183,29 +177,31 @@ func (b *builder) writeSpaceNav(s *space) error {
 	if err := flush(); err != nil {
 		return err
 	}
-	return b.gen.Write(output.SiteDir+"/"+s.navIndex(), site.NavIndex(s.dir, firsts, files))
+	return b.gen.Write(output.SiteDir+"/"+navIndex(s), site.NavIndex(s.Dir, firsts, files))
 }
 
 // byKey are the nodes that have children, in the order of their keys in a NavIndex.
-func byKey(nodes []*node) []*node {
-	var out []*node
+func byKey(nodes []*catalog.Node) []*catalog.Node {
+	var out []*catalog.Node
 	for _, n := range nodes {
-		if len(n.children) > 0 {
+		if len(n.Children) > 0 {
 			out = append(out, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b *node) int { return strings.Compare(names.SafeID(a.ID), names.SafeID(b.ID)) })
+	slices.SortFunc(out, func(a, b *catalog.Node) int {
+		return strings.Compare(names.SafeID(a.ID), names.SafeID(b.ID))
+	})
 	return out
 }
 
-// branch are the children of a node as a shard has them.
-func (n *node) branch() site.Branch {
+// branchOf are the children of a node as a shard has them.
+func branchOf(n *catalog.Node) site.Branch {
 	br := site.Branch{Key: names.SafeID(n.ID)}
-	for _, child := range head(n.children, branchMost) {
-		br.Nodes = append(br.Nodes, child.entry())
+	for _, child := range head(n.Children, branchMost) {
+		br.Nodes = append(br.Nodes, entryOf(child))
 	}
-	if rest := len(n.children) - len(br.Nodes); rest > 0 {
-		br.Nodes = append(br.Nodes, restOf(n.children[branchMost], rest))
+	if rest := len(n.Children) - len(br.Nodes); rest > 0 {
+		br.Nodes = append(br.Nodes, restOf(n.Children[branchMost], rest))
 	}
 	return br
 }
@@ -222,9 +218,6 @@ func (b *builder) writeOnce(name string, data []byte) error {
 const treeSize = 250
 
 // treePart is the page of the list of all pages on which a node stands.
-func (s *space) treePart(n *node) string {
-	return lists.PartPath(s.folder()+"/pages", n.order/treeSize)
+func treePart(n *catalog.Node) string {
+	return lists.PartPath(n.Space.Folder()+"/pages", n.Order/treeSize)
 }
-
-// folder is where a space's own pages stand.
-func (s *space) folder() string { return "spaces/" + s.dir }

@@ -2,14 +2,12 @@
 // it, as one generation of the output. A generation is a pure function of the mirror, the
 // settings and the program. It knows no network.
 //
-// catalog.go decides what is published, with withheld.go and conditional.go, path.go
-// where, and left.go says what a generation held that no longer is. link.go, find.go,
-// query.go, candidate.go (CQL), excerpt.go, label.go, address.go and former.go answer the
-// converter's questions. publish.go goes through the steps, content.go makes Markdown and page of
-// each content with view.go, file.go publishes attachments, list.go, nav.go, search.go (with package
-// index), feed.go and redirect.go make what leads to them, manifest.go says what is published.
-// work.go: what is made of a content is kept with what it asked (package trace), and taken over
-// while that holds.
+// What is published, and where, package catalog says. link.go, find.go, query.go, candidate.go (CQL),
+// excerpt.go, label.go, address.go and former.go answer the converter's questions. publish.go goes
+// through the steps, content.go makes Markdown and page of each content with view.go and talk.go,
+// file.go publishes attachments, list.go, nav.go, search.go (with package index), feed.go and
+// redirect.go make what leads to them, manifest.go says what is published. work.go: what is made of a
+// content is kept with what it asked (package trace), and taken over while that holds.
 package publish
 
 import (
@@ -23,6 +21,7 @@ import (
 	"sync"
 
 	"agc-export/export/address"
+	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/index"
@@ -52,8 +51,9 @@ type Written struct {
 }
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
-func (c *Catalog) Write(ctx context.Context, m *mirror.Mirror, g *output.Generation, s Settings) (Written, error) {
-	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.site.URL, s.Former),
+func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.Generation,
+	s Settings) (Written, error) {
+	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.Site().URL, s.Former),
 		embedded: picture.NewStore(g)}
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
 		banner: s.Site.Banner, log: s.Log, workers: s.Workers}
@@ -86,7 +86,7 @@ func newSite(cfg config.Site, title, source string) (*site.Site, error) {
 // builder writes one generation.
 type builder struct {
 	ctx      context.Context
-	catalog  *Catalog
+	catalog  *catalog.Catalog
 	gen      *output.Generation
 	out      trace.Files // into gen
 	link     *linker
@@ -111,10 +111,10 @@ type builder struct {
 func (b *builder) publish(cfg config.Site) error {
 	title := cfg.Title
 	if title == "" {
-		title = b.catalog.site.Name
+		title = b.catalog.Site().Name
 	}
 	var err error
-	b.site, err = newSite(cfg, title, b.catalog.site.URL)
+	b.site, err = newSite(cfg, title, b.catalog.Site().URL)
 	if err != nil {
 		return err
 	}
@@ -138,9 +138,9 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.files)),
+	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.Files)),
 		func(_ context.Context, p string) error {
-			return b.writeFile(b.catalog.files[p])
+			return b.writeFile(b.catalog.Files[p])
 		})
 }
 
@@ -167,7 +167,7 @@ func (b *builder) writeHomes() error {
 		}
 	}
 	var out bytes.Buffer
-	for _, s := range b.catalog.spaces {
+	for _, s := range b.catalog.Spaces {
 		view := b.spaceView(s)
 		out.Reset()
 		if err := b.site.SpaceHome(&out, view); err != nil {

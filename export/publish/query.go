@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/names"
 	"agc-export/fetch/cql"
 	"agc-export/fetch/wiki"
@@ -25,7 +26,7 @@ func (l *linker) contents(q markdown.Query) ([]markdown.Ref, error) {
 }
 
 // selected are the contents for which the conditions of a query hold, in its order.
-func (l *linker) selected(q markdown.Query) ([]*node, error) {
+func (l *linker) selected(q markdown.Query) ([]*catalog.Node, error) {
 	q, where, err := parsed(q)
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func (l *linker) selected(q markdown.Query) ([]*node, error) {
 	if q.NamesAsker() {
 		return l.choose(q, where)
 	}
-	return rememberList(&l.finder, question(q), func() ([]*node, error) { return l.choose(q, where) })
+	return rememberList(&l.finder, question(q), func() ([]*catalog.Node, error) { return l.choose(q, where) })
 }
 
 // question is equal for queries that select the same contents in the same order.
@@ -62,16 +63,18 @@ func parsed(q markdown.Query) (markdown.Query, *cql.Expr, error) {
 }
 
 // choose filters the smallest set of contents that is known to hold all answers.
-func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*node, error) {
-	found := func(*node) bool { return true }
+func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*catalog.Node, error) {
+	found := func(*catalog.Node) bool { return true }
 	if where != nil {
 		var err error
-		found, err = cql.Compile(*where, func(c cql.Clause) (func(*node) bool, error) { return clause(c, q.From) })
+		found, err = cql.Compile(*where, func(c cql.Clause) (func(*catalog.Node) bool, error) {
+			return clause(c, q.From)
+		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	var nodes []*node
+	var nodes []*catalog.Node
 	for _, n := range l.candidates(q, where) {
 		if (n.Type == wiki.TypePage || n.Type == wiki.TypeBlogPost) && n.Status == wiki.StatusCurrent && holds(q, n) &&
 			found(n) {
@@ -82,10 +85,10 @@ func (l *linker) choose(q markdown.Query, where *cql.Expr) ([]*node, error) {
 }
 
 // holds tells whether the conditions of a query other than its CQL hold.
-func holds(q markdown.Query, n *node) bool {
+func holds(q markdown.Query, n *catalog.Node) bool {
 	has := func(label string) bool { return slices.Contains(n.Labels, label) }
 	switch {
-	case !asked(n.Type, q.Types), !asked(n.space.Key, q.Spaces), !asked(n.ID, q.IDs), !asked(n.AuthorID, q.People):
+	case !asked(n.Type, q.Types), !asked(n.Space.Key, q.Spaces), !asked(n.ID, q.IDs), !asked(n.AuthorID, q.People):
 		return false
 	case slices.ContainsFunc(q.Without, has):
 		return false
@@ -100,7 +103,7 @@ var sortFields = map[string]string{"title": "title", "created": "created", "last
 
 // clause is the test of one clause of CQL on a page. What the mirror cannot know, or
 // what would change with the clock or the reader, has none.
-func clause(c cql.Clause, from markdown.Page) (func(*node) bool, error) {
+func clause(c cql.Clause, from markdown.Page) (func(*catalog.Node) bool, error) {
 	values, err := clauseValues(c, from)
 	if err != nil {
 		return nil, err
@@ -109,7 +112,7 @@ func clause(c cql.Clause, from markdown.Page) (func(*node) bool, error) {
 	if test == nil {
 		return nil, fmt.Errorf("CQL field %q with %s: %w", c.Field, c.Operator, errCannot)
 	}
-	return func(n *node) bool { return test(n) != c.Negative() }, nil
+	return func(n *catalog.Node) bool { return test(n) != c.Negative() }, nil
 }
 
 // clauseValues are the values of a clause, with those that depend on the page put in.
@@ -130,7 +133,7 @@ func clauseValues(c cql.Clause, from markdown.Page) ([]string, error) {
 }
 
 // clauseTest is the test of a field without the negation of its operator, or nil.
-func clauseTest(c cql.Clause, values []string) func(*node) bool {
+func clauseTest(c cql.Clause, values []string) func(*catalog.Node) bool {
 	set := map[string]bool{} // a list may have tens of thousands
 	for _, v := range values {
 		set[strings.ToLower(v)] = true
@@ -141,7 +144,7 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 		if fits == nil {
 			return nil
 		}
-		return func(n *node) bool {
+		return func(n *catalog.Node) bool {
 			if c.Field == "created" {
 				return fits(n.CreatedAt)
 			}
@@ -149,7 +152,7 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 		}
 	}
 	if c.Field == "title" && strings.HasSuffix(c.Operator, "~") {
-		return func(n *node) bool {
+		return func(n *catalog.Node) bool {
 			return strings.Contains(names.FoldName(n.Title), names.FoldName(strings.Trim(values[0], "*")))
 		}
 	}
@@ -158,22 +161,22 @@ func clauseTest(c cql.Clause, values []string) func(*node) bool {
 	}
 	switch c.Field {
 	case "id", "content":
-		return func(n *node) bool { return in(n.ID) }
+		return func(n *catalog.Node) bool { return in(n.ID) }
 	case "space", "space.key":
-		return func(n *node) bool { return in(n.space.Key) }
+		return func(n *catalog.Node) bool { return in(n.Space.Key) }
 	case "type":
-		return func(n *node) bool { return in(n.Type) }
+		return func(n *catalog.Node) bool { return in(n.Type) }
 	case "title":
-		return func(n *node) bool { return in(n.Title) }
+		return func(n *catalog.Node) bool { return in(n.Title) }
 	case "label":
-		return func(n *node) bool { return slices.ContainsFunc(n.Labels, in) }
+		return func(n *catalog.Node) bool { return slices.ContainsFunc(n.Labels, in) }
 	case "creator":
-		return func(n *node) bool { return in(n.AuthorID) }
+		return func(n *catalog.Node) bool { return in(n.AuthorID) }
 	case "parent":
-		return func(n *node) bool { return n.parent != nil && in(n.parent.ID) }
+		return func(n *catalog.Node) bool { return n.Parent != nil && in(n.Parent.ID) }
 	case "ancestor":
-		return func(n *node) bool {
-			for a := n.parent; a != nil; a = a.parent {
+		return func(n *catalog.Node) bool {
+			for a := n.Parent; a != nil; a = a.Parent {
 				if in(a.ID) {
 					return true
 				}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/catalog"
 	"agc-export/export/mirror"
 	"agc-export/export/people"
 	"agc-export/fetch/wiki"
@@ -14,20 +15,20 @@ import (
 
 // forest is a catalog of a few contents in two spaces.
 func forest() *linker {
-	c := &Catalog{byID: map[string]*node{}}
+	c := &catalog.Catalog{ByID: map[string]*catalog.Node{}}
 	for _, s := range []wiki.Space{{Key: "ENG", Name: "Engineering"}, {Key: "OPS", Name: "Operations"}} {
-		c.spaces = append(c.spaces, &space{Space: mirror.Space{Space: s}})
+		c.Spaces = append(c.Spaces, &catalog.Space{Space: mirror.Space{Space: s}})
 	}
 	add := func(id, typ, title, parent, created string, space int, labels ...string) {
-		n := &node{space: c.spaces[space], parent: c.byID[parent], md: c.spaces[space].Key + "/" + id + ".md"}
+		n := &catalog.Node{Space: c.Spaces[space], Parent: c.ByID[parent], MD: c.Spaces[space].Key + "/" + id + ".md"}
 		n.Content = wiki.Content{ID: id, Type: typ, Status: wiki.StatusCurrent, Title: title, AuthorID: "712020:a",
 			CreatedAt: created, Version: wiki.Version{CreatedAt: created, AuthorID: "712020:a"}}
 		n.Labels = labels
-		if n.parent != nil {
-			n.parent.children = append(n.parent.children, n)
+		if n.Parent != nil {
+			n.Parent.Children = append(n.Parent.Children, n)
 		}
-		c.byID[id] = n
-		c.nodes = append(c.nodes, n)
+		c.ByID[id] = n
+		c.Nodes = append(c.Nodes, n)
 	}
 	add("1", "page", "Home", "", "2026-01-01T00:00:00.000Z", 0)
 	add("2", "page", "Runbooks", "1", "2026-02-01T00:00:00.000Z", 0, "runbook")
@@ -40,7 +41,7 @@ func forest() *linker {
 
 // pieces puts pieces of contents where the linker would keep those of their bodies.
 func pieces(l *linker, kind string, by map[string][]markdown.Piece) {
-	for _, n := range l.catalog.nodes {
+	for _, n := range l.catalog.Nodes {
 		remember(&l.pieces, pieceKey{n.ID, kind}, func() ([]markdown.Piece, error) { return by[n.ID], nil })
 	}
 }
@@ -87,10 +88,10 @@ func TestTasks(t *testing.T) {
 
 func TestRolls(t *testing.T) {
 	l := forest()
-	l.catalog.people, _ = people.Of(map[string]wiki.User{
+	l.catalog.People, _ = people.Of(map[string]wiki.User{
 		"712020:a": {DisplayName: "Ann"}, "712020:b": {DisplayName: "Bob"}}, nil)
-	l.catalog.byID["3"].Version.AuthorID = "712020:b"
-	l.catalog.byID["4"].AuthorID = "712020:z"
+	l.catalog.ByID["3"].Version.AuthorID = "712020:b"
+	l.catalog.ByID["4"].AuthorID = "712020:z"
 	for _, c := range []struct {
 		q    markdown.Query
 		want string
@@ -121,7 +122,7 @@ func TestRolls(t *testing.T) {
 func TestFindOften(t *testing.T) {
 	l := forest()
 	reads := 0
-	for _, n := range l.catalog.nodes {
+	for _, n := range l.catalog.Nodes {
 		remember(&l.pieces, pieceKey{n.ID, markdown.PieceTask},
 			func() ([]markdown.Piece, error) { reads++; return nil, nil })
 	}
@@ -131,8 +132,8 @@ func TestFindOften(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if reads != len(l.catalog.nodes) {
-		t.Errorf("%d bodies read for %d contents", reads, len(l.catalog.nodes))
+	if reads != len(l.catalog.Nodes) {
+		t.Errorf("%d bodies read for %d contents", reads, len(l.catalog.Nodes))
 	}
 	for query, want := range map[string]int{
 		"label = tls": 2, "label = tls and space = ENG": 2, "parent = 1": 1, "ancestor = 1": 2, "id in (1,2)": 2,

@@ -3,6 +3,7 @@ package publish
 import (
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 	"agc-export/templates"
@@ -11,7 +12,7 @@ import (
 // writeOld writes what answers the addresses of the wiki, with configurations of servers
 // that use it. Nothing withheld has an address here.
 func (b *builder) writeOld() error {
-	all := b.catalog.old()
+	all := addresses(b.catalog)
 	err := b.out.DeriveAll("redirects", all, &b.lost, func(add func(string, []byte) error) error {
 		var files []site.Asset
 		files, b.lost = b.site.Redirects(all)
@@ -37,34 +38,34 @@ func (b *builder) writeOld() error {
 	return nil
 }
 
-// old are the addresses of spaces and contents that no rule leads on by their number.
-func (c *Catalog) old() []site.Old {
+// addresses are those of spaces and contents that no rule leads on by their number.
+func addresses(c *catalog.Catalog) []site.Old {
 	var all []site.Old
 	add := func(path, to string) { all = append(all, site.Old{Path: path, To: to}) }
-	for _, s := range c.spaces {
-		add("/display/"+s.Key, s.path())
-		add("/spaces/"+s.Key, s.path())
-		add("/spaces/"+s.Key+"/overview", s.path())
+	for _, s := range c.Spaces {
+		add("/display/"+s.Key, s.Path())
+		add("/spaces/"+s.Key, s.Path())
+		add("/spaces/"+s.Key+"/overview", s.Path())
 	}
-	for _, n := range c.nodes {
+	for _, n := range c.Nodes {
 		if n.Type == wiki.TypePage {
-			add("/display/"+n.space.Key+"/"+n.Title, n.html)
+			add("/display/"+n.Space.Key+"/"+n.Title, n.HTML)
 		}
 	}
-	for _, n := range c.nodes {
+	for _, n := range c.Nodes {
 		if code := wiki.TinyCode(n.ID); code != "" {
-			add("/x/"+code, n.html)
+			add("/x/"+code, n.HTML)
 		}
 		if n.Type == wiki.TypeBlogPost && len(n.CreatedAt) >= len("2026-05-04") {
 			day := strings.ReplaceAll(n.CreatedAt[:len("2026-05-04")], "-", "/")
-			add("/display/"+n.space.Key+"/"+day+"/"+n.Title, n.html)
+			add("/display/"+n.Space.Key+"/"+day+"/"+n.Title, n.HTML)
 		}
 	}
-	for _, n := range c.nodes {
-		for _, a := range n.files {
-			if old := "/download/attachments/" + n.ID + "/" + a.Title; a.bytes() != "" &&
-				!(site.PlainFile(a.Title) && strings.HasSuffix(old, a.path)) {
-				add(old, a.path)
+	for _, n := range c.Nodes {
+		for _, a := range n.Files {
+			if old := "/download/attachments/" + n.ID + "/" + a.Title; a.Published() != "" &&
+				!(site.PlainFile(a.Title) && strings.HasSuffix(old, a.Path)) {
+				add(old, a.Path)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/catalog"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
@@ -27,38 +28,30 @@ const (
 )
 
 // meta is the front matter of a content's Markdown.
-func (b *builder) meta(n *node) markdown.Meta {
-	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.space.Key, Status: n.Status, Labels: n.Labels,
-		Author: b.catalog.people.Author(n.AuthorID), Created: n.CreatedAt,
-		Editor:  b.catalog.people.Author(n.Version.AuthorID),
+func (b *builder) meta(n *catalog.Node) markdown.Meta {
+	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.Space.Key, Status: n.Status, Labels: n.Labels,
+		Author: b.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
+		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Source: b.catalog.source(n), Banner: b.banner}
-	if n.parent != nil {
-		m.Parent = n.parent.Title
+		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.banner}
+	if n.Parent != nil {
+		m.Parent = n.Parent.Title
 	}
 	return m
 }
 
-// source is a content's address in Confluence.
-func (c *Catalog) source(n *node) string {
-	if strings.HasPrefix(n.WebUI, "/") {
-		return c.address(n.WebUI)
-	}
-	return c.address("/pages/viewpage.action?pageId=" + url.QueryEscape(n.ID))
-}
-
 // rewrite turns a destination in a content's Markdown into that of its HTML; place says where files
 // of the Markdown lie in the site.
-func rewrite(n *node, dest string, place func(file string) string) string {
+func rewrite(n *catalog.Node, dest string, place func(file string) string) string {
 	u, err := url.Parse(dest)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
 		return dest
 	}
-	href := place(path.Join(path.Dir(n.md), u.Path))
+	href := place(path.Join(path.Dir(n.MD), u.Path))
 	if href == "" {
 		return ""
 	}
-	href = site.Rel(n.html, href)
+	href = site.Rel(n.HTML, href)
 	if u.Fragment != "" {
 		href += "#" + u.EscapedFragment()
 	}
@@ -67,10 +60,10 @@ func rewrite(n *node, dest string, place func(file string) string) string {
 
 // place is where a file of the Markdown tree lies in the site, "" for none.
 func (l *linker) place(file string) string {
-	if to := l.catalog.byMD[file]; to != nil {
-		return to.html
+	if to := l.catalog.ByMD[file]; to != nil {
+		return to.HTML
 	}
-	if l.catalog.file(file) != nil || l.embedded.File(file) != nil || file == missingPicture {
+	if l.catalog.File(file) != nil || l.embedded.File(file) != nil || file == missingPicture {
 		return file
 	}
 	return ""
@@ -78,8 +71,8 @@ func (l *linker) place(file string) string {
 
 // pictureAt is the size of a picture of the site in pixels, see site.Setting.
 func (l *linker) pictureAt(file string) (width, height int) {
-	if a := l.catalog.file(file); a != nil {
-		return a.width, a.height
+	if a := l.catalog.File(file); a != nil {
+		return a.Width, a.Height
 	}
 	if f := l.embedded.File(file); f != nil {
 		return f.Width, f.Height
@@ -87,35 +80,24 @@ func (l *linker) pictureAt(file string) (width, height int) {
 	return 0, 0
 }
 
-// file is the attachment that a published path holds, as it is or as a safe picture.
-func (c *Catalog) file(p string) *attachment {
-	if a := c.files[p]; a != nil {
-		return a
-	}
-	if a := c.files[p+".txt"]; a != nil && a.picture == p {
-		return a
-	}
-	return nil
-}
-
 // view is a content as its page's template shows it, but for body and comments.
-func (b *builder) view(n *node) site.Page {
-	p := site.Page{Path: n.html, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
-		Space:      n.space.link(),
-		Breadcrumb: crumbs(n), Ways: b.ways(n.space, ""), Tree: treeOf(n), Nav: n.space.navIndex(),
+func (b *builder) view(n *catalog.Node) site.Page {
+	p := site.Page{Path: n.HTML, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
+		Space:      homeOf(n.Space),
+		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Tree: treeOf(n), Nav: navIndex(n.Space),
 		Children: b.children(n), Linked: b.linkedFrom(n),
-		Author: b.catalog.people.Author(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
-		Editor: b.catalog.people.Author(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
+		Author: b.catalog.People.Author(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
+		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width", Readers: readers(n),
-		Classification: cmp.Or(n.Classification.Name, n.space.Classification.Name), Source: b.catalog.source(n)}
+		Classification: cmp.Or(n.Classification.Name, n.Space.Classification.Name), Source: b.catalog.Source(n)}
 	for _, l := range n.Labels {
 		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
 	}
-	for _, a := range n.files {
+	for _, a := range n.Files {
 		p.Attachments = append(p.Attachments, b.file(a))
 	}
-	p.Previous, p.Next = n.neighbours()
+	p.Previous, p.Next = neighbours(n)
 	return p
 }
 
@@ -171,7 +153,7 @@ func (b *builder) readCommented() error {
 	for id, list := range all {
 		taken := make([]string, len(list))
 		for i, c := range list {
-			taken[i] = b.catalog.taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}]
+			taken[i] = b.catalog.Taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}]
 		}
 		b.commented[id] = trace.SumOf(list, taken)
 	}
@@ -179,36 +161,36 @@ func (b *builder) readCommented() error {
 }
 
 // crumbs lead from the space to a content's parent; of a long way only the end is shown.
-func crumbs(n *node) []site.Link {
+func crumbs(n *catalog.Node) []site.Link {
 	var up []site.Link
-	for a := n.parent; a != nil && a != n.space.home; a = a.parent {
+	for a := n.Parent; a != nil && a != n.Space.Home; a = a.Parent {
 		if len(up) == crumbsShown {
 			up = append(up, site.Link{Text: "…"})
 			break
 		}
-		up = append(up, a.link())
+		up = append(up, linkTo(a))
 	}
-	up = append(up, n.space.link())
+	up = append(up, homeOf(n.Space))
 	slices.Reverse(up)
 	return up
 }
 
 // children are the links to what lies below a content; where that is much, the last one
 // leads to the list of all pages.
-func (b *builder) children(n *node) []site.Link {
+func (b *builder) children(n *catalog.Node) []site.Link {
 	var out []site.Link
-	for _, child := range head(n.children, childrenShown) {
-		out = append(out, child.link())
+	for _, child := range head(n.Children, childrenShown) {
+		out = append(out, linkTo(child))
 	}
-	if rest := len(n.children) - len(out); rest > 0 {
-		next := n.children[len(out)]
-		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: n.space.treePart(next) + "#" + treeID(next)})
+	if rest := len(n.Children) - len(out); rest > 0 {
+		next := n.Children[len(out)]
+		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: treePart(next) + "#" + treeID(next)})
 	}
 	return out
 }
 
 // readers are the names of those who may see a content, where only some may.
-func readers(n *node) string {
+func readers(n *catalog.Node) string {
 	var all []string
 	for _, r := range n.Readers {
 		all = append(all, cmp.Or(r.Name, r.Type))
@@ -216,31 +198,30 @@ func readers(n *node) string {
 	return strings.Join(all, ", ")
 }
 
-func (n *node) link() site.Link  { return site.Link{Text: n.Title, Href: n.html} }
-func (s *space) link() site.Link { return site.Link{Text: s.Name, Href: s.path()} }
-func (s *space) path() string    { return "spaces/" + s.dir + "/index.html" }
+func linkTo(n *catalog.Node) site.Link  { return site.Link{Text: n.Title, Href: n.HTML} }
+func homeOf(s *catalog.Space) site.Link { return site.Link{Text: s.Name, Href: s.Path()} }
 
-func (b *builder) file(a *attachment) site.Attachment {
+func (b *builder) file(a *catalog.Attachment) site.Attachment {
 	view := site.Attachment{Link: site.Link{Text: a.Title}, MediaType: a.MediaType, Size: a.FileSize,
-		Author: b.catalog.people.Author(a.Version.AuthorID), Updated: a.Version.CreatedAt, Comment: a.Comment}
-	if a.bytes() != "" {
-		view.Href = a.path
+		Author: b.catalog.People.Author(a.Version.AuthorID), Updated: a.Version.CreatedAt, Comment: a.Comment}
+	if a.Published() != "" {
+		view.Href = a.Path
 	}
 	return view
 }
 
 // neighbours are the contents before and after in the depth-first order of the
 // space, or the newer and older blog post.
-func (n *node) neighbours() (before, after site.Link) {
-	line := n.space.line
+func neighbours(n *catalog.Node) (before, after site.Link) {
+	line := n.Space.Line
 	if n.Type == wiki.TypeBlogPost {
-		line = n.space.blog
+		line = n.Space.Blog
 	}
-	if n.order > 0 {
-		before = line[n.order-1].link()
+	if n.Order > 0 {
+		before = linkTo(line[n.Order-1])
 	}
-	if n.order+1 < len(line) {
-		after = line[n.order+1].link()
+	if n.Order+1 < len(line) {
+		after = linkTo(line[n.Order+1])
 	}
 	return before, after
 }
@@ -257,7 +238,7 @@ func (b *builder) setting(w work, comments []mirror.Comment) site.Setting {
 
 // commentsOf are the comments of a content as the mirror has them, but for so many that are
 // on a text which is left out, and for those that were taken away.
-func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment, held int, err error) {
+func (b *builder) commentsOf(ctx context.Context, n *catalog.Node) (all []mirror.Comment, held int, err error) {
 	if b.commented[n.ID] == (trace.Sum{}) {
 		return nil, 0, nil
 	}
@@ -265,7 +246,7 @@ func (b *builder) commentsOf(ctx context.Context, n *node) (all []mirror.Comment
 		return nil, 0, err
 	}
 	return b.openComments(ctx, n, slices.DeleteFunc(all, func(c mirror.Comment) bool {
-		return b.catalog.taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}] != ""
+		return b.catalog.Taken[mirror.Object{Kind: mirror.KindComment, ID: c.ID}] != ""
 	}))
 }
 
@@ -304,9 +285,10 @@ func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, m
 	delete(below, id)
 	var out []site.Comment
 	for _, c := range siblings {
-		source, less := markdown.Convert([]byte(c.Body), w.n.page(), trace.Asking{Tenant: b.link, Work: w.Work})
+		source, less := markdown.Convert([]byte(c.Body), w.n.Page(), trace.Asking{Tenant: b.link, Work: w.Work})
 		for _, l := range output.WithheldIn(less) { // what else a comment loses is its author's own affair
-			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: heldComment, Count: l.Count})
+			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: catalog.HeldComment,
+				Count: l.Count})
 		}
 		body := b.site.RenderComment(source, names.SafeID(c.ID), w.setting(site.Setting{}))
 		*lost = append(*lost, output.RemovedFrom(body)...)
@@ -319,48 +301,48 @@ func (b *builder) thread(w work, below map[string][]mirror.Comment, id string, m
 }
 
 // spaceView is a space as its home shows it.
-func (b *builder) spaceView(s *space) site.Space {
-	v := site.Space{Path: s.path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
-		Description: s.Description, Nav: s.navIndex(),
-		Ways: b.ways(s, s.path()), Source: b.catalog.address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))),
-		Tree: topTree(s.first)}
-	if s.home != nil {
-		v.Homepage = s.home.link()
+func (b *builder) spaceView(s *catalog.Space) site.Space {
+	v := site.Space{Path: s.Path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
+		Description: s.Description, Nav: navIndex(s),
+		Ways: b.ways(s, s.Path()), Source: b.catalog.Address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))),
+		Tree: topTree(s.First)}
+	if s.Home != nil {
+		v.Homepage = linkTo(s.Home)
 	}
-	v.Recent = b.recentEntries(s.all(), false)
-	v.Feeds = []site.Link{{Text: b.site.Say("recent_of", s.Name), Href: s.feed("recent")}}
-	if len(s.blog) > 0 {
-		v.Feeds = append(v.Feeds, site.Link{Text: b.site.Say("blog_of", s.Name), Href: s.feed("blog")})
+	v.Recent = b.recentEntries(s.All(), false)
+	v.Feeds = []site.Link{{Text: b.site.Say("recent_of", s.Name), Href: feedOf(s, "recent")}}
+	if len(s.Blog) > 0 {
+		v.Feeds = append(v.Feeds, site.Link{Text: b.site.Say("blog_of", s.Name), Href: feedOf(s, "blog")})
 	}
-	for _, n := range head(s.blog, blogShown) {
-		v.Blog = append(v.Blog, n.entryOn(n.CreatedAt, b.catalog.people.Author(n.AuthorID)))
+	for _, n := range head(s.Blog, blogShown) {
+		v.Blog = append(v.Blog, entryOn(n, n.CreatedAt, b.catalog.People.Author(n.AuthorID)))
 	}
 	return v
 }
 
 // recentEntries are what was changed last of some contents; of several spaces with the
 // name of each.
-func (b *builder) recentEntries(nodes []*node, ofAll bool) []site.Entry {
+func (b *builder) recentEntries(nodes []*catalog.Node, ofAll bool) []site.Entry {
 	var out []site.Entry
 	for _, n := range head(recent(nodes), recentShown) {
-		note := b.catalog.people.Author(n.Version.AuthorID)
+		note := b.catalog.People.Author(n.Version.AuthorID)
 		if ofAll {
-			note = n.space.Name
+			note = n.Space.Name
 		}
-		out = append(out, n.entryOn(n.Version.CreatedAt, note))
+		out = append(out, entryOn(n, n.Version.CreatedAt, note))
 	}
 	return out
 }
 
 // topTree is the upper end of a space's tree: as many whole rows as treeShown has room
 // for, the first in any case, cut where it alone is too long.
-func topTree(siblings []*node) []site.Node {
+func topTree(siblings []*catalog.Node) []site.Node {
 	const treeShown, siblingsShown = 60, 40
 	depth, shown, below := 1, len(siblings), siblings
 	for {
-		var next []*node
+		var next []*catalog.Node
 		for _, n := range below {
-			next = append(next, n.children...)
+			next = append(next, n.Children...)
 		}
 		shown += len(next)
 		if len(next) == 0 || shown > treeShown {
@@ -368,13 +350,13 @@ func topTree(siblings []*node) []site.Node {
 		}
 		depth, below = depth+1, next
 	}
-	var cut func([]*node, int) []site.Node
-	cut = func(siblings []*node, depth int) []site.Node {
+	var cut func([]*catalog.Node, int) []site.Node
+	cut = func(siblings []*catalog.Node, depth int) []site.Node {
 		var out []site.Node
 		for _, n := range head(siblings, siblingsShown) {
-			entry := n.entry()
-			if depth > 1 && len(n.children) > 0 {
-				entry.Open, entry.More, entry.Children = true, false, cut(n.children, depth-1)
+			entry := entryOf(n)
+			if depth > 1 && len(n.Children) > 0 {
+				entry.Open, entry.More, entry.Children = true, false, cut(n.Children, depth-1)
 			}
 			out = append(out, entry)
 		}
@@ -388,10 +370,10 @@ func topTree(siblings []*node) []site.Node {
 
 func (b *builder) homeView() site.Home {
 	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:],
-		Recent: b.recentEntries(b.catalog.nodes, true)}
-	for _, s := range b.catalog.spaces {
-		h.Spaces = append(h.Spaces, site.SpaceLink{Link: s.link(), Key: s.Key, Status: s.Status,
-			Description: s.Description, Pages: s.count})
+		Recent: b.recentEntries(b.catalog.Nodes, true)}
+	for _, s := range b.catalog.Spaces {
+		h.Spaces = append(h.Spaces, site.SpaceLink{Link: homeOf(s), Key: s.Key, Status: s.Status,
+			Description: s.Description, Pages: s.Count})
 	}
 	return h
 }

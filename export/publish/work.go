@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 
+	"agc-export/export/catalog"
 	"agc-export/export/trace"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -15,7 +16,6 @@ import (
 
 // The pieces of work that are kept, by the beginning of their keys.
 const (
-	workPlain    = "plain/"    // a body of which nothing is left out
 	workAnchors  = "anchors/"  // the places of a page
 	workPieces   = "pieces/"   // the pieces of a kind of a body
 	workFile     = "file/"     // a published attachment
@@ -26,22 +26,23 @@ const (
 // teller answers what the work on a content asks, see trace.Teller.
 type teller struct {
 	*linker
-	n *node
+	n *catalog.Node
 }
 
-func (t teller) Page() markdown.Page            { return t.n.page() }
-func (t teller) Name(account string) string     { return t.catalog.people.Author(account) }
+func (t teller) Page() markdown.Page            { return t.n.Page() }
+func (t teller) Name(account string) string     { return t.catalog.People.Author(account) }
 func (t teller) Place(file string) string       { return t.place(file) }
 func (t teller) Picture(file string) (int, int) { return t.pictureAt(file) }
+func (t teller) Leaves(address string) bool     { return t.sites.Leaves(address) }
 
 // work is a piece of work for a content.
 type work struct {
 	*trace.Work
-	n *node
+	n *catalog.Node
 }
 
 // newWork begins a piece of work that is given what input sums up.
-func (l *linker) newWork(kind string, n *node, input ...any) work {
+func (l *linker) newWork(kind string, n *catalog.Node, input ...any) work {
 	return work{l.traces.Begin(kind+n.ID, teller{l, n}, input...), n}
 }
 
@@ -50,7 +51,7 @@ func (w work) setting(s site.Setting) site.Setting {
 	s.Rewrite = func(dest string, _ bool) string { return rewrite(w.n, dest, w.Place) }
 	s.Picture = func(href string) (width, height int) {
 		if u, err := url.Parse(href); err == nil {
-			return w.Picture(path.Join(path.Dir(w.n.html), u.Path))
+			return w.Picture(path.Join(path.Dir(w.n.HTML), u.Path))
 		}
 		return 0, 0
 	}

@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
+	"agc-export/export/place"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -29,12 +30,11 @@ import (
 type readers struct {
 	*core
 	mu        sync.Mutex
-	unchecked map[string]bool       // contents of which nobody knows who may read what the mirror holds
-	metadata  map[string]bool       // contents whose labels and restrictions this run brought
-	placed    map[string]wiki.Place // where the search, or its own answer, has a content, by id
-	strayed   map[string]string     // contents of which the listing does not tell the space -> why
-	unseen    map[string]bool       // parents that this account may not see
-	disputed  map[string]bool       // contents that two answers place differently
+	unchecked map[string]bool // contents of which nobody knows who may read what the mirror holds
+	metadata  map[string]bool // contents whose labels and restrictions this run brought
+	places    *place.Answers
+	proved    map[string]string // nodes that were asked themselves, also in earlier runs -> their parent
+	disputed  map[string]bool   // contents that two answers place differently
 }
 
 // keepUnchecked notes the contents of which nobody knows who may read what the mirror
@@ -101,14 +101,14 @@ func (s *readers) reserve(context.Context) error {
 const accessPerCall = 200
 
 // askAccess asks who may read the contents of this run. failed is what went wrong before;
-// then it asks by the search alone, for what that tells in bulk. It returns failed and
-// what went wrong here.
-func (s *readers) askAccess(ctx context.Context, strays func(context.Context) error, failed error) error {
+// then it asks by the search alone, for what that tells in bulk; else more is what follows from
+// that. It returns failed and what went wrong here.
+func (s *readers) askAccess(ctx context.Context, more func(context.Context) error, failed error) error {
 	s.client.Reserve(0)
 	var err error
 	switch {
 	case failed == nil:
-		err = s.steps(ctx, s.searchAccess, strays, s.fillMetadata, s.judgePlaces)
+		err = s.steps(ctx, s.searchAccess, more, s.judgePlaces)
 	case ctx.Err() != nil || isUseless(failed):
 		return failed
 	default:

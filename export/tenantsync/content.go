@@ -110,3 +110,10 @@ func (s *contents) oweAround(ctx context.Context, batch []wiki.Content) error {
 	}
 	return s.owed.Owe(ctx, due)
 }
+
+// node asks a folder, whiteboard, database or Smart Link for itself.
+func (s *contents) node(ctx context.Context, c wiki.Content) (wiki.Content, error) {
+	whole, err := s.client.Node(ctx, c.Type, c.ID)
+	s.readers.places.Answer(c.ID, whole, err)
+	return whole, err
+}

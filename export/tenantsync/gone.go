@@ -137,7 +137,7 @@ func (s *absence) proveContents(ctx context.Context, typ string, ids []string, m
 func (s *absence) proveNodes(ctx context.Context, typ string, ids []string, missing map[string]string,
 	doubt map[string]error) error {
 	for _, id := range ids {
-		c, err := s.client.Node(ctx, typ, id)
+		c, err := s.contents.node(ctx, wiki.Content{ID: id, Type: typ})
 		switch {
 		case fetch.IsNotFound(err):
 			missing[id] = mirror.GoneUnseen

@@ -3,6 +3,7 @@ package tenantsync
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,15 +11,16 @@ import (
 	"agc-export/export/access"
 	"agc-export/export/config"
 	"agc-export/export/mirror"
-	"agc-export/export/names"
+	"agc-export/export/parallel"
+	"agc-export/export/place"
 	"agc-export/export/report"
+	"agc-export/fetch"
 	"agc-export/fetch/wiki"
 )
 
-// Restrictions are passed down the page tree, so where a content stands decides who may
-// see it. Two lists tell it: the listing names the parent, the search all ancestors. Where
-// they disagree, or one is silent, nobody knows: a content is closed if it is by any place
-// that was told, and unchecked if a place was not told or leads to what no list holds.
+// Where a content stands decides who may see it: the package place judges what was said of
+// it. A content is closed if it is by any place that was told, and unchecked if a place was
+// not told, was told by one answer alone, or leads to what no list holds.
 
 // placeTold keeps what the search, or a content's own answer, tells of its place, and of
 // its title where the listing tells another.
@@ -30,23 +32,48 @@ func (s *readers) placeTold(m wiki.Metadata) {
 	if !m.HasAncestors && c.Type != "" && !wiki.HasBody(c.Type) {
 		return // of a node, which is asked for by itself where it stands
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.placed[m.ID] = m.Place
+	s.places.Tell(m.ID, m.Place)
 }
 
-// stray notes why the space of a content is not surely known.
-func (s *readers) stray(id, why string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.strayed[id] = why
+// askPlaces asks nodes themselves where they stand, of which one answer alone tells it. Where
+// they said the same as the search, they are asked again when that tells another place: so
+// each costs one call, and those with pages below them, whose ancestors name them, none.
+func (s *syncer) askPlaces(ctx context.Context) error {
+	old, err := s.mirror.Proved(ctx)
+	if err != nil {
+		return err
+	}
+	unproved := s.readers.places.Tree(s.seen, old).Unproved()
+	err = parallel.Each(ctx, s.cfg.Fetch.Workers, unproved, s.askPlace)
+	s.readers.proved = s.readers.places.Tree(s.seen, old).Proved()
+	if !maps.Equal(old, s.readers.proved) { // also where no request is left for the others
+		err = errors.Join(err, s.mirror.SetProved(ctx, s.readers.proved))
+	}
+	moved := func(c wiki.Content) bool { return s.asListed(c.ID).ParentID != c.ParentID }
+	if err != nil || !slices.ContainsFunc(unproved, moved) {
+		return err
+	}
+	return s.steps(ctx, s.listParents, s.readers.fillMetadata)
 }
 
-// hide notes a parent that this account may not see.
-func (s *readers) hide(id string) {
+// askPlace asks one node. One that says something else than the search stands below both.
+func (s *syncer) askPlace(ctx context.Context, c wiki.Content) error {
+	whole, err := s.contents.node(ctx, c)
+	switch {
+	case err != nil && Stops(err):
+		return listing("places of folders and other nodes", err)
+	case err != nil || whole.SpaceID == c.SpaceID && whole.ParentID == c.ParentID && !whole.ParentUnknown:
+		return nil // where it did not answer, judgePlaces says so
+	}
+	s.readers.again(c.ID)
+	return s.contents.put(ctx, []wiki.Content{whole})
+}
+
+// again lets who may read a content be asked once more: the mirror takes other bytes of it.
+func (s *readers) again(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unseen[id] = true
+	delete(s.metadata, id)
 }
 
 // judgePlaces compares, once all have been told, what was said of where contents stand,
@@ -57,23 +84,23 @@ func (s *readers) judgePlaces(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tree := s.places.Tree(s.seen, s.proved)
 	now := mirror.Places{Unknown: map[string]bool{}, Also: map[string][]string{}}
 	for _, id := range slices.SortedFunc(maps.Keys(s.seen), mirror.CompareIDs) {
 		c := s.seen[id]
-		told, asked := s.placed[id]
-		if why := s.misplaced(c, told, asked); why != "" {
+		told, asked := s.places.Told(id)
+		if s.misplaced(tree, c) {
 			now.Unknown[id] = true
-			s.report.Fail(report.Failure{Kind: c.Type, ID: id,
-				Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
 		}
 		if asked && told.HasAncestors && c.Type != wiki.TypeBlogPost && lowest(told) != c.ParentID {
 			s.disputed[id] = true
 		}
-		switch more := s.beside(c, told.Ancestors); {
-		case asked && len(more) > 0:
+		more := tree.Beside(c)
+		if !asked {
+			more = slices.Compact(slices.Sorted(slices.Values(append(more, old.Also[id]...))))
+		}
+		if len(more) > 0 {
 			now.Also[id] = more
-		case !asked && len(old.Also[id]) > 0:
-			now.Also[id] = old.Also[id]
 		}
 	}
 	if err := s.failDisputed(ctx, now); err != nil {
@@ -90,42 +117,26 @@ func lowest(told wiki.Place) string {
 	return ""
 }
 
-// misplaced says why the place of a content is not known, "" where it is.
-func (s *readers) misplaced(c wiki.Content, told wiki.Place, asked bool) string {
+// misplaced reports why the place of a content is not known, and says whether that is so.
+func (s *readers) misplaced(tree *place.Tree, c wiki.Content) bool {
+	why := tree.Misplaced(c)
+	alone, mute := tree.Alone(c)
 	switch {
-	case s.strayed[c.ID] != "" && (!asked || told.SpaceID != c.SpaceID):
-		return s.strayed[c.ID]
-	case asked && told.SpaceID != "" && told.SpaceID != c.SpaceID:
-		return fmt.Sprintf("the listing has it in the space %s and the search in %s", idText(c.SpaceID),
-			idText(told.SpaceID))
-	case c.Type == wiki.TypeBlogPost:
-		return ""
-	case c.ParentUnknown:
-		return "the listing does not tell its parent"
-	case asked && !told.HasAncestors:
-		return "the search does not tell its ancestors"
+	case why != "":
+	case fetch.IsAbsent(mute):
+		s.report.Lack(fmt.Sprintf("%s %s: the search alone tells where it stands, and so who may see it, so it is "+
+			"not published: %s", c.Type, c.ID, mute))
+		return true
+	case mute != nil:
+		why = "the search alone tells it, and its own answer could not be had: " + mute.Error()
+	case alone:
+		why = "one answer alone tells it"
+	default:
+		return false
 	}
-	for _, id := range append(slices.Clone(told.Ancestors), c.ParentID) {
-		if _, listed := s.seen[id]; id != "" && !listed && !s.unseen[id] {
-			return "it stands below " + idText(id) + ", which no list of this run holds"
-		}
-	}
-	return ""
-}
-
-// beside returns what a content was said to stand below that is not above it by the
-// listings.
-func (s *readers) beside(c wiki.Content, ancestors []string) (more []string) {
-	above := map[string]bool{}
-	for id := c.ParentID; id != "" && !above[id]; id = s.seen[id].ParentID {
-		above[id] = true
-	}
-	for _, id := range ancestors {
-		if !above[id] && id != c.ID {
-			more = append(more, id)
-		}
-	}
-	return more
+	s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID,
+		Reason: "where it stands is not known, and so who may see it, so it is not published: " + why})
+	return true
 }
 
 // failDisputed reports contents that are closed because of one of several places, and may
@@ -154,15 +165,4 @@ func (s *readers) failDisputed(ctx context.Context, now mirror.Places) error {
 		}
 	}
 	return nil
-}
-
-// idText is an id as messages show it; what is none is not repeated.
-func idText(id string) string {
-	if id == "" {
-		return "(none)"
-	}
-	if names.SafeID(id) != id {
-		return "(not an id)"
-	}
-	return id
 }

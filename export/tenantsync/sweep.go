@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
+	"agc-export/export/place"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -139,7 +140,7 @@ func (s *syncer) spaced(c wiki.Content, q fetch.ContentQuery) wiki.Content {
 	if asked(c.SpaceID) || q.SpaceIDs == nil && c.SpaceID != "" {
 		return c
 	}
-	s.readers.stray(c.ID, "the listing has it in the space "+idText(c.SpaceID)+
+	s.readers.places.Stray(c.ID, "the listing has it in the space "+place.ShowID(c.SpaceID)+
 		", which is none of those that it was asked for")
 	for _, id := range []string{s.asListed(c.ID).SpaceID, s.known[c.ID].SpaceID,
 		s.spaceID(wiki.AddressKey(wiki.Space{WebUI: c.WebUI}))} {
@@ -206,14 +207,14 @@ func (s *syncer) nodeSpaced(c wiki.Content) {
 	if s.selected(c.SpaceID) {
 		return
 	}
-	s.readers.stray(c.ID, "the search has it in the space "+idText(c.SpaceID)+
+	s.readers.places.Stray(c.ID, "the search has it in the space "+place.ShowID(c.SpaceID)+
 		", which is none of those that it was asked for")
 }
 
 // fetchLink asks for a node by itself: where a Smart Link leads, and where one stands that
 // is new at the top of its space. Where that is not told, it is kept as the search has it.
 func (s *syncer) fetchLink(ctx context.Context, c wiki.Content) error {
-	whole, err := s.client.Node(ctx, c.Type, c.ID)
+	whole, err := s.contents.node(ctx, c)
 	if err == nil && c.Type != wiki.TypeEmbed && !c.ParentUnknown && whole.ParentID == c.ParentID {
 		return s.contents.put(ctx, []wiki.Content{c}) // as the search will have it ever after
 	}
@@ -289,9 +290,9 @@ func isNode(typ string) bool {
 // fetchNode asks for one folder or the like. One that the account may not see is not
 // an error: what stands in it is published at the top of the space.
 func (s *syncer) fetchNode(ctx context.Context, n wiki.Content) error {
-	c, err := s.client.Node(ctx, n.Type, n.ID)
+	c, err := s.contents.node(ctx, n)
 	if fetch.IsAbsent(err) {
-		s.readers.hide(n.ID)
+		s.readers.places.Hide(n.ID)
 		s.report.Lack(n.Type + " " + n.ID + ", a parent in the page tree: " + err.Error())
 		return nil
 	}

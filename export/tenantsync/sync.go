@@ -33,6 +33,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/owed"
 	"agc-export/export/parallel"
+	"agc-export/export/place"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/export/titles"
@@ -104,8 +105,7 @@ func newSyncer(o Options) *syncer {
 		seen: map[string]wiki.Content{}, known: map[string]mirror.Entry{}, bodies: map[string]bool{}}
 	refs := reference.New(reference.Options{Client: o.Client, Mirror: o.Mirror, Report: o.Report,
 		Jira: o.Config.Export.Jira, Optional: c.optional, Stops: Stops})
-	who := &readers{core: c, metadata: map[string]bool{}, placed: map[string]wiki.Place{},
-		strayed: map[string]string{}, unseen: map[string]bool{}, disputed: map[string]bool{}}
+	who := &readers{core: c, metadata: map[string]bool{}, places: place.New(), disputed: map[string]bool{}}
 	pages := &contents{core: c, refs: refs, readers: who, stale: map[string]wiki.Content{}}
 	old := history.Histories{Options: history.Options{Config: o.Config, Client: o.Client, Mirror: o.Mirror,
 		Report: o.Report, Refs: refs, Suspect: who.suspect, Optional: c.optional, Stops: Stops}}
@@ -130,7 +130,10 @@ func (s *syncer) run(ctx context.Context) error {
 		s.sweep, s.listParents, s.absence.proveGone, s.fetchBodies, s.sweepTasks,
 		s.sweepAround, s.sweepLevels, s.endSweep, s.absence.conclude,
 		s.classify, s.fetchHistory, s.files.download, s.files.downloadIcons)
-	err = s.readers.askAccess(ctx, s.crossCheck, err)
+	more := func(ctx context.Context) error {
+		return s.steps(ctx, s.crossCheck, s.readers.fillMetadata, s.askPlaces)
+	}
+	err = s.readers.askAccess(ctx, more, err)
 	s.absence.takeOdds()
 	if err != nil {
 		return err

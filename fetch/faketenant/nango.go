@@ -1,12 +1,13 @@
 package faketenant
 
 import (
-	"agc-export/expression"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // refuseNango is an error of Nango itself.

@@ -1,10 +1,11 @@
 package faketenant
 
 import (
-	"agc-export/expression"
 	"net/http"
 	"slices"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // task is a task of a body.

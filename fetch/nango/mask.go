@@ -1,6 +1,6 @@
 package nango
 
-import "agc-export/expression"
+import "agc-export/render/expression"
 
 // keyLike finds what looks like a key: a UUID, which all of Nango's keys are, whole or
 // without its dashes, or a long run of letters and digits mixed.

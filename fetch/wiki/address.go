@@ -1,6 +1,6 @@
 package wiki
 
-import "agc-export/expression"
+import "agc-export/render/expression"
 
 // spaceAddress finds the key in the address of a space.
 var spaceAddress = expression.New(`^/spaces/([^/?#]+)`)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/slug"
 	"agc-export/render/storage"
 
@@ -128,12 +128,17 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 		switch {
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
-			a.add(attr(n, "id"), attr(n, "id"))
+			if !names(n, headingAround(n)) {
+				a.add(attr(n, "id"), attr(n, "id"))
+			}
 		case isHeading(n):
-			words := strings.TrimFunc(strings.Join(strings.Fields(contentOf(n)), " "), invisible)
+			words := headingWords(n)
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
 			a.headings = append(a.headings, h)
 			a.add(words, h.id)
+			for _, name := range namesOf(n) {
+				a.add(attr(name, "id"), h.id)
+			}
 			if k := seen[words]; k > 0 { // Confluence counts twins: "Heading.1"
 				a.add(words+"."+strconv.Itoa(k), h.id)
 			}
@@ -141,6 +146,43 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 			a.add(h.id, h.id)
 		}
 	}
+}
+
+// headingWords returns the words that a heading's identifier is made of.
+func headingWords(n *html.Node) string {
+	return strings.TrimFunc(strings.Join(strings.Fields(contentOf(n)), " "), invisible)
+}
+
+// namingAttr marks a place that is another name of the heading in which it stands.
+const namingAttr = "naming"
+
+// names tells whether a place is no more than another name of the heading that it stands in: links
+// to it lead to the heading's own identifier.
+func names(place, heading *html.Node) bool {
+	if heading == nil {
+		return false
+	}
+	id := fold(attr(place, "id"))
+	return attr(place, namingAttr) != "" || id != "" && id == fold(headingWords(heading))
+}
+
+// headingAround returns the heading that a node stands in, or nil.
+func headingAround(n *html.Node) *html.Node {
+	for n != nil && !isHeading(n) {
+		n = n.Parent
+	}
+	return n
+}
+
+// namesOf returns the places in a heading that are other names of it.
+func namesOf(heading *html.Node) []*html.Node {
+	var all []*html.Node
+	for d := range heading.Descendants() {
+		if d.Data == "a" && attr(d, "id") != "" && names(d, heading) {
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 // add notes a place.

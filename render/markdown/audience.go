@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"

@@ -1,10 +1,11 @@
 package markdown
 
 import (
-	"agc-export/expression"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"agc-export/render/expression"
 )
 
 // A bare address is a link to readers of GitHub's grammar, and takes in all that stands

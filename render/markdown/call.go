@@ -5,7 +5,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 

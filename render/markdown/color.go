@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"

@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 

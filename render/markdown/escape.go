@@ -26,6 +26,8 @@ type escaper struct {
 	greater int  // where the last ">" stands
 	run     int  // where the last run of "_" ends
 	opens   bool // that run could open an emphasis
+	pairs   bool // it has more than one "*": two with blanks beside them would be taken for a slip
+	blanks  bool // the same of "_"
 	many    bool // so many signs that readers would take time in the square of their number
 }
 
@@ -45,6 +47,7 @@ func escape(s string, where place) string {
 	e.many = strings.Count(s, "\x01*")+strings.Count(s, "\x01_")+strings.Count(s, "\x01~")+strings.Count(s,
 		"\x01[") > manySigns
 	e.links = e.links || e.many
+	e.pairs, e.blanks = strings.Count(s, "\x01*") > 1, strings.Count(s, "\x01_") > 1
 	e.greater = strings.LastIndexByte(s, '>')
 	e.stars, e.scores = e.many || paired(s, '*'), e.many || paired(s, '_')
 	if where == anywhere { // what stands beside it may hold the other sign of each pair
@@ -100,9 +103,10 @@ func (e *escaper) needs(c byte, i int) bool {
 	case '`':
 		return e.ticks > 1
 	case '*':
-		return start && (white(next) || next == 0 || e.rule(i, '*')) || e.stars && (!gap(prev) || !gap(next))
+		return e.pairs || start && (white(next) || next == 0 || e.rule(i, '*')) || e.stars && (!gap(prev) || !gap(next))
 	case '_':
-		return start && e.rule(i, '_') || e.many && (!gap(prev) || !gap(next)) || e.scores && e.opening(i)
+		opens := (e.scores || e.blanks) && e.opening(i)
+		return opens || start && e.rule(i, '_') || e.many && (!gap(prev) || !gap(next))
 	case '~':
 		return e.tildes > 1 && (!gap(prev) || !gap(next))
 	case '$':
@@ -210,8 +214,9 @@ func (e *escaper) rule(i int, sign byte) bool {
 	return strings.Trim(line, string(sign)+" |:") == "" && (e.s[i] == sign || strings.IndexByte(line, sign) >= 0)
 }
 
-// opening tells whether the run of "_" in which i stands could open an emphasis. All signs of
-// a run are escaped or none: what were left of it would be a run of its own.
+// opening tells whether the run of "_" in which i stands could open an emphasis, or be taken for
+// one with a blank too many. All signs of a run are escaped or none: what were left of it would be
+// a run of its own.
 func (e *escaper) opening(i int) bool {
 	if i < e.run {
 		return e.opens
@@ -223,7 +228,7 @@ func (e *escaper) opening(i int) bool {
 	if e.run < len(e.s) {
 		next = e.next(e.run - 1)
 	}
-	e.opens = !gap(next) && (!word(prev) || !word(next))
+	e.opens = e.scores && !gap(next) && (!word(prev) || !word(next)) || e.blanks && (gap(prev) || gap(next))
 	return e.opens
 }
 

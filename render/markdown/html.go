@@ -12,7 +12,8 @@ import (
 // its own and no blank line, which would end the HTML, but around an author's Markdown.
 type htmlWriter struct{ *strings.Builder }
 
-var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+// A ">" means nothing in HTML but at the end of a tag, and people write it in paths of menus.
+var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;")
 var escapeAttr = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", " ", "\r", " ", "\t",
 	" ")
 
@@ -21,7 +22,7 @@ func openTag(n *html.Node) string {
 	var b strings.Builder
 	b.WriteString("<" + n.Data)
 	for _, a := range n.Attr {
-		if a.Key == "tree" || a.Key == lineAttr { // notes of ours
+		if a.Key == "tree" || a.Key == lineAttr || a.Key == namingAttr { // notes of ours
 			continue
 		}
 		b.WriteString(" " + a.Key)

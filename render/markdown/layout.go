@@ -9,7 +9,7 @@ import (
 )
 
 // layoutSection puts the cells of a section one after the other, in a frame that
-// a site can show as a grid. A single cell needs no frame.
+// a site can show as a grid. A single cell needs no frame, nor does one of a single block.
 func layoutSection(r *resolver, dst *html.Node, n *storage.Node) {
 	var cells []*storage.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -38,6 +38,44 @@ func layoutSection(r *resolver, dst *html.Node, n *storage.Node) {
 		}
 		r.node(at, c)
 	}
+}
+
+// bareCells takes away the frames of cells that hold one block, which is in its place without, and
+// tells whether there are any columns: empty cells are gone, and one alone needs no layout.
+func bareCells(layout *html.Node) bool {
+	columns := 0
+	for c := layout.FirstChild; c != nil; {
+		next := c.NextSibling
+		columns++
+		if attr(c, "class") == "cell" && (layout.FirstChild == layout.LastChild || bareCell(c)) {
+			for b := c.FirstChild; b != nil; b = c.FirstChild {
+				c.RemoveChild(b)
+				layout.InsertBefore(b, c)
+			}
+			layout.RemoveChild(c)
+		}
+		c = next
+	}
+	return columns != 1
+}
+
+// bareCell tells whether a cell needs no frame: its only block can be taken for no part of what
+// stands beside it.
+func bareCell(cell *html.Node) bool {
+	b := cell.FirstChild
+	if b == nil || b != cell.LastChild {
+		return false
+	}
+	switch {
+	case b.Data == "blockquote" || b.Data == "dl" || b.Data == markAlert || b.Data == markRaw:
+		return false
+	case b.Data == "p" || isHeading(b):
+		return len(b.Attr) == 0 // else those of one alignment share a frame
+	case b.Data == "ul" || b.Data == "ol":
+		beside := cell.PrevSibling
+		return beside == nil || beside.Data != b.Data
+	}
+	return true
 }
 
 // plainWord tells words of lower-case letters, digits and "-".

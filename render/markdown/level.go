@@ -1,7 +1,7 @@
 package markdown
 
 import (
-	"agc-export/expression"
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )
@@ -41,7 +41,7 @@ func higher(top int, name string) int {
 	return top
 }
 
-// settle gives the headings of a tree their levels in the Markdown.
+// settle gives the headings of a tree their levels in the Markdown, and one name each.
 func (r *resolver) settle(root *html.Node) {
 	top := r.top
 	if top == 0 {
@@ -49,6 +49,9 @@ func (r *resolver) settle(root *html.Node) {
 	}
 	for n := range root.Descendants() {
 		if isHeading(n) {
+			for _, name := range namesOf(n) {
+				name.Parent.RemoveChild(name)
+			}
 			n.Data = "h" + string(rune('0'+min(max(int(n.Data[1]-'0')-top, 0)+2, 6)))
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -313,7 +313,7 @@ func active(address string) bool {
 // anchor resolves HTML's own <a>: a link by address, or a named place.
 func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	for _, key := range []string{"id", "name"} {
-		if id := n.Get(key); id != "" {
+		if id := n.Get(key); id != "" && id != "_GoBack" {
 			dst.AppendChild(el("a", "id", anchorID(id)))
 			break
 		}

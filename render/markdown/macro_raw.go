@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/gfm"
 
 	"github.com/yuin/goldmark/ast"

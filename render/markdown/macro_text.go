@@ -27,9 +27,9 @@ func status(r *resolver, dst *html.Node, c *call) {
 	dst.AppendChild(words)
 }
 
-// namedPlace marks a place that links lead to.
+// namedPlace marks a place that links lead to. Those where Word was left nobody has named.
 func namedPlace(r *resolver, dst *html.Node, c *call) {
-	if name := c.param("", "name"); name != "" {
+	if name := c.param("", "name"); name != "" && name != "_GoBack" {
 		dst.AppendChild(el("a", "id", anchorID(name)))
 	}
 }

@@ -19,10 +19,11 @@
 //   - numbers of lists that Markdown cannot say: <ol start type>, <li value>
 //   - text that runs from right to left: the attribute dir
 //   - expands: <details><summary>; macros unknown or hidden: <details class="macro">
-//   - layouts: <div class="layout layout-two-equal"> around <div class="cell">
+//   - layouts: <div class="layout layout-two-equal"> around <div class="cell">, or blocks that need none
 //   - labels of status: <span class="status status-green">; notes: <span class="macro">
 //   - colours: <span class="fg-red">, "bg-red" for backgrounds, cells too; see Palette
-//   - tables that GFM cannot say: <table> with <col width>, colspan, rowspan, align
+//   - tables: GFM with an empty row of headings where there is none, bold headings of rows, <br><br> between
+//     paragraphs and <ul><li> in cells; what that cannot say <table> with <col width>, colspan, rowspan, align
 //   - TeX: GitHub's $`x`$ and fences with the language "math"
 //   - places: <a id="name">; pictures with a size, place or caption: <img>, <figure>
 //

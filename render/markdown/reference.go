@@ -3,7 +3,7 @@ package markdown
 import (
 	"strings"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 )
 

@@ -37,10 +37,9 @@ func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.
 	out.WriteString(prefix(w.blocks(ctx, n), "> ", "> "))
 }
 
-// writeAlert writes a panel as GitHub's alert. Its first line is a paragraph to readers
-// of Markdown, so what follows it at once must be one too, or able to end one: lists that
-// begin with another number than 1, tables and rules (CommonMark 0.31, 4.3 and 5.2) are
-// not.
+// writeAlert writes a panel as GitHub's alert. Its first line is a paragraph to readers of Markdown,
+// so what follows it at once must be one too: other blocks need not be able to end one (CommonMark
+// 0.31, 4.3 and 5.2), nor can Python-Markdown's.
 func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	if enclosed(n) {
 		s := strings.TrimSuffix(kindLabel(n)+"\n\n"+w.blocks(ctx, n), "\n\n")
@@ -49,8 +48,7 @@ func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.
 	}
 	s := "[!" + attr(n, "kind") + "]"
 	if body := w.blocks(ctx, n); body != "" {
-		switch n.FirstChild.Data {
-		case "hr", "ol", "table":
+		if n.FirstChild.Data != "p" {
 			s += "\n"
 		}
 		s += "\n" + body
@@ -137,13 +135,18 @@ func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	}
 	number := firstNumber(n)
 	for item := n.FirstChild; item != nil; item = item.NextSibling {
-		marker := "- "
+		sign := "-"
 		if n.Data == "ol" {
-			marker = strconv.Itoa(number) + ". "
+			sign = strconv.Itoa(number) + "."
 			number++
 		}
 		body := w.item(ctx, item, tight)
-		out.WriteString(prefix(body, marker, strings.Repeat(" ", len(marker))))
+		columns := strings.Repeat(" ", max(listColumns, len(sign)+1))
+		marker := sign + " "
+		if exact(item) {
+			marker = sign + columns[len(sign):]
+		}
+		out.WriteString(prefix(body, marker, columns))
 		if item.NextSibling != nil {
 			out.WriteString("\n")
 			if !tight {
@@ -151,6 +154,59 @@ func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 			}
 		}
 	}
+}
+
+// listColumns is how far what belongs to an item stands to its right: Python-Markdown, which
+// MkDocs uses, nests by four columns. To others these are the item's own two or three and blanks
+// before what begins there, which count for nothing.
+const listColumns = 4
+
+// exact tells whether what is in an item must stand in one column from its first line on: a block
+// that begins it, as the second item of a list would be within its first, and text whose blanks
+// count.
+func exact(item *html.Node) bool {
+	c := item.FirstChild
+	return c != nil && c.Data != "p" && !isHeading(c) || holdsLiteral(item)
+}
+
+// holdsLiteral tells whether text whose blanks count stands in HTML or is Markdown already. Fences
+// are left out, which are as far to the right as their text, and so is what has signs of its own
+// before each line.
+func holdsLiteral(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Data {
+		case "p", "blockquote", "dd", markAlert:
+		case markRaw:
+			return true
+		case "pre":
+			if decorated(c) {
+				return true
+			}
+		case "ul", "ol":
+			if !countable(c) && holdsPre(c) {
+				return true
+			}
+		case "table":
+			if holdsPre(c) {
+				return true
+			}
+		default:
+			if holdsLiteral(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsPre tells whether there is literal text below n, or Markdown that an author wrote.
+func holdsPre(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Data == "pre" || d.Data == markRaw {
+			return true
+		}
+	}
+	return false
 }
 
 // tightItem tells whether an item is a line of text and lists.
@@ -250,52 +306,6 @@ func longestRun(s string, c byte) int {
 		longest = max(longest, run)
 	}
 	return longest
-}
-
-// writeTable writes a table as GFM where that can say it, else as HTML.
-func writeTable(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
-	if !simple(n) {
-		writeHTML(w, ctx, out, n)
-		return
-	}
-	w.cell++
-	defer func() { w.cell-- }()
-	width := 0
-	for row := n.FirstChild; row != nil; row = row.NextSibling {
-		if row.Data != "tr" {
-			continue
-		}
-		cells := 0
-		for c := row.FirstChild; c != nil; c = c.NextSibling {
-			out.WriteString("| ")
-			if s := w.inline(ctx, c); s != "" {
-				out.WriteString(s + " ")
-			}
-			cells++
-		}
-		head := width == 0
-		width = max(width, cells)
-		out.WriteString(strings.Repeat("| ", width-cells) + "|\n")
-		if head {
-			out.WriteString(underline(row) + "\n")
-		}
-	}
-}
-
-// underline returns the line below a table's head, which holds the alignments.
-func underline(row *html.Node) string {
-	var b strings.Builder
-	for c := row.FirstChild; c != nil; c = c.NextSibling {
-		switch attr(c, "align") {
-		case "center":
-			b.WriteString("| :---: ")
-		case "right":
-			b.WriteString("| ---: ")
-		default:
-			b.WriteString("| --- ")
-		}
-	}
-	return b.String() + "|"
 }
 
 // writeRaw writes Markdown that an author wrote as such.

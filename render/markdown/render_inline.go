@@ -1,9 +1,10 @@
 package markdown
 
 import (
-	"agc-export/expression"
 	"strings"
 	"unicode/utf8"
+
+	"agc-export/render/expression"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"golang.org/x/net/html"
@@ -116,7 +117,8 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		return
 	}
 	s := oneLine.Replace(literal(n))
-	if strings.Trim(s, " ") == "" {
+	core := strings.Trim(s, " ")
+	if core == "" {
 		out.WriteString(s)
 		return
 	}
@@ -128,23 +130,25 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		return
 	}
 	if w.cell > 0 {
-		s = strings.ReplaceAll(s, "|", `\|`)
+		core = strings.ReplaceAll(core, "|", `\|`)
 	}
 	fence := strings.Repeat("`", longestRun(s, '`')+1)
 	if longestRun(s, '`') == 0 {
 		fence = "`"
 	}
-	text := contentOf(n)
-	if strings.HasPrefix(text, "\n") && n.PrevSibling != nil && word(edgeRune(n.PrevSibling, false)) {
+	// Blanks at its ends are slips, which stand outside where they part words.
+	edges, sibling := contentOf(n), n.PrevSibling
+	if strings.Trim(edges[:1], " \n\t") == "" && sibling != nil && word(edgeRune(sibling, false)) {
 		out.WriteString(" ")
 	}
-	if strings.HasSuffix(text, "\n") && n.NextSibling != nil && edgeRune(n.NextSibling, true) != ' ' {
+	sibling = n.NextSibling
+	if strings.Trim(edges[len(edges)-1:], " \n\t") == "" && sibling != nil && edgeRune(sibling, true) != ' ' {
 		defer out.WriteString(" ")
 	}
-	if s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' ' {
-		s = " " + s + " "
+	if core[0] == '`' || core[len(core)-1] == '`' {
+		core = " " + core + " "
 	}
-	out.WriteString(fence + s + fence)
+	out.WriteString(fence + core + fence)
 }
 
 // oneLine makes spaces of the line breaks and tabs of literal text.

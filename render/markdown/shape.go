@@ -119,7 +119,7 @@ func blank(n *html.Node) bool {
 			case "img", "input", markMath, "hr", "video", "audio":
 				return false
 			case "a":
-				if attr(d, "id") != "" {
+				if attr(d, "id") != "" && attr(d, namingAttr) == "" {
 					return false
 				}
 			}
@@ -242,6 +242,9 @@ func (s *shaper) block(n, next *html.Node) *html.Node {
 // division keeps the frames that have a class, and unwraps all others.
 func (s *shaper) division(n, next *html.Node) *html.Node {
 	s.container(n)
+	if strings.HasPrefix(attr(n, "class"), "layout ") && !bareCells(n) {
+		n.Attr = nil
+	}
 	if (attr(n, "class") != "" || attr(n, zoneAttr) != "" || attr(n, "dir") != "") && n.FirstChild != nil {
 		return next
 	}

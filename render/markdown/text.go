@@ -3,7 +3,7 @@ package markdown
 import (
 	"strings"
 
-	"agc-export/expression"
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -18,13 +18,14 @@ func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
 	r.body(out, n)
 }
 
-// heading keeps a heading with its author's level, see level.go.
+// heading keeps a heading with its author's level, see level.go. What its attribute names it,
+// which Confluence itself drops, is another name of the heading.
 func heading(r *resolver, dst *html.Node, n *storage.Node) {
 	out := el(n.Name)
 	aligned(out, n)
 	r.from(out, n)
 	if id := n.Get("id"); id != "" {
-		out.AppendChild(el("a", "id", anchorID(id)))
+		out.AppendChild(el("a", "id", anchorID(id), namingAttr, "true"))
 	}
 	dst.AppendChild(out)
 	above := r.titled

@@ -1,8 +1,9 @@
 package markdown
 
 import (
-	"agc-export/expression"
 	"strings"
+
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )

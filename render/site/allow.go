@@ -1,6 +1,6 @@
 package site
 
-import "agc-export/expression"
+import "agc-export/render/expression"
 
 // reserved begins the identifiers of the templates. No body may have such ones.
 const reserved = "agc-"

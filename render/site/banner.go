@@ -1,10 +1,11 @@
 package site
 
 import (
-	"agc-export/expression"
 	"fmt"
 	"math"
 	"strconv"
+
+	"agc-export/render/expression"
 )
 
 // bannerColors are names for grounds of a banner. They are those that US agencies mark

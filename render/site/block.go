@@ -156,6 +156,7 @@ func (p *pass) task(n *html.Node) {
 // and that the keyboard reaches, and hides a head without any text, which Markdown
 // asks of tables that have none.
 func (p *pass) table(n *html.Node) {
+	cells(n)
 	for c := range n.ChildNodes() {
 		if c.Data == "thead" && textOf(c) == "" && !holdsPicture(c) {
 			addClass(c, "table-blank")

@@ -59,6 +59,10 @@ var (
 		{"<table><tbody><tr><th>h</th><th>i</th></tr><tr><td>", "</td><td>c</td></tr></tbody></table>"},
 		{"<table><tbody><tr><th>", "</th></tr><tr><td>c</td></tr></tbody></table>"},
 		{`<table><tbody><tr><td colspan="2">`, "</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>"},
+		{"<table><tbody><tr><td>", "</td></tr><tr><td>d</td></tr></tbody></table>"},
+		{"<table><tbody><tr><td><p>", "</p><p>e</p><ul><li>f</li></ul></td><td>c</td></tr></tbody></table>"},
+		{"<table><tbody><tr><th>h</th></tr><tr><td><ol><li>", "</li><li>g</li></ol>k</td></tr></tbody></table>"},
+		{"<table><tbody><tr><td><ul><li>e<ul><li>", "</li></ul></li></ul></td></tr></tbody></table>"},
 		{"<blockquote><p>", "</p></blockquote>"}, {"<blockquote>", "</blockquote>"}, {"<h2>", "</h2>"},
 		{`<ac:structured-macro ac:name="note"><ac:rich-text-body><p>`,
 			"</p></ac:rich-text-body></ac:structured-macro>"},
@@ -181,7 +185,7 @@ func TestGrammars(t *testing.T) {
 		}
 		bodies, texts, pages = append(bodies, src), append(texts, md), append(pages, page)
 	}
-	for i, other := range otherReaders(t, texts) {
+	for i, other := range otherReaders(t, texts, "") {
 		if diff := difference(bodyTrace(bodies[i]), pageTrace(other.Micromark)); diff != "" {
 			t.Errorf("seed %d: GitHub's grammar reads it otherwise: %s\nbody: %q\nMarkdown: %q\nHTML: %s", i, diff,
 				bodies[i], texts[i], other.Micromark)
@@ -193,7 +197,8 @@ func TestGrammars(t *testing.T) {
 	}
 }
 
-// TestGrammarsOfCorpus does the same with the bodies below the folder that AGC_CORPUS names.
+// TestGrammarsOfCorpus does the same with the bodies below the folder that AGC_CORPUS names, and
+// with remark, on which many programs are built: every word in the same elements as on our site.
 // Formulas are left out: they are our own form.
 func TestGrammarsOfCorpus(t *testing.T) {
 	folder := os.Getenv("AGC_CORPUS")
@@ -220,9 +225,12 @@ func TestGrammarsOfCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, other := range otherReaders(t, texts) {
-		if diff := difference(pageTrace(pages[i]), pageTrace(other.Micromark)); diff != "" {
+	for i, other := range otherReaders(t, texts, "remark") {
+		if diff := difference(pageTrace(pages[i]), otherTrace(other.Micromark)); diff != "" {
 			t.Errorf("%s: GitHub's grammar reads it otherwise: %s", names[i], diff)
+		}
+		if diff := difference(pageTrace(pages[i]), otherTrace(other.Remark)); diff != "" {
+			t.Errorf("%s: remark reads it otherwise: %s", names[i], diff)
 		}
 		if alive := alive(other.Marked, pages[i]); len(alive) > 0 {
 			t.Errorf("%s: marked makes %q of it", names[i], alive)
@@ -252,13 +260,14 @@ func FuzzGrammars(f *testing.F) {
 }
 
 // reading is what other programs make of a text.
-type reading struct{ Micromark, Marked string }
+type reading struct{ Micromark, Marked, Remark string }
 
-// otherReaders asks node for them, in one process.
-func otherReaders(t *testing.T, texts []string) []reading {
+// otherReaders asks node for them, in one process; more names what it is to ask beside those that
+// it asks always.
+func otherReaders(t *testing.T, texts []string, more string) []reading {
 	t.Helper()
 	const tools = "../../.ci/tools"
-	if _, err := os.Stat(tools + "/node_modules/micromark"); err != nil {
+	if _, err := os.Stat(tools + "/node_modules/unified"); err != nil {
 		t.Skipf("GITHUB'S GRAMMAR NOT TESTED: %v; run `npm ci --prefix .ci/tools`", err)
 	}
 	node, err := exec.LookPath("node")
@@ -269,7 +278,7 @@ func otherReaders(t *testing.T, texts []string) []reading {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(node, "testdata/grammar.mjs", tools)
+	cmd := exec.Command(node, "testdata/grammar.mjs", tools, more)
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -1,10 +1,11 @@
 package site
 
 import (
-	"agc-export/expression"
 	"net/url"
 	"path"
 	"strings"
+
+	"agc-export/render/expression"
 
 	"golang.org/x/net/html"
 )

@@ -1,10 +1,11 @@
 package site
 
 import (
-	"agc-export/expression"
 	"bytes"
 	"slices"
 	"strings"
+
+	"agc-export/render/expression"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"

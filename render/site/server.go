@@ -1,12 +1,13 @@
 package site
 
 import (
-	"agc-export/expression"
 	"io/fs"
 	"net/url"
 	"path"
 	"regexp"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // Header is a field of an answer.

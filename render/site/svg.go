@@ -1,13 +1,14 @@
 package site
 
 import (
-	"agc-export/expression"
 	"bytes"
 	"encoding/xml"
 	"io"
 	"math"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // What an SVG may be at most: bytes, elements, and elements within each other.

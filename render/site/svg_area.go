@@ -1,7 +1,6 @@
 package site
 
 import (
-	"agc-export/expression"
 	"bytes"
 	"encoding/base64"
 	"image"
@@ -12,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // svgBox is where an element may be painted, in its own units. known is false where that

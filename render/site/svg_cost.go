@@ -1,11 +1,12 @@
 package site
 
 import (
-	"agc-export/expression"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // What a browser may have to do to paint a rebuilt picture. A picture that names its own

@@ -1,11 +1,12 @@
 package site
 
 import (
-	"agc-export/expression"
 	"bytes"
 	"encoding/xml"
 	"net/url"
 	"strings"
+
+	"agc-export/render/expression"
 )
 
 // svgNode is an element of a rebuilt picture.

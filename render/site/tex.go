@@ -1,12 +1,13 @@
 package site
 
 import (
-	"agc-export/expression"
 	_ "embed"
 	"errors"
 	"slices"
 	"strings"
 	"sync"
+
+	"agc-export/render/expression"
 
 	"github.com/dop251/goja"
 	"golang.org/x/net/html"

@@ -41,11 +41,36 @@ func (t *tracer) text(s string, in []string, block any) {
 	}
 }
 
+// lineBreak adds a break. Two of them part paragraphs.
+func (t *tracer) lineBreak() {
+	if t.due == "⏎" {
+		t.due = "¶"
+		return
+	}
+	t.due = "⏎"
+}
+
 // pageTrace is the trace of HTML.
 func pageTrace(src string) []string {
 	root, err := html.Parse(strings.NewReader(src))
 	if err != nil {
 		return []string{err.Error()}
+	}
+	t := &tracer{}
+	t.html(root, nil, nil)
+	return t.out
+}
+
+// otherTrace is the trace of the HTML of another program, with the forms of tables read as ours are.
+func otherTrace(src string) []string {
+	root, err := html.Parse(strings.NewReader(src))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	for n := range root.Descendants() {
+		if n.Data == "table" {
+			cells(n)
+		}
 	}
 	t := &tracer{}
 	t.html(root, nil, nil)
@@ -90,7 +115,7 @@ func (t *tracer) html(n *html.Node, in []string, block any) {
 			t.text(c.Data, in, block)
 		case c.Type != html.ElementNode || class == "panel-label" || c.Data == "summary":
 		case c.Data == "br":
-			t.due = "⏎"
+			t.lineBreak()
 		case c.Data == "img" && class == "missing": // the frame of a picture that lies elsewhere
 		case c.Data == "img" && external(get(c, "src")):
 			alt := get(c, "alt")
@@ -177,7 +202,7 @@ func (t *tracer) storage(n *storage.Node, in []string, block any) {
 		case c.Name == "br" && slices.Contains(in, "h"):
 			t.text(" ", in, block)
 		case c.Name == "br":
-			t.due = "⏎"
+			t.lineBreak()
 		case c.Name == "ac:task-body":
 			t.text("☐", in, leaf)
 			t.text(" ", in, leaf)
@@ -191,13 +216,14 @@ func (t *tracer) storage(n *storage.Node, in []string, block any) {
 }
 
 // alive lists the elements of a page that another does not have. Those that harm nothing
-// and that marked sees in other places are left out: it takes "a@b.c/_x_" for emphasis.
+// and that marked sees in other places are left out: it takes "a@b.c/_x_" for emphasis. So are
+// those of which our pages make others: empty headings and two breaks in a cell.
 func alive(page, than string) []string {
 	var names []string
 	known := elementsOf(than)
 	for name := range elementsOf(page) {
 		if !known[name] && !slices.Contains([]string{"html", "head", "body", "p", "a", "em", "thead", "tbody",
-			"blockquote", "input", "h3", "h4", "h5", "h6"}, name) {
+			"th", "br", "blockquote", "input", "h3", "h4", "h5", "h6"}, name) {
 			names = append(names, name)
 		}
 	}

@@ -1,8 +1,9 @@
 // Reads a list of Markdown texts as JSON and writes what other programs make of each:
-// micromark with GitHub's extensions, and marked. The first argument is the folder of a
-// package.json whose dependencies these are.
+// micromark with GitHub's extensions, and marked; with "remark" as the second argument also remark
+// with its plugin for GitHub's Markdown. The first argument is the folder of a package.json whose
+// dependencies these are.
 import { createRequire } from "node:module";
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -25,6 +26,17 @@ const htmlExtensions = await Promise.all([
 ]);
 const options = { allowDangerousHtml: true, allowDangerousProtocol: true, extensions: [gfm()], htmlExtensions };
 const texts = JSON.parse(readFileSync(0, "utf8"));
-const both = texts.map((text) => ({ micromark: micromark(text, options), marked: marked.parse(text) }));
-const out = Buffer.from(JSON.stringify(both));
-for (let at = 0; at < out.length; ) at += writeSync(1, out, at);
+const remark = process.argv[3] === "remark" ? await remarks() : () => "";
+const all = texts.map((text) => (
+  { micromark: micromark(text, options), marked: marked.parse(text), remark: remark(text) }));
+process.stdout.write(JSON.stringify(all));
+
+// remarks returns what reads a text as programs built on remark do, raw HTML and all.
+async function remarks() {
+  const plugin = async (name) => (await load(name)).default;
+  const { unified } = await load("unified");
+  const reader = unified().use(await plugin("remark-parse")).use(await plugin("remark-gfm"))
+    .use(await plugin("remark-rehype"), { allowDangerousHtml: true }).use(await plugin("rehype-raw"))
+    .use(await plugin("rehype-stringify"));
+  return (text) => String(reader.processSync(text));
+}

@@ -1,4 +1,4 @@
-package publish
+package catalog
 
 import (
 	"context"
@@ -21,7 +21,7 @@ func (c *Catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) stri
 		return access.SpaceDeleted
 	case !cfg.WantsSpace(s.Space, had):
 		return access.NotExported
-	case c.taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
+	case c.Taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
 		return access.SpaceTaken
 	case c.only != nil && !c.only.Spaces[s.ID]:
 		return access.Guarded
@@ -43,11 +43,11 @@ func (c *Catalog) elsewhere(spaceID string) string {
 
 // placeOf is the published space that a content stands in, nil for none. What is
 // published already, and tells no space that anybody knows, stays where it is.
-func (c *Catalog) placeOf(e *mirror.Entry) *space {
+func (c *Catalog) placeOf(e *mirror.Entry) *Space {
 	if s := c.bySpace[e.SpaceID]; s != nil || c.only == nil || c.elsewhere(e.SpaceID) != access.NoSpace {
 		return s
 	}
-	for _, s := range c.spaces {
+	for _, s := range c.Spaces {
 		if s.Key == c.only.SpaceOf[e.ID] {
 			return s
 		}
@@ -91,7 +91,7 @@ func (c *Catalog) withhold(e *mirror.Entry, why string) {
 // mirror knows: what is only deleted, archived or new may. What merely vanished may have
 // been restricted away from the account before it could be asked for.
 func (c *Catalog) shut(id string) bool {
-	if c.byID[id] != nil {
+	if c.ByID[id] != nil {
 		return false
 	}
 	switch c.withheld[id] {
@@ -105,7 +105,7 @@ func (c *Catalog) shut(id string) bool {
 func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places,
 	cfg config.Export) map[string]string {
 	return access.PassDown(all, at, func(e *mirror.Entry) string {
-		why := access.OfTaken[c.taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
+		why := access.OfTaken[c.Taken[mirror.Object{Kind: mirror.KindContent, ID: e.ID}]]
 		if c.outside[e.SpaceID] == access.SpaceTaken {
 			why = access.SpaceTaken
 		}
@@ -128,9 +128,9 @@ func (c *Catalog) hide(ctx context.Context, m *mirror.Mirror, known titles.Mirro
 	}
 	known.Keys, known.Strict, known.Broken = c.keys, cfg.Restricted == config.RestrictedSkip, last.Begun
 	known.Names, err = m.Names(ctx)
-	c.secret = titles.NewSecret(known, func(e *mirror.Entry) titles.Of {
+	c.Secret = titles.NewSecret(known, func(e *mirror.Entry) titles.Of {
 		switch {
-		case c.byID[e.ID] != nil:
+		case c.ByID[e.ID] != nil:
 			return titles.Nothing
 		case c.closed[e.ID] != "":
 			return titles.Restricted
@@ -148,7 +148,7 @@ func (c *Catalog) whyFile(a *mirror.Attachment) string {
 	switch {
 	case !mirror.IsPresent(a.Gone):
 		return access.Deleted
-	case c.byID[a.PageID] == nil:
+	case c.ByID[a.PageID] == nil:
 		return c.withheld[a.PageID]
 	case c.only != nil && !c.only.Files[a.ID]:
 		return access.Guarded
@@ -163,10 +163,10 @@ func (c *Catalog) whyFile(a *mirror.Attachment) string {
 // fileShut reports whether a file may not be shown: it was taken away, or stands on a
 // content that may not be shown, or that nobody knows.
 func (c *Catalog) fileShut(a *mirror.Attachment) bool {
-	if c.taken[mirror.Object{Kind: mirror.KindAttachment, ID: a.ID}] != "" || c.shut(a.PageID) {
+	if c.Taken[mirror.Object{Kind: mirror.KindAttachment, ID: a.ID}] != "" || c.shut(a.PageID) {
 		return true
 	}
-	return c.byID[a.PageID] == nil && c.withheld[a.PageID] == ""
+	return c.ByID[a.PageID] == nil && c.withheld[a.PageID] == ""
 }
 
 // Tally counts what is withheld within the published spaces, by reason.

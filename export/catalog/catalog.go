@@ -1,4 +1,11 @@
-package publish
+// Package catalog decides what of the mirror is published, and where: one reading of the mirror, less what
+// the configuration or a restriction withholds. It says too how a content is spoken of that is not published,
+// and answers nothing else; what is made of it is made by package publish.
+//
+// catalog.go puts spaces, contents and files in their places, withheld.go says what is left out and why,
+// conditional.go which parts of bodies are, path.go where each lies, absent.go what stands for what is not there,
+// left.go what a generation held that no longer is.
+package catalog
 
 import (
 	"cmp"
@@ -24,24 +31,24 @@ import (
 type Catalog struct {
 	leftOut
 	site    mirror.Identity
-	spaces  []*space         // by key
-	nodes   []*node          // by id
-	byID    map[string]*node // published contents
-	bySpace map[string]*space
-	byMD    map[string]*node       // by path of the Markdown file
-	files   map[string]*attachment // by path of the published file
-	people  people.People
-	issues  map[string]mirror.Issue // Jira's, by the key that pages write
-	titles  map[string]*node        // see titleKey
+	Spaces  []*Space         // by key
+	Nodes   []*Node          // by id
+	ByID    map[string]*Node // published contents
+	bySpace map[string]*Space
+	ByMD    map[string]*Node       // by path of the Markdown file
+	Files   map[string]*Attachment // by path of the published file
+	People  people.People
+	Issues  map[string]mirror.Issue // Jira's, by the key that pages write
+	Titles  map[string]*Node        // see TitleKey
 	only    *output.Holdings        // nil, or what alone is published
 }
 
 // leftOut is what a catalog does not publish, and why.
 type leftOut struct {
 	withheld map[string]string   // content id -> why
-	secret   *titles.Secret      // what links may not call by its title
+	Secret   *titles.Secret      // what links may not call by its title
 	closed   map[string]string   // what not every reader may see, published or not: content id -> why
-	taken    mirror.Taken        // what the account does not see any more
+	Taken    mirror.Taken        // what the account does not see any more
 	outside  map[string]string   // ids of spaces -> why
 	keys     map[string][]string // that each space of the mirror has and had, by its id
 	listed   map[string]bool     // ids of all spaces that the account saw, nil where that was never noted
@@ -51,58 +58,58 @@ type leftOut struct {
 	strange  []report.Failure    // contents that are not published because of a value that nobody knows
 }
 
-// space is a published space.
-type space struct {
+// Space is a published space.
+type Space struct {
 	mirror.Space
-	dir      string // its folder below markdown/ and site/spaces/
-	home     *node  // its homepage, if that is published
-	roots    []*node
-	first    []*node // the first row of the tree: the homepage, then all beside it
-	line     []*node // the tree, depth first
-	blog     []*node // newest first
-	count    int     // of published contents
-	labelled bool    // one of them has a label
+	Dir      string // its folder below markdown/ and site/spaces/
+	Home     *Node  // its homepage, if that is published
+	roots    []*Node
+	First    []*Node // the first row of the tree: the homepage, then all beside it
+	Line     []*Node // the tree, depth first
+	Blog     []*Node // newest first
+	Count    int     // of published contents
+	Labelled bool    // one of them has a label
 	guarded  bool    // text for some readers only is left out of it
 }
 
-// node is a published content at its place.
-type node struct {
+// Node is a published content at its place.
+type Node struct {
 	mirror.Entry
-	space     *space
-	parent    *node
-	children  []*node
-	order     int    // in the space's line or blog, from 0
-	number    int    // in the search index
-	at        int    // among its siblings, from 0
-	md, html  string // paths below the generation's markdown/ and site/
-	files     []*attachment
-	held      bool    // parts for some readers only are left out of it
-	heldFiles int     // and so many files
-	bodyAt    int     // where the body begins in the Markdown file, once that is written
-	links     []*node // the contents to which its text links, once it is converted
-	linked    []*node // the contents that link to it, by id, once all are converted
+	Space     *Space
+	Parent    *Node
+	Children  []*Node
+	Order     int    // in the space's line or blog, from 0
+	Number    int    // in the search index
+	At        int    // among its siblings, from 0
+	MD, HTML  string // paths below the generation's markdown/ and site/
+	Files     []*Attachment
+	Held      bool    // parts for some readers only are left out of it
+	HeldFiles int     // and so many files
+	BodyAt    int     // where the body begins in the Markdown file, once that is written
+	Links     []*Node // the contents to which its text links, once it is converted
+	Linked    []*Node // the contents that link to it, by id, once all are converted
 }
 
-// attachment is a published file.
-type attachment struct {
+// Attachment is a published file.
+type Attachment struct {
 	mirror.Attachment
-	node   *node
-	folded string // its title, as names.FoldName has it
-	path   string // below markdown/ and site/ alike
+	Node   *Node
+	Folded string // its title, as names.FoldName has it
+	Path   string // below markdown/ and site/ alike
 
-	picture       string // of an SVG: the path of the safe picture made of it, once it is written; "" for none
-	width, height int    // of a picture, once it is written; 0: not known
+	Picture       string // of an SVG: the path of the safe picture made of it, once it is written; "" for none
+	Width, Height int    // of a picture, once it is written; 0: not known
 }
 
-// bytes is the checksum of what is published of an attachment: the listed version, or
+// Published is the checksum of what is published of an attachment: the listed version, or
 // an older one while the listed one could not be fetched; "" for none.
-func (a *attachment) bytes() string { return cmp.Or(a.Blob, a.Kept.Sum) }
+func (a *Attachment) Published() string { return cmp.Or(a.Blob, a.Kept.Sum) }
 
-// isPicture reports files that an <img> shows and that can run nothing.
-func (a *attachment) isPicture() bool { return picture.Shown(a.MediaType, a.path) }
+// IsPicture reports files that an <img> shows and that can run nothing.
+func (a *Attachment) IsPicture() bool { return picture.Shown(a.MediaType, a.Path) }
 
-// size is the number of those bytes.
-func (a *attachment) size() int64 {
+// PublishedSize is the number of those bytes.
+func (a *Attachment) PublishedSize() int64 {
 	if a.Blob == "" {
 		return a.Kept.Size
 	}
@@ -113,24 +120,24 @@ func (a *attachment) size() int64 {
 // nothing beyond what it holds. Bodies that the traces know are not read.
 func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings,
 	t *trace.Build) (*Catalog, error) {
-	c := &Catalog{only: only, byID: map[string]*node{}, bySpace: map[string]*space{}, byMD: map[string]*node{},
-		files: map[string]*attachment{}, titles: map[string]*node{},
+	c := &Catalog{only: only, ByID: map[string]*Node{}, bySpace: map[string]*Space{}, ByMD: map[string]*Node{},
+		Files: map[string]*Attachment{}, Titles: map[string]*Node{},
 		leftOut: leftOut{withheld: map[string]string{}, outside: map[string]string{},
 			shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}}
 	var err error
 	if c.site, _, err = m.Site(ctx); err != nil {
 		return nil, err
 	}
-	if c.taken, err = m.Taken(ctx); err != nil {
+	if c.Taken, err = m.Taken(ctx); err != nil {
 		return nil, err
 	}
 	if c.listed, err = m.SeenSpaces(ctx); err != nil {
 		return nil, err
 	}
-	if c.people, err = people.Of(m.Users(ctx)); err != nil {
+	if c.People, err = people.Of(m.Users(ctx)); err != nil {
 		return nil, err
 	}
-	if c.issues, err = m.Issues(ctx); err != nil {
+	if c.Issues, err = m.Issues(ctx); err != nil {
 		return nil, err
 	}
 	if err := c.addSpaces(ctx, m, cfg); err != nil {
@@ -153,7 +160,7 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 	if err := c.hide(ctx, m, titles.Mirrored{Entries: all, Unsure: at.Unknown}, cfg); err != nil {
 		return nil, err
 	}
-	for _, s := range c.spaces {
+	for _, s := range c.Spaces {
 		s.arrange()
 		c.assignPaths(s)
 	}
@@ -164,7 +171,7 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 func (c *Catalog) Site() mirror.Identity { return c.site }
 
 // Counts are the contents and the files that are published.
-func (c *Catalog) Counts() (contents, files int) { return len(c.nodes), len(c.files) }
+func (c *Catalog) Counts() (contents, files int) { return len(c.Nodes), len(c.Files) }
 
 // Strange are the objects that are left out because of values that nobody knows.
 func (c *Catalog) Strange() []report.Failure { return c.strange }
@@ -189,9 +196,9 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 			continue
 		}
 		s.Name = names.Shown(s.Name, s.Key)
-		sp := &space{Space: s, dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)),
+		sp := &Space{Space: s, Dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)),
 			guarded: cfg.SkipsConditional()}
-		c.spaces = append(c.spaces, sp)
+		c.Spaces = append(c.Spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
 	return nil
@@ -216,27 +223,27 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			c.withhold(e, why)
 			continue
 		}
-		n := &node{Entry: *e, space: c.placeOf(e), html: "pages/" + names.SafeID(e.ID) + ".html"}
+		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
-		c.byID[e.ID] = n
-		c.nodes = append(c.nodes, n)
-		n.space.count++
+		c.ByID[e.ID] = n
+		c.Nodes = append(c.Nodes, n)
+		n.Space.Count++
 	}
-	for _, n := range c.nodes {
-		n.parent = c.nearestParent(n, index)
+	for _, n := range c.Nodes {
+		n.Parent = c.nearestParent(n, index)
 	}
-	cutCycles(c.nodes)
-	for _, n := range c.nodes {
+	cutCycles(c.Nodes)
+	for _, n := range c.Nodes {
 		switch {
 		case n.Type == wiki.TypeBlogPost:
-			n.space.blog = append(n.space.blog, n)
-		case n.ID == n.space.HomepageID:
-			n.space.home, n.parent = n, nil
-		case n.parent != nil:
-			n.parent.children = append(n.parent.children, n)
+			n.Space.Blog = append(n.Space.Blog, n)
+		case n.ID == n.Space.HomepageID:
+			n.Space.Home, n.Parent = n, nil
+		case n.Parent != nil:
+			n.Parent.Children = append(n.Parent.Children, n)
 		default:
-			n.space.roots = append(n.space.roots, n)
+			n.Space.roots = append(n.Space.roots, n)
 		}
 	}
 }
@@ -244,13 +251,13 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 // nearestParent is the closest published ancestor in the same space. A content whose
 // parents are all withheld or unknown stands at the top: it is never dropped. Blog posts
 // stand in no tree, neither below anything nor above.
-func (c *Catalog) nearestParent(n *node, index map[string]*mirror.Entry) *node {
+func (c *Catalog) nearestParent(n *Node, index map[string]*mirror.Entry) *Node {
 	e := index[n.ParentID]
 	for range len(index) {
 		if e == nil || n.Type == wiki.TypeBlogPost {
 			return nil
 		}
-		if p := c.byID[e.ID]; p != nil && p.space == n.space && p.Type != wiki.TypeBlogPost {
+		if p := c.ByID[e.ID]; p != nil && p.Space == n.Space && p.Type != wiki.TypeBlogPost {
 			return p
 		}
 		e = index[e.ParentID]
@@ -259,13 +266,13 @@ func (c *Catalog) nearestParent(n *node, index map[string]*mirror.Entry) *node {
 }
 
 // cutCycles takes the parent from the smallest id of each cycle. Nodes come by id.
-func cutCycles(nodes []*node) {
-	checked := map[*node]bool{}
+func cutCycles(nodes []*Node) {
+	checked := map[*Node]bool{}
 	for _, n := range nodes {
-		trail := map[*node]bool{}
-		for p := n; p != nil && !checked[p]; p = p.parent {
+		trail := map[*Node]bool{}
+		for p := n; p != nil && !checked[p]; p = p.Parent {
 			if trail[p] {
-				smallestOfCycle(p).parent = nil
+				smallestOfCycle(p).Parent = nil
 				break
 			}
 			trail[p] = true
@@ -276,9 +283,9 @@ func cutCycles(nodes []*node) {
 	}
 }
 
-func smallestOfCycle(n *node) *node {
+func smallestOfCycle(n *Node) *Node {
 	least := n
-	for p := n.parent; p != n; p = p.parent {
+	for p := n.Parent; p != n; p = p.Parent {
 		if mirror.CompareIDs(p.ID, least.ID) < 0 {
 			least = p
 		}
@@ -288,34 +295,34 @@ func smallestOfCycle(n *node) *node {
 
 // arrange puts siblings in Confluence's order, the blog newest first, and numbers
 // the tree depth first.
-func (s *space) arrange() {
-	slices.SortStableFunc(s.blog, func(a, b *node) int {
+func (s *Space) arrange() {
+	slices.SortStableFunc(s.Blog, func(a, b *Node) int {
 		return cmp.Or(strings.Compare(b.CreatedAt, a.CreatedAt), mirror.CompareIDs(b.ID, a.ID))
 	})
-	for i, n := range s.blog {
-		n.order = i
+	for i, n := range s.Blog {
+		n.Order = i
 	}
-	order := func(siblings []*node) {
-		slices.SortStableFunc(siblings, func(a, b *node) int {
+	order := func(siblings []*Node) {
+		slices.SortStableFunc(siblings, func(a, b *Node) int {
 			return cmp.Or(cmp.Compare(a.Position, b.Position), strings.Compare(a.Title, b.Title),
 				mirror.CompareIDs(a.ID, b.ID))
 		})
 	}
 	order(s.roots)
-	s.first = s.roots
-	if s.home != nil {
-		s.first = append([]*node{s.home}, s.roots...)
+	s.First = s.roots
+	if s.Home != nil {
+		s.First = append([]*Node{s.Home}, s.roots...)
 	}
-	var walk func([]*node)
-	walk = func(siblings []*node) {
+	var walk func([]*Node)
+	walk = func(siblings []*Node) {
 		for i, n := range siblings {
-			n.at, n.order = i, len(s.line)
-			s.line = append(s.line, n)
-			order(n.children)
-			walk(n.children)
+			n.At, n.Order = i, len(s.Line)
+			s.Line = append(s.Line, n)
+			order(n.Children)
+			walk(n.Children)
 		}
 	}
-	walk(s.first)
+	walk(s.First)
 }
 
 // addFiles adds the attachments of published contents, but for those that only a part for
@@ -325,7 +332,7 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 		if err != nil {
 			return err
 		}
-		n := c.byID[a.PageID]
+		n := c.ByID[a.PageID]
 		if c.fileShut(&a) {
 			c.shutFile[a.ID] = true
 			continue
@@ -335,18 +342,18 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			continue
 		}
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
-		n.files = append(n.files, &attachment{Attachment: a, node: n, folded: names.FoldName(a.Title)})
+		n.Files = append(n.Files, &Attachment{Attachment: a, Node: n, Folded: names.FoldName(a.Title)})
 	}
 	if err := c.hold(ctx, m, t); err != nil {
 		return err
 	}
-	for _, n := range c.nodes {
+	for _, n := range c.Nodes {
 		taken := names.Set{}
-		slices.SortFunc(n.files, func(a, b *attachment) int { return mirror.CompareIDs(a.ID, b.ID) })
-		for _, a := range n.files {
-			a.path = "attachments/" + names.SafeID(n.ID) + "/" +
+		slices.SortFunc(n.Files, func(a, b *Attachment) int { return mirror.CompareIDs(a.ID, b.ID) })
+		for _, a := range n.Files {
+			a.Path = "attachments/" + names.SafeID(n.ID) + "/" +
 				taken.Take(names.Published(names.FileName(a.Title)), names.SafeID(a.ID))
-			c.files[a.path] = a
+			c.Files[a.Path] = a
 			delete(c.fileWhy, a.ID)
 		}
 	}

@@ -1,4 +1,4 @@
-package publish
+package catalog
 
 import (
 	"cmp"
@@ -24,14 +24,14 @@ type Left struct {
 // publish. A file that leaves with its content counts as that.
 func (c *Catalog) Left(old output.Holdings) (all []Left) {
 	for id := range old.Contents {
-		if c.byID[id] == nil {
+		if c.ByID[id] == nil {
 			why := cmp.Or(c.withheld[id], access.Missing)
 			all = append(all, Left{report.Item{Kind: mirror.KindContent, ID: id, State: why, Space: old.SpaceOf[id]},
 				c.passed(id, why), c.shut(id)})
 		}
 	}
-	published := make(map[string]bool, len(c.files))
-	for _, a := range c.files {
+	published := make(map[string]bool, len(c.Files))
+	for _, a := range c.Files {
 		published[a.ID] = true
 	}
 	for id := range old.Files {
@@ -51,7 +51,7 @@ func (c *Catalog) passed(id, why string) bool {
 	case access.Deleted, access.SpaceDeleted, access.SpaceTaken:
 		return true
 	case access.Taken, access.Doubt: // and not only what lies above it
-		return c.taken[mirror.Object{Kind: mirror.KindContent, ID: id}] != ""
+		return c.Taken[mirror.Object{Kind: mirror.KindContent, ID: id}] != ""
 	}
 	return false
 }

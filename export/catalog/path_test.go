@@ -1,4 +1,4 @@
-package publish
+package catalog
 
 import (
 	"fmt"
@@ -59,19 +59,19 @@ func FuzzNames(f *testing.F) {
 // another and beside each other, in a space whose key is the first title.
 func namedPaths(titles []string) (all []string) {
 	spaces := newSpaceNames()
-	c := &Catalog{byMD: map[string]*node{}}
+	c := &Catalog{ByMD: map[string]*Node{}}
 	for half := range 2 {
-		s := &space{dir: spaces.Take(names.FileName(titles[0]), names.SafeID(fmt.Sprint(half)))}
+		s := &Space{Dir: spaces.Take(names.FileName(titles[0]), names.SafeID(fmt.Sprint(half)))}
 		s.Key = titles[0]
-		var last *node
+		var last *Node
 		for i, title := range titles {
-			n := &node{space: s}
+			n := &Node{Space: s}
 			n.Entry = mirror.Entry{Content: wiki.Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}}
 			switch {
 			case i%3 == 2:
-				s.blog = append(s.blog, n)
+				s.Blog = append(s.Blog, n)
 			case last != nil && i%3 == 1:
-				last.children = append(last.children, n)
+				last.Children = append(last.Children, n)
 			default:
 				s.roots = append(s.roots, n)
 			}
@@ -88,7 +88,7 @@ func namedPaths(titles []string) (all []string) {
 				taken.Take(names.Published(names.FileName(title)), names.SafeID(fmt.Sprint(i+1))))
 		}
 	}
-	for p := range c.byMD {
+	for p := range c.ByMD {
 		all = append(all, p)
 	}
 	for _, title := range titles {
