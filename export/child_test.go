@@ -31,7 +31,9 @@ func TestMain(m *testing.M) {
 	if order := os.Getenv(childVar); order != "" {
 		os.Exit(child(order))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	removeKept()
+	os.Exit(code)
 }
 
 // childOrder is what a child is told, as JSON.

@@ -90,3 +90,23 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// TestLeaves: what leads to none of the sites is told from all that may lead into one.
+func TestLeaves(t *testing.T) {
+	s := New("https://own.atlassian-us-gov-mod.net", []string{"https://confluence.agency.gov"})
+	for address, want := range map[string]bool{
+		"https://www.example.gov/a?b=c#d": true, "mailto:a@example.gov": true,
+		"ftp://confluence.agency.gov/display/A/B": true,
+		"//www.example.gov/a":                     true, "https://[": true, "javascript:a": true,
+		"https://confluence.agency.gov.example/display/A/B": true, "https://confluence.agency.gov/": true,
+		"https://own.atlassian-us-gov-mod.net/": false, "https://OWN.atlassian-us-gov-mod.net:443/wiki/x/A": false,
+		"//own.atlassian-us-gov-mod.net/wiki/spaces/A": false, "https://own.atlassian-us-gov-mod.net/browse/A-1": false,
+		"https://confluence.agency.gov/display/A/B": false,
+		"//confluence.agency.gov/display/A":         true, // no former site has one without a scheme
+		"":                                          false, "?pageId=1": false, "#a": false, "a": false, "../a": false, "/wiki/spaces/A": false, "/x": false,
+	} {
+		if s.Leaves(address) != want {
+			t.Errorf("%q: %v", address, !want)
+		}
+	}
+}
