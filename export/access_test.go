@@ -133,7 +133,7 @@ func TestRestrictedWhileRunning(t *testing.T) {
 // unchecked, whoever builds from that mirror.
 func TestUncheckedUntilTold(t *testing.T) {
 	w := momentWorld(t, moment(false))
-	w.export(t, exit.Complete)
+	w.begin(t)
 	w.serve(t, moment(true))
 	w.seen = func(r *http.Request) {
 		if strings.Contains(r.URL.RawQuery, "metadata.labels") {
@@ -188,7 +188,7 @@ func TestWithdrawalWaitsForNothing(t *testing.T) {
 			t.Parallel()
 			w := momentWorld(t, moment(false))
 			w.Limits.Patience = time.Second
-			w.export(t, exit.Complete)
+			w.begin(t)
 			w.serve(t, moment(true), c.fault)
 			_, err := w.Export(t.Context())
 			if exit.Code(err) != c.code {
@@ -222,7 +222,7 @@ func TestArchivedEveryNight(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := momentWorld(t, archivedTenant(""))
 			w.Config.Fetch.RestrictionCalls = c.calls
-			w.export(t, exit.Complete)
+			w.begin(t)
 			w.serve(t, archivedTenant(`readers = ["group:few"]`))
 			report := w.export(t, exit.Complete)
 			site := w.site(t)

@@ -120,7 +120,7 @@ func TestMadeAnew(t *testing.T) {
 	for _, event := range sortedNames(anewEvents) {
 		w := newWorld(t, anewTenant(anewPages()))
 		w.at(evening)
-		w.export(t, exit.Complete)
+		w.begin(t)
 		before := filesOf(t, w.Config.Output.Dir)
 		pages := anewPages()
 		anewEvents[event](pages)
@@ -191,7 +191,7 @@ func TestTracesAreACache(t *testing.T) {
 	for _, pattern := range patterns {
 		w := newWorld(t, anewTenant(anewPages()))
 		w.at(evening)
-		w.export(t, exit.Complete)
+		w.begin(t)
 		for i, how := range sortedNames(damage) {
 			if i%4 != len(pattern)%4 && os.Getenv("AGC_LONG") == "" {
 				continue
@@ -230,7 +230,7 @@ func TestIndexIsTakenOver(t *testing.T) {
 	}
 	w := newWorld(t, anewTenant(pages))
 	w.at(evening)
-	w.export(t, exit.Complete)
+	w.begin(t)
 	for night := range 2 {
 		before := filesOf(t, w.Config.Output.Dir)
 		changed := pages["Page 40"]
@@ -299,7 +299,7 @@ func TestFilesAreReadInTurn(t *testing.T) {
 	w := newWorld(t, anewTenant(anewPages()))
 	w.at(evening)
 	w.Config.Output.Keep = 40
-	w.export(t, exit.Complete)
+	w.begin(t)
 	const name = "current/site/attachments/106/a.bin"
 	path := filepath.Join(w.Config.Output.Dir, name)
 	info, err := os.Stat(path)

@@ -18,7 +18,7 @@ import (
 // asks for none of it again.
 func TestBesidePages(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	eng, hist := w.spaceOf(t, "ENG"), w.spaceOf(t, "HIST")
 	if eng.Icon.Sum == "" || eng.Classification.Name != "Internal" || hist.Icon.Sum != "" ||
 		hist.Classification.Name != "" {

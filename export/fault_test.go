@@ -148,7 +148,7 @@ func TestShortListing(t *testing.T) {
 // run mends it, and its output is what a run without faults gives.
 func TestObjectFaults(t *testing.T) {
 	whole := newWorld(t, exporttest.Tenant())
-	whole.export(t, exit.Complete)
+	whole.begin(t)
 	for _, c := range []struct {
 		name  string
 		fault faketenant.Fault
@@ -177,7 +177,7 @@ func TestObjectFaults(t *testing.T) {
 // Faults that pass are waited out: the run is complete.
 func TestPassingFaults(t *testing.T) {
 	whole := newWorld(t, exporttest.Tenant())
-	whole.export(t, exit.Complete)
+	whole.begin(t)
 	for _, f := range []faketenant.Fault{
 		{Every: 5, Times: -1, Status: 503, Body: "<html>busy</html>"},
 		{Every: 5, Times: -1, Status: 429, Body: `{"error":{"code":"too_many_request"}}`},
@@ -196,7 +196,7 @@ func TestPassingFaults(t *testing.T) {
 // theirs, no title and no id stands in any file.
 func TestRestrictedIsWithheld(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	secret := []string{"1507343", "1507357", "Signing key ceremony"}
 	found := grep(t, w.Config.Output.Dir, secret)
 	if len(found) > 0 {

@@ -48,7 +48,7 @@ func TestForeignIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, before)
-			w.export(t, exit.Complete)
+			w.begin(t)
 			entry := w.entryOf(t, "100003")
 			w.serve(t, after)
 			w.edit = edit

@@ -72,7 +72,7 @@ func TestAbsence(t *testing.T) {
 			z := size{pages: 8, spaces: 1}
 			w := newWorld(t, z.tenant())
 			w.at(evening)
-			w.export(t, exit.Complete)
+			w.begin(t)
 			listed := true
 			for i, n := range nights {
 				var faults []faketenant.Fault
@@ -278,7 +278,7 @@ func TestGuard(t *testing.T) {
 			w := newWorld(t, c.size.tenant())
 			w.Config.Fetch.FullSweep = 0
 			w.at(evening)
-			w.export(t, exit.Complete)
+			w.begin(t)
 			before := w.current()
 			tenant := func(more func(int, int, *generatedPage)) fstest.MapFS {
 				files := c.size.edited(t, func(s, n int, p *generatedPage) { edit(s, n, p); more(s, n, p) })

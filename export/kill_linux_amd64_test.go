@@ -99,7 +99,7 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 // this machine's own address alone.
 func TestServeConnectsNowhere(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

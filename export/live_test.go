@@ -138,7 +138,7 @@ func TestEmptyLiveDocsLater(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, liveTenant("live", "<p>Early words.</p>"))
-			w.export(t, exit.Complete)
+			w.begin(t)
 			emptied := liveTenant("live", "<p>Early words.</p>", old, "")
 			w.serve(t, emptied, f)
 			for range 2 {

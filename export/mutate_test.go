@@ -378,7 +378,7 @@ func TestEveryFieldChanged(t *testing.T) {
 
 // The most changes that one half of the short and of the full form try.
 const (
-	shortMutations = 14
+	shortMutations = 10
 	longMutations  = 2500
 )
 

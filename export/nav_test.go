@@ -97,7 +97,7 @@ func rest(t *testing.T, root string, siblings, linking int) {
 // macros make.
 func TestLinked(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	page := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages/1671169.html"))
 	_, linked, ok := strings.Cut(page, `id="agc-linked"`)
 	linked, _, _ = strings.Cut(linked, "</nav>")

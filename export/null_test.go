@@ -59,7 +59,7 @@ func TestNullBodies(t *testing.T) {
 					t.Parallel()
 					w := newWorld(t, tenant(1, "Old words"))
 					if known {
-						w.export(t, exit.Complete)
+						w.begin(t)
 						w.serve(t, tenant(2, "New words"))
 					}
 					w.edit = editedObject(of.id, "", func(m map[string]any) {
@@ -136,7 +136,7 @@ func TestOddAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, fresh := newWorld(t, files), newWorld(t, files)
-			w.export(t, exit.Complete)
+			w.begin(t)
 			was := w.site(t)
 			w.edit = func(r *http.Request, body []byte) []byte { return editedAll(r, body, c.path, c.edit) }
 			fresh.edit = w.edit

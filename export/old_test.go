@@ -20,7 +20,7 @@ import (
 func TestWithheldIsNowhere(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted = config.RestrictedInclude
-	w.export(t, exit.Complete)
+	w.begin(t)
 	all := manifestOf(t, w)
 	w.Config.Export.Restricted = config.RestrictedSkip
 	w.export(t, exit.Complete)
@@ -71,7 +71,7 @@ func manifestOf(t testing.TB, w *world) (m output.Manifest) {
 // that it is.
 func TestDrawing(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	page := readFile(t, filepath.Join(root, "site/pages/1376285.html"))
 	for _, must := range []string{`<img src="../attachments/1376285/tide-curve.svg"`,

@@ -64,7 +64,7 @@ func TestAroundRefused(t *testing.T) {
 				hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100012")
 				w := newWorld(t, hidden)
 				w.Limits.Ground = storyGround
-				w.export(t, exit.Complete)
+				w.begin(t)
 				for night := range 2 {
 					w.serve(t, z.tenant(), refusing(how, c.path))
 					said, err := w.Export(t.Context())
@@ -93,7 +93,7 @@ func TestAroundAfterCut(t *testing.T) {
 		hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100012")
 		w := newWorld(t, hidden)
 		w.Limits.Ground = storyGround
-		w.export(t, exit.Complete)
+		w.begin(t)
 		w.serve(t, z.tenant(), always(op, http.StatusForbidden, page403))
 		if _, err := w.Export(t.Context()); exit.Code(err) != exit.Failure {
 			t.Errorf("%s: %v", op, err)

@@ -67,7 +67,7 @@ func TestRepair(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, size{pages: 20, attachments: 6, comments: 6, spaces: 1}.tenant())
-			w.export(t, exit.Complete)
+			w.begin(t)
 			whole := tree(t, w.Config.Output.Dir)
 			before := w.current()
 			c(t, w)
@@ -156,7 +156,7 @@ func TestVerifyOutput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, size{pages: 5, attachments: 2, spaces: 1}.tenant())
-			w.export(t, exit.Complete)
+			w.begin(t)
 			older := filepath.Join(w.Config.Output.Dir, w.current())
 			w.Config.Site.Title = "Another"
 			w.export(t, exit.Complete)

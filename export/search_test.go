@@ -15,7 +15,7 @@ import (
 func TestSearchHoldsNothingRestricted(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted = config.RestrictedInclude
-	w.export(t, exit.Complete)
+	w.begin(t)
 	open := unpackSearch(t, w)
 	secret := []string{"1507343", "1507357", "Key ceremony", "title:key-ceremony"}
 	for _, s := range secret {

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"agc-export/export/exit"
 	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
@@ -22,7 +21,7 @@ import (
 func served(t *testing.T, hosts ...string) (string, *world) {
 	t.Helper()
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {

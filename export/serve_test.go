@@ -20,7 +20,7 @@ import (
 // headers that keep wiki files from being taken for pages, and ends with its context.
 func TestServe(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() {

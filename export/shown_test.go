@@ -10,7 +10,6 @@ import (
 	"golang.org/x/net/html"
 
 	"agc-export/export/config"
-	"agc-export/export/exit"
 	"agc-export/export/exporttest"
 	"agc-export/export/output"
 )
@@ -22,7 +21,7 @@ func TestShown(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude,
 		config.HistoryMetadata, config.ClassifyPage
-	w.export(t, exit.Complete)
+	w.begin(t)
 	var out strings.Builder
 	for _, id := range []string{"1507343", "1507329", "1343503", "1638415", "1835051"} {
 		f, err := os.Open(filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, "pages", id+".html"))

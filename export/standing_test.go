@@ -71,7 +71,7 @@ func published(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t, size{pages: 5, attachments: 2, comments: 2, spaces: 1}.tenant())
 	w.Config.Site.BaseURL = "https://records.example.gov"
-	w.export(t, exit.Complete)
+	w.begin(t)
 	w.Config.Site.Title = "Another"
 	w.export(t, exit.Complete)
 	return w

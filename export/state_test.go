@@ -38,7 +38,7 @@ func TestLocked(t *testing.T) {
 // the second ends at once, before it has asked for anything, and what is published stays.
 func TestOutputLocked(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	before := tree(t, w.Config.Output.Dir)
 	g, err := output.NewGeneration(w.Config.Output.Dir) // as another run would
 	if err != nil {
@@ -75,7 +75,7 @@ func TestOutputLocked(t *testing.T) {
 // A mirror of a newer program is refused and left as it is.
 func TestNewerMirror(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	file := filepath.Join(w.Config.Output.Mirror, "mirror.db")
 	db, err := sql.Open("sqlite", file)
 	if err != nil {
@@ -97,7 +97,7 @@ func TestNewerMirror(t *testing.T) {
 // A mirror belongs to one site: another one's contents never get into it.
 func TestOtherSite(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
-	w.export(t, exit.Complete)
+	w.begin(t)
 	w.serve(t, generated(3, 0))
 	w.export(t, exit.Guard)
 	w.serve(t, exporttest.Tenant())

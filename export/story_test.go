@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -41,26 +42,45 @@ const storyGround = 2
 // noon is the time of all runs of the engine: what a mirror notes of it is equal.
 func noon() time.Time { return time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC) }
 
-// newStory makes a tenant with pages, files, comments and replies, in which a day
-// later a page was edited, one trashed and one moved, and a file and comments came.
+// newStory is the story of all tests: a tenant with pages, files, comments and replies, in which
+// a day later a page was edited, one trashed and one moved, and a file and comments came.
 func newStory(t testing.TB) *story {
 	t.Helper()
+	theStory.Do(func() { theStory.told, theStory.err = tellStory(t) })
+	if theStory.told == nil {
+		t.Fatal("there is no story: ", theStory.err)
+	}
+	return theStory.told
+}
+
+// theStory is told once. Trials work on copies of its folder.
+var theStory struct {
+	sync.Once
+	told *story
+	err  error
+}
+
+func tellStory(t testing.TB) (*story, error) {
+	dir, err := keptDir()
+	if err != nil {
+		return nil, err
+	}
 	z := size{pages: 7, attachments: 4, comments: 5, spaces: 1}
-	s := &story{before: z.tenant(), after: z.change(t), start: t.TempDir()}
+	s := &story{before: z.tenant(), after: z.change(t), start: filepath.Join(dir, "x")}
 	s.after["GEN0/pages.json"].Data = edited(t, s.after["GEN0/pages.json"].Data, map[string]map[string]any{
 		"100006": {"status": "trashed"}, "100005": {"parent": "100004", "version": 1}})
 	w := s.world(t, s.start, s.before)
 	w.export(t, exit.Complete)
 	s.first = w.outcome(t)
 	s.kept = s.first.keys()
-	dir := s.copy(t)
-	w = s.world(t, dir, s.after)
+	w = s.world(t, s.copy(t), s.after)
 	w.export(t, exit.Complete)
 	s.second, s.requests = w.outcome(t), len(w.fake.Load().Calls())
 	if slices.Equal(s.first.tree, s.second.tree) || s.requests < 15 {
-		t.Fatalf("the second day changes nothing, or asks %d times only: the engine has lost its point", s.requests)
+		return nil, fmt.Errorf("the second day changes nothing, or asks %d times only: the engine has lost its point",
+			s.requests)
 	}
-	return s
+	return s, nil
 }
 
 // world is a job on a folder of the engine, with one worker so that the n-th request

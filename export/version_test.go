@@ -3,7 +3,10 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -81,12 +84,16 @@ func TestOddVersions(t *testing.T) {
 		"twice":          second(func(m map[string]any) { m["number"] = 1 }),
 		"no list":        func([]any) []any { return nil },
 	}
-	for _, of := range []struct{ kind, id, path string }{
+	for k, of := range []struct{ kind, id, path string }{
 		{"attachment", "att9000001", "/attachments/att9000001"},
 		{"page", "100001", "/pages/100001"},
 		{"blogpost", "100003", "/blogposts/100003"},
 	} {
-		for name, change := range changes {
+		for i, name := range slices.Sorted(maps.Keys(changes)) {
+			change := changes[name]
+			if k > 0 && i%2 == k-1 && os.Getenv("AGC_LONG") == "" {
+				continue // by turns: a file meets each form, and so does a page or a post
+			}
 			t.Run(of.kind+", "+name, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t, versionedTenant())

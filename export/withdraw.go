@@ -131,14 +131,14 @@ func (r *run) purge(c *catalog.Catalog, current string) error {
 
 // checkOutput refuses to put a site in the place of another site's.
 func (r *run) checkOutput(c *catalog.Catalog) error {
-	h, ok, err := r.published()
+	site, err := output.SiteOf(r.Config.Output.Dir)
 	if err != nil {
 		return err
 	}
-	if ok && h.Site != "" && h.Site != c.Site().CloudID {
+	if site != "" && site != c.Site().CloudID {
 		return &exit.GuardError{Text: fmt.Sprintf("%s holds the output of another site (cloud id %s): nothing was "+
 			"published.\nGive each site a folder of its own with [output] dir", r.Config.Output.Dir,
-			names.Plain(h.Site))}
+			names.Plain(site))}
 	}
 	return nil
 }

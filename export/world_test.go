@@ -34,10 +34,12 @@ import (
 // world is a tenant behind a server, and a program pointed at it.
 type world struct {
 	*Job
-	fake atomic.Pointer[faketenant.Tenant]
-	seen func(*http.Request)                // is told of each request, where it is set
-	edit func(*http.Request, []byte) []byte // changes the JSON of answers, where it is set
-	date func() time.Time                   // the servers' clock; nil: Job.Now; the zero time: they tell none
+	fake   atomic.Pointer[faketenant.Tenant]
+	files  fs.FS                              // what the tenant was made of
+	faulty bool                               // and whether it has faults
+	seen   func(*http.Request)                // is told of each request, where it is set
+	edit   func(*http.Request, []byte) []byte // changes the JSON of answers, where it is set
+	date   func() time.Time                   // the servers' clock; nil: Job.Now; the zero time: they tell none
 }
 
 // newWorld serves a tenant and returns a job that exports it into a fresh folder.
@@ -105,6 +107,7 @@ func (w *world) serve(t testing.TB, files fs.FS, faults ...faketenant.Fault) {
 		t.Fatal(err)
 	}
 	w.fake.Store(fake)
+	w.files, w.faulty = files, len(faults) > 0
 }
 
 // calls counts the requests since the last call, downloads apart.
@@ -260,6 +263,9 @@ func freshTree(t *testing.T, files fs.FS) []string {
 func treeOfRun(t *testing.T, files fs.FS, code int) []string {
 	t.Helper()
 	fresh := newWorld(t, files)
+	if code == exit.Complete {
+		return tree(t, filepath.Join(fresh.first(t), "out"))
+	}
 	fresh.export(t, code)
 	return tree(t, fresh.Config.Output.Dir)
 }

@@ -38,6 +38,16 @@ func (s Sites) Own(u *url.URL) bool {
 	return u.Host == "" && u.Scheme == "" || s.own != "" && strings.EqualFold(strings.TrimSuffix(u.Host, ":443"), s.own)
 }
 
+// Leaves reports addresses that lead to none of these sites.
+func (s Sites) Leaves(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || s.Own(u) {
+		return err != nil
+	}
+	_, former := s.Former(u)
+	return !former
+}
+
 // InContext reports addresses below /wiki.
 func InContext(u *url.URL) bool { return u.Path == "/wiki" || strings.HasPrefix(u.Path, "/wiki/") }
 

@@ -2,6 +2,7 @@ package address
 
 import (
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -87,6 +88,23 @@ func TestCheck(t *testing.T) {
 	} {
 		if err := Check(address); (err == nil) != good {
 			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
+// TestLeaves: what leads to none of the sites is told from all that may lead into one.
+func TestLeaves(t *testing.T) {
+	s := New("https://own.atlassian-us-gov-mod.net", []string{"https://confluence.agency.gov"})
+	leave := []string{"https://www.example.gov/a?b=c#d", "mailto:a@example.gov", "//www.example.gov/a", "https://[",
+		"ftp://confluence.agency.gov/display/A/B", "https://confluence.agency.gov.example/display/A/B", "javascript:a",
+		"https://confluence.agency.gov/", "//confluence.agency.gov/display/A"} // a former site has a scheme
+	stay := []string{"https://own.atlassian-us-gov-mod.net/", "https://OWN.atlassian-us-gov-mod.net:443/wiki/x/A",
+		"//own.atlassian-us-gov-mod.net/wiki/spaces/A", "https://own.atlassian-us-gov-mod.net/browse/A-1",
+		"https://confluence.agency.gov/display/A/B", "", "?pageId=1", "#a", "a", "../a", "/wiki/spaces/A", "/x"}
+	for i, address := range slices.Concat(leave, stay) {
+		want := i < len(leave)
+		if s.Leaves(address) != want {
+			t.Errorf("%q: %v", address, !want)
 		}
 	}
 }

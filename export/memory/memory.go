@@ -9,10 +9,11 @@ import (
 
 // A run is short and its heap small, so the collector may wait until there is something to gain:
 // with Go's own setting it would look through the heap whenever that has doubled, which takes a
-// tenth of a build. Instead the heap grows to heapRoom, whatever of it is in use. Once that much is
-// in use, it may grow by half of it: less than Go's own setting would take.
+// tenth of a build. Instead the heap grows to heapRoom, whatever of it is in use, and no further: the
+// system gives fresh memory page by page, which takes longer than to use what was cleared. Once that much
+// is in use, it may grow by half of it: less than Go's own setting would take.
 const (
-	heapRoom    = 160 << 20
+	heapRoom    = 88 << 20
 	heapPercent = 1000 // of what is in use, as long as that is little
 )
 

@@ -105,7 +105,7 @@ func childBlob(ctx context.Context, m *Mirror, v int) error {
 // was not must be there wholly or not at all, and the next program, reader or
 // writer, must open the mirror at once.
 func TestKill(t *testing.T) {
-	rounds := 8
+	rounds := 4
 	if os.Getenv("AGC_LONG") != "" {
 		rounds = 100
 	}

@@ -19,11 +19,15 @@ type lie struct {
 	Stamp
 }
 
-// sortedEntries reads an open folder.
-func sortedEntries(f *os.File) ([]fs.DirEntry, error) {
-	all, err := f.ReadDir(-1)
-	slices.SortFunc(all, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
-	return all, err
+// entry is what lies in a folder under a name.
+type entry struct {
+	name string
+	dir  bool
+}
+
+func inOrder(all []entry) []entry {
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
+	return all
 }
 
 // summer computes checksums of files, one after the other.

@@ -1,10 +1,13 @@
 package output
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,7 +16,7 @@ import (
 // walk the way through all folders above for each file, which is most of the work where a generation
 // takes over files by the ten thousand. No name has a slash, and no link is followed.
 type folder struct {
-	f     *os.File
+	fd    int
 	users int // see folders
 }
 
@@ -23,12 +26,12 @@ func openFolder(root *os.Root, name string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &folder{f: f}, nil
+	defer f.Close()
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	return &folder{fd: fd}, err
 }
 
-func (d *folder) close() error { return d.f.Close() }
-
-func (d *folder) fd() int { return int(d.f.Fd()) }
+func (d *folder) close() error { return unix.Close(d.fd) }
 
 // open opens what lies under a name.
 func (d *folder) open(name string, flags int) (int, error) {
@@ -37,7 +40,7 @@ func (d *folder) open(name string, flags int) (int, error) {
 
 func (d *folder) openWith(name string, flags int, mode uint32) (int, error) {
 	for {
-		fd, err := unix.Openat(d.fd(), name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, mode)
+		fd, err := unix.Openat(d.fd, name, flags|unix.O_NOFOLLOW|unix.O_CLOEXEC, mode)
 		if err != unix.EINTR {
 			return fd, err
 		}
@@ -50,17 +53,52 @@ func (d *folder) child(name string) (*folder, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
-	return &folder{f: os.NewFile(uintptr(fd), name)}, nil
+	return &folder{fd: fd}, nil
 }
 
-// entries are the names of all that lies in the folder, in their order.
-func (d *folder) entries() ([]fs.DirEntry, error) { return sortedEntries(d.f) }
+// entries are all that lies in the folder, in the order of names. room is used on the way.
+func (d *folder) entries(room []byte) (all []entry, err error) {
+	for {
+		n, err := unix.Getdents(d.fd, room)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil || n <= 0 {
+			return inOrder(all), err
+		}
+		for rest := room[:n]; len(rest) > 0; {
+			size := binary.NativeEndian.Uint16(rest[direntSize:])
+			name, _, _ := bytes.Cut(rest[direntName:size], []byte{0})
+			if e := (entry{string(name), rest[direntType] == unix.DT_DIR}); e.name != "." && e.name != ".." {
+				if rest[direntType] == unix.DT_UNKNOWN {
+					e.dir = d.isFolder(e.name)
+				}
+				all = append(all, e)
+			}
+			rest = rest[size:]
+		}
+	}
+}
+
+// Where the parts of an entry stand, as the kernel gives it.
+const (
+	direntSize = unsafe.Offsetof(unix.Dirent{}.Reclen)
+	direntType = unsafe.Offsetof(unix.Dirent{}.Type)
+	direntName = unsafe.Offsetof(unix.Dirent{}.Name)
+)
+
+// isFolder is for file systems that do not tell with the name.
+func (d *folder) isFolder(name string) bool {
+	var st unix.Stat_t
+	err := unix.Fstatat(d.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW)
+	return err == nil && st.Mode&unix.S_IFMT == unix.S_IFDIR
+}
 
 // look says how a file lies there.
 func (d *folder) look(name string) (lie, error) {
 	var st unix.Stat_t
 	for {
-		err := unix.Fstatat(d.fd(), name, &st, unix.AT_SYMLINK_NOFOLLOW)
+		err := unix.Fstatat(d.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW)
 		if err == nil {
 			return lieOf(&st), nil
 		}
@@ -111,7 +149,7 @@ func (d *folder) sum(name string, r *summer) (string, lie, error) {
 
 // link gives a file of the folder a name in another folder too.
 func (d *folder) link(name string, to *folder, as string) error {
-	return unix.Linkat(d.fd(), name, to.fd(), as, 0)
+	return unix.Linkat(d.fd, name, to.fd, as, 0)
 }
 
 // write makes a new file. What is left of one that cannot be written whole stays: it belongs to no
@@ -159,5 +197,5 @@ func (d *folder) read(name string) ([]byte, error) {
 
 // mkdir makes a folder in this one.
 func (d *folder) mkdir(name string, mode fs.FileMode) error {
-	return unix.Mkdirat(d.fd(), name, uint32(mode.Perm()))
+	return unix.Mkdirat(d.fd, name, uint32(mode.Perm()))
 }

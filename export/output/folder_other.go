@@ -29,14 +29,18 @@ func (d *folder) close() error { return d.root.Close() }
 // child opens a folder that lies in this one.
 func (d *folder) child(name string) (*folder, error) { return openFolder(d.root, name) }
 
-// entries are the names of all that lies in the folder, in their order.
-func (d *folder) entries() ([]fs.DirEntry, error) {
+// entries are all that lies in the folder, in the order of names.
+func (d *folder) entries([]byte) (all []entry, err error) {
 	f, err := d.root.Open(".")
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return sortedEntries(f)
+	found, err := f.ReadDir(-1)
+	for _, e := range found {
+		all = append(all, entry{e.Name(), e.IsDir()})
+	}
+	return inOrder(all), err
 }
 
 // look says how a file lies there.

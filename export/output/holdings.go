@@ -2,6 +2,8 @@ package output
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path"
 
@@ -15,11 +17,45 @@ type Holdings struct {
 	SpaceOf                 map[string]string // content id -> key of its space
 }
 
+// SiteOf is the cloud id of the site whose output a folder holds, "" for none or where that cannot be read.
+// It reads no more of the manifest than its beginning, which tells that.
+func SiteOf(dir string) (string, error) {
+	f, err := os.OpenInRoot(dir, path.Join(CurrentLink, ManifestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	var site ManifestSite
+	d := json.NewDecoder(f)
+	for range 2 { // the brace, and the name of the first field
+		if t, err := d.Token(); err != nil || t != json.Delim('{') && t != "site" {
+			return "", nil
+		}
+	}
+	if d.Decode(&site) != nil {
+		return "", nil
+	}
+	return site.CloudID, nil
+}
+
+// holdings is what ReadHoldings reads of a manifest.
+type holdings struct {
+	Site struct {
+		CloudID string `json:"cloud_id"`
+	}
+	Spaces, Attachments []struct{ ID string }
+	Pages               []struct{ ID, Space string }
+}
+
 // ReadHoldings reads the manifest of a generation. What holds no readable manifest
 // holds nothing that is known: ok is false.
 func ReadHoldings(out *os.Root, generation string) (h Holdings, ok bool) {
-	m, err := readManifest(out, generation)
-	if err != nil {
+	data, err := out.ReadFile(path.Join(generation, ManifestFile))
+	var m holdings
+	if err != nil || json.Unmarshal(data, &m) != nil {
 		return h, false
 	}
 	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)),

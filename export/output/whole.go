@@ -4,12 +4,11 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
-	"path"
-	"strconv"
 )
 
 // Standing says how generations lie there: by name, a checksum over the path, mode, size and
@@ -94,42 +93,57 @@ func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	w := bufio.NewWriter(h)
-	err = lookInto(ctx, top, ".", w)
-	err = errors.Join(err, top.close(), w.Flush())
+	l := looker{ctx: ctx, to: bufio.NewWriterSize(h, 32<<10), room: make([]byte, 32<<10)}
+	err = l.into(top, "")
+	err = errors.Join(err, top.close(), l.to.Flush())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// lookInto adds all that lies in a folder to a sum.
-func lookInto(ctx context.Context, d *folder, dir string, to *bufio.Writer) error {
-	entries, err := d.entries()
-	var line []byte
+// looker adds how files lie to a sum.
+type looker struct {
+	ctx  context.Context
+	to   *bufio.Writer
+	room []byte // see entries
+	line []byte
+}
+
+// into looks at all that lies in a folder, of which the names begin with dir.
+func (l *looker) into(d *folder, dir string) error {
+	entries, err := d.entries(l.room)
 	for _, e := range entries {
-		p := path.Join(dir, e.Name())
-		line = strconv.AppendQuote(line[:0], p)
-		if e.IsDir() {
-			to.Write(append(line, '\n')) // a hash takes every write
-			if err := lookIntoChild(ctx, d, e.Name(), p, to); err != nil {
-				return err
-			}
-			continue
+		l.line = append(append(l.line[:0], dir...), e.name...)
+		if e.dir {
+			err = l.intoChild(d, e.name, string(append(l.line, '/')))
+		} else {
+			err = l.at(d, e.name)
 		}
-		lies, err := d.look(e.Name())
-		if err = errors.Join(err, ctx.Err()); err != nil {
+		if err != nil {
 			return err
 		}
-		for _, n := range []int64{int64(lies.mode), lies.Size, lies.Time} {
-			line = strconv.AppendInt(append(line, ' '), n, 10)
-		}
-		to.Write(append(line, '\n'))
 	}
 	return err
 }
 
-func lookIntoChild(ctx context.Context, d *folder, name, p string, to *bufio.Writer) error {
+// at looks at a file, whose name l.line has. No name has the sign 0.
+func (l *looker) at(d *folder, name string) error {
+	lies, err := d.look(name)
+	if err = errors.Join(err, l.ctx.Err()); err != nil {
+		return err
+	}
+	l.line = append(l.line, 0)
+	for _, n := range []int64{int64(lies.mode), lies.Size, lies.Time} {
+		l.line = binary.BigEndian.AppendUint64(l.line, uint64(n))
+	}
+	l.to.Write(l.line) // a hash takes every write
+	return nil
+}
+
+func (l *looker) intoChild(d *folder, name, dir string) error {
 	below, err := d.child(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(lookInto(ctx, below, p, to), below.close())
+	l.to.WriteString(dir)
+	l.to.WriteByte(0)
+	return errors.Join(l.into(below, dir), below.close())
 }

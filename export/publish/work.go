@@ -33,6 +33,7 @@ func (t teller) Page() markdown.Page            { return t.n.Page() }
 func (t teller) Name(account string) string     { return t.catalog.People.Author(account) }
 func (t teller) Place(file string) string       { return t.place(file) }
 func (t teller) Picture(file string) (int, int) { return t.pictureAt(file) }
+func (t teller) Leaves(address string) bool     { return t.sites.Leaves(address) }
 
 // work is a piece of work for a content.
 type work struct {

@@ -68,7 +68,8 @@ func Open(dir, name, generation string, base Sum) (*Build, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Build{last: open(root, name, generation, base), base: base, root: root, name: name}
+	b := &Build{base: base, root: root, name: name}
+	b.last.read(root, name, generation, base)
 	b.file, b.err = root.OpenFile(name+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	b.out = bufio.NewWriterSize(b.file, 1<<16)
 	return b, nil

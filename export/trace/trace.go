@@ -15,6 +15,7 @@
 //	answer.go answers that hold for many pages
 //	files.go  the files of a generation, made or taken over
 //	trace.go  records, and the file of the last build
+//	ahead.go  reading that file
 //	kept.go   a record of that file
 //	build.go  a build: what it takes over, and the file of the next one
 //
@@ -64,21 +65,22 @@ const tailSize = 8 + len(Sum{})
 type last struct {
 	file  *os.File
 	index map[string]place
+	ahead ahead
 }
 
-// open reads the traces of a generation. Where there is no such file, or it is of another generation
+// read reads the traces of a generation. Where there is no such file, or it is of another generation
 // or base, there are none.
-func open(root *os.Root, name, generation string, base Sum) last {
+func (l *last) read(root *os.Root, name, generation string, base Sum) {
 	f, err := root.Open(name)
 	if err != nil {
-		return last{}
+		return
 	}
 	index, ok := readIndex(f, heading{format, base, generation})
 	if !ok {
 		f.Close()
-		return last{}
+		return
 	}
-	return last{f, index}
+	l.file, l.index, l.ahead.file = f, index, f
 }
 
 // readIndex reads the index at the end of a file, if the file is whole and of this heading.
@@ -147,9 +149,9 @@ func (l *last) get(key string, input Sum) (*Kept, bool) {
 	if !ok {
 		return nil, false
 	}
-	k := &Kept{raw: make([]byte, p.Size), sum: p.Sum}
-	if _, err := l.file.ReadAt(k.raw, int64(p.At)); err != nil || !k.read() || k.input != input ||
-		sumOf(k.raw) != p.Sum {
+	raw, ok := l.ahead.read(int64(p.At), int64(p.Size))
+	k := &Kept{raw: raw, sum: p.Sum}
+	if !ok || !k.read() || k.input != input || sumOf(k.raw) != p.Sum {
 		return nil, false
 	}
 	return k, true

@@ -22,6 +22,7 @@ type Teller interface {
 	Place(file string) string                // in the site, of a file of the Markdown tree; "" for none
 	Picture(file string) (width, height int) // of a file of the site, in pixels
 	Name(account string) string              // for people
+	Leaves(address string) bool              // an address, which is then its own answer in every build of this base
 }
 
 // Work is one piece of work, while it is done: what it is given, and what it asks. It is not for
@@ -202,6 +203,7 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	ref := a.Tenant.Resolve(from, t)
 	switch {
 	case t.Kind == markdown.TargetComment:
+	case t.Kind == markdown.TargetURL && a.of.Leaves(t.URL):
 	case t.Kind == markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
 		a.Spoilt = true
 	case from != a.of.Page():
