@@ -78,8 +78,9 @@ func TestBuilt(t *testing.T) {
 func TestBuiltMade(t *testing.T) {
 	s := newSite(t, testConfig)
 	random := rand.New(rand.NewPCG(3, 4))
-	pieces := strings.Split(strings.Join(builtSeeds, "\x01")+"\x01*\x01**\x01`\x01[\x01](b)\x01\n\n\x01\n> \x01\n- \x01\n1. "+
-		"\x01\n    \x01<b>\x01</b>\x01&amp;\x01\\\x01|\x01\n|---|\n\x01[^a]\x01\n[^a]: b\n\x01\n<div>\n\n\x01\n\n</div>\n\n"+
+	pieces := strings.Split(strings.Join(builtSeeds, "\x01")+"\x01*\x01**\x01`\x01[\x01](b)\x01\n\n\x01\n> "+
+		"\x01\n- \x01\n1. \x01\n    \x01<b>\x01</b>\x01&amp;\x01\\\x01|\x01\n|---|\n\x01"+
+		"[^a]\x01\n[^a]: b\n\x01\n<div>\n\n\x01\n\n</div>\n\n"+
 		"\x01<!-- -->\x01\n# \x01~~\x01<br>\x01  \n\x01www.a.b\x01<\x01>", "\x01")
 	built := 0
 	for range 6000 {
