@@ -12,9 +12,9 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory
-export: export/access export/catalog export/config export/exit export/mirror export/names export/output
-    export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango fetch/wiki
-    render/bytesize render/expression
+export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
+    export/output export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango
+    fetch/wiki render/bytesize render/expression
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -26,6 +26,7 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
     render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
+export/gitrepo: export/exit export/lock export/names
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
 export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site

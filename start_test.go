@@ -12,8 +12,8 @@ import (
 // take of it that are the project's own is ownMost. A package whose tables or expressions take
 // more makes them when they are first asked for, with sync.OnceValue.
 const (
-	startMost = 20_000
-	ownMost   = 10_000
+	startMost = 8_500
+	ownMost   = 1_500
 )
 
 // A start costs little: what packages do before main is counted in allocations, which are the

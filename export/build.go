@@ -179,6 +179,11 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err := r.keepStanding(ctx, standing.whole, name); err != nil {
 		return err
 	}
+	if changed {
+		if err := r.mirror.SetSyncedAt(ctx, name); err != nil {
+			return err
+		}
+	}
 	return r.mirror.SetPublished(ctx, print, name)
 }
 

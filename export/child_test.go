@@ -39,13 +39,14 @@ func TestMain(m *testing.M) {
 // childOrder is what a child is told, as JSON.
 type childOrder struct {
 	Config  config.Config
-	Command string   // export, sync, build, verify or serve
+	Command string   // export, sync, build, verify, serve or git
 	Addr    string   // where serve listens
 	Watched bool     // hand the watching of file operations to the parent, over descriptor 3
 	Limits  []limits // set before the job begins
 	Clock   string   // RFC 3339; empty: noon
 	Real    bool     // wait in earnest before another try
-	Peak    bool     // say at the end how much memory was used at the most, as "VmHWM: 12345 kB"
+	Git     GitOptions
+	Peak    bool // say at the end how much memory was used at the most, as "VmHWM: 12345 kB"
 }
 
 // limits is a resource limit of the child.
@@ -117,6 +118,8 @@ func (o *childOrder) run(ctx context.Context) error {
 		err = Verify(ctx, o.Config.Output, say, func(string, string) {})
 	case "serve":
 		err = output.Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
+	case "git":
+		_, err = j.Git(ctx, o.Git)
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

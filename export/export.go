@@ -1,6 +1,6 @@
 // Package export joins the network (fetch) and the formats (render) on the disk. Its
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
-// sync), build.go, check.go, verify.go, repair.go, prune.go. less.go stops a build that
+// sync), build.go, check.go, verify.go, repair.go, prune.go, git.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
 // was published is still there, stored.go counts what an unfinished run has stored, checked.go and
 // cost.go are what check tells, disk.go says what a bad disk needs.
@@ -12,7 +12,8 @@
 // published, config holds the settings, report tells what a run did, exit how it ended,
 // names what files are called. newest says how far a list is read, parallel is bounded work. lock
 // keeps two runs from one folder. apart, clock, history, livedoc, owed and reference are what tenantsync is
-// helped by, index makes the search index for publish, memory bounds the heap; exporttest and
+// helped by, gitrepo keeps a git repository of the Markdown,
+// index makes the search index for publish, memory bounds the heap; exporttest and
 // sitetest are for tests alone.
 package export
 

@@ -102,6 +102,11 @@ var removals = map[string]string{
 	"mirror/repair.go dropLinks":        "damaged rows that connect a file with its bytes; the bytes stay",
 	"mirror/blob.go discard":            "temporary files",
 	"mirror/blob.go Restart":            "a temporary file that is written anew",
+	"gitrepo/anew.go purge":             "a history that a person took out of a repository",
+	"gitrepo/checkout.go takeAway":      "files of a working copy that are as committed, and left",
+	"gitrepo/checkout.go takeAwayTemp":  "a file that was not put in place",
+	"gitrepo/repository.go clean":       "locks and temporary files of a run that was killed",
+	"gitrepo/repository.go remove":      "what a repository notes of a run, when it has ended",
 	"output/generation.go begin":        "an output that was never published",
 	"output/copy_linux.go duplicate":    "nothing: a copy is made as long as its file, with the hole at its end",
 	"output/generation.go Close":        "an output that was not published",
@@ -164,7 +169,7 @@ func removing(decl ast.Decl) []string {
 			upper := strings.ToUpper(n.Value)
 			found = found || n.Kind == token.STRING &&
 				(strings.Contains(upper, "DELETE FROM") || strings.Contains(upper, "DROP TABLE") ||
-					strings.Contains(upper, "REPLACE INTO"))
+					strings.Contains(upper, "REPLACE INTO") || strings.Contains(upper, "--PRUNE"))
 		}
 		return true
 	})

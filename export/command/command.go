@@ -76,7 +76,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.init(), c.demo(), c.version())
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.init(), c.demo(), c.version())
 	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}

@@ -1,6 +1,7 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
 // environment and flags. config.go has the sections, key.go a key of any of them by its
-// name, selection.go what they choose among spaces and pages, guard.go how much may leave.
+// name, selection.go what they choose among spaces and pages, guard.go how much may leave, git.go
+// what a repository is kept with.
 // secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
 // be a key, service.go leaves aside what Kubernetes puts into the environment, proxy.go reads by
 // which proxy this machine goes out. It knows no network.
@@ -42,6 +43,7 @@ type Config struct {
 	Output     Output     `toml:"output"`
 	Site       Site       `toml:"site"`
 	Markdown   Markdown   `toml:"markdown"`
+	Git        Git        `toml:"git"`
 }
 
 // Nango says how Nango is reached.
@@ -120,6 +122,13 @@ type Markdown struct {
 	Classification bool `toml:"classification"`
 	Readers        bool `toml:"readers"`
 	Marking        bool `toml:"marking"`
+}
+
+// Git is about the repository that agc-export git keeps.
+type Git struct {
+	Branch          string `toml:"branch"`
+	Author          string `toml:"author"`
+	MaxAttachmentMB int    `toml:"max_attachment_mb"`
 }
 
 // Sources is where settings come from, weakest first.
@@ -222,6 +231,9 @@ func (c *Config) Validate() error {
 		return err
 	}
 	if err := c.Site.validate(bad); err != nil {
+		return err
+	}
+	if err := c.Git.validate(bad); err != nil {
 		return err
 	}
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {

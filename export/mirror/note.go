@@ -35,6 +35,7 @@ const (
 	noteClocks     = "clocks"             // what both other clocks told then
 	notePublished  = "published"          // fingerprint and name of the last generation
 	noteStanding   = "standing "          // + sum of an output folder: see Standing, as JSON
+	noteSynced     = "synced"             // JSON: checksum of a generation -> when the sync ended that it is of
 	noteStrange    = "strange"            // see Strange, as JSON
 	noteSelection  = "selection "         // + sum of an output folder: see Selection, as JSON
 	noteAudit      = "audit"              // number and SHA-256 of the last line of the audit log

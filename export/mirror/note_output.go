@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
 // What builds note of what they published, for the next build and for withdrawals. The keys stand in
@@ -47,6 +50,44 @@ func (n Notes) SetStanding(ctx context.Context, outputDir string, all map[string
 		return err
 	}
 	return n.setJSON(ctx, noteStanding+sum, all)
+}
+
+// keptTimes is how many generations' times are kept.
+const keptTimes = 100
+
+// SyncedAt returns when the sync ended that a generation is of, by the clock of the machine that ran it. Of one
+// that is not noted it is the last sync's, and zero where there was none.
+func (n Notes) SyncedAt(ctx context.Context, generation string) (time.Time, error) {
+	var all map[string]time.Time
+	if err := n.jsonNote(ctx, noteSynced, &all); err != nil {
+		return time.Time{}, err
+	}
+	_, sum, _ := strings.Cut(generation, "-")
+	if at, ok := all[sum]; ok {
+		return at, nil
+	}
+	c, err := n.Clock(ctx)
+	return time.Unix(c.Local.Unix(), 0).UTC(), err
+}
+
+// SetSyncedAt notes for a generation that it is of the last sync. The number in its name does not count: the same
+// generation may have another elsewhere.
+func (n Notes) SetSyncedAt(ctx context.Context, generation string) error {
+	all := map[string]time.Time{}
+	if err := n.jsonNote(ctx, noteSynced, &all); err != nil {
+		return err
+	}
+	c, err := n.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	_, sum, _ := strings.Cut(generation, "-")
+	for len(all) >= keptTimes {
+		oldest := slices.MinFunc(slices.Sorted(maps.Keys(all)), func(a, b string) int { return all[a].Compare(all[b]) })
+		delete(all, oldest)
+	}
+	all[sum] = time.Unix(c.Local.Unix(), 0).UTC()
+	return n.setJSON(ctx, noteSynced, all)
 }
 
 // Strange is an object that the last build left out because of values that nobody knows.

@@ -62,7 +62,7 @@ func reserved(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	stem = strings.TrimRight(stem, " ")
 	switch stem {
-	case "con", "prn", "aux", "nul", "conin$", "conout$":
+	case "con", "prn", "aux", "nul", "conin$", "conout$", "git~1": // which is .git there, by its short name
 		return true
 	}
 	if len(stem) < 4 || !strings.HasPrefix(stem, "com") && !strings.HasPrefix(stem, "lpt") {

@@ -11,7 +11,8 @@
 // by folders that stay open (folder.go, folder_*.go), copy_*.go lets the kernel copy, sync_*.go flushes
 // a tree, losses.go collects what pages lost, whole.go tells whether generations lie there as they were
 // published. holdings.go reads what a kept generation holds, verify.go compares it with its checksums,
-// golden.go with the files that a user keeps, serve.go shows it on this machine, and serve_old.go leads
+// golden.go with the files that a user keeps, markdown.go reads the Markdown half for who copies it,
+// serve.go shows it on this machine, and serve_old.go leads
 // old addresses on.
 package output
 

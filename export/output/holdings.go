@@ -17,28 +17,38 @@ type Holdings struct {
 	SpaceOf                 map[string]string // content id -> key of its space
 }
 
-// SiteOf is the cloud id of the site whose output a folder holds, "" for none or where that cannot be read.
-// It reads no more of the manifest than its beginning, which tells that.
+// SiteOf is the cloud id of the site whose output a folder holds, "" where no generation tells one. It
+// reads no more of the manifest than it takes: the site stands first.
 func SiteOf(dir string) (string, error) {
-	f, err := os.OpenInRoot(dir, path.Join(CurrentLink, ManifestFile))
+	out, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
-	var site ManifestSite
-	d := json.NewDecoder(f)
-	for range 2 { // the brace, and the name of the first field
-		if t, err := d.Token(); err != nil || t != json.Delim('{') && t != "site" {
-			return "", nil
-		}
+	defer out.Close()
+	f, err := out.Open(path.Join(CurrentLink, ManifestFile))
+	if err != nil {
+		return "", nil // nobody's generation, see ReadHoldings
 	}
-	if d.Decode(&site) != nil {
+	defer f.Close()
+	d := json.NewDecoder(f)
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return "", nil
 	}
-	return site.CloudID, nil
+	for d.More() {
+		name, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			return "", nil
+		}
+		var site ManifestSite
+		if name == "site" && json.Unmarshal(value, &site) == nil {
+			return site.CloudID, nil
+		}
+	}
+	return "", nil
 }
 
 // holdings is what ReadHoldings reads of a manifest.

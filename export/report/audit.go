@@ -43,7 +43,8 @@ type AuditRecord struct {
 	// the last line that the mirror remembered, where the log did not hold it
 	Broken string `json:"broken,omitempty"`
 	Time   string `json:"time"`
-	// begin, end, stored, gone, taken, approved, withheld, published, withdrawn, purged, pruned, repaired, account
+	// begin, end, stored, gone, taken, approved, withheld, published, withdrawn, purged, pruned, repaired, account,
+	// committed, kept
 	Event      string      `json:"event"`
 	Command    string      `json:"command"`
 	Version    string      `json:"version"`

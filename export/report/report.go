@@ -159,6 +159,7 @@ type Published struct {
 	Left map[string]int `json:"left,omitempty"`
 	// generations that were not as they were published, and were removed
 	Damaged []string `json:"damaged,omitempty"`
+	Git     *Git     `json:"git,omitempty"` // what agc-export git did with it
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -284,6 +285,9 @@ func (r *Report) Summary(w io.Writer) {
 		}
 	} else if p.Generation != "" {
 		fmt.Fprintf(w, "published  nothing new: %s stays\n", p.Generation)
+	}
+	if r.Published.Git != nil {
+		r.Published.Git.summary(w)
 	}
 	for _, name := range r.Published.Damaged {
 		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)

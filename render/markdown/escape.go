@@ -228,7 +228,8 @@ func (e *escaper) opening(i int) bool {
 	if e.run < len(e.s) {
 		next = e.next(e.run - 1)
 	}
-	e.opens = e.scores && !gap(next) && (!word(prev) || !word(next)) || e.blanks && (gap(prev) || gap(next))
+	slip := e.blanks && e.run <= i+5 && (gap(prev) || gap(next)) // of three signs at most, as marks are
+	e.opens = slip || e.scores && !gap(next) && (!word(prev) || !word(next))
 	return e.opens
 }
 

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -10,9 +11,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Nearly all HTML that the pass goes over is written by programs: every element is closed where it
+// Nearly all HTML that the pass goes over is made by programs: every element is closed where it
 // should be, and stands where it may. Of such HTML the rules by which browsers read any HTML make
-// the tree that the tags tell, at a fourth of the work. readNested reads no other: where one of the
+// the tree that the tags tell, at a fourth of the work. strict takes no other: where one of the
 // rules would do more than open and close (HTML, 13.2.6), it gives up, and the parser of
 // golang.org/x/net/html reads instead.
 
@@ -63,13 +64,16 @@ const (
 // listsApart is the one comment that is read: it stands between two lists, which would be one.
 const listsApart = "<!-- -->"
 
-// strict reads HTML in which every element is closed where it should be.
+// strict makes a tree of HTML in which every element is closed where it should be.
 type strict struct {
-	src   string
+	root  *html.Node
+	src   string // what is read, and how far
 	at    int
+	said  []byte // the text so far since the last tag
 	stack []open
 	reads gfm.Openings // what browsers would open again
 	nodes []html.Node  // not used yet
+	made  [][]html.Node
 	attrs []html.Attribute
 }
 
@@ -82,22 +86,43 @@ type open struct {
 	unwritten bool // a tbody that has no tags
 }
 
-// readNested makes a tree of HTML below a root, and tells whether it could.
-func readNested(src string) (*html.Node, bool) {
-	if strings.ContainsAny(src, "\r\x00") {
-		return nil, false
+// newStrict returns one.
+func newStrict() *strict { return &strict{attrs: make([]html.Attribute, 0, 32)} }
+
+// begin makes the tree empty. What was made before is used again: nobody may still hold a node.
+func (r *strict) begin() {
+	if len(r.made) > mostKept {
+		r.made, r.attrs = nil, nil
 	}
-	r := &strict{src: src, attrs: make([]html.Attribute, 0, 32)}
-	root := r.node()
-	root.Type, root.Data, root.DataAtom = html.ElementNode, "body", atom.Body
-	r.stack = append(r.stack, open{Node: root, rule: ruleOrdinary})
-	for r.at < len(src) {
+	for _, nodes := range r.made {
+		clear(nodes)
+	}
+	clear(r.attrs)
+	*r = strict{said: r.said[:0], stack: r.stack[:0], made: r.made[:0], attrs: r.attrs[:0]}
+	r.root = r.node()
+	r.root.Type, r.root.Data, r.root.DataAtom = html.ElementNode, "body", atom.Body
+	r.stack = append(r.stack, open{Node: r.root, rule: ruleOrdinary})
+}
+
+// mostKept is how many dozens of nodes are kept for the next tree.
+const mostKept = 200
+
+// read adds HTML to the tree, and tells whether it could. No tag and no reference may go on behind
+// its end.
+func (r *strict) read(src string) bool {
+	if strings.ContainsAny(src, "\r\x00") {
+		return false
+	}
+	for r.src, r.at = src, 0; r.at < len(src); {
 		if !r.next() {
-			return nil, false
+			return false
 		}
 	}
-	return root, len(r.stack) == 1 && !r.reads.TooMany()
+	return true
 }
+
+// done ends the tree, and tells whether it is one.
+func (r *strict) done() bool { return r.flush() && len(r.stack) == 1 && !r.reads.TooMany() }
 
 // next reads a text or a tag.
 func (r *strict) next() bool {
@@ -109,9 +134,13 @@ func (r *strict) next() bool {
 			n = len(rest)
 		}
 		r.at += n
-		return r.text(rest[:n])
+		r.said = append(r.said, html.UnescapeString(rest[:n])...)
+		return true
 	case strings.HasPrefix(rest, listsApart):
 		r.at += len(listsApart)
+		if !r.flush() {
+			return false
+		}
 		n := r.node()
 		n.Type, n.Data = html.CommentNode, " "
 		r.append(n)
@@ -126,14 +155,26 @@ func (r *strict) next() bool {
 	}
 	n := nameLength(rest[1:])
 	r.at += n + 1
-	return n > 0 && r.start(rest[1:n+1])
+	return n > 0 && r.tag(rest[1:n+1])
 }
 
-// text adds a text.
-func (r *strict) text(s string) bool {
-	if s = html.UnescapeString(s); strings.ContainsAny(s, "\r\x00") { // written as references
+// tag reads the rest of a tag that opens an element.
+func (r *strict) tag(name string) bool {
+	how := rules[name]
+	attrs, ok := r.attributes(how == ruleVoid || how == ruleBreak || name == "col")
+	return ok && r.start(name, attrs)
+}
+
+// flush adds the text since the last tag.
+func (r *strict) flush() bool {
+	if len(r.said) == 0 {
+		return true
+	}
+	if bytes.IndexByte(r.said, '\r') >= 0 || bytes.IndexByte(r.said, 0) >= 0 { // written as references
 		return false
 	}
+	s := string(r.said)
+	r.said = r.said[:0]
 	top := r.top()
 	switch top.Data {
 	case "table", "thead", "tbody", "tfoot", "tr", "colgroup":
@@ -155,10 +196,9 @@ func (r *strict) text(s string) bool {
 }
 
 // start opens an element.
-func (r *strict) start(name string) bool {
+func (r *strict) start(name string, attrs []html.Attribute) bool {
 	how := rules[name]
-	attrs, ok := r.attributes(how == ruleVoid || how == ruleBreak || name == "col")
-	if !ok || !r.fits(name, how) || len(r.stack) > mostNested {
+	if !r.flush() || !r.fits(name, how) || len(r.stack) > mostNested {
 		return false
 	}
 	r.reads.Tag(name, false)
@@ -216,6 +256,9 @@ func (r *strict) body() {
 
 // end closes an element.
 func (r *strict) end(name string) bool {
+	if !r.flush() {
+		return false
+	}
 	if r.top().unwritten && name == "table" {
 		r.stack = r.stack[:len(r.stack)-1]
 	}
@@ -313,7 +356,12 @@ func (r *strict) append(n *html.Node) {
 // node returns a new node. They are made by the dozen.
 func (r *strict) node() *html.Node {
 	if len(r.nodes) == 0 {
-		r.nodes = make([]html.Node, 64)
+		if n := len(r.made); n < cap(r.made) && r.made[:n+1][n] != nil {
+			r.made = r.made[:n+1]
+		} else {
+			r.made = append(r.made, make([]html.Node, 64))
+		}
+		r.nodes = r.made[len(r.made)-1]
 	}
 	n := &r.nodes[0]
 	r.nodes = r.nodes[1:]

@@ -37,6 +37,13 @@ var nestedSeeds = []string{
 	"<p title=\"&ampx\" lang=\"&lt\">&notit;&ampx &copy</p>", "<span\n a=\"b\">c</span\n>", "<br></br>",
 }
 
+// readNested makes a tree of HTML, and tells whether it could.
+func readNested(src string) (*html.Node, bool) {
+	r := newStrict()
+	r.begin()
+	return r.root, r.read(src) && r.done()
+}
+
 // sameTree compares what readNested makes of HTML with what the parser of the standard does, where
 // it reads it at all.
 func sameTree(t *testing.T, src string) (read bool) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"agc-export/render/slug"
 
@@ -32,6 +33,7 @@ type pass struct {
 	inner    []*html.Node    // links to fragments of the page itself
 	tables   int
 	removed  map[string]int
+	trees    *sync.Pool // of *strict
 }
 
 // newPass returns a pass for one body. It is used once.
@@ -41,7 +43,7 @@ func (s *Site) newPass(at Setting) *pass {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
 	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, colours: codePage, setter: &s.setter,
-		ids: map[string]bool{}, removed: map[string]int{}}
+		ids: map[string]bool{}, removed: map[string]int{}, trees: &s.trees}
 }
 
 // list returns what was taken away, sorted.

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"html/template"
 	"io"
+	"strings"
 
 	"agc-export/render/gfm"
 
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -60,32 +62,44 @@ const usualGrowth = 2
 
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
-	var b bytes.Buffer
 	doc, md := p.read(md)
-	b.Grow(usualGrowth * len(md))
-	if err := reader.Render(&b, md, doc); err != nil {
-		return p.plain(md, "Markdown whose HTML is out of proportion to it")
-	}
-	root, ok := readNested(b.String())
+	tree := p.trees.Get().(*strict)
+	defer p.trees.Put(tree)
+	root, ok := buildTree(tree, doc, md)
 	if !ok {
-		if gfm.Reopens(b.Bytes()) {
-			return p.plain(md, "HTML whose elements are never closed")
-		}
-		var err error
-		if root, err = readAny(&b); err != nil {
-			return p.plain(md, "nesting too deep for HTML")
+		var why string
+		if root, why = writtenTree(doc, md); why != "" {
+			return p.plain(md, why)
 		}
 	}
 	p.clean(root)
 	p.settle()
-	b.Reset()
+	var b strings.Builder
+	b.Grow(usualGrowth * len(md))
 	for n := root.FirstChild; n != nil; n = n.NextSibling {
 		if err := html.Render(&b, n); err != nil {
 			return p.plain(md, "HTML that cannot be written")
 		}
 	}
 	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
-		Text: plainText(root)}
+		Text: plainText(root, len(md))}
+}
+
+// writtenTree makes the tree of HTML that goldmark writes, or tells why there is none.
+func writtenTree(doc ast.Node, md []byte) (root *html.Node, why string) {
+	var b bytes.Buffer
+	b.Grow(usualGrowth * len(md))
+	if err := reader.Render(&b, md, doc); err != nil {
+		return nil, "Markdown whose HTML is out of proportion to it"
+	}
+	if gfm.Reopens(b.Bytes()) {
+		return nil, "HTML whose elements are never closed"
+	}
+	root, err := readAny(&b)
+	if err != nil {
+		return nil, "nesting too deep for HTML"
+	}
+	return root, ""
 }
 
 // readAny makes a tree of whatever HTML, as browsers do.

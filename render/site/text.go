@@ -16,9 +16,10 @@ var inline = map[string]bool{
 }
 
 // plainText is what a body says, without its form: one space between words, and one
-// where a block ends.
-func plainText(root *html.Node) string {
+// where a block ends. It has about so many bytes.
+func plainText(root *html.Node, size int) string {
 	var w wordWriter
+	w.Grow(size)
 	w.walk(root)
 	return w.String()
 }

@@ -28,6 +28,7 @@ type Site struct {
 	lost   string // path of the script of 404.html
 
 	buffers sync.Pool // *bytes.Buffer, for pages that are written
+	trees   sync.Pool // *strict, for bodies
 }
 
 // Asset is a file that the pages need beside them.
@@ -45,7 +46,7 @@ var scripts = []string{"load.js", "site.js", "tree.js", "words.js", "search.js",
 // of templates those that it defines. own may be nil. An error names the file and, for
 // templates and strings, the line.
 func New(cfg Config, fsys, own fs.FS) (*Site, error) {
-	s := &Site{cfg: cfg}
+	s := &Site{cfg: cfg, trees: sync.Pool{New: func() any { return newStrict() }}}
 	var err error
 	if s.tmpl, err = template.New("site").Funcs(funcs).Funcs(methods).ParseFS(fsys, "*.tmpl"); err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)

@@ -1,0 +1,212 @@
+package gitrepo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"agc-export/export/exit"
+)
+
+// A fresh history: a commit without one before it takes the place of the branch, and every object of the history
+// that was there and of nothing else is removed from the repository. What is to go is noted first, so that a run
+// that is cut off is ended by the next; and whether it is gone is asked of git at the end.
+
+// purgeFile has the ids of the objects on their way out.
+const purgeFile = "purge"
+
+// Anew begins a fresh history with a snapshot. before is called when all is ready and nothing is removed yet.
+func (r *Repository) Anew(ctx context.Context, s *Snapshot, before func(old string) error) (*Commit, error) {
+	old, err := r.commits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.free(ctx, old); err != nil {
+		return nil, err
+	}
+	f, err := r.plan(ctx, s, Held{}.with(s.Holds).text(), true)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := r.writeTree(ctx, s, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.notePurge(ctx, old, tree); err != nil {
+		return nil, err
+	}
+	if err := before(r.tip); err != nil {
+		return nil, err
+	}
+	c, err := r.put(ctx, s, tree, "")
+	if err == nil {
+		err = errors.Join(r.remove(keptFile), r.purge(ctx))
+	}
+	return c, err
+}
+
+// commits lists all commits of the history that is there, and of the last one that was made here.
+func (r *Repository) commits(ctx context.Context) (map[string]bool, error) {
+	all := map[string]bool{}
+	if r.tip+r.last == "" {
+		return all, nil
+	}
+	out, err := r.git.run(ctx, nil, append([]string{"rev-list"}, strings.Fields(r.tip+" "+r.last)...)...)
+	if err != nil {
+		return nil, r.damaged(err)
+	}
+	for _, id := range strings.Fields(string(out)) {
+		all[id] = true
+	}
+	return all, nil
+}
+
+// free makes sure that no other reference holds the history: copies of what stands elsewhere are forgotten, and
+// what a person has made is for that person to remove.
+func (r *Repository) free(ctx context.Context, old map[string]bool) error {
+	var holders []string
+	roots, err := r.roots(ctx)
+	if err != nil {
+		return err
+	}
+	for _, root := range roots {
+		out, err := r.git.run(ctx, nil, "for-each-ref", "--format=%(refname)", "--contains", root)
+		if err != nil {
+			return r.damaged(err)
+		}
+		for name := range strings.Lines(string(out)) {
+			name = strings.TrimSpace(name)
+			if name != r.branch() && !strings.HasPrefix(name, refsOurs) && !slices.Contains(holders, name) {
+				holders = append(holders, name)
+			}
+		}
+	}
+	var copies, own []string
+	for _, name := range holders {
+		if strings.HasPrefix(name, "refs/remotes/") {
+			copies = append(copies, name)
+		} else {
+			own = append(own, name)
+		}
+	}
+	if len(own) > 0 {
+		text := fmt.Sprintf("%d other references hold the history that --anew is to remove, so nothing was done.\n"+
+			"Keep elsewhere what is needed of them, and remove them:", len(own))
+		for _, name := range own {
+			text += fmt.Sprintf("\n  git -C %s update-ref -d %s", r.opt.Dir, name)
+		}
+		return &exit.GuardError{Text: text}
+	}
+	for _, name := range copies {
+		if _, err := r.git.run(ctx, nil, "symbolic-ref", "--quiet", name); err == nil {
+			_, err = r.git.run(ctx, nil, "symbolic-ref", "--delete", name)
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := r.deleteRef(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// roots are the first commits of the history.
+func (r *Repository) roots(ctx context.Context) ([]string, error) {
+	if r.tip+r.last == "" {
+		return nil, nil
+	}
+	args := append([]string{"rev-list", "--max-parents=0"}, strings.Fields(r.tip+" "+r.last)...)
+	out, err := r.git.run(ctx, nil, args...)
+	if err != nil {
+		return nil, r.damaged(err)
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// notePurge notes the objects of the old history that a tree has not.
+func (r *Repository) notePurge(ctx context.Context, old map[string]bool, tree string) error {
+	if len(old) == 0 {
+		return nil
+	}
+	args := append([]string{"rev-list", "--objects"}, strings.Fields(r.tip+" "+r.last)...)
+	out, err := r.git.run(ctx, nil, args...)
+	if err != nil {
+		return r.damaged(err)
+	}
+	stay, err := r.git.run(ctx, nil, "ls-tree", "-r", "-t", "--full-tree", tree)
+	if err != nil {
+		return err
+	}
+	keep := map[string]bool{tree: true}
+	for line := range strings.Lines(string(stay)) {
+		about, _, _ := strings.Cut(line, "\t")
+		if f := strings.Fields(about); len(f) == 3 {
+			keep[f[2]] = true
+		}
+	}
+	gone := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		if id, _, _ := strings.Cut(strings.TrimSpace(line), " "); !keep[id] {
+			gone[id] = true
+		}
+	}
+	return r.write(purgeFile, []byte(strings.Join(slices.Sorted(maps.Keys(gone)), "\n")+"\n"))
+}
+
+// purge removes the objects that are on their way out, if there are any and the branch does not hold them: of an
+// Anew that was cut off before it moved the branch nothing is removed. An error means that they may be there still.
+func (r *Repository) purge(ctx context.Context) error {
+	noted, err := r.read(purgeFile)
+	if err != nil || noted == nil {
+		return err
+	}
+	if strings.Contains(string(noted), r.tip) {
+		return r.remove(purgeFile)
+	}
+	if err := r.showTip(ctx); err != nil { // else git's index holds objects
+		return err
+	}
+	for _, args := range [][]string{
+		{"reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all"},
+		{"-c", "gc.bigPackThreshold=0", "-c", "gc.reflogExpire=now", "-c", "gc.reflogExpireUnreachable=now", "-c",
+			"gc.worktreePruneExpire=now", "gc", "--quiet", "--prune=now"},
+	} {
+		if _, err := r.git.run(ctx, nil, args...); err != nil {
+			return r.damaged(err)
+		}
+	}
+	out, err := r.git.run(ctx, strings.NewReader(string(noted)), "cat-file", "--batch-check")
+	if err != nil {
+		return r.damaged(err)
+	}
+	left := 0
+	for line := range strings.Lines(string(out)) {
+		if !strings.HasSuffix(line, " missing\n") {
+			left++
+		}
+	}
+	if left > 0 {
+		return &exit.GuardError{Text: fmt.Sprintf("the fresh history is in place, but %d objects of the old one are "+
+			"in %s still: something else holds them (git worktree list, git stash list, a file .keep beside a pack, "+
+			"objects/info/alternates).\nRemove that, and run agc-export git again", left, r.opt.Dir)}
+	}
+	return r.remove(purgeFile)
+}
+
+// showTip brings the working copy to the branch out of git alone, where a run was cut off before it did.
+func (r *Repository) showTip(ctx context.Context) error {
+	tree, err := r.treeOf(ctx, r.tip)
+	if err != nil {
+		return err
+	}
+	copy, err := r.lookAtCopy(ctx, tree)
+	if err != nil {
+		return err
+	}
+	return copy.update(ctx, nil)
+}

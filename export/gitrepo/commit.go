@@ -1,0 +1,117 @@
+package gitrepo
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// Commit is what became of a snapshot.
+type Commit struct {
+	ID      string // of the commit that has it
+	New     bool   // it was made for it
+	Changes *Changes
+	Behind  string // why the working copy was left as it is, "" where it was not
+}
+
+// Commit puts a snapshot on top of the branch, if it differs from what stands there, and brings the working copy
+// in step. One commit a night is what this history has; one for each version of a page, with its author, date and
+// words, would be made here before it, out of a list of versions that a Snapshot does not have yet.
+func (r *Repository) Commit(ctx context.Context, s *Snapshot) (*Commit, error) {
+	held, err := r.Holds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []byte
+	if all := held.with(s.Holds).text(); r.tip == "" || string(all) != string(held.text()) {
+		ids = all
+	}
+	f, err := r.plan(ctx, s, ids, false)
+	if err != nil {
+		return nil, err
+	}
+	if f.from != "" && len(f.paths)+len(f.drop) == 0 && f.ids == nil {
+		c := &Commit{ID: r.tip, Changes: &Changes{}}
+		return c, r.inStep(ctx, s, c)
+	}
+	tree, err := r.writeTree(ctx, s, f)
+	if err != nil {
+		return nil, err
+	}
+	return r.put(ctx, s, tree, r.tip)
+}
+
+// put makes the commit of a tree on top of another, "" for none, unless that has the same tree, and brings branch
+// and working copy there.
+func (r *Repository) put(ctx context.Context, s *Snapshot, tree, parent string) (*Commit, error) {
+	below := ""
+	if parent != "" {
+		var err error
+		if below, err = r.treeOf(ctx, parent); err != nil {
+			return nil, err
+		}
+	}
+	list := sumsText(s.Files)
+	if below == tree { // the list of sums was lost
+		c := &Commit{ID: parent, Changes: &Changes{}}
+		if err := r.write(sumsFile, list); err != nil {
+			return nil, err
+		}
+		return c, r.inStep(ctx, s, c)
+	}
+	steps, err := r.differ(ctx, below, tree)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := r.changes(ctx, s, steps)
+	if err != nil {
+		return nil, err
+	}
+	copy, err := r.lookAtCopy(ctx, tree)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.commitTree(ctx, s, tree, parent, changes.message(sumOf(list)))
+	if err != nil {
+		return nil, err
+	}
+	if err := r.advance(ctx, id); err != nil {
+		return nil, err
+	}
+	if err := r.write(sumsFile, list); err != nil {
+		return nil, err
+	}
+	return &Commit{ID: id, New: true, Changes: changes, Behind: copy.behind}, copy.update(ctx, s)
+}
+
+// inStep brings the working copy to the branch, where a run was cut off before that.
+func (r *Repository) inStep(ctx context.Context, s *Snapshot, c *Commit) error {
+	tree, err := r.treeOf(ctx, r.tip)
+	if err != nil {
+		return err
+	}
+	copy, err := r.lookAtCopy(ctx, tree)
+	if err != nil {
+		return err
+	}
+	c.Behind = copy.behind
+	return copy.update(ctx, s)
+}
+
+// commitTree writes a commit. Its date is the snapshot's, and never before that of the commit below.
+func (r *Repository) commitTree(ctx context.Context, s *Snapshot, tree, parent, message string) (string, error) {
+	at := max(s.At.Unix(), 0)
+	args := []string{"commit-tree", tree}
+	if parent != "" {
+		args = append(args, "-p", parent)
+		below, err := r.git.line(ctx, "log", "-1", "--no-show-signature", "--format=%ct", parent)
+		if err != nil {
+			return "", r.damaged(err)
+		}
+		if then, err := strconv.ParseInt(below, 10, 64); err == nil {
+			at = max(at, then)
+		}
+	}
+	out, err := r.author(at).run(ctx, strings.NewReader(message), args...)
+	return strings.TrimSpace(string(out)), err
+}

@@ -1,0 +1,87 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"agc-export/export/exit"
+)
+
+// Markdown is the Markdown half of the current generation, as its own lists tell it.
+type Markdown struct {
+	Generation string // its name
+	Dir        string // the folder of its Markdown
+	Holds      Manifest
+	Sums       map[string]string // SHA-256 of each file, by its path in Dir
+	Held       map[string]int    // parts that are left out of contents, by their id
+}
+
+// ReadMarkdown reads what the Markdown of the current generation holds. A generation whose lists are not
+// those that gave it its name is a *exit.CorruptError; the files themselves are looked at by who reads them.
+func ReadMarkdown(dir string) (*Markdown, error) {
+	current, err := Current(dir)
+	if err != nil {
+		return nil, err
+	}
+	out, err := os.OpenRoot(filepath.Dir(current))
+	if err != nil {
+		return nil, err
+	}
+	defer out.Close()
+	m := &Markdown{Generation: filepath.Base(current), Dir: filepath.Join(current, MarkdownDir),
+		Sums: map[string]string{}}
+	if err := m.read(out); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// read reads manifest, report and checksums.
+func (m *Markdown) read(out *os.Root) (err error) {
+	root, err := out.OpenRoot(m.Generation)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	all, sum, err := readSums(root, SumsFile)
+	if err != nil {
+		return err
+	}
+	if generationNumber(m.Generation) == 0 || !hasName(m.Generation, sum) {
+		return m.Damaged(SumsFile)
+	}
+	for _, name := range []string{ManifestFile, LossesFile} {
+		if have, err := sumFile(root, name); err != nil || have != all[name] {
+			return errors.Join(m.Damaged(name), err)
+		}
+	}
+	if m.Holds, err = readManifest(out, m.Generation); err != nil {
+		return err
+	}
+	held, ok := ReadHeld(out, m.Generation)
+	if m.Held = held; !ok {
+		return m.Damaged(LossesFile)
+	}
+	for p, sum := range all {
+		if within, ok := strings.CutPrefix(p, MarkdownDir+"/"); ok {
+			m.Sums[within] = sum
+		}
+	}
+	return nil
+}
+
+// Damaged is the error for a file of the generation that is not as it was published.
+func (m *Markdown) Damaged(name string) error {
+	return &exit.CorruptError{Text: fmt.Sprintf("%s is not as it was published.\nRun agc-export build",
+		path.Join(m.Generation, name))}
+}
+
+// FileOf is where the Markdown half has an attachment or a picture that the manifest tells of.
+func FileOf(inSite string) string { return strings.TrimPrefix(inSite, SiteDir+"/") }
+
+// FrontMatterID reads the id in the front matter of a Markdown file, "" for none.
+func FrontMatterID(data []byte) string { return frontMatterID(data) }
