@@ -23,6 +23,7 @@ require (
 	golang.org/x/text v0.43.0
 	golang.org/x/tools v0.52.0
 	modernc.org/sqlite v1.62.0
+	znkr.io/diff v1.0.1
 )
 
 require (
