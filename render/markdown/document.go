@@ -24,9 +24,12 @@ type Meta struct {
 	Version int
 	Parent  string // title of the page above
 	Source  string // address in Confluence
-	Status  string // current, archived
+	Status  string // current, archived; or Superseded
 	Banner  string // marking that the whole export carries, or empty
 }
+
+// Superseded is the status of an older version.
+const Superseded = "superseded"
 
 // Document returns a whole Markdown file: front matter in YAML, the title as its
 // first heading, and the body that Convert made.

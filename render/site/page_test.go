@@ -1,6 +1,7 @@
 package site
 
 import (
+	"agc-export/render/change"
 	"bytes"
 	"fmt"
 	"html/template"
@@ -73,9 +74,14 @@ func fullPage() Page {
 		Updated: "2026-05-04T23:30:00.000-05:00",
 		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c",
 		Markdown: "../markdown/ENG/rotate.md",
+		History: []Version{{Number: 4, Date: "2026-05-04T23:30:00.000-05:00", Changes: "versions/1/4-changes.html"},
+			{Number: 2, Date: "2026-02-01T09:00:00.000Z", Author: "José Álvarez", Page: "versions/1/2.html"},
+			{Number: 1}},
 		Attachments: []Attachment{
 			{Link: Link{"plan #4 50%.pdf", "attachments/1/plan #4 50%.pdf"}, MediaType: "application/pdf",
-				Size: 1234567, Author: "Dana Whitfield", Updated: "2026-05-04T10:00:00Z", Comment: "The plan"},
+				Size: 1234567, Author: "Dana Whitfield", Updated: "2026-05-04T10:00:00Z", Comment: "The plan",
+				Older: []FileVersion{{Link: Link{"plan #4.pdf", "attachments/1/plan #4-v1.pdf"}, Number: 1, Size: 12,
+					Author: "Kenji Mori", Date: "2026-05-01T10:00:00Z", Comment: "a <draft>"}, {Number: 0}}},
 			{Link: Link{Text: "notes"}, MediaType: "text/plain", Size: 12},
 		},
 		Comments: []Comment{
@@ -86,6 +92,30 @@ func fullPage() Page {
 				Selection: "a <marked> text", Body: renderComment([]byte("Hm"), "9", nil)},
 		},
 	}
+}
+
+// olderPage and changesPage have something in each field too.
+func olderPage() Older {
+	return Older{Version: Version{Number: 2, Date: "2026-02-01T09:00:00.000Z", Author: "Dana Whitfield",
+		Message: "said <by> whom", Page: "versions/1/2.html", Changes: "versions/1/2-changes.html"}, Newest: 4,
+		Now: "pages/1.html", Title: "Rotate <certificates>", Space: Link{"Engineering", "spaces/ENG/index.html"},
+		Breadcrumb: []Link{{"Engineering", "spaces/ENG/index.html"}, {Text: "…"}, {"Rotate", "pages/1.html"}},
+		Ways:       testWays, Wide: true, Before: Link{"Version 1", "versions/1/1.html"},
+		After: Link{"Version 4", "pages/1.html"}, Markdown: "../markdown/versions/1/2.md",
+		Body: render([]byte("Short.\n\n## One\n"), "Rotate", nil)}
+}
+
+func changesPage() Changes {
+	o := olderPage()
+	return Changes{Path: o.Changes, Title: o.Title, Space: o.Space, Breadcrumb: o.Breadcrumb, Ways: o.Ways,
+		From: Version{Number: 1, Page: "versions/1/1.html"}, To: o.Version, Before: o.Before,
+		After: Link{"Version 4", "versions/1/4-changes.html"}, Difference: change.Difference{Added: 3, Gone: 2, Rest: 7,
+			Parts: []change.Part{{Pieces: []change.Piece{{Op: change.Kept, Text: "a < b"}}}, {Folded: 12},
+				{Kind: change.Heading, Pieces: []change.Piece{{Op: change.Kept, Text: "On"},
+					{Op: change.Gone, Text: " & off"},
+					{Op: change.Added, Text: " <again>"}, {Op: change.Kept, Text: "."}}},
+				{Kind: change.Code, Pieces: []change.Piece{{Op: change.Gone, Text: "if  x {"}}},
+				{Pieces: []change.Piece{{Op: change.Added, Text: "new"}}}}}}
 }
 
 var testWays = []Way{{Link{"Overview", "spaces/ENG/index.html"}, false}, {Link{"A–Z", "spaces/ENG/a-z.html"}, true}}
@@ -135,6 +165,8 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 		"outline":  func(w io.Writer) error { return s.List(w, outline) },
 		"search":   func(w io.Writer) error { return s.Search(w, results) },
 		"404":      func(w io.Writer) error { return s.NotFound(w, 3) },
+		"older":    func(w io.Writer) error { return s.Older(w, olderPage()) },
+		"changes":  func(w io.Writer) error { return s.Changes(w, changesPage()) },
 	}
 	for typ := range kinds {
 		p := Page{Path: "pages/3.html", Type: typ, Status: "current", Title: "Sketch",

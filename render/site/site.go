@@ -9,6 +9,7 @@
 //
 //	render.go, alert.go     Markdown -> HTML: goldmark and what is added to it
 //	pass.go, allow.go, ...  the pass over the HTML: allow-list, links, pictures, blocks
+//	older.go                pages of older versions, and of what changed
 //	write.go, view.go, ...  the pages: templates, table of contents, relative links
 package site
 
@@ -108,6 +109,8 @@ type Version struct {
 	Date    string // RFC 3339
 	Author  string
 	Message string
+	Page    string // path of the page that shows it, or empty
+	Changes string // path of the page that says what changed with it, or empty
 }
 
 // Attachment is a file of a page.
@@ -118,6 +121,17 @@ type Attachment struct {
 	Author    string
 	Updated   string
 	Comment   string
+	Older     []FileVersion // the newest first
+}
+
+// FileVersion is an older version of a file.
+type FileVersion struct {
+	Link
+	Number  int
+	Size    int64 // bytes
+	Author  string
+	Date    string // RFC 3339
+	Comment string
 }
 
 // Comment is a comment with its replies.
