@@ -45,7 +45,8 @@ export/picture: export/names export/output render/markdown render/relative rende
 export/place: export/names fetch/wiki
 export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
     export/mirror export/names export/output export/parallel export/picture export/report export/titles export/trace
-    fetch/cql fetch/wiki render/expression render/markdown render/relative render/search render/site templates
+    fetch/cql fetch/wiki render/change render/expression render/markdown render/relative render/search render/site
+    templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
@@ -61,14 +62,15 @@ fetch/faketenant/hostile:
 fetch/nango: render/expression
 fetch/wiki: render/expression
 render/bytesize:
+render/change:
 render/code:
 render/expression:
 render/gfm:
 render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
 render/relative:
 render/search:
-render/site: render/bytesize render/code render/expression render/gfm render/relative render/slug render/tomlkey
-    render/unprintable
+render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/slug
+    render/tomlkey render/unprintable
 render/slug:
 render/storage: render/unprintable
 render/tomlkey:

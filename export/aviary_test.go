@@ -55,7 +55,7 @@ key = "SEC-1"
 summary = "zqissue"
 `
 
-//go:embed testdata/aviary.txtar testdata/conditional.txtar
+//go:embed testdata/aviary.txtar testdata/conditional.txtar testdata/older.txtar
 var archives embed.FS
 
 // aviaryBodies are the bodies of its pages: testdata/aviary.txtar says what each is for.

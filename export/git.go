@@ -154,6 +154,9 @@ func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snap
 		s.Pages[strings.TrimPrefix(p.Markdown, output.MarkdownDir+"/")] = p.ID
 		s.Holds[gitrepo.ID{Kind: gitrepo.Content, ID: p.ID}] = gitrepo.Fact{Parts: m.Held[p.ID]}
 	}
+	for _, v := range m.Holds.Versions {
+		s.Pages[strings.TrimPrefix(v.Markdown, output.MarkdownDir+"/")] = v.ID()
+	}
 	for _, a := range m.Holds.Attachments {
 		if a.Path != "" && m.Sums[output.FileOf(a.Path)] != "" {
 			s.Holds[gitrepo.ID{Kind: gitrepo.Attachment, ID: a.ID}] = gitrepo.Fact{On: a.PageID}

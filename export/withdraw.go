@@ -85,7 +85,7 @@ func (r *run) withdraw(ctx context.Context) error {
 		return err
 	}
 	held := c.Shut(old)
-	if len(held) == 0 {
+	if len(held) == 0 && !r.tooOld(old) {
 		return r.purge(c, current)
 	}
 	for _, change := range held {
@@ -96,6 +96,10 @@ func (r *run) withdraw(ctx context.Context) error {
 	}
 	return r.buildFrom(ctx, c, "", traces)
 }
+
+// tooOld reports whether a generation holds older versions, which the configuration does not publish
+// any more: who set that wants none of them to be left.
+func (r *run) tooOld(h output.Holdings) bool { return h.Older && !r.Config.Export.HistoryPublished }
 
 // purge removes the kept generations that hold what may not be shown any more, of whole
 // contents or parts of them, or that do not say what they hold.
@@ -118,7 +122,8 @@ func (r *run) purge(c *catalog.Catalog, current string) error {
 			continue
 		}
 		h, ok := output.ReadHoldings(out, name)
-		if ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) || !ok && !c.Withholds() && len(held) == 0 {
+		if ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) && !r.tooOld(h) ||
+			!ok && !c.Withholds() && len(held) == 0 {
 			continue
 		}
 		if err := output.Retire(out, name); err != nil {

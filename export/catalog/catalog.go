@@ -3,7 +3,8 @@
 // and answers nothing else; what is made of it is made by package publish.
 //
 // catalog.go puts spaces, contents and files in their places, withheld.go says what is left out and why,
-// conditional.go which parts of bodies are, path.go where each lies, absent.go what stands for what is not there,
+// conditional.go which parts of bodies are, older.go which older versions are published, path.go where each
+// lies, absent.go what stands for what is not there,
 // left.go what a generation held that no longer is.
 package catalog
 
@@ -42,6 +43,7 @@ type Catalog struct {
 	Issues  map[string]mirror.Issue // Jira's, by the key that pages write
 	Titles  map[string]*Node        // see TitleKey
 	only    *output.Holdings        // nil, or what alone is published
+	older   bool                    // older versions are published too, see older.go
 }
 
 // leftOut is what a catalog does not publish, and why.
@@ -100,6 +102,8 @@ type Attachment struct {
 
 	Picture       string // of an SVG: the path of the safe picture made of it, once it is written; "" for none
 	Width, Height int    // of a picture, once it is written; 0: not known
+
+	Older []OlderFile // the newest first
 }
 
 // Published is the checksum of what is published of an attachment: the listed version, or
@@ -121,7 +125,8 @@ func (a *Attachment) PublishedSize() int64 {
 // nothing beyond what it holds. Bodies that the traces know are not read.
 func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings,
 	t *trace.Build) (*Catalog, error) {
-	c := &Catalog{only: only, ByID: map[string]*Node{}, bySpace: map[string]*Space{}, ByMD: map[string]*Node{},
+	c := &Catalog{only: only, older: cfg.HistoryPublished, ByID: map[string]*Node{},
+		bySpace: map[string]*Space{}, ByMD: map[string]*Node{},
 		Files: map[string]*Attachment{}, Titles: map[string]*Node{},
 		leftOut: leftOut{withheld: map[string]string{}, outside: map[string]string{},
 			shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}}
@@ -189,7 +194,7 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 		return cmp.Or(cmp.Compare(a.Key, b.Key),
 			mirror.CompareIDs(a.ID, b.ID))
 	})
-	taken := newSpaceNames()
+	taken := newSpaceNames(c.older)
 	for _, s := range spaces {
 		why := c.spaceWhy(s, cfg, c.keys[s.ID])
 		if c.keys[s.ID] = append(c.keys[s.ID], s.Key); why != "" {
@@ -356,6 +361,9 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 				taken.Take(names.Published(names.FileName(a.Title)), names.SafeID(a.ID))
 			c.Files[a.Path] = a
 			delete(c.fileWhy, a.ID)
+		}
+		if err := c.addOlderFiles(ctx, m, n, taken); err != nil {
+			return err
 		}
 	}
 	return nil

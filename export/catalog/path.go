@@ -12,8 +12,8 @@ import (
 )
 
 // newSpaceNames hands out the folders of spaces in markdown/, where the attachments of all
-// lie too.
-func newSpaceNames() names.Set { return names.Set{"attachments": true} }
+// lie too, and older versions where they are published.
+func newSpaceNames(older bool) names.Set { return names.Set{"attachments": true, olderDir: older} }
 
 // assignPaths gives each content of a space its Markdown path: titles as folders
 // and files, the homepage as index.md, its children beside it, blog posts by year.

@@ -58,7 +58,7 @@ func FuzzNames(f *testing.F) {
 // namedPaths places pages, blog posts and files that are so titled: pages as children of one
 // another and beside each other, in a space whose key is the first title.
 func namedPaths(titles []string) (all []string) {
-	spaces := newSpaceNames()
+	spaces := newSpaceNames(false)
 	c := &Catalog{ByMD: map[string]*Node{}}
 	for half := range 2 {
 		s := &Space{Dir: spaces.Take(names.FileName(titles[0]), names.SafeID(fmt.Sprint(half)))}

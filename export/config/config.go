@@ -78,6 +78,7 @@ type Export struct {
 	History            string `toml:"history"`
 	AttachmentVersions string `toml:"attachment_versions"`
 	Classification     string `toml:"classification"`
+	HistoryPublished   bool   `toml:"history_published"`
 }
 
 // Fetch bounds the work on the network.

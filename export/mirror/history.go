@@ -125,6 +125,13 @@ type History struct {
 	Newest   int               // the newest version of which it knows
 	Bodiless int               // versions whose body it lacks
 	Sum      [sha256.Size]byte // changes with any of the versions
+	Bodies   []VersionSum      // versions whose body it has, the oldest first
+}
+
+// VersionSum is a version by its number, with a sum that changes with anything of it.
+type VersionSum struct {
+	Number int
+	Sum    [16]byte
 }
 
 // Histories returns what the mirror has of the history of each content.
@@ -135,7 +142,10 @@ func (m *Mirror) Histories(ctx context.Context) (map[string]History, error) {
 		var version, bodiless int
 		err := rows.Scan(&id, &version, &bodiless, &sum)
 		h := all[id]
-		all[id] = History{version, h.Bodiless + bodiless, sha256.Sum256(append(h.Sum[:], sum...))}
+		if own := sha256.Sum256([]byte(sum)); bodiless == 0 {
+			h.Bodies = append(h.Bodies, VersionSum{version, [16]byte(own[:16])})
+		}
+		all[id] = History{version, h.Bodiless + bodiless, sha256.Sum256(append(h.Sum[:], sum...)), h.Bodies}
 		return err
 	}, "SELECT id, version, has_body = 0, sum FROM content_version ORDER BY id, version")
 	return all, wrap("reading histories", err)

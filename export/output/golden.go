@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"slices"
@@ -19,6 +18,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/render/markdown"
 )
 
 // Golden compares the Markdown files that a user keeps with what is published, so
@@ -80,9 +80,12 @@ func (g Golden) compare(ctx context.Context, published, kept *os.Root) error {
 		return err
 	}
 	if len(files) == 0 && g.Update {
-		for _, name := range slices.Sorted(maps.Values(pages)) {
-			files = append(files, strings.TrimPrefix(name, MarkdownDir+"/"))
+		for id, name := range pages {
+			if !strings.Contains(id, olderID) { // these are for who lays them there
+				files = append(files, strings.TrimPrefix(name, MarkdownDir+"/"))
+			}
 		}
+		slices.Sort(files)
 		return g.fill(ctx, published, kept, files)
 	}
 	if len(files) == 0 {
@@ -177,7 +180,8 @@ func (g Golden) files(kept *os.Root) ([]string, error) {
 	return files, err
 }
 
-// publishedMarkdown maps page ids to the paths of their Markdown in a generation.
+// publishedMarkdown maps page ids, and those of older versions, to the paths of their Markdown in a
+// generation.
 func publishedMarkdown(root *os.Root) (map[string]string, error) {
 	m, err := readManifest(root, ".")
 	if err != nil {
@@ -187,24 +191,39 @@ func publishedMarkdown(root *os.Root) (map[string]string, error) {
 	for _, p := range m.Pages {
 		pages[p.ID] = p.Markdown
 	}
+	for _, v := range m.Versions {
+		pages[v.ID()] = v.Markdown
+	}
 	return pages, nil
 }
 
-// frontMatterID reads the id in the front matter of a Markdown file, or "".
+// olderID stands between the id of a page and the number of an older version of it.
+const olderID = " version "
+
+// ID is what names the version among pages, see FrontMatterID.
+func (v ManifestVersion) ID() string { return v.PageID + olderID + strconv.Itoa(v.Version) }
+
+// frontMatterID reads the id in the front matter of a Markdown file, or "", with the number of an older
+// version.
 func frontMatterID(data []byte) string {
 	lines := bufio.NewScanner(bytes.NewReader(unixLines(data)))
 	if !lines.Scan() || lines.Text() != "---" {
 		return ""
 	}
+	said := map[string]string{}
 	for lines.Scan() && lines.Text() != "---" {
-		if value, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
-			if s, err := strconv.Unquote(value); err == nil {
-				return s
-			}
-			return value
+		if key, value, ok := strings.Cut(lines.Text(), ": "); ok && said[key] == "" {
+			said[key] = value
 		}
 	}
-	return ""
+	id := said["id"]
+	if s, err := strconv.Unquote(id); err == nil {
+		id = s
+	}
+	if id != "" && said["status"] == markdown.Superseded {
+		id += olderID + said["version"]
+	}
+	return id
 }
 
 // replaceFile writes a file in one rename.

@@ -15,6 +15,7 @@ type Holdings struct {
 	Site                    string // cloud id
 	Spaces, Contents, Files map[string]bool
 	SpaceOf                 map[string]string // content id -> key of its space
+	Older                   bool              // older versions of some of them
 }
 
 // SiteOf is the cloud id of the site whose output a folder holds, "" where no generation tells one. It
@@ -58,6 +59,9 @@ type holdings struct {
 	}
 	Spaces, Attachments []struct{ ID string }
 	Pages               []struct{ ID, Space string }
+
+	Versions           []struct{} `json:"versions"`
+	AttachmentVersions []struct{} `json:"attachment_versions"`
 }
 
 // ReadHoldings reads the manifest of a generation. What holds no readable manifest
@@ -69,7 +73,8 @@ func ReadHoldings(out *os.Root, generation string) (h Holdings, ok bool) {
 		return h, false
 	}
 	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)),
-		make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages))}
+		make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages)),
+		len(m.Versions)+len(m.AttachmentVersions) > 0}
 	for _, s := range m.Spaces {
 		h.Spaces[s.ID] = true
 	}
@@ -103,7 +108,7 @@ func ReadHeld(out *os.Root, generation string) (held map[string]int, ok bool) {
 	held = map[string]int{}
 	for _, p := range report.Pages {
 		for _, l := range p.Losses {
-			if l.Class == markdown.LossWithheld {
+			if p.Version == 0 && l.Class == markdown.LossWithheld {
 				held[p.ID] += l.Count
 			}
 		}

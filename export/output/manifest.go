@@ -17,6 +17,9 @@ type Manifest struct {
 	Pages       []ManifestPage       `json:"pages"`
 	Attachments []ManifestAttachment `json:"attachments"`
 	Pictures    []ManifestPicture    `json:"pictures"`
+
+	Versions           []ManifestVersion     `json:"versions,omitempty"` // where [export] history_published is set
+	AttachmentVersions []ManifestFileVersion `json:"attachment_versions,omitempty"`
 }
 
 // ManifestSite is the Confluence site that was exported.
@@ -69,6 +72,26 @@ type ManifestPicture struct {
 	SHA256 string `json:"sha256"`
 }
 
+// ManifestVersion is a published older version of a page or blog post.
+type ManifestVersion struct {
+	PageID   string `json:"page_id"`
+	Version  int    `json:"version"`
+	HTML     string `json:"html"`
+	Markdown string `json:"markdown"`
+}
+
+// ManifestFileVersion is a published older version of a file. Path is that in the site, as with
+// attachments.
+type ManifestFileVersion struct {
+	ID      string `json:"id"`
+	PageID  string `json:"page_id"`
+	Version int    `json:"version"`
+	Title   string `json:"title"`
+	Path    string `json:"path"`
+	Size    int64  `json:"size"`
+	SHA256  string `json:"sha256"`
+}
+
 // readManifest reads manifest.json of a generation, relative to the published folder. One
 // that cannot be read as such is a *exit.CorruptError.
 func readManifest(out *os.Root, generation string) (m Manifest, err error) {
@@ -86,11 +109,12 @@ func readManifest(out *os.Root, generation string) (m Manifest, err error) {
 // title, its address in Confluence and its path in the site, the losses by classes and macros,
 // never by text of the page.
 type PageLosses struct {
-	ID     string     `json:"id"`
-	Title  string     `json:"title"`
-	URL    string     `json:"url"`
-	HTML   string     `json:"html"`
-	Losses []PageLoss `json:"losses"`
+	ID      string     `json:"id"`
+	Version int        `json:"version,omitempty"` // an older one
+	Title   string     `json:"title"`
+	URL     string     `json:"url"`
+	HTML    string     `json:"html"`
+	Losses  []PageLoss `json:"losses"`
 }
 
 // PageLoss is a loss with its class in words.

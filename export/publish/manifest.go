@@ -1,6 +1,9 @@
 package publish
 
 import (
+	"strconv"
+	"strings"
+
 	"agc-export/export/catalog"
 	"agc-export/export/output"
 )
@@ -33,17 +36,24 @@ func manifestOf(c *catalog.Catalog) output.Manifest {
 func (b *builder) writeManifest() error {
 	m := manifestOf(b.catalog)
 	m.Pictures = b.link.embedded.Manifest()
+	older{b}.manifest(&m)
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}
 	return b.gen.WriteJSON(output.LossesFile, b.losses.Report(b.named))
 }
 
-// named is a published content as the report names it; nothing is known of any other.
+// named is a published content, or an older version of one, as the report names it; nothing is known
+// of any other.
 func (b *builder) named(id string) output.PageLosses {
+	id, version, _ := strings.Cut(id, lossVersion)
 	n := b.catalog.ByID[id]
 	if n == nil {
 		return output.PageLosses{ID: id}
 	}
-	return output.PageLosses{ID: id, Title: n.Title, URL: b.catalog.Source(n), HTML: output.SiteDir + "/" + n.HTML}
+	p := output.PageLosses{ID: id, Title: n.Title, URL: b.catalog.Source(n), HTML: output.SiteDir + "/" + n.HTML}
+	if number, err := strconv.Atoi(version); err == nil {
+		p.Version, p.HTML = number, output.SiteDir+"/"+catalog.OlderPath(n, number)
+	}
+	return p
 }

@@ -5,6 +5,7 @@
 // What is published, and where, package catalog says. link.go, find.go, query.go, candidate.go (CQL),
 // excerpt.go, label.go, address.go and former.go answer the converter's questions. publish.go goes
 // through the steps, content.go makes Markdown and page of each content with appendix.go, view.go and talk.go,
+// older.go those of older versions,
 // file.go publishes attachments, list.go, nav.go, search.go (with package index), feed.go and
 // redirect.go make what leads to them, manifest.go says what is published. work.go: what is made of a
 // content is kept with what it asked (package trace), and taken over while that holds.
@@ -124,7 +125,8 @@ func (b *builder) publish(cfg config.Site) error {
 		return err
 	}
 	b.index = index.New(b.gen, b.link.traces)
-	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages, b.writeSearch, b.writeNav,
+	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages,
+		older{b}.write, b.writeSearch, b.writeNav,
 		b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
 			return err
@@ -141,7 +143,10 @@ func (b *builder) writeFiles() error {
 	}
 	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.Files)),
 		func(_ context.Context, p string) error {
-			return b.writeFile(b.catalog.Files[p])
+			if err := b.writeFile(b.catalog.Files[p]); err != nil {
+				return err
+			}
+			return older{b}.files(b.catalog.Files[p])
 		})
 }
 

@@ -116,6 +116,7 @@ func (b *builder) history(ctx context.Context, w work) ([]site.Version, error) {
 		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: w.Name(v.AuthorID),
 			Message: v.Message})
 	}
+	older{b}.place(n, out)
 	return out, err
 }
 
@@ -210,6 +211,11 @@ func (b *builder) file(a *catalog.Attachment) site.Attachment {
 		Author: b.catalog.People.Author(a.Version.AuthorID), Updated: a.Version.CreatedAt, Comment: a.Comment}
 	if a.Published() != "" {
 		view.Href = a.Path
+	}
+	for _, v := range a.Older {
+		view.Older = append(view.Older, site.FileVersion{Link: site.Link{Text: v.Title, Href: v.Path},
+			Number: v.Version.Number, Size: v.FileSize, Author: b.catalog.People.Author(v.Version.AuthorID),
+			Date: v.Version.CreatedAt, Comment: v.Comment})
 	}
 	return view
 }

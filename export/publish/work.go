@@ -21,6 +21,11 @@ const (
 	workFile     = "file/"     // a published attachment
 	workMarkdown = "markdown/" // the Markdown of a content
 	workPage     = "page/"     // its page of the site
+
+	workOlderMarkdown = "old-markdown/" // those of an older version
+	workOlder         = "old-page/"
+	workChanges       = "changes/"  // what a version changed
+	workOldFile       = "old-file/" // an older version of a published attachment
 )
 
 // teller answers what the work on a content asks, see trace.Teller.

@@ -28,7 +28,8 @@ var published = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	atEnd = append(atEnd, func() { os.RemoveAll(dir) })
-	err = run("demo", "--quiet", "--dir", dir)
+	err = run("demo", "--quiet", "--dir", dir, "--export-history", "bodies", "--export-attachment-versions", "all",
+		"--export-history-published", "true")
 	return dir, err
 })
 
