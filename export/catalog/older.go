@@ -10,6 +10,7 @@ import (
 	"agc-export/export/names"
 	"agc-export/export/titles"
 	"agc-export/fetch/wiki"
+	"agc-export/render/markdown"
 )
 
 // Older versions are published where [export] history_published says so, of what is published
@@ -45,6 +46,7 @@ func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 		c.Secret.Of(n.Space.Key, v.Title) == titles.Nothing) {
 		o.Title = names.Shown(v.Title, untitled)
 	}
+	o.Status = markdown.Superseded
 	o.MD, o.HTML = OlderMD(n, v.Number), OlderPath(n, v.Number)
 	return &o
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"agc-export/export/catalog"
 	"agc-export/export/exit"
@@ -26,17 +27,17 @@ type older struct{ *builder }
 // version is a version of a content while its pages are made.
 type version struct {
 	wiki.ContentVersion
-	node   *catalog.Node // the content as it was then
-	sum    mirror.VersionSum
-	bodyAt int            // in its Markdown
-	said   trace.Sum      // of its text
-	text   []change.Block // none until somebody needs it
+	node *catalog.Node // the content as it was then
+	sum  mirror.VersionSum
+	at   markdown.Extent // of the body in its Markdown
+	said trace.Sum       // of its text
+	text []change.Block  // none until somebody needs it
 }
 
 // olderMarkdown and olderPage are what is kept of a version's two files.
 type olderMarkdown struct {
-	BodyAt int
-	Lost   []markdown.Loss
+	Body markdown.Extent
+	Lost []markdown.Loss
 }
 
 type olderPage struct {
@@ -94,7 +95,7 @@ func (o older) content(ctx context.Context, n *catalog.Node) error {
 			all[i-1].text = nil
 		}
 	}
-	now := &version{ContentVersion: wiki.ContentVersion{Version: n.Version, Title: n.Title}, node: n, bodyAt: n.BodyAt}
+	now := &version{ContentVersion: wiki.ContentVersion{Version: n.Version, Title: n.Title}, node: n, at: n.Body}
 	return o.changes(n, append(all, now), len(all))
 }
 
@@ -108,24 +109,25 @@ func (o older) begin(kind string, v *version, input ...any) work {
 // markdown makes the Markdown of a version, or takes it over.
 func (o older) markdown(ctx context.Context, v *version) error {
 	meta := o.meta(v.node)
-	meta.Status = markdown.Superseded
-	w := o.begin(workOlderMarkdown, v, v.sum, v.node.Page(), meta)
+	beside := o.link.beside(v.node, o.whole)
+	w := o.begin(workOlderMarkdown, v, v.sum, v.node.Page(), meta, beside)
 	var c olderMarkdown
 	ok, err := o.out.Taken(w.Work, &c)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		if c, err = o.makeMarkdown(ctx, w, v, meta); err != nil {
+		if c, err = o.makeMarkdown(ctx, w, v, beside); err != nil {
 			return err
 		}
 	}
-	v.bodyAt = c.BodyAt
+	v.at = c.Body
 	o.losses.Add(lossID(v), c.Lost)
 	return nil
 }
 
-func (o older) makeMarkdown(ctx context.Context, w work, v *version, meta markdown.Meta) (c olderMarkdown, err error) {
+func (o older) makeMarkdown(ctx context.Context, w work, v *version,
+	beside markdown.Appendix) (c olderMarkdown, err error) {
 	storage, err := o.link.mirror.VersionBody(ctx, v.node.ID, v.Number)
 	if err != nil {
 		return c, err
@@ -135,9 +137,9 @@ func (o older) makeMarkdown(ctx context.Context, w work, v *version, meta markdo
 			storage = held.Body
 		}
 	}
-	body, lost := o.convert(w, storage, nil)
-	document := markdown.Document(meta, body)
-	c = olderMarkdown{BodyAt: len(document) - len(body), Lost: lost}
+	body, lost, _ := o.convert(w, storage, nil)
+	document, at := beside.Document(o.meta(v.node), body)
+	c = olderMarkdown{Body: at, Lost: lost}
 	if err := o.out.Add(w.Work, output.MarkdownDir+"/"+v.node.MD, document); err != nil {
 		return c, err
 	}
@@ -150,7 +152,7 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	v := all[i]
 	view := site.Older{Version: o.told(v), Newest: n.Version.Number, Now: n.HTML, Title: v.node.Title,
 		Space: homeOf(n.Space), Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""),
-		Wide: n.Appearance == "full-width"}
+		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", ")}
 	if i > 0 {
 		view.Before, view.Changes = o.linkTo(all[i-1]), catalog.ChangesPath(n, v.Number)
 	}
@@ -158,7 +160,7 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	if i+1 < len(all) {
 		view.After = o.linkTo(all[i+1])
 	}
-	w := o.begin(workOlder, v, view, o.gen.SumOf(output.MarkdownDir+"/"+v.node.MD), v.bodyAt, v.node.Page())
+	w := o.begin(workOlder, v, view, o.gen.SumOf(output.MarkdownDir+"/"+v.node.MD), v.at, v.node.Page())
 	var p olderPage
 	ok, err := o.out.Taken(w.Work, &p)
 	if v.said = p.Said; ok || err != nil {
@@ -182,7 +184,8 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 func (o older) changes(n *catalog.Node, all []*version, i int) error {
 	was, v := all[i-1], all[i]
 	view := site.Changes{Path: catalog.ChangesPath(n, v.Number), Title: v.node.Title, Space: homeOf(n.Space),
-		Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""), From: o.told(was), To: o.told(v)}
+		Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""), From: o.told(was), To: o.told(v),
+		Readers: strings.Join(readers(n), ", ")}
 	if i > 1 {
 		view.Before = o.linkToChanges(n, was.Number)
 	}
@@ -193,7 +196,7 @@ func (o older) changes(n *catalog.Node, all []*version, i int) error {
 	}
 	said := v.said
 	if v.node == n {
-		said = trace.SumOf(o.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.BodyAt)
+		said = trace.SumOf(o.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.Body)
 	}
 	w := o.begin(workChanges, v, view, was.said, said, n.Title, was.node.Title)
 	if ok, err := o.out.Taken(w.Work, &struct{}{}); ok || err != nil {
@@ -245,7 +248,7 @@ func (o older) render(w work, v *version) (site.Body, error) {
 	if err != nil {
 		return site.Body{}, err
 	}
-	return o.site.Render(document[v.bodyAt:], w.setting(site.Setting{Title: v.node.Title})), nil
+	return o.site.Render(v.at.Of(document), w.setting(site.Setting{Title: v.node.Title})), nil
 }
 
 // hear keeps the text of a version, its title first.

@@ -18,8 +18,9 @@ type Older struct {
 	Space      Link
 	Breadcrumb []Link // from the space to the content
 	Ways       []Way
-	Wide       bool // as wide as the window
-	Before     Link // the version before that has a page, and the one after
+	Wide       bool   // as wide as the window
+	Readers    string // as in Page
+	Before     Link   // the version before that has a page, and the one after
 	After      Link
 	Markdown   string // as in Page
 	Body       Body
@@ -36,6 +37,7 @@ type Changes struct {
 	Before     Link // what changed before, and after
 	After      Link
 	Markdown   string // empty
+	Readers    string // as in Page
 	change.Difference
 }
 

@@ -101,7 +101,7 @@ func olderPage() Older {
 		Now: "pages/1.html", Title: "Rotate <certificates>", Space: Link{"Engineering", "spaces/ENG/index.html"},
 		Breadcrumb: []Link{{"Engineering", "spaces/ENG/index.html"}, {Text: "…"}, {"Rotate", "pages/1.html"}},
 		Ways:       testWays, Wide: true, Before: Link{"Version 1", "versions/1/1.html"},
-		After: Link{"Version 4", "pages/1.html"}, Markdown: "../markdown/versions/1/2.md",
+		After: Link{"Version 4", "pages/1.html"}, Markdown: "../markdown/versions/1/2.md", Readers: "few",
 		Body: render([]byte("Short.\n\n## One\n"), "Rotate", nil)}
 }
 
