@@ -121,6 +121,35 @@ func TestNameBesideText(t *testing.T) {
 	w.asFirst(t, "other names")
 }
 
+// TestPlantedBesideText plants a word into each thing that Confluence tells of a comment and of a file, and
+// finds it in the Markdown.
+func TestPlantedBesideText(t *testing.T) {
+	pages := anewPages()
+	lone := pages["Lone"]
+	lone.Body = `<p>Its <ac:inline-comment-marker ac:ref="m">wordsmarked</ac:inline-comment-marker>.</p>`
+	lone.Comments = []map[string]any{
+		{"id": "901", "kind": "inline", "marker": "m", "selection": "wordsmarked", "resolution": "reopened",
+			"body": "<p>wordsaid</p>", "created": "2019-03-04T05:06:07.000Z"},
+		{"id": "902", "parent": "901", "kind": "inline", "marker": "m", "selection": "wordsagain",
+			"body": "<p>wordreplied</p>"},
+		{"id": "903", "kind": "inline", "marker": "gone", "selection": "wordslost", "resolution": "dangling",
+			"body": "<p>wordleft</p>"}}
+	lone.Attachments = []map[string]any{{"name": "wordtitle.bin", "size": 200, "comment": "wordcomment", "version": 7,
+		"media_type": "application/x-wordtype", "created": "2018-03-04T05:06:07.000Z"}}
+	w := newWorld(t, anewTenant(pages))
+	w.begin(t)
+	text := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.MarkdownDir, "S/lone.md"))
+	for _, word := range []string{`<span id="comment-901">wordsmarked</span><a href="#agc-comment-901">💬</a>`,
+		`<a id="agc-comment-901"></a>1. U, 2019-03-04`, "[“wordsmarked”](#comment-901) · reopened", "\nwordsaid\n",
+		"(reply to 1)", "“wordsagain”", "\nwordreplied\n", "“wordslost” · dangling", "\nwordleft\n",
+		"| [wordtitle.bin](../attachments/101/wordtitle.bin) | 200 bytes | application/x-wordtype | 7 | 2018-03-04 " +
+			"| U | wordcomment |"} {
+		if !strings.Contains(text, word) {
+			t.Errorf("it does not say %q:\n%s", word, text)
+		}
+	}
+}
+
 // readable are the texts of all files below markdown/ and site/.
 func readable(t *testing.T, w *world) map[string]string {
 	t.Helper()

@@ -126,13 +126,22 @@ func checkOwn(t *testing.T, src string) (md, page string) {
 	t.Helper()
 	b, _ := markdown.Convert([]byte(src), markdown.Page{ID: "1", Title: "T"}, nowhere{})
 	body := render(b, "T", nil)
-	if diff := difference(bodyTrace(src), pageTrace(string(body.HTML))); diff != "" {
+	if diff := difference(boldCells(bodyTrace(src)), boldCells(pageTrace(string(body.HTML)))); diff != "" {
 		t.Errorf("our HTML is not what the body says: %s\nbody: %q\nMarkdown: %q\nHTML: %s", diff, src, b, body.HTML)
 	}
 	if len(body.Removed) > 0 {
 		t.Errorf("taken away: %v\nbody: %q\nMarkdown: %q", body.Removed, src, b)
 	}
 	return string(b), string(body.HTML)
+}
+
+// boldCells takes bold cells and headings for one: a first column that its author made bold all
+// through heads its rows, see cells.
+func boldCells(trace []string) []string {
+	for i, c := range trace {
+		trace[i] = strings.Replace(c, "strong,th", "strong,td", 1)
+	}
+	return trace
 }
 
 // tags matches the elements of a body.
