@@ -24,7 +24,8 @@ func TestSiteOf(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(dir, CurrentLink), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(dir, CurrentLink, ManifestFile), []byte(tc.manifest), 0o644); err != nil {
+			file := filepath.Join(dir, CurrentLink, ManifestFile)
+			if err := os.WriteFile(file, []byte(tc.manifest), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			if got, err := SiteOf(dir); got != tc.want || err != nil {
