@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/output"
+	"agc-export/fetch/wiki"
 )
 
 // olderTenant is testdata/older.txtar; change edits its files by name.
@@ -346,5 +348,30 @@ func TestOlderApart(t *testing.T) {
 		!strings.Contains(told, "2.md differs from markdown/versions/5101/2.md") ||
 		strings.Contains(told, "1.md differs from markdown/versions/5101/1.md") {
 		t.Errorf("%s: %v", told, err)
+	}
+}
+
+// A body that comes to the mirror late, or in another form, makes its own files anew, whatever else is
+// known of the version.
+func TestOlderComesLate(t *testing.T) {
+	w := olderWorld(t)
+	w.export(t, exit.Complete)
+	m := w.mirror(t)
+	all, err := m.Versions(t.Context(), "5101")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := all[len(all)-1]
+	first.Body, first.HasBody = "<p>lateword</p>", true
+	_, err = m.PutVersions(t.Context(), "5101", []wiki.ContentVersion{first})
+	if err = errors.Join(err, m.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.asFirst(t, "a late body")
+	if found := w.filesWith(t, "lateword"); len(found) != 3 {
+		t.Errorf("it stands in %q", found)
 	}
 }
