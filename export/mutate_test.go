@@ -40,7 +40,7 @@ type mutation struct {
 	all    bool   // of all objects of the answers; else of the one at place
 	place  string // path with indices
 	value  any    // for other
-	before string // the value as it was, as JSON
+	before string // the value as it was, as JSON; of all objects one after the other
 }
 
 func (m mutation) String() string {
@@ -228,7 +228,8 @@ func changes(f field, kind string, places []string, values map[string]string) (a
 		}
 	}
 	if kind != "other" && len(places) > 1 {
-		all = append(all, mutation{field: f, kind: kind, all: true, before: values[places[0]]})
+		was := slices.Sorted(maps.Values(values))
+		all = append(all, mutation{field: f, kind: kind, all: true, before: strings.Join(was, " ")})
 	}
 	return all
 }
