@@ -121,6 +121,7 @@ id = "att9"
 		"T/a.files/a b.pdf": {Data: []byte("%PDF")},
 	}
 	w := newWorld(t, files)
+	w.Config.Markdown.Attachments = false
 	w.Config.Export.Jira = true
 	w.export(t, 0)
 	md := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "2026-plan.md"))
@@ -161,6 +162,7 @@ media_type = "application/octet-stream"
 		"T/a.files/raw.png":    {Data: []byte("\x89PNG\r\n\x1a\n")},
 	}
 	w := newWorld(t, files)
+	w.Config.Markdown.Attachments = false
 	w.export(t, 0)
 	md := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, "markdown", "T", "pictures.md"))
 	_, got, _ := strings.Cut(md, "# Pictures\n\n")
@@ -190,6 +192,7 @@ homepage = "T/home.xml"
 		"T/home/b.xml": {Data: []byte("+++\nid = \"12\"\ntitle = \"\\u00a0\\u3164\"\n+++\n<h2>b</h2>")},
 	}
 	w := newWorld(t, files)
+	w.Config.Markdown.Attachments = false
 	w.export(t, 0)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	for name, parts := range map[string][]string{

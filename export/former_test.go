@@ -89,6 +89,7 @@ func TestFormerSites(t *testing.T) {
 		want.WriteString("\n" + row.want + "\n")
 	}
 	w := newWorld(t, formerTenant(body.String()))
+	w.Config.Markdown.Attachments = false
 	w.Config.Confluence.FormerURLs = []string{cloud, center}
 	w.export(t, 0)
 	if diff := cmp.Diff(strings.TrimPrefix(want.String(), "\n"), publishedLinks(t, w)); diff != "" {
@@ -102,6 +103,7 @@ func TestFormerSites(t *testing.T) {
 // A change of the setting alone is a reason to build anew.
 func TestFormerSitesChange(t *testing.T) {
 	w := newWorld(t, formerTenant(`<p><a href="https://confluence.agency.gov/display/O/Elsewhere">A</a></p>`))
+	w.Config.Markdown.Attachments = false
 	w.export(t, 0)
 	if got := publishedLinks(t, w); got != "[A](https://confluence.agency.gov/display/O/Elsewhere)\n" {
 		t.Error(got)
@@ -157,6 +159,7 @@ func TestFormerInMarkdown(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, formerTenant(`<ac:structured-macro ac:name="markdown"><ac:plain-text-body><![CDATA[`+
 				row.source+`]]></ac:plain-text-body></ac:structured-macro>`))
+			w.Config.Markdown.Attachments = false
 			w.Config.Confluence.FormerURLs = []string{cloud, center}
 			w.export(t, 0)
 			if got := strings.TrimSpace(publishedLinks(t, w)); got != row.want {
