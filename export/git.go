@@ -156,6 +156,10 @@ func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snap
 	}
 	for _, v := range m.Holds.Versions {
 		s.Pages[strings.TrimPrefix(v.Markdown, output.MarkdownDir+"/")] = v.ID()
+		s.Holds[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
+	}
+	for _, v := range m.Holds.AttachmentVersions {
+		s.Holds[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
 	}
 	for _, a := range m.Holds.Attachments {
 		if a.Path != "" && m.Sums[output.FileOf(a.Path)] != "" {
@@ -234,9 +238,10 @@ type judged struct {
 func (j *judge) withheld(held gitrepo.Held) judgement {
 	h := output.Holdings{Site: j.site, Contents: map[string]bool{}, Files: map[string]bool{}}
 	for id := range held {
-		if id.Kind == gitrepo.Content {
+		switch id.Kind {
+		case gitrepo.Content:
 			h.Contents[id.ID] = true
-		} else {
+		case gitrepo.Attachment:
 			h.Files[id.ID] = true
 		}
 	}
@@ -257,6 +262,10 @@ func (j *judge) withheld(held gitrepo.Held) judgement {
 		}
 	}
 	for id, fact := range held {
+		n := j.catalog.ByID[id.ID] // what is not published itself is judged as a content
+		if id.Kind == gitrepo.Older && n != nil && !j.catalog.ShowsOlder(n) {
+			v[id] = judged{"older versions that are not published", fact}
+		}
 		if id.Kind == gitrepo.Content && v[id].why == "" && j.parts[id.ID] > fact.Parts {
 			v[gitrepo.ID{Kind: gitrepo.Part, ID: id.ID}] = judged{"parts that are " + access.SomeReaders,
 				gitrepo.Fact{Parts: j.parts[id.ID]}}
@@ -307,6 +316,7 @@ func (v judgement) told(kept bool) *report.GitWithheld {
 		w.Reasons[judged.why]++
 	}
 	slices.SortFunc(w.Pages, mirror.CompareIDs)
+	w.Pages = slices.Compact(w.Pages)
 	slices.SortFunc(w.Attachments, mirror.CompareIDs)
 	return w
 }

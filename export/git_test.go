@@ -407,6 +407,29 @@ func TestGitWithdrawn(t *testing.T) {
 	}
 }
 
+// Older versions that were published once stand in the history when they are no more.
+func TestGitOlder(t *testing.T) {
+	w := newGitWorld(t)
+	w.world = olderWorld(t)
+	w.repo = filepath.Join(filepath.Dir(w.Config.Output.Mirror), "repo")
+	w.export(t, exit.Complete)
+	w.commit(t, exit.Complete, GitOptions{})
+	if !strings.Contains(w.objects(t), "superseded") {
+		t.Fatal("no older version was committed")
+	}
+	w.Config.Export.HistoryPublished = false
+	w.export(t, exit.Complete)
+	head := w.its(t, "rev-parse", "HEAD")
+	_, said := w.commit(t, exit.Guard, GitOptions{})
+	if !strings.Contains(said, ": older versions that are not published\n") || w.its(t, "rev-parse", "HEAD") != head {
+		t.Errorf("it says %s", said)
+	}
+	w.commit(t, exit.Complete, GitOptions{Anew: true})
+	if strings.Contains(w.objects(t), "superseded") {
+		t.Error("the fresh history holds older versions")
+	}
+}
+
 // only edits one page.
 func only(id string, edit func(*generatedPage)) func(*generatedPage) {
 	return func(p *generatedPage) {

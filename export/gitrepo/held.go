@@ -18,13 +18,15 @@ import (
 // idsFile is its name. No file of a page or an attachment begins with a dot.
 const idsFile = ".agc-export-ids"
 
-// ID is what a history holds: a content, or a file on one. What may stay there may be a part of a content alone.
+// ID is what a history holds: a content, or a file on one, or older versions of a content. What may stay there may
+// be a part of a content alone.
 type ID struct{ Kind, ID string }
 
 // The kinds of an ID.
 const (
 	Content    = "content"
 	Attachment = "attachment"
+	Older      = "older" // with the id of the content
 	Part       = "part"
 )
 
