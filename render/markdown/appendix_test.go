@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -43,19 +42,7 @@ func TestAppendix(t *testing.T) {
 			}
 			now.Files = append(now.Files, txtar.File{Name: name + ".md", Data: md})
 		}
-		got := txtar.Format(now)
-		if os.Getenv("UPDATE") != "" {
-			if err := os.WriteFile(file, got, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(want), string(got)); d != "" {
-			t.Errorf("UPDATE=1 writes it anew (-want +got):\n%s", d)
-		}
+		checkArchive(t, file, now)
 	}
 }
 

@@ -38,20 +38,26 @@ func TestPairs(t *testing.T) {
 					now.Files = append(now.Files, txtar.File{Name: name + ".losses", Data: []byte(listed(losses))})
 				}
 			}
-			got := txtar.Format(now)
-			if os.Getenv("UPDATE") != "" {
-				if err := os.WriteFile(file, got, 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(string(want), string(got)); d != "" {
-				t.Errorf("UPDATE=1 writes the pairs anew (-want +got):\n%s", d)
-			}
+			checkArchive(t, file, now)
 		})
+	}
+}
+
+// checkArchive compares an archive with what it would be now. UPDATE=1 writes it anew.
+func checkArchive(t *testing.T, file string, now *txtar.Archive) {
+	t.Helper()
+	got := txtar.Format(now)
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("UPDATE=1 writes it anew (-want +got):\n%s", d)
 	}
 }
 
