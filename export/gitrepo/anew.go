@@ -20,11 +20,7 @@ const purgeFile = "purge"
 
 // Anew begins a fresh history with a snapshot. before is called when all is ready and nothing is removed yet.
 func (r *Repository) Anew(ctx context.Context, s *Snapshot, before func(old string) error) (*Commit, error) {
-	old, err := r.commits(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.free(ctx, old); err != nil {
+	if err := r.free(ctx); err != nil {
 		return nil, err
 	}
 	f, err := r.plan(ctx, s, Held{}.with(s.Holds).text(), true)
@@ -35,7 +31,7 @@ func (r *Repository) Anew(ctx context.Context, s *Snapshot, before func(old stri
 	if err != nil {
 		return nil, err
 	}
-	if err := r.notePurge(ctx, old, tree); err != nil {
+	if err := r.notePurge(ctx, tree); err != nil {
 		return nil, err
 	}
 	if err := before(r.tip); err != nil {
@@ -48,31 +44,29 @@ func (r *Repository) Anew(ctx context.Context, s *Snapshot, before func(old stri
 	return c, err
 }
 
-// commits lists all commits of the history that is there, and of the last one that was made here.
-func (r *Repository) commits(ctx context.Context) (map[string]bool, error) {
-	all := map[string]bool{}
-	if r.tip+r.last == "" {
-		return all, nil
+// revList lists what git finds from the ends of the history that is there: the branch, and the last commit that
+// was made here. Where there is none it lists nothing.
+func (r *Repository) revList(ctx context.Context, args ...string) (string, error) {
+	ends := strings.Fields(r.tip + " " + r.last)
+	if len(ends) == 0 {
+		return "", nil
 	}
-	out, err := r.git.run(ctx, nil, append([]string{"rev-list"}, strings.Fields(r.tip+" "+r.last)...)...)
+	out, err := r.git.run(ctx, nil, slices.Concat([]string{"rev-list"}, args, ends)...)
 	if err != nil {
-		return nil, r.damaged(err)
+		return "", r.damaged(err)
 	}
-	for _, id := range strings.Fields(string(out)) {
-		all[id] = true
-	}
-	return all, nil
+	return string(out), nil
 }
 
 // free makes sure that no other reference holds the history: copies of what stands elsewhere are forgotten, and
 // what a person has made is for that person to remove.
-func (r *Repository) free(ctx context.Context, old map[string]bool) error {
+func (r *Repository) free(ctx context.Context) error {
 	var holders []string
-	roots, err := r.roots(ctx)
+	roots, err := r.revList(ctx, "--max-parents=0")
 	if err != nil {
 		return err
 	}
-	for _, root := range roots {
+	for root := range strings.FieldsSeq(roots) {
 		out, err := r.git.run(ctx, nil, "for-each-ref", "--format=%(refname)", "--contains", root)
 		if err != nil {
 			return r.damaged(err)
@@ -115,28 +109,11 @@ func (r *Repository) free(ctx context.Context, old map[string]bool) error {
 	return nil
 }
 
-// roots are the first commits of the history.
-func (r *Repository) roots(ctx context.Context) ([]string, error) {
-	if r.tip+r.last == "" {
-		return nil, nil
-	}
-	args := append([]string{"rev-list", "--max-parents=0"}, strings.Fields(r.tip+" "+r.last)...)
-	out, err := r.git.run(ctx, nil, args...)
-	if err != nil {
-		return nil, r.damaged(err)
-	}
-	return strings.Fields(string(out)), nil
-}
-
 // notePurge notes the objects of the old history that a tree has not.
-func (r *Repository) notePurge(ctx context.Context, old map[string]bool, tree string) error {
-	if len(old) == 0 {
-		return nil
-	}
-	args := append([]string{"rev-list", "--objects"}, strings.Fields(r.tip+" "+r.last)...)
-	out, err := r.git.run(ctx, nil, args...)
-	if err != nil {
-		return r.damaged(err)
+func (r *Repository) notePurge(ctx context.Context, tree string) error {
+	old, err := r.revList(ctx, "--objects")
+	if err != nil || old == "" {
+		return err
 	}
 	stay, err := r.git.run(ctx, nil, "ls-tree", "-r", "-t", "--full-tree", tree)
 	if err != nil {
@@ -150,7 +127,7 @@ func (r *Repository) notePurge(ctx context.Context, old map[string]bool, tree st
 		}
 	}
 	gone := map[string]bool{}
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(old) {
 		if id, _, _ := strings.Cut(strings.TrimSpace(line), " "); !keep[id] {
 			gone[id] = true
 		}
@@ -168,7 +145,7 @@ func (r *Repository) purge(ctx context.Context) error {
 	if strings.Contains(string(noted), r.tip) {
 		return r.remove(purgeFile)
 	}
-	if err := r.showTip(ctx); err != nil { // else git's index holds objects
+	if _, err := r.inStep(ctx, nil); err != nil { // else git's index holds objects
 		return err
 	}
 	for _, args := range [][]string{
@@ -196,17 +173,4 @@ func (r *Repository) purge(ctx context.Context) error {
 			"objects/info/alternates).\nRemove that, and run agc-export git again", left, r.opt.Dir)}
 	}
 	return r.remove(purgeFile)
-}
-
-// showTip brings the working copy to the branch out of git alone, where a run was cut off before it did.
-func (r *Repository) showTip(ctx context.Context) error {
-	tree, err := r.treeOf(ctx, r.tip)
-	if err != nil {
-		return err
-	}
-	copy, err := r.lookAtCopy(ctx, tree)
-	if err != nil {
-		return err
-	}
-	return copy.update(ctx, nil)
 }

@@ -3,8 +3,6 @@ package gitrepo
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -204,11 +202,11 @@ func (w *workingCopy) takeAway(p string) error {
 
 // place puts a file in its place, in one rename.
 func (w *workingCopy) place(ctx context.Context, folder *os.Root, st step, s *Snapshot) (err error) {
-	temp := path.Join(w.r.home, "file")
+	temp := path.Join(w.r.home, tempFile)
 	if err := w.r.root.MkdirAll(path.Dir(st.path), 0o777); err != nil {
 		return err
 	}
-	if err := w.takeAwayTemp(temp); err != nil {
+	if err := w.r.remove(tempFile); err != nil {
 		return err
 	}
 	f, err := w.r.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -229,13 +227,6 @@ func (w *workingCopy) place(ctx context.Context, folder *os.Root, st step, s *Sn
 	return w.r.root.Rename(temp, st.path)
 }
 
-func (w *workingCopy) takeAwayTemp(temp string) error {
-	if err := w.r.root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
 // copyFile copies a file of the snapshot, which must have its checksum.
 func copyFile(to io.Writer, folder *os.Root, p string, s *Snapshot) error {
 	from, err := folder.Open(p)
@@ -243,14 +234,8 @@ func copyFile(to io.Writer, folder *os.Root, p string, s *Snapshot) error {
 		return err
 	}
 	defer from.Close()
-	h := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(to, h), from); err != nil {
-		return err
-	}
-	if hex.EncodeToString(h.Sum(nil)) != s.Files[p] {
-		return s.Damaged(p)
-	}
-	return nil
+	_, err = s.pass(to, from, p)
+	return err
 }
 
 // index writes git's index anew beside the one that is there, and puts it in its place in one rename.

@@ -31,8 +31,7 @@ func (r *Repository) Commit(ctx context.Context, s *Snapshot) (*Commit, error) {
 		return nil, err
 	}
 	if f.from != "" && len(f.paths)+len(f.drop) == 0 && f.ids == nil {
-		c := &Commit{ID: r.tip, Changes: &Changes{}}
-		return c, r.inStep(ctx, s, c)
+		return r.stays(ctx, s)
 	}
 	tree, err := r.writeTree(ctx, s, f)
 	if err != nil {
@@ -53,11 +52,10 @@ func (r *Repository) put(ctx context.Context, s *Snapshot, tree, parent string) 
 	}
 	list := sumsText(s.Files)
 	if below == tree { // the list of sums was lost
-		c := &Commit{ID: parent, Changes: &Changes{}}
 		if err := r.write(sumsFile, list); err != nil {
 			return nil, err
 		}
-		return c, r.inStep(ctx, s, c)
+		return r.stays(ctx, s)
 	}
 	steps, err := r.differ(ctx, below, tree)
 	if err != nil {
@@ -84,18 +82,24 @@ func (r *Repository) put(ctx context.Context, s *Snapshot, tree, parent string) 
 	return &Commit{ID: id, New: true, Changes: changes, Behind: copy.behind}, copy.update(ctx, s)
 }
 
-// inStep brings the working copy to the branch, where a run was cut off before that.
-func (r *Repository) inStep(ctx context.Context, s *Snapshot, c *Commit) error {
+// stays is what became of a snapshot that is there already.
+func (r *Repository) stays(ctx context.Context, s *Snapshot) (*Commit, error) {
+	behind, err := r.inStep(ctx, s)
+	return &Commit{ID: r.tip, Changes: &Changes{}, Behind: behind}, err
+}
+
+// inStep brings the working copy to the branch, where a run was cut off before that, and says why it was left as
+// it is. Without a snapshot its files come out of git.
+func (r *Repository) inStep(ctx context.Context, s *Snapshot) (behind string, err error) {
 	tree, err := r.treeOf(ctx, r.tip)
 	if err != nil {
-		return err
+		return "", err
 	}
 	copy, err := r.lookAtCopy(ctx, tree)
 	if err != nil {
-		return err
+		return "", err
 	}
-	c.Behind = copy.behind
-	return copy.update(ctx, s)
+	return copy.behind, copy.update(ctx, s)
 }
 
 // commitTree writes a commit. Its date is the snapshot's, and never before that of the commit below.

@@ -71,6 +71,7 @@ const (
 	gitDir      = ".git"
 	homeDir     = "agc-export"
 	runningFile = "running"
+	tempFile    = "file" // on its way to be in place
 	refsOurs    = "refs/agc-export/"
 	refLast     = refsOurs + "last"
 	refNext     = refsOurs + "next"
@@ -200,7 +201,7 @@ func (r *Repository) clean() error {
 		return nil
 	}
 	stale := []string{"packed-refs.lock", "HEAD.lock", "config.lock", r.branch() + ".lock", refLast + ".lock",
-		refNext + ".lock", refScratch + ".lock", homeDir + "/index", homeDir + "/index.lock", homeDir + "/file"}
+		refNext + ".lock", refScratch + ".lock", homeDir + "/index", homeDir + "/index.lock", homeDir + "/" + tempFile}
 	crashes, err := fs.Glob(r.root.FS(), path.Join(within, "fast_import_crash_*"))
 	for _, name := range stale {
 		crashes = append(crashes, path.Join(within, name))
@@ -245,7 +246,7 @@ func (r *Repository) read(name string) ([]byte, error) {
 
 // write writes such a file, in one rename.
 func (r *Repository) write(name string, data []byte) error {
-	temp := path.Join(r.home, "file")
+	temp := path.Join(r.home, tempFile)
 	if err := r.root.WriteFile(temp, data, 0o600); err != nil {
 		return err
 	}

@@ -157,15 +157,26 @@ func sendFile(w *bufio.Writer, folder *os.Root, p string, s *Snapshot) error {
 		return err
 	}
 	fmt.Fprintf(w, "M 100644 inline %s\ndata %d\n", quoted(p), info.Size())
-	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(w, h), io.LimitReader(f, info.Size()))
+	n, err := s.pass(w, io.LimitReader(f, info.Size()), p)
 	if err != nil {
 		return err
 	}
-	if n != info.Size() || hex.EncodeToString(h.Sum(nil)) != s.Files[p] {
+	if n != info.Size() {
 		return s.Damaged(p)
 	}
 	return w.WriteByte('\n')
+}
+
+// pass writes what a file holds, of so many bytes, and is an error if that has not its checksum.
+func (s *Snapshot) pass(to io.Writer, from io.Reader, p string) (n int64, err error) {
+	h := sha256.New()
+	if n, err = io.Copy(io.MultiWriter(to, h), from); err != nil {
+		return n, err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != s.Files[p] {
+		return n, s.Damaged(p)
+	}
+	return n, nil
 }
 
 // quoted is a path as git fast-import reads it.

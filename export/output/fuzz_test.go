@@ -77,14 +77,14 @@ func FuzzFrontMatter(f *testing.F) {
 	f.Add("\"", strings.Repeat("long ", 200), "")
 	f.Fuzz(func(t *testing.T, id, title, text string) {
 		document := markdown.Document(markdown.Meta{ID: id, Title: title, Labels: []string{title, text}}, []byte(text))
-		want := frontMatterID(document)
+		want := FrontMatterID(document)
 		if digits := strings.Trim(id, "0123456789") == ""; digits && id != "" && want != id {
 			t.Errorf("the id %q is read as %q in %.300q", id, want, document)
 		}
-		if got := frontMatterID(bytes.ReplaceAll(document, []byte("\n"), []byte("\r\n"))); got != want &&
+		if got := FrontMatterID(bytes.ReplaceAll(document, []byte("\n"), []byte("\r\n"))); got != want &&
 			!strings.ContainsAny(id+title+text, "\r") {
 			t.Errorf("with other line ends %q is %q", want, got)
 		}
-		frontMatterID([]byte(text))
+		FrontMatterID([]byte(text))
 	})
 }

@@ -118,7 +118,7 @@ func (g Golden) compareFile(published, kept *os.Root, file string, pages, seen m
 	if err != nil {
 		return false, err
 	}
-	id := frontMatterID(want)
+	id := FrontMatterID(want)
 	name, ok := pages[id]
 	switch {
 	case id == "":
@@ -203,9 +203,9 @@ const olderID = " version "
 // ID is what names the version among pages, see FrontMatterID.
 func (v ManifestVersion) ID() string { return v.PageID + olderID + strconv.Itoa(v.Version) }
 
-// frontMatterID reads the id in the front matter of a Markdown file, or "", with the number of an older
+// FrontMatterID reads the id in the front matter of a Markdown file, or "", with the number of an older
 // version.
-func frontMatterID(data []byte) string {
+func FrontMatterID(data []byte) string {
 	lines := bufio.NewScanner(bytes.NewReader(unixLines(data)))
 	if !lines.Scan() || lines.Text() != "---" {
 		return ""

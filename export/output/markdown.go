@@ -82,7 +82,3 @@ func (m *Markdown) Damaged(name string) error {
 
 // FileOf is where the Markdown half has an attachment or a picture that the manifest tells of.
 func FileOf(inSite string) string { return strings.TrimPrefix(inSite, SiteDir+"/") }
-
-// FrontMatterID reads the id in the front matter of a Markdown file, with the number of an older version;
-// "" for none.
-func FrontMatterID(data []byte) string { return frontMatterID(data) }

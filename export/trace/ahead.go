@@ -22,7 +22,7 @@ const aheadBytes = 256 << 10
 
 // read returns a piece, which nobody may write to.
 func (a *ahead) read(at, size int64) ([]byte, bool) {
-	if some, from := a.read1(at, size); some != nil && at+size <= from+int64(len(some)) {
+	if some, from := a.around(at, size); some != nil && at+size <= from+int64(len(some)) {
 		at -= from
 		return some[at : at+size : at+size], true
 	}
@@ -31,9 +31,9 @@ func (a *ahead) read(at, size int64) ([]byte, bool) {
 	return piece, err == nil
 }
 
-// read1 returns what was read ahead where the beginning of a piece lies in it, and reads on where the
+// around returns what was read ahead where the beginning of a piece lies in it, and reads on where the
 // piece follows the last one.
-func (a *ahead) read1(at, size int64) (some []byte, from int64) {
+func (a *ahead) around(at, size int64) (some []byte, from int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if at >= a.from && at+size <= a.from+int64(len(a.some)) {
