@@ -177,7 +177,7 @@ func TestPointers(t *testing.T) {
 		checkLinks(t, fmt.Sprint("seed ", seed), md)
 		if len(where.Added) > 0 {
 			linked++
-			before := strings.Join(markdownWords(t, Document(Meta{Title: "T"}, body)), "")
+			before := strings.Join(markdownWords(t, document(Meta{Title: "T"}, body)), "")
 			after := strings.Join(markdownWords(t, md[:where.End]), "")
 			if after = strings.ReplaceAll(after, pointer, ""); before != after {
 				t.Errorf("seed %d: other words: %s\n%s", seed, cmp.Diff(before, after), md)

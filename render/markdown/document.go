@@ -31,14 +31,8 @@ type Meta struct {
 // Superseded is the status of an older version.
 const Superseded = "superseded"
 
-// Document returns a whole Markdown file: front matter in YAML, the title as its
-// first heading, and the body that Convert made.
-func Document(meta Meta, body []byte) []byte {
-	document, _ := Appendix{}.Document(meta, body)
-	return document
-}
-
-// Document is like the function of this name with what stands beside the page, and says where the body is.
+// Document returns a whole Markdown file: front matter in YAML, the title as its first heading, the body
+// that ConvertPage made, and what stands beside the page. It says where the body is.
 func (a Appendix) Document(meta Meta, body []byte) ([]byte, Extent) {
 	words := Words{}
 	for _, c := range a.Comments {

@@ -7,8 +7,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// document is a whole file of a page with nothing beside it.
+func document(meta Meta, body []byte) []byte {
+	whole, _ := Appendix{}.Document(meta, body)
+	return whole
+}
+
 func TestDocument(t *testing.T) {
-	got := string(Document(Meta{
+	got := string(document(Meta{
 		ID: "123", Type: "page", Title: `Rotate "certs": [x](y) #`, Space: "ENG",
 		Labels: []string{"ops", "no", "2026", "a: b"}, Author: "Ann Lee",
 		Created: "2026-01-02T03:04:05.000Z", Editor: "Bob\u0085\n", Updated: "2026-05-04T03:02:01Z", Version: 7,
@@ -41,7 +47,7 @@ Body.
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if got := string(Document(Meta{Title: ""}, nil)); !strings.HasPrefix(got, "---\ntitle: \"\"\n---\n\n#") {
+	if got := string(document(Meta{Title: ""}, nil)); !strings.HasPrefix(got, "---\ntitle: \"\"\n---\n\n#") {
 		t.Errorf("%q", got)
 	}
 }

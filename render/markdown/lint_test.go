@@ -91,7 +91,7 @@ func TestLint(t *testing.T) {
 		md, _ := Convert([]byte(all[path]), testPage, newFake())
 		name := strconv.Itoa(i) + ".md"
 		names[name] = path
-		if err := os.WriteFile(filepath.Join(dir, name), Document(Meta{ID: "1", Title: path}, md), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), document(Meta{ID: "1", Title: path}, md), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
