@@ -22,8 +22,8 @@ export/catalog: export/access export/config export/mirror export/names export/ou
     export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
 export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
-export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/site
-    render/tomlkey
+export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
+    render/site render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/gitrepo: export/exit export/lock export/names
@@ -47,8 +47,8 @@ export/picture: export/names export/output render/markdown render/relative rende
 export/place: export/names fetch/wiki
 export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
     export/mirror export/names export/output export/parallel export/picture export/report export/titles export/trace
-    fetch/cql fetch/wiki render/change render/expression render/markdown render/relative render/search render/site
-    templates
+    fetch/cql fetch/wiki render/change render/expression render/markdown render/profile render/relative
+    render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
@@ -69,6 +69,7 @@ render/code:
 render/expression:
 render/gfm:
 render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
+render/profile: render/gfm render/relative render/slug
 render/relative:
 render/search:
 render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/slug

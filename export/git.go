@@ -1,6 +1,7 @@
 package export
 
 import (
+	"agc-export/render/profile"
 	"cmp"
 	"context"
 	"errors"
@@ -162,7 +163,7 @@ func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snap
 		s.Holds[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
 	}
 	for _, a := range m.Holds.Attachments {
-		if a.Path != "" && m.Sums[output.FileOf(a.Path)] != "" {
+		if a.Path != "" && m.Has(a.Path) {
 			s.Holds[gitrepo.ID{Kind: gitrepo.Attachment, ID: a.ID}] = gitrepo.Fact{On: a.PageID}
 		}
 	}
@@ -181,7 +182,7 @@ func leaveOut(m *output.Markdown, most int) (n int, err error) {
 	}
 	defer root.Close()
 	for p := range m.Sums {
-		if !strings.HasPrefix(p, "attachments/") {
+		if !profile.IsAttachment(p) {
 			continue
 		}
 		info, err := root.Lstat(p)

@@ -28,6 +28,7 @@ import (
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
 	"agc-export/render/expression"
+	"agc-export/render/profile"
 	"agc-export/render/site"
 	"agc-export/render/tomlkey"
 )
@@ -116,13 +117,14 @@ type Site struct {
 	Templates   string `toml:"templates"`
 }
 
-// Markdown says what the Markdown of a page tells beside its text.
+// Markdown says for which program the Markdown is, and what that of a page tells beside its text.
 type Markdown struct {
-	Comments       bool `toml:"comments"`
-	Attachments    bool `toml:"attachments"`
-	Classification bool `toml:"classification"`
-	Readers        bool `toml:"readers"`
-	Marking        bool `toml:"marking"`
+	Profile        string `toml:"profile"`
+	Comments       bool   `toml:"comments"`
+	Attachments    bool   `toml:"attachments"`
+	Classification bool   `toml:"classification"`
+	Readers        bool   `toml:"readers"`
+	Marking        bool   `toml:"marking"`
 }
 
 // Git is about the repository that agc-export git keeps.
@@ -240,6 +242,9 @@ func (c *Config) Validate() error {
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
 		return bad("export.restricted",
 			fmt.Sprintf("%s is neither %q nor %q", told(r), RestrictedSkip, RestrictedInclude))
+	}
+	if p := c.Markdown.Profile; p != "" && !slices.Contains(profile.Names(), p) {
+		return bad("markdown.profile", fmt.Sprintf("%s is none of %q", told(p), profile.Names()))
 	}
 	for _, k := range []struct{ name, value, first, second, third string }{
 		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},

@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"agc-export/render/profile"
 	"bufio"
 	"bytes"
 	"context"
@@ -79,10 +80,8 @@ func (c *Changes) None() bool {
 	return len(c.Added)+len(c.Changed)+len(c.Moved)+len(c.Left)+c.Files.Added+c.Files.Changed+c.Files.Left == 0
 }
 
-// isPage reports the files that are pages; attachments lie in a folder of their own.
-func isPage(p string) bool {
-	return strings.HasSuffix(p, ".md") && !strings.HasPrefix(p, "attachments/")
-}
+// isPage reports the files that are pages.
+func isPage(p string) bool { return strings.HasSuffix(p, ".md") && !profile.IsAttachment(p) }
 
 // changes tells in terms of pages how the tree of a snapshot differs from that of the commit before.
 func (r *Repository) changes(ctx context.Context, s *Snapshot, steps []step) (*Changes, error) {

@@ -1,11 +1,13 @@
 package output
 
 import (
+	"agc-export/render/profile"
 	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"agc-export/export/exit"
@@ -80,5 +82,10 @@ func (m *Markdown) Damaged(name string) error {
 		path.Join(m.Generation, name))}
 }
 
-// FileOf is where the Markdown half has an attachment or a picture that the manifest tells of.
-func FileOf(inSite string) string { return strings.TrimPrefix(inSite, SiteDir+"/") }
+// Has tells whether the Markdown half has an attachment or a picture that the manifest tells of, wherever
+// its profile puts them.
+func (m *Markdown) Has(inSite string) bool {
+	return slices.ContainsFunc(profile.Places(strings.TrimPrefix(inSite, SiteDir+"/")), func(p string) bool {
+		return m.Sums[p] != ""
+	})
+}

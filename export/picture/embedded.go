@@ -18,15 +18,18 @@ import (
 // Store are the pictures whose bytes stand in pages. Each becomes a file beside those of its
 // page, named by its content; one that pages include from another is that page's.
 type Store struct {
-	gen   *output.Generation
-	files sync.Map // path below markdown/ and site/, of the safe form too -> *Embedded
-	mu    sync.Mutex
-	bytes map[string]string // checksum -> path of a file with these bytes
-	err   error             // what kept one from being written
+	gen        *output.Generation
+	inMarkdown func(path string) string
+	files      sync.Map // path below markdown/ and site/, of the safe form too -> *Embedded
+	mu         sync.Mutex
+	bytes      map[string]string // checksum -> path of a file with these bytes
+	err        error             // what kept one from being written
 }
 
-// NewStore returns one that writes into a generation.
-func NewStore(g *output.Generation) *Store { return &Store{gen: g, bytes: map[string]string{}} }
+// NewStore returns one that writes into a generation; inMarkdown says where a file lies below markdown/.
+func NewStore(g *output.Generation, inMarkdown func(path string) string) *Store {
+	return &Store{gen: g, inMarkdown: inMarkdown, bytes: map[string]string{}}
+}
 
 // Embedded is such a picture. Its size in pixels is 0 where it is not known.
 type Embedded struct {
@@ -101,7 +104,7 @@ func (e *Store) put(path string, data []byte, sum string) error {
 	e.mu.Lock()
 	e.bytes[sum] = path
 	e.mu.Unlock()
-	return e.gen.Link(output.MarkdownDir+"/"+path, output.SiteDir+"/"+path)
+	return e.gen.Link(output.MarkdownDir+"/"+e.inMarkdown(path), output.SiteDir+"/"+path)
 }
 
 // File is the picture that a published path holds, or nil.

@@ -40,7 +40,7 @@ type converted struct {
 func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 	beside := b.link.beside(n, b.whole)
 	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID],
-		beside)
+		beside, b.form.of(n))
 	var c converted
 	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {
@@ -72,7 +72,8 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 		return c, err
 	}
 	var body []byte
-	body, c.Lost, beside.Words = b.convert(w, storage, marks(comments))
+	heads := map[string]string{}
+	body, c.Lost, beside.Words = b.convert(w, storage, marks(comments), heads)
 	if b.whole.Comments {
 		beside.Comments = w.talk(b.link, threads(comments), 0)
 	}
@@ -81,7 +82,7 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 	for _, to := range n.Links {
 		c.Links = append(c.Links, to.ID)
 	}
-	if err := b.out.Add(w.Work, output.MarkdownDir+"/"+n.MD, document); err != nil {
+	if err := b.out.Add(w.Work, b.form.pathOf(n), b.form.written(n, document, heads)); err != nil {
 		return c, err
 	}
 	w.Done(c)
@@ -118,7 +119,7 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	d := documentOf(b.catalog, n)
-	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.Body,
+	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(b.form.pathOf(n)), n.Body,
 		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
@@ -136,15 +137,15 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 
 // body renders a content's Markdown, and reads the comments that it may show.
 func (b *builder) body(ctx context.Context, w work) (site.Body, []mirror.Comment, error) {
-	document, err := b.gen.Read(output.MarkdownDir + "/" + w.n.MD)
-	if err != nil {
-		return site.Body{}, nil, err
-	}
 	all, _, err := b.commentsOf(ctx, w.n)
 	if err != nil {
 		return site.Body{}, nil, err
 	}
-	return b.site.Render(w.n.Body.Of(document), w.setting(b.setting(w, all))), all, nil
+	text, err := b.form.text(ctx, b, w, all)
+	if err != nil {
+		return site.Body{}, nil, err
+	}
+	return b.site.Render(text, w.setting(b.setting(w, all))), all, nil
 }
 
 // makePage makes the page, and tells d the words of its body.
@@ -177,8 +178,8 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 
 // convert turns a storage body into Markdown. A fault of the converter costs the
 // form of one page, not the run: its text is then published as it is, and reported.
-func (b *builder) convert(w work, storage string, marks map[string]string) (body []byte, lost []markdown.Loss,
-	words markdown.Words) {
+func (b *builder) convert(w work, storage string, marks, heads map[string]string) (body []byte,
+	lost []markdown.Loss, words markdown.Words) {
 	n := w.n
 	defer func() {
 		if r := recover(); r != nil {
@@ -190,7 +191,7 @@ func (b *builder) convert(w work, storage string, marks map[string]string) (body
 		}
 	}()
 	return markdown.ConvertPage([]byte(storage), n.Page(),
-		trace.Asking{Tenant: backlinker{b.link, n, marks}, Work: w.Work})
+		trace.Asking{Tenant: backlinker{b.link, n, marks, heads}, Work: w.Work})
 }
 
 func (b *builder) fail(f report.Failure) {
@@ -206,6 +207,7 @@ type backlinker struct {
 	*linker
 	from  *catalog.Node
 	marks map[string]string // reference of a marker -> id of the open comment
+	heads map[string]string // destination of a link -> words of the heading that it leads to
 }
 
 // Resolve is that of the linker.
@@ -217,6 +219,9 @@ func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	}
 	ref := l.linker.Resolve(from, t)
+	if ref.Heading != "" {
+		l.heads[ref.Href] = ref.Heading
+	}
 	if n := l.catalog.ByID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
 		!slices.Contains(l.from.Links, n) {
 		l.from.Links = append(l.from.Links, n)

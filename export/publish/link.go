@@ -33,6 +33,7 @@ type linker struct {
 	traces   *trace.Build
 	anchors  sync.Map // content id -> *places
 	embedded *picture.Store
+	heads    bool                  // it is asked for the words of headings
 	damaged  atomic.Pointer[error] // the first body that is not as it was stored
 	finder
 }
@@ -145,14 +146,17 @@ func (l *linker) search(jql string) markdown.Ref {
 
 // page is a published content as a link from another, to an anchor if that exists.
 func (l *linker) page(from markdown.Page, n *catalog.Node, anchor string) markdown.Ref {
-	href := names.EscapePath(relative.Path(from.Path, n.MD))
+	ref := l.row(n)
+	ref.Href = names.EscapePath(relative.Path(from.Path, n.MD))
 	if anchor != "" {
-		if id, ok := l.placesOf(n).Lookup(anchor); ok {
-			href += "#" + id
+		places := l.placesOf(n)
+		if id, ok := places.Lookup(anchor); ok {
+			ref.Href += "#" + id
+			if l.heads {
+				ref.Heading = places.Heading(id)
+			}
 		}
 	}
-	ref := l.row(n)
-	ref.Href = href
 	return ref
 }
 
@@ -161,7 +165,8 @@ func (l *linker) page(from markdown.Page, n *catalog.Node, anchor string) markdo
 func (l *linker) target(from markdown.Page, n *catalog.Node, anchor string) markdown.Ref {
 	ref := l.page(from, n, anchor)
 	return markdown.Ref{Type: ref.Type, ID: ref.ID, SpaceKey: ref.SpaceKey, Title: ref.Title, Status: ref.Status,
-		Href: ref.Href, Page: ref.Page}
+		Href: ref.Href, Page: ref.Page,
+		Heading: ref.Heading}
 }
 
 // row is what lists show of a content.
@@ -180,7 +185,7 @@ func (l *linker) placesOf(n *catalog.Node) *places {
 	p.once.Do(func() {
 		w := l.newWork(workAnchors, n, n.Sum, n.Page(), n.Held)
 		p.Places = &markdown.Places{}
-		if w.Known(p.Places) {
+		if !l.heads && w.Known(p.Places) {
 			return
 		}
 		body, err := l.readable(l.ctx, n)
@@ -188,7 +193,9 @@ func (l *linker) placesOf(n *catalog.Node) *places {
 			body = ""
 		}
 		p.Places = markdown.Anchors([]byte(body), n.Page(), unanchored{trace.Asking{Tenant: l, Work: w.Work}})
-		w.Done(p.Places)
+		if !l.heads { // which are not kept
+			w.Done(p.Places)
+		}
 	})
 	return p
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // manifestOf lists what the catalog publishes, by id.
-func manifestOf(c *catalog.Catalog) output.Manifest {
+func manifestOf(c *catalog.Catalog, pathOf func(*catalog.Node) string) output.Manifest {
 	m := output.Manifest{Site: output.ManifestSite{Name: c.Site().Name, URL: c.Site().URL, CloudID: c.Site().CloudID},
 		Spaces: []output.ManifestSpace{}, Pages: []output.ManifestPage{}, Attachments: []output.ManifestAttachment{}}
 	for _, s := range c.Spaces {
@@ -19,7 +19,7 @@ func manifestOf(c *catalog.Catalog) output.Manifest {
 	for _, n := range c.Nodes {
 		m.Pages = append(m.Pages, output.ManifestPage{ID: n.ID, Type: n.Type, Space: n.Space.Key, Title: n.Title,
 			Status: n.Status, Version: n.Version.Number, HTML: output.SiteDir + "/" + n.HTML,
-			Markdown: output.MarkdownDir + "/" + n.MD})
+			Markdown: pathOf(n)})
 		for _, a := range n.Files {
 			entry := output.ManifestAttachment{ID: a.ID, PageID: n.ID, Title: a.Title, Size: a.PublishedSize(),
 				SHA256: a.Published()}
@@ -32,9 +32,12 @@ func manifestOf(c *catalog.Catalog) output.Manifest {
 	return m
 }
 
-// writeManifest adds manifest.json and report.json.
+// writeManifest adds manifest.json and report.json, and what stands beside the Markdown.
 func (b *builder) writeManifest() error {
-	m := manifestOf(b.catalog)
+	if err := b.form.beside(b); err != nil {
+		return err
+	}
+	m := manifestOf(b.catalog, b.form.pathOf)
 	m.Pictures = b.link.embedded.Manifest()
 	older{b}.manifest(&m)
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {

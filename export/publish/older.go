@@ -110,7 +110,7 @@ func (o older) begin(kind string, v *version, input ...any) work {
 func (o older) markdown(ctx context.Context, v *version) error {
 	meta := o.meta(v.node)
 	beside := o.link.beside(v.node, o.whole)
-	w := o.begin(workOlderMarkdown, v, v.sum, v.node.Page(), meta, beside)
+	w := o.begin(workOlderMarkdown, v, v.sum, v.node.Page(), meta, beside, o.form.of(v.node))
 	var c olderMarkdown
 	ok, err := o.out.Taken(w.Work, &c)
 	if err != nil {
@@ -128,23 +128,44 @@ func (o older) markdown(ctx context.Context, v *version) error {
 
 func (o older) makeMarkdown(ctx context.Context, w work, v *version,
 	beside markdown.Appendix) (c olderMarkdown, err error) {
-	storage, err := o.link.mirror.VersionBody(ctx, v.node.ID, v.Number)
+	storage, err := o.storage(ctx, v)
 	if err != nil {
 		return c, err
 	}
-	if v.node.Page().Guarded {
-		if held := markdown.Withhold(storage); held != nil {
-			storage = held.Body
-		}
-	}
-	body, lost, _ := o.convert(w, storage, nil)
+	heads := map[string]string{}
+	body, lost, _ := o.convert(w, storage, nil, heads)
 	document, at := beside.Document(o.meta(v.node), body)
 	c = olderMarkdown{Body: at, Lost: lost}
-	if err := o.out.Add(w.Work, output.MarkdownDir+"/"+v.node.MD, document); err != nil {
+	if err := o.out.Add(w.Work, o.form.pathOf(v.node), o.form.written(v.node, document, heads)); err != nil {
 		return c, err
 	}
 	w.Done(c)
 	return c, nil
+}
+
+// storage is the body of a version as it may be read.
+func (o older) storage(ctx context.Context, v *version) (string, error) {
+	storage, err := o.link.mirror.VersionBody(ctx, v.node.ID, v.Number)
+	if err == nil && v.node.Page().Guarded {
+		if held := markdown.Withhold(storage); held != nil {
+			storage = held.Body
+		}
+	}
+	return storage, err
+}
+
+// text is the text of a version of which its page is made.
+func (o older) text(w work, v *version) ([]byte, error) {
+	if o.form.Profile == nil {
+		document, err := o.gen.Read(o.form.pathOf(v.node))
+		return v.at.Of(document), err
+	}
+	storage, err := o.storage(o.ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	body, _, _ := o.convert(w, storage, nil, map[string]string{})
+	return body, nil
 }
 
 // page makes the page of a version, or takes it over.
@@ -160,7 +181,7 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	if i+1 < len(all) {
 		view.After = o.linkTo(all[i+1])
 	}
-	w := o.begin(workOlder, v, view, o.gen.SumOf(output.MarkdownDir+"/"+v.node.MD), v.at, v.node.Page())
+	w := o.begin(workOlder, v, view, o.gen.SumOf(o.form.pathOf(v.node)), v.at, v.node.Page())
 	var p olderPage
 	ok, err := o.out.Taken(w.Work, &p)
 	if v.said = p.Said; ok || err != nil {
@@ -196,7 +217,7 @@ func (o older) changes(n *catalog.Node, all []*version, i int) error {
 	}
 	said := v.said
 	if v.node == n {
-		said = trace.SumOf(o.gen.SumOf(output.MarkdownDir+"/"+n.MD), n.Body)
+		said = trace.SumOf(o.gen.SumOf(o.form.pathOf(n)), n.Body)
 	}
 	w := o.begin(workChanges, v, view, was.said, said, n.Title, was.node.Title)
 	if ok, err := o.out.Taken(w.Work, &struct{}{}); ok || err != nil {
@@ -244,11 +265,11 @@ func (o older) linkToChanges(n *catalog.Node, number int) site.Link {
 
 // render makes the HTML of a version's Markdown.
 func (o older) render(w work, v *version) (site.Body, error) {
-	document, err := o.gen.Read(output.MarkdownDir + "/" + v.node.MD)
+	text, err := o.text(w, v)
 	if err != nil {
 		return site.Body{}, err
 	}
-	return o.site.Render(v.at.Of(document), w.setting(site.Setting{Title: v.node.Title})), nil
+	return o.site.Render(text, w.setting(site.Setting{Title: v.node.Title})), nil
 }
 
 // hear keeps the text of a version, its title first.
@@ -308,7 +329,7 @@ func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
 	if r, ok := w.Last(); ok && r.Read(&was) {
 		if ok, err := o.gen.KeepLarge(name, v.Blob.Sum, was.Stamp, r.Files()); ok || err != nil {
 			o.out.Traces.PutAgain(w.Key, r)
-			return cmp.Or(err, o.gen.Link(output.MarkdownDir+"/"+v.Path, name))
+			return cmp.Or(err, o.gen.Link(o.form.fileOf(v.Path), name))
 		}
 	}
 	f, err := o.link.mirror.OpenBlob(v.Blob.Sum)
@@ -325,16 +346,16 @@ func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
 		return err
 	}
 	w.Done(filedOlder{stamp})
-	return o.gen.Link(output.MarkdownDir+"/"+v.Path, name)
+	return o.gen.Link(o.form.fileOf(v.Path), name)
 }
 
 // manifest lists them.
 func (o older) manifest(m *output.Manifest) {
 	for _, n := range o.catalog.Nodes {
 		for _, v := range o.catalog.Older(n, o.histories[n.ID]) {
-			path := catalog.OlderPath(n, v.Number)
+			path, source := catalog.OlderPath(n, v.Number), o.form.Page(catalog.OlderMD(n, v.Number), false)
 			m.Versions = append(m.Versions, output.ManifestVersion{PageID: n.ID, Version: v.Number,
-				HTML: output.SiteDir + "/" + path, Markdown: output.MarkdownDir + "/" + catalog.OlderMD(n, v.Number)})
+				HTML: output.SiteDir + "/" + path, Markdown: output.MarkdownDir + "/" + source})
 		}
 		for _, a := range n.Files {
 			m.AttachmentVersions = append(m.AttachmentVersions, olderFiles(a)...)

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -28,10 +29,11 @@ type authored struct{ name, id string }
 
 // headingRef is a heading as it stands in the Markdown.
 type headingRef struct {
-	level int // its author's, 1 to 6
-	id    string
-	text  string
-	zones []string // the toc-zone macros that it stands in
+	level  int // its author's, 1 to 6
+	id     string
+	text   string
+	zones  []string // the toc-zone macros that it stands in
+	within []string // the places in it
 }
 
 // zoneAttr marks, while headings are looked for, the division around a toc-zone's body.
@@ -133,7 +135,7 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 			}
 		case isHeading(n):
 			words := headingWords(n)
-			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n)}
+			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n), idsIn(n)}
 			a.headings = append(a.headings, h)
 			a.add(words, h.id)
 			for _, name := range namesOf(n) {
@@ -146,6 +148,16 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 			a.add(h.id, h.id)
 		}
 	}
+}
+
+// idsIn returns the places in a heading.
+func idsIn(heading *html.Node) (all []string) {
+	for d := range heading.Descendants() {
+		if id := attr(d, "id"); id != "" {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // headingWords returns the words that a heading's identifier is made of.
@@ -214,6 +226,18 @@ func enter(places map[string]string, key, id string) {
 	if _, ok := places[key]; !ok {
 		places[key] = id
 	}
+}
+
+// Heading returns the words of the heading that a fragment of Lookup's leads to, or in which the place
+// stands, "" for none. Of places that were read back it knows nothing.
+func (a *Places) Heading(fragment string) string {
+	id := unescape(fragment)
+	for _, h := range a.headings {
+		if h.id == id || slices.Contains(h.within, id) {
+			return h.text
+		}
+	}
+	return ""
 }
 
 // fold leaves of a name its letters and digits, in lower case.

@@ -89,6 +89,8 @@ type Ref struct {
 	// Missing is empty for what is published (and for URLs outside the site), else
 	// the reason in a word or three: "not exported", "restricted", "no such page".
 	Missing string
+	// Heading are the words of the heading that Href leads to, where they are asked for.
+	Heading string
 	// MediaType and Size (bytes) of an attachment; Image tells that it is published
 	// in a form that an <img> may show.
 	MediaType string
