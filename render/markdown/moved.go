@@ -48,8 +48,9 @@ type mover struct {
 }
 
 // htmlBlocks are the elements that begin a block of HTML wherever a line begins with their tags.
-const htmlBlocks = "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|" +
-	"dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|" +
+const htmlBlocks = "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|" +
+	"dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|" +
+	"legend|li|" +
 	"link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|pre|search|section|summary|table|tbody|td|tfoot|" +
 	"th|thead|title|tr|track|ul"
 

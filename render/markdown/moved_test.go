@@ -69,10 +69,11 @@ func TestMoved(t *testing.T) {
 		"link":    "<p>" + link + "</p>",
 		"text":    "<p>a](../../ENG/x.md) and " + code + " " + link + "</p>",
 		"bracket": "<p>[ one</p><p>two](../../ENG/x.md) " + link + " [" + link + "](../../ENG/x.md)</p>",
-		"picture": "<p><ac:link><ri:page ri:content-title=\"Runbook\"/><ac:link-body>" + file + "</ac:link-body></ac:link></p>",
+		"picture": "<p><ac:link><ri:page ri:content-title=\"Runbook\"/><ac:link-body>" + file +
+			"</ac:link-body></ac:link></p>",
 		"code": "<p><code>" + code + "</code> " + link + "</p><ac:structured-macro ac:name=\"code\">" +
-			"<ac:plain-text-body><![CDATA[" + literal + "\n```\n" + literal + "]]></ac:plain-text-body></ac:structured-macro><p>" +
-			link + "</p>",
+			"<ac:plain-text-body><![CDATA[" + literal + "\n```\n" + literal +
+			"]]></ac:plain-text-body></ac:structured-macro><p>" + link + "</p>",
 		"in a list": "<ul><li><p>one</p><pre>" + code + "\n~~~\n" + code + "</pre></li><li>" + link + "</li></ul>",
 		"in a quote": "<blockquote><pre>" + code + "</pre><p>" + link + "</p></blockquote>" +
 			"<p>`one " + link + " two</p><p>`` " + link + "</p>",
