@@ -73,7 +73,8 @@ func (s Marks) askSpaceLevels(ctx context.Context, asked []wiki.Space) error {
 	var mu sync.Mutex
 	found := map[string]wiki.Classification{}
 	refused := map[string]bool{}
-	err := owed.Each(ctx, s.Config.Fetch.Workers, asked, fetch.IsAbsent, func(ctx context.Context, sp wiki.Space) error {
+	workers := s.Config.Fetch.Workers
+	err := owed.Each(ctx, workers, asked, fetch.IsAbsent, func(ctx context.Context, sp wiki.Space) error {
 		level, err := s.Client.SpaceClassification(ctx, sp.ID)
 		if err != nil {
 			return none(err)
