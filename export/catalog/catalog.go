@@ -230,6 +230,9 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			continue
 		}
 		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
+		if cfg.States == config.StatesNone { // what is known of them grows old
+			n.State = wiki.State{}
+		}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
 		c.ByID[e.ID] = n
