@@ -14,7 +14,7 @@ const graph = `
 .: export/command export/exit export/memory
 export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
     export/output export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango
-    fetch/wiki render/bytesize render/expression
+    fetch/wiki render/bytesize render/expression render/markdown
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
