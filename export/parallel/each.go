@@ -17,7 +17,7 @@ import (
 func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Context, T) error) error {
 	g, inner := errgroup.WithContext(ctx)
 	var next atomic.Int64
-	for range min(max(workers, 1), len(items)) { // to begin a goroutine for each item takes longer than much of the work
+	for range min(max(workers, 1), len(items)) { // a goroutine for each item would take longer than some of the work
 		g.Go(func() error {
 			for i := next.Add(1) - 1; i < int64(len(items)); i = next.Add(1) - 1 {
 				if err := context.Cause(inner); err != nil {

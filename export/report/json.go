@@ -163,7 +163,8 @@ func special(t reflect.Type) bool {
 	known, ok := specials.Load(t)
 	if !ok {
 		p := reflect.PointerTo(t)
-		known = p.Implements(reflect.TypeFor[json.Marshaler]()) || p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+		known = p.Implements(reflect.TypeFor[json.Marshaler]()) ||
+			p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 		specials.Store(t, known)
 	}
 	return known.(bool)
