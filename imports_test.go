@@ -14,7 +14,7 @@ const graph = `
 .: export/command export/exit export/memory
 export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
     export/output export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango
-    fetch/wiki render/bytesize render/expression
+    fetch/wiki render/bytesize render/expression render/markdown
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -28,13 +28,15 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/gitrepo: export/exit export/lock export/names
+export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
 export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
+export/mark: export/config export/mirror export/owed fetch fetch/wiki
 export/memory:
-export/mirror: export/lock fetch/wiki
+export/mirror: export/held export/lock fetch/wiki
 export/names: render/unprintable
 export/newest: fetch/wiki
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
@@ -52,8 +54,8 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
-    export/mirror export/names export/newest export/owed export/parallel export/place export/reference export/report
-    export/titles fetch fetch/wiki render/markdown
+    export/mark export/mirror export/names export/newest export/owed export/parallel export/place export/reference
+    export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
 export/trace: render/markdown
 fetch: fetch/nango fetch/wiki render/expression

@@ -117,6 +117,8 @@ func aviary(readers string) fstest.MapFS {
 	add("OPEN/home/one/below/deep", secretHead("7700303", "zqtitle 3", ""), secret)
 	add("OPEN/home/old", secretHead("7700304", "zqtitle 4", "status = \"archived\"\n"+own), secret)
 	add("OPEN/blog", secretHead("7700305", "zqblog", "type = \"blogpost\"\n"+own), secret)
+	add("OPEN/home/link", "+++\nid = \"7700307\"\ntitle = \"zqlink\"\ntype = \"embed\"\nembed_url = "+
+		"\"https://zqaddress.example/zqpath\"\n"+own+"\n+++\n", "")
 	add("HALF/home", secretHead("7700306", "zqhome", own), secret)
 	add("HALF/open", "+++\nid = \"5003\"\ntitle = \"Beside\"\n+++\n", "<p>Beside it.</p>")
 	return files

@@ -105,7 +105,7 @@ var removals = map[string]string{
 	"gitrepo/anew.go purge":             "a history that a person took out of a repository",
 	"gitrepo/checkout.go takeAway":      "files of a working copy that are as committed, and left",
 	"gitrepo/repository.go clean":       "locks and temporary files of a run that was killed",
-	"gitrepo/repository.go remove":      "what a repository notes of a run that has ended, a file that was not put in place",
+	"gitrepo/repository.go remove":      "what a repository notes of a run that has ended, a file not put in place",
 	"output/generation.go begin":        "an output that was never published",
 	"output/copy_linux.go duplicate":    "nothing: a copy is made as long as its file, with the hole at its end",
 	"output/generation.go Close":        "an output that was not published",

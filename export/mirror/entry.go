@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unique"
 
+	"agc-export/export/held"
 	"agc-export/fetch/wiki"
 )
 
@@ -105,7 +106,7 @@ func (m *Mirror) Body(ctx context.Context, id string) (string, error) {
 		err = fs.ErrNotExist
 	}
 	if !body.Valid {
-		body.String, _ = bodyOf(raw.String)
+		body.String, _ = held.Body(raw.String)
 	}
 	return body.String, wrap(fmt.Sprintf("reading the body of %s", id), err)
 }

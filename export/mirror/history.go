@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/held"
 	"agc-export/fetch/wiki"
 )
 
@@ -78,17 +79,17 @@ func (m *Mirror) PutVersions(ctx context.Context, contentID string, list []wiki.
 // versionBody returns the storage body in a version of a page or blog post, or of
 // the content itself.
 func versionBody(raw json.RawMessage) (string, bool) {
-	if body, ok := bodyOf(string(raw)); ok {
+	if body, ok := held.Body(string(raw)); ok {
 		return body, true
 	}
 	var o struct{ Page, BlogPost json.RawMessage }
 	if len(raw) == 0 || json.Unmarshal(raw, &o) != nil {
 		return "", false
 	}
-	if body, ok := bodyOf(string(o.Page)); ok {
+	if body, ok := held.Body(string(o.Page)); ok {
 		return body, true
 	}
-	return bodyOf(string(o.BlogPost))
+	return held.Body(string(o.BlogPost))
 }
 
 // Versions returns the versions of a page or blog post that the mirror knows, the

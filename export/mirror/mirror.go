@@ -17,7 +17,7 @@
 // What lies where in this package: open.go opens, schema.go makes and migrates
 // the database, table.go is the one description of the rows that writers
 // (put.go, content.go, gone.go), readers (read.go, entry.go), verify.go and seal.go
-// share; issue.go, task.go, classification.go and history.go have what stands beside
+// share; issue.go, task.go, mark.go and history.go have what stands beside
 // contents, gone.go what left and what lists no longer hold; note.go has what runs note for
 // each other, a key with its format each, note_output.go what builds note of what they published,
 // and state.go keeps whose mirror it is and the notes' rows; blob.go keeps the bytes, sync_*.go makes the
@@ -39,6 +39,7 @@ import (
 // the body may call any method, writers too.
 type Mirror struct {
 	Notes
+	Marks
 	*disk
 }
 

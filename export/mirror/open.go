@@ -56,7 +56,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Mirror, error) {
 		return nil, wrap("opening", err)
 	}
 	m := &Mirror{disk: &disk{dir: abs, root: root}}
-	m.Notes = Notes{m.disk}
+	m.Notes, m.Marks = Notes{m.disk}, Marks{m.disk}
 	if opt.ReadOnly {
 		err = m.openReader(ctx)
 	} else {

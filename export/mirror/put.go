@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/held"
 	"agc-export/fetch/wiki"
 )
 
@@ -25,7 +26,7 @@ func (m *Mirror) PutAttachments(ctx context.Context, list []wiki.Attachment) (in
 func (m *Mirror) PutComments(ctx context.Context, list []wiki.Comment) (int, error) {
 	return put(ctx, m.disk, comments, list, func(c wiki.Comment) commentRow {
 		row := commentRow{Comment: Comment{Comment: c}}
-		if held, ok := bodyOf(string(c.Raw)); !ok && c.Body != "" || ok && held != c.Body {
+		if body, ok := held.Body(string(c.Raw)); !ok && c.Body != "" || ok && body != c.Body {
 			row.body.String, row.body.Valid = c.Body, true
 		}
 		return row

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"iter"
 
+	"agc-export/export/held"
 	"agc-export/fetch/wiki"
 )
 
@@ -29,7 +30,7 @@ var tasks = table[taskRow]{
 func (m *Mirror) PutTasks(ctx context.Context, list []wiki.Task) (int, error) {
 	return put(ctx, m.disk, tasks, list, func(t wiki.Task) taskRow {
 		row := taskRow{Task: t}
-		if held, ok := bodyOf(string(t.Raw)); !ok && t.Body != "" || ok && held != t.Body {
+		if body, ok := held.Body(string(t.Raw)); !ok && t.Body != "" || ok && body != t.Body {
 			row.body.String, row.body.Valid = t.Body, true
 		}
 		return row

@@ -17,6 +17,7 @@ import (
 	"agc-export/export/picture"
 	"agc-export/export/titles"
 	"agc-export/export/trace"
+	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/relative"
 )
@@ -296,6 +297,9 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 // readable is a content's body as it may be read. Nothing else reads bodies for what is
 // published. Of one that is damaged nothing is, whatever becomes of the error.
 func (l *linker) readable(ctx context.Context, n *catalog.Node) (string, error) {
+	if n.Type == wiki.TypeEmbed {
+		return leading(n), nil
+	}
 	body, err := l.mirror.SoundBody(ctx, n.ID)
 	if errors.Is(err, mirror.ErrCorrupt) {
 		l.damaged.CompareAndSwap(nil, &err)

@@ -40,9 +40,9 @@ func (b *builder) spaceLists(s *catalog.Space) []lists.List {
 	dir, t := s.Folder(), b.site.Say
 	all := []lists.List{
 		{ListPage: site.ListPage{Title: t("tree_of", s.Name), Outline: true,
-			Groups: []site.Group{{Entries: outline(s.Line)}}}, Base: dir + "/pages", Size: treeSize},
+			Groups: []site.Group{{Entries: b.link.outline(s.Line)}}}, Base: dir + "/pages", Size: treeSize},
 		{ListPage: site.ListPage{Title: t("az_of", s.Name),
-			Groups: lists.ByLetter(b.site, entriesOf(byTitle(s.All())))},
+			Groups: lists.ByLetter(b.site, b.link.entriesOf(byTitle(s.All())))},
 			Base: dir + "/a-z"},
 		{ListPage: site.ListPage{Title: t("recent_of", s.Name),
 			Groups: b.byMonth(head(recent(s.All()), recentMost), changed),
@@ -106,20 +106,20 @@ func byTitle(nodes []*catalog.Node) []*catalog.Node {
 }
 
 // entriesOf are contents as lists show them that say no more of them.
-func entriesOf(nodes []*catalog.Node) []site.Entry {
+func (l *linker) entriesOf(nodes []*catalog.Node) []site.Entry {
 	var out []site.Entry
 	for _, n := range nodes {
-		out = append(out, entryOn(n, "", ""))
+		out = append(out, l.entryOn(n, "", ""))
 	}
 	return out
 }
 
 // outline are the entries of the list of all pages. Those that have pages below them can
 // be linked to.
-func outline(line []*catalog.Node) []site.Entry {
+func (l *linker) outline(line []*catalog.Node) []site.Entry {
 	out := make([]site.Entry, len(line))
 	for i, n := range line {
-		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type}
+		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type, Leads: l.leaving(n)}
 		if n.Parent != nil {
 			out[i].Depth = min(out[n.Parent.Order].Depth+1, deepest)
 		}
@@ -167,14 +167,15 @@ func (b *builder) byMonth(nodes []*catalog.Node, when func(*catalog.Node) (date,
 			out = append(out, g)
 		}
 		g := &out[len(out)-1]
-		g.Entries = append(g.Entries, entryOn(n, date, b.catalog.People.Author(who)))
+		g.Entries = append(g.Entries, b.link.entryOn(n, date, b.catalog.People.Author(who)))
 	}
 	return out
 }
 
 // entryOn is a content in a list, with a date and what else stands beside it.
-func entryOn(n *catalog.Node, date, note string) site.Entry {
-	return site.Entry{Link: linkTo(n), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note}
+func (l *linker) entryOn(n *catalog.Node, date, note string) site.Entry {
+	return site.Entry{Link: linkTo(n), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note,
+		Leads: l.leaving(n)}
 }
 
 // labelEntries are the labels of some contents, by name, with how many have them. Within
@@ -232,7 +233,7 @@ func (b *builder) labelLists() []lists.List {
 					g = append(g, site.Group{Title: s.Name, Link: s.Path(), ID: "agc-" + names.FileSlug(s.Dir)})
 				}
 				last := &g[len(g)-1]
-				last.Entries = append(last.Entries, entryOn(n, "", ""))
+				last.Entries = append(last.Entries, b.link.entryOn(n, "", ""))
 				groups[l] = g
 			}
 		}
@@ -314,7 +315,7 @@ func (b *builder) personGroup(title, id string, nodes []*catalog.Node,
 	g := site.Group{Title: b.site.Say(title), ID: id}
 	for _, n := range nodes {
 		date, _ := when(n)
-		g.Entries = append(g.Entries, entryOn(n, date, n.Space.Name))
+		g.Entries = append(g.Entries, b.link.entryOn(n, date, n.Space.Name))
 	}
 	return g
 }
@@ -344,7 +345,7 @@ func (b *builder) writeLinked(n *catalog.Node) error {
 	}
 	g := site.Group{}
 	for _, from := range n.Linked {
-		g.Entries = append(g.Entries, entryOn(from, "", from.Space.Name))
+		g.Entries = append(g.Entries, b.link.entryOn(from, "", from.Space.Name))
 	}
 	l := lists.List{ListPage: site.ListPage{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}},
 		Base: linksBase(n)}

@@ -36,7 +36,9 @@ func manifestOf(c *catalog.Catalog) output.Manifest {
 func (b *builder) writeManifest() error {
 	m := manifestOf(b.catalog)
 	m.Pictures = b.link.embedded.Manifest()
-	older{b}.manifest(&m)
+	if err := (older{b}).manifest(&m); err != nil {
+		return err
+	}
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}

@@ -328,18 +328,34 @@ func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
 	return o.gen.Link(output.MarkdownDir+"/"+v.Path, name)
 }
 
-// manifest lists them.
-func (o older) manifest(m *output.Manifest) {
-	for _, n := range o.catalog.Nodes {
-		for _, v := range o.catalog.Older(n, o.histories[n.ID]) {
-			path := catalog.OlderPath(n, v.Number)
-			m.Versions = append(m.Versions, output.ManifestVersion{PageID: n.ID, Version: v.Number,
-				HTML: output.SiteDir + "/" + path, Markdown: output.MarkdownDir + "/" + catalog.OlderMD(n, v.Number)})
+// manifest lists them, and says of the present versions too who made them.
+func (o older) manifest(m *output.Manifest) error {
+	for i, n := range o.catalog.Nodes {
+		if o.catalog.ShowsOlder(n) && wiki.HasBody(n.Type) {
+			m.Pages[i].ManifestEdit = o.edit(n.Version)
+		}
+		var all []*version
+		if len(o.catalog.Older(n, o.histories[n.ID])) > 0 {
+			var err error
+			if all, err = o.versions(o.ctx, n); err != nil {
+				return err
+			}
+		}
+		for _, v := range all {
+			m.Versions = append(m.Versions, output.ManifestVersion{PageID: n.ID, Version: v.sum.Number,
+				Title: v.node.Title, HTML: output.SiteDir + "/" + v.node.HTML,
+				Markdown: output.MarkdownDir + "/" + v.node.MD, ManifestEdit: o.edit(v.Version)})
 		}
 		for _, a := range n.Files {
 			m.AttachmentVersions = append(m.AttachmentVersions, olderFiles(a)...)
 		}
 	}
+	return nil
+}
+
+// edit says who made a version.
+func (o older) edit(v wiki.Version) *output.ManifestEdit {
+	return &output.ManifestEdit{Editor: o.catalog.People.Author(v.AuthorID), Date: v.CreatedAt, Message: v.Message}
 }
 
 // olderFiles lists the older versions of a file whose bytes are published.

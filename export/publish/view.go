@@ -32,7 +32,8 @@ func (b *builder) meta(n *catalog.Node) markdown.Meta {
 		Author: b.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
 		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.whole.Banner}
+		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.whole.Banner,
+		Address: b.link.leadsTo(n)}
 	if n.Parent != nil {
 		m.Parent = n.Parent.Title
 	}
@@ -177,14 +178,15 @@ func crumbs(n *catalog.Node) []site.Link {
 
 // children are the links to what lies below a content; where that is much, the last one
 // leads to the list of all pages.
-func (b *builder) children(n *catalog.Node) []site.Link {
-	var out []site.Link
+func (b *builder) children(n *catalog.Node) []site.Entry {
+	var out []site.Entry
 	for _, child := range head(n.Children, childrenShown) {
-		out = append(out, linkTo(child))
+		out = append(out, site.Entry{Link: linkTo(child), Leads: b.link.leaving(child)})
 	}
 	if rest := len(n.Children) - len(out); rest > 0 {
 		next := n.Children[len(out)]
-		out = append(out, site.Link{Text: b.site.Say("more", rest), Href: treePart(next) + "#" + treeID(next)})
+		out = append(out, site.Entry{Link: site.Link{Text: b.site.Say("more", rest),
+			Href: treePart(next) + "#" + treeID(next)}})
 	}
 	return out
 }
@@ -295,7 +297,7 @@ func (b *builder) spaceView(s *catalog.Space) site.Space {
 		v.Feeds = append(v.Feeds, site.Link{Text: b.site.Say("blog_of", s.Name), Href: feedOf(s, "blog")})
 	}
 	for _, n := range head(s.Blog, blogShown) {
-		v.Blog = append(v.Blog, entryOn(n, n.CreatedAt, b.catalog.People.Author(n.AuthorID)))
+		v.Blog = append(v.Blog, b.link.entryOn(n, n.CreatedAt, b.catalog.People.Author(n.AuthorID)))
 	}
 	return v
 }
@@ -309,7 +311,7 @@ func (b *builder) recentEntries(nodes []*catalog.Node, ofAll bool) []site.Entry 
 		if ofAll {
 			note = n.Space.Name
 		}
-		out = append(out, entryOn(n, n.Version.CreatedAt, note))
+		out = append(out, b.link.entryOn(n, n.Version.CreatedAt, note))
 	}
 	return out
 }

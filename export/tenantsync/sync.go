@@ -3,8 +3,8 @@
 //
 // sync.go has the steps in their order and core.go what all of them share. Contents:
 // space.go lists the spaces, sweep.go and stray.go the contents, content.go puts them
-// into the mirror; task.go and classification.go bring what stands beside them, and the package
-// history their older versions. comment.go and reply.go are comments, attachment.go and
+// into the mirror; task.go and the packages mark and history bring what stands beside them, and their
+// older versions. comment.go and reply.go are comments, attachment.go and
 // download.go files, newest.go (and the package newest) the lists of both that begin with the
 // newest; the package owed has those of single contents that did not come, and apart counts what
 // stands on what is not exported. The packages reference and livedoc look up whom and what all of
@@ -30,6 +30,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/history"
 	"agc-export/export/livedoc"
+	"agc-export/export/mark"
 	"agc-export/export/mirror"
 	"agc-export/export/owed"
 	"agc-export/export/parallel"
@@ -60,6 +61,7 @@ type syncer struct {
 	files    *files
 	refs     *reference.References
 	history  history.Histories
+	marks    mark.Marks
 	readers  *readers
 	absence  *absence
 	guard    *guard
@@ -112,7 +114,10 @@ func newSyncer(o Options) *syncer {
 	gone := &absence{core: c, contents: pages}
 	gone.guard = &guard{core: c, absence: gone, accept: o.AcceptAccount, approved: o.ApproveDeletions,
 		withheld: o.Withhold}
-	return &syncer{core: c, contents: pages, refs: refs, history: old, readers: who, absence: gone, guard: gone.guard,
+	marks := mark.Marks{Options: mark.Options{Config: o.Config, Client: o.Client, Mirror: o.Mirror, Now: o.Now,
+		Alone: c.alone, Optional: c.optional, Due: c.fullSweepDue}}
+	return &syncer{core: c, contents: pages, refs: refs, history: old, marks: marks, readers: who,
+		absence: gone, guard: gone.guard,
 		files: &files{core: c, absence: gone, readers: who, refs: refs, history: old},
 		comments: &comments{core: c, absence: gone, readers: who, refs: refs, fresh: map[string]wiki.Comment{},
 			found: map[string]bool{}, whole: map[string]bool{}, written: map[string]bool{}}}
@@ -128,8 +133,8 @@ func (s *syncer) run(ctx context.Context) error {
 	}
 	err := s.steps(ctx, s.askPolicy, s.listSpaces, s.begun, s.readers.reserve,
 		s.sweep, s.listParents, s.absence.proveGone, s.fetchBodies, s.sweepTasks,
-		s.sweepAround, s.sweepLevels, s.endSweep, s.absence.conclude,
-		s.classify, s.fetchHistory, s.files.download, s.files.downloadIcons)
+		s.sweepAround, s.markSpaces, s.endSweep, s.absence.conclude,
+		s.markContents, s.fetchHistory, s.files.download, s.files.downloadIcons)
 	more := func(ctx context.Context) error {
 		return s.steps(ctx, s.crossCheck, s.readers.fillMetadata, s.askPlaces)
 	}
@@ -274,6 +279,13 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 		return err
 	}
 	return s.contents.texts.Keep(ctx, s.seen)
+}
+
+// markSpaces and markContents bring what people marked spaces and contents with.
+func (s *syncer) markSpaces(ctx context.Context) error { return s.marks.OfSpaces(ctx, s.spaces, s.due) }
+
+func (s *syncer) markContents(ctx context.Context) error {
+	return s.marks.OfContents(ctx, mark.Contents{Listed: s.seen, Known: s.known, Brought: s.bodies})
 }
 
 // fetchHistory brings the older versions of contents and files.

@@ -24,6 +24,7 @@ type Meta struct {
 	Version int
 	Parent  string // title of the page above
 	Source  string // address in Confluence
+	Address string // where a Smart Link leads
 	Status  string // current, archived; or Superseded
 	Banner  string // marking that the whole export carries, or empty
 }
@@ -94,6 +95,7 @@ func writeFront(b *bytes.Buffer, meta Meta) {
 	}
 	field("parent", meta.Parent)
 	field("source", meta.Source)
+	field("address", meta.Address)
 	field("status", meta.Status)
 	b.WriteString("---\n")
 }

@@ -4,6 +4,7 @@ import (
 	"html"
 	"html/template"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -54,6 +55,7 @@ type Entry struct {
 	Depth int    // in an outline, from 0
 	Date  string // RFC 3339, or empty
 	Note  string // what stands beside it: a name, a space, a number
+	Leads string // of a Smart Link: the address on the web, or empty
 }
 
 // List writes a list.
@@ -96,9 +98,34 @@ func (v view) Outline(entries []Entry) template.HTML {
 		}
 		b.WriteString(">")
 		v.entry(&b, Node{Link: e.Link, Type: e.Type})
+		v.beside(&b, e)
 	}
 	for ; depth >= 0; depth-- {
 		b.WriteString("</li></ul>")
 	}
 	return template.HTML(b.String())
+}
+
+// beside writes what stands behind the link to an entry.
+func (v view) beside(b *strings.Builder, e Entry) {
+	if external(e.Leads) {
+		b.WriteString(` <a class="leads" href="` + html.EscapeString(e.Leads) + `" rel="noopener noreferrer">` +
+			html.EscapeString(host(e.Leads)) + "</a>")
+	}
+}
+
+// Beside is what stands behind the link to an entry.
+func (v view) Beside(e Entry) template.HTML {
+	var b strings.Builder
+	v.beside(&b, e)
+	return template.HTML(b.String())
+}
+
+// host is the name of the server that an address leads to.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	return u.Host
 }

@@ -67,9 +67,11 @@ func fullPage() Page {
 			{Link: Link{Href: "spaces/ENG/pages-2.html"}, Place: "#agc-77", Rest: 12},
 		}}},
 		Previous: Link{"Before", "pages/8.html"}, Next: Link{"After", "pages/7.html"},
-		Body:     render([]byte(md), "Rotate <certificates>", nil),
-		Children: []Link{{"Sketch", "pages/3.html"}}, Labels: []Link{{"tls", "labels/tls.html"}, {Text: "run-book"}},
-		Ways: testWays, Nav: "nav/ENG.js", Linked: []Link{{"Sketch", "pages/3.html"}, {"… 8 more", "links/1.html"}},
+		Body: render([]byte(md), "Rotate <certificates>", nil),
+		Children: []Entry{{Link: Link{"Sketch", "pages/3.html"}},
+			{Link: Link{"Board", "pages/6.html"}, Leads: "https://board.example/a?b=c&d"}},
+		Labels: []Link{{"tls", "labels/tls.html"}, {Text: "run-book"}},
+		Ways:   testWays, Nav: "nav/ENG.js", Linked: []Link{{"Sketch", "pages/3.html"}, {"… 8 more", "links/1.html"}},
 		Author: "Dana Whitfield", Created: "2026-02-01T09:00:00.000Z", Editor: "José Álvarez",
 		Updated: "2026-05-04T23:30:00.000-05:00",
 		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c",
@@ -170,7 +172,7 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 	}
 	for typ := range kinds {
 		p := Page{Path: "pages/3.html", Type: typ, Status: "current", Title: "Sketch",
-			Source: "https://harbor.example/wiki/3", Children: []Link{{"Below", "pages/4.html"}}}
+			Source: "https://harbor.example/wiki/3", Children: []Entry{{Link: Link{"Below", "pages/4.html"}}}}
 		write[typ] = func(w io.Writer) error { return s.Page(w, p) }
 	}
 	out := map[string][]byte{}

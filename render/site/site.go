@@ -81,8 +81,8 @@ type Page struct {
 	Previous       Link
 	Next           Link
 	Body           Body
-	Children       []Link // of a list that goes on elsewhere the last one leads there
-	Linked         []Link // the pages that link here, likewise
+	Children       []Entry // of a list that goes on elsewhere the last one leads there
+	Linked         []Link  // the pages that link here, likewise
 	Labels         []Link
 	Readers        string // names of those who may see the page, if not all may
 	Wide           bool   // as wide as the window

@@ -6,6 +6,10 @@ import (
 	"agc-export/fetch/wiki"
 )
 
+// Marks are what people put on spaces and contents and what no list of these tells: their levels of
+// classification. A mirror has the methods as its own.
+type Marks struct{ disk *disk }
+
 // Level is the classification of one space or content, as far as it was asked for.
 type Level struct {
 	ID    string // of the space or content
@@ -32,30 +36,30 @@ func levels(name string) table[Level] {
 }
 
 // PutClassifications writes the levels that there are.
-func (m *Mirror) PutClassifications(ctx context.Context, list []wiki.Classification) (int, error) {
+func (m Marks) PutClassifications(ctx context.Context, list []wiki.Classification) (int, error) {
 	return put(ctx, m.disk, classifications, list, func(c wiki.Classification) wiki.Classification { return c })
 }
 
 // Classifications returns the levels that there are, the least order first.
-func (m *Mirror) Classifications(ctx context.Context) ([]wiki.Classification, error) {
+func (m Marks) Classifications(ctx context.Context) ([]wiki.Classification, error) {
 	all, err := list(ctx, m.disk, classifications.fields,
 		"SELECT "+classifications.selection()+" FROM classification ORDER BY position, id")
 	return all, wrap("reading classifications", err)
 }
 
 // PutSpaceLevels writes the levels that contents of spaces have by default.
-func (m *Mirror) PutSpaceLevels(ctx context.Context, list []Level) (int, error) {
+func (m Marks) PutSpaceLevels(ctx context.Context, list []Level) (int, error) {
 	return put(ctx, m.disk, spaceLevels, list, func(l Level) Level { return l })
 }
 
 // PutContentLevels writes the levels of single contents.
-func (m *Mirror) PutContentLevels(ctx context.Context, list []Level) (int, error) {
+func (m Marks) PutContentLevels(ctx context.Context, list []Level) (int, error) {
 	return put(ctx, m.disk, contentLevels, list, func(l Level) Level { return l })
 }
 
 // SpaceLevels returns for each space that was asked about its default level, "" for
 // none.
-func (m *Mirror) SpaceLevels(ctx context.Context) (map[string]string, error) {
+func (m Marks) SpaceLevels(ctx context.Context) (map[string]string, error) {
 	all, err := list(ctx, m.disk, spaceLevels.fields, "SELECT id, level FROM space_level")
 	byID := make(map[string]string, len(all))
 	for _, l := range all {
