@@ -119,8 +119,7 @@ var members sync.Map // reflect.Type -> []member, nil where only the standard kn
 func membersOf(t reflect.Type) ([]member, bool) {
 	known, ok := members.Load(t)
 	if !ok {
-		var all []member
-		all = addMembers([]member{}, t, -1)
+		all := addMembers([]member{}, t, -1)
 		known, _ = members.LoadOrStore(t, all)
 	}
 	all := known.([]member)
