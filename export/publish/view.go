@@ -64,7 +64,8 @@ func (l *linker) place(file string) string {
 	if to := l.catalog.ByMD[file]; to != nil {
 		return to.HTML
 	}
-	if l.catalog.File(file) != nil || l.embedded.File(file) != nil || file == missingPicture {
+	if l.catalog.File(file) != nil || l.catalog.OlderFiles[file] != nil ||
+		l.embedded.File(file) != nil || file == missingPicture {
 		return file
 	}
 	return ""
