@@ -82,8 +82,7 @@ func TestOlder(t *testing.T) {
 		out.WriteString("\n== " + name + "\n" + readFile(t, filepath.Join(current, "markdown/versions/5101", name)))
 	}
 	for _, name := range []string{"versions/5101/1", "versions/5101/2", "versions/5101/2-changes",
-		"versions/5101/3-changes",
-		"versions/5101/4-changes", "pages/5101", "pages/5104"} {
+		"versions/5101/3", "versions/5101/3-changes", "versions/5101/4-changes", "pages/5101", "pages/5104"} {
 		text, err := os.ReadFile(filepath.Join(current, "site", name+".html"))
 		if err != nil {
 			continue // of what is closed there is none

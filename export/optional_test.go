@@ -24,8 +24,10 @@ func optionalFiles() fstest.MapFS {
 		"tenant.toml": {Data: []byte("[site]\nname = \"O\"\nurl = \"https://o.atlassian-us-gov-mod.net\"\ncloud_id = " +
 			"\"33333333-aaaa-4bbb-8ccc-444444444444\"\n" +
 			"[[users]]\nid = \"712020:1\"\nname = \"Reader\"\n[[levels]]\nid = \"l\"\nname = \"Internal\"\n" +
-			"[[spaces]]\nid = \"1\"\nkey = \"NOW\"\nname = \"Now\"\nlevel = \"l\"\n[[spaces]]\nid = \"2\"\nkey = " +
-			"\"OLD\"\nname = \"Old\"\nstatus = \"archived\"\n[[issues]]\nkey = \"OPS-1\"\nsummary = \"x\"\n")},
+			"[[spaces]]\nid = \"1\"\nkey = \"NOW\"\nname = \"Now\"\nlevel = \"l\"\n" +
+			"[[spaces.states]]\nname = \"Draft\"\n[[spaces]]\nid = \"2\"\nkey = " +
+			"\"OLD\"\nname = \"Old\"\nstatus = \"archived\"\n" +
+			"[[spaces.states]]\nname = \"Old draft\"\n[[issues]]\nkey = \"OPS-1\"\nsummary = \"x\"\n")},
 		"NOW/a.xml": page("10", "version = 2\n[[history]]\nversion = 1\nbody = \"<p>Old</p>\"",
 			`<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status>`+
 				`<ac:task-body>x</ac:task-body></ac:task></ac:task-list><ac:structured-macro ac:name="jira">`+
@@ -59,6 +61,8 @@ func TestOptionalEndpoints(t *testing.T) {
 		{op: "classification-levels", scope: "read:configuration:confluence", quiet: "404"},
 		{op: "space-classification", scope: "read:space:confluence", quiet: "404"},
 		{op: "classification", scope: "write:page:confluence", quiet: "404"},
+		{op: "states", scope: "read:confluence-space.summary"},
+		{op: "stated", scope: "read:confluence-content.all"},
 		{op: "tasks+body", scope: "read:task:confluence"},
 		{op: "users", scope: "read:user:confluence"},
 		{op: "folders", scope: "read:folder:confluence"},
