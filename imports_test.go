@@ -14,19 +14,20 @@ const graph = `
 .: export/command export/exit export/memory
 export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
     export/output export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango
-    fetch/wiki render/bytesize render/expression
+    fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/catalog: export/access export/config export/mirror export/names export/output export/parallel export/people
     export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
-export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
+export/command: export export/config export/exit export/memory export/output export/report fetch/faketenant
+    fetch/nango
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
-export/gitrepo: export/exit export/lock export/names
+export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
 export/index: export/output export/parallel export/trace render/search
@@ -39,7 +40,7 @@ export/mirror: export/held export/lock fetch/wiki
 export/names: render/unprintable
 export/newest: fetch/wiki
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
-    render/expression render/markdown render/site
+    render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel fetch
 export/parallel:
 export/people: fetch/wiki
@@ -69,7 +70,7 @@ render/code:
 render/expression:
 render/gfm:
 render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
-render/profile: render/gfm render/relative render/slug
+render/profile: render/expression render/gfm render/relative render/slug
 render/relative:
 render/search:
 render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/slug

@@ -75,7 +75,8 @@ type run struct {
 	audit  *report.Audit
 	told   bool // it was told who may read what, at least in part
 
-	standing *standing // what was found in the output folder; nil until somebody looked
+	standing *standing                  // what was found in the output folder; nil until somebody looked
+	held     map[string]output.Holdings // what generations hold, as far as somebody asked
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see

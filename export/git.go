@@ -128,7 +128,7 @@ func (r *run) commit(ctx context.Context, repository *gitrepo.Repository, s *git
 	if c != nil {
 		told.Commit, told.New, told.Copy = c.ID, c.New, c.Behind
 		if c.New {
-			told.Changes = c.Changes.Text()
+			told.Changes = c.Text()
 			r.report.Note(report.Change{What: "committed", Kind: "commit", Detail: told.Changes,
 				Objects: []string{c.ID}})
 		}
@@ -147,7 +147,8 @@ func (r *run) commit(ctx context.Context, repository *gitrepo.Repository, s *git
 // snapshot is what of the current generation is to stand in the repository, and how many attachments are not.
 func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snapshot, leftOut int, err error) {
 	s = &gitrepo.Snapshot{Dir: m.Dir, Files: m.Sums, Pages: map[string]string{}, Holds: gitrepo.Held{},
-		Damaged: func(p string) error { return m.Damaged(output.MarkdownDir + "/" + p) }, IDOf: output.FrontMatterID}
+		Damaged: func(p string) error { return m.Damaged(output.MarkdownDir + "/" + p) },
+		PageOf:  output.FrontMatterPage}
 	if leftOut, err = leaveOut(m, r.Config.Git.MaxAttachmentMB); err != nil {
 		return nil, 0, err
 	}
@@ -166,6 +167,9 @@ func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snap
 		if a.Path != "" && m.Has(a.Path) {
 			s.Holds[gitrepo.ID{Kind: gitrepo.Attachment, ID: a.ID}] = gitrepo.Fact{On: a.PageID}
 		}
+	}
+	if r.Config.Export.HistoryPublished {
+		s.Versions = versionsIn(m)
 	}
 	s.At, err = r.mirror.SyncedAt(ctx, m.Generation)
 	return s, leftOut, err

@@ -67,8 +67,25 @@ func (r *run) published() (h output.Holdings, ok bool, err error) {
 	if err != nil {
 		return h, false, err
 	}
-	h, ok = output.ReadHoldings(out, output.CurrentLink)
+	name, err := out.Readlink(output.CurrentLink)
+	if err == nil {
+		h, ok = r.holdings(out, name)
+	}
 	return h, ok, out.Close()
+}
+
+// holdings is output.ReadHoldings, which reads megabytes, once a run for each generation.
+func (r *run) holdings(out *os.Root, generation string) (h output.Holdings, ok bool) {
+	if h, ok = r.held[generation]; ok {
+		return h, ok
+	}
+	if h, ok = output.ReadHoldings(out, generation); ok {
+		if r.held == nil {
+			r.held = map[string]output.Holdings{}
+		}
+		r.held[generation] = h
+	}
+	return h, ok
 }
 
 // losses compares what is published with a catalog, contents and files; none where there

@@ -137,7 +137,8 @@ func copyWhole(from, to string) error {
 		path string
 	}
 	seen := map[string][]file{} // by size and time, of which links have the same
-	return filepath.WalkDir(from, func(p string, d fs.DirEntry, err error) error {
+	times := map[string]time.Time{}
+	err := filepath.WalkDir(from, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -147,6 +148,7 @@ func copyWhole(from, to string) error {
 		case err != nil:
 			return err
 		case d.IsDir():
+			times[here] = info.ModTime()
 			return errors.Join(os.MkdirAll(here, 0o700), os.Chmod(here, info.Mode().Perm()))
 		case d.Type()&fs.ModeSymlink != 0:
 			target, err := os.Readlink(p)
@@ -165,6 +167,10 @@ func copyWhole(from, to string) error {
 		}
 		return errors.Join(err, os.Chmod(here, info.Mode().Perm()), os.Chtimes(here, info.ModTime(), info.ModTime()))
 	})
+	for dir, at := range times { // once all that they hold is there
+		err = errors.Join(err, os.Chtimes(dir, at, at))
+	}
+	return err
 }
 
 // A world that begins with a copy goes on as one that made the first run: by the same requests

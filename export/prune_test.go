@@ -21,6 +21,7 @@ import (
 // Only prune removes: what has been gone for long enough, when it is meant, and while
 // no hold lies on the mirror.
 func TestPrune(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 20, attachments: 20, comments: 20, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.at(evening)
@@ -105,7 +106,7 @@ var removals = map[string]string{
 	"gitrepo/anew.go purge":             "a history that a person took out of a repository",
 	"gitrepo/checkout.go takeAway":      "files of a working copy that are as committed, and left",
 	"gitrepo/repository.go clean":       "locks and temporary files of a run that was killed",
-	"gitrepo/repository.go remove":      "what a repository notes of a run that has ended, a file that was not put in place",
+	"gitrepo/repository.go remove":      "what a repository notes of a run that has ended, a file not put in place",
 	"output/generation.go begin":        "an output that was never published",
 	"output/copy_linux.go duplicate":    "nothing: a copy is made as long as its file, with the hole at its end",
 	"output/generation.go Close":        "an output that was not published",

@@ -12,11 +12,13 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/exporttest"
 	"agc-export/export/output"
+	"agc-export/render/profile"
 )
 
 // TestMarkdownKeys turns each key of [markdown] on by itself: it changes Markdown files alone, adds its
 // part to some of them and takes nothing away; turned off again, all is as before.
 func TestMarkdownKeys(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted, w.Config.Site.Banner = config.RestrictedInclude, "CUI//<SP>"
 	w.Config.Markdown = config.Markdown{}
@@ -161,4 +163,50 @@ func readable(t *testing.T, w *world) map[string]string {
 		})
 	}
 	return all
+}
+
+// TestProfileKey writes the Markdown for each program in turn: the site stays as it is, byte for byte, each page has
+// its file, a build after a small change gives what one from nothing does, and git and golden files go with it.
+func TestProfileKey(t *testing.T) {
+	pages := anewPages()
+	pages["Lone"].Body = `<p><ac:link><ri:page ri:content-title="Target"/></ac:link></p><h2>A head</h2>`
+	pages["Lone"].Attachments = []map[string]any{{"name": "notes.md", "size": 20}}
+	w := newWorld(t, anewTenant(pages))
+	w.at(evening)
+	w.begin(t)
+	plain := readable(t, w)
+	for i, name := range profile.Names()[1:] {
+		w.Config.Markdown.Profile = name
+		w.export(t, exit.Complete)
+		for file, text := range readable(t, w) {
+			if strings.HasPrefix(file, output.SiteDir) && text != plain[file] {
+				t.Errorf("%s: %s is another", name, file)
+			}
+		}
+		m, err := output.ReadMarkdown(w.Config.Output.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range m.Holds.Pages {
+			file := filepath.Join(m.Dir, strings.TrimPrefix(p.Markdown, output.MarkdownDir+"/"))
+			if id := output.FrontMatterID([]byte(readFile(t, file))); id != p.ID {
+				t.Errorf("%s: %s says that it is %q, not %s", name, p.Markdown, id, p.ID)
+			}
+		}
+		for _, a := range m.Holds.Attachments {
+			if a.Path != "" && !m.Has(a.Path) {
+				t.Errorf("%s: %s is not among the Markdown", name, a.Path)
+			}
+		}
+		pages["Target"].Body = "<h2>Part " + []string{"One", "one"}[i%2] + "</h2><p>Other words.</p>"
+		pages["Target"].Version = 5 + i
+		w.serve(t, anewTenant(pages))
+		w.at(evening.AddDate(0, 0, 1+i))
+		w.export(t, exit.Complete)
+		w.asFirst(t, name)
+		plain = nil
+		w.Config.Markdown.Profile = ""
+		w.export(t, exit.Complete)
+		plain = readable(t, w)
+	}
 }

@@ -63,7 +63,7 @@ func (r *run) withdraw(ctx context.Context) error {
 		return err
 	}
 	r.report.Published.Generation = current
-	old, ok := output.ReadHoldings(out, current)
+	old, ok := r.holdings(out, current)
 	if !ok {
 		return &exit.CorruptError{Text: "the manifest of " + filepath.Join(r.Config.Output.Dir, current) +
 			" cannot be read, so what is restricted cannot be taken out of it"}
@@ -121,7 +121,7 @@ func (r *run) purge(c *catalog.Catalog, current string) error {
 		if name == current {
 			continue
 		}
-		h, ok := output.ReadHoldings(out, name)
+		h, ok := r.holdings(out, name)
 		if ok && len(c.Shut(h)) == 0 && !h.ShowsMore(out, name, held) && !r.tooOld(h) ||
 			!ok && !c.Withholds() && len(held) == 0 {
 			continue

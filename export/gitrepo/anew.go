@@ -11,9 +11,9 @@ import (
 	"agc-export/export/exit"
 )
 
-// A fresh history: a commit without one before it takes the place of the branch, and every object of the history
-// that was there and of nothing else is removed from the repository. What is to go is noted first, so that a run
-// that is cut off is ended by the next; and whether it is gone is asked of git at the end.
+// A fresh history: a commit that has none of the old ones before it takes the place of the branch, and every object
+// of the history that was there and of nothing else is removed from the repository. What is to go is
+// noted first, so that a run that is cut off is ended by the next; and whether it is gone is asked of git at the end.
 
 // purgeFile has the ids of the objects on their way out.
 const purgeFile = "purge"
@@ -31,13 +31,12 @@ func (r *Repository) Anew(ctx context.Context, s *Snapshot, before func(old stri
 	if err != nil {
 		return nil, err
 	}
-	if err := r.notePurge(ctx, tree); err != nil {
-		return nil, err
-	}
-	if err := before(r.tip); err != nil {
-		return nil, err
-	}
-	c, err := r.put(ctx, s, tree, "")
+	c, err := r.put(ctx, s, tree, "", func(id string) error {
+		if err := r.notePurge(ctx, id); err != nil {
+			return err
+		}
+		return before(r.tip)
+	})
 	if err == nil {
 		err = errors.Join(r.remove(keptFile), r.purge(ctx))
 	}
@@ -109,22 +108,19 @@ func (r *Repository) free(ctx context.Context) error {
 	return nil
 }
 
-// notePurge notes the objects of the old history that a tree has not.
-func (r *Repository) notePurge(ctx context.Context, tree string) error {
+// notePurge notes the objects of the old history that the fresh one has not.
+func (r *Repository) notePurge(ctx context.Context, fresh string) error {
 	old, err := r.revList(ctx, "--objects")
 	if err != nil || old == "" {
 		return err
 	}
-	stay, err := r.git.run(ctx, nil, "ls-tree", "-r", "-t", "--full-tree", tree)
+	stay, err := r.git.run(ctx, nil, "rev-list", "--objects", "--no-object-names", fresh)
 	if err != nil {
 		return err
 	}
-	keep := map[string]bool{tree: true}
-	for line := range strings.Lines(string(stay)) {
-		about, _, _ := strings.Cut(line, "\t")
-		if f := strings.Fields(about); len(f) == 3 {
-			keep[f[2]] = true
-		}
+	keep := map[string]bool{}
+	for id := range strings.FieldsSeq(string(stay)) {
+		keep[id] = true
 	}
 	gone := map[string]bool{}
 	for line := range strings.Lines(old) {

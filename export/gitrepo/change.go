@@ -86,13 +86,9 @@ func isPage(p string) bool { return strings.HasSuffix(p, ".md") && !profile.IsAt
 // changes tells in terms of pages how the tree of a snapshot differs from that of the commit before.
 func (r *Repository) changes(ctx context.Context, s *Snapshot, steps []step) (*Changes, error) {
 	c := &Changes{}
-	var before []step
 	for _, st := range steps {
 		switch {
-		case st.path == idsFile:
-		case isPage(st.path) && st.old != "":
-			before = append(before, st)
-		case isPage(st.path):
+		case st.path == idsFile || isPage(st.path):
 		case st.old == "":
 			c.Files.Added++
 		case st.now == "":
@@ -101,7 +97,7 @@ func (r *Repository) changes(ctx context.Context, s *Snapshot, steps []step) (*C
 			c.Files.Changed++
 		}
 	}
-	was, err := r.pagesIn(ctx, before, s.IDOf) // id -> path
+	was, err := r.pagesIn(ctx, pagesBefore(steps), s)
 	if err != nil {
 		return nil, err
 	}
@@ -109,9 +105,9 @@ func (r *Repository) changes(ctx context.Context, s *Snapshot, steps []step) (*C
 		id := s.Pages[st.path]
 		switch {
 		case st.now == "" || !isPage(st.path):
-		case was[id] == st.path || id == "" && st.old != "":
+		case was[id].path == st.path || id == "" && st.old != "":
 			c.Changed = append(c.Changed, st.path)
-		case was[id] != "":
+		case was[id].path != "":
 			c.Moved = append(c.Moved, st.path)
 		default:
 			c.Added = append(c.Added, st.path)
@@ -122,13 +118,23 @@ func (r *Repository) changes(ctx context.Context, s *Snapshot, steps []step) (*C
 	return c, nil
 }
 
+// pagesBefore are the steps that change a page, or take it away.
+func pagesBefore(steps []step) (before []step) {
+	for _, st := range steps {
+		if isPage(st.path) && st.old != "" {
+			before = append(before, st)
+		}
+	}
+	return before
+}
+
 // left notes what pages are no longer there: was has them by id, less those that are.
-func (c *Changes) left(s *Snapshot, was map[string]string) {
+func (c *Changes) left(s *Snapshot, was map[string]standing) {
 	still := map[string]bool{}
 	for _, id := range s.Pages {
 		still[id] = true
 	}
-	for id, p := range was {
+	for id, page := range was {
 		switch {
 		case still[id]: // it stands at a path that has not changed
 		case strings.HasPrefix(id, "?"):
@@ -136,7 +142,7 @@ func (c *Changes) left(s *Snapshot, was map[string]string) {
 		case s.Secret[id]:
 			c.Left = append(c.Left, id)
 		default:
-			c.Left = append(c.Left, p)
+			c.Left = append(c.Left, page.path)
 		}
 	}
 	slices.Sort(c.Left)
@@ -145,10 +151,15 @@ func (c *Changes) left(s *Snapshot, was map[string]string) {
 // mostOfPage bounds how much of a page is read for its id.
 const mostOfPage = 1 << 16
 
-// pagesIn reads which pages stood in files: paths by id. One without has "?" and its path for an id.
-func (r *Repository) pagesIn(ctx context.Context, files []step, idOf func([]byte) string) (map[string]string,
-	error) {
-	pages := map[string]string{}
+// standing is where a page stood, and with which version.
+type standing struct {
+	path    string
+	version int
+}
+
+// pagesIn reads which pages stood in files, by id. One without has "?" and its path for an id.
+func (r *Repository) pagesIn(ctx context.Context, files []step, s *Snapshot) (map[string]standing, error) {
+	pages := map[string]standing{}
 	if len(files) == 0 {
 		return pages, nil
 	}
@@ -174,11 +185,11 @@ func (r *Repository) pagesIn(ctx context.Context, files []step, idOf func([]byte
 			_ = cmd.Wait() // it was killed
 			return nil, r.damaged(&failure{command: "cat-file", text: wrong.Error()})
 		}
-		id := idOf(begin)
+		id, version := s.PageOf(begin)
 		if id == "" {
 			id = "?" + f.path
 		}
-		pages[id] = f.path
+		pages[id] = standing{f.path, version}
 	}
 	return pages, r.git.failed(ctx, cmd.Wait(), "cat-file", said.String())
 }

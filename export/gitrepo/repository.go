@@ -15,7 +15,8 @@
 //	                         stay in the history (held.go); purge, objects on their way out (anew.go); running, of a
 //	                         run that has not come to its end; index and file, on their way to be in place
 //
-// change.go compares trees, message.go says in words what changed, checkout.go keeps a working copy in step.
+// change.go compares trees, message.go says in words what changed, version.go makes commits of single versions of
+// pages, checkout.go keeps a working copy in step.
 package gitrepo
 
 import (
@@ -48,9 +49,12 @@ type Snapshot struct {
 	Holds  Held              // ids of all that the files show
 	Secret map[string]bool   // ids of pages that no message may name otherwise
 	At     time.Time         // its date
-	// Damaged is the error for a file that has not its checksum, IDOf reads the id of a page in the text of its file.
+	// Versions get commits of their own, in this order; those of a page by number, and the present one last.
+	Versions []Version
+	// Damaged is the error for a file that has not its checksum, PageOf reads id and version of a page in the text of
+	// its file.
 	Damaged func(path string) error
-	IDOf    func(text []byte) string
+	PageOf  func(text []byte) (id string, version int)
 }
 
 // Repository is an open repository, for this run alone.
@@ -216,11 +220,7 @@ func (r *Repository) clean() error {
 
 // Close gives the repository back.
 func (r *Repository) Close() error {
-	err := r.root.Close()
-	if r.lock != nil {
-		err = errors.Join(err, r.lock.Close())
-	}
-	return err
+	return errors.Join(r.root.Close(), lock.Release(r.lock))
 }
 
 // Pack lets git pack its objects where they have become many.

@@ -54,7 +54,20 @@ func fileKey(name string) string { return FoldName(strings.ToLower(strings.ToUpp
 
 // FoldName is equal for names that differ in case or Unicode form alone.
 func FoldName(s string) string {
+	if ascii(s) { // of which no sign has another form, and only capitals another case
+		return strings.ToLower(s)
+	}
 	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+}
+
+// ascii reports texts of signs below 128.
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // reserved reports names that Windows keeps for devices, whatever their ending.

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestFileSlug(t *testing.T) {
@@ -117,4 +120,21 @@ func FuzzFileName(f *testing.F) {
 			t.Errorf("%q keeps the active ending %s", title, ext)
 		}
 	})
+}
+
+// TestFoldName: the short way for ASCII gives what the long one does.
+func TestFoldName(t *testing.T) {
+	for a := range rune(128) {
+		for b := range rune(128) {
+			s := string([]rune{a, b, 'I'})
+			if got, want := FoldName(s), norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s))); got != want {
+				t.Errorf("%q: %q, want %q", s, got, want)
+			}
+		}
+	}
+	for _, same := range [][2]string{{"É", "e\u0301"}, {"ﬁle", "FILE"}, {"STRASSE", "straße"}} {
+		if FoldName(same[0]) != FoldName(same[1]) {
+			t.Errorf("%q differs", same)
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,25 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"sync"
 )
 
-// lie is how a file lies there.
+// lie is how a file or folder lies there.
 type lie struct {
 	mode fs.FileMode
 	Stamp
-}
-
-// entry is what lies in a folder under a name.
-type entry struct {
-	name string
-	dir  bool
-}
-
-func inOrder(all []entry) []entry {
-	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
-	return all
 }
 
 // summer computes checksums of files, one after the other.

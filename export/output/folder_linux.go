@@ -1,13 +1,10 @@
 package output
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -56,45 +53,8 @@ func (d *folder) child(name string) (*folder, error) {
 	return &folder{fd: fd}, nil
 }
 
-// entries are all that lies in the folder, in the order of names. room is used on the way.
-func (d *folder) entries(room []byte) (all []entry, err error) {
-	for {
-		n, err := unix.Getdents(d.fd, room)
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil || n <= 0 {
-			return inOrder(all), err
-		}
-		for rest := room[:n]; len(rest) > 0; {
-			size := binary.NativeEndian.Uint16(rest[direntSize:])
-			name, _, _ := bytes.Cut(rest[direntName:size], []byte{0})
-			if e := (entry{string(name), rest[direntType] == unix.DT_DIR}); e.name != "." && e.name != ".." {
-				if rest[direntType] == unix.DT_UNKNOWN {
-					e.dir = d.isFolder(e.name)
-				}
-				all = append(all, e)
-			}
-			rest = rest[size:]
-		}
-	}
-}
-
-// Where the parts of an entry stand, as the kernel gives it.
-const (
-	direntSize = unsafe.Offsetof(unix.Dirent{}.Reclen)
-	direntType = unsafe.Offsetof(unix.Dirent{}.Type)
-	direntName = unsafe.Offsetof(unix.Dirent{}.Name)
-)
-
-// isFolder is for file systems that do not tell with the name.
-func (d *folder) isFolder(name string) bool {
-	var st unix.Stat_t
-	err := unix.Fstatat(d.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW)
-	return err == nil && st.Mode&unix.S_IFMT == unix.S_IFDIR
-}
-
-// look says how a file lies there.
+// look says how something lies there. Its name may lead through folders, of which the caller knows that
+// they are folders.
 func (d *folder) look(name string) (lie, error) {
 	var st unix.Stat_t
 	for {
@@ -110,7 +70,11 @@ func (d *folder) look(name string) (lie, error) {
 
 func lieOf(st *unix.Stat_t) lie {
 	mode := fs.FileMode(st.Mode & 0o777)
-	if st.Mode&(unix.S_IFMT|0o7000) != unix.S_IFREG {
+	switch st.Mode & (unix.S_IFMT | 0o7000) {
+	case unix.S_IFREG:
+	case unix.S_IFDIR, unix.S_IFDIR | unix.S_ISGID:
+		mode |= fs.ModeDir
+	default:
 		mode |= fs.ModeIrregular
 	}
 	return lie{mode: mode, Stamp: Stamp{Size: st.Size, Time: st.Mtim.Nano()}}

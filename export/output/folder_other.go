@@ -29,21 +29,7 @@ func (d *folder) close() error { return d.root.Close() }
 // child opens a folder that lies in this one.
 func (d *folder) child(name string) (*folder, error) { return openFolder(d.root, name) }
 
-// entries are all that lies in the folder, in the order of names.
-func (d *folder) entries([]byte) (all []entry, err error) {
-	f, err := d.root.Open(".")
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	found, err := f.ReadDir(-1)
-	for _, e := range found {
-		all = append(all, entry{e.Name(), e.IsDir()})
-	}
-	return inOrder(all), err
-}
-
-// look says how a file lies there.
+// look says how something lies there. Its name may lead through folders.
 func (d *folder) look(name string) (lie, error) {
 	info, err := d.root.Lstat(name)
 	if err != nil {

@@ -206,9 +206,15 @@ func (v ManifestVersion) ID() string { return v.PageID + olderID + strconv.Itoa(
 // FrontMatterID reads the id in the front matter of a Markdown file, or "", with the number of an older
 // version.
 func FrontMatterID(data []byte) string {
+	id, _ := FrontMatterPage(data)
+	return id
+}
+
+// FrontMatterPage reads the same, and the number of the version.
+func FrontMatterPage(data []byte) (id string, version int) {
 	lines := bufio.NewScanner(bytes.NewReader(unixLines(data)))
 	if !lines.Scan() || lines.Text() != "---" {
-		return ""
+		return "", 0
 	}
 	said := map[string]string{}
 	for lines.Scan() && lines.Text() != "---" {
@@ -216,14 +222,15 @@ func FrontMatterID(data []byte) string {
 			said[key] = value
 		}
 	}
-	id := said["id"]
+	id = said["id"]
 	if s, err := strconv.Unquote(id); err == nil {
 		id = s
 	}
 	if id != "" && said["status"] == markdown.Superseded {
 		id += olderID + said["version"]
 	}
-	return id
+	version, _ = strconv.Atoi(said["version"])
+	return id, version
 }
 
 // replaceFile writes a file in one rename.

@@ -50,6 +50,15 @@ type ManifestPage struct {
 	Version  int    `json:"version"`
 	HTML     string `json:"html"`
 	Markdown string `json:"markdown"`
+	*ManifestEdit
+}
+
+// ManifestEdit says who made a version of a page or blog post, when and with which words, as its page shows it. It
+// stands where [export] history_published is set.
+type ManifestEdit struct {
+	Editor  string `json:"editor,omitempty"` // display name
+	Date    string `json:"date"`             // RFC 3339, "" where it is not known
+	Message string `json:"message,omitempty"`
 }
 
 // ManifestAttachment is a published file. Path is that in the site; the Markdown tree
@@ -76,8 +85,10 @@ type ManifestPicture struct {
 type ManifestVersion struct {
 	PageID   string `json:"page_id"`
 	Version  int    `json:"version"`
+	Title    string `json:"title"`
 	HTML     string `json:"html"`
 	Markdown string `json:"markdown"`
+	*ManifestEdit
 }
 
 // ManifestFileVersion is a published older version of a file. Path is that in the site, as with

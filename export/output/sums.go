@@ -2,12 +2,9 @@ package output
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
-	"maps"
 	"math"
 	"os"
 	"slices"
@@ -19,11 +16,17 @@ type sums map[string]string
 
 // text is a line for each file: checksum, two spaces and path, in the order of paths.
 func (s sums) text() []byte {
-	var b bytes.Buffer
-	for _, p := range slices.Sorted(maps.Keys(s)) {
-		fmt.Fprintf(&b, "%s  %s\n", s[p], p)
+	paths, size := make([]string, 0, len(s)), 0
+	for p, sum := range s {
+		paths = append(paths, p)
+		size += len(sum) + len(p) + 3
 	}
-	return b.Bytes()
+	slices.Sort(paths)
+	b := make([]byte, 0, size)
+	for _, p := range paths {
+		b = append(append(append(append(b, s[p]...), "  "...), p...), '\n')
+	}
+	return b
 }
 
 // readSums reads such a file of a generation. It returns the SHA-256 of the file as well.

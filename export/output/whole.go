@@ -2,6 +2,8 @@ package output
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -9,11 +11,13 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 )
 
 // Standing says how generations lie there: by name, a checksum over the path, mode, size and
-// time of each of their files. A generation that lies there as it did when it was found to
-// be whole is so still, and no file of it has to be read to know that.
+// time of each of their files, and the time of each folder, which is that of the last change to what it
+// holds. A generation that lies there as it did when it was found to be whole is so still, and neither
+// has a file of it to be read nor a folder to be listed to know that.
 type Standing map[string]string
 
 // Stand looks at all generations of a folder. now has those that are whole: that lie there as
@@ -73,19 +77,23 @@ func compareGeneration(ctx context.Context, out *os.Root, name string) error {
 	return err
 }
 
-// standing looks at each file of a generation, and reads its SHA256SUMS, from which it has
-// its name.
+// standing looks at each file of a generation and at each folder, as its SHA256SUMS, from which it has
+// its name, and its CARRIED tell them.
 func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 	root, err := out.OpenRoot(name)
 	if err != nil {
 		return "", err
 	}
 	defer root.Close()
-	sum, err := sumFile(root, SumsFile)
-	if err == nil && !hasName(name, sum) {
+	own, err := root.ReadFile(SumsFile)
+	if sum := sha256.Sum256(own); err == nil && !hasName(name, hex.EncodeToString(sum[:])) {
 		err = errDamaged
 	}
 	if err != nil {
+		return "", err
+	}
+	carried, err := root.ReadFile(carriedFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
 	top, err := openFolder(root, ".")
@@ -93,57 +101,77 @@ func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	l := looker{ctx: ctx, to: bufio.NewWriterSize(h, 32<<10), room: make([]byte, 32<<10)}
-	err = l.into(top, "")
-	err = errors.Join(err, top.close(), l.to.Flush())
+	l := looker{ctx: ctx, at: top, to: bufio.NewWriterSize(h, 32<<10), seen: map[string]bool{}}
+	err = errors.Join(l.lists(own, carried), l.to.Flush(), top.close())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // looker adds how files lie to a sum.
 type looker struct {
 	ctx  context.Context
+	at   *folder // the top of the generation
 	to   *bufio.Writer
-	room []byte // see entries
+	seen map[string]bool // folders
 	line []byte
 }
 
-// into looks at all that lies in a folder, of which the names begin with dir.
-func (l *looker) into(d *folder, dir string) error {
-	entries, err := d.entries(l.room)
-	for _, e := range entries {
-		l.line = append(append(l.line[:0], dir...), e.name...)
-		if e.dir {
-			err = l.intoChild(d, e.name, string(append(l.line, '/')))
-		} else {
-			err = l.at(d, e.name)
-		}
-		if err != nil {
-			return err
+// lists looks at the files of SHA256SUMS and CARRIED, at these two, and at the folders that they lie in.
+func (l *looker) lists(own, carried []byte) error {
+	err := l.file(SumsFile)
+	if carried != nil {
+		err = errors.Join(err, l.file(carriedFile))
+	}
+	for _, list := range [][]byte{own, carried} {
+		for line := range bytes.Lines(list) {
+			_, p, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte("  "))
+			if err != nil || !ok || !fs.ValidPath(string(p)) {
+				return cmp.Or(err, errDamaged)
+			}
+			err = l.file(string(p))
 		}
 	}
 	return err
 }
 
-// at looks at a file, whose name l.line has. No name has the sign 0.
-func (l *looker) at(d *folder, name string) error {
-	lies, err := d.look(name)
+// file looks at a file, and before at the folders in which it lies: from the top, so that each is known
+// to be one when what is in it is looked at.
+func (l *looker) file(p string) error {
+	if err := l.folder(path.Dir(p)); err != nil {
+		return err
+	}
+	lies, err := l.at.look(p)
 	if err = errors.Join(err, l.ctx.Err()); err != nil {
 		return err
 	}
-	l.line = append(l.line, 0)
-	for _, n := range []int64{int64(lies.mode), lies.Size, lies.Time} {
-		l.line = binary.BigEndian.AppendUint64(l.line, uint64(n))
-	}
-	l.to.Write(l.line) // a hash takes every write
+	l.add(p, lies.mode, lies.Size, lies.Time)
 	return nil
 }
 
-func (l *looker) intoChild(d *folder, name, dir string) error {
-	below, err := d.child(name)
-	if err != nil {
-		return err
+func (l *looker) folder(dir string) error {
+	if l.seen[dir] {
+		return nil
 	}
-	l.to.WriteString(dir)
-	l.to.WriteByte(0)
-	return errors.Join(l.into(below, dir), below.close())
+	if dir != "." {
+		if err := l.folder(path.Dir(dir)); err != nil {
+			return err
+		}
+	}
+	l.seen[dir] = true
+	lies, err := l.at.look(dir)
+	if err == nil && !lies.mode.IsDir() {
+		err = errDamaged
+	}
+	if err == nil {
+		l.add(dir, lies.mode, 0, lies.Time) // what a folder takes on the disk says nothing
+	}
+	return err
+}
+
+// add adds a line. No name has the sign 0.
+func (l *looker) add(p string, mode fs.FileMode, size, time int64) {
+	l.line = append(append(l.line[:0], p...), 0)
+	for _, n := range []int64{int64(mode), size, time} {
+		l.line = binary.BigEndian.AppendUint64(l.line, uint64(n))
+	}
+	l.to.Write(l.line) // a hash takes every write
 }

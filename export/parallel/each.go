@@ -4,6 +4,7 @@ package parallel
 
 import (
 	"context"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -15,16 +16,18 @@ import (
 // is a *FaultError.
 func Each[T any](ctx context.Context, workers int, items []T, fn func(context.Context, T) error) error {
 	g, inner := errgroup.WithContext(ctx)
-	g.SetLimit(max(workers, 1))
-	for _, item := range items {
-		if inner.Err() != nil {
-			break
-		}
+	var next atomic.Int64
+	for range min(max(workers, 1), len(items)) { // a goroutine for each item would take longer than some of the work
 		g.Go(func() error {
-			if err := context.Cause(inner); err != nil {
-				return err
+			for i := next.Add(1) - 1; i < int64(len(items)); i = next.Add(1) - 1 {
+				if err := context.Cause(inner); err != nil {
+					return err
+				}
+				if err := Try(func() error { return fn(inner, items[i]) }); err != nil {
+					return err
+				}
 			}
-			return Try(func() error { return fn(inner, item) })
+			return nil
 		})
 	}
 	if err := g.Wait(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"agc-export/export/catalog"
 	"agc-export/export/mirror"
@@ -40,7 +41,7 @@ type converted struct {
 func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 	beside := b.link.beside(n, b.whole)
 	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID],
-		beside, b.form.of(n))
+		beside, b.form.Of(n))
 	var c converted
 	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {
@@ -82,7 +83,7 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 	for _, to := range n.Links {
 		c.Links = append(c.Links, to.ID)
 	}
-	if err := b.out.Add(w.Work, b.form.pathOf(n), b.form.written(n, document, heads)); err != nil {
+	if err := b.out.Add(w.Work, b.form.PathOf(n), b.form.Written(n, document, heads)); err != nil {
 		return c, err
 	}
 	w.Done(c)
@@ -119,7 +120,7 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	d := documentOf(b.catalog, n)
-	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(b.form.pathOf(n)), n.Body,
+	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(b.form.PathOf(n)), n.Body,
 		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)
@@ -141,11 +142,29 @@ func (b *builder) body(ctx context.Context, w work) (site.Body, []mirror.Comment
 	if err != nil {
 		return site.Body{}, nil, err
 	}
-	text, err := b.form.text(ctx, b, w, all)
+	text, err := b.text(ctx, w, all)
 	if err != nil {
 		return site.Body{}, nil, err
 	}
 	return b.site.Render(text, w.setting(b.setting(w, all))), all, nil
+}
+
+// text is the text of a content in GitHub's form, of which the site is made. Where it is published in another it is
+// made once more.
+func (b *builder) text(ctx context.Context, w work, comments []mirror.Comment) ([]byte, error) {
+	if b.form.IsGitHub() {
+		document, err := b.gen.Read(b.form.PathOf(w.n))
+		if err != nil {
+			return nil, err
+		}
+		return w.n.Body.Of(document), nil
+	}
+	storage, err := b.link.readable(ctx, w.n)
+	if err != nil {
+		return nil, err
+	}
+	body, _, _ := b.convert(w, storage, marks(comments), map[string]string{})
+	return body, nil
 }
 
 // makePage makes the page, and tells d the words of its body.
@@ -221,6 +240,10 @@ func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 	ref := l.linker.Resolve(from, t)
 	if ref.Heading != "" {
 		l.heads[ref.Href] = ref.Heading
+	}
+	if then, err := time.Parse(time.RFC3339, from.At); err == nil && ref.Type == markdown.TargetAttachment &&
+		catalog.Later(ref.Updated, then) && !slices.Contains(l.from.Later, ref.Title) {
+		l.from.Later = append(l.from.Later, ref.Title)
 	}
 	if n := l.catalog.ByID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
 		!slices.Contains(l.from.Links, n) {

@@ -52,7 +52,7 @@ func (b *builder) writeFile(a *catalog.Attachment) error {
 		return err
 	}
 	w.Done(filed{a.Picture, a.Width, a.Height, stamp})
-	return b.gen.Link(b.form.fileOf(a.Path), name)
+	return b.gen.Link(b.form.FileOf(a.Path), name)
 }
 
 // keepFile takes an attachment over, and the picture that was made of it.
@@ -66,7 +66,7 @@ func (b *builder) keepFile(w work, a *catalog.Attachment, was *filed) (bool, err
 		return false, err
 	}
 	b.out.Traces.PutAgain(w.Key, r)
-	return true, b.gen.Link(b.form.fileOf(a.Path), name)
+	return true, b.gen.Link(b.form.FileOf(a.Path), name)
 }
 
 // writeDrawing publishes a safe picture of an SVG beside the file, which stays as it is for
@@ -80,6 +80,6 @@ func (b *builder) writeDrawing(w work, a *catalog.Attachment, f io.ReadSeeker) e
 	if err := b.out.Add(w.Work, output.SiteDir+"/"+a.Picture, svg); err != nil {
 		return err
 	}
-	w.Files = append(w.Files, b.form.fileOf(a.Picture))
-	return b.gen.Link(b.form.fileOf(a.Picture), output.SiteDir+"/"+a.Picture)
+	w.Files = append(w.Files, b.form.FileOf(a.Picture))
+	return b.gen.Link(b.form.FileOf(a.Picture), output.SiteDir+"/"+a.Picture)
 }

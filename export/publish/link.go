@@ -272,9 +272,11 @@ func indexFile(files []*catalog.Attachment, t markdown.Target) int {
 		return by(func(a *catalog.Attachment) bool { return strings.TrimPrefix(a.ID, "att") == id })
 	}
 	i := by(func(a *catalog.Attachment) bool { return a.Title == t.Filename })
+	last := ""
 	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " "), address.Decoded(t.Filename)} {
-		if i < 0 && len(files) > 0 {
+		if i < 0 && len(files) > 0 && name != last {
 			folded := names.FoldName(name)
+			last = name
 			i = by(func(a *catalog.Attachment) bool { return a.Folded == folded })
 		}
 	}
@@ -293,6 +295,12 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 	}
 	ref.Href = names.EscapePath(relative.Path(from.Path, a.Path))
 	ref.Image = a.IsPicture() || a.Picture != ""
+	if o := a.Stood(from.At); o != nil && (!ref.Image || picture.Shown(o.MediaType, o.Path)) {
+		ref.Href, ref.MediaType, ref.Size = names.EscapePath(relative.Path(from.Path, o.Path)), o.MediaType, o.FileSize
+		ref.Author, ref.Version = l.catalog.People.Author(o.Version.AuthorID), o.Version.Number
+		ref.Created, ref.Updated = o.Version.CreatedAt, o.Version.CreatedAt
+		return ref
+	}
 	if a.Picture != "" {
 		ref.Picture = names.EscapePath(relative.Path(from.Path, a.Picture))
 	}

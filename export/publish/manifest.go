@@ -34,12 +34,16 @@ func manifestOf(c *catalog.Catalog, pathOf func(*catalog.Node) string) output.Ma
 
 // writeManifest adds manifest.json and report.json, and what stands beside the Markdown.
 func (b *builder) writeManifest() error {
-	if err := b.form.beside(b); err != nil {
+	for _, f := range b.form.Beside(b.catalog.Spaces) {
+		if err := b.gen.Write(f.Path, []byte(f.Data)); err != nil {
+			return err
+		}
+	}
+	m := manifestOf(b.catalog, b.form.PathOf)
+	m.Pictures = b.link.embedded.Manifest()
+	if err := (older{b}).manifest(&m); err != nil {
 		return err
 	}
-	m := manifestOf(b.catalog, b.form.pathOf)
-	m.Pictures = b.link.embedded.Manifest()
-	older{b}.manifest(&m)
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}

@@ -36,8 +36,9 @@ type version struct {
 
 // olderMarkdown and olderPage are what is kept of a version's two files.
 type olderMarkdown struct {
-	Body markdown.Extent
-	Lost []markdown.Loss
+	Body  markdown.Extent
+	Lost  []markdown.Loss
+	Later []string
 }
 
 type olderPage struct {
@@ -110,7 +111,7 @@ func (o older) begin(kind string, v *version, input ...any) work {
 func (o older) markdown(ctx context.Context, v *version) error {
 	meta := o.meta(v.node)
 	beside := o.link.beside(v.node, o.whole)
-	w := o.begin(workOlderMarkdown, v, v.sum, v.node.Page(), meta, beside, o.form.of(v.node))
+	w := o.begin(workOlderMarkdown, v, v.sum, v.node.Page(), meta, beside, o.form.Of(v.node))
 	var c olderMarkdown
 	ok, err := o.out.Taken(w.Work, &c)
 	if err != nil {
@@ -121,7 +122,7 @@ func (o older) markdown(ctx context.Context, v *version) error {
 			return err
 		}
 	}
-	v.at = c.Body
+	v.at, v.node.Later = c.Body, c.Later
 	o.losses.Add(lossID(v), c.Lost)
 	return nil
 }
@@ -135,8 +136,8 @@ func (o older) makeMarkdown(ctx context.Context, w work, v *version,
 	heads := map[string]string{}
 	body, lost, _ := o.convert(w, storage, nil, heads)
 	document, at := beside.Document(o.meta(v.node), body)
-	c = olderMarkdown{Body: at, Lost: lost}
-	if err := o.out.Add(w.Work, o.form.pathOf(v.node), o.form.written(v.node, document, heads)); err != nil {
+	c = olderMarkdown{Body: at, Lost: lost, Later: v.node.Later}
+	if err := o.out.Add(w.Work, o.form.PathOf(v.node), o.form.Written(v.node, document, heads)); err != nil {
 		return c, err
 	}
 	w.Done(c)
@@ -156,8 +157,8 @@ func (o older) storage(ctx context.Context, v *version) (string, error) {
 
 // text is the text of a version of which its page is made.
 func (o older) text(w work, v *version) ([]byte, error) {
-	if o.form.Profile == nil {
-		document, err := o.gen.Read(o.form.pathOf(v.node))
+	if o.form.IsGitHub() {
+		document, err := o.gen.Read(o.form.PathOf(v.node))
 		return v.at.Of(document), err
 	}
 	storage, err := o.storage(o.ctx, v)
@@ -173,7 +174,8 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	v := all[i]
 	view := site.Older{Version: o.told(v), Newest: n.Version.Number, Now: n.HTML, Title: v.node.Title,
 		Space: homeOf(n.Space), Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""),
-		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", ")}
+		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", "),
+		Later: strings.Join(v.node.Later, ", ")}
 	if i > 0 {
 		view.Before, view.Changes = o.linkTo(all[i-1]), catalog.ChangesPath(n, v.Number)
 	}
@@ -181,7 +183,7 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	if i+1 < len(all) {
 		view.After = o.linkTo(all[i+1])
 	}
-	w := o.begin(workOlder, v, view, o.gen.SumOf(o.form.pathOf(v.node)), v.at, v.node.Page())
+	w := o.begin(workOlder, v, view, o.gen.SumOf(o.form.PathOf(v.node)), v.at, v.node.Page())
 	var p olderPage
 	ok, err := o.out.Taken(w.Work, &p)
 	if v.said = p.Said; ok || err != nil {
@@ -217,7 +219,7 @@ func (o older) changes(n *catalog.Node, all []*version, i int) error {
 	}
 	said := v.said
 	if v.node == n {
-		said = trace.SumOf(o.gen.SumOf(o.form.pathOf(n)), n.Body)
+		said = trace.SumOf(o.gen.SumOf(o.form.PathOf(n)), n.Body)
 	}
 	w := o.begin(workChanges, v, view, was.said, said, n.Title, was.node.Title)
 	if ok, err := o.out.Taken(w.Work, &struct{}{}); ok || err != nil {
@@ -321,7 +323,7 @@ func (o older) files(a *catalog.Attachment) error {
 	return nil
 }
 
-func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
+func (o older) file(a *catalog.Attachment, v *catalog.OlderFile) error {
 	w := o.link.newWork(workOldFile, a.Node, v.Blob.Sum, v.Path)
 	w.Key = workOldFile + v.Path
 	name := output.SiteDir + "/" + v.Path
@@ -329,7 +331,7 @@ func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
 	if r, ok := w.Last(); ok && r.Read(&was) {
 		if ok, err := o.gen.KeepLarge(name, v.Blob.Sum, was.Stamp, r.Files()); ok || err != nil {
 			o.out.Traces.PutAgain(w.Key, r)
-			return cmp.Or(err, o.gen.Link(o.form.fileOf(v.Path), name))
+			return cmp.Or(err, o.gen.Link(o.form.FileOf(v.Path), name))
 		}
 	}
 	f, err := o.link.mirror.OpenBlob(v.Blob.Sum)
@@ -346,21 +348,37 @@ func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
 		return err
 	}
 	w.Done(filedOlder{stamp})
-	return o.gen.Link(o.form.fileOf(v.Path), name)
+	return o.gen.Link(o.form.FileOf(v.Path), name)
 }
 
-// manifest lists them.
-func (o older) manifest(m *output.Manifest) {
-	for _, n := range o.catalog.Nodes {
-		for _, v := range o.catalog.Older(n, o.histories[n.ID]) {
-			path, source := catalog.OlderPath(n, v.Number), o.form.Page(catalog.OlderMD(n, v.Number), false)
-			m.Versions = append(m.Versions, output.ManifestVersion{PageID: n.ID, Version: v.Number,
-				HTML: output.SiteDir + "/" + path, Markdown: output.MarkdownDir + "/" + source})
+// manifest lists them, and says of the present versions too who made them.
+func (o older) manifest(m *output.Manifest) error {
+	for i, n := range o.catalog.Nodes {
+		if o.catalog.ShowsOlder(n) && wiki.HasBody(n.Type) {
+			m.Pages[i].ManifestEdit = o.edit(n.Version)
+		}
+		var all []*version
+		if len(o.catalog.Older(n, o.histories[n.ID])) > 0 {
+			var err error
+			if all, err = o.versions(o.ctx, n); err != nil {
+				return err
+			}
+		}
+		for _, v := range all {
+			m.Versions = append(m.Versions, output.ManifestVersion{PageID: n.ID, Version: v.sum.Number,
+				Title: v.node.Title, HTML: output.SiteDir + "/" + v.node.HTML,
+				Markdown: o.form.PathOf(v.node), ManifestEdit: o.edit(v.Version)})
 		}
 		for _, a := range n.Files {
 			m.AttachmentVersions = append(m.AttachmentVersions, olderFiles(a)...)
 		}
 	}
+	return nil
+}
+
+// edit says who made a version.
+func (o older) edit(v wiki.Version) *output.ManifestEdit {
+	return &output.ManifestEdit{Editor: o.catalog.People.Author(v.AuthorID), Date: v.CreatedAt, Message: v.Message}
 }
 
 // olderFiles lists the older versions of a file whose bytes are published.

@@ -5,7 +5,7 @@
 // What is published, and where, package catalog says. link.go, find.go, query.go, candidate.go (CQL),
 // excerpt.go, label.go, address.go and former.go answer the converter's questions. publish.go goes
 // through the steps, content.go makes Markdown and page of each content with appendix.go, view.go and talk.go,
-// older.go those of older versions, profile.go writes the Markdown for the program that it is for,
+// older.go those of older versions,
 // file.go publishes attachments, list.go, nav.go, search.go (with package index), feed.go and
 // redirect.go make what leads to them, manifest.go says what is published. work.go: what is made of a
 // content is kept with what it asked (package trace), and taken over while that holds.
@@ -25,6 +25,7 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/form"
 	"agc-export/export/index"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
@@ -32,7 +33,6 @@ import (
 	"agc-export/export/picture"
 	"agc-export/export/report"
 	"agc-export/export/trace"
-	"agc-export/render/profile"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -56,9 +56,9 @@ type Written struct {
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
 func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.Generation,
 	s Settings) (Written, error) {
-	as := form{profile.Named(s.Whole.Profile)}
+	as := form.Named(s.Whole.Profile)
 	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.Site().URL, s.Former),
-		embedded: picture.NewStore(g, as.File), heads: as.asksHeadings()}
+		embedded: picture.NewStore(g, as.File), heads: as.AsksHeadings()}
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
 		whole: whole{s.Whole, s.Site.Banner}, form: as, log: s.Log, workers: s.Workers}
 	err := b.publish(s.Site)
@@ -106,7 +106,7 @@ type builder struct {
 	histories   map[string]mirror.History
 	tasks       map[string]taskCount
 	whole       whole
-	form        form              // of the Markdown
+	form        form.Form         // of the Markdown
 	lost        int               // files of redirects/
 	labelPages  map[string]string // paths of the labels' pages
 	personPages map[string]string // and of those of people, by account id
@@ -165,7 +165,7 @@ func (b *builder) writeMissingPicture() error {
 	if err != nil {
 		return err
 	}
-	return b.gen.Link(b.form.fileOf(missingPicture), output.SiteDir+"/"+missingPicture)
+	return b.gen.Link(b.form.FileOf(missingPicture), output.SiteDir+"/"+missingPicture)
 }
 
 // writeHomes writes the homes of site and spaces and what all pages share.

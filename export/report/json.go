@@ -2,68 +2,195 @@ package report
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
 )
 
-// JSON is a value as indented JSON with a line break at its end. What tells of ten thousand pages has
-// megabytes: the standard's way to indent reads them byte by byte, which takes four times as long as to
-// write them.
+// JSON is a value as indented JSON with a line break at its end, as the standard writes it without
+// escaping HTML. What tells of ten thousand pages has megabytes: structs, lists, texts and numbers, which
+// most of it is, are written here in one go, which takes a third of the time, and all else is the standard's.
 func JSON(v any) ([]byte, error) {
+	if b, ok := appendJSON(nil, reflect.ValueOf(v), 0); ok {
+		return append(b, '\n'), nil
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return indent(b.Bytes()), nil
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
-// indent breaks lines of what the standard has written without any.
-func indent(compact []byte) []byte {
-	out := make([]byte, 0, len(compact)*3/2)
-	depth := 0
-	line := func() {
-		out = append(out, '\n')
-		for range depth {
-			out = append(out, "  "...)
+// appendJSON appends a value that stands so deep. It is not ok for what only the standard knows to write.
+func appendJSON(b []byte, v reflect.Value, depth int) ([]byte, bool) {
+	switch k := v.Kind(); {
+	case k == reflect.Pointer && v.IsNil() || k == reflect.Slice && v.IsNil() && !special(v.Type()):
+		return append(b, "null"...), true
+	case !v.IsValid() || depth > deepestJSON || special(v.Type()):
+		return b, false
+	case k == reflect.Pointer:
+		return appendJSON(b, v.Elem(), depth)
+	case k == reflect.String:
+		return appendText(b, v.String()), true
+	case k == reflect.Bool:
+		return strconv.AppendBool(b, v.Bool()), true
+	case k == reflect.Int || k == reflect.Int64:
+		return strconv.AppendInt(b, v.Int(), 10), true
+	case k == reflect.Slice && v.Type().Elem().Kind() != reflect.Uint8:
+		return appendSlice(b, v, depth)
+	case k == reflect.Struct:
+		return appendStruct(b, v, depth)
+	}
+	return b, false
+}
+
+func appendSlice(b []byte, v reflect.Value, depth int) ([]byte, bool) {
+	if v.Len() == 0 {
+		return append(b, "[]"...), true
+	}
+	ok := true
+	for i := range v.Len() {
+		if cap(b)-len(b) < 1<<10 { // megabytes are moved less often so
+			b = slices.Grow(b, len(b)+1<<12)
+		}
+		b = appendLine(append(b, "[,"[min(i, 1)]), depth+1)
+		if b, ok = appendJSON(b, v.Index(i), depth+1); !ok {
+			return b, false
 		}
 	}
-	for i := 0; i < len(compact); i++ {
-		switch c := compact[i]; c {
-		case '"':
-			end := stringEnd(compact, i)
-			out = append(out, compact[i:end]...)
-			i = end - 1
-		case '{', '[':
-			if out = append(out, c); compact[i+1] == c+2 { // the sign that closes it
-				i++
-				out = append(out, c+2)
-				continue
+	return append(appendLine(b, depth), ']'), true
+}
+
+func appendStruct(b []byte, v reflect.Value, depth int) ([]byte, bool) {
+	m, ok := membersOf(v.Type())
+	sign := byte('{')
+	for i := range m {
+		of := v.Field(m[i].index)
+		if m[i].within >= 0 {
+			of = of.Field(m[i].within)
+		}
+		if !ok || m[i].omit && empty(of) {
+			continue
+		}
+		b = append(appendLine(append(b, sign), depth+1), m[i].name...)
+		sign = ','
+		if b, ok = appendJSON(b, of, depth+1); !ok {
+			return b, false
+		}
+	}
+	if sign == '{' {
+		return append(b, "{}"...), ok
+	}
+	return append(appendLine(b, depth), '}'), ok
+}
+
+// empty is what the standard leaves out where it may.
+func empty(v reflect.Value) bool {
+	if v.Kind() == reflect.Slice {
+		return v.Len() == 0
+	}
+	return v.Kind() != reflect.Struct && v.IsZero()
+}
+
+func appendLine(b []byte, depth int) []byte {
+	const blanks = "\n                "
+	return append(b, blanks[:1+2*depth]...)
+}
+
+// deepestJSON is how deep lines are broken here.
+const deepestJSON = 7
+
+// member is a field as JSON has it.
+type member struct {
+	index, within int    // of the field, and of one within it; -1 for none
+	name          string // in quotes, and what follows it
+	omit          bool   // where it is empty
+}
+
+var members sync.Map // reflect.Type -> []member, nil where only the standard knows them
+
+// membersOf are the members of a struct whose fields have names of their own.
+func membersOf(t reflect.Type) ([]member, bool) {
+	known, ok := members.Load(t)
+	if !ok {
+		all := addMembers([]member{}, t, -1)
+		known, _ = members.LoadOrStore(t, all)
+	}
+	all := known.([]member)
+	return all, all != nil
+}
+
+// addMembers adds the fields of a struct, or those of one that is embedded in it as field at.
+func addMembers(all []member, t reflect.Type, at int) []member {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && tag == "" && at < 0 && f.IsExported() && f.Type.Kind() == reflect.Struct && !special(f.Type) {
+			if all = addMembers(all, f.Type, i); all == nil {
+				return nil
 			}
-			depth++
-			line()
-		case '}', ']':
-			depth--
-			line()
-			out = append(out, c)
-		case ',':
-			out = append(out, c)
-			line()
-		case ':':
-			out = append(out, ": "...)
-		default:
-			out = append(out, c)
+			continue
 		}
+		m := member{i, -1, `"` + tag + `": `, options == "omitempty"}
+		if at >= 0 {
+			m.index, m.within = at, i
+		}
+		twice := false
+		for _, other := range all {
+			twice = twice || other.name == m.name
+		}
+		if twice || !f.IsExported() || f.Anonymous || tag == "" ||
+			strings.Trim(tag, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || options != "" && !m.omit {
+			return nil
+		}
+		all = append(all, m)
 	}
-	return out
+	return all
 }
 
-// stringEnd is where a string that begins at i has ended.
-func stringEnd(text []byte, i int) int {
-	for i++; text[i] != '"'; i++ {
-		if text[i] == '\\' {
-			i++
-		}
+// special reports types that write themselves.
+func special(t reflect.Type) bool {
+	if t.PkgPath() == "" {
+		return false
 	}
-	return i + 1
+	known, ok := specials.Load(t)
+	if !ok {
+		p := reflect.PointerTo(t)
+		known = p.Implements(reflect.TypeFor[json.Marshaler]()) ||
+			p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+		specials.Store(t, known)
+	}
+	return known.(bool)
+}
+
+var specials sync.Map // reflect.Type -> bool
+
+// appendText appends a text in quotes.
+func appendText(b []byte, s string) []byte {
+	if plain(s) {
+		return append(append(append(b, '"'), s...), '"')
+	}
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	enc.Encode(s) // a text can be written
+	return append(b, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...)
+}
+
+// plain reports texts that JSON has as they are.
+func plain(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == '"' || s[i] == '\\' {
+			return false
+		}
+		ascii = ascii && s[i] < utf8.RuneSelf
+	}
+	return ascii || utf8.ValidString(s) && !strings.ContainsAny(s, "\u2028\u2029")
 }

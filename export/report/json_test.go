@@ -4,7 +4,47 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 )
+
+// jsonKinds has what is written without the standard.
+type jsonKinds struct {
+	Text   string      `json:"text"`
+	Left   string      `json:"left,omitempty"`
+	Number int         `json:"number,omitempty"`
+	Big    int64       `json:"big"`
+	Yes    bool        `json:"yes,omitempty"`
+	Some   []string    `json:"some,omitempty"`
+	None   []int       `json:"none"`
+	More   []jsonInner `json:"more"`
+	At     *jsonInner  `json:"at,omitempty"`
+	JSONInner
+	jsonInnerX
+}
+
+type (
+	jsonInner struct {
+		C string `json:"c"`
+	}
+	jsonInnerX struct {
+		D string `json:"d"`
+		E int    `json:"e"`
+	}
+	JSONInner struct {
+		F string `json:"f,omitempty"`
+	}
+	jsonTimes struct {
+		T time.Time `json:"t"`
+	}
+)
+
+// nested is so deep.
+func nested(deep int) any {
+	if deep == 0 {
+		return "end"
+	}
+	return []any{nested(deep - 1), []string{"x"}}
+}
 
 // TestJSON: the form is that of the standard, whatever a value holds.
 func TestJSON(t *testing.T) {
@@ -17,6 +57,17 @@ func TestJSON(t *testing.T) {
 			A []struct{ B, C string } `json:"a"`
 			D *int                    `json:"d,omitempty"`
 		}{A: []struct{ B, C string }{{odd, ""}, {}}},
+		member{}, []jsonKinds{{}, {Text: odd, Some: []string{}},
+			{Text: "é\x7f\xff", Left: "<&>", Number: -3, Big: 1 << 60, Yes: true,
+				Some: []string{odd, "", "\u2029"}, More: []jsonInner{{}, {C: "\\"}}, At: &jsonInner{C: "x"},
+				jsonInnerX: jsonInnerX{D: "d", E: 7}, JSONInner: JSONInner{F: odd}}},
+		nested(30), jsonTimes{T: time.Unix(1, 0).UTC()},
+		struct {
+			A string `json:"<"`
+			B string `json:"-"`
+			C int    `json:"c,string"`
+			D json.RawMessage
+		}{"1", "2", 3, nil},
 	} {
 		var want bytes.Buffer
 		enc := json.NewEncoder(&want)

@@ -119,11 +119,41 @@ func (w *writer) lines(n ast.Node) string {
 
 func (w *writer) paragraph(n ast.Node) string {
 	s := w.inline(n)
+	if w.wrap != nil && n.Kind() == ast.KindParagraph && s != "" && w.onlyTags(n) {
+		s = w.wrap(s)
+	}
 	for i, id := range w.ends {
 		s += map[bool]string{true: " ^", false: "\n\n^"}[i == 0] + id
 	}
 	w.ends = nil
 	return s
+}
+
+// onlyTags tells whether all that a paragraph shows stands in elements of HTML.
+func (w *writer) onlyTags(n ast.Node) bool {
+	depth := 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.RawHTML:
+			for t := range tokens(w.rawOf(c)) {
+				switch {
+				case t.Type == html.EndTagToken:
+					depth--
+				case t.Type == html.StartTagToken && !isVoid(t.Data):
+					depth++
+				}
+			}
+		case *ast.Text:
+			if depth <= 0 && strings.TrimSpace(string(c.Segment.Value(w.src))) != "" {
+				return false
+			}
+		default:
+			if depth <= 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // placed puts the places in a block behind it that can have none itself.

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"agc-export/render/expression"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -13,7 +14,7 @@ var docusaurus = Profile{
 	Name: "docusaurus", content: "docs/", static: "static/", untitled: true,
 	rename: docusaurusName, front: docusaurusFront, heading: docusaurusHeading, text: mdxText, alert: docusaurusAlert,
 	link: docusaurusLink, tag: mdxTag, raw: mdxRaw, auto: mdxAuto, finish: docusaurusFinish,
-	apart: "{/* */}", beside: docusaurusBeside,
+	apart: "{/* */}", wrap: mdxParagraph, beside: docusaurusBeside,
 }
 
 // docusaurusName gives folders another name that it would pass over.
@@ -75,6 +76,9 @@ func mdxText(_ *writer, s string, start bool) string {
 	})
 }
 
+// mdxParagraph keeps a paragraph that holds elements alone, which MDX would take for blocks.
+func mdxParagraph(s string) string { return "<p>" + s + "</p>" }
+
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -122,7 +126,22 @@ func docusaurusDest(w *writer, dest string, image bool) string {
 	return "pathname:///" + escapePath(t.file)
 }
 
-func docusaurusLink(w *writer, l link) string { return l.markdown(docusaurusDest(w, l.dest, l.image)) }
+// host matches those that every reader of addresses takes.
+var host = expression.New(`^([\pL\pN._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+
+// canLead tells whether Docusaurus can read an address; it fails on one that it cannot.
+func canLead(dest string) bool {
+	u, err := url.Parse(dest)
+	return err == nil && (u.Host == "" && (u.Opaque != "" || !strings.HasPrefix(u.Scheme, "http")) ||
+		host.MatchString(u.Host))
+}
+
+func docusaurusLink(w *writer, l link) string {
+	if !canLead(l.dest) {
+		return l.text + " (" + mdxLiteral(l.dest) + ")"
+	}
+	return l.markdown(docusaurusDest(w, l.dest, l.image))
+}
 
 func mdxAuto(_ *writer, label, href string) string {
 	return "[" + mdxLiteral(label) + "](" + escapeDest(href) + ")"

@@ -59,7 +59,7 @@ func (w *writer) openLink(t html.Token) string {
 	case href == "":
 		w.open = append(w.open, element{"a", ""})
 		return before
-	case to.file == "":
+	case to.file == "": // no component, which would not bear all addresses
 		tag = "<a" + jsxAttr("href", href) + ">"
 	case !to.own && !isPage(to.file):
 		w.uses["useBaseUrl"] = true

@@ -34,6 +34,16 @@ func (p *Profile) File(file string) string {
 	return p.static + p.renamed(file)
 }
 
+// Standing is from where the links of a page lead that lies in a file, in the form of any profile: a place that is as
+// deep as they think.
+func Standing(file string) string {
+	if within, ok := strings.CutPrefix(file, hugo.content); ok {
+		within = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(within), ".md"), "_index")
+		return strings.TrimSuffix(within, "/") + "/page"
+	}
+	return strings.TrimPrefix(file, mkdocs.content)
+}
+
 // Places are where profiles put a file that is no page, GitHub's first.
 func Places(file string) []string {
 	all := []string{file}

@@ -65,6 +65,7 @@ type Profile struct {
 	rename  func(file string) string                       // of a file that the program would misread
 	above   func(file string) string                       // and of that of a page below which others lie
 	address func(file string) string                       // of the page that a file becomes
+	wrap    func(s string) string                          // a paragraph of nothing but elements
 	expand  func(w *writer, title, body string) string     // a box that opens
 	front   func(f *front, p Page)                         // adds to the front matter
 	heading func(w *writer, id, words, text string) string // a heading, with its identifier where that must be said
