@@ -11,7 +11,7 @@ func (m *model) act() {
 	m.hour += m.r.IntN(4)
 	done := pick(m, []func() string{
 		m.create, m.create, m.edit, m.edit, m.edit, m.rename, m.move, m.move, m.reorder, m.relabel, m.restrict,
-		m.decorate, m.tick,
+		m.decorate, m.tick, m.state,
 		m.archive, m.trash, m.restore, m.purge, m.hide, m.describe,
 		m.comment, m.comment, m.reply, m.recomment, m.resolve, m.uncomment,
 		m.attach, m.attach, m.replace, m.renameFile, m.detach,
@@ -129,6 +129,17 @@ func (m *model) decorate() string {
 	n.Emoji, n.Appearance = pick(m, []string{"", "🔐"}), pick(m, []string{"", "full-width", "default"})
 	n.Cover, n.Level = pick(m, []string{"", "https://x.example/p.png"}), pick(m, []string{"", "l1", "l2"})
 	return "decorated " + n.ID
+}
+
+// state says how far a page is, which makes a new version of it.
+func (m *model) state() string {
+	n := m.some(livePage)
+	if n == nil {
+		return ""
+	}
+	m.version(n, "")
+	n.State = pick(m, []string{"", "In review", "Verified"})
+	return "stated " + n.ID + " " + n.State
 }
 
 // tick ticks or unticks a task without a new version of the page.

@@ -47,6 +47,10 @@ id = "1"
 key = "OPEN"
 name = "Open"
 homepage = "OPEN/home.xml"
+[[spaces.states]]
+name = "zqstate"
+[[spaces.states]]
+name = "Verified"
 `
 
 // secretIssue is an issue that only restricted contents name.
@@ -83,6 +87,9 @@ author = "712020:9"
 editor = "712020:9"
 message = "zqmessage"
 labels = ["zqlabel", "shared"]
+state = "zqstate"
+owner = "712020:9"
+cover = "https://zqcover.example/"
 %s
 [[comments]]
 id = "1%s"

@@ -34,6 +34,9 @@ const (
 	PointsPerHour  = 65_000 // of Atlassian for an app, where it counts points
 )
 
+// statesCalls is what the states of a space's pages cost: of a space that suggests three, as Confluence does.
+const statesCalls = 4
+
 // searchAnswer is how many objects an answer of the search holds.
 const searchAnswer = 200
 
@@ -51,14 +54,15 @@ const (
 
 // First is what a first run takes.
 func (t Tenant) First() Cost {
-	calls := t.each() + part(t.SiteFiles, tenantsync.IDsPerCall) + part(t.SiteComments, tenantsync.IDsPerCall)
+	calls := t.each() + t.Spaces*statesCalls + part(t.SiteFiles, tenantsync.IDsPerCall) +
+		part(t.SiteComments, tenantsync.IDsPerCall)
 	return t.cost(calls, t.Files, t.SiteFiles+t.SiteComments)
 }
 
 // Night is what a later run takes: contents are listed, and as many as have changed are asked for, with a
 // file each. Of attachments and comments the newest are listed.
 func (t Tenant) Night(changed int) Cost {
-	calls := t.each() + 2 + (changed+tenantsync.IDsPerCall-1)/tenantsync.IDsPerCall
+	calls := t.each() + min(t.Spaces, changed)*statesCalls + 2 + (changed+tenantsync.IDsPerCall-1)/tenantsync.IDsPerCall
 	return t.cost(calls, changed, 2*tenantsync.IDsPerCall+changed)
 }
 

@@ -114,6 +114,9 @@ func (z size) files(all [][]generatedPage) fstest.MapFS {
 		}
 		files[fmt.Sprintf("GEN%d/pages.json", i)] = &fstest.MapFile{Data: data}
 		fmt.Fprintf(&toml, "[[spaces]]\nid = \"%d\"\nkey = \"GEN%d\"\nname = \"Space %d\"\n", 9001+i, i, i)
+		for _, state := range []string{"Rough draft", "In progress", "Ready for review"} {
+			fmt.Fprintf(&toml, "[[spaces.states]]\nname = %q\n", state)
+		}
 	}
 	files["tenant.toml"] = &fstest.MapFile{Data: []byte(toml.String())}
 	return files

@@ -19,7 +19,8 @@ func TestSmartLinks(t *testing.T) {
 	links := map[string]struct{ address, front, markdown, page string }{
 		"201": {"https://x.example/a?b=1&c=<2>#d", `address: "https://x.example/a?b=1&c=<2>#d"`,
 			"(https://x.example/a?b=1&c=%3C2%3E#d)", `href="https://x.example/a?b=1&amp;c=%3C2%3E#d"`},
-		"202": {" HTTP://X.example/ ", `address: "HTTP://X.example/"`, "(HTTP://X.example/)", `href="HTTP://X.example/"`},
+		"202": {" HTTP://X.example/ ", `address: "HTTP://X.example/"`, "(HTTP://X.example/)",
+			`href="HTTP://X.example/"`},
 		"203": {"javascript:alert(1)", `address: "javascript:alert(1)"`, "\njavascript:alert(1)\n",
 			"<p>javascript:alert(1)</p>"},
 		"204": {"mailto:a@x.example", `address: "mailto:a@x.example"`, "mailto:", "<p>mailto:"},

@@ -49,6 +49,7 @@ type modelNode struct {
 	Appearance  string         `json:"appearance"`
 	Cover       string         `json:"cover"`
 	Level       string         `json:"level"`
+	State       string         `json:"state"`
 	EmbedURL    string         `json:"embed_url"`
 	Hidden      bool           `json:"hidden"`
 	Body        string         `json:"body"`
@@ -130,6 +131,7 @@ func (m *model) files() fstest.MapFS {
 	for i, s := range m.spaces {
 		fmt.Fprintf(&b, "[[spaces]]\nid = %q\nkey = %q\nname = %q\ndescription = %q\nlevel = %q\nstatus = %q\n", s.ID,
 			s.Key, s.Name, s.Description, s.Level, s.Status)
+		b.WriteString("[[spaces.states]]\nname = \"In review\"\n[[spaces.states]]\nname = \"Verified\"\n")
 		of := []*modelNode{}
 		for _, n := range m.nodes {
 			if n.space == i {

@@ -17,6 +17,7 @@ import (
 // TestMarkdownKeys turns each key of [markdown] on by itself: it changes Markdown files alone, adds its
 // part to some of them and takes nothing away; turned off again, all is as before.
 func TestMarkdownKeys(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted, w.Config.Site.Banner = config.RestrictedInclude, "CUI//<SP>"
 	w.Config.Markdown = config.Markdown{}

@@ -44,6 +44,8 @@ type Catalog struct {
 	Titles  map[string]*Node        // see TitleKey
 	only    *output.Holdings        // nil, or what alone is published
 	older   bool                    // older versions are published too, see older.go
+
+	OlderFiles map[string]*OlderFile // by path
 }
 
 // leftOut is what a catalog does not publish, and why.
@@ -91,6 +93,7 @@ type Node struct {
 	Body      markdown.Extent // where the body is in the Markdown file, once that is written
 	Links     []*Node         // the contents to which its text links, once it is converted
 	Linked    []*Node         // the contents that link to it, by id, once all are converted
+	Later     []string        // of an older version: files that its text shows as they were later, once it is converted
 }
 
 // Attachment is a published file.
@@ -103,7 +106,7 @@ type Attachment struct {
 	Picture       string // of an SVG: the path of the safe picture made of it, once it is written; "" for none
 	Width, Height int    // of a picture, once it is written; 0: not known
 
-	Older []OlderFile // the newest first
+	Older []*OlderFile // the newest first
 }
 
 // Published is the checksum of what is published of an attachment: the listed version, or
@@ -127,7 +130,7 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 	t *trace.Build) (*Catalog, error) {
 	c := &Catalog{only: only, older: cfg.HistoryPublished, ByID: map[string]*Node{},
 		bySpace: map[string]*Space{}, ByMD: map[string]*Node{},
-		Files: map[string]*Attachment{}, Titles: map[string]*Node{},
+		Files: map[string]*Attachment{}, OlderFiles: map[string]*OlderFile{}, Titles: map[string]*Node{},
 		leftOut: leftOut{withheld: map[string]string{}, outside: map[string]string{},
 			shutFile: map[string]bool{}, fileWhy: map[string]string{}, absent: map[string]bool{}}}
 	var err error
@@ -230,6 +233,9 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			continue
 		}
 		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
+		if cfg.States == config.StatesNone { // what is known of them grows old
+			n.State = wiki.State{}
+		}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
 		c.ByID[e.ID] = n

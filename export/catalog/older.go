@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -38,7 +39,8 @@ func (c *Catalog) Older(n *Node, h mirror.History) []mirror.VersionSum {
 func (c *Catalog) ShowsOlder(n *Node) bool { return c.older && !n.Held }
 
 // At is a content as it was at a version, at a place of its own. Of its title only one is shown that
-// may be now; labels and place are not known.
+// may be now; labels and place are not known, nor how far it was, who owned it and what stood around its
+// title.
 func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 	o := *n
 	o.Version, o.Labels, o.Parent, o.Children, o.Files, o.Links, o.Linked = v.Version, nil, nil, nil, nil, nil, nil
@@ -46,7 +48,7 @@ func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 		c.Secret.Of(n.Space.Key, v.Title) == titles.Nothing) {
 		o.Title = names.Shown(v.Title, untitled)
 	}
-	o.Status = markdown.Superseded
+	o.Status, o.OwnerID, o.State, o.EmojiTitle, o.Cover = markdown.Superseded, "", wiki.State{}, "", ""
 	o.MD, o.HTML = OlderMD(n, v.Number), OlderPath(n, v.Number)
 	return &o
 }
@@ -72,6 +74,35 @@ type OlderFile struct {
 	Path string // below markdown/ and site/ alike, "" where the mirror does not have its bytes
 }
 
+// Stood is the version of a file that stood at a time, in RFC 3339. It is nil where that is what is published of the
+// file, where the file came later or the mirror does not have the bytes, and where nobody knows.
+func (a *Attachment) Stood(at string) *OlderFile {
+	then, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return nil
+	}
+	next := a.Version // what came after the one that is looked at
+	for _, o := range a.Older {
+		if o.Version.Number != next.Number-1 || !Later(next.CreatedAt, then) {
+			return nil
+		}
+		if !Later(o.Version.CreatedAt, then) {
+			if o.Path == "" {
+				return nil
+			}
+			return o
+		}
+		next = o.Version
+	}
+	return nil
+}
+
+// Later tells whether a date, in RFC 3339, is after a time. One that cannot be read is not.
+func Later(date string, than time.Time) bool {
+	t, err := time.Parse(time.RFC3339, date)
+	return err == nil && t.After(than)
+}
+
 // addOlderFiles names the older versions of a content's files, beside them. taken has the names of
 // all files as they are now, which no version changes.
 func (c *Catalog) addOlderFiles(ctx context.Context, m *mirror.Mirror, n *Node, taken names.Set) error {
@@ -90,7 +121,9 @@ func (c *Catalog) addOlderFiles(ctx context.Context, m *mirror.Mirror, n *Node, 
 			if v.Version.Number >= a.Version.Number || a.Blob == "" && v.Version.Number == a.Kept.Version {
 				continue // the file itself
 			}
-			a.Older = append(a.Older, OlderFile{AttachmentVersion: v, Path: olderFilePath(a, v, taken)})
+			o := &OlderFile{AttachmentVersion: v, Path: olderFilePath(a, v, taken)}
+			a.Older = append(a.Older, o)
+			c.OlderFiles[o.Path] = o
 		}
 	}
 	return nil

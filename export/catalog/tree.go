@@ -27,8 +27,12 @@ func (s *Space) Path() string { return "spaces/" + s.Dir + "/index.html" }
 
 // Page is what the converter needs to know of a content.
 func (n *Node) Page() markdown.Page {
-	return markdown.Page{ID: n.ID, Type: n.Type, Title: n.Title, SpaceKey: n.Space.Key, Path: n.MD,
+	p := markdown.Page{ID: n.ID, Type: n.Type, Title: n.Title, SpaceKey: n.Space.Key, Path: n.MD,
 		Guarded: n.Space.guarded}
+	if n.Status == markdown.Superseded {
+		p.At = n.Version.CreatedAt
+	}
+	return p
 }
 
 // File is the attachment that a published path holds, as it is or as a safe picture.

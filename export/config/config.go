@@ -79,6 +79,7 @@ type Export struct {
 	AttachmentVersions string `toml:"attachment_versions"`
 	Classification     string `toml:"classification"`
 	HistoryPublished   bool   `toml:"history_published"`
+	States             string `toml:"states"`
 }
 
 // Fetch bounds the work on the network.
@@ -245,6 +246,7 @@ func (c *Config) Validate() error {
 		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
 		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
 		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
+		{"export.states", c.Export.States, StatesNone, StatesSpace, StatesSpace},
 		{"export.conditional", c.Export.Conditional, "", ConditionalShow, ConditionalSkip},
 		{"guard.missing", c.Guard.Missing, MissingKeep, MissingWithhold, MissingWithhold},
 	} {
@@ -331,7 +333,7 @@ func (s *Site) validate(bad func(key, why string) error) error {
 	return nil
 }
 
-// The values of [export] restricted, history, attachment_versions and classification.
+// The values of [export] restricted, history, attachment_versions, classification and states.
 const (
 	RestrictedSkip    = "skip"
 	RestrictedInclude = "include"
@@ -345,6 +347,9 @@ const (
 
 	ClassifySpace = "space"
 	ClassifyPage  = "page"
+
+	StatesNone  = "none"
+	StatesSpace = "space"
 )
 
 // langTag matches language tags as far as HTML cares, BCP 47.

@@ -1,5 +1,7 @@
 // Package mark brings the marks that people put on spaces and contents and that no page depends on:
-// the levels of data classification. What the site does not offer of them is noted as missing; what it
+// the levels of data classification (level.go) and how far pages are (state.go).
+//
+// What the site does not offer of them is noted as missing; what it
 // failed to give is a failure of that alone, and what the mirror knew of it stays.
 package mark
 
@@ -25,9 +27,11 @@ type Options struct {
 	Now    func() time.Time // only to tell how long ago earlier runs were
 	// Alone judges the error of a question about one object, Optional that of a list that no page
 	// depends on. Due tells whether what was last asked for then is to be asked for again.
+	// Suspect notes contents of which the mirror is about to take new words.
 	Alone    func(kind, id, what string, err error) error
 	Optional func(what string, err error) error
 	Due      func(last time.Time) bool
+	Suspect  func(ctx context.Context, ids []string) error
 }
 
 // Marks are those of one run.

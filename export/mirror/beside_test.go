@@ -114,6 +114,10 @@ func TestBesideCounts(t *testing.T) {
 			_, err := m.PutContentLevels(ctx, []Level{{"100000", ""}})
 			return err
 		}},
+		{"content_state", "name = 'z'", func(m *Mirror, ctx context.Context) error {
+			_, err := m.PutStates(ctx, []State{{ID: "100000", State: wiki.State{Name: "y"}}})
+			return err
+		}},
 		{"task", "status = 'z'", func(m *Mirror, ctx context.Context) error {
 			_, err := m.MarkGone(ctx, KindTask, []string{"21"}, GoneDeleted)
 			return err

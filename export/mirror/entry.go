@@ -20,9 +20,11 @@ import (
 func (m *Mirror) WalkEntries(ctx context.Context) iter.Seq2[Entry, error] {
 	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
 			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.cover, ''), coalesce(d.sum, ''),
-			v.id IS NOT NULL, coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, '')
+			v.id IS NOT NULL, coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, ''),
+			coalesce(t.name, ''), coalesce(t.color, ''), coalesce(t.version, 0)
 		FROM content LEFT JOIN metadata d ON d.id = content.id
 		LEFT JOIN content_level v ON v.id = content.id LEFT JOIN classification k ON k.id = v.level
+		LEFT JOIN content_state t ON t.id = content.id
 		WHERE (digits, content.id) > (?, ?) ORDER BY digits, content.id LIMIT ?`
 	return sweep(func(last *Entry) ([]Entry, error) {
 		after := []any{-1, "", sweepSize}
@@ -46,10 +48,11 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 	var row contentRow
 	var e Entry
 	err := rows.Scan(append(contentFields(&row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
-		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color)...)
+		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color,
+		&e.State.Name, &e.State.Color, &e.StateOf)...)
 	e.Content, e.Gone = row.Content, row.gone
 	for _, s := range []*string{&e.Type, &e.Status, &e.SpaceID, &e.SpaceKey, &e.ParentType, &e.AuthorID, &e.OwnerID,
-		&e.Version.AuthorID, &e.Version.Message, &e.Appearance} {
+		&e.Version.AuthorID, &e.Version.Message, &e.Appearance, &e.State.Name, &e.State.Color} {
 		*s = unique.Make(*s).Value() // one of few: as many contents as there are share it
 	}
 	e.HasBody, e.BodyVersion = row.bodyVersion.Valid, int(row.bodyVersion.Int64)

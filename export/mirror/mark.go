@@ -7,7 +7,7 @@ import (
 )
 
 // Marks are what people put on spaces and contents and what no list of these tells: their levels of
-// classification. A mirror has the methods as its own.
+// classification, and how far pages are. A mirror has the methods as its own.
 type Marks struct{ disk *disk }
 
 // Level is the classification of one space or content, as far as it was asked for.
@@ -28,6 +28,18 @@ var (
 	spaceLevels   = levels("space_level")
 	contentLevels = levels("content_level")
 )
+
+// State is how far a content is, as far as it was asked for.
+type State struct {
+	ID string // of the content
+	wiki.State
+	Version int // of the content, when it was asked for
+}
+
+var contentStates = table[State]{
+	name: "content_state", columns: []string{"id", "name", "color", "version"},
+	fields: func(s *State) []any { return []any{&s.ID, &s.State.Name, &s.State.Color, &s.Version} },
+}
 
 func levels(name string) table[Level] {
 	return table[Level]{
@@ -55,6 +67,11 @@ func (m Marks) PutSpaceLevels(ctx context.Context, list []Level) (int, error) {
 // PutContentLevels writes the levels of single contents.
 func (m Marks) PutContentLevels(ctx context.Context, list []Level) (int, error) {
 	return put(ctx, m.disk, contentLevels, list, func(l Level) Level { return l })
+}
+
+// PutStates writes the states of contents.
+func (m Marks) PutStates(ctx context.Context, list []State) (int, error) {
+	return put(ctx, m.disk, contentStates, list, func(s State) State { return s })
 }
 
 // SpaceLevels returns for each space that was asked about its default level, "" for

@@ -20,6 +20,8 @@ var (
 	schema3 string // 3: tasks, classification, icons, older versions
 	//go:embed schema4.sql
 	schema4 string // 4: what lists no longer hold
+	//go:embed schema5.sql
+	schema5 string // 5: states of pages
 )
 
 // migrations make a database of version n+1 from one of version n, the first of
@@ -28,7 +30,7 @@ var (
 // does it. Foreign keys are checked only at the end of a step, so it may build
 // tables anew. Sums stay right when a column is added as NULL or empty.
 var migrations = []string{
-	schema, schema2, schema3, schema4,
+	schema, schema2, schema3, schema4, schema5,
 }
 
 // migrate brings the database to the newest version, one transaction a step.

@@ -65,6 +65,7 @@ var fingerprints = []string{
 	"SELECT id, sum FROM classification ORDER BY id",
 	"SELECT id, sum FROM space_level ORDER BY id",
 	"SELECT id, sum FROM content_level ORDER BY id",
+	"SELECT id, sum FROM content_state ORDER BY id",
 	"SELECT id, sum FROM task ORDER BY id",
 	"SELECT id || ' ' || version, sum FROM content_version ORDER BY id, version",
 	"SELECT id || ' ' || version, sum FROM attachment_version ORDER BY id, version",

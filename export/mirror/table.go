@@ -83,6 +83,9 @@ type Entry struct {
 	// its space holds, or nobody asked.
 	Classification wiki.Classification
 	Classified     bool // somebody asked for its own level
+
+	State   wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
+	StateOf int        // the version of it of which that was asked; 0: of none
 }
 
 // The states of an object that left Confluence, for MarkGone and Gone fields.

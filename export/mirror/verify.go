@@ -85,7 +85,7 @@ func (m *disk) RowsSince(ctx context.Context, seen *Seen) iter.Seq2[Problem, err
 		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users),
 		checkRows(m, issues),
 		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels),
-		checkRows(m, contentLevels),
+		checkRows(m, contentLevels), checkRows(m, contentStates),
 		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions),
 		checkRows(m, absences),
 		m.checkBlobRows, m.checkSeal,

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"agc-export/export/catalog"
 	"agc-export/export/mirror"
@@ -217,6 +218,10 @@ func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	}
 	ref := l.linker.Resolve(from, t)
+	if then, err := time.Parse(time.RFC3339, from.At); err == nil && ref.Type == markdown.TargetAttachment &&
+		catalog.Later(ref.Updated, then) && !slices.Contains(l.from.Later, ref.Title) {
+		l.from.Later = append(l.from.Later, ref.Title)
+	}
 	if n := l.catalog.ByID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
 		!slices.Contains(l.from.Links, n) {
 		l.from.Links = append(l.from.Links, n)

@@ -288,6 +288,12 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 	}
 	ref.Href = names.EscapePath(relative.Path(from.Path, a.Path))
 	ref.Image = a.IsPicture() || a.Picture != ""
+	if o := a.Stood(from.At); o != nil && (!ref.Image || picture.Shown(o.MediaType, o.Path)) {
+		ref.Href, ref.MediaType, ref.Size = names.EscapePath(relative.Path(from.Path, o.Path)), o.MediaType, o.FileSize
+		ref.Author, ref.Version = l.catalog.People.Author(o.Version.AuthorID), o.Version.Number
+		ref.Created, ref.Updated = o.Version.CreatedAt, o.Version.CreatedAt
+		return ref
+	}
 	if a.Picture != "" {
 		ref.Picture = names.EscapePath(relative.Path(from.Path, a.Picture))
 	}

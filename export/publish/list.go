@@ -119,7 +119,8 @@ func (l *linker) entriesOf(nodes []*catalog.Node) []site.Entry {
 func (l *linker) outline(line []*catalog.Node) []site.Entry {
 	out := make([]site.Entry, len(line))
 	for i, n := range line {
-		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type, Leads: l.leaving(n)}
+		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type, Leads: l.leaving(n),
+			State: stateOf(n)}
 		if n.Parent != nil {
 			out[i].Depth = min(out[n.Parent.Order].Depth+1, deepest)
 		}
@@ -175,7 +176,7 @@ func (b *builder) byMonth(nodes []*catalog.Node, when func(*catalog.Node) (date,
 // entryOn is a content in a list, with a date and what else stands beside it.
 func (l *linker) entryOn(n *catalog.Node, date, note string) site.Entry {
 	return site.Entry{Link: linkTo(n), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note,
-		Leads: l.leaving(n)}
+		Leads: l.leaving(n), State: stateOf(n)}
 }
 
 // labelEntries are the labels of some contents, by name, with how many have them. Within
@@ -258,7 +259,7 @@ func (b *builder) namePages() {
 			b.labelPages[l] = ""
 			n.Space.Labelled = true
 		}
-		for _, id := range []string{n.AuthorID, n.Version.AuthorID} {
+		for _, id := range []string{n.AuthorID, n.Version.AuthorID, n.OwnerID} {
 			if b.catalog.People.HasPage(id) {
 				people[id] = true
 			}
@@ -276,24 +277,28 @@ func (b *builder) namePages() {
 }
 
 // peopleLists are the list of those who made or changed what is published, and a page
-// for each: what they made, and what of others they changed last.
+// for each: what they made, what of others they changed last, and what else they own.
 func (b *builder) peopleLists() []lists.List {
-	made, changes := map[string][]*catalog.Node{}, map[string][]*catalog.Node{}
+	made, changes, owned := map[string][]*catalog.Node{}, map[string][]*catalog.Node{}, map[string][]*catalog.Node{}
 	for _, n := range b.catalog.Nodes {
 		made[n.AuthorID] = append(made[n.AuthorID], n)
 		if n.Version.AuthorID != n.AuthorID {
 			changes[n.Version.AuthorID] = append(changes[n.Version.AuthorID], n)
 		}
+		if n.OwnerID != n.AuthorID && n.OwnerID != n.Version.AuthorID {
+			owned[n.OwnerID] = append(owned[n.OwnerID], n)
+		}
 	}
 	var entries []site.Entry
 	var all []lists.List
 	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
-		name, count := b.catalog.People.Author(id), len(made[id])+len(changes[id])
+		name, count := b.catalog.People.Author(id), len(made[id])+len(changes[id])+len(owned[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
 			Note: b.site.Pages(count)})
 		l := lists.List{ListPage: site.ListPage{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
 		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created),
-			b.personGroup("changed_by", "agc-changed", changes[id], changed))
+			b.personGroup("changed_by", "agc-changed", changes[id], changed),
+			b.personGroup("owned_by", "agc-owned", owned[id], changed))
 		all = append(all, l)
 	}
 	if len(entries) == 0 {

@@ -36,8 +36,9 @@ type version struct {
 
 // olderMarkdown and olderPage are what is kept of a version's two files.
 type olderMarkdown struct {
-	Body markdown.Extent
-	Lost []markdown.Loss
+	Body  markdown.Extent
+	Lost  []markdown.Loss
+	Later []string
 }
 
 type olderPage struct {
@@ -121,7 +122,7 @@ func (o older) markdown(ctx context.Context, v *version) error {
 			return err
 		}
 	}
-	v.at = c.Body
+	v.at, v.node.Later = c.Body, c.Later
 	o.losses.Add(lossID(v), c.Lost)
 	return nil
 }
@@ -139,7 +140,7 @@ func (o older) makeMarkdown(ctx context.Context, w work, v *version,
 	}
 	body, lost, _ := o.convert(w, storage, nil)
 	document, at := beside.Document(o.meta(v.node), body)
-	c = olderMarkdown{Body: at, Lost: lost}
+	c = olderMarkdown{Body: at, Lost: lost, Later: v.node.Later}
 	if err := o.out.Add(w.Work, output.MarkdownDir+"/"+v.node.MD, document); err != nil {
 		return c, err
 	}
@@ -152,7 +153,8 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	v := all[i]
 	view := site.Older{Version: o.told(v), Newest: n.Version.Number, Now: n.HTML, Title: v.node.Title,
 		Space: homeOf(n.Space), Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""),
-		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", ")}
+		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", "),
+		Later: strings.Join(v.node.Later, ", ")}
 	if i > 0 {
 		view.Before, view.Changes = o.linkTo(all[i-1]), catalog.ChangesPath(n, v.Number)
 	}
@@ -300,7 +302,7 @@ func (o older) files(a *catalog.Attachment) error {
 	return nil
 }
 
-func (o older) file(a *catalog.Attachment, v catalog.OlderFile) error {
+func (o older) file(a *catalog.Attachment, v *catalog.OlderFile) error {
 	w := o.link.newWork(workOldFile, a.Node, v.Blob.Sum, v.Path)
 	w.Key = workOldFile + v.Path
 	name := output.SiteDir + "/" + v.Path

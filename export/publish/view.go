@@ -33,7 +33,8 @@ func (b *builder) meta(n *catalog.Node) markdown.Meta {
 		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.whole.Banner,
-		Address: b.link.leadsTo(n)}
+		Address: b.link.leadsTo(n), Owner: b.link.owner(n), State: n.State.Name, Color: n.State.Color,
+		Emoji: n.EmojiTitle, Cover: b.link.coverOf(n).from(n.MD)}
 	if n.Parent != nil {
 		m.Parent = n.Parent.Title
 	}
@@ -63,7 +64,8 @@ func (l *linker) place(file string) string {
 	if to := l.catalog.ByMD[file]; to != nil {
 		return to.HTML
 	}
-	if l.catalog.File(file) != nil || l.embedded.File(file) != nil || file == missingPicture {
+	if l.catalog.File(file) != nil || l.catalog.OlderFiles[file] != nil ||
+		l.embedded.File(file) != nil || file == missingPicture {
 		return file
 	}
 	return ""
@@ -90,7 +92,9 @@ func (b *builder) view(n *catalog.Node) site.Page {
 		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width",
-		Readers: strings.Join(readers(n), ", "), Classification: classification(n), Source: b.catalog.Source(n)}
+		Owner: b.link.owner(n), OwnerPage: b.personPages[n.OwnerID], State: stateOf(n),
+		Cover: b.link.coverOf(n).onSite(), Readers: strings.Join(readers(n), ", "),
+		Classification: classification(n), Source: b.catalog.Source(n)}
 	for _, l := range n.Labels {
 		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
 	}
@@ -181,7 +185,7 @@ func crumbs(n *catalog.Node) []site.Link {
 func (b *builder) children(n *catalog.Node) []site.Entry {
 	var out []site.Entry
 	for _, child := range head(n.Children, childrenShown) {
-		out = append(out, site.Entry{Link: linkTo(child), Leads: b.link.leaving(child)})
+		out = append(out, site.Entry{Link: linkTo(child), Leads: b.link.leaving(child), State: stateOf(child)})
 	}
 	if rest := len(n.Children) - len(out); rest > 0 {
 		next := n.Children[len(out)]

@@ -115,7 +115,7 @@ func newSyncer(o Options) *syncer {
 	gone.guard = &guard{core: c, absence: gone, accept: o.AcceptAccount, approved: o.ApproveDeletions,
 		withheld: o.Withhold}
 	marks := mark.Marks{Options: mark.Options{Config: o.Config, Client: o.Client, Mirror: o.Mirror, Now: o.Now,
-		Alone: c.alone, Optional: c.optional, Due: c.fullSweepDue}}
+		Alone: c.alone, Optional: c.optional, Due: c.fullSweepDue, Suspect: who.suspect}}
 	return &syncer{core: c, contents: pages, refs: refs, history: old, marks: marks, readers: who,
 		absence: gone, guard: gone.guard,
 		files: &files{core: c, absence: gone, readers: who, refs: refs, history: old},
@@ -285,7 +285,11 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 func (s *syncer) markSpaces(ctx context.Context) error { return s.marks.OfSpaces(ctx, s.spaces, s.due) }
 
 func (s *syncer) markContents(ctx context.Context) error {
-	return s.marks.OfContents(ctx, mark.Contents{Listed: s.seen, Known: s.known, Brought: s.bodies})
+	of := mark.Contents{Listed: s.seen, Known: s.known, Brought: s.bodies}
+	if err := s.marks.OfPages(ctx, s.spaces, of, s.due); err != nil {
+		return err
+	}
+	return s.marks.OfContents(ctx, of)
 }
 
 // fetchHistory brings the older versions of contents and files.

@@ -40,6 +40,9 @@
 //	icon = "ENG/home.files/logo.png" # a file of any page; optional
 //	level = "l2"              # default classification; optional
 //	blocked = true            # an access rule hides content from apps; default false
+//	[[spaces.states]]         # that it suggests for its contents; may stand more than once
+//	name = "In review"
+//	color = "#2684ff"         # default
 //	[[levels]]                # data classification; without any the edition has none
 //	id = "l2"
 //	name = "Internal"

@@ -173,6 +173,11 @@ var operations = []Operation{
 	{"classification", "GET", "/wiki/api/v2/blogposts/{id}/classification-level", levelParams, (*world).levelOf},
 	{"whiteboards:classification", "GET", "/wiki/api/v2/whiteboards/{id}/classification-level", nil, (*world).levelOf},
 	{"databases:classification", "GET", "/wiki/api/v2/databases/{id}/classification-level", nil, (*world).levelOf},
+	{"states", "GET", "/wiki/rest/api/space/{spaceKey}/state", nil, (*world).listStates},
+	{"stated", "GET", "/wiki/rest/api/space/{spaceKey}/state/content", map[string]Param{
+		"state-id": {Required: true}, "expand": {Array: true, Missing: true},
+		"limit": {Default: "25", Max: 100}, "start": {},
+	}, (*world).listStated},
 	{"content-types", "POST", "/wiki/api/v2/content/convert-ids-to-types", nil, (*world).typesOf},
 	{"users", "POST", "/wiki/api/v2/users-bulk", nil, (*world).bulkUsers},
 	{"user", "GET", "/wiki/rest/api/user/current", map[string]Param{

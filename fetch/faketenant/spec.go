@@ -30,7 +30,15 @@ type space struct {
 	Level       string `toml:"level"`   // id of one of [[levels]]: the default classification
 	Blocked     bool   `toml:"blocked"` // an access rule hides some of it; what, is up to hidden
 
+	States []*state `toml:"states"` // that it suggests for its contents
+
 	icon *attachment
+}
+
+// state is one of [[spaces.states]] of tenant.toml.
+type state struct {
+	Name  string `toml:"name"`
+	Color string `toml:"color"` // default "#2684ff"
 }
 
 // level is one of [[levels]] of tenant.toml: a data classification.
@@ -73,6 +81,7 @@ type spec struct {
 	Appearance  string           `toml:"appearance" json:"appearance"`   // full-width or default
 	Cover       string           `toml:"cover" json:"cover"`             // the picture above the title
 	Level       string           `toml:"level" json:"level"`             // id of one of [[levels]]
+	State       string           `toml:"state" json:"state"`             // name of one that its space suggests
 	History     []versionSpec    `toml:"history" json:"history"`         // the older versions that still exist
 	EmbedURL    string           `toml:"embed_url" json:"embed_url"`     // of an embed
 	Subtype     string           `toml:"subtype" json:"subtype"`         // live

@@ -88,6 +88,13 @@ type Content struct {
 	Raw           json.RawMessage
 }
 
+// State is what people say of how far a page is: Draft, In review, Verified. The zero value: nothing.
+type State struct {
+	ID    string // within its space
+	Name  string
+	Color string // "#57d9a3"
+}
+
 // Subject is a user or a group that a restriction names.
 type Subject struct {
 	Type string // "user" or "group"

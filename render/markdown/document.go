@@ -25,6 +25,11 @@ type Meta struct {
 	Parent  string // title of the page above
 	Source  string // address in Confluence
 	Address string // where a Smart Link leads
+	Owner   string // display name
+	State   string // how far it is: In review
+	Color   string // of that: "#57d9a3"
+	Emoji   string // before the title
+	Cover   string // the picture above it: an address, or where the file lies
 	Status  string // current, archived; or Superseded
 	Banner  string // marking that the whole export carries, or empty
 }
@@ -97,6 +102,11 @@ func writeFront(b *bytes.Buffer, meta Meta) {
 	field("source", meta.Source)
 	field("address", meta.Address)
 	field("status", meta.Status)
+	field("owner", meta.Owner)
+	field("state", meta.State)
+	field("state_color", meta.Color)
+	field("emoji", meta.Emoji)
+	field("cover", meta.Cover)
 	b.WriteString("---\n")
 }
 

@@ -39,6 +39,7 @@ type Page struct {
 	SpaceKey string
 	Path     string // of its Markdown file below the Markdown root: "ENG/runbooks/rotate.md"
 	Guarded  bool   // what macros show to some readers only is left out
+	At       string // of an older version: when it was written, RFC 3339
 }
 
 // Target is what a link, an image or a macro's parameter names: the ri:* elements

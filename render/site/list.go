@@ -55,6 +55,7 @@ type Entry struct {
 	Depth int    // in an outline, from 0
 	Date  string // RFC 3339, or empty
 	Note  string // what stands beside it: a name, a space, a number
+	State State  // how far it is
 	Leads string // of a Smart Link: the address on the web, or empty
 }
 
@@ -108,6 +109,9 @@ func (v view) Outline(entries []Entry) template.HTML {
 
 // beside writes what stands behind the link to an entry.
 func (v view) beside(b *strings.Builder, e Entry) {
+	if e.State.Name != "" {
+		b.WriteString(" " + string(v.Lozenge(e.State)))
+	}
 	if external(e.Leads) {
 		b.WriteString(` <a class="leads" href="` + html.EscapeString(e.Leads) + `" rel="noopener noreferrer">` +
 			html.EscapeString(host(e.Leads)) + "</a>")

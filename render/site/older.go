@@ -24,6 +24,7 @@ type Older struct {
 	After      Link
 	Markdown   string // as in Page
 	Body       Body
+	Later      string // names of files that the text shows as they were later
 }
 
 // Changes says what changed from one version of a content to the next that is kept.

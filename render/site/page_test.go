@@ -72,6 +72,8 @@ func fullPage() Page {
 			{Link: Link{"Board", "pages/6.html"}, Leads: "https://board.example/a?b=c&d"}},
 		Labels: []Link{{"tls", "labels/tls.html"}, {Text: "run-book"}},
 		Ways:   testWays, Nav: "nav/ENG.js", Linked: []Link{{"Sketch", "pages/3.html"}, {"… 8 more", "links/1.html"}},
+		State: State{"In <review>", "#8777d9"}, Owner: "Kenji Mori", OwnerPage: "people/kenji.html",
+		Cover:  Link{"pictures.example", "https://pictures.example/a.png"},
 		Author: "Dana Whitfield", Created: "2026-02-01T09:00:00.000Z", Editor: "José Álvarez",
 		Updated: "2026-05-04T23:30:00.000-05:00",
 		Version: 4, Message: "clearer", Source: "https://harbor.example/wiki/1?a=b&c",

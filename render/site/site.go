@@ -95,12 +95,22 @@ type Page struct {
 	Version        int
 	Message        string
 	Classification string
+	State          State
+	Owner          string    // display name
+	OwnerPage      string    // path of the page about the owner, or empty
+	Cover          Link      // the picture that Confluence shows above the title
 	Source         string    // its address in Confluence
 	Markdown       string    // path of its Markdown relative to the site's root ("../markdown/…"), or empty
 	Tasks          string    // how many of its tasks are done, in words; or empty
 	History        []Version // older versions and this one, the newest first; or none
 	Attachments    []Attachment
 	Comments       []Comment // roots, in order, with replies
+}
+
+// State is how far a page is, in the words of its space.
+type State struct {
+	Name  string // In review; empty: none
+	Color string // "#57d9a3"
 }
 
 // Version is a version of a page as its history tells it.

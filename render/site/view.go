@@ -153,6 +153,9 @@ func (v view) Kind(typ string) kind {
 	return kind{w[typ], w[typ+"_note"], w[typ+"_open"]}
 }
 
+// Leaves tells whether an Href leads out of the site.
+func (v view) Leaves(href string) bool { return external(href) }
+
 // TypeClass is the class of a link to a content without a body, else "".
 func (v view) TypeClass(typ string) string {
 	if kinds[typ] {
