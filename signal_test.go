@@ -51,7 +51,7 @@ func sums(t *testing.T, dir string) string {
 func TestSignalsAtRandomTimes(t *testing.T) {
 	rounds := 4
 	if os.Getenv("AGC_LONG") != "" {
-		rounds = 100
+		rounds = 30
 	}
 	fake, err := faketenant.New(demoTenant())
 	if err != nil {

@@ -78,6 +78,7 @@ func momentWorld(t *testing.T, files fs.FS) *world {
 // into a space that is not exported, and then writes on it, is never too late for that
 // with any moment of a run.
 func TestRestrictedWhileRunning(t *testing.T) {
+	t.Parallel()
 	start := quickDir(t)
 	w := momentWorld(t, moment(false))
 	w.Config.Output.Mirror, w.Config.Output.Dir = filepath.Join(start, "mirror"), filepath.Join(start, "out")

@@ -160,6 +160,7 @@ func TestAncestorsOfNodes(t *testing.T) {
 // What a node says of itself is asked for where nothing else confirms the search, once; where
 // it gives no answer, the node is not published, until it does.
 func TestNodesAskedThemselves(t *testing.T) {
+	t.Parallel()
 	files := shelves()
 	asked := func(w *world) (n int) {
 		counts := w.fake.Load().Counts()

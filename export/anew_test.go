@@ -123,6 +123,7 @@ var anewEvents = map[string]func(map[string]*anewPage){
 // TestMadeAnew: after each event a build makes exactly those files anew that show something of
 // it (testdata/anew.txtar lists them), takes all others over, and gives what a first build gives.
 func TestMadeAnew(t *testing.T) {
+	t.Parallel()
 	const golden = "testdata/anew.txtar"
 	want, err := txtar.ParseFile(golden)
 	if err != nil {
@@ -183,6 +184,7 @@ func (w *world) asFirst(t *testing.T, when string) {
 // TestTracesAreACache: whatever becomes of the traces, or of what was published, a build gives what
 // a first one gives.
 func TestTracesAreACache(t *testing.T) {
+	t.Parallel()
 	flip := func(at int) func([]byte) []byte {
 		return func(b []byte) []byte { b[(at*len(b)/16+3)%len(b)] ^= 0x41; return b }
 	}
@@ -205,7 +207,7 @@ func TestTracesAreACache(t *testing.T) {
 		w.at(evening)
 		w.begin(t)
 		for i, how := range sortedNames(damage) {
-			if i%4 != len(pattern)%4 && os.Getenv("AGC_LONG") == "" {
+			if i%6 != len(pattern)%6 && os.Getenv("AGC_LONG") == "" {
 				continue
 			}
 			found, err := filepath.Glob(filepath.Join(filepath.Dir(w.Config.Output.Dir), pattern))
@@ -233,6 +235,7 @@ func TestTracesAreACache(t *testing.T) {
 // over but for those that hold something of it; the texts that stand in a file with it are read from
 // the last index, and, where its file was damaged, rendered again.
 func TestIndexIsTakenOver(t *testing.T) {
+	t.Parallel()
 	pages := map[string]*anewPage{}
 	for i := range 80 {
 		title := fmt.Sprint("Page ", i)
@@ -308,6 +311,7 @@ func filesOf(t *testing.T, out string) map[string]os.FileInfo {
 // not, are found within thirty builds and replaced by the mirror's, under a name of their own: other
 // generations keep what they have.
 func TestFilesAreReadInTurn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, anewTenant(anewPages()))
 	w.at(evening)
 	w.Config.Output.Keep = 40

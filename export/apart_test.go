@@ -27,6 +27,7 @@ func on(id, field, holder string) func(*http.Request, []byte) []byte {
 // What stands on contents that are not exported is counted and named, at no further call, also in
 // nights that read the newest alone.
 func TestApart(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 24, attachments: 24, comments: 24, spaces: 2}
 	want := map[string]int{"attachments on content of apps": 2, "attachments on contents that no list holds": 1,
 		"footer comments on content of apps": 1, "footer comments on files": 1,

@@ -12,6 +12,7 @@ import (
 // Replies are exported whether or not the site-wide lists hold them, also those that
 // come later.
 func TestRepliesEitherWay(t *testing.T) {
+	t.Parallel()
 	before, after := size{pages: 60, comments: 30, spaces: 2}, size{pages: 60, comments: 33, spaces: 2}
 	w := newWorld(t, before.tenant())
 	w.fake.Load().RootsOnly = true
@@ -26,6 +27,7 @@ func TestRepliesEitherWay(t *testing.T) {
 // A page that is restored or moved here brings attachments and comments that are older
 // than what the last run knew: a list of the newest does not reach them.
 func TestLateContents(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 300, attachments: 300, comments: 300, spaces: 1} // each list has more than one page
 	hidden := z.tenant()
 	hidden["GEN0/pages.json"].Data = hide(t, hidden["GEN0/pages.json"].Data, "100009")
@@ -74,6 +76,7 @@ func deleted(status string) fstest.MapFS {
 // Comments and files that Confluence lists as deleted leave the output at the next full
 // list; those that merely vanish stay until a second one, a day later, lacks them too.
 func TestDeletedAround(t *testing.T) {
+	t.Parallel()
 	for _, status := range []string{"trashed", "deleted", ""} {
 		t.Run("as "+status, func(t *testing.T) {
 			w := newWorld(t, deleted("current"))

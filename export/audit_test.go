@@ -78,6 +78,7 @@ func TestAuditLog(t *testing.T) {
 
 // A line that is edited, removed, put elsewhere or cut off is found, wherever it stands.
 func TestAuditTampering(t *testing.T) {
+	t.Parallel()
 	w, lines := audited(t)
 	file := report.AuditPath(w.Config.Output.Mirror)
 	tried := 0
@@ -129,6 +130,7 @@ func TestAuditTampering(t *testing.T) {
 // What a killed run leaves of a line, and lines that the mirror does not remember yet,
 // are no findings, and the next run goes on after them.
 func TestAuditTorn(t *testing.T) {
+	t.Parallel()
 	w, lines := audited(t)
 	file := report.AuditPath(w.Config.Output.Mirror)
 	for _, piece := range []string{`{"prev":"12`, string(lines[2]), "\x00\x00"} {

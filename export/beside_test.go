@@ -17,6 +17,7 @@ import (
 // levels of single pages only where the configuration asks for them, and a second run
 // asks for none of it again.
 func TestBesidePages(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.begin(t)
 	eng, hist := w.spaceOf(t, "ENG"), w.spaceOf(t, "HIST")
@@ -81,6 +82,7 @@ func taskPage(version, status, more string) fstest.MapFS {
 // A task that is ticked without a new version of its page brings the page's body
 // again; one that left the page is not listed any more.
 func TestTicked(t *testing.T) {
+	t.Parallel()
 	second := `<ac:task><ac:task-id>2</ac:task-id><ac:task-status>incomplete</ac:task-status>` +
 		`<ac:task-body>Then that</ac:task-body></ac:task>`
 	w := newWorld(t, taskPage("1", "incomplete", second))

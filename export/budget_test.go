@@ -15,6 +15,7 @@ import (
 // which nothing changed, and on one on which 1 % did. An unchanged night asks for no
 // body and downloads nothing; a changed one for what changed.
 func TestRequestBudget(t *testing.T) {
+	t.Parallel()
 	table := []string{"tenant | run | requests | allowed | downloads"}
 	defer func() { t.Logf("what runs cost:\n%s", strings.Join(table, "\n")) }()
 	row := func(z size, what string, n, most, downloads int) {

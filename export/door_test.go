@@ -12,6 +12,7 @@ import (
 
 // Through either door, the proxy or Atlassian's own API, the same is published.
 func TestBothDoors(t *testing.T) {
+	t.Parallel()
 	proxy := newWorld(t, exporttest.Tenant())
 	proxy.export(t, exit.Complete)
 	direct := newWorld(t, exporttest.Tenant())

@@ -124,6 +124,7 @@ func TestListingFaults(t *testing.T) {
 // A list that is cheerfully empty is told from a small site: by the search, which knows of
 // more than that.
 func TestShortListing(t *testing.T) {
+	t.Parallel()
 	short := faketenant.Fault{Path: "space-id=", Times: -1,
 		Edit: func([]byte) []byte { return []byte(`{"results":[]}`) }}
 	w := newWorld(t, exporttest.Tenant(), short)
@@ -147,6 +148,7 @@ func TestShortListing(t *testing.T) {
 // A run with single objects that fail publishes the rest with exit code 3; the next
 // run mends it, and its output is what a run without faults gives.
 func TestObjectFaults(t *testing.T) {
+	t.Parallel()
 	whole := newWorld(t, exporttest.Tenant())
 	whole.begin(t)
 	for _, c := range []struct {
@@ -195,6 +197,7 @@ func TestPassingFaults(t *testing.T) {
 // Nothing of a restricted page, nor of what lies below it, is published: no word of
 // theirs, no title and no id stands in any file.
 func TestRestrictedIsWithheld(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.begin(t)
 	secret := []string{"1507343", "1507357", "Signing key ceremony"}

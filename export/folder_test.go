@@ -17,6 +17,7 @@ import (
 // not for some of them, is exported nevertheless: those that pages stand in are found by these,
 // and what cannot be found is named as missing. In a later run nothing leaves.
 func TestNodesNotSearched(t *testing.T) {
+	t.Parallel()
 	demo := exporttest.Tenant()
 	refuse := func(path string, status int) faketenant.Fault {
 		return faketenant.Fault{Op: "search", Path: path, Times: -1, Status: status,

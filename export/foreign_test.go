@@ -16,6 +16,7 @@ import (
 // does not belong, changes nothing of the object that has that id. The page that was asked for
 // is told.
 func TestForeignIDs(t *testing.T) {
+	t.Parallel()
 	before := size{pages: 12, attachments: 3, comments: 3, spaces: 1}.tenant()
 	before["GEN0/more.json"] = &fstest.MapFile{Data: []byte(`[
 		{"id": "200000", "type": "blogpost", "title": "A post", "body": "<p>News.</p>"},

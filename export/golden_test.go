@@ -19,6 +19,7 @@ import (
 // The published output of the demo tenant: its manifest, the names of all files, and
 // its whole Markdown tree. UPDATE=1 rewrites testdata/golden.
 func TestGolden(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
@@ -57,6 +58,7 @@ func TestGolden(t *testing.T) {
 // nothing: a fresh mirror of the same tenant. The rest of what may surround the program
 // is tried with the program itself.
 func TestReproducible(t *testing.T) {
+	t.Parallel()
 	one := newWorld(t, exporttest.Tenant())
 	one.Config.Fetch.Workers = 1
 	one.export(t, exit.Complete)
@@ -74,6 +76,7 @@ func TestReproducible(t *testing.T) {
 // A file of the published output never shares its bytes on disk with the mirror, so
 // that nothing done to the output can harm the mirror.
 func TestOutputSharesNothingWithMirror(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.export(t, exit.Complete)
 	var blobs []fs.FileInfo

@@ -144,6 +144,7 @@ func TestAbsenceNeedsTwoLists(t *testing.T) {
 // Another account may see less: nothing is concluded from what it does not see, until
 // a person accepts it, and all waits begin again then.
 func TestOtherAccount(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 30, spaces: 1}
 	w := newWorld(t, z.tenant())
 	other := func(edit func(int, int, *generatedPage)) fstest.MapFS { return byOther(z.edited(t, edit)) }
@@ -392,6 +393,7 @@ func withoutSpaces(t *testing.T) *fstest.MapFile {
 // A page that became restricted leaves the site and the kept generations whatever the
 // guards say, and in a guarded run nothing else changes.
 func TestWithdrawal(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 40, attachments: 40, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.Config.Output.Keep = 3

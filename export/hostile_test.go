@@ -20,6 +20,7 @@ import (
 // runs, loads, leads to a strange scheme, or leaves its folder, in any kind of file;
 // and nothing rings in a terminal.
 func TestHostileTenant(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, hostile.New(allMacros()))
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
 	log := w.listen()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -98,6 +99,7 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 // While serve shows a site it connects to nothing, whatever the pages name, and listens on
 // this machine's own address alone.
 func TestServeConnectsNowhere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.begin(t)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -156,10 +158,11 @@ func browse(t *testing.T, base, out string) (got int) {
 // second one, killed on its way too, neither; and the run after them ends where one
 // that was never killed does.
 func TestKillAtNthOperation(t *testing.T) {
+	t.Parallel()
 	s := newStory(t)
-	stride := 53
-	if os.Getenv("AGC_LONG") != "" {
-		stride = 1
+	stride := 89
+	if n, err := strconv.Atoi(os.Getenv("AGC_LONG")); err == nil {
+		stride = min(max(n, 1), stride)
 	}
 	kills, twice := 0, 0
 	for n := 1; ; n += stride {

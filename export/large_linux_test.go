@@ -21,11 +21,11 @@ import (
 )
 
 // A night writes what changed, however much the attachments hold that did not: files of holes, with a few
-// bytes in each, of 2 GB together, or of 20 under AGC_LONG. The first build takes no more room for them either,
+// bytes in each, of half a GB together, or of 20 under AGC_LONG. The first build takes no more room for them either,
 // no file of the output is another name of one in the mirror, and a build with one page changed takes
 // the files of the one before and reads a thirtieth of them.
 func TestLargeFilesAreTakenOver(t *testing.T) {
-	files, bytes := 40, int64(50<<20)
+	files, bytes := 40, int64(13<<20)
 	if os.Getenv("AGC_LONG") != "" {
 		files, bytes = 80, 256<<20
 	}

@@ -117,6 +117,7 @@ func TestSiteSettings(t *testing.T) {
 // TestCarry: the style sheet that the pages of the generation before name is there for one
 // generation more; it does not count among the generation's own files, and verify knows it.
 func TestCarry(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, broad(2, 0))
 	root := filepath.Join(w.Config.Output.Dir, output.CurrentLink)
 	sheets := func() int {

@@ -16,6 +16,7 @@ import (
 // TestChromeOfLargeSpace: what a page carries beside its content stays small however
 // many pages its space has, and what is left out of it can be reached.
 func TestChromeOfLargeSpace(t *testing.T) {
+	t.Parallel()
 	n, deep := 1200, 60
 	if os.Getenv("AGC_LONG") != "" {
 		n = 20000

@@ -43,6 +43,7 @@ var variants = []string{
 // Stories of unlucky nights: testdata/nights.txtar says what they look like. UPDATE=1
 // rewrites what they say of exit codes and of what is published.
 func TestNights(t *testing.T) {
+	t.Parallel()
 	const file = "testdata/nights.txtar"
 	archive, err := txtar.ParseFile(file)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 // TestWithheldIsNowhere: the title, the page and the short address of a restricted page
 // stand in no file of the output, lists, feeds, redirects and shards of the tree included.
 func TestWithheldIsNowhere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted = config.RestrictedInclude
 	w.begin(t)

@@ -129,6 +129,7 @@ func middle(t *testing.T, page string) string {
 // title in another page's older text or as what a page was called once. What was in an older text of
 // an open page is published where the configuration says so, and nowhere else.
 func TestOlderCanaries(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		change func(*config.Export)
@@ -177,6 +178,7 @@ func TestOlderCanaries(t *testing.T) {
 // A page that became restricted takes all its versions with it, in a run that a guard stops too, and
 // out of what is kept; and so does a key that is turned off with those of all pages.
 func TestOlderWithdrawal(t *testing.T) {
+	t.Parallel()
 	close := map[string]func(string) string{"OPEN/rules.xml": func(text string) string {
 		return strings.Replace(text, "version = 4", "version = 4\nreaders = [\"group:few\"]", 1)
 	}}
@@ -229,6 +231,7 @@ func TestOlderWithdrawal(t *testing.T) {
 // Each version's files are made anew only where something of them changes, and what is published is
 // what a first build gives.
 func TestOlderMadeAnew(t *testing.T) {
+	t.Parallel()
 	edit := func(pairs ...string) func(string) string {
 		return func(text string) string { return strings.NewReplacer(pairs...).Replace(text) }
 	}
@@ -278,6 +281,7 @@ body = "<p>Version 4.</p>"
 // A body or file of an older version that is not as it was stored stops a build as one of today does:
 // it is named, and what is published stays.
 func TestOlderDamaged(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]string{
 		"text":  "UPDATE content_version SET raw = replace(raw, 'oldword one', 'forged') WHERE version = 1",
 		"title": "UPDATE content_version SET title = 'Forged' WHERE id = '5101' AND version = 2",

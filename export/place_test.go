@@ -166,6 +166,7 @@ func TestTitlesLikeNames(t *testing.T) {
 
 // A space that is called like what lies beside it, in whatever case.
 func TestSpaceKeysLikeNames(t *testing.T) {
+	t.Parallel()
 	for _, key := range []string{"ATTACHMENTS", "attachments", "index", "README", "site", "markdown", "CON", "SEARCH",
 		"people",
 		"labels", "_files", "404"} {

@@ -21,6 +21,7 @@ import (
 // Only prune removes: what has been gone for long enough, when it is meant, and while
 // no hold lies on the mirror.
 func TestPrune(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 20, attachments: 20, comments: 20, spaces: 1}
 	w := newWorld(t, z.tenant())
 	w.at(evening)

@@ -87,6 +87,7 @@ func TestAroundRefused(t *testing.T) {
 // A run that ends between the text of a page that came late and what stands around it leaves that
 // to the next.
 func TestAroundAfterCut(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 45, attachments: 45, comments: 45, spaces: 1}
 	for _, op := range []string{"attachments", "footer-comments", "search"} {
 		hidden := z.tenant()

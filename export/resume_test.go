@@ -15,6 +15,7 @@ import (
 // runs after it end in the same output as one that was never cut, without fetching a
 // file twice.
 func TestResume(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 16, attachments: 6, comments: 6, spaces: 2}
 	if os.Getenv("AGC_LONG") != "" {
 		z = size{pages: 40, attachments: 12, comments: 9, spaces: 2}
@@ -22,7 +23,11 @@ func TestResume(t *testing.T) {
 	whole := newWorld(t, z.tenant())
 	whole.export(t, exit.Complete)
 	want := tree(t, whole.Config.Output.Dir)
-	for calls := 1; ; calls++ {
+	step := 2
+	if os.Getenv("AGC_LONG") != "" {
+		step = 1
+	}
+	for calls := 1; ; calls += step {
 		w := newWorld(t, z.tenant())
 		w.Config.Fetch.Workers = 1
 		w.Config.Fetch.MaxCalls = calls
@@ -49,7 +54,7 @@ func TestResume(t *testing.T) {
 			}
 		}
 		if cut == exit.Complete {
-			t.Logf("cut after each of %d requests", calls-1)
+			t.Logf("cut after every %d. of %d requests", step, calls-step)
 			return
 		}
 	}
@@ -58,6 +63,7 @@ func TestResume(t *testing.T) {
 // A night's run that is cut anywhere, with everything asked for that can be, and the
 // one after it end in the mirror of a night that was not cut, and fetch no file twice.
 func TestResumeNight(t *testing.T) {
+	t.Parallel()
 	m := newModel(7)
 	first := newWorld(t, m.files())
 	first.Now = m.clock
@@ -84,7 +90,11 @@ func TestResumeNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, downloads := whole.objects(t).rows, whole.fake.Load().Counts()["download"]
-	for calls := 1; ; calls++ {
+	step := 3
+	if os.Getenv("AGC_LONG") != "" {
+		step = 1
+	}
+	for calls := 1; ; calls += step {
 		w := night()
 		w.Config.Fetch.MaxCalls = calls
 		_, err := w.Sync(t.Context())
@@ -104,7 +114,7 @@ func TestResumeNight(t *testing.T) {
 		}
 		os.RemoveAll(filepath.Dir(w.Config.Output.Mirror))
 		if cut == exit.Complete {
-			t.Logf("cut after each of %d requests, %d downloads among them", calls-1, downloads)
+			t.Logf("cut after every %d. of %d requests, %d downloads among them", step, calls-step, downloads)
 			return
 		}
 	}

@@ -14,6 +14,7 @@ import (
 // where a page that is made anew shows it, the build ends, and where none does, it is found within
 // thirty builds.
 func TestRowsAreReadInTurn(t *testing.T) {
+	t.Parallel()
 	const damage = "UPDATE content_raw SET raw = replace(raw, 'Words', 'Forged') WHERE id = '102'"
 	for name, change := range map[string]func(map[string]*anewPage){
 		"included": func(all map[string]*anewPage) { all["Includer"].edit(all["Includer"].Body + "<p>More.</p>") },

@@ -13,6 +13,7 @@ import (
 // Nothing of a restricted page is in the search index, whose packed files no test that
 // looks for plain text can see into.
 func TestSearchHoldsNothingRestricted(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted = config.RestrictedInclude
 	w.begin(t)

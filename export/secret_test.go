@@ -19,6 +19,7 @@ import (
 // and audit log among them, in its log, its errors, its report or a dump of the job,
 // through either door and whether or not the run succeeds.
 func TestSecretsNowhere(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{nango.ModeProxy, nango.ModeCredentials} {
 		for name, faults := range map[string][]faketenant.Fault{
 			"well": nil,

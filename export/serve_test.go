@@ -19,6 +19,7 @@ import (
 // Serve shows the current generation, also one that is published while it runs, with
 // headers that keep wiki files from being taken for pages, and ends with its context.
 func TestServe(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.begin(t)
 	ctx, cancel := context.WithCancel(t.Context())

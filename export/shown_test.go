@@ -18,6 +18,7 @@ import (
 // and how many of them are done, versions, labels. It stands in testdata/golden/shown.txt,
 // from a tenant in which all of these are exported; UPDATE=1 rewrites it.
 func TestShown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted, w.Config.Export.History, w.Config.Export.Classification = config.RestrictedInclude,
 		config.HistoryMetadata, config.ClassifyPage

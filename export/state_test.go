@@ -19,6 +19,7 @@ import (
 
 // One writer at a time: a second run ends at once and touches nothing.
 func TestLocked(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	m, err := mirror.Open(t.Context(), w.Config.Output.Mirror, mirror.Options{})
 	if err != nil {
@@ -37,6 +38,7 @@ func TestLocked(t *testing.T) {
 // The output has a lock of its own, for two mirrors may be set to publish to one folder:
 // the second ends at once, before it has asked for anything, and what is published stays.
 func TestOutputLocked(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.begin(t)
 	before := tree(t, w.Config.Output.Dir)
@@ -96,6 +98,7 @@ func TestNewerMirror(t *testing.T) {
 
 // A mirror belongs to one site: another one's contents never get into it.
 func TestOtherSite(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, exporttest.Tenant())
 	w.begin(t)
 	w.serve(t, generated(3, 0))
@@ -109,6 +112,7 @@ func TestOtherSite(t *testing.T) {
 // So does an output: a second site, with a mirror of its own and the same [output] dir,
 // takes nothing of the first one's away, by a build or by a run that withdraws.
 func TestOtherSiteOutput(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 3, spaces: 1}
 	other := func(files fstest.MapFS) fstest.MapFS { // which has the same ids
 		toml := strings.Replace(string(files["tenant.toml"].Data), "11111111-aaaa", "99999999-aaaa", 1)

@@ -16,6 +16,7 @@ import (
 // A run that did not come to its end, whatever stopped it, tells what is here, in its summary
 // and in report.json; run after run more is, and the last one's figures are the whole.
 func TestUnfinishedRunsCount(t *testing.T) {
+	t.Parallel()
 	z := size{pages: 30, attachments: 40, comments: 10, spaces: 1}
 	whole := mirror.Stored{Contents: 30, Whole: 30, Comments: 10, Files: 40, WholeFiles: 40}
 	for name, c := range map[string]struct {

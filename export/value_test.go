@@ -10,6 +10,7 @@ import (
 // A value that nobody knows, of what an object is or in what state, keeps nothing from being
 // exported, and is named; one that looks like text is not repeated.
 func TestUnknownValuesAreNamed(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		id, path, field string
 		value           any
@@ -43,6 +44,7 @@ func TestUnknownValuesAreNamed(t *testing.T) {
 
 // What nobody knows of a space is told, and the space is exported as the list says that has it.
 func TestUnknownStatusOfSpaces(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		value any
 		says  string
@@ -88,6 +90,7 @@ func TestLockedPagesAreTold(t *testing.T) {
 // A file of which no field tells the holder is published where its address does, and else
 // counted and named; the others are there in any case.
 func TestFilesWithoutHolder(t *testing.T) {
+	t.Parallel()
 	without := func(address bool) func(map[string]any) {
 		return func(m map[string]any) {
 			if m["pageId"] = nil; address {

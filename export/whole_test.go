@@ -65,6 +65,7 @@ git.max_attachment_mb`
 // TestKeys turns each key on by itself: it changes the files that its help names and no others, adds its part to
 // Markdown and takes nothing away; turned off again, all is as before. A key without a row fails.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	for _, k := range config.Keys() {
 		if _, ok := keys[k.Name()]; !ok && !slices.Contains(strings.Fields(keysBefore), k.Name()) {
 			t.Errorf("nobody says what %s changes", k.Name())

@@ -220,11 +220,7 @@ func (r *Repository) clean() error {
 
 // Close gives the repository back.
 func (r *Repository) Close() error {
-	err := r.root.Close()
-	if r.lock != nil {
-		err = errors.Join(err, r.lock.Close())
-	}
-	return err
+	return errors.Join(r.root.Close(), lock.Release(r.lock))
 }
 
 // Pack lets git pack its objects where they have become many.

@@ -10,7 +10,7 @@ import (
 )
 
 // Folder locks a folder by the file .lock in it, for its holder alone, without waiting. The error is
-// a *HeldError where another run holds it; Close gives it back.
+// a *HeldError where another run holds it; Release gives it back.
 func Folder(root *os.Root) (*os.File, error) {
 	f, err := root.OpenFile(FileName, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

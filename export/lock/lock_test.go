@@ -3,7 +3,9 @@ package lock
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -103,4 +105,26 @@ func file(t *testing.T, name string) *os.File {
 	}
 	t.Cleanup(func() { f.Close() })
 	return f
+}
+
+// What was released is free at once, although a program that is being started still holds the open file.
+func TestRelease(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no program inherits open files there")
+	}
+	dir := t.TempDir()
+	held, err := Folder(root(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command("cat")
+	child.ExtraFiles = []*os.File{held}
+	in, err := child.StdinPipe()
+	if err := errors.Join(err, child.Start(), Release(held)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Folder(root(t, dir))
+	if err := errors.Join(err, Release(again), in.Close(), child.Wait()); err != nil {
+		t.Error(err)
+	}
 }

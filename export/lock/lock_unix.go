@@ -30,6 +30,15 @@ func Try(f *os.File, alone bool) (bool, error) {
 	}
 }
 
+// Release gives the lock of f back and closes f; f may be nil. A program that is being started holds for a moment
+// what this process has open: a file that was only closed would stay locked until it has started.
+func Release(f *os.File) error {
+	if f == nil {
+		return nil
+	}
+	return errors.Join(unix.Flock(int(f.Fd()), unix.LOCK_UN), f.Close())
+}
+
 // Wait locks f for its holder alone and waits until that can be. It is for files that are held for a
 // moment only.
 func Wait(f *os.File) error {

@@ -25,6 +25,14 @@ func Try(f *os.File, alone bool) (bool, error) {
 	return err == nil, err
 }
 
+// Release gives the lock of f back and closes f; f may be nil.
+func Release(f *os.File) error {
+	if f == nil {
+		return nil
+	}
+	return f.Close()
+}
+
 // Wait locks f for its holder alone and waits until that can be. It is for files that are held for a
 // moment only.
 func Wait(f *os.File) error {

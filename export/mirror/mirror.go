@@ -32,6 +32,8 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+
+	"agc-export/export/lock"
 )
 
 // Mirror is an open mirror. Its methods may be called from several goroutines;
@@ -69,9 +71,7 @@ func (m *Mirror) Close() error {
 			errs = append(errs, s.close())
 		}
 	}
-	if m.lock != nil {
-		errs = append(errs, m.lock.Close())
-	}
+	errs = append(errs, lock.Release(m.lock))
 	return errors.Join(append(errs, m.root.Close())...)
 }
 

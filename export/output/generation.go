@@ -175,7 +175,7 @@ func (g *Generation) create(name string) (*os.File, error) {
 // Close removes what was not published.
 func (g *Generation) Close() error {
 	return errors.Join(g.tree.close(), g.root.Close(), g.before.close(), g.out.RemoveAll(BuildingDir),
-		g.lock.Close(), g.out.Close())
+		lock.Release(g.lock), g.out.Close())
 }
 
 // Write adds a file.

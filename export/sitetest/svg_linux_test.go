@@ -72,7 +72,7 @@ var growing = map[string]func(n int) string{
 // are, the largest that is shown is painted in a short time.
 func TestLargestPicturesPaint(t *testing.T) {
 	b := newBrowser(t)
-	names, widest := []string{"uses", "filters in filters", "steps of a filter"}, 1<<13
+	names, widest := []string{"uses", "filters in filters"}, 1<<13
 	if long {
 		names, widest = names[:0], 1<<20
 		for name := range growing {
