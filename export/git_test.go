@@ -455,7 +455,6 @@ func (w *gitWorld) told(t *testing.T, args ...string) string {
 // who made it: testdata/golden/commits.txt, which UPDATE=1 rewrites. A second run makes none; a version that comes
 // late gets one now, of its own file alone; and a fresh history has all of them in their order.
 func TestGitVersions(t *testing.T) {
-	t.Parallel()
 	w := newOlderRepository(t)
 	const first = "[[history]]\nversion = 1\nmodified = \"2024-05-01T08:00:00Z\"\ntitle = \"zqtitle 1\"\n" +
 		"body = \"<p>oldword one: ask before you travel.</p><p>This sentence is in no other version.</p>\"\n"

@@ -1,12 +1,16 @@
 package export
 
 import (
+	"maps"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
@@ -15,59 +19,149 @@ import (
 	"agc-export/render/profile"
 )
 
-// TestMarkdownKeys turns each key of [markdown] on by itself: it changes Markdown files alone, adds its
-// part to some of them and takes nothing away; turned off again, all is as before.
-func TestMarkdownKeys(t *testing.T) {
+// keyed is what a key of the configuration may change in what is published.
+type keyed struct {
+	value string // that is tried in the place of the one in off
+	off   string
+	files string // matches the files that may change, by the help that describes the key
+	fresh string // those that may be new
+	gone  string // and those that may be there no more
+	part  string // heading of what each changed file of Markdown has more
+	all   bool   // and each file of Markdown is one
+}
+
+// markdownOnly is what agc-export.toml says of the keys of [markdown].
+const markdownOnly = `^markdown/.*\.md$`
+
+// keys are all keys that came after the form of what is published was fixed: a new one needs a row here. Those that
+// say what is fetched change nothing of what is built out of one mirror.
+var keys = map[string]keyed{
+	"markdown.comments":       {value: "true", off: "false", files: markdownOnly, part: "Comments"},
+	"markdown.attachments":    {value: "true", off: "false", files: markdownOnly, part: "Attachments"},
+	"markdown.classification": {value: "true", off: "false", files: markdownOnly, part: "Classification"},
+	"markdown.readers":        {value: "true", off: "false", files: markdownOnly, part: "Readers"},
+	"markdown.marking":        {value: "true", off: "false", files: markdownOnly, part: "Marking", all: true},
+	// help guard: pages of older texts, older files beside the files, and their lists on the page; manifest.json
+	"export.history_published": {value: "true", off: "false",
+		files: `^(site/pages/[0-9]+\.html|manifest\.json|report\.json)$`,
+		fresh: `^((markdown|site)/versions/[0-9]+/[0-9]+(-changes)?\.(md|html)|` +
+			`(markdown|site)/attachments/[0-9]+/[^/]+-v[0-9]+(\.[^/]+)?)$`},
+	"export.history":             {value: "none", off: "bodies"},
+	"export.attachment_versions": {value: "latest", off: "all"},
+	"export.classification":      {value: "page", off: "space"},
+	// the state is on the page, in its front matter and in lists, feeds and the search
+	"export.states": {value: "none", off: "space",
+		files: `^(markdown/.*\.md|site/.*\.(html|xml)|site/search/.*)$`, gone: `^site/search/`, fresh: `^site/search/`},
+}
+
+// keysBefore are the other keys.
+const keysBefore = `nango.base_url nango.integration_id nango.connection_id nango.secret_key_env nango.secret_key_file
+nango.mode nango.ca_file confluence.subdomain confluence.cloud_id confluence.api_url
+confluence.media_hosts confluence.former_urls export.spaces export.exclude_spaces export.archived export.restricted
+export.conditional export.jira fetch.workers fetch.full_sweep fetch.max_calls fetch.restriction_calls fetch.max_wait
+fetch.deadline guard.max_gone_objects guard.max_gone_percent guard.missing output.mirror output.dir output.keep
+site.title site.base_url site.lang site.banner site.banner_color site.templates git.branch git.author
+git.max_attachment_mb`
+
+// TestKeys turns each key on by itself: it changes the files that its help names and no others, adds its part to
+// Markdown and takes nothing away; turned off again, all is as before. A key without a row fails.
+func TestKeys(t *testing.T) {
 	t.Parallel()
+	for _, k := range config.Keys() {
+		if _, ok := keys[k.Name()]; !ok && !slices.Contains(strings.Fields(keysBefore), k.Name()) {
+			t.Errorf("nobody says what %s changes", k.Name())
+		}
+	}
 	w := newWorld(t, exporttest.Tenant())
 	w.Config.Export.Restricted, w.Config.Site.Banner = config.RestrictedInclude, "CUI//<SP>"
-	w.Config.Markdown = config.Markdown{}
-	w.export(t, exit.Complete)
-	plain := readable(t, w)
-	on := &w.Config.Markdown
-	for _, key := range []struct {
-		value   *bool
-		heading string
-		all     bool // every file has it
-	}{
-		{&on.Comments, "Comments", false}, {&on.Attachments, "Attachments", false},
-		{&on.Classification, "Classification", false}, {&on.Readers, "Readers", false}, {&on.Marking, "Marking", true},
-	} {
-		*key.value = true
-		w.export(t, exit.Complete)
-		now := readable(t, w)
-		changed, files := 0, 0
-		for name, text := range now {
-			was, old := plain[name]
-			if strings.HasSuffix(name, ".md") {
-				files++
-			}
-			switch told := strings.Contains(text, "\n\n## "+key.heading+"\n\n"); {
-			case !old:
-				t.Errorf("%s: %s is new", key.heading, name)
-			case text == was && key.all && strings.HasSuffix(name, ".md"):
-				t.Errorf("%s: not told in %s", key.heading, name)
-			case text == was:
-			case !strings.HasSuffix(name, ".md") || !told:
-				t.Errorf("%s: %s is another", key.heading, name)
-			default:
-				changed++
-				if rest := lacks(text, was); rest != "" {
-					t.Errorf("%s: %s lacks %q", key.heading, name, rest)
-				}
-			}
-		}
-		if len(now) != len(plain) || changed == 0 {
-			t.Errorf("%s: %d of %d files, %d changed", key.heading, len(now), len(plain), changed)
-		}
-		*key.value = false
+	set := func(name, value string) { setKey(&w.Config, name, value) }
+	for name, k := range keys {
+		set(name, k.off)
 	}
 	w.export(t, exit.Complete)
-	for name, text := range readable(t, w) {
-		if text != plain[name] {
-			t.Errorf("%s is another after all", name)
+	plain := generation(t, w)
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		k := keys[name]
+		if k.files == "" {
+			continue
+		}
+		set(name, k.value)
+		if _, err := w.Build(t.Context()); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		k.check(t, name, plain, generation(t, w))
+		set(name, k.off)
+	}
+	for name, k := range keys {
+		if k.files == "" {
+			set(name, k.value)
 		}
 	}
+	if _, err := w.Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(plain, generation(t, w)); diff != "" {
+		t.Errorf("turned off again, and with less to fetch (-before +now):\n%s", diff)
+	}
+}
+
+// setKey sets a key by its name.
+func setKey(c *config.Config, name, value string) {
+	at := reflect.ValueOf(c).Elem()
+	for part := range strings.SplitSeq(name, ".") {
+		at = at.FieldByNameFunc(func(field string) bool {
+			f, _ := at.Type().FieldByName(field)
+			return f.Tag.Get("toml") == part
+		})
+	}
+	if at.Kind() == reflect.Bool {
+		at.SetBool(value == "true")
+	} else {
+		at.SetString(value)
+	}
+}
+
+// check compares what is published with a key and without.
+func (k keyed) check(t *testing.T, key string, plain, now map[string]string) {
+	t.Helper()
+	may := func(files, name string) bool { return files != "" && regexp.MustCompile(files).MatchString(name) }
+	changed := 0
+	for name, text := range now {
+		was, old := plain[name]
+		switch {
+		case !old && !may(k.fresh, name):
+			t.Errorf("%s: %s is new", key, name)
+		case text == was && k.all && may(k.files, name):
+			t.Errorf("%s: not told in %s", key, name)
+		case text == was:
+		case old && !may(k.files, name):
+			t.Errorf("%s: %s is another", key, name)
+		default:
+			changed++
+			if k.part == "" {
+				continue
+			}
+			if rest := lacks(text, was); rest != "" || !strings.Contains(text, "\n\n## "+k.part+"\n\n") {
+				t.Errorf("%s: %s lacks %q", key, name, rest)
+			}
+		}
+	}
+	for name := range plain {
+		if _, ok := now[name]; !ok && !may(k.gone, name) {
+			t.Errorf("%s: %s is gone", key, name)
+		}
+	}
+	if changed == 0 && k.files != "" {
+		t.Errorf("%s changes nothing", key)
+	}
+}
+
+// generation are the texts of all files of the current generation, but for the list of their checksums.
+func generation(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	files := fileTree(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink))
+	delete(files, output.SumsFile)
+	return files
 }
 
 // pointers matches the links from words to the comments on them.

@@ -39,7 +39,8 @@ func (c *Catalog) Older(n *Node, h mirror.History) []mirror.VersionSum {
 func (c *Catalog) ShowsOlder(n *Node) bool { return c.older && !n.Held }
 
 // At is a content as it was at a version, at a place of its own. Of its title only one is shown that
-// may be now; labels and place are not known.
+// may be now; labels and place are not known, nor how far it was, who owned it and what stood around its
+// title.
 func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 	o := *n
 	o.Version, o.Labels, o.Parent, o.Children, o.Files, o.Links, o.Linked = v.Version, nil, nil, nil, nil, nil, nil
@@ -47,7 +48,7 @@ func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 		c.Secret.Of(n.Space.Key, v.Title) == titles.Nothing) {
 		o.Title = names.Shown(v.Title, untitled)
 	}
-	o.Status = markdown.Superseded
+	o.Status, o.OwnerID, o.State, o.EmojiTitle, o.Cover = markdown.Superseded, "", wiki.State{}, "", ""
 	o.MD, o.HTML = OlderMD(n, v.Number), OlderPath(n, v.Number)
 	return &o
 }
