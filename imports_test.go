@@ -27,6 +27,7 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
     render/site render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
+export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
@@ -47,10 +48,10 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
-export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
-    export/mirror export/names export/output export/parallel export/picture export/report export/titles export/trace
-    fetch/cql fetch/wiki render/change render/expression render/markdown render/profile render/relative
-    render/search render/site templates
+export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
+    export/lists export/mirror export/names export/output export/parallel export/picture export/report export/titles
+    export/trace fetch/cql fetch/wiki render/change render/expression render/markdown render/relative render/search
+    render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:

@@ -149,7 +149,13 @@ func (b *built) check(t *testing.T) {
 	for _, s := range broken {
 		t.Error(s)
 	}
-	t.Logf("%d pages, %d words, %d headings and %d links of them as on our site", len(b.pages), words, headings, links)
+	t.Logf(
+		"%d pages, %d words, %d headings and %d links of them as on our site",
+		len(b.pages),
+		words,
+		headings,
+		links,
+	)
 }
 
 func (b *built) read(t *testing.T, file string) *markup.Node {
@@ -227,7 +233,10 @@ func isFormula(n *markup.Node) bool {
 }
 
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	return strings.FieldsFunc(
+		strings.ToLower(s),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) },
+	)
 }
 
 func firstDifference(want, got []string) string {
@@ -236,7 +245,11 @@ func firstDifference(want, got []string) string {
 		i++
 	}
 	from := max(0, i-4)
-	return fmt.Sprintf("- %q\n+ %q", want[min(from, len(want)):min(i+8, len(want))], got[min(from, len(got)):min(i+8, len(got))])
+	return fmt.Sprintf(
+		"- %q\n+ %q",
+		want[min(from, len(want)):min(i+8, len(want))],
+		got[min(from, len(got)):min(i+8, len(got))],
+	)
 }
 
 // links follows the links and pictures of all pages that were built: how many, and which lead nowhere.
@@ -344,10 +357,12 @@ func noHugo() string {
 func buildHugo(t *testing.T, markdown, out string) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{
-		"hugo.toml": "baseURL = \"https://example.org/base/\"\ntitle = \"Made up\"\ndisableKinds = [\"rss\", \"sitemap\"]\n" +
-			"[markup.goldmark.renderer]\nunsafe = true\n",
-		"layouts/_default/baseof.html": `<!doctype html><html><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
-<body><main><h1>{{ .Title }}</h1>{{ .Content }}</main><ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></body></html>
+		"hugo.toml": "baseURL = \"https://example.org/base/\"\ntitle = \"Made up\"\n" +
+			"disableKinds = [\"rss\", \"sitemap\"]\n[" +
+			"markup.goldmark.renderer]\nunsafe = true\n",
+		"layouts/_default/baseof.html": `<!doctype html><html><head><meta charset="utf-8"><title>{{ .Title }}</title>
+</head><body><main><h1>{{ .Title }}</h1>{{ .Content }}</main>
+<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></body></html>
 `,
 		"layouts/_default/single.html": `{{ define "main" }}{{ end }}`,
 		"layouts/_default/list.html":   `{{ define "main" }}{{ end }}`,
@@ -432,7 +447,8 @@ func docusaurusPage(b *built, file string) string {
 func buildObsidian(t *testing.T, markdown, out string) {
 	vault := os.DirFS(markdown)
 	convert := func(page string, text string, out *bytes.Buffer) error {
-		return goldmark.New(goldmark.WithExtensions(extension.GFM, wikilinks{t, vault, page}), goldmark.WithRendererOptions(html.WithUnsafe())).
+		return goldmark.New(goldmark.WithExtensions(extension.GFM, wikilinks{t, vault, page}),
+			goldmark.WithRendererOptions(html.WithUnsafe())).
 			Convert([]byte(obsidianText(text)), out)
 	}
 	err := fs.WalkDir(vault, ".", func(p string, d fs.DirEntry, err error) error {
@@ -483,7 +499,10 @@ func buildObsidian(t *testing.T, markdown, out string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.CopyFS(filepath.Join(out, "attachments"), os.DirFS(filepath.Join(markdown, "attachments"))); err != nil {
+	if err := os.CopyFS(
+		filepath.Join(out, "attachments"),
+		os.DirFS(filepath.Join(markdown, "attachments")),
+	); err != nil {
 		t.Fatal(err)
 	}
 }

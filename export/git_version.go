@@ -82,5 +82,6 @@ func textThen(m *output.Markdown, file, path string) ([]byte, error) {
 		return nil, m.Damaged(output.MarkdownDir + "/" + file)
 	}
 	then, now := []byte("\nstatus: "+markdown.Superseded+"\n"), []byte("\nstatus: "+wiki.StatusCurrent+"\n")
-	return markdown.Moved(bytes.Replace(text, then, now, 1), profile.Standing(file), profile.Standing(path)), nil
+	from, to := profile.Standing(file, path)
+	return markdown.Moved(bytes.Replace(text, then, now, 1), from, to), nil
 }

@@ -65,7 +65,7 @@ func mdxText(_ *writer, s string, start bool) string {
 	}
 	return scan(s, func(_ bool, c byte, rest string) string {
 		switch {
-		case c == '{' || c == '}' || c == '<':
+		case c == '{' || c == '}' || c == '<' || c == '`':
 			return `\` + string(c)
 		case c == ':' && emoji.MatchString(rest):
 			return `{":"}`
@@ -77,7 +77,9 @@ func mdxText(_ *writer, s string, start bool) string {
 }
 
 // mdxParagraph keeps a paragraph that holds elements alone, which MDX would take for blocks.
-func mdxParagraph(s string) string { return "<p>" + s + "</p>" }
+func mdxParagraph(s string) string {
+	return "<p>" + strings.NewReplacer("\\\n", "<br />", "\n", " ").Replace(s) + "</p>"
+}
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
@@ -104,8 +106,13 @@ func mdxLiteral(s string) string {
 }
 
 // admonitions are its panels for GitHub's kinds.
-var admonitions = map[string]string{"note": "note", "tip": "tip", "important": "info[Important]", "warning": "warning",
-	"caution": "danger[Caution]"}
+var admonitions = map[string]string{
+	"note":      "note",
+	"tip":       "tip",
+	"important": "info[Important]",
+	"warning":   "warning",
+	"caution":   "danger[Caution]",
+}
 
 func docusaurusAlert(_ *writer, kind, body string) string {
 	colons := strings.Repeat(":", max(3, longest(body, ':')+1))

@@ -13,9 +13,22 @@ import (
 // Hugo: pages lie in content/, with those that have others below them as _index.md, all other files in static/.
 // Links lead to the addresses that Hugo gives pages, so that no theme and no setting needs to know of them.
 var hugo = Profile{
-	Name: "hugo", content: "content/", static: "static/", untitled: true,
-	rename: hugoName, above: hugoSection, address: hugoAddress, front: hugoFront, heading: hugoHeading,
-	text: hugoText, alert: hugoAlert, link: hugoLink, tag: hugoTag, code: hugoCode, fence: hugoFence, beside: hugoBeside,
+	Name:     "hugo",
+	content:  "content/",
+	static:   "static/",
+	untitled: true,
+	rename:   hugoName,
+	above:    hugoSection,
+	address:  hugoAddress,
+	front:    hugoFront,
+	heading:  hugoHeading,
+	text:     hugoText,
+	alert:    hugoAlert,
+	link:     hugoLink,
+	tag:      hugoTag,
+	code:     hugoCode,
+	fence:    hugoFence,
+	beside:   hugoBeside,
 }
 
 // hugoName keeps the homepages of spaces apart from pages that are only called so: index.md is a page whose
@@ -117,7 +130,8 @@ func hugoCode(_ *writer, s string) string {
 func hugoLiteral(s string) string {
 	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", "{{", "{&#123;").Replace(s)
 	return strings.NewReplacer("\n\n", "\n&#10;", "*", "&#42;", "_", "&#95;", "`", "&#96;", "\\", "&#92;", "[", "&#91;",
-		"~", "&#126;", ":", "&#58;", "-", "&#45;", "|", "&#124;", "\n", "&#10;").Replace(s)
+		"~", "&#126;", ":", "&#58;", "-", "&#45;", "|", "&#124;", "\n", "&#10;").
+		Replace(s)
 }
 
 func hugoFence(_ *writer, info, s string) string {

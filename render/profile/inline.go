@@ -55,6 +55,10 @@ func (w *writer) node(b *strings.Builder, n ast.Node) {
 		switch {
 		case n.HardLineBreak() && w.cell+w.single > 0, n.SoftLineBreak() && w.cell+w.single > 0:
 			b.WriteString(" ")
+		case len(w.open) > w.base && n.HardLineBreak(): // lines in elements of JSX could be blocks
+			b.WriteString("<br />")
+		case len(w.open) > w.base && n.SoftLineBreak():
+			b.WriteString(" ")
 		case n.HardLineBreak():
 			b.WriteString(w.hard() + "\n")
 		case n.SoftLineBreak():

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"agc-export/render/expression"
 	"slices"
 	"strings"
 
@@ -8,15 +9,34 @@ import (
 )
 
 // elements are those of HTML that become JSX; of all others only what is in them stays.
-var elements = strings.Fields(`a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del
+var elements = strings.Fields(
+	`a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del
 	details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section
-	small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var video wbr`)
+	small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var video wbr`,
+)
 
 // attributes are those that stay, by what JSX calls them.
-var attributes = map[string]string{"align": "align", "alt": "alt", "class": "className", "colspan": "colSpan",
-	"controls": "controls", "datetime": "dateTime", "dir": "dir", "height": "height", "id": "id", "lang": "lang",
-	"open": "open", "reversed": "reversed", "rowspan": "rowSpan", "scope": "scope", "start": "start", "title": "title",
-	"type": "type", "width": "width", "valign": "valign"}
+var attributes = map[string]string{
+	"align":    "align",
+	"alt":      "alt",
+	"class":    "className",
+	"colspan":  "colSpan",
+	"controls": "controls",
+	"datetime": "dateTime",
+	"dir":      "dir",
+	"height":   "height",
+	"id":       "id",
+	"lang":     "lang",
+	"open":     "open",
+	"reversed": "reversed",
+	"rowspan":  "rowSpan",
+	"scope":    "scope",
+	"start":    "start",
+	"title":    "title",
+	"type":     "type",
+	"width":    "width",
+	"valign":   "valign",
+}
 
 // mdxTag is a tag as JSX. One that ends nothing that was opened here is left out.
 func mdxTag(w *writer, t html.Token) string {
@@ -75,6 +95,21 @@ func (w *writer) openLink(t html.Token) string {
 // mdxRaw is HTML on lines of its own. What stays open beyond it, and what it ends that was open before,
 // stands alone on its line; a table has a line for each row, and all else is one line.
 func mdxRaw(w *writer, s string) string {
+	if !frames.MatchString(s) { // what it opens ends with it, and it ends nothing before it
+		done := w.scope()
+		out := mdxBlock(w, s)
+		if rest := done(); rest != "" || !strings.HasPrefix(s, "<table") || !strings.HasSuffix(s, "</table>") {
+			return strings.ReplaceAll(out, "\n", "") + rest
+		}
+		return out
+	}
+	return mdxBlock(w, s)
+}
+
+// frames matches HTML around Markdown: tags, and the title of a box that opens.
+var frames = expression.New(`^(\s*<[^<>]*>)*\s*$|^<details\b[^<>]*>\n<summary>.*</summary>$`)
+
+func mdxBlock(w *writer, s string) string {
 	var parts []string
 	at := map[int]int{} // place in open -> part
 	pre, before := 0, len(w.open)
@@ -103,7 +138,7 @@ func mdxRaw(w *writer, s string) string {
 		}
 		parts = append(parts, part)
 	}
-	for i := before; i < len(w.open); i++ {
+	for i := before; i < len(w.open) && frames.MatchString(s); i++ {
 		parts[at[i]] = "\n" + parts[at[i]] + "\n"
 	}
 	out := strings.Join(parts, "")
@@ -120,7 +155,8 @@ func startsLine(t html.Token, open []element, depth int) bool {
 		return t.Data == "table" && depth == 1 || (t.Data == "thead" || t.Data == "tbody") && depth == 2 &&
 			open[0].name == "table"
 	}
-	return slices.Contains(rows, t.Data) && depth > 0 && depth <= 2 && open[0].name == "table"
+	return slices.Contains(rows, t.Data) && depth > 0 && open[0].name == "table" &&
+		(depth == 1 || depth == 2 && (open[1].name == "thead" || open[1].name == "tbody"))
 }
 
 // rows are the parts of tables that begin a line.

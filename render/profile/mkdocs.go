@@ -160,9 +160,10 @@ func mkdocsFence(w *writer, info, s string) string {
 // mkdocsBeside is the configuration.
 func mkdocsBeside(spaces []Space) []File {
 	var b strings.Builder
-	b.WriteString("# Written by agc-export: build it as it is, or say INHERIT: mkdocs.yml in a file of yours.\n" +
+	b.WriteString("# Written by agc-export: build it as it is, or name it as INHERIT in a file of yours.\n" +
 		"site_name: Confluence\n" +
-		"markdown_extensions:\n  - tables\n  - fenced_code\n  - sane_lists\n  - admonition\n  - md_in_html\n  - footnotes\n" +
+		"markdown_extensions:\n  - tables\n  - fenced_code\n  - sane_lists\n  - admonition\n  - md_in_html\n" +
+		"  - footnotes\n" +
 		"nav:\n  - Confluence: index.md\n")
 	for _, s := range spaces {
 		b.WriteString("  - " + quote(s.Name) + ":\n")

@@ -49,7 +49,11 @@ func obsidianAlert(_ *writer, kind, body string) string {
 }
 
 func obsidianExpand(_ *writer, title, body string) string {
-	return prefix(strings.TrimSuffix("[!example]- "+obsidianText(nil, mdxLiteral(title), false)+"\n"+body, "\n"), "> ", "> ")
+	return prefix(
+		strings.TrimSuffix("[!example]- "+obsidianText(nil, mdxLiteral(title), false)+"\n"+body, "\n"),
+		"> ",
+		"> ",
+	)
 }
 
 // place is where in a page a link leads to: a heading by its words, else a block by its identifier.
@@ -130,8 +134,10 @@ func (w *writer) obsidianDest(t target, dest string) string {
 
 // shown is a text that can stand in a wikilink.
 func shown(s string) string {
-	s = strings.NewReplacer("[", " ", "]", " ", "|", " ", "\\", " ", "*", " ", "_", " ", "`", " ", "~", " ", "<", " ", "$", " ",
-		"=", " ", "#", " ", "&", " ", "%", " ").Replace(s)
+	s = strings.NewReplacer("[", " ", "]", " ", "|", " ", "\\", " ", "*", " ", "_", " ", "`", " ", "~", " ", "<", " ",
+		"$", " ",
+		"=", " ", "#", " ", "&", " ", "%", " ").
+		Replace(s)
 	return strings.Join(strings.Fields(s), " ")
 }
 
@@ -185,7 +191,8 @@ func obsidianRaw(w *writer, s string) string {
 			return b.String()
 		}
 		raw := string(z.Raw())
-		if t := z.Token(); t.Data == "a" && kind != html.TextToken || kind == html.StartTagToken && get(t, "id") != "" {
+		if t := z.Token(); t.Data == "a" && kind != html.TextToken ||
+			kind == html.StartTagToken && get(t, "id") != "" {
 			raw = obsidianTag(w, t)
 		}
 		b.WriteString(raw)

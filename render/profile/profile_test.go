@@ -61,14 +61,21 @@ var testPage = Page{Path: "ENG/tools/saw.md", Title: "The saw", Above: true, Wei
 // without, with names that each program would misread.
 func TestBeside(t *testing.T) {
 	spaces := []Space{
-		{Dir: "ENG", Name: `The "tools" & <more>`, Pages: []Node{
-			{Path: "ENG/index.md", ID: "1", Title: "Home", Below: []Node{
-				{Path: "ENG/tools.md", ID: "2", Title: "Tools: all", Below: []Node{
-					{Path: "ENG/tools/index.md", ID: "3", Title: "Index"},
-					{Path: "ENG/tools/01-saw.md", ID: "4", Title: "01 Saw", Below: []Node{
-						{Path: "ENG/_4/blade.md", ID: "5", Title: "Blade"}}}}}}},
-			{Path: "ENG/beside.md", ID: "6", Title: "Beside"}},
-			Blog: []Node{{Path: "ENG/blog/2026/b.md", ID: "8", Title: "B"}, {Path: "ENG/blog/2025/a.md", ID: "7", Title: "A"}}},
+		{
+			Dir:  "ENG",
+			Name: `The "tools" & <more>`,
+			Pages: []Node{
+				{Path: "ENG/index.md", ID: "1", Title: "Home", Below: []Node{
+					{Path: "ENG/tools.md", ID: "2", Title: "Tools: all", Below: []Node{
+						{Path: "ENG/tools/index.md", ID: "3", Title: "Index"},
+						{Path: "ENG/tools/01-saw.md", ID: "4", Title: "01 Saw", Below: []Node{
+							{Path: "ENG/_4/blade.md", ID: "5", Title: "Blade"}}}}}}},
+				{Path: "ENG/beside.md", ID: "6", Title: "Beside"}},
+			Blog: []Node{
+				{Path: "ENG/blog/2026/b.md", ID: "8", Title: "B"},
+				{Path: "ENG/blog/2025/a.md", ID: "7", Title: "A"},
+			},
+		},
 		{Dir: "OPS", Name: "Operations", Pages: []Node{{Path: "OPS/one.md", ID: "9", Title: "One ½"}}},
 	}
 	var now txtar.Archive
