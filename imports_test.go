@@ -44,6 +44,7 @@ export/output: export/config export/exit export/lock export/mirror export/names 
 export/owed: export/mirror export/parallel fetch
 export/parallel:
 export/people: fetch/wiki
+export/permit: export/config export/mirror export/owed fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
 export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
@@ -54,8 +55,8 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
-    export/mark export/mirror export/names export/newest export/owed export/parallel export/place export/reference
-    export/report export/titles fetch fetch/wiki render/markdown
+    export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
+    export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
 export/trace: render/markdown
 fetch: fetch/nango fetch/wiki render/expression

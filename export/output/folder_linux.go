@@ -11,7 +11,8 @@ import (
 
 // folder is an open folder of a generation. What lies in it is reached by one name: os.Root would
 // walk the way through all folders above for each file, which is most of the work where a generation
-// takes over files by the ten thousand. No name has a slash, and no link is followed.
+// takes over files by the ten thousand. No name has a slash but where it is known that folders lead there
+// (linkDeep, looker), and no link is followed.
 type folder struct {
 	fd    int
 	users int // see folders

@@ -246,7 +246,7 @@ func (g *Generation) Link(name, existing string) error {
 		return err
 	}
 	sum := g.SumOf(existing)
-	err := g.tree.link(existing, &g.tree, name)
+	err := g.tree.linkDeep(existing, &g.tree, name) // all folders of this tree were made here
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = g.root.Link(existing, name)
 	}

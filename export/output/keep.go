@@ -91,8 +91,9 @@ type Stamp struct{ Size, Time int64 } // bytes, and nanoseconds since 1970
 // StampOf is the stamp of a file that was added.
 func (g *Generation) StampOf(name string) (Stamp, error) { return g.tree.stamp(name) }
 
-func (c *folders) stamp(name string) (Stamp, error) {
-	lies, err := c.look(name)
+func (c *folders) stamp(name string) (Stamp, error) { return stampOf(c.look(name)) }
+
+func stampOf(lies lie, err error) (Stamp, error) {
 	if err == nil && !lies.mode.IsRegular() {
 		err = fs.ErrInvalid
 	}
@@ -110,16 +111,20 @@ func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bo
 	if b.sums[name] != sum || sum == "" {
 		return false, nil
 	}
-	if have, err := b.tree.stamp(name); err != nil || have != stamp {
-		return false, nil
-	}
 	if g.bad[b.name] || g.turn(name) {
+		if have, err := b.tree.stamp(name); err != nil || have != stamp {
+			return false, nil
+		}
 		return g.Keep(append([]string{name}, made...)...)
+	}
+	// The generation lies there as it was published, so what leads to the file are folders.
+	if have, err := stampOf(b.tree.lookFrom(".", name)); err != nil || have != stamp {
+		return false, nil
 	}
 	if ok, err := g.Keep(made...); !ok || err != nil {
 		return false, err
 	}
-	return true, g.take(name)
+	return true, g.takeBy(b.tree.linkDeep, name)
 }
 
 // turn tells whether a file is to be read although it seems untouched.
@@ -138,12 +143,14 @@ func (g *Generation) takeAll(names []string) error {
 	return nil
 }
 
-func (g *Generation) take(name string) error {
+func (g *Generation) take(name string) error { return g.takeBy(g.last().tree.link, name) }
+
+func (g *Generation) takeBy(link func(string, *folders, string) error, name string) error {
 	b := g.last()
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	err := b.tree.link(name, &g.tree, name)
+	err := link(name, &g.tree, name)
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = g.out.Link(b.name+"/"+name, BuildingDir+"/"+name)
 	}

@@ -71,11 +71,8 @@ func appendStruct(b []byte, v reflect.Value, depth int) ([]byte, bool) {
 	m, ok := membersOf(v.Type())
 	sign := byte('{')
 	for i := range m {
-		of := v.Field(m[i].index)
-		if m[i].within >= 0 {
-			of = of.Field(m[i].within)
-		}
-		if !ok || m[i].omit && empty(of) {
+		of, there := m[i].of(v)
+		if !ok || !there || m[i].omit && empty(of) {
 			continue
 		}
 		b = append(appendLine(append(b, sign), depth+1), m[i].name...)
@@ -113,6 +110,21 @@ type member struct {
 	omit          bool   // where it is empty
 }
 
+// of is the field of a struct; of one that is embedded by a pointer there may be none.
+func (m *member) of(v reflect.Value) (of reflect.Value, there bool) {
+	of = v.Field(m.index)
+	if m.within < 0 {
+		return of, true
+	}
+	if of.Kind() == reflect.Pointer {
+		if of.IsNil() {
+			return of, false
+		}
+		of = of.Elem()
+	}
+	return of.Field(m.within), true
+}
+
 var members sync.Map // reflect.Type -> []member, nil where only the standard knows them
 
 // membersOf are the members of a struct whose fields have names of their own.
@@ -131,8 +143,12 @@ func addMembers(all []member, t reflect.Type, at int) []member {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.Anonymous && tag == "" && at < 0 && f.IsExported() && f.Type.Kind() == reflect.Struct && !special(f.Type) {
-			if all = addMembers(all, f.Type, i); all == nil {
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if f.Anonymous && tag == "" && at < 0 && f.IsExported() && inner.Kind() == reflect.Struct && !special(inner) {
+			if all = addMembers(all, inner, i); all == nil {
 				return nil
 			}
 			continue

@@ -33,6 +33,10 @@ type (
 	JSONInner struct {
 		F string `json:"f,omitempty"`
 	}
+	jsonByPointer struct {
+		A string `json:"a"`
+		*JSONInner
+	}
 	jsonTimes struct {
 		T time.Time `json:"t"`
 	}
@@ -61,6 +65,7 @@ func TestJSON(t *testing.T) {
 			{Text: "é\x7f\xff", Left: "<&>", Number: -3, Big: 1 << 60, Yes: true,
 				Some: []string{odd, "", "\u2029"}, More: []jsonInner{{}, {C: "\\"}}, At: &jsonInner{C: "x"},
 				jsonInnerX: jsonInnerX{D: "d", E: 7}, JSONInner: JSONInner{F: odd}}},
+		[]jsonByPointer{{"a", nil}, {"b", &JSONInner{}}, {"c", &JSONInner{F: odd}}},
 		nested(30), jsonTimes{T: time.Unix(1, 0).UTC()},
 		struct {
 			A string `json:"<"`
