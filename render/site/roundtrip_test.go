@@ -213,10 +213,10 @@ func chains(src string, ours bool, used map[string]int) (out []string) {
 	return out
 }
 
-// TestRoundTrip takes the bodies below the folder that AGC_CORPUS names to Markdown, and holds what remark with GitHub's
-// grammar makes of that against our site: each letter in the same elements, in the same order, level by level. What
-// differs is of a class above, with its reason. Pages of older versions are such bodies; those of what changed have no
-// Markdown.
+// TestRoundTrip takes the bodies below the folder that AGC_CORPUS names to Markdown, and holds what remark with
+// GitHub's grammar makes of that against our site: each letter in the same elements, in the same order, level by
+// level. What differs is of a class above, with its reason. Pages of older versions are such bodies; those of what
+// changed have no Markdown.
 func TestRoundTrip(t *testing.T) {
 	folder := os.Getenv("AGC_CORPUS")
 	if folder == "" || os.Getenv("AGC_LONG") == "" {
