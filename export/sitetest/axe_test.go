@@ -163,7 +163,7 @@ func TestScreenshots(t *testing.T) {
 		"mobile": {"pages/1343503.html", windows[3]}, "mobile-dark": {"pages/1409067.html", windows[1]},
 		"mobile-home":    {"index.html", windows[1]},
 		"version":        {"versions/1343503/11.html", windows[0]},
-		"version-mobile": {"versions/1343503/9.html", windows[1]},
+		"version-mobile": {"versions/1343503/11.html", windows[1]},
 		"changes":        {"versions/1343503/12-changes.html", windows[0]},
 		"changes-mobile": {"versions/1343503/12-changes.html", windows[1]},
 		"changes-dark":   {"versions/1343503/12-changes.html", windows[2]},
