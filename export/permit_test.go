@@ -36,7 +36,8 @@ func permitting(more ...string) fstest.MapFS {
 		}
 	}
 	return fstest.MapFS{"tenant.toml": {Data: []byte(b.String())},
-		"A/1.xml": {Data: []byte("+++\nid = \"101\"\ntitle = \"One\"\nauthor = \"u\"\neditors = [\"group:zqstaff\"]\n+++\n")}}
+		"A/1.xml": {Data: []byte("+++\nid = \"101\"\ntitle = \"One\"\nauthor = \"u\"\n" +
+			"editors = [\"group:zqstaff\"]\n+++\n")}}
 }
 
 // TestSpaceAccess: who may use which space is written down beside the mirror where the settings ask for it,
@@ -76,7 +77,8 @@ B,"The B, ""quoted""",role,zqrole,,read,space
 		t.Errorf("the output is another:\n%s", diff)
 	}
 	w.Config.Fetch.FullSweep = 0
-	w.serve(t, permitting("user:u delete page"), faketenant.Fault{Path: "/spaces/1/permissions", Times: -1, Status: 500})
+	w.serve(t, permitting("user:u delete page"),
+		faketenant.Fault{Path: "/spaces/1/permissions", Times: -1, Status: 500})
 	w.export(t, exit.Incomplete)
 	want(a + b + `B,"The B, ""quoted""",user,u,Ursula,delete,page` + "\n" + none)
 	w.serve(t, permitting(), faketenant.Fault{Op: "space-permissions", Times: -1, Status: 403, Body: page403})
@@ -99,7 +101,8 @@ B,"The B, ""quoted""",role,zqrole,,read,space
 		t.Errorf("%d lines", n)
 	}
 	each(t, w.Config.Output.Dir, func(name, text string) {
-		if strings.Contains(text, "zqrole") || strings.Contains(text, "zqstaff") || strings.HasSuffix(name, permit.File) {
+		if strings.Contains(text, "zqrole") || strings.Contains(text, "zqstaff") ||
+			strings.HasSuffix(name, permit.File) {
 			t.Errorf("%s tells of it", name)
 		}
 	})

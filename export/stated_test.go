@@ -22,7 +22,8 @@ func stating(state string, version int) fstest.MapFS {
 	states := "[[spaces.states]]\nname = \"In review\"\n[[spaces.states]]\nname = \"Checked <once>\"\n" +
 		"color = \"#57d9a3\"\n"
 	return fstest.MapFS{"tenant.toml": {Data: []byte("[site]\nname = \"S\"\nurl = " +
-		"\"https://s.atlassian-us-gov-mod.net\"\ncloud_id = \"c\"\n[[users]]\nid = \"u\"\nname = \"U\"\n[[users]]\nid = \"v\"\nname = \"Vera\"\n" +
+		"\"https://s.atlassian-us-gov-mod.net\"\ncloud_id = \"c\"\n[[users]]\nid = \"u\"\nname = \"U\"\n" +
+		"[[users]]\nid = \"v\"\nname = \"Vera\"\n" +
 		"[[spaces]]\nid = \"1\"\nkey = \"A\"\nname = \"A\"\n" + states + "[[spaces]]\nid = \"2\"\nkey = \"B\"\n" +
 		"name = \"B\"\n" + states)},
 		"A/1.xml": page("101", fmt.Sprintf("state = %q\nversion = %d\nowner = \"v\"\n"+

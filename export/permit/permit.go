@@ -76,7 +76,8 @@ func List(ctx context.Context, o Options, spaces []wiki.Space, full bool) error 
 func (o Options) ask(ctx context.Context, spaces []wiki.Space) (map[string][]row, error) {
 	var mu sync.Mutex
 	found := map[string][]row{}
-	err := owed.Each(ctx, o.Config.Fetch.Workers, spaces, fetch.IsAbsent, func(ctx context.Context, sp wiki.Space) error {
+	workers := o.Config.Fetch.Workers
+	err := owed.Each(ctx, workers, spaces, fetch.IsAbsent, func(ctx context.Context, sp wiki.Space) error {
 		rows := []row{}
 		for p, err := range o.Client.Permissions(ctx, sp.ID) {
 			if err != nil {
