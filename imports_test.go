@@ -21,8 +21,7 @@ export/apart: export/mirror export/report
 export/catalog: export/access export/config export/mirror export/names export/output export/parallel export/people
     export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
-export/command: export export/config export/exit export/memory export/output export/report fetch/faketenant
-    fetch/nango
+export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/site
     render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
@@ -44,6 +43,7 @@ export/output: export/config export/exit export/lock export/mirror export/names 
 export/owed: export/mirror export/parallel fetch
 export/parallel:
 export/people: fetch/wiki
+export/permit: export/config export/mirror export/owed fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
 export/publish: export/access export/address export/catalog export/config export/exit export/index export/lists
@@ -54,8 +54,8 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
-    export/mark export/mirror export/names export/newest export/owed export/parallel export/place export/reference
-    export/report export/titles fetch fetch/wiki render/markdown
+    export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
+    export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
 export/trace: render/markdown
 fetch: fetch/nango fetch/wiki render/expression

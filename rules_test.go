@@ -65,7 +65,8 @@ var only = map[string]string{
 	"os.Symlink":   "",
 	"os.Truncate":  "",
 	"os.CopyFS":    "",
-	"os.OpenRoot": "export/report/audit.go export/report/report.go export/trace/build.go export/output/serve.go " +
+	"os.OpenRoot": "export/permit/file.go export/report/audit.go export/report/report.go export/trace/build.go " +
+		"export/output/serve.go " +
 		"export/output/generation.go export/output/golden.go export/output/holdings.go " +
 		"export/less.go export/mirror/open.go export/output/verify.go export/output/whole.go " +
 		"export/standing.go export/withdraw.go export/git.go export/output/markdown.go " +

@@ -52,6 +52,11 @@ homepage = "OPEN/home.xml"
 name = "zqstate"
 [[spaces.states]]
 name = "Verified"
+[[spaces.permissions]]
+id = "1"
+principal = "group:zqstaff"
+operation = "read"
+target = "space"
 `
 
 // secretIssue is an issue that only restricted contents name.

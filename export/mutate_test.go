@@ -339,7 +339,7 @@ func mutateNow() time.Time { return time.Date(2026, 1, 3, 12, 0, 0, 0, time.UTC)
 func newTrial(t testing.TB, day int) *trial {
 	tr := &trial{world: newWorld(t, menagerie(day)), dir: quickDir(t)}
 	tr.Now = mutateNow
-	tr.Config.Export.ExcludeSpaces = []string{"SHUT"}
+	tr.Config.Export.ExcludeSpaces, tr.Config.Export.SpaceAccess = []string{"SHUT"}, true
 	tr.Config.Fetch.FullSweep, tr.Config.Fetch.Workers, tr.Config.Output.Keep = 0, 2, 3
 	tr.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	return tr

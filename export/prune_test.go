@@ -113,6 +113,7 @@ var removals = map[string]string{
 	"output/generation.go Copy":         "a file of an output that is not published yet",
 	"output/generation.go pointCurrent": "a link that was not put in place",
 	"output/generation.go Retire":       "published generations beyond those that are kept, or with what was withdrawn",
+	"permit/file.go write":              "a list that was not put in place",
 	"report/report.go Write":            "a report that was not put in place",
 	"trace/build.go Close":              "traces that were not finished",
 	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",

@@ -16,13 +16,16 @@ import (
 // stating is a tenant of two spaces whose pages are in states: of A one, at a version, of B another.
 func stating(state string, version int) fstest.MapFS {
 	page := func(id, more string) *fstest.MapFile {
-		return &fstest.MapFile{Data: []byte("+++\nid = \"" + id + "\"\ntitle = \"Page " + id + "\"\n" + more + "\n+++\n")}
+		return &fstest.MapFile{Data: []byte("+++\nid = \"" + id + "\"\ntitle = \"Page " + id + "\"\n" + more +
+			"\n+++\n")}
 	}
-	states := "[[spaces.states]]\nname = \"In review\"\n[[spaces.states]]\nname = \"Checked <once>\"\ncolor = \"#57d9a3\"\n"
-	return fstest.MapFS{"tenant.toml": {Data: []byte("[site]\nname = \"S\"\nurl = \"https://s.atlassian-us-gov-mod.net\"\n" +
-		"cloud_id = \"c\"\n[[users]]\nid = \"u\"\nname = \"U\"\n[[users]]\nid = \"v\"\nname = \"Vera\"\n" +
-		"[[spaces]]\nid = \"1\"\nkey = \"A\"\nname = \"A\"\n" + states + "[[spaces]]\nid = \"2\"\nkey = \"B\"\nname = \"B\"\n" +
-		states)},
+	states := "[[spaces.states]]\nname = \"In review\"\n[[spaces.states]]\nname = \"Checked <once>\"\n" +
+		"color = \"#57d9a3\"\n"
+	return fstest.MapFS{"tenant.toml": {Data: []byte("[site]\nname = \"S\"\nurl = " +
+		"\"https://s.atlassian-us-gov-mod.net\"\ncloud_id = \"c\"\n[[users]]\nid = \"u\"\nname = \"U\"\n" +
+		"[[users]]\nid = \"v\"\nname = \"Vera\"\n" +
+		"[[spaces]]\nid = \"1\"\nkey = \"A\"\nname = \"A\"\n" + states + "[[spaces]]\nid = \"2\"\nkey = \"B\"\n" +
+		"name = \"B\"\n" + states)},
 		"A/1.xml": page("101", fmt.Sprintf("state = %q\nversion = %d\nowner = \"v\"\n"+
 			"cover = '{\"id\":\"https://pictures.example/a.png\",\"position\":3}'", state, version)),
 		"A/1/2.xml": page("102", "state = \"Checked <once>\"\n"), "A/1/3.xml": page("103", ""),
@@ -56,7 +59,8 @@ func TestPageStates(t *testing.T) {
 	has("markdown/A/page-101/page-103.md", "\nowner: U\n---\n", "!state")
 	has("site/pages/101.html", `>`+review+` <a href="#agc-about">`, "</a> · owner Vera</section>",
 		"<dt>Status</dt><dd>"+review, `<dt>Owner</dt><dd><a href="../people/vera.html">Vera</a>`,
-		`<a href="https://pictures.example/a.png" rel="noopener noreferrer">pictures.example</a>`, `</a> `+checked+`</li>`)
+		`<a href="https://pictures.example/a.png" rel="noopener noreferrer">pictures.example</a>`,
+		`</a> `+checked+`</li>`)
 	has("site/pages/103.html", "!status-", "!· owner")
 	has("site/spaces/A/pages.html", review, checked)
 	has("site/spaces/A/a-z.html", review, checked)
@@ -123,7 +127,8 @@ func TestPageStatesRefused(t *testing.T) {
 	w := newWorld(t, stating("In review", 1))
 	w.begin(t)
 	files := stating("Checked <once>", 2)
-	w.serve(t, files, faketenant.Fault{Op: "states", Times: -1, Status: 401, Body: `{"error":{"code":"unknown_account"}}`})
+	w.serve(t, files, faketenant.Fault{Op: "states", Times: -1, Status: 401,
+		Body: `{"error":{"code":"unknown_account"}}`})
 	if _, err := w.Export(t.Context()); err == nil {
 		t.Error("the run is not cut")
 	}

@@ -48,6 +48,7 @@ var keys = map[string]keyed{
 	"export.history":             {value: "none", off: "bodies"},
 	"export.attachment_versions": {value: "latest", off: "all"},
 	"export.classification":      {value: "page", off: "space"},
+	"export.space_access":        {value: "true", off: "false"}, // access.csv lies beside the mirror
 	// the state is on the page, in its front matter and in lists, feeds and the search
 	"export.states": {value: "none", off: "space",
 		files: `^(markdown/.*\.md|site/.*\.(html|xml)|site/search/.*)$`, gone: `^site/search/`, fresh: `^site/search/`},

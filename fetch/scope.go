@@ -20,7 +20,7 @@ type Scope struct {
 // the scope that Atlassian's description of the API gives it.
 var scopes = []Scope{
 	{"read:space:confluence", "spaces, their descriptions and default classification", true,
-		[]string{"spaces", "space-classification", "blocked-spaces"}, "/api/v2/spaces?limit=1"},
+		[]string{"spaces", "space-classification", "space-permissions", "blocked-spaces"}, "/api/v2/spaces?limit=1"},
 	{"read:page:confluence", "pages and blog posts with their versions", true,
 		[]string{"pages", "blogposts", "page", "blogpost", "labels", "properties", "versions"},
 		"/api/v2/pages?limit=1"},

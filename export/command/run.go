@@ -7,7 +7,6 @@ import (
 
 	"agc-export/export"
 	"agc-export/export/exit"
-	"agc-export/export/memory"
 	"agc-export/export/report"
 )
 
@@ -28,7 +27,6 @@ func (c *command) job(name, short string,
 			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount,
 				said.Unfinished
 			j.Withhold = said.Withhold
-			memory.Filled(c.Vars)
 			report, err := do(j, cmd.Context())
 			if !c.quiet {
 				report.Summary(c.Stdout)

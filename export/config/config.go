@@ -80,6 +80,7 @@ type Export struct {
 	Classification     string `toml:"classification"`
 	HistoryPublished   bool   `toml:"history_published"`
 	States             string `toml:"states"`
+	SpaceAccess        bool   `toml:"space_access"`
 }
 
 // Fetch bounds the work on the network.

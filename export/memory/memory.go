@@ -19,21 +19,11 @@ const (
 
 // Roomy sets the collector so, unless the user has set it by GOGC or GOMEMLIMIT.
 func Roomy(vars map[string]string) {
-	if !own(vars) {
+	if vars["GOGC"] != "" || vars["GOMEMLIMIT"] != "" {
 		return
 	}
 	debug.SetGCPercent(heapPercent)
 	limitHeap(struct{}{})
-}
-
-// own reports that the collector is ours to set.
-func own(vars map[string]string) bool { return vars["GOGC"] == "" && vars["GOMEMLIMIT"] == "" }
-
-// Filled says that the heap will be as large as Roomy lets it become, so that it may come in large pages.
-func Filled(vars map[string]string) {
-	if own(vars) {
-		largePages(heapRoom)
-	}
 }
 
 // limitHeap sets the limit for what is in use now, and again after each collection.

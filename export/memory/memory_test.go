@@ -1,31 +1,6 @@
 package memory
 
-import (
-	"runtime"
-	"testing"
-)
-
-// TestFilled: what comes in large pages is free for the heap.
-func TestFilled(t *testing.T) {
-	if Filled(map[string]string{"GOGC": "50"}); mapped() > heapRoom {
-		t.Error("the user's own setting does not count")
-	}
-	Filled(nil)
-	var now runtime.MemStats
-	runtime.ReadMemStats(&now)
-	if now.HeapInuse > heapRoom/4 {
-		t.Errorf("%d bytes of the heap are in use", now.HeapInuse)
-	}
-	if runtime.GOOS == "linux" && mapped() < heapRoom {
-		t.Errorf("the heap has %d bytes", mapped())
-	}
-}
-
-func mapped() uint64 {
-	var now runtime.MemStats
-	runtime.ReadMemStats(&now)
-	return now.HeapSys
-}
+import "testing"
 
 // TestHeapLimit tells what the heap may take with so many megabytes in use: a fixed room as long as
 // that is little, less than twice of it when it is much.

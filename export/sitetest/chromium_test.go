@@ -192,11 +192,15 @@ func (p *tab) wait(expr string) {
 	p.t.Fatalf("%s does not come true: %v", expr, err)
 }
 
-// look sets the size of the window in CSS pixels and what the system says of colours.
+// look sets the size of the window in CSS pixels and what the system says of colours; "print" is paper.
 func (p *tab) look(width, height int64, scheme string) {
 	p.t.Helper()
 	p.do(chromedp.EmulateViewport(width, height))
-	send(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+	media := ""
+	if scheme == "print" {
+		media, scheme = "print", "light"
+	}
+	send(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media,
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
 			{Name: "prefers-reduced-motion", Value: "reduce"}}})
 }

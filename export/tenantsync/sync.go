@@ -34,6 +34,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/owed"
 	"agc-export/export/parallel"
+	"agc-export/export/permit"
 	"agc-export/export/place"
 	"agc-export/export/reference"
 	"agc-export/export/report"
@@ -143,8 +144,8 @@ func (s *syncer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.steps(ctx, s.rereadReferences, s.refs.LookUpUsers, s.refs.FetchIssues, s.refs.Close, s.countWhole,
-		s.ended); err != nil {
+	if err := s.steps(ctx, s.rereadReferences, s.refs.LookUpUsers, s.refs.FetchIssues, s.refs.Close, s.listAccess,
+		s.countWhole, s.ended); err != nil {
 		return err
 	}
 	return s.guard.verdict()
@@ -290,6 +291,12 @@ func (s *syncer) markContents(ctx context.Context) error {
 		return err
 	}
 	return s.marks.OfContents(ctx, of)
+}
+
+// listAccess writes down who may use which space.
+func (s *syncer) listAccess(ctx context.Context) error {
+	return permit.List(ctx, permit.Options{Config: s.cfg, Client: s.client, Mirror: s.mirror, Alone: s.alone,
+		Optional: s.optional}, s.spaces, s.due)
 }
 
 // fetchHistory brings the older versions of contents and files.

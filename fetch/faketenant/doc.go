@@ -43,6 +43,11 @@
 //	[[spaces.states]]         # that it suggests for its contents; may stand more than once
 //	name = "In review"
 //	color = "#2684ff"         # default
+//	[[spaces.permissions]]    # who may use it; may stand more than once
+//	id = "1"
+//	principal = "group:staff"
+//	operation = "read"
+//	target = "space"
 //	[[levels]]                # data classification; without any the edition has none
 //	id = "l2"
 //	name = "Internal"

@@ -173,6 +173,9 @@ var operations = []Operation{
 	{"classification", "GET", "/wiki/api/v2/blogposts/{id}/classification-level", levelParams, (*world).levelOf},
 	{"whiteboards:classification", "GET", "/wiki/api/v2/whiteboards/{id}/classification-level", nil, (*world).levelOf},
 	{"databases:classification", "GET", "/wiki/api/v2/databases/{id}/classification-level", nil, (*world).levelOf},
+	{"space-permissions", "GET", "/wiki/api/v2/spaces/{id}/permissions", map[string]Param{
+		"cursor": cursorParam, "limit": limitParam,
+	}, (*world).listPermissions},
 	{"states", "GET", "/wiki/rest/api/space/{spaceKey}/state", nil, (*world).listStates},
 	{"stated", "GET", "/wiki/rest/api/space/{spaceKey}/state/content", map[string]Param{
 		"state-id": {Required: true}, "expand": {Array: true, Missing: true},

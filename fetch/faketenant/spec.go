@@ -32,7 +32,17 @@ type space struct {
 
 	States []*state `toml:"states"` // that it suggests for its contents
 
+	Permissions []*permission `toml:"permissions"` // as the API lists them
+
 	icon *attachment
+}
+
+// permission is one of [[spaces.permissions]] of tenant.toml.
+type permission struct {
+	ID        string `toml:"id"`
+	Principal string `toml:"principal"` // "user:ID", "group:ID" or "role:ID"
+	Operation string `toml:"operation"` // read, create, ...
+	Target    string `toml:"target"`    // space, page, ...
 }
 
 // state is one of [[spaces.states]] of tenant.toml.

@@ -102,6 +102,14 @@ type Subject struct {
 	Name string // as the API shows it; may be empty
 }
 
+// Permission is one thing that somebody may do in a space.
+type Permission struct {
+	ID        string
+	Subject   Subject // a user, a group or a role; without its name
+	Operation string  // read, create, delete, ...
+	Target    string  // of what: space, page, comment, ...
+}
+
 // Access is who may see and edit a content, by its own restrictions alone: those of
 // what it stands below hold as well.
 type Access struct {
