@@ -40,7 +40,7 @@ type mutation struct {
 	all    bool   // of all objects of the answers; else of the one at place
 	place  string // path with indices
 	value  any    // for other
-	before string // the value as it was, as JSON; of all objects one after the other
+	before string // the values as they were, as JSON, one after the other
 }
 
 func (m mutation) String() string {
@@ -175,6 +175,7 @@ func (r *record) mutations() (all []mutation, fields int) {
 	kinds := []string{"null", "missing", "empty", "number", "list", "object", "true", "other"}
 	for _, op := range slices.Sorted(maps.Keys(r.seen)) {
 		places, values := map[string][]string{}, map[string]map[string]string{} // path -> places, values as JSON
+		held := map[string]string{}                                             // place -> its values in all answers
 		for _, v := range r.seen[op] {
 			object := ""
 			visit(v, "", "", func(path, place string, v any) {
@@ -189,6 +190,7 @@ func (r *record) mutations() (all []mutation, fields int) {
 				if secretText(object) {
 					mark = "shut "
 				}
+				held[place] += string(text) + " "
 				if _, known := values[path][mark+place]; !known {
 					places[path] = append(places[path], mark+place)
 					values[path][mark+place] = string(text)
@@ -198,7 +200,7 @@ func (r *record) mutations() (all []mutation, fields int) {
 		for _, path := range slices.Sorted(maps.Keys(places)) {
 			fields++
 			for _, kind := range kinds {
-				all = append(all, changes(field{op, path}, kind, places[path], values[path])...)
+				all = append(all, changes(field{op, path}, kind, places[path], values[path], held)...)
 			}
 		}
 	}
@@ -207,19 +209,20 @@ func (r *record) mutations() (all []mutation, fields int) {
 
 // changes are those of one field and kind: of one object that is secret, of one that is
 // not, and of all.
-func changes(f field, kind string, places []string, values map[string]string) (all []mutation) {
+func changes(f field, kind string, places []string, values, held map[string]string) (all []mutation) {
 	for _, mark := range []string{"shut ", "open "} {
 		i := slices.IndexFunc(places, func(p string) bool { return strings.HasPrefix(p, mark) })
 		if i < 0 {
 			continue
 		}
-		m := mutation{field: f, kind: kind, place: places[i][5:], before: values[places[i]]}
+		m := mutation{field: f, kind: kind, place: places[i][5:]}
+		m.before = held[m.place]
 		if kind != "other" {
 			all = append(all, m)
 			continue
 		}
 		for _, p := range places { // what is secret is never written into what is open by the test itself
-			if text := values[p]; text != m.before && !strings.Contains(text, canary) && text != `"712020:9"` &&
+			if text := values[p]; text != values[places[i]] && !strings.Contains(text, canary) && text != `"712020:9"` &&
 				strings.HasPrefix(p, "open ") {
 				_ = json.Unmarshal([]byte(text), &m.value)
 				all = append(all, m)
@@ -453,6 +456,9 @@ func try(t *testing.T, all []mutation, fresh func() *trial) {
 // another's, is shown as such.
 func excused(m mutation, wrong string) bool {
 	lost, ok := strings.CutPrefix(wrong, "exit 0, lost ")
+	if ok && m.path == ".results" && m.kind == "list" {
+		return true // the answer that there is nothing is an answer
+	}
 	if !ok || m.kind != "other" && m.kind != "empty" {
 		return false
 	}

@@ -50,6 +50,8 @@ type listing[T any] struct {
 	id     func(T) string
 	hasty  bool // what fails is tried twice at most, and not with smaller limits
 	strict bool // an odd object is an error of the list, after the others of its answer; see Odd
+
+	repeats bool // an answer may hold one object twice: the search's index does
 }
 
 // list returns the objects of l, each id once. It ends after the first error; no
@@ -164,6 +166,9 @@ func (w *walk[T]) fresh(results []json.RawMessage) ([]T, error) {
 				w.c.odd(o)
 			}
 			continue
+		}
+		if first[id] != nil && !w.repeats {
+			w.c.odd(Odd{w.op, id, "an object that stands twice in one answer, perhaps in the place of another"})
 		}
 		first[id] = raw
 		if !w.ids[id] {

@@ -197,7 +197,7 @@ func decodeFound(raw json.RawMessage) (found, error) {
 // search lists what a clause of CQL finds in the spaces, as many spaces a query as
 // fit. The query's first parameter is the expansions.
 func search[T any](ctx context.Context, c *Client, in SearchIn, clause string, l listing[T]) iter.Seq2[T, error] {
-	l.path, l.limit = "/rest/api/content/search", limitSearch
+	l.path, l.limit, l.repeats = "/rest/api/content/search", limitSearch, true
 	if in.Archived {
 		l = l.wrapped()
 	}

@@ -47,6 +47,18 @@ func (e *SitesError) Error() string {
 		seen)
 }
 
+// NoAddressError: nobody tells the address of the site. Links to its pages could not be told from other
+// links then, and would show titles that not every reader may see.
+type NoAddressError struct{}
+
+// Reason is that of a mistake in the configuration.
+func (*NoAddressError) Reason() string { return "configuration" }
+
+// Error says what to set.
+func (*NoAddressError) Error() string {
+	return "the connection does not tell the site's address; set confluence.subdomain, the first part of its host"
+}
+
 // Site returns the site that is read, and remembers it. The cloud id comes from
 // the configuration, else from the connection, else from the sites that the
 // connection can see (accessible-resources), of which the subdomain must be exactly
@@ -64,6 +76,9 @@ func (c *Client) Site(ctx context.Context) (wiki.Site, error) {
 	}
 	if c.cfg.SiteURL != "" {
 		s.URL = strings.TrimRight(c.cfg.SiteURL, "/")
+	}
+	if s.URL == "" {
+		return wiki.Site{}, &NoAddressError{}
 	}
 	c.site = &s
 	return s, nil
@@ -102,8 +117,7 @@ func (c *Client) findSite(ctx context.Context) (wiki.Site, error) {
 }
 
 // configured is the site of a configured cloud id. Its URL is looked up where the
-// configuration does not tell it; not finding it is no error, links to the site
-// are then not recognised.
+// configuration does not tell it, and empty where it is not found.
 func (c *Client) configured(ctx context.Context) (wiki.Site, error) {
 	s := wiki.Site{CloudID: c.cfg.CloudID, URL: c.cfg.SiteURL}
 	if s.URL == "" && c.cfg.Subdomain != "" {

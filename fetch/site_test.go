@@ -67,7 +67,10 @@ func TestSite(t *testing.T) {
 		{"configured, its URL is looked up", "", harborID, nil,
 			harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 1},
 		{"configured, its URL is not to be had", "", "9",
-			[]faketenant.Fault{answers("accessible-resources", 404, "<html>")}, "9  ", 2},
+			[]faketenant.Fault{answers("accessible-resources", 404, "<html>")}, "does not tell the site's address", 2},
+		{"the only site tells no URL", "", "", []faketenant.Fault{answers("connection", 200, bare),
+			answers("accessible-resources", 200, `[{"id":"1","scopes":["read:space:confluence"]}]`)},
+			"does not tell the site's address", 2},
 		{"unknown connection", "", "", []faketenant.Fault{answers("connection", 404, `{"error":{"code":"not_found"}}`)},
 			"check nango.connection_id", 1},
 	} {

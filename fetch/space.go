@@ -11,7 +11,7 @@ import (
 // wireSpace is a space as v2 writes it.
 type wireSpace struct {
 	ID          str
-	Key         str
+	Key         maybe[string] // what is no text is no key
 	Name        str
 	Type        str
 	Status      str
@@ -44,7 +44,7 @@ func (c *Client) Spaces(ctx context.Context, status string) iter.Seq2[wiki.Space
 func decodeSpace(raw json.RawMessage) (wiki.Space, error) {
 	w, err := into[wireSpace](raw)
 	s := wiki.Space{
-		ID: string(w.ID), Key: string(w.Key), Name: string(w.Name), Type: string(w.Type), Status: string(w.Status),
+		ID: string(w.ID), Key: w.Key.value, Name: string(w.Name), Type: string(w.Type), Status: string(w.Status),
 		HomepageID: string(w.HomepageID), AuthorID: string(w.AuthorID), CreatedAt: string(w.CreatedAt),
 		WebUI: string(w.Links.WebUI), Raw: raw,
 	}

@@ -77,11 +77,16 @@ func (c *Client) users(ctx context.Context, root string, ids []string) ([]wiki.U
 		return nil, shape(op, "no results in the answer")
 	}
 	var users []wiki.User
+	names := map[string]string{}
 	for _, raw := range *p.Results {
 		u, err := decodeUser(raw)
 		if err != nil || u.AccountID == "" {
 			return nil, shape(op, "a user of another shape than documented")
 		}
+		if name, twice := names[u.AccountID]; twice && name != u.DisplayName {
+			return nil, shape(op, "two names for one account")
+		}
+		names[u.AccountID] = u.DisplayName
 		if slices.Contains(ids, u.AccountID) { // no other's name comes with it
 			users = append(users, u)
 		}
