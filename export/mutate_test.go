@@ -222,8 +222,8 @@ func changes(f field, kind string, places []string, values, held map[string]stri
 			continue
 		}
 		for _, p := range places { // what is secret is never written into what is open by the test itself
-			if text := values[p]; text != values[places[i]] && !strings.Contains(text, canary) && text != `"712020:9"` &&
-				strings.HasPrefix(p, "open ") {
+			if text := values[p]; text != values[places[i]] && !strings.Contains(text, canary) &&
+				text != `"712020:9"` && strings.HasPrefix(p, "open ") {
 				_ = json.Unmarshal([]byte(text), &m.value)
 				all = append(all, m)
 				break

@@ -14,7 +14,8 @@ import (
 func TestBlockedContent(t *testing.T) {
 	files := size{pages: 3, spaces: 1}.tenant()
 	toml := files["tenant.toml"]
-	files["tenant.toml"] = &fstest.MapFile{Data: append(toml.Data, []byte("blocked = true\n")...)}
+	said := bytes.Replace(toml.Data, []byte("[[spaces]]\n"), []byte("[[spaces]]\nblocked = true\n"), 1)
+	files["tenant.toml"] = &fstest.MapFile{Data: said}
 	w := newWorld(t, files)
 	report := w.export(t, exit.Complete)
 	if !report.Synced.BlockedApps || !strings.Contains(strings.Join(report.Missing, "\n"), "app access rule") {

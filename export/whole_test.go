@@ -41,6 +41,8 @@ var keys = map[string]keyed{
 	"markdown.classification": {value: "true", off: "false", files: markdownOnly, part: "Classification"},
 	"markdown.readers":        {value: "true", off: "false", files: markdownOnly, part: "Readers"},
 	"markdown.marking":        {value: "true", off: "false", files: markdownOnly, part: "Marking", all: true},
+	"markdown.profile": {value: "hugo", off: "github", files: `^(markdown/|manifest\.json$)`, fresh: `^markdown/`,
+		gone: `^markdown/`},
 	// help guard: pages of older texts, older files beside the files, and their lists on the page; manifest.json
 	"export.history_published": {value: "true", off: "false",
 		files: `^(site/pages/[0-9]+\.html|manifest\.json|report\.json)$`,

@@ -83,11 +83,11 @@ func (c *Client) users(ctx context.Context, root string, ids []string) ([]wiki.U
 		if err != nil || u.AccountID == "" {
 			return nil, shape(op, "a user of another shape than documented")
 		}
-		if name, twice := names[u.AccountID]; twice && name != u.DisplayName {
-			return nil, shape(op, "two names for one account")
-		}
-		names[u.AccountID] = u.DisplayName
 		if slices.Contains(ids, u.AccountID) { // no other's name comes with it
+			if name, twice := names[u.AccountID]; twice && name != u.DisplayName {
+				return nil, shape(op, "two names for one account")
+			}
+			names[u.AccountID] = u.DisplayName
 			users = append(users, u)
 		}
 	}

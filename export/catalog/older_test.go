@@ -27,12 +27,15 @@ func TestStood(t *testing.T) {
 		at    string
 		want  int // 0: the present one
 	}{
-		{"the present one", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "01", "a")}, "2024-05-09T00:00:00Z", 0},
+		{"the present one", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "01", "a")},
+			"2024-05-09T00:00:00Z", 0},
 		{"of the same moment", version(3, "08"), []*OlderFile{old(2, "05", "b")}, "2024-05-08T08:00:00Z", 0},
 		{"in another zone", version(3, "08"), []*OlderFile{old(2, "05", "b")}, "2024-05-08T09:00:00+02:00", 2},
-		{"the one before", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "01", "a")}, "2024-05-06T00:00:00Z", 2},
+		{"the one before", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "01", "a")},
+			"2024-05-06T00:00:00Z", 2},
 		{"the first", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "01", "a")}, "2024-05-05T07:59:59Z", 1},
-		{"before the first", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "02", "a")}, "2024-05-01T00:00:00Z", 0},
+		{"before the first", version(3, "08"), []*OlderFile{old(2, "05", "b"), old(1, "02", "a")},
+			"2024-05-01T00:00:00Z", 0},
 		{"without bytes", version(2, "08"), []*OlderFile{old(1, "01", "")}, "2024-05-06T00:00:00Z", 0},
 		{"one between is not known", version(3, "08"), []*OlderFile{old(1, "01", "a")}, "2024-05-06T00:00:00Z", 0},
 		{"without a date", version(2, ""), []*OlderFile{old(1, "01", "a")}, "2024-05-06T00:00:00Z", 0},
