@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"sync"
 )
 
@@ -15,6 +16,12 @@ import (
 type lie struct {
 	mode fs.FileMode
 	Stamp
+}
+
+// plain reports whether a mode is that of a file that was published: a plain one that nobody but its owner can
+// write, and that cannot be run. Windows tells no such modes.
+func plain(mode fs.FileMode) bool {
+	return mode.IsRegular() && (mode.Perm()&^publishedMode == 0 || runtime.GOOS == "windows")
 }
 
 // summer computes checksums of files, one after the other.

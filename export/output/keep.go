@@ -76,13 +76,13 @@ func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 	return data, err == nil && hex.EncodeToString(sum[:]) == want
 }
 
-// whole reports whether a file has the bytes with which it was published.
+// whole reports whether a file has the bytes and a mode with which it was published.
 func (b *before) whole(name string) bool {
 	if b.sums[name] == "" {
 		return false
 	}
-	sum, _, err := b.tree.sum(name)
-	return err == nil && sum == b.sums[name]
+	sum, lies, err := b.tree.sum(name)
+	return err == nil && sum == b.sums[name] && plain(lies.mode)
 }
 
 // Stamp is what tells that a large file has not been touched since it was published.
@@ -94,7 +94,7 @@ func (g *Generation) StampOf(name string) (Stamp, error) { return g.tree.stamp(n
 func (c *folders) stamp(name string) (Stamp, error) { return stampOf(c.look(name)) }
 
 func stampOf(lies lie, err error) (Stamp, error) {
-	if err == nil && !lies.mode.IsRegular() {
+	if err == nil && !plain(lies.mode) {
 		err = fs.ErrInvalid
 	}
 	return lies.Stamp, err

@@ -166,7 +166,7 @@ func oddFile(d fs.DirEntry) string {
 		return "cannot be looked at"
 	case !info.Mode().IsRegular():
 		return "is not a plain file"
-	case info.Mode().Perm()&^publishedMode != 0:
+	case !plain(info.Mode()):
 		return fmt.Sprintf("has the mode %04o", info.Mode().Perm())
 	}
 	return ""
