@@ -44,7 +44,7 @@ export/output: export/config export/exit export/lock export/mirror export/names 
 export/owed: export/mirror export/parallel fetch
 export/parallel:
 export/people: fetch/wiki
-export/permit: export/config export/mirror export/owed fetch fetch/wiki
+export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index

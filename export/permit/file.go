@@ -3,12 +3,12 @@ package permit
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"agc-export/export/report"
 )
 
 // File is the name of the list, beside the mirror.
@@ -46,8 +46,7 @@ func read(mirrorDir string) []row {
 	return all
 }
 
-// write puts the list in its place in one rename, for its owner alone. A cell that a spreadsheet would
-// reckon with begins with an apostrophe.
+// write puts the list in its place. A cell that a spreadsheet would reckon with begins with an apostrophe.
 func write(mirrorDir string, all []row) error {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -62,23 +61,5 @@ func write(mirrorDir string, all []row) error {
 		_ = w.Write(line)
 	}
 	w.Flush()
-	beside, err := os.OpenRoot(filepath.Dir(mirrorDir))
-	if err != nil {
-		return err
-	}
-	defer beside.Close()
-	// Made anew, so that it is never written through a link that somebody laid there.
-	const temp = File + ".tmp"
-	if err := beside.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := beside.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b.Bytes())
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return beside.Rename(temp, File)
+	return report.WriteBeside(mirrorDir, File, b.Bytes())
 }

@@ -213,13 +213,18 @@ func (r *Report) Write(mirrorDir string) error {
 	if err != nil {
 		return err
 	}
+	return WriteBeside(mirrorDir, reportFile, data)
+}
+
+// WriteBeside stores a file beside the mirror, for its owner alone, in one rename.
+func WriteBeside(mirrorDir, name string, data []byte) error {
 	beside, err := os.OpenRoot(filepath.Dir(mirrorDir))
 	if err != nil {
 		return err
 	}
 	defer beside.Close()
 	// Made anew, so that it is never written through a link that somebody laid there.
-	const temp = reportFile + ".tmp"
+	temp := name + ".tmp"
 	if err := beside.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -231,7 +236,7 @@ func (r *Report) Write(mirrorDir string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return beside.Rename(temp, reportFile)
+	return beside.Rename(temp, name)
 }
 
 // reportFile is the name of the run's report.

@@ -146,7 +146,8 @@ func relativeURL(from, to string) string {
 
 // escapePath encodes a path for a destination.
 func escapePath(p string) string {
-	p = (&url.URL{Path: p}).EscapedPath()
-	return strings.NewReplacer("(", "%28", ")", "%29", "'", "%27", "*", "%2A", "_", "_").
-		Replace(strings.TrimPrefix(p, "./"))
+	return escapeSigns(strings.TrimPrefix((&url.URL{Path: p}).EscapedPath(), "./"))
 }
+
+// escapeSigns encodes what an address may hold and a destination in Markdown had better not.
+var escapeSigns = strings.NewReplacer("(", "%28", ")", "%29", "'", "%27", "*", "%2A").Replace
