@@ -155,8 +155,15 @@ func (o older) storage(ctx context.Context, v *version) (string, error) {
 	return storage, err
 }
 
-// text is the text of a version of which its page is made.
+// text is the text of a version of which its page is made. The present one stands in no list of versions.
 func (o older) text(w work, v *version) ([]byte, error) {
+	if v.sum == (mirror.VersionSum{}) {
+		comments, _, err := o.commentsOf(o.ctx, v.node)
+		if err != nil {
+			return nil, err
+		}
+		return o.builder.text(o.ctx, w, comments)
+	}
 	if o.form.IsGitHub() {
 		document, err := o.gen.Read(o.form.PathOf(v.node))
 		return v.at.Of(document), err

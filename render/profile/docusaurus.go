@@ -23,16 +23,26 @@ func docusaurusName(file string) string {
 		return file
 	}
 	if strings.HasPrefix(file, older) { // the versions of a page have all its id
-		return strings.TrimSuffix(file, ".md") + "/page.md"
+		return strings.TrimSuffix(file, ".md") + "/" + docusaurusOlder
 	}
 	return strings.ReplaceAll(file, "/_", "/x_")
 }
 
+// docusaurusOlder is what the file of an older version is called.
+const docusaurusOlder = "page.md"
+
 func docusaurusFront(f *front, p Page) {
 	f.rename("labels", "tags")
 	f.add("slug", quote("/"+docusaurusSlug(p.Path)))
+	if p.Older {
+		f.add(docusaurusUnlisted, "true")
+		return
+	}
 	f.number("sidebar_position", p.Weight)
 }
+
+// docusaurusUnlisted is the key of a page that stands in no list.
+const docusaurusUnlisted = "unlisted"
 
 func docusaurusSlug(file string) string {
 	s := strings.TrimSuffix(docusaurusName(file), ".md")

@@ -17,7 +17,9 @@ var obsidian = Profile{
 
 func obsidianFront(f *front, p Page) {
 	f.rename("labels", "tags")
-	f.list("aliases", []string{p.Title})
+	if !p.Older { // the title leads to the present one
+		f.list("aliases", []string{p.Title})
+	}
 }
 
 // obsidianHeading has no place beside itself: links lead to its words.

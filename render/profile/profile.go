@@ -5,6 +5,7 @@
 //
 //	profile.go  what a profile is, and the table of them
 //	place.go    where pages and files lie, and how one leads to another
+//	standing.go what an older version was where its page lies
 //	front.go    the front matter
 //	block.go    blocks, which all write alike but for what a profile says
 //	inline.go   running text
@@ -95,6 +96,7 @@ type Page struct {
 	Above   bool     // pages lie below it
 	Weight  int      // its place among its siblings, 0 for none
 	Aliases []string // its addresses in Confluence, below that of the site
+	Older   bool     // it is an older version, which no list names
 }
 
 // reader reads GitHub's Markdown, and knows no address that is not marked as a link.
