@@ -75,6 +75,19 @@ func (o older) versions(ctx context.Context, n *catalog.Node) ([]*version, error
 	return all, nil
 }
 
+// known are the versions that the mirror tells of a content, the newest first; none where that is one, of which the
+// line of the version says all.
+func (o older) known(ctx context.Context, n *catalog.Node) ([]wiki.ContentVersion, error) {
+	if o.histories[n.ID].Newest < 2 {
+		return nil, nil
+	}
+	all, err := o.link.mirror.Versions(ctx, n.ID)
+	if len(all) < 2 {
+		return nil, err // the older ones are pruned
+	}
+	return all, err
+}
+
 // content makes the pages of one content's versions, the oldest first: of each what changed since
 // the one before, and at last what changed with the present one.
 func (o older) content(ctx context.Context, n *catalog.Node) error {
