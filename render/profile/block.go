@@ -176,7 +176,11 @@ func (w *writer) fenced(info, s string) string {
 }
 
 func fenced(info, s string) string {
-	fence := strings.Repeat("`", max(3, longest(s, '`')+1))
+	sign := "`"
+	if strings.Contains(info, sign) { // which none of them may hold
+		sign = "~"
+	}
+	fence := strings.Repeat(sign, max(3, longest(s, sign[0])+1))
 	if s != "" {
 		s += "\n"
 	}

@@ -3,6 +3,7 @@ package profile
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	extension "github.com/yuin/goldmark/extension/ast"
@@ -135,7 +136,8 @@ func (w *writer) around(b *strings.Builder, n ast.Node, opening, closing string)
 
 // literal writes text, with the escapes that GitHub's form has for it.
 func (w *writer) literal(b *strings.Builder, s string) {
-	start := b.Len() == 0 || b.String()[b.Len()-1] == '\n'
+	line := strings.TrimRightFunc(b.String(), func(r rune) bool { return r != '\n' && unicode.IsSpace(r) })
+	start := line == "" || line[len(line)-1] == '\n'
 	if w.Profile.text == nil {
 		b.WriteString(s)
 		return
