@@ -529,8 +529,22 @@ func buildObsidian(t *testing.T, markdown, out string) {
 
 func obsidianPage(_ *built, file string) string { return file + ".html" }
 
-// obsidianText is a text without what Obsidian does not show: identifiers of blocks, and that a box opens.
+// formulas matches code, and formulas as Obsidian reads them.
+var formulas = regexp.MustCompile("(?ms)^[ >]*```.*?^[ >]*```|`[^`\n]+`|" + `(^[ >]*)\$\$\n(.*?)\n[ >]*\$\$$|\\\$|\$([^$\n]+)\$`)
+
+// obsidianText is a text without what Obsidian does not show: identifiers of blocks, and that a box opens. Formulas
+// are as GitHub has them.
 func obsidianText(text string) string {
+	text = formulas.ReplaceAllStringFunc(text, func(s string) string {
+		m := formulas.FindStringSubmatch(s)
+		switch {
+		case m[2] != "":
+			return m[1] + "```math\n" + m[2] + "\n" + m[1] + "```"
+		case m[3] != "":
+			return "$`" + m[3] + "`$"
+		}
+		return s
+	})
 	text = regexp.MustCompile(`(?m)(^[ \t>]*| )\^[\pL\pN-]+$`).ReplaceAllString(text, "")
 	return strings.ReplaceAll(text, "[!example]- ", "")
 }
@@ -588,9 +602,12 @@ func (w wikilinks) follow(to string) {
 		}
 		return
 	}
-	for _, m := range regexp.MustCompile(`(?m)^[> \t]*(?:[-0-9.]+[ \t]+)?#{1,6} (.*)$`).FindAllSubmatch(data, -1) {
-		if bare(string(m[1])) == bare(place) {
-			return
+	parts, level := strings.Split(place, "#"), 0
+	for _, m := range regexp.MustCompile(`(?m)^[> \t]*(?:[-0-9.]+[ \t]+)?(#{1,6}) (.*)$`).FindAllSubmatch(data, -1) {
+		if len(m[1]) > level && bare(string(m[2])) == bare(parts[0]) {
+			if parts, level = parts[1:], len(m[1]); len(parts) == 0 {
+				return
+			}
 		}
 	}
 	if place != "" {

@@ -161,7 +161,10 @@ func (w *writer) placed(s string) string {
 	for _, id := range w.ends {
 		s += "\n\n^" + id
 	}
-	w.ends = nil
+	if len(w.below) > 0 {
+		s += "\n\n" + strings.Join(w.below, " ")
+	}
+	w.ends, w.below = nil, nil
 	return s
 }
 
