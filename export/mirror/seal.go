@@ -1,14 +1,19 @@
 package mirror
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
+	"sync"
 )
 
 // The seal (noteSeal) says how many rows each table has and a SHA-256 over
@@ -22,42 +27,137 @@ type seal struct {
 	Sum  string `json:"sum"`
 }
 
+// sealing are the seals that are known: of tables that were read in this session and not written since.
+type sealing struct {
+	mu     sync.Mutex
+	names  []string // of all tables under the seal
+	tables map[string]seal
+	writes int // how often something was written
+}
+
+// forget forgets the seals of tables that were written. A name that is none of a table under the seal stands for all.
+func (k *sealing) forget(written map[string]bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.writes++
+	for name := range written {
+		if !slices.Contains(k.names, name) {
+			clear(k.tables)
+		}
+		delete(k.tables, name)
+	}
+}
+
+// written is the table that a statement writes, "" where it does not say so in its first words.
+func written(text string) string {
+	words := strings.Fields(text)
+	for i, w := range words[:min(len(words), 5)] {
+		if (w == "INTO" || w == "FROM" || w == "UPDATE") && i+1 < len(words) {
+			return words[i+1]
+		}
+	}
+	return ""
+}
+
 // sealed are the tables under the seal: all that have a sum, and what lies in blobs/.
-func (m *disk) sealed(ctx context.Context) (map[string]string, error) {
-	queries := map[string]string{"blob": "SELECT sha256, size FROM blob ORDER BY sha256"}
+func (m *disk) sealed(ctx context.Context) ([]string, error) {
+	m.known.mu.Lock()
+	all := m.known.names
+	m.known.mu.Unlock()
+	if all != nil {
+		return all, nil
+	}
+	all = []string{"blob"}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
-		if queries[name] == "" {
-			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + noteSeal + "' ORDER BY id, sum"
-		}
+		all = append(all, name)
 		return err
 	}, "SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'sum'")
-	return queries, err
+	slices.Sort(all)
+	m.known.mu.Lock()
+	defer m.known.mu.Unlock()
+	if err == nil {
+		m.known.names = all
+	}
+	return all, err
 }
 
-// seals computes the seals of all tables.
+// seals are the seals of all tables.
 func (m *disk) seals(ctx context.Context) (map[string]seal, error) {
-	queries, err := m.sealed(ctx)
+	names, err := m.sealed(ctx)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]seal{}
-	for _, name := range slices.Sorted(maps.Keys(queries)) {
-		h, n := sha256.New(), 0
-		err := m.rows(ctx, func(rows *sql.Rows) error {
-			var id, sum sql.RawBytes
-			err := rows.Scan(&id, &sum)
-			fmt.Fprintf(h, "%d:%s%s\n", len(id), id, sum)
-			n++
-			return err
-		}, queries[name])
-		if err != nil {
+	for _, name := range names {
+		if all[name], err = m.sealOf(ctx, name); err != nil {
 			return nil, err
 		}
-		all[name] = seal{n, hex.EncodeToString(h.Sum(nil))}
 	}
 	return all, nil
+}
+
+// sealOf is the seal of a table. It is computed where this session does not know it.
+func (m *disk) sealOf(ctx context.Context, name string) (seal, error) {
+	k := &m.known
+	k.mu.Lock()
+	known, ok := k.tables[name]
+	writes := k.writes
+	k.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	query := "SELECT id, sum FROM " + name + " WHERE id <> '" + noteSeal + "' ORDER BY id"
+	if name == "blob" {
+		query = "SELECT sha256, size FROM blob ORDER BY sha256"
+	}
+	h := sealer{Hash: sha256.New()}
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var id, sum sql.RawBytes
+		err := rows.Scan(&id, &sum)
+		h.add(id, sum)
+		return err
+	}, query)
+	h.flush()
+	s := seal{h.rows, hex.EncodeToString(h.Sum(nil))}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err == nil && k.writes == writes {
+		if k.tables == nil {
+			k.tables = map[string]seal{}
+		}
+		k.tables[name] = s
+	}
+	return s, err
+}
+
+// sealer sums up the rows of a table, which come by id: those of one id, its versions, in the order of their sums.
+type sealer struct {
+	hash.Hash
+	rows int
+	id   []byte
+	sums []string
+	line []byte
+}
+
+func (h *sealer) add(id, sum []byte) {
+	if !bytes.Equal(id, h.id) {
+		h.flush()
+		h.id = append(h.id[:0], id...)
+	}
+	h.sums = append(h.sums, string(sum))
+	h.rows++
+}
+
+func (h *sealer) flush() {
+	slices.Sort(h.sums)
+	for _, sum := range h.sums {
+		h.line = append(strconv.AppendInt(h.line[:0], int64(len(h.id)), 10), ':')
+		h.line = append(append(append(h.line, h.id...), sum...), '\n')
+		h.Write(h.line)
+	}
+	h.sums = h.sums[:0]
 }
 
 // putSeal seals the mirror, if this session has written anything.
