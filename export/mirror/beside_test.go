@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/seal"
 	"agc-export/fetch/wiki"
 )
 
@@ -208,9 +209,9 @@ func TestKnownSeals(t *testing.T) {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}
-		print, known := must[string](t)(m.Fingerprint(ctx)), must[map[string]seal](t)(m.seals(ctx))
-		m.known.forget(map[string]bool{"": true})
-		if diff := cmp.Diff(must[map[string]seal](t)(m.seals(ctx)), known); diff != "" {
+		print, known := must[string](t)(m.Fingerprint(ctx)), must[map[string]seal.Table](t)(m.seals(ctx))
+		m.known.Forget(map[string]bool{"": true})
+		if diff := cmp.Diff(must[map[string]seal.Table](t)(m.seals(ctx)), known); diff != "" {
 			t.Errorf("after step %d (-tables +known):\n%s", i, diff)
 		}
 		if print != must[string](t)(m.Fingerprint(ctx)) {

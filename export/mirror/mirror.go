@@ -36,6 +36,7 @@ import (
 	"sync/atomic"
 
 	"agc-export/export/lock"
+	"agc-export/export/seal"
 )
 
 // Mirror is an open mirror. Its methods may be called from several goroutines;
@@ -59,8 +60,9 @@ type disk struct {
 	temp  atomic.Int64 // numbers the temporary files
 	// what others could read
 	exposed []Exposed
-	dirty   atomic.Bool // this session has written, and the seal is off
-	known   sealing
+	dirty   atomic.Bool              // this session has written, and the seal is off
+	tables  atomic.Pointer[[]string] // under the seal; nil until somebody asks
+	known   seal.Known
 }
 
 // Dir returns the mirror's folder as an absolute path.
@@ -209,7 +211,7 @@ func (m *disk) update(ctx context.Context, what string, do func(*batch) (int, er
 	}
 	defer tx.Rollback() // does nothing after a commit
 	b := &batch{tx: tx, stmts: map[string]*sql.Stmt{}, written: map[string]bool{}}
-	defer func() { m.known.forget(b.written) }()
+	defer func() { m.known.Forget(b.written) }()
 	n, err = do(b)
 	if err == nil && n > 0 {
 		err = m.breakSeal(ctx, b)
@@ -240,7 +242,7 @@ func (b *batch) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
 
 // exec runs one statement and returns how many rows it changed.
 func (b *batch) exec(ctx context.Context, text string, args ...any) (int, error) {
-	b.written[written(text)] = true
+	b.written[seal.Written(text)] = true
 	st, err := b.stmt(ctx, text)
 	if err != nil {
 		return 0, err

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+
+	"agc-export/export/seal"
 )
 
 // Identity says which site the mirror is of, and by whose eyes it was seen.
@@ -64,7 +66,7 @@ func (m *Mirror) Fingerprint(ctx context.Context) (string, error) {
 		if err != nil {
 			break
 		}
-		var s seal
+		var s seal.Table
 		s, err = m.sealOf(ctx, name)
 		fmt.Fprintf(h, "%s %d %s\n", name, s.Rows, s.Sum)
 	}
