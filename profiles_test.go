@@ -530,7 +530,8 @@ func buildObsidian(t *testing.T, markdown, out string) {
 func obsidianPage(_ *built, file string) string { return file + ".html" }
 
 // formulas matches code, and formulas as Obsidian reads them.
-var formulas = regexp.MustCompile("(?ms)^[ >]*```.*?^[ >]*```|`[^`\n]+`|" + `(^[ >]*)\$\$\n(.*?)\n[ >]*\$\$$|\\\$|\$([^$\n]+)\$`)
+var formulas = regexp.MustCompile("(?ms)^[ >]*```.*?^[ >]*```|`[^`\n]+`|" +
+	`(^[ >]*)\$\$\n(.*?)\n[ >]*\$\$$|\\\$|\$([^$\n]+)\$`)
 
 // obsidianText is a text without what Obsidian does not show: identifiers of blocks, and that a box opens. Formulas
 // are as GitHub has them.

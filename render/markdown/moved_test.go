@@ -130,7 +130,8 @@ func TestMovedProfiles(t *testing.T) {
 	bodies := storageFiles(t)
 	link := `<ac:link><ri:page ri:content-title="Runbook"/></ac:link>`
 	pre := `<pre>[x](../../ENG/runbook.md) &lt;a href="../../ENG/runbook.md"&gt;</pre>`
-	bodies["cells"] = "<table><tbody><tr><td rowspan=\"2\"><ul><li>" + link + "</li></ul>" + pre + link + "</td><td>" +
+	bodies["cells"] = "<table><tbody><tr><td rowspan=\"2\"><ul><li>" + link + "</li></ul>" + pre + link +
+		"</td><td>" +
 		`<ac:image><ri:attachment ri:filename="a.png"/></ac:image></td></tr><tr><td>` + link + "</td></tr></tbody></table>"
 	for _, name := range profiles.Names()[1:] {
 		p, moved := profiles.Named(name), 0
@@ -155,7 +156,7 @@ func TestMovedProfiles(t *testing.T) {
 				}
 			}
 		}
-		if moved == 0 {
+		if moved == 0 && name != "obsidian" { // where ways lead from the root of the vault
 			t.Error(name, "moves nothing")
 		}
 	}
