@@ -29,6 +29,7 @@ type anewPage struct {
 	Modified    string           `json:"modified"`
 	Readers     []string         `json:"readers"`
 	Labels      []string         `json:"labels"`
+	State       string           `json:"state,omitempty"`
 	Body        string           `json:"body"`
 	Comments    []map[string]any `json:"comments"`
 	Attachments []map[string]any `json:"attachments"`
@@ -69,7 +70,7 @@ func anewTenant(pages map[string]*anewPage) fstest.MapFS {
 	}
 	return fstest.MapFS{"S/pages.json": {Data: raw}, "tenant.toml": {Data: []byte("[site]\nname = \"S\"\nurl = " +
 		"\"https://s.atlassian-us-gov-mod.net\"\ncloud_id = \"c\"\n[[users]]\nid = \"u\"\nname = \"U\"\n[[spaces]]\n" +
-		"id = \"9\"\nkey = \"S\"\n")}}
+		"id = \"9\"\nkey = \"S\"\n[[spaces.states]]\nname = \"In review\"\n")}}
 }
 
 // edit makes another version of a page.
@@ -86,8 +87,12 @@ var anewEvents = map[string]func(map[string]*anewPage){
 		all["Target"].edit(all["Target"].Body)
 		all["Target"].Title = "Target, renamed"
 	},
-	"a label":       func(all map[string]*anewPage) { all["Lone"].Labels = []string{"x"} },
-	"a label less":  func(all map[string]*anewPage) { all["Labelled"].Labels = nil },
+	"a label":      func(all map[string]*anewPage) { all["Lone"].Labels = []string{"x"} },
+	"a label less": func(all map[string]*anewPage) { all["Labelled"].Labels = nil },
+	"a state": func(all map[string]*anewPage) {
+		all["Below"].edit(all["Below"].Body)
+		all["Below"].State = "In review"
+	},
 	"a restriction": func(all map[string]*anewPage) { all["Target"].Readers = []string{"user:u"} },
 	"a page that comes": func(all map[string]*anewPage) {
 		all["Coming"] = &anewPage{ID: "200", Title: "Coming", Position: 99, Version: 1}
