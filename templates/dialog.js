@@ -78,6 +78,10 @@ function makeFinder() {
   });
   box.addEventListener("keydown", function (event) {
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") { // which empties such a box first
+      event.preventDefault();
+      dialog.close();
+    }
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     choose(active + step);

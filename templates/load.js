@@ -24,8 +24,8 @@ function loadScript(src) {
   });
 }
 
-// kept is what the browser keeps under a name, or what is given it to keep.
-function kept(name, value) {
+// stored is what the browser keeps under a name, or what is given it to keep.
+function stored(name, value) {
   try {
     if (value) localStorage.setItem(name, value);
     return localStorage.getItem(name);
@@ -37,7 +37,7 @@ function kept(name, value) {
 // lately are the pages that the reader has read, the last first: [path, title].
 function lately() {
   try {
-    return JSON.parse(kept("agc-lately " + root)) || [];
+    return JSON.parse(stored("agc-lately " + root)) || [];
   } catch (e) {
     return [];
   }

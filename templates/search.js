@@ -188,11 +188,15 @@ function wordsLike(dir, word) {
   return Promise.all(names.slice(-WORD_FILES).map(name => load("w-" + name, parseWords)));
 }
 
-// nearest takes a word by its stem, which a slip may hide: with each ending, if that is one.
+// nearest compares stems, and of a word that slips have spoilt no rule tells the stem: it is taken as
+// a stem and an ending wherever it may be divided, and the changes of both count.
 function nearest(word, words) {
-  for (var forms = [word], i = word.length - 1; i > 3; i--) if (ENDINGS.includes(word.slice(i))) forms.push(word.slice(0, i));
+  for (var ways = [[word, 0]], i = Math.max(4, word.length - 8); i < word.length; i++) {
+    var spoilt = Math.min(...ENDINGS.map(e => distance(word.slice(i), e, 1)));
+    if (spoilt < 2) ways.push([word.slice(0, i), spoilt]);
+  }
   for (var most = 1; most <= 2; most++) {
-    var found = words.filter(w => w.name[0] === word[0] && forms.some(f => distance(w.name, f, most) <= most));
+    var found = words.filter(w => w.name[0] === word[0] && ways.some(way => distance(w.name, way[0], most - way[1]) + way[1] <= most));
     if (found.length) return found.sort((a, b) => b.df - a.df).slice(0, NEAREST);
   }
   return [];
@@ -201,7 +205,7 @@ function nearest(word, words) {
 // distance counts the letters that must be added, taken away, changed or exchanged with their
 // neighbour to make one word of another; more than most is as good as any number.
 function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+  if (most < 0 || Math.abs(a.length - b.length) > most) return most + 1;
   var before, last = [], row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (var i = 1; i <= a.length; i++) {
     before = last;
@@ -220,7 +224,7 @@ function distance(a, b, most) {
 
 // ending tells whether a word may end so, or begin to: what a stem does not have.
 var ENDINGS = ("s es ed er ers e ing ings y ies ied ion ions ation ations ational ative ator ators ive ity ities ally ly able " +
-  "ably ability al ment ments ement ness ize ized izes izing ization ance ence ant ent ful less ous ously ism ist").split(" ");
+  "ably ability al icate icates icated icating ication ications ical ically ment ments ement ness ize ized izes izing ization ance ence ant ent ful less ous ously ism ist").split(" ");
 function ending(text) { return /^[a-z]*$/.test(text) && ENDINGS.some(e => e.startsWith(text)); }
 
 // frequent picks the terms that a beginning stands for: the most frequent, of which

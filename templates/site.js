@@ -7,7 +7,7 @@ root.classList.add("js");
 // The theme: what the reader chose, else what the system asks for. From file://
 // some browsers keep a choice for one page only.
 var dark = matchMedia("(prefers-color-scheme: dark)");
-function chosen(value) { return kept("agc-theme", value); }
+function chosen(value) { return stored("agc-theme", value); }
 function show(theme) {
   if (theme === "dark" || theme === "light") root.dataset.theme = theme;
   var button = byId("agc-theme");
@@ -120,7 +120,7 @@ function search() {
 }
 
 function searching() {
-  var box = byId("agc-q"), own = byId("agc-search"), choice = byId("agc-slash"), off = kept("agc-slash") === "off";
+  var box = byId("agc-q"), own = byId("agc-search"), choice = byId("agc-slash"), off = stored("agc-slash") === "off";
   function ask(given) {
     if (own || typeof HTMLDialogElement === "undefined") {
       box.focus();
@@ -133,7 +133,7 @@ function searching() {
     choice.checked = !off;
     choice.addEventListener("change", function () {
       off = !choice.checked;
-      kept("agc-slash", off ? "off" : "on");
+      stored("agc-slash", off ? "off" : "on");
     });
   }
   document.addEventListener("keydown", function (event) {
@@ -158,5 +158,5 @@ function note() {
   var title = document.querySelector("main h1"), path = location.href.split(/[?#]/)[0];
   if (!title || !path.startsWith(root) || byId("agc-search")) return;
   path = path.slice(root.length);
-  kept("agc-lately " + root, JSON.stringify([[path, title.textContent]].concat(lately().filter(p => p[0] !== path)).slice(0, 9)));
+  stored("agc-lately " + root, JSON.stringify([[path, title.textContent]].concat(lately().filter(p => p[0] !== path)).slice(0, 9)));
 }
