@@ -154,7 +154,7 @@ function message(found, query, instead) {
   if (!found.total) many = found.read ? "search_unread" : "search_none";
   else if (found.read) many = "search_read";
   else if (found.some) many = "search_some";
-  return say(many, found.total || query) + (instead.length ? " " + say("search_for", instead.join(" ")) : "");
+  return say(many, found.total || query) + (instead.length ? " · " + say("search_for", instead.join(" ")) : "");
 }
 
 function failure() { return AGC.words[typeof DecompressionStream === "undefined" ? "search_old" : "search_failed"]; }

@@ -300,7 +300,7 @@ async function find(query, filters, count) {
   }
 }
 
-function facetsOf() { return loadJSON("index").then(dir => loadJSON("f-" + dir.facets)); }
+function facetsOf() { return loadJSON("index").then(dir => dir.facets ? loadJSON("f-" + dir.facets) : {}); }
 
 async function answer(query, filters, count) {
   var dir = await loadJSON("index"), groups = parse(query);

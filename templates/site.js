@@ -1,17 +1,17 @@
 // Everything on the pages works without this script. It adds a switch between light
 // and dark, keeps the reader's place in the tree and the table of contents, copies
 // code and opens what is folded before printing.
-var root = document.documentElement;
-root.classList.add("js");
+var html = document.documentElement;
+html.classList.add("js");
 
 // The theme: what the reader chose, else what the system asks for. From file://
 // some browsers keep a choice for one page only.
 var dark = matchMedia("(prefers-color-scheme: dark)");
 function chosen(value) { return stored("agc-theme", value); }
 function show(theme) {
-  if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  if (theme === "dark" || theme === "light") html.dataset.theme = theme;
   var button = byId("agc-theme");
-  var isDark = root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
+  var isDark = html.dataset.theme ? html.dataset.theme === "dark" : dark.matches;
   if (button) button.setAttribute("aria-pressed", String(isDark));
   return isDark;
 }

@@ -117,12 +117,21 @@ func (x *Index) Close() error {
 	if err := cmp.Or(terms.close(), words.flush()); err != nil {
 		return err
 	}
-	facets, err := x.files.addJSON('f', facetsIn(x.list))
+	facets, err := x.addFacets()
 	if err != nil {
 		return err
 	}
 	return x.files.put("index", directory{Docs: x.docs, First: terms.first, Terms: terms.names, RowsPer: rowsPerFile,
 		Rows: x.rows.names, FirstWords: words.first, Words: words.names, Facets: facets})
+}
+
+// addFacets writes the file of facets, if there are any.
+func (x *Index) addFacets() (hash string, err error) {
+	all := facetsIn(x.list)
+	if len(all) == 0 {
+		return "", nil
+	}
+	return x.files.addJSON('f', all)
 }
 
 // directory is index.js.
@@ -135,7 +144,7 @@ type directory struct {
 
 	FirstWords []string `json:"firstWords"` // the first word of each file of words
 	Words      []string `json:"words"`      // their names, without "w-"
-	Facets     string   `json:"facets"`     // the name of the file of facets, without "f-"
+	Facets     string   `json:"facets"`     // the name of the file of facets, without "f-", or ""
 }
 
 // compareUTF16 orders strings as JavaScript does, by UTF-16: characters above U+FFFF
