@@ -12,14 +12,15 @@ AGC.open = function (given) {
 };
 
 function makeFinder() {
-  var dialog = element("dialog", "", "finder"), form = element("form"), box = element("input"), shut = element("button", "×");
-  var count = element("p", "", "found"), list = element("div", "", "options"), timer, asked = 0, active = -1;
+  var dialog = element("dialog", "", "finder"), form = element("form"), box = element("input");
+  var shut = element("button", "×"), count = element("p", "", "found"), list = element("div", "", "options"), timer, asked = 0, active = -1;
   dialog.setAttribute("aria-label", AGC.words.search);
   form.action = root + "search.html";
   form.setAttribute("role", "search");
-  Object.entries({ type: "search", name: "q", maxlength: 200, autocomplete: "off", spellcheck: "false", role: "combobox",
-    "aria-label": AGC.words.search_words, "aria-expanded": "false", "aria-controls": "agc-options",
-    "aria-autocomplete": "list", placeholder: AGC.words.search }).forEach(pair => box.setAttribute(...pair));
+  Object.entries({
+    type: "search", name: "q", maxlength: 200, autocomplete: "off", spellcheck: "false", role: "combobox", "aria-label": AGC.words.search_words, "aria-expanded": "false", "aria-controls": "agc-options",
+    "aria-autocomplete": "list", placeholder: AGC.words.search
+  }).forEach(pair => box.setAttribute(...pair));
   shut.type = "button";
   shut.setAttribute("aria-label", AGC.words.close);
   count.setAttribute("role", "status");
@@ -116,12 +117,14 @@ async function hitOptions(hit, how) {
 
 // readLately are the pages that site.js has noted, without this one.
 function readLately() {
-  return lately().filter(p => root + p[0] !== location.href.split(/[?#]/)[0]).map(p => option(root + p[0], p[1], "hit"));
+  var now = location.href.split(/[?#]/)[0];
+  return lately().map(p => option(root + p[0], p[1], "hit")).filter(a => a.href !== now);
 }
 
 // mark marks the words that led to the page, until Escape is pressed.
 AGC.mark = function (query) {
-  var asked = marker(parse(query + " ")), ranges = [], walker = document.createTreeWalker(byId("agc-main"), NodeFilter.SHOW_TEXT);
+  var asked = marker(parse(query + " ")), ranges = [];
+  var walker = document.createTreeWalker(byId("agc-main"), NodeFilter.SHOW_TEXT);
   for (var node; (node = walker.nextNode()) && ranges.length < 2000;) marksIn(node.data, asked).forEach(function (m) {
     var range = new Range();
     range.setStart(node, m[0]);

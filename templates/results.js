@@ -48,7 +48,9 @@ var SPAN = 240;
 function together(marks) {
   var first = 0, most = 0, seen = new Map();
   for (var i = 0, j = 0; i < marks.length; i++) {
-    for (; j < marks.length && marks[j][1] - marks[i][0] < SPAN - 60; j++) seen.set(marks[j][2], (seen.get(marks[j][2]) || 0) + 1);
+    for (; j < marks.length && marks[j][1] - marks[i][0] < SPAN - 60; j++) {
+      seen.set(marks[j][2], (seen.get(marks[j][2]) || 0) + 1);
+    }
     if (seen.size > most) { most = seen.size; first = i; }
     var left = seen.get(marks[i][2]) - 1; // the window goes on from the next
     if (left > 0) seen.set(marks[i][2], left); else seen.delete(marks[i][2]);

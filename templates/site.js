@@ -158,5 +158,6 @@ function note() {
   var title = document.querySelector("main h1"), path = location.href.split(/[?#]/)[0];
   if (!title || !path.startsWith(root) || byId("agc-search")) return;
   path = path.slice(root.length);
-  stored("agc-lately " + root, JSON.stringify([[path, title.textContent]].concat(lately().filter(p => p[0] !== path)).slice(0, 9)));
+  var all = [[path, title.textContent]].concat(lately().filter(p => p[0] !== path)).slice(0, 9);
+  stored("agc-lately " + root, JSON.stringify(all));
 }

@@ -104,7 +104,8 @@ func isDense(r rune) bool {
 	case r < 0xe00:
 		return false
 	case r <= 0xeff, 0x1000 <= r && r <= 0x109f, 0x1780 <= r && r <= 0x17ff, 0xa9e0 <= r && r <= 0xa9ff,
-		0xaa60 <= r && r <= 0xaa7f, 0x2e80 <= r && r <= 0x31ff, 0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r &&
+		0xaa60 <= r && r <= 0xaa7f, 0x2e80 <= r && r <= 0x31ff,
+		0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r &&
 			r <= 0xfaff, 0x20000 <= r && r <= 0x3ffff:
 		return isWord(r)
 	}
@@ -154,7 +155,8 @@ func classOf(r rune) (c class) {
 	}
 	var b [utf8.UTFMax]byte
 	form := b[:utf8.EncodeRune(b[:], r)]
-	if r != utf8.RuneError && !isInvisible(r) && norm.NFKC.IsNormal(form) && norm.NFKC.Properties(form).BoundaryBefore() {
+	if r != utf8.RuneError && !isInvisible(r) &&
+		norm.NFKC.IsNormal(form) && norm.NFKC.Properties(form).BoundaryBefore() {
 		c |= alone
 	}
 	return c

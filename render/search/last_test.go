@@ -85,7 +85,10 @@ func TestAfter(t *testing.T) {
 			d[20].Text += "more"
 			return d
 		}), nil, 1, "ditwx"},
-		"what is shown": {edit(func(d []Document) []Document { d[9].Trail = []string{"Above"}; return d }), nil, 0, "di"},
+		"what is shown": {edit(func(d []Document) []Document {
+			d[9].Trail = []string{"Above"}
+			return d
+		}), nil, 0, "di"},
 		"a kind":        {edit(func(d []Document) []Document { d[9].Kind = "blogpost"; return d }), nil, 0, "dfit"},
 		"a label":       {edit(func(d []Document) []Document { d[9].Labels = nil; return d }), nil, 0, "dfit"},
 		"one that comes first": {edit(func(d []Document) []Document {

@@ -42,7 +42,7 @@ type Asset struct {
 // order. Those of a script share what they declare.
 var (
 	pageScripts   = []string{"load.js", "site.js", "tree.js"}
-	finderScripts = []string{"load.js", "words.js", "search.js", "results.js", "found.js", "dialog.js"}
+	finderScripts = []string{"load.js", "words.js", "search.js", "near.js", "results.js", "found.js", "dialog.js"}
 )
 
 // New reads the templates (*.tmpl), strings.toml, site.css, lost.js and the scripts of fsys.
