@@ -13,13 +13,15 @@ AGC.open = function (given) {
 
 function makeFinder() {
   var dialog = element("dialog", "", "finder"), form = element("form"), box = element("input");
-  var shut = element("button", "×"), count = element("p", "", "found"), list = element("div", "", "options"), timer, asked = 0, active = -1;
-  dialog.setAttribute("aria-label", AGC.words.search);
+  var shut = element("button", "×"), count = element("p", "", "found"), list = element("div", "", "options");
+  var timer, asked = 0, active = -1, words = AGC.words;
+  dialog.setAttribute("aria-label", words.search);
   form.action = root + "search.html";
   form.setAttribute("role", "search");
   Object.entries({
-    type: "search", name: "q", maxlength: 200, autocomplete: "off", spellcheck: "false", role: "combobox", "aria-label": AGC.words.search_words, "aria-expanded": "false", "aria-controls": "agc-options",
-    "aria-autocomplete": "list", placeholder: AGC.words.search
+    type: "search", name: "q", maxlength: 200, autocomplete: "off", spellcheck: "false", role: "combobox",
+    "aria-label": words.search_words, "aria-expanded": "false", "aria-controls": "agc-options",
+    "aria-autocomplete": "list", placeholder: words.search
   }).forEach(pair => box.setAttribute(...pair));
   shut.type = "button";
   shut.setAttribute("aria-label", AGC.words.close);

@@ -74,6 +74,7 @@ func TestFinder(t *testing.T) {
 		p.wait(chosen + `.matches(".all")`)
 		p.press("\x1b")
 		p.wait(`!document.querySelector(".finder[open]")`)
+		eval[bool](p, `new Promise(done => setTimeout(done, 100, true))`) // the browser is not yet done with Escape
 
 		p.shortcut("/", "Slash", 191, alone)
 		p.wait(`document.querySelector(".finder[open]")`)
