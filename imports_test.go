@@ -36,7 +36,7 @@ export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
 export/mark: export/config export/mirror export/owed fetch fetch/wiki
 export/memory:
-export/mirror: export/held export/lock fetch/wiki
+export/mirror: export/held export/lock export/seal fetch/wiki
 export/names: render/unprintable
 export/newest: fetch/wiki
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
@@ -53,6 +53,7 @@ export/publish: export/access export/address export/catalog export/config export
     render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
+export/seal:
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
     export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place

@@ -2,14 +2,18 @@ package mirror
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/seal"
 	"agc-export/fetch/wiki"
 )
 
@@ -176,5 +180,70 @@ func TestHistoryChanges(t *testing.T) {
 	now := must[map[string]History](t)(m.Histories(t.Context()))["100000"]
 	if now.Sum == was.Sum || now.Newest != was.Newest || now.Bodiless != was.Bodiless {
 		t.Errorf("from %+v to %+v", was, now)
+	}
+}
+
+// What a session knows of seals is what the tables give, after each write, and two mirrors are sealed alike whoever
+// read them before.
+func TestKnownSeals(t *testing.T) {
+	m, ctx, w := open(t, t.TempDir(), Options{}), t.Context(), generate(3, 40)
+	steps := []func() error{
+		func() error { w.put(t, m); return nil },
+		func() error { beside(t, m, "x"); return nil },
+		func() error { beside(t, m, "y"); return nil },
+		func() error { return m.SetSite(ctx, Identity{CloudID: "c"}) },
+		func() error { return m.SetSpaceKeys(ctx, map[string][]string{"1": {"K"}}) },
+		func() error {
+			_, err := m.MarkGone(ctx, KindContent, []string{w.contents[3].ID}, GoneTrashed)
+			return err
+		},
+		func() error { _, err := m.PruneVersions(ctx, true); return err },
+		func() error { _, err := m.PruneBlobs(ctx); return err },
+		func() error {
+			return m.Distrust(ctx, []Problem{{"user", w.users[2].AccountID, ProblemSum},
+				{"attachment_blob", "att1", ProblemSum}})
+		},
+		func() error { _, err := m.Prune(ctx, []Object{{KindComment, w.comments[1].ID}}); return err },
+	}
+	for i, step := range steps {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+		print, known := must[string](t)(m.Fingerprint(ctx)), must[map[string]seal.Table](t)(m.seals(ctx))
+		m.known.Forget(map[string]bool{"": true})
+		if diff := cmp.Diff(must[map[string]seal.Table](t)(m.seals(ctx)), known); diff != "" {
+			t.Errorf("after step %d (-tables +known):\n%s", i, diff)
+		}
+		if print != must[string](t)(m.Fingerprint(ctx)) {
+			t.Errorf("after step %d: another fingerprint", i)
+		}
+	}
+}
+
+// A reader's transaction never stands in the way of a writer, whatever failed before.
+func TestReadersMakeWay(t *testing.T) {
+	m, ctx := open(t, t.TempDir(), Options{}), t.Context()
+	wrong := errors.New("wrong")
+	for i := range 20 {
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() {
+				if err := m.rows(ctx, func(*sql.Rows) error { return wrong }, "SELECT 1"); !errors.Is(err, wrong) {
+					t.Error(err)
+				}
+				for range 3 {
+					if text, err := m.note(ctx, "k"); err != nil || i > 0 && text != fmt.Sprint(i-1) {
+						t.Errorf("%q, %v", text, err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		if err := m.setNote(ctx, "k", fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(m.read.idle) == 0 || len(m.read.idle) > mostReaders {
+		t.Errorf("%d readers are left", len(m.read.idle))
 	}
 }

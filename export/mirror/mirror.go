@@ -28,12 +28,15 @@ package mirror
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"agc-export/export/lock"
+	"agc-export/export/seal"
 )
 
 // Mirror is an open mirror. Its methods may be called from several goroutines;
@@ -57,7 +60,9 @@ type disk struct {
 	temp  atomic.Int64 // numbers the temporary files
 	// what others could read
 	exposed []Exposed
-	dirty   atomic.Bool // this session has written, and the seal is off
+	dirty   atomic.Bool              // this session has written, and the seal is off
+	tables  atomic.Pointer[[]string] // under the seal; nil until somebody asks
+	known   seal.Known
 }
 
 // Dir returns the mirror's folder as an absolute path.
@@ -75,32 +80,101 @@ func (m *Mirror) Close() error {
 	return errors.Join(append(errs, m.root.Close())...)
 }
 
-// session is a pool of connections and the statements compiled on it.
+// mostReaders is how many queries go on at once.
+const mostReaders = 4
+
+// session is a pool of connections.
 type session struct {
 	db    *sql.DB
+	slots chan struct{} // one for each reader that is at work
 	mu    sync.Mutex
-	stmts map[string]*sql.Stmt
+	idle  []*reader // the last of them worked last: it has compiled the most
 }
 
-// stmt returns the compiled form of text, compiling it when first seen.
-func (s *session) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+// reader is a connection that reads, with the statements compiled on it. What it reads one after the other it reads
+// in one transaction, which ends before anybody writes: SQLite locks its file for each transaction, and looks for the
+// journal of another program. The first of several reads has none yet, since most that follow a write are alone.
+type reader struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	reads int // since the last write
+}
+
+// take takes a reader that is idle, or makes one.
+func (s *session) take(ctx context.Context) (*reader, error) {
+	s.slots <- struct{}{}
+	s.mu.Lock()
+	var r *reader
+	if last := len(s.idle) - 1; last >= 0 {
+		r, s.idle = s.idle[last], s.idle[:last]
+	}
+	s.mu.Unlock()
+	if r == nil {
+		conn, err := s.db.Conn(ctx)
+		if err != nil {
+			<-s.slots
+			return nil, err
+		}
+		r = &reader{conn: conn, stmts: map[string]*sql.Stmt{}}
+	}
+	return r, nil
+}
+
+// give gives a reader back; where it failed, its transaction is over.
+func (s *session) give(r *reader, failed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if st := s.stmts[text]; st != nil {
-		return st, nil
+	if !failed || r.end() == nil {
+		s.idle = append(s.idle, r)
 	}
-	st, err := s.db.PrepareContext(ctx, text)
-	if err == nil {
-		s.stmts[text] = st
+	<-s.slots
+}
+
+// end ends the transactions of all readers; none is at work.
+func (s *session) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.idle = slices.DeleteFunc(s.idle, func(r *reader) bool { return r.end() != nil })
+}
+
+// end ends the transaction, if there is one. Where that fails the connection is closed, which ends it too.
+func (r *reader) end() error {
+	reads := r.reads
+	if r.reads = 0; reads < 2 {
+		return nil
 	}
-	return st, err
+	_, err := r.conn.ExecContext(context.Background(), "ROLLBACK")
+	if err != nil {
+		r.conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it
+	}
+	return err
+}
+
+// query asks a statement, which is compiled when first seen.
+func (r *reader) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	st, err := r.stmts[text], error(nil)
+	if st == nil {
+		if st, err = r.conn.PrepareContext(ctx, text); err != nil {
+			return nil, err
+		}
+		r.stmts[text] = st
+	}
+	if r.reads++; r.reads == 2 {
+		if _, err := r.conn.ExecContext(ctx, "BEGIN"); err != nil {
+			r.reads--
+			return nil, err
+		}
+	}
+	return st.QueryContext(ctx, args...)
 }
 
 func (s *session) close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, st := range s.stmts {
-		st.Close()
+	s.end()
+	for _, r := range s.idle {
+		for _, st := range r.stmts {
+			st.Close()
+		}
+		r.conn.Close()
 	}
 	return s.db.Close()
 }
@@ -108,8 +182,9 @@ func (s *session) close() error {
 // batch is a transaction under way, with the statements compiled for it. The
 // transaction closes them.
 type batch struct {
-	tx    *sql.Tx
-	stmts map[string]*sql.Stmt
+	tx      *sql.Tx
+	stmts   map[string]*sql.Stmt
+	written map[string]bool // tables
 }
 
 // update runs do in one transaction and commits it unless do fails. do returns
@@ -127,12 +202,16 @@ func (m *disk) update(ctx context.Context, what string, do func(*batch) (int, er
 		return 0, err
 	}
 	ctx = context.WithoutCancel(ctx)
+	if m.read != nil {
+		m.read.end()
+	}
 	tx, err := m.write.db.BeginTx(ctx, nil)
 	if err != nil {
 		return 0, err
 	}
 	defer tx.Rollback() // does nothing after a commit
-	b := &batch{tx: tx, stmts: map[string]*sql.Stmt{}}
+	b := &batch{tx: tx, stmts: map[string]*sql.Stmt{}, written: map[string]bool{}}
+	defer func() { m.known.Forget(b.written) }()
 	n, err = do(b)
 	if err == nil && n > 0 {
 		err = m.breakSeal(ctx, b)
@@ -163,6 +242,7 @@ func (b *batch) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
 
 // exec runs one statement and returns how many rows it changed.
 func (b *batch) exec(ctx context.Context, text string, args ...any) (int, error) {
+	b.written[seal.Written(text)] = true
 	st, err := b.stmt(ctx, text)
 	if err != nil {
 		return 0, err
@@ -191,18 +271,19 @@ func (b *batch) row(ctx context.Context, dest []any, text string, args ...any) (
 // rows calls scan for each row that text selects, as a reader. A context that ends is seen
 // between two rows, and the error is its cause: SQLite is not interrupted, since that may
 // hit what another reader asks next.
-func (m *disk) rows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) error {
+func (m *disk) rows(ctx context.Context, scan func(*sql.Rows) error, text string, args ...any) (err error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
 	whole := context.WithoutCancel(ctx)
-	st, err := m.read.stmt(whole, text)
+	r, err := m.read.take(whole)
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(whole, args...)
+	defer func() { m.read.give(r, err != nil) }()
+	rows, err := r.query(whole, text, args...)
 	if err != nil {
 		return err
 	}

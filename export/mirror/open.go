@@ -284,13 +284,13 @@ func (m *disk) connect(write bool) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	connections := 4
+	connections := mostReaders + 1 // one for what is asked past the readers
 	if write {
 		connections = 1
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &session{db: db, stmts: map[string]*sql.Stmt{}}, nil
+	return &session{db: db, slots: make(chan struct{}, mostReaders)}, nil
 }
 
 // version returns the schema's version, at most the newest; 0 means that the

@@ -332,7 +332,13 @@ func TestPlans(t *testing.T) {
 	must[map[string]History](t)(m.Histories(ctx))
 	must[[]AttachmentVersion](t)(m.AttachmentVersions(ctx, "att1"))
 	must[string](t)(m.Fingerprint(ctx))
-	for _, text := range slices.Sorted(maps.Keys(m.read.stmts)) { // asking adds to the map
+	texts := map[string]bool{}
+	for _, r := range m.read.idle {
+		for text := range r.stmts {
+			texts[text] = true
+		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(texts)) {
 		var plan []string
 		args := make([]any, strings.Count(text, "?"))
 		err := m.rows(ctx, func(rows *sql.Rows) error {

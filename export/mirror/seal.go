@@ -2,13 +2,13 @@ package mirror
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+
+	"agc-export/export/seal"
 )
 
 // The seal (noteSeal) says how many rows each table has and a SHA-256 over
@@ -16,48 +16,61 @@ import (
 // missing, or that there is one more. The first write of a session takes the seal off
 // and Close puts it on again, so the mirror of a killed run has none until the next.
 
-// seal is the count and checksum of one table.
-type seal struct {
-	Rows int    `json:"rows"`
-	Sum  string `json:"sum"`
-}
-
 // sealed are the tables under the seal: all that have a sum, and what lies in blobs/.
-func (m *disk) sealed(ctx context.Context) (map[string]string, error) {
-	queries := map[string]string{"blob": "SELECT sha256, size FROM blob ORDER BY sha256"}
+func (m *disk) sealed(ctx context.Context) ([]string, error) {
+	if all := m.tables.Load(); all != nil {
+		return *all, nil
+	}
+	all := []string{"blob"}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
-		if queries[name] == "" {
-			queries[name] = "SELECT id, sum FROM " + name + " WHERE id <> '" + noteSeal + "' ORDER BY id, sum"
-		}
+		all = append(all, name)
 		return err
 	}, "SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'sum'")
-	return queries, err
+	if slices.Sort(all); err == nil {
+		m.tables.Store(&all)
+	}
+	return all, err
 }
 
-// seals computes the seals of all tables.
-func (m *disk) seals(ctx context.Context) (map[string]seal, error) {
-	queries, err := m.sealed(ctx)
+// seals are the seals of all tables.
+func (m *disk) seals(ctx context.Context) (map[string]seal.Table, error) {
+	names, err := m.sealed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]seal{}
-	for _, name := range slices.Sorted(maps.Keys(queries)) {
-		h, n := sha256.New(), 0
-		err := m.rows(ctx, func(rows *sql.Rows) error {
-			var id, sum sql.RawBytes
-			err := rows.Scan(&id, &sum)
-			fmt.Fprintf(h, "%d:%s%s\n", len(id), id, sum)
-			n++
-			return err
-		}, queries[name])
-		if err != nil {
+	all := map[string]seal.Table{}
+	for _, name := range names {
+		if all[name], err = m.sealOf(ctx, name); err != nil {
 			return nil, err
 		}
-		all[name] = seal{n, hex.EncodeToString(h.Sum(nil))}
 	}
 	return all, nil
+}
+
+// sealOf is the seal of a table. It is computed where this session does not know it.
+func (m *disk) sealOf(ctx context.Context, name string) (seal.Table, error) {
+	known, now, ok := m.known.Of(name)
+	if ok {
+		return known, nil
+	}
+	query := "SELECT id, sum FROM " + name + " WHERE id <> '" + noteSeal + "' ORDER BY id"
+	if name == "blob" {
+		query = "SELECT sha256, size FROM blob ORDER BY sha256"
+	}
+	h := seal.NewSum()
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var id, sum sql.RawBytes
+		err := rows.Scan(&id, &sum)
+		h.Add(id, sum)
+		return err
+	}, query)
+	t := h.Table()
+	if err == nil {
+		m.known.Keep(name, now, t)
+	}
+	return t, err
 }
 
 // putSeal seals the mirror, if this session has written anything.
@@ -93,7 +106,7 @@ func (m *disk) checkSeal(ctx context.Context) (problems []Problem, err error) {
 	if err != nil || text == "" {
 		return nil, err
 	}
-	var want map[string]seal
+	var want map[string]seal.Table
 	if json.Unmarshal([]byte(text), &want) != nil {
 		return nil, nil // the row's own checksum tells
 	}

@@ -3,9 +3,10 @@ package mirror
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
+
+	"agc-export/export/seal"
 )
 
 // Identity says which site the mirror is of, and by whose eyes it was seen.
@@ -49,46 +50,28 @@ func (m *disk) setNote(ctx context.Context, key, value string) error {
 	return err
 }
 
-// fingerprints reads key and sum of everything that can be published, in an
-// order that an index gives. Of the site it leaves the account out.
-var fingerprints = []string{
-	"SELECT cloud_id || char(10) || url, name FROM site",
-	"SELECT id, sum FROM space ORDER BY id",
-	"SELECT id, sum FROM content ORDER BY id",
-	"SELECT id, sum FROM metadata ORDER BY id",
-	"SELECT id, sum FROM attachment ORDER BY id",
-	"SELECT id || ' ' || version, sum FROM attachment_blob ORDER BY id, version",
-	"SELECT id, sum FROM comment ORDER BY id",
-	"SELECT id, sum FROM user ORDER BY id",
-	"SELECT id, sum FROM issue ORDER BY id",
-	"SELECT id, sum FROM space_icon ORDER BY id",
-	"SELECT id, sum FROM classification ORDER BY id",
-	"SELECT id, sum FROM space_level ORDER BY id",
-	"SELECT id, sum FROM content_level ORDER BY id",
-	"SELECT id, sum FROM content_state ORDER BY id",
-	"SELECT id, sum FROM task ORDER BY id",
-	"SELECT id || ' ' || version, sum FROM content_version ORDER BY id, version",
-	"SELECT id || ' ' || version, sum FROM attachment_version ORDER BY id, version",
-}
+// fingerprinted are the tables of all that can be published.
+var fingerprinted = []string{"space", "content", "metadata", "attachment", "attachment_blob", "comment", "user",
+	"issue", "space_icon", "classification", "space_level", "content_level", "content_state", "task", "content_version",
+	"attachment_version"}
 
 // Fingerprint returns a SHA-256 over the ids and sums of all rows that can be
 // published: two mirrors have the same one exactly if they hold the same. Run
 // state and the account are left out. It reads no bodies.
 func (m *Mirror) Fingerprint(ctx context.Context) (string, error) {
 	h := sha256.New()
-	for i, text := range fingerprints {
-		fmt.Fprintf(h, "%d\n", i)
-		err := m.rows(ctx, func(rows *sql.Rows) error {
-			var id, sum sql.RawBytes
-			if err := rows.Scan(&id, &sum); err != nil {
-				return err
-			}
-			fmt.Fprintf(h, "%d:%s%s\n", len(id), id, sum)
-			return nil
-		}, text)
+	site, _, err := m.Site(ctx)
+	fmt.Fprintf(h, "%q %q %q\n", site.CloudID, site.URL, site.Name)
+	for _, name := range fingerprinted {
 		if err != nil {
-			return "", wrap("taking the fingerprint", err)
+			break
 		}
+		var s seal.Table
+		s, err = m.sealOf(ctx, name)
+		fmt.Fprintf(h, "%s %d %s\n", name, s.Rows, s.Sum)
+	}
+	if err != nil {
+		return "", wrap("taking the fingerprint", err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
