@@ -25,6 +25,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 	markup "golang.org/x/net/html"
+	"golang.org/x/tools/txtar"
 )
 
 // TestProfiles builds the demo tenant, and the corpus where AGC_CORPUS names one, with the program that each
@@ -36,13 +37,13 @@ func TestProfiles(t *testing.T) {
 	}
 	own := filepath.Join(t.TempDir(), "agc-export")
 	goTool(t, nil, "build", "-o", own, ".")
-	tenants := map[string]string{"demo": ""}
+	tenants := map[string]string{"demo": "", "older": olderFolder(t)}
 	if corpus := os.Getenv("AGC_CORPUS"); corpus != "" {
 		tenants["corpus"] = corpus
 	}
 	for _, b := range builders {
 		for name, dir := range tenants {
-			if long := variable(t, "AGC_LONG", 1); b.profile == "docusaurus" && name != "demo" && long < 2 {
+			if long := variable(t, "AGC_LONG", 1); b.profile == "docusaurus" && name == "corpus" && long < 2 {
 				continue // it takes minutes: AGC_LONG=2
 			}
 			t.Run(b.profile+"/"+name, func(t *testing.T) {
@@ -95,7 +96,9 @@ func newBuilt(t *testing.T, own string, b builder, tenant string) *built {
 	if tenant != "" {
 		cmd.Args = append(cmd.Args, "--tenant", tenant)
 	}
-	cmd.Env = append(os.Environ(), "AGC_EXPORT_MARKDOWN_PROFILE="+b.profile, "AGC_EXPORT_EXPORT_RESTRICTED=include")
+	cmd.Env = append(os.Environ(), "AGC_EXPORT_MARKDOWN_PROFILE="+b.profile, "AGC_EXPORT_EXPORT_RESTRICTED=include",
+		"AGC_EXPORT_EXPORT_HISTORY=bodies", "AGC_EXPORT_EXPORT_ATTACHMENT_VERSIONS=all",
+		"AGC_EXPORT_EXPORT_HISTORY_PUBLISHED=true")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("demo: %v: %s", err, out)
 	}
@@ -105,12 +108,12 @@ func newBuilt(t *testing.T, own string, b builder, tenant string) *built {
 		t.Fatal(err)
 	}
 	var m struct {
-		Pages []struct{ HTML, Markdown, Title string }
+		Pages, Versions []struct{ HTML, Markdown, Title string }
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
 		t.Fatal(err)
 	}
-	made.pages = m.Pages
+	made.pages = append(m.Pages, m.Versions...)
 	// Docusaurus looks for its pages where they are, beyond all links.
 	markdown, err := filepath.EvalSymlinks(filepath.Join(made.current, "markdown"))
 	if err != nil {
@@ -118,6 +121,23 @@ func newBuilt(t *testing.T, own string, b builder, tenant string) *built {
 	}
 	b.build(t, markdown, made.out)
 	return made
+}
+
+// olderFolder is the tenant with older versions, as a folder.
+func olderFolder(t *testing.T) string {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("export", "testdata", "older.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, files := t.TempDir(), map[string]string{}
+	pictures := strings.NewReplacer(`"a map of old"`, `"GIF89a\u0001\u0000\u0001\u0000"`,
+		"The map of today.\n", "GIF89a\x01\x00\x01\x00")
+	for _, f := range archive.Files {
+		files[f.Name] = pictures.Replace(string(f.Data))
+	}
+	write(t, dir, files)
+	return dir
 }
 
 // check compares each page with that of our site, and follows all links.
@@ -509,8 +529,23 @@ func buildObsidian(t *testing.T, markdown, out string) {
 
 func obsidianPage(_ *built, file string) string { return file + ".html" }
 
-// obsidianText is a text without what Obsidian does not show: identifiers of blocks, and that a box opens.
+// formulas matches code, and formulas as Obsidian reads them.
+var formulas = regexp.MustCompile("(?ms)^[ >]*```.*?^[ >]*```|`[^`\n]+`|" +
+	`(^[ >]*)\$\$\n(.*?)\n[ >]*\$\$$|\\\$|\$([^$\n]+)\$`)
+
+// obsidianText is a text without what Obsidian does not show: identifiers of blocks, and that a box opens. Formulas
+// are as GitHub has them.
 func obsidianText(text string) string {
+	text = formulas.ReplaceAllStringFunc(text, func(s string) string {
+		m := formulas.FindStringSubmatch(s)
+		switch {
+		case m[2] != "":
+			return m[1] + "```math\n" + m[2] + "\n" + m[1] + "```"
+		case m[3] != "":
+			return "$`" + m[3] + "`$"
+		}
+		return s
+	})
 	text = regexp.MustCompile(`(?m)(^[ \t>]*| )\^[\pL\pN-]+$`).ReplaceAllString(text, "")
 	return strings.ReplaceAll(text, "[!example]- ", "")
 }
@@ -568,9 +603,12 @@ func (w wikilinks) follow(to string) {
 		}
 		return
 	}
-	for _, m := range regexp.MustCompile(`(?m)^[> \t]*(?:[-0-9.]+[ \t]+)?#{1,6} (.*)$`).FindAllSubmatch(data, -1) {
-		if bare(string(m[1])) == bare(place) {
-			return
+	parts, level := strings.Split(place, "#"), 0
+	for _, m := range regexp.MustCompile(`(?m)^[> \t]*(?:[-0-9.]+[ \t]+)?(#{1,6}) (.*)$`).FindAllSubmatch(data, -1) {
+		if len(m[1]) > level && bare(string(m[2])) == bare(parts[0]) {
+			if parts, level = parts[1:], len(m[1]); len(parts) == 0 {
+				return
+			}
 		}
 	}
 	if place != "" {

@@ -153,10 +153,13 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	written, err := publish.Write(ctx, c, r.mirror, g,
 		publish.Settings{Site: r.Config.Site, Whole: r.Config.Markdown, Former: r.Config.Confluence.FormerURLs,
 			Workers: r.Config.Fetch.Workers, Log: r.Log, Traces: traces})
-	var name string
+	var name, lies string
 	var changed bool
 	if err == nil {
 		name, changed, err = g.Publish(r.Config.Output.Keep)
+	}
+	if err == nil {
+		lies, err = g.Standing(ctx, name)
 	}
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
@@ -176,7 +179,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err := r.purge(c, name); err != nil {
 		return err
 	}
-	if err := r.keepStanding(ctx, standing.whole, name); err != nil {
+	if err := r.keepStanding(ctx, standing.whole, name, lies); err != nil {
 		return err
 	}
 	if changed {

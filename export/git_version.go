@@ -82,6 +82,6 @@ func textThen(m *output.Markdown, file, path string) ([]byte, error) {
 		return nil, m.Damaged(output.MarkdownDir + "/" + file)
 	}
 	then, now := []byte("\nstatus: "+markdown.Superseded+"\n"), []byte("\nstatus: "+wiki.StatusCurrent+"\n")
-	from, to := profile.Standing(file, path)
-	return markdown.Moved(bytes.Replace(text, then, now, 1), from, to), nil
+	text = profile.Present(bytes.Replace(text, then, now, 1), file, path)
+	return markdown.Moved(text, markdown.Move(profile.StandingOf(file, path))), nil
 }

@@ -43,14 +43,10 @@ func (r *run) stand(ctx context.Context) (*standing, error) {
 	return s, nil
 }
 
-// keepStanding notes which generations are whole, and that of name, which was just written.
-func (r *run) keepStanding(ctx context.Context, whole output.Standing, name string) error {
+// keepStanding notes which generations are whole, and that of name, which was just written and lies there so.
+func (r *run) keepStanding(ctx context.Context, whole output.Standing, name, lies string) error {
 	dir, all := r.Config.Output.Dir, maps.Clone(whole)
 	if name != "" {
-		lies, err := output.StandingOf(ctx, dir, name)
-		if err != nil {
-			return err
-		}
 		all[name] = lies
 	}
 	maps.DeleteFunc(all, func(name, _ string) bool { // it has been removed since
@@ -79,7 +75,7 @@ func (r *run) retireDamaged(ctx context.Context) error {
 		}
 		r.tellRetired(s.damaged)
 	}
-	return r.keepStanding(ctx, s.whole, "")
+	return r.keepStanding(ctx, s.whole, "", "")
 }
 
 // tellRetired notes that damaged generations were removed.

@@ -38,6 +38,7 @@ const markdownOnly = `^markdown/.*\.md$`
 var keys = map[string]keyed{
 	"markdown.comments":       {value: "true", off: "false", files: markdownOnly, part: "Comments"},
 	"markdown.attachments":    {value: "true", off: "false", files: markdownOnly, part: "Attachments"},
+	"markdown.versions":       {value: "true", off: "false", files: markdownOnly, part: "Versions"},
 	"markdown.classification": {value: "true", off: "false", files: markdownOnly, part: "Classification"},
 	"markdown.readers":        {value: "true", off: "false", files: markdownOnly, part: "Readers"},
 	"markdown.marking":        {value: "true", off: "false", files: markdownOnly, part: "Marking", all: true},

@@ -42,7 +42,6 @@ const (
 	raw     = "the object as the API sent it; what is shown of it has a column"
 	check   = "a checksum"
 	bytesOf = "leads to the bytes, which are published"
-	beside  = "the table lists present files; the older ones lie beside them"
 	note    = "a note of the program to itself"
 )
 
@@ -98,25 +97,21 @@ var plants = map[string]plant{
 		noMarkdown: "of the home of the space"},
 	"content.webui": {value: "'/zqcontentwebui/' || id", site: "zqcontentwebui",
 		markdown: "zqcontentwebui"},
-	"content.created_at":      date("1901-02-03", "3 February 1901"),
-	"content.version_at":      date("1902-03-04", "4 March 1902"),
-	"content.version_message": {noMarkdown: "stands beside the version on the page"},
-	"content_raw.body":        {value: "'<p>zqbody</p>" + issueMacro + "'", site: "zqbody", markdown: "zqbody"},
+	"content.created_at": date("1901-02-03", "3 February 1901"),
+	"content.version_at": date("1902-03-04", "4 March 1902"),
+	"content_raw.body":   {value: "'<p>zqbody</p>" + issueMacro + "'", site: "zqbody", markdown: "zqbody"},
 	"attachment.media_type": {value: "'application/x-zqtype'", markdown: "zqtype",
 		noSite: "its ending says it"},
-	"attachment.version_at":           date("1903-04-05", "5 April 1903"),
-	"comment.version_at":              date("1904-05-06", "6 May 1904"),
-	"comment.resolution":              {value: "'zqresolution'", site: "zqresolution", markdown: "zqresolution"},
-	"comment.body":                    {value: "'<p>zqsaid</p>'", site: "zqsaid", markdown: "zqsaid"},
-	"content_version.version_at":      date("1905-06-07", "7 June 1905"),
-	"content_version.version_message": {noMarkdown: "stands beside the version on the page"},
-	"content_version.body":            {value: "'<p>zqonce</p>'", site: "zqonce", markdown: "zqonce"},
-	"content_state.color":             {value: "'#00ff01'", markdown: "#00ff01", noSite: "the nearest of ours"},
-	"attachment_version.version_at": {value: "'1906-07-08T01:02:03.000Z'", site: "8 July 1906",
-		noMarkdown: beside},
-	"attachment_version.title": {noMarkdown: beside},
+	"attachment.version_at":         date("1903-04-05", "5 April 1903"),
+	"comment.version_at":            date("1904-05-06", "6 May 1904"),
+	"comment.resolution":            {value: "'zqresolution'", site: "zqresolution", markdown: "zqresolution"},
+	"comment.body":                  {value: "'<p>zqsaid</p>'", site: "zqsaid", markdown: "zqsaid"},
+	"content_version.version_at":    date("1905-06-07", "7 June 1905"),
+	"content_version.body":          {value: "'<p>zqonce</p>'", site: "zqonce", markdown: "zqonce"},
+	"content_state.color":           {value: "'#00ff01'", markdown: "#00ff01", noSite: "the nearest of ours"},
+	"attachment_version.version_at": date("1906-07-08", "8 July 1906"),
 	"attachment_version.comment": {value: "'zqattachmentversioncomment'", site: "zqattachmentversioncomment",
-		noMarkdown: beside},
+		markdown: "zqattachmentversioncomment"},
 }
 
 // TestPlantedWords writes a word of its own into each text column of each table of the mirror, as the
@@ -127,7 +122,8 @@ func TestPlantedWords(t *testing.T) {
 	e := &w.Config.Export
 	e.Restricted, e.History, e.AttachmentVersions = config.RestrictedInclude, config.HistoryBodies, config.VersionsAll
 	e.Classification, e.Jira, e.HistoryPublished = config.ClassifyPage, true, true
-	w.Config.Markdown = config.Markdown{Comments: true, Attachments: true, Classification: true, Readers: true}
+	w.Config.Markdown = config.Markdown{Comments: true, Attachments: true, Versions: true, Classification: true,
+		Readers: true}
 	w.export(t, exit.Complete)
 	db, err := sql.Open("sqlite", filepath.Join(w.Config.Output.Mirror, "mirror.db"))
 	if err != nil {

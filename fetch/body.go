@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxJSON is the most bytes that one JSON answer may have, after decompression.
+// maxJSON is Config.MaxJSON where it says nothing.
 const maxJSON = 256 << 20
 
 // errStalled: no byte came for Config.Stall.
@@ -100,14 +100,15 @@ func one[T any](ctx context.Context, c *Client, k call, decode func(json.RawMess
 // whole reads a JSON answer to its end.
 func (c *Client) whole(op string, resp *http.Response) ([]byte, error) {
 	var buf bytes.Buffer
-	if n := resp.ContentLength; n > 0 && n <= maxJSON {
+	most := c.cfg.MaxJSON
+	if n := resp.ContentLength; n > 0 && n <= most {
 		buf.Grow(int(n) + bytes.MinRead)
 	}
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, maxJSON+1))
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, most+1))
 	switch {
 	case err != nil:
 		return nil, &Error{Origin: OriginNetwork, Op: op, Code: CodeTruncated, Err: bare(err)}
-	case n > maxJSON:
+	case n > most:
 		return nil, &Error{Origin: OriginNetwork, Op: op, Code: CodeTooBig}
 	case webPage(resp.Header.Get("Content-Type"), buf.Bytes()):
 		return nil, &Error{Origin: OriginEdge, Op: op, Status: resp.StatusCode, Code: CodeNotJSON}

@@ -48,6 +48,7 @@ type Config struct {
 	UserAgent string        // sent to Nango and by it to Confluence; empty: "agc-export"
 	Patience  time.Duration // waits of one call together before it fails; 0: 75 min
 	Stall     time.Duration // longest silence within a body; 0: 2 min
+	MaxJSON   int64         // bytes of one JSON answer at the most, after decompression; 0: 256 MiB
 
 	// Answer is how long JSON is waited for without any sign of it, by the second and last try a
 	// third of that; 0: 2 min. Files may take longer: Nango begins none before it has it whole.
@@ -137,6 +138,9 @@ func (cfg *Config) fill(roots *x509.CertPool) {
 	}
 	if cfg.Stall <= 0 {
 		cfg.Stall = defaultStall
+	}
+	if cfg.MaxJSON <= 0 {
+		cfg.MaxJSON = maxJSON
 	}
 	if cfg.Answer <= 0 {
 		cfg.Answer = defaultAnswer

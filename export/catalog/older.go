@@ -53,6 +53,9 @@ func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 	return &o
 }
 
+// IsOlder tells an older version from a content as it is.
+func (n *Node) IsOlder() bool { return n.Status == markdown.Superseded }
+
 // ChangesPath is where a page says what changed with a version of a content, below site/.
 func ChangesPath(n *Node, number int) string {
 	return fmt.Sprintf("%s/%s/%d-changes.html", olderDir, names.SafeID(n.ID), number)

@@ -124,6 +124,7 @@ type Markdown struct {
 	Profile        string `toml:"profile"`
 	Comments       bool   `toml:"comments"`
 	Attachments    bool   `toml:"attachments"`
+	Versions       bool   `toml:"versions"`
 	Classification bool   `toml:"classification"`
 	Readers        bool   `toml:"readers"`
 	Marking        bool   `toml:"marking"`

@@ -34,6 +34,9 @@ func (f Form) Of(n *catalog.Node) (p profile.Page) {
 	if f.IsGitHub() {
 		return p
 	}
+	if n.IsOlder() {
+		return profile.Page{Path: n.MD, Title: n.Title, Older: true}
+	}
 	return profile.Page{Path: n.MD, Title: n.Title, Above: len(n.Children) > 0, Weight: weight(n),
 		Aliases: formerly(n)}
 }

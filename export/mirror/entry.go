@@ -26,38 +26,56 @@ func (m *Mirror) WalkEntries(ctx context.Context) iter.Seq2[Entry, error] {
 		LEFT JOIN content_level v ON v.id = content.id LEFT JOIN classification k ON k.id = v.level
 		LEFT JOIN content_state t ON t.id = content.id
 		WHERE (digits, content.id) > (?, ?) ORDER BY digits, content.id LIMIT ?`
-	return sweep(func(last *Entry) ([]Entry, error) {
-		after := []any{-1, "", sweepSize}
-		if last != nil {
-			after = []any{len(last.ID), last.ID, sweepSize}
+	return func(yield func(Entry, error) bool) {
+		scan, all := newEntryScanner(), make([]Entry, 0, sweepSize)
+		load := func(last *Entry) ([]Entry, error) {
+			after := []any{-1, "", sweepSize}
+			if last != nil {
+				after = []any{len(last.ID), last.ID, sweepSize}
+			}
+			all = all[:0]
+			err := m.rows(ctx, func(rows *sql.Rows) error {
+				err := scan.next(rows)
+				all = append(all, scan.e)
+				return err
+			}, query, after...)
+			if err == nil {
+				err = m.addMarks(ctx, all)
+			}
+			return all, wrap("reading content", err)
 		}
-		var all []Entry
-		err := m.rows(ctx, func(rows *sql.Rows) error {
-			e, err := scanEntry(rows)
-			all = append(all, e)
-			return err
-		}, query, after...)
-		if err == nil {
-			err = m.addMarks(ctx, all)
-		}
-		return all, wrap("reading content", err)
-	})
+		sweep(load)(yield)
+	}
 }
 
-func scanEntry(rows *sql.Rows) (Entry, error) {
-	var row contentRow
-	var e Entry
-	err := rows.Scan(append(contentFields(&row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
+// entryScanner scans one entry after the other into the same places.
+type entryScanner struct {
+	row  contentRow
+	e    Entry
+	into []any
+}
+
+func newEntryScanner() *entryScanner {
+	s := new(entryScanner)
+	e := &s.e
+	s.into = append(contentFields(&s.row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
 		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color,
-		&e.State.Name, &e.State.Color, &e.StateOf)...)
-	e.Content, e.Gone = row.Content, row.gone
-	for _, s := range []*string{&e.Type, &e.Status, &e.SpaceID, &e.SpaceKey, &e.ParentType, &e.AuthorID, &e.OwnerID,
+		&e.State.Name, &e.State.Color, &e.StateOf)
+	return s
+}
+
+func (s *entryScanner) next(rows *sql.Rows) error {
+	s.row, s.e = contentRow{}, Entry{}
+	err := rows.Scan(s.into...)
+	e := &s.e
+	e.Content, e.Gone = s.row.Content, s.row.gone
+	for _, text := range []*string{&e.Type, &e.Status, &e.SpaceID, &e.SpaceKey, &e.ParentType, &e.AuthorID, &e.OwnerID,
 		&e.Version.AuthorID, &e.Version.Message, &e.Appearance, &e.State.Name, &e.State.Color} {
-		*s = unique.Make(*s).Value() // one of few: as many contents as there are share it
+		*text = unique.Make(*text).Value() // one of few: as many contents as there are share it
 	}
-	e.HasBody, e.BodyVersion = row.bodyVersion.Valid, int(row.bodyVersion.Int64)
+	e.HasBody, e.BodyVersion = s.row.bodyVersion.Valid, int(s.row.bodyVersion.Int64)
 	e.HasMetadata = e.MetadataSum != ""
-	return e, err
+	return err
 }
 
 // addMarks adds labels and restrictions to entries, by one query each.
@@ -131,6 +149,15 @@ func (m *Mirror) Raw(ctx context.Context, id string) (json.RawMessage, error) {
 // Entries returns all that Index has, in the order of ids.
 func (m *Mirror) Entries(ctx context.Context) ([]Entry, error) {
 	var all []Entry
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var n int
+		err := rows.Scan(&n)
+		all = make([]Entry, 0, n)
+		return err
+	}, "SELECT count(*) FROM content")
+	if err != nil {
+		return nil, wrap("counting contents", err)
+	}
 	for e, err := range m.WalkEntries(ctx) {
 		if err != nil {
 			return nil, err

@@ -1,12 +1,13 @@
 package mirror
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -297,28 +298,45 @@ func values(fields []any) []any {
 // digest returns a row's sum as schema.sql describes it. A value that no writer
 // makes (bytes, a fraction) gets a type of its own and so a sum that is wrong.
 func digest(names []string, values []any) string {
-	h := sha256.New()
-	w := bufio.NewWriterSize(h, 512) // most rows are short
+	sum := digestOf(names, values)
+	return hex.EncodeToString(sum[:])
+}
+
+func digestOf(names []string, values []any) [sha256.Size]byte {
+	var room [1 << 10]byte // most rows are short
+	b := room[:0]
+	var h hash.Hash
 	for i, v := range values {
-		kind, text := "s", ""
+		kind, text := byte('s'), ""
 		switch v := v.(type) {
 		case nil:
 		case string:
 			text = v
 		case int64:
-			kind, text = "i", strconv.FormatInt(v, 10)
+			kind, text = 'i', strconv.FormatInt(v, 10)
 		default:
-			kind, text = "?", fmt.Sprint(v)
+			kind, text = '?', fmt.Sprint(v)
 		}
-		if text != "" {
-			w.WriteString(names[i])
-			w.WriteString("=" + kind + strconv.Itoa(len(text)) + ":")
-			w.WriteString(text)
-			w.WriteByte('\n')
+		if text == "" {
+			continue
 		}
+		b = append(strconv.AppendInt(append(append(b, names[i]...), '=', kind), int64(len(text)), 10), ':')
+		if len(b)+len(text) < len(room) {
+			b = append(append(b, text...), '\n')
+			continue
+		}
+		if h == nil {
+			h = sha256.New()
+		}
+		h.Write(b)
+		io.WriteString(h, text)
+		b = append(room[:0], '\n')
 	}
-	w.Flush() // a hash takes every write
-	return hex.EncodeToString(h.Sum(nil))
+	if h == nil {
+		return sha256.Sum256(b)
+	}
+	h.Write(b)
+	return [sha256.Size]byte(h.Sum(room[:0]))
 }
 
 // CompareIDs orders ids as numbers where they are numbers.

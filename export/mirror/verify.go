@@ -3,7 +3,6 @@ package mirror
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -201,13 +200,13 @@ func (m *disk) checkUnseen(ctx context.Context, seen *Seen) ([]Problem, error) {
 		before[r.ID] = r.Sum
 	}
 	turn := seen.Turn % turns
-	seen.Turn, seen.Rows = seen.Turn+1, nil
+	seen.Turn, seen.Rows = seen.Turn+1, make([]SeenRow, 0, len(before)+1)
 	names := append(slices.Clone(contents.columns), "sum")
 	var open []string
 	err := m.walk(ctx, len(names), func(row []any) {
-		full := sha256.Sum256([]byte(digest(names, row)))
+		full := digestOf(names, row)
 		r := SeenRow{fmt.Sprint(row[0]), [16]byte(full[:])}
-		if before[r.ID] != r.Sum || int(sha256.Sum256([]byte(r.ID))[0])%turns == turn {
+		if before[r.ID] != r.Sum || int(r.Sum[0])%turns == turn {
 			open = append(open, r.ID)
 		}
 		seen.Rows = append(seen.Rows, r)

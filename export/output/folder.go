@@ -160,11 +160,11 @@ func (c *folders) linkFrom(dir, name string, to *folders, toDir, as string) erro
 }
 
 // write makes a new file of the tree, with the mode of all. masked tells that the process's mask
-// takes something of that away.
-func (c *folders) write(name string, data []byte, masked bool) error {
+// takes something of that away. It tells how the file lies there, the zero value where that is not known.
+func (c *folders) write(name string, data []byte, masked bool) (lie, error) {
 	d, err := c.use(path.Dir(name))
 	if err != nil {
-		return err
+		return lie{}, err
 	}
 	defer c.done(d)
 	return d.write(path.Base(name), data, masked)

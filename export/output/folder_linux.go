@@ -119,15 +119,15 @@ func (d *folder) link(name string, to *folder, as string) error {
 
 // write makes a new file. What is left of one that cannot be written whole stays: it belongs to no
 // generation.
-func (d *folder) write(name string, data []byte, masked bool) (err error) {
+func (d *folder) write(name string, data []byte, masked bool) (lies lie, err error) {
 	fd, err := d.openWith(name, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL, uint32(publishedMode))
 	if err != nil {
-		return &fs.PathError{Op: "open", Path: name, Err: err}
+		return lies, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	defer func() { err = errors.Join(err, unix.Close(fd)) }()
 	if masked {
 		if err := unix.Fchmod(fd, uint32(publishedMode)); err != nil {
-			return &fs.PathError{Op: "chmod", Path: name, Err: err}
+			return lies, &fs.PathError{Op: "chmod", Path: name, Err: err}
 		}
 	}
 	for len(data) > 0 {
@@ -136,11 +136,15 @@ func (d *folder) write(name string, data []byte, masked bool) (err error) {
 			err = io.ErrShortWrite
 		}
 		if err != nil && err != unix.EINTR {
-			return &fs.PathError{Op: "write", Path: name, Err: err}
+			return lies, &fs.PathError{Op: "write", Path: name, Err: err}
 		}
 		data = data[max(n, 0):]
 	}
-	return nil
+	var st unix.Stat_t
+	if unix.Fstat(fd, &st) == nil {
+		lies = lieOf(&st)
+	}
+	return lies, nil
 }
 
 // read reads a file.

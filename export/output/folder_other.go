@@ -60,11 +60,11 @@ func (d *folder) sum(name string, r *summer) (string, lie, error) {
 // link gives a file of the folder a name in another folder too: here there is no call for it.
 func (d *folder) link(string, *folder, string) error { return errors.ErrUnsupported }
 
-// write makes a new file.
-func (d *folder) write(name string, data []byte, masked bool) error {
+// write makes a new file. How it lies there is not known before it is looked at again.
+func (d *folder) write(name string, data []byte, masked bool) (lie, error) {
 	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, publishedMode)
 	if err != nil {
-		return err
+		return lie{}, err
 	}
 	if masked {
 		err = f.Chmod(publishedMode)
@@ -72,7 +72,7 @@ func (d *folder) write(name string, data []byte, masked bool) error {
 	if err == nil {
 		_, err = f.Write(data)
 	}
-	return errors.Join(err, f.Close())
+	return lie{}, errors.Join(err, f.Close())
 }
 
 // read reads a file.

@@ -17,6 +17,7 @@
 package output
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -69,6 +70,7 @@ type Generation struct {
 	before before    // the generation that files may be taken over from, see last
 	mu     sync.Mutex
 	sums   sums
+	lies   map[string]lie  // how files lie there, as far as that was seen when they were added
 	dirs   map[string]bool // made already
 	bad    map[string]bool // generations that are not as they were published
 }
@@ -88,7 +90,7 @@ func NewGeneration(dir string) (*Generation, error) {
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
 	}
-	g := &Generation{out: out, lock: held, sums: sums{}, dirs: map[string]bool{}}
+	g := &Generation{out: out, lock: held, sums: sums{}, lies: map[string]lie{}, dirs: map[string]bool{}}
 	if err := g.begin(); err != nil {
 		return nil, errors.Join(err, held.Close(), out.Close())
 	}
@@ -183,11 +185,12 @@ func (g *Generation) Write(name string, data []byte) error {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	if err := g.tree.write(name, data, g.mask); err != nil {
+	lies, err := g.tree.write(name, data, g.mask)
+	if err != nil {
 		return err
 	}
 	sum := sha256.Sum256(data)
-	g.record(name, hex.EncodeToString(sum[:]))
+	g.record(name, hex.EncodeToString(sum[:]), lies)
 	return nil
 }
 
@@ -207,7 +210,7 @@ func (g *Generation) Copy(name string, r io.Reader, sum string) error {
 		return errors.Join(&exit.CorruptError{Text: "the bytes of " + name + " do not match their checksum"},
 			g.root.Remove(name))
 	}
-	g.record(name, sum)
+	g.record(name, sum, lie{})
 	return nil
 }
 
@@ -251,7 +254,7 @@ func (g *Generation) Link(name, existing string) error {
 		err = g.root.Link(existing, name)
 	}
 	if err == nil {
-		g.record(name, sum)
+		g.record(name, sum, g.liesOf(existing))
 		return nil
 	}
 	f, err := g.root.Open(existing)
@@ -262,10 +265,30 @@ func (g *Generation) Link(name, existing string) error {
 	return g.Copy(name, f, sum)
 }
 
-func (g *Generation) record(name, sum string) {
+// record notes what was added, and how it lies there; the zero value: nobody has looked.
+func (g *Generation) record(name, sum string, lies lie) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.sums[name] = sum
+	if g.sums[name] = sum; lies != (lie{}) {
+		g.lies[name] = lies
+	}
+}
+
+func (g *Generation) liesOf(name string) lie {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.lies[name]
+}
+
+// Standing is how a generation lies there that was just published under a name, for Standing. What was seen of a file
+// when it was added is not looked at again: what has touched it since shall show.
+func (g *Generation) Standing(ctx context.Context, name string) (string, error) {
+	lies, err := g.out.Lstat(name + "/" + SumsFile)
+	was, ok := g.lies[SumsFile]
+	if err != nil || !ok || was.Time != lies.ModTime().UnixNano() { // this file system tells times later
+		return standing(ctx, g.out, name, nil)
+	}
+	return standing(ctx, g.out, name, g.lies)
 }
 
 // SumOf is the SHA-256 of a file that was added, "" for none of that name.
@@ -315,6 +338,7 @@ func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	sum := sha256.Sum256(list)
 	id := hex.EncodeToString(sum[:])[:idLength]
 	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
+		g.lies = nil // of this one
 		return now, false, g.retireBad()
 	}
 	if err := g.Write(SumsFile, list); err != nil {

@@ -53,12 +53,19 @@ func (b *before) close() error {
 // reads each and compares it with the checksum under which it was published; where one is missing or
 // has changed, none is taken.
 func (g *Generation) Keep(names ...string) (bool, error) {
-	for _, name := range names {
-		if !g.last().whole(name) {
+	lies := make([]lie, len(names))
+	for i, name := range names {
+		var ok bool
+		if lies[i], ok = g.last().whole(name); !ok {
 			return false, nil
 		}
 	}
-	return true, g.takeAll(names)
+	for i, name := range names {
+		if err := g.take(g.last().tree.link, name, lies[i]); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }
 
 // ReadBefore returns a file of the generation before, if it has the bytes with which it was published.
@@ -76,13 +83,13 @@ func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 	return data, err == nil && hex.EncodeToString(sum[:]) == want
 }
 
-// whole reports whether a file has the bytes and a mode with which it was published.
-func (b *before) whole(name string) bool {
+// whole reports whether a file has the bytes and a mode with which it was published, and how it lies there.
+func (b *before) whole(name string) (lie, bool) {
 	if b.sums[name] == "" {
-		return false
+		return lie{}, false
 	}
 	sum, lies, err := b.tree.sum(name)
-	return err == nil && sum == b.sums[name] && plain(lies.mode)
+	return lies, err == nil && sum == b.sums[name] && plain(lies.mode)
 }
 
 // Stamp is what tells that a large file has not been touched since it was published.
@@ -118,13 +125,14 @@ func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bo
 		return g.Keep(append([]string{name}, made...)...)
 	}
 	// The generation lies there as it was published, so what leads to the file are folders.
-	if have, err := stampOf(b.tree.lookFrom(".", name)); err != nil || have != stamp {
+	lies, err := b.tree.lookFrom(".", name)
+	if have, err := stampOf(lies, err); err != nil || have != stamp {
 		return false, nil
 	}
 	if ok, err := g.Keep(made...); !ok || err != nil {
 		return false, err
 	}
-	return true, g.takeBy(b.tree.linkDeep, name)
+	return true, g.take(b.tree.linkDeep, name, lies)
 }
 
 // turn tells whether a file is to be read although it seems untouched.
@@ -133,19 +141,8 @@ func (g *Generation) turn(name string) bool {
 	return (int(spread[0])<<8+int(spread[1])+generationNumber(g.last().name))%rotation == 0
 }
 
-// takeAll links files of the generation before into this one.
-func (g *Generation) takeAll(names []string) error {
-	for _, name := range names {
-		if err := g.take(name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (g *Generation) take(name string) error { return g.takeBy(g.last().tree.link, name) }
-
-func (g *Generation) takeBy(link func(string, *folders, string) error, name string) error {
+// take links a file of the generation before into this one. Both names then lie there in the same way.
+func (g *Generation) take(link func(string, *folders, string) error, name string, lies lie) error {
 	b := g.last()
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
@@ -155,7 +152,7 @@ func (g *Generation) takeBy(link func(string, *folders, string) error, name stri
 		err = g.out.Link(b.name+"/"+name, BuildingDir+"/"+name)
 	}
 	if err == nil {
-		g.record(name, b.sums[name])
+		g.record(name, b.sums[name], lies)
 		return nil
 	}
 	f, err := b.root.Open(name)

@@ -38,7 +38,7 @@ func Stand(ctx context.Context, dir string, known Standing) (now Standing, damag
 		return nil, nil, err
 	}
 	for _, name := range all {
-		lies, err := standing(ctx, out, name)
+		lies, err := standing(ctx, out, name, nil)
 		if err == nil && known[name] != lies {
 			err = compareGeneration(ctx, out, name)
 		}
@@ -52,16 +52,6 @@ func Stand(ctx context.Context, dir string, known Standing) (now Standing, damag
 		}
 	}
 	return now, damaged, nil
-}
-
-// StandingOf is how one generation lies there, for Standing.
-func StandingOf(ctx context.Context, dir, name string) (string, error) {
-	out, err := os.OpenRoot(dir)
-	if err != nil {
-		return "", err
-	}
-	defer out.Close()
-	return standing(ctx, out, name)
 }
 
 // errDamaged says that a generation is not as it was published.
@@ -79,7 +69,7 @@ func compareGeneration(ctx context.Context, out *os.Root, name string) error {
 
 // standing looks at each file of a generation and at each folder, as its SHA256SUMS, from which it has
 // its name, and its CARRIED tell them.
-func standing(ctx context.Context, out *os.Root, name string) (string, error) {
+func standing(ctx context.Context, out *os.Root, name string, known map[string]lie) (string, error) {
 	root, err := out.OpenRoot(name)
 	if err != nil {
 		return "", err
@@ -101,7 +91,7 @@ func standing(ctx context.Context, out *os.Root, name string) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	l := looker{ctx: ctx, at: top, to: bufio.NewWriterSize(h, 32<<10), seen: map[string]bool{}}
+	l := looker{ctx: ctx, at: top, to: bufio.NewWriterSize(h, 32<<10), seen: map[string]bool{}, known: known}
 	err = errors.Join(l.lists(own, carried), l.to.Flush(), top.close())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
@@ -113,6 +103,8 @@ type looker struct {
 	to   *bufio.Writer
 	seen map[string]bool // folders
 	line []byte
+
+	known map[string]lie // files that need no look
 }
 
 // lists looks at the files of SHA256SUMS and CARRIED, at these two, and at the folders that they lie in.
@@ -139,7 +131,11 @@ func (l *looker) file(p string) error {
 	if err := l.folder(path.Dir(p)); err != nil {
 		return err
 	}
-	lies, err := l.at.look(p)
+	lies, ok := l.known[p]
+	var err error
+	if !ok {
+		lies, err = l.at.look(p)
+	}
 	if err = errors.Join(err, l.ctx.Err()); err != nil {
 		return err
 	}

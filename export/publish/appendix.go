@@ -1,12 +1,16 @@
 package publish
 
 import (
+	"context"
+	"slices"
+
 	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/names"
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
+	"agc-export/render/relative"
 )
 
 // whole says what the Markdown of a content tells beside its text, and the marking of all of them.
@@ -26,6 +30,9 @@ func (l *linker) beside(n *catalog.Node, of whole) markdown.Appendix {
 				file.Here = f.Kept.Version
 			}
 			a.Files = append(a.Files, file)
+			for _, v := range f.Older {
+				a.Files = append(a.Files, l.olderFile(n, v))
+			}
 		}
 	}
 	if of.Classification {
@@ -38,6 +45,34 @@ func (l *linker) beside(n *catalog.Node, of whole) markdown.Appendix {
 		a.Marking = of.Banner
 	}
 	return a
+}
+
+// olderFile is an older version of a file as the Markdown of its content shows it.
+func (l *linker) olderFile(n *catalog.Node, v *catalog.OlderFile) markdown.File {
+	ref := markdown.Ref{Type: markdown.TargetAttachment, Title: v.Title, MediaType: v.MediaType, Size: v.FileSize,
+		Author: l.catalog.People.Author(v.Version.AuthorID), Updated: v.Version.CreatedAt, Version: v.Version.Number}
+	if v.Path == "" {
+		ref.Missing = "not downloaded"
+	} else {
+		ref.Href = names.EscapePath(relative.Path(n.MD, v.Path))
+	}
+	return markdown.File{Ref: ref, Comment: v.Comment}
+}
+
+// list are the versions of a content as its Markdown lists them.
+func (o older) list(ctx context.Context, w work) (out []markdown.Version, err error) {
+	all, err := o.known(ctx, w.n)
+	for _, v := range all {
+		out = append(out, markdown.Version{Number: v.Number, Created: v.CreatedAt, Author: w.Name(v.AuthorID),
+			Message: v.Message})
+	}
+	for _, sum := range o.catalog.Older(w.n, o.histories[w.n.ID]) {
+		i := slices.IndexFunc(out, func(v markdown.Version) bool { return v.Number == sum.Number })
+		if i >= 0 {
+			out[i].Href = names.EscapePath(relative.Path(w.n.MD, catalog.OlderMD(w.n, sum.Number)))
+		}
+	}
+	return out, err
 }
 
 // talk is threads of comments as the Markdown of their content shows them. What is lost of them its page

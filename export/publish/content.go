@@ -40,8 +40,12 @@ type converted struct {
 // markdown makes a content's Markdown, or takes it over.
 func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 	beside := b.link.beside(n, b.whole)
+	var versions mirror.History
+	if b.whole.Versions {
+		versions = b.histories[n.ID]
+	}
 	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID],
-		beside, b.form.Of(n))
+		beside, b.form.Of(n), versions)
 	var c converted
 	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {
@@ -77,6 +81,11 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 	body, c.Lost, beside.Words = b.convert(w, storage, marks(comments), heads)
 	if b.whole.Comments {
 		beside.Comments = w.talk(b.link, threads(comments), 0)
+	}
+	if b.whole.Versions {
+		if beside.Versions, err = (older{b}).list(ctx, w); err != nil {
+			return c, err
+		}
 	}
 	document, at := beside.Document(b.meta(n), body)
 	c.Body, c.HeldComments = at, held

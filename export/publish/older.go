@@ -75,6 +75,19 @@ func (o older) versions(ctx context.Context, n *catalog.Node) ([]*version, error
 	return all, nil
 }
 
+// known are the versions that the mirror tells of a content, the newest first; none where that is one, of which the
+// line of the version says all.
+func (o older) known(ctx context.Context, n *catalog.Node) ([]wiki.ContentVersion, error) {
+	if o.histories[n.ID].Newest < 2 {
+		return nil, nil
+	}
+	all, err := o.link.mirror.Versions(ctx, n.ID)
+	if len(all) < 2 {
+		return nil, err // the older ones are pruned
+	}
+	return all, err
+}
+
 // content makes the pages of one content's versions, the oldest first: of each what changed since
 // the one before, and at last what changed with the present one.
 func (o older) content(ctx context.Context, n *catalog.Node) error {
@@ -155,8 +168,15 @@ func (o older) storage(ctx context.Context, v *version) (string, error) {
 	return storage, err
 }
 
-// text is the text of a version of which its page is made.
+// text is the text of a version of which its page is made. The present one stands in no list of versions.
 func (o older) text(w work, v *version) ([]byte, error) {
+	if v.sum == (mirror.VersionSum{}) {
+		comments, _, err := o.commentsOf(o.ctx, v.node)
+		if err != nil {
+			return nil, err
+		}
+		return o.builder.text(o.ctx, w, comments)
+	}
 	if o.form.IsGitHub() {
 		document, err := o.gen.Read(o.form.PathOf(v.node))
 		return v.at.Of(document), err

@@ -32,7 +32,7 @@ func (b *builder) meta(n *catalog.Node) markdown.Meta {
 		Author: b.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
 		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Source: b.catalog.Source(n), Banner: b.whole.Banner,
+		Version: n.Version.Number, Message: n.Version.Message, Source: b.catalog.Source(n), Banner: b.whole.Banner,
 		Address: b.link.leadsTo(n), Owner: b.link.owner(n), State: n.State.Name, Color: n.State.Color,
 		Emoji: n.EmojiTitle, Cover: b.link.coverOf(n).from(n.MD)}
 	if n.Parent != nil {
@@ -109,13 +109,7 @@ func (b *builder) view(n *catalog.Node) site.Page {
 func (b *builder) history(ctx context.Context, w work) ([]site.Version, error) {
 	const most = 30
 	n := w.n
-	if b.histories[n.ID].Newest < 2 {
-		return nil, nil
-	}
-	all, err := b.link.mirror.Versions(ctx, n.ID)
-	if len(all) < 2 {
-		return nil, err // the older ones are pruned: the line of the version says it all
-	}
+	all, err := older{b}.known(ctx, n)
 	var out []site.Version
 	for _, v := range head(all, most) {
 		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: w.Name(v.AuthorID),

@@ -9,6 +9,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"sync"
 )
 
 // Sum is the first half of a SHA-256: enough to tell whether two things are equal.
@@ -19,13 +20,22 @@ type Sum [16]byte
 // A type that holds anything else (a function, a channel, an interface) panics: its content cannot be
 // compared.
 func SumOf(values ...any) Sum {
-	var room [2048]byte
-	b := room[:0]
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	b := (*room)[:0]
 	for _, v := range values {
 		b = Append(b, v)
 	}
+	if cap(b) <= mostRoom {
+		*room = b
+	}
 	return sumOf(b)
 }
+
+// rooms are for values that are only summed up: a build sums up very many, most of them short.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+const mostRoom = 64 << 10
 
 func sumOf(b []byte) Sum {
 	full := sha256.Sum256(b)

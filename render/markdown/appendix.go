@@ -15,6 +15,7 @@ type Appendix struct {
 	Comments       []Comment // roots, in order, with replies
 	Words          Words     // of the body, see ConvertPage
 	Files          []File
+	Versions       []Version // of the page, the newest first
 	Classification string
 	Readers        []string // who alone may see the page
 	Marking        string   // that the whole export carries: above the title and at the end
@@ -32,11 +33,20 @@ type Comment struct {
 	Replies    []Comment
 }
 
-// File is a file of the page: Missing says why it is not here.
+// File is a file of the page, or an older version of one: Missing says why it is not here.
 type File struct {
 	Ref
 	Here    int // the version that lies here, where it is not the last one; else 0
 	Comment string
+}
+
+// Version is a version of the page.
+type Version struct {
+	Number  int
+	Created string // RFC 3339
+	Author  string // display name
+	Message string // what the author wrote about it
+	Href    string // to its own file, "" for none
 }
 
 // commentLevel is the level of the heading of a comment that answers none.
@@ -55,6 +65,7 @@ func (a Appendix) write(words, linked Words) []byte {
 		b.heading("Comments")
 		b.thread(a.Comments, 0, 0)
 	}
+	b.versions(a.Versions)
 	b.part("Classification", a.Classification)
 	b.part("Readers", strings.Join(a.Readers, ", "))
 	b.part("Marking", a.Marking)
@@ -100,12 +111,37 @@ func (b *appender) files(files []File) {
 		}
 		row := with(el("tr"), with(el("td"), r.entry(f.Ref)))
 		size := bytesize.English(f.Size)
-		for _, s := range []string{size, f.MediaType, version, day(f.Updated), f.Author, f.Comment} {
-			row.AppendChild(with(el("td"), text(strings.Join(strings.Fields(s), " "))))
-		}
+		addCells(row, size, f.MediaType, version, day(f.Updated), f.Author, f.Comment)
 		table.AppendChild(row)
 	}
 	b.root.AppendChild(table)
+}
+
+// versions adds the table of the versions.
+func (b *appender) versions(all []Version) {
+	if len(all) == 0 {
+		return
+	}
+	b.heading("Versions")
+	r := newResolver(Page{}, nil)
+	table := with(el("table"), headRow("Version", "Modified", "By", "Message"))
+	for _, v := range all {
+		number := text(strconv.Itoa(v.Number))
+		if v.Href != "" {
+			number = r.entry(Ref{Title: strconv.Itoa(v.Number), Href: v.Href})
+		}
+		row := with(el("tr"), with(el("td"), number))
+		addCells(row, day(v.Created), v.Author, v.Message)
+		table.AppendChild(row)
+	}
+	b.root.AppendChild(table)
+}
+
+// addCells adds a cell of one line to a row for each text.
+func addCells(row *html.Node, all ...string) {
+	for _, s := range all {
+		row.AppendChild(with(el("td"), text(strings.Join(strings.Fields(s), " "))))
+	}
 }
 
 // thread adds comments, each with the replies to it right below. They are numbered, because there are

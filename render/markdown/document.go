@@ -22,6 +22,7 @@ type Meta struct {
 	Editor  string // display name of who made the last version
 	Updated string
 	Version int
+	Message string // what its editor wrote about it
 	Parent  string // title of the page above
 	Source  string // address in Confluence
 	Address string // where a Smart Link leads
@@ -98,6 +99,7 @@ func writeFront(b *bytes.Buffer, meta Meta) {
 	if meta.Version > 0 {
 		b.WriteString("version: " + strconv.Itoa(meta.Version) + "\n")
 	}
+	field("message", strings.Join(strings.Fields(meta.Message), " "))
 	field("parent", meta.Parent)
 	field("source", meta.Source)
 	field("address", meta.Address)

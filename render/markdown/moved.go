@@ -7,12 +7,26 @@ import (
 	"agc-export/render/expression"
 )
 
+// Move is what moves a document: from where its ways lead now, and from where they are to lead. All are paths below
+// the same root, and all near places lie outside the folder of From, so that each way there begins with as many steps
+// up as From is deep.
+type Move struct {
+	From, To       string
+	AsURL          func(way string) bool // tells the ways that lead between pages as they are served, as those of tags
+	URLFrom, URLTo string                // where these lead from; where there are none, as From and To
+	Within         bool                  // Markdown is read within HTML
+}
+
 // Moved is a document as it is written for another place: what leads to places near by leads there from the new one.
-// from and to are paths below the same root, and all near places lie outside the folder of from, so that each way
-// there begins with as many steps up as from is deep. Code is left alone, and so is what only looks like a link.
-func Moved(document []byte, from, to string) []byte {
-	m := mover{s: string(document), up: strings.Repeat("../", strings.Count(from, "/")), to: strings.Split(to, "/")}
-	if m.up == "" {
+// Code is left alone, and so is what only looks like a link.
+func Moved(document []byte, by Move) []byte {
+	m := mover{s: string(document), by: by}
+	m.near = newWay(by.From, by.To)
+	m.served = m.near
+	if by.URLFrom != "" {
+		m.served = newWay(by.URLFrom, by.URLTo)
+	}
+	if m.near.up == "" {
 		return document
 	}
 	m.at = len(frontOf(m.s))
@@ -40,11 +54,22 @@ type mover struct {
 	at     int // what is read
 	copied int // and what is written
 	out    bytes.Buffer
-	up     string
-	to     []string
+	by     Move
+	near   way  // of ways between files
+	served way  // and between pages as they are served
 	open   int  // brackets that may begin a link
 	pre    bool // in <pre>, where nothing but tags means anything
 	html   bool // the same of a block of HTML, up to an empty line
+}
+
+// way is from one place to another: the steps up that lead out of the first, and the parts of the other.
+type way struct {
+	up string
+	to []string
+}
+
+func newWay(from, to string) way {
+	return way{strings.Repeat("../", strings.Count(from, "/")), strings.Split(to, "/")}
 }
 
 // htmlBlocks are the elements that begin a block of HTML wherever a line begins with their tags.
@@ -72,7 +97,7 @@ func (m *mover) line() {
 	if strings.Trim(line, " >") == "" {
 		m.open, m.html = 0, false
 	} else if htmlLine.MatchString(line) {
-		m.html = true
+		m.html = !m.by.Within
 	}
 	if fence := fenceLine.FindStringSubmatch(line); fence != nil && !m.pre && !m.html {
 		m.at = min(len(m.s), m.at+len(line)+1)
@@ -156,7 +181,11 @@ func (m *mover) destination() {
 	if n < 0 {
 		return
 	}
-	m.lead(n)
+	as := m.near
+	if m.by.AsURL != nil && m.by.AsURL(m.s[m.at:m.at+n]) {
+		as = m.served
+	}
+	m.lead(n, as)
 	if title := m.s[m.at:]; strings.HasPrefix(title, ` "`) {
 		for i := 2; i < len(title) && title[i] != '\n'; i++ {
 			switch title[i] {
@@ -198,25 +227,25 @@ func (m *mover) tag() {
 	}
 	for _, way := range ways {
 		m.at = way[0]
-		m.lead(way[1])
+		m.lead(way[1], m.served)
 	}
 	m.at = at
 }
 
 // lead reads a way of so many bytes, and writes it as it is from the new place.
-func (m *mover) lead(n int) {
-	there, near := strings.CutPrefix(m.s[m.at:m.at+n], m.up)
+func (m *mover) lead(n int, as way) {
+	there, near := strings.CutPrefix(m.s[m.at:m.at+n], as.up)
 	if near {
 		m.out.WriteString(m.s[m.copied:m.at])
 		m.copied = m.at + n
-		m.out.WriteString(m.from(there))
+		m.out.WriteString(as.from(there))
 	}
 	m.at += n
 }
 
 // from is the way from the new place to another, which is escaped as an address.
-func (m *mover) from(there string) string {
-	here := m.to
+func (w way) from(there string) string {
+	here := w.to
 	for len(here) > 1 {
 		folder, below, ok := strings.Cut(there, "/")
 		if !ok || unescape(folder) != here[0] {
@@ -224,5 +253,8 @@ func (m *mover) from(there string) string {
 		}
 		here, there = here[1:], below
 	}
-	return strings.Repeat("../", len(here)-1) + there
+	if there = strings.Repeat("../", len(here)-1) + there; there == "" {
+		return "./" // the page itself, as it is served
+	}
+	return there
 }

@@ -161,7 +161,10 @@ func (w *writer) placed(s string) string {
 	for _, id := range w.ends {
 		s += "\n\n^" + id
 	}
-	w.ends = nil
+	if len(w.below) > 0 {
+		s += "\n\n" + strings.Join(w.below, " ")
+	}
+	w.ends, w.below = nil, nil
 	return s
 }
 
@@ -176,7 +179,11 @@ func (w *writer) fenced(info, s string) string {
 }
 
 func fenced(info, s string) string {
-	fence := strings.Repeat("`", max(3, longest(s, '`')+1))
+	sign := "`"
+	if strings.Contains(info, sign) { // which none of them may hold
+		sign = "~"
+	}
+	fence := strings.Repeat(sign, max(3, longest(s, sign[0])+1))
 	if s != "" {
 		s += "\n"
 	}

@@ -2,10 +2,12 @@ package profile
 
 import (
 	"agc-export/render/expression"
+	"bytes"
 	"net/url"
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Docusaurus: pages lie in docs/ and all other files in static/. Its Markdown is MDX: braces are programs there
@@ -23,16 +25,26 @@ func docusaurusName(file string) string {
 		return file
 	}
 	if strings.HasPrefix(file, older) { // the versions of a page have all its id
-		return strings.TrimSuffix(file, ".md") + "/page.md"
+		return strings.TrimSuffix(file, ".md") + "/" + docusaurusOlder
 	}
 	return strings.ReplaceAll(file, "/_", "/x_")
 }
 
+// docusaurusOlder is what the file of an older version is called.
+const docusaurusOlder = "page.md"
+
 func docusaurusFront(f *front, p Page) {
 	f.rename("labels", "tags")
 	f.add("slug", quote("/"+docusaurusSlug(p.Path)))
+	if p.Older {
+		f.add(docusaurusUnlisted, "true")
+		return
+	}
 	f.number("sidebar_position", p.Weight)
 }
+
+// docusaurusUnlisted is the key of a page that stands in no list.
+const docusaurusUnlisted = "unlisted"
 
 func docusaurusSlug(file string) string {
 	s := strings.TrimSuffix(docusaurusName(file), ".md")
@@ -42,9 +54,11 @@ func docusaurusSlug(file string) string {
 	return s
 }
 
+// docusaurusHeading escapes the brace of an identifier, as Docusaurus itself does only where a line begins with the
+// heading.
 func docusaurusHeading(_ *writer, id, words, text string) string {
-	if id != "" && !plainID(id, words) && strings.Trim(id, asciiWord) == "" {
-		text += " {#" + id + "}"
+	if id != "" && (!plainID(id, words) && strings.Trim(id, asciiWord) == "" || strings.HasSuffix(words, "}")) {
+		text = strings.NewReplacer("\u2028", " ", "\u2029", " ").Replace(text) + ` \{#` + id + "}" // of one line
 	}
 	return text
 }
@@ -55,25 +69,36 @@ const asciiWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 var emoji = expression.New(`^[0-9A-Za-z_+-]*[A-Za-z+-][0-9A-Za-z_+-]*\\?:`)
 
 // mdxText escapes what begins programs, JSX, directives and emoji.
-func mdxText(_ *writer, s string, start bool) string {
+func mdxText(w *writer, s string, start bool) string {
 	if start {
-		for _, word := range []string{"import", "export"} {
-			if rest, ok := strings.CutPrefix(s, word); ok {
-				s = "&#" + strconv.Itoa(int(word[0])) + ";" + word[1:] + rest
-			}
-		}
+		blanks := len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
+		s = s[:blanks] + noProgram(s[blanks:])
 	}
-	return scan(s, func(_ bool, c byte, rest string) string {
+	return scan(s, func(escaped bool, c byte, rest string) string {
 		switch {
+		case (c == '[' || c == ']' || c == '!') && w.inLink(), c == ']' && strings.HasPrefix(rest, "("):
+			return `\` + string(c)
+		case c == '\\' && !escaped && rest == "": // a tag may follow
+			return `\\`
 		case c == '{' || c == '}' || c == '<' || c == '`':
 			return `\` + string(c)
 		case c == ':' && emoji.MatchString(rest):
 			return `{":"}`
-		case c == ':' && rest != "" && (letter(rest[0]) || rest[0] == ':'):
+		case c == ':' && rest != "" && (letter(rest[0]) || rest[0] == ':' || strings.HasPrefix(rest, "//")):
 			return `\:`
 		}
 		return ""
 	})
+}
+
+// noProgram is a text in which no word begins a program that would be run.
+func noProgram(s string) string {
+	for _, word := range []string{"import", "export"} {
+		if rest, ok := strings.CutPrefix(s, word); ok {
+			return "&#" + strconv.Itoa(int(word[0])) + ";" + word[1:] + rest
+		}
+	}
+	return s
 }
 
 // mdxParagraph keeps a paragraph that holds elements alone, which MDX would take for blocks.
@@ -123,6 +148,8 @@ func docusaurusAlert(_ *writer, kind, body string) string {
 func docusaurusDest(w *writer, dest string, image bool) string {
 	t := w.targetOf(dest)
 	switch {
+	case t.own && t.fragment == "top" && !bytes.Contains(w.src, []byte(`id="top"`)) && w.said["top"] == "":
+		return escapePath(path.Base(w.renamed(w.page.Path))) // it looks for a place of that name
 	case t.file == "" || t.own:
 		return dest
 	case isPage(t.file):

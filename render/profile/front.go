@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,6 +51,20 @@ func (f *front) rename(key, to string) {
 			f.fields[i].key = to
 		}
 	}
+}
+
+// set gives a key that is there another value in YAML.
+func (f *front) set(key, value string) {
+	for i := range f.fields {
+		if f.fields[i].key == key {
+			f.fields[i].value = " " + value
+		}
+	}
+}
+
+// drop takes a key away.
+func (f *front) drop(key string) {
+	f.fields = slices.DeleteFunc(f.fields, func(v field) bool { return v.key == key })
 }
 
 // copy adds a key with the value of another, if that has one.

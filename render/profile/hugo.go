@@ -70,11 +70,18 @@ func hugoAddress(file string) string {
 	return s + "/"
 }
 
+// hugoBuild is the key of what becomes of a page: older versions are in no list, and no alias leads to one.
+const hugoBuild = "build"
+
 func hugoFront(f *front, p Page) {
 	f.rename("type", "content_type") // which would choose the template
 	f.rename("labels", "tags")
 	f.copy("created", "date")
 	f.copy("updated", "lastmod")
+	if p.Older {
+		f.fields = append(f.fields, field{hugoBuild, "\n  list: never"})
+		return
+	}
 	f.number("weight", p.Weight)
 	var aliases []string
 	for _, a := range p.Aliases {

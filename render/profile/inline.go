@@ -3,6 +3,7 @@ package profile
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	extension "github.com/yuin/goldmark/extension/ast"
@@ -67,6 +68,10 @@ func (w *writer) node(b *strings.Builder, n ast.Node) {
 	case *ast.String:
 		w.literal(b, string(n.Value))
 	case *ast.CodeSpan:
+		if tex := w.tex[n]; tex != "" {
+			b.WriteString(tex)
+			return
+		}
 		b.WriteString(w.codeSpan(n))
 	case *ast.Emphasis:
 		mark := strings.Repeat("*", n.Level)
@@ -135,7 +140,8 @@ func (w *writer) around(b *strings.Builder, n ast.Node, opening, closing string)
 
 // literal writes text, with the escapes that GitHub's form has for it.
 func (w *writer) literal(b *strings.Builder, s string) {
-	start := b.Len() == 0 || b.String()[b.Len()-1] == '\n'
+	line := strings.TrimRightFunc(b.String(), func(r rune) bool { return r != '\n' && unicode.IsSpace(r) })
+	start := line == "" || line[len(line)-1] == '\n'
 	if w.Profile.text == nil {
 		b.WriteString(s)
 		return
@@ -152,6 +158,33 @@ func (w *writer) codeSpan(n *ast.CodeSpan) string {
 		}
 	}
 	return w.ticked(s)
+}
+
+// findFormulas finds code between dollars, which GitHub takes for a formula, and takes the dollars away.
+func (w *writer) findFormulas(doc ast.Node) {
+	w.tex = map[*ast.CodeSpan]string{}
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		code, ok := n.(*ast.CodeSpan)
+		if !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		before, ok1 := n.PreviousSibling().(*ast.Text)
+		after, ok2 := n.NextSibling().(*ast.Text)
+		if !ok1 || !ok2 || before.SoftLineBreak() {
+			return ast.WalkContinue, nil
+		}
+		left, right := string(before.Segment.Value(w.src)), string(after.Segment.Value(w.src))
+		if !strings.HasSuffix(left, "$") || strings.HasSuffix(left, `\$`) || !strings.HasPrefix(right, "$") ||
+			len(right) > 1 && right[1] >= '0' && right[1] <= '9' { // which would be an amount
+			return ast.WalkContinue, nil
+		}
+		if tex := w.formula(w.words(code)); tex != "" {
+			w.tex[code] = tex
+			before.Segment.Stop--
+			after.Segment.Start++
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 func (w *writer) ticked(s string) string {

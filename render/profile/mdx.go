@@ -67,6 +67,14 @@ func (w *writer) anchor(id string) string {
 	return "<Link" + jsxAttr("id", id) + "></Link>"
 }
 
+// mdxLinkEnd begins the end of a link that is Markdown.
+const mdxLinkEnd = "]("
+
+// inLink tells whether what is written stands in a link that is Markdown.
+func (w *writer) inLink() bool {
+	return w != nil && slices.ContainsFunc(w.open, func(e element) bool { return strings.HasPrefix(e.end, mdxLinkEnd) })
+}
+
 // openLink begins a link. One between pages is Markdown, so that Docusaurus looks whether it leads there.
 func (w *writer) openLink(t html.Token) string {
 	before := ""
@@ -85,7 +93,7 @@ func (w *writer) openLink(t html.Token) string {
 		w.uses["useBaseUrl"] = true
 		tag = "<a href={useBaseUrl(" + quote("/"+escapePath(to.file)) + ")}>"
 	default:
-		w.open = append(w.open, element{"a", "](" + escapeDest(docusaurusDest(w, href, false)) + ")"})
+		w.open = append(w.open, element{"a", mdxLinkEnd + escapeDest(docusaurusDest(w, href, false)) + ")"})
 		return before + "["
 	}
 	w.open = append(w.open, element{"a", "</a>"})
@@ -99,7 +107,7 @@ func mdxRaw(w *writer, s string) string {
 		done := w.scope()
 		out := mdxBlock(w, s)
 		if rest := done(); rest != "" || !strings.HasPrefix(s, "<table") || !strings.HasSuffix(s, "</table>") {
-			return strings.ReplaceAll(out, "\n", "") + rest
+			return noProgram(strings.TrimSpace(strings.ReplaceAll(out, "\n", "") + rest))
 		}
 		return out
 	}
@@ -139,6 +147,9 @@ func mdxBlock(w *writer, s string) string {
 		parts = append(parts, part)
 	}
 	for i := before; i < len(w.open) && frames.MatchString(s); i++ {
+		if strings.HasPrefix(w.open[i].end, mdxLinkEnd) { // a link in Markdown holds no blocks
+			parts[at[i]], w.open[i].end = strings.TrimSuffix(parts[at[i]], "["), ""
+		}
 		parts[at[i]] = "\n" + parts[at[i]] + "\n"
 	}
 	out := strings.Join(parts, "")

@@ -3,6 +3,7 @@ package profile
 import (
 	"agc-export/render/expression"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,16 +14,39 @@ import (
 var obsidian = Profile{
 	Name: "obsidian", NeedHead: true, front: obsidianFront, heading: obsidianHeading, text: obsidianText,
 	alert: obsidianAlert, link: obsidianLink, tag: obsidianTag, raw: obsidianRaw, expand: obsidianExpand,
+	fence: obsidianFence, formula: obsidianFormula,
+}
+
+// obsidianFormula is a formula between dollars, as Obsidian reads it by itself.
+func obsidianFormula(tex string) string {
+	if strings.ContainsAny(tex, "$|\n") || strings.TrimSpace(tex) != tex || tex == "" {
+		return ""
+	}
+	return "$" + tex + "$"
+}
+
+// obsidianFence is a formula on lines of its own.
+func obsidianFence(_ *writer, info, s string) string {
+	if info != "math" || strings.Contains(s, "$$") || strings.Contains(s, "\n\n") || strings.TrimSpace(s) == "" {
+		return ""
+	}
+	return "$$\n" + s + "\n$$"
 }
 
 func obsidianFront(f *front, p Page) {
 	f.rename("labels", "tags")
-	f.list("aliases", []string{p.Title})
+	if !p.Older { // the title leads to the present one
+		f.list("aliases", []string{p.Title})
+	}
 }
 
-// obsidianHeading has no place beside itself: links lead to its words.
-func obsidianHeading(w *writer, _, _, text string) string {
-	w.ends = nil
+// obsidianHeading has no place beside itself: links lead to its words, or to the block below it where another with
+// the same words has the same headings above it.
+func obsidianHeading(w *writer, id, _, text string) string {
+	w.ends = slices.DeleteFunc(w.ends, func(end string) bool { return !w.twins[end] })
+	if twin := blockID(id); w.twins[twin] {
+		w.ends = append(w.ends, twin)
+	}
 	return text
 }
 
@@ -62,6 +86,9 @@ func (w *writer) place(t target, dest string) string {
 		return ""
 	}
 	words := ""
+	if way := w.ways[unescape(t.fragment)]; t.own && way != "" {
+		return way
+	}
 	if t.own && t.fragment == "top" && w.said["top"] == "" { // where every page has one
 		words = w.page.Title
 	} else if t.own {
@@ -181,6 +208,47 @@ func obsidianAnchor(w *writer, t html.Token) string {
 	return tagOf(t)
 }
 
+// pictureBelow leads from HTML, in which Obsidian finds no file of a vault, to a picture that is shown below it.
+func (w *writer) pictureBelow(t html.Token, to target) string {
+	embed := obsidianTag(w, t)
+	if !slices.Contains(w.below, embed) {
+		w.below = append(w.below, embed)
+	}
+	title := ""
+	if alt := get(t, "alt"); alt != "" {
+		title = ` title="` + escapeAttr(alt) + `"`
+	}
+	return `<a href="` + escapeAttr(to.file) + `" class="internal-link"` + title + `>🖼</a>`
+}
+
+// chain are the headings that are open, by their levels, and all that there were.
+type chain struct {
+	levels []int
+	words  []string
+	seen   map[string]bool
+}
+
+// to goes on to a heading. It is the way there past the headings above it, where one before is called like it; twin
+// tells that this way leads to one before.
+func (c *chain) to(level int, words string) (way string, twin bool) {
+	for len(c.levels) > 0 && c.levels[len(c.levels)-1] >= level {
+		c.levels, c.words = c.levels[:len(c.levels)-1], c.words[:len(c.words)-1]
+	}
+	c.levels, c.words = append(c.levels, level), append(c.words, words)
+	if c.seen == nil {
+		c.seen = map[string]bool{}
+	}
+	way = "#" + strings.Join(c.words, "#")
+	key, whole := strings.ToLower(words), strings.ToLower(way)
+	first := !c.seen[key]
+	twin = c.seen[whole]
+	c.seen[key], c.seen[whole] = true, true
+	if first {
+		return "", false
+	}
+	return way, twin
+}
+
 // obsidianRaw is HTML on lines of its own, in which no Markdown is read.
 func obsidianRaw(w *writer, s string) string {
 	var b strings.Builder
@@ -191,7 +259,12 @@ func obsidianRaw(w *writer, s string) string {
 			return b.String()
 		}
 		raw := string(z.Raw())
-		if t := z.Token(); t.Data == "a" && kind != html.TextToken ||
+		t := z.Token()
+		if to := w.targetOf(get(t, "src")); t.Data == "img" && to.file != "" {
+			b.WriteString(w.pictureBelow(t, to))
+			continue
+		}
+		if t.Data == "a" && kind != html.TextToken ||
 			kind == html.StartTagToken && get(t, "id") != "" {
 			raw = obsidianTag(w, t)
 		}

@@ -34,25 +34,6 @@ func (p *Profile) File(file string) string {
 	return p.static + p.renamed(file)
 }
 
-// Standing is from where the links of an older version of a page lead, which lies in a file of any profile, and from
-// where those of the page: places that are as deep as the links think.
-func Standing(file, page string) (from, to string) {
-	switch {
-	case strings.HasPrefix(file, hugo.content+older):
-		return addressed(file), addressed(page)
-	case strings.HasPrefix(file, mkdocs.content+older):
-		return strings.TrimPrefix(file, mkdocs.content), strings.TrimPrefix(page, mkdocs.content)
-	}
-	return file, page
-}
-
-// addressed is where Hugo shows a file.
-func addressed(file string) string {
-	file = strings.TrimPrefix(file, hugo.content)
-	file = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(file), ".md"), "_index")
-	return strings.TrimSuffix(file, "/") + "/page"
-}
-
 // Places are where profiles put a file that is no page, GitHub's first.
 func Places(file string) []string {
 	all := []string{file}

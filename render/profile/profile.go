@@ -5,6 +5,7 @@
 //
 //	profile.go  what a profile is, and the table of them
 //	place.go    where pages and files lie, and how one leads to another
+//	standing.go what an older version was where its page lies
 //	front.go    the front matter
 //	block.go    blocks, which all write alike but for what a profile says
 //	inline.go   running text
@@ -77,6 +78,7 @@ type Profile struct {
 	auto    func(w *writer, label, href string) string     // an address that is its own text
 	code    func(w *writer, s string) string               // code in running text, "" for the usual form
 	fence   func(w *writer, info, s string) string         // and on lines of its own
+	formula func(tex string) string                        // one in running text, "" for code
 	finish  func(w *writer, body string) string            // all that is below the front matter
 	apart   string                                         // stands between two lists
 	breaks  string                                         // ends a line
@@ -95,6 +97,7 @@ type Page struct {
 	Above   bool     // pages lie below it
 	Weight  int      // its place among its siblings, 0 for none
 	Aliases []string // its addresses in Confluence, below that of the site
+	Older   bool     // it is an older version, which no list names
 }
 
 // reader reads GitHub's Markdown, and knows no address that is not marked as a link.
@@ -109,13 +112,17 @@ type writer struct {
 	ids  map[ast.Node]string // of headings, as GitHub makes them
 	said map[string]string   // the words of headings, by those
 
-	cell, linked, single int             // above 0: in a cell, in the text of a link, in a heading
-	inside               int             // lists and quotations around
-	open                 []element       // of HTML, that are open; see scope
-	base                 int             // of those, which belong to what is written now
-	uses                 map[string]bool // what is imported
-	gone                 int             // empty links that are open and left out
-	ends                 []string        // places of the paragraph, where the program has them at its end
+	cell, linked, single int                      // above 0: in a cell, in the text of a link, in a heading
+	inside               int                      // lists and quotations around
+	open                 []element                // of HTML, that are open; see scope
+	base                 int                      // of those, which belong to what is written now
+	uses                 map[string]bool          // what is imported
+	gone                 int                      // empty links that are open and left out
+	ends                 []string                 // places of the paragraph, where the program has them at its end
+	below                []string                 // what is shown below the block of HTML that holds it
+	ways                 map[string]string        // of headings that are called like one before, by their places
+	twins                map[string]bool          // identifiers of headings that no way of words leads to
+	tex                  map[*ast.CodeSpan]string // formulas
 }
 
 // Write returns a document, which package markdown made, as the program wants it. head says to the
@@ -128,6 +135,9 @@ func (p *Profile) Write(page Page, document []byte, head func(dest string) strin
 	doc, _ := reader.Parse(body)
 	w := &writer{Profile: p, page: page, head: head, src: body, uses: map[string]bool{}}
 	w.name(doc)
+	if p.formula != nil {
+		w.findFormulas(doc)
+	}
 	if p.untitled {
 		dropTitle(doc)
 	}
@@ -145,15 +155,24 @@ func (p *Profile) Write(page Page, document []byte, head func(dest string) strin
 
 // name gives headings the identifiers that GitHub gives them.
 func (w *writer) name(doc ast.Node) {
-	w.ids, w.said = map[ast.Node]string{}, map[string]string{}
+	w.ids, w.said, w.ways = map[ast.Node]string{}, map[string]string{}, map[string]string{}
+	w.twins = map[string]bool{}
 	var slugs slug.Slugger
+	var above chain
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if h, ok := n.(*ast.Heading); ok && entering {
 			words := strings.Join(strings.Fields(strings.ReplaceAll(w.words(h), "💬", "")), " ")
 			id := slugs.Next(words)
 			w.ids[n], w.said[id] = id, words
-			for _, place := range w.placesIn(h) {
+			way, twin := above.to(h.Level, headingWords(words))
+			if twin {
+				way, w.twins[blockID(id)] = "#^"+blockID(id), true
+			}
+			for _, place := range append(w.placesIn(h), id) {
 				w.said[place] = words
+				if way != "" {
+					w.ways[place] = way
+				}
 			}
 		}
 		return ast.WalkContinue, nil

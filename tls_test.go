@@ -1,4 +1,4 @@
-package command
+package main
 
 import (
 	"crypto/ecdsa"
@@ -15,14 +15,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 )
 
@@ -74,7 +72,7 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) ([]byte, *ecd
 func (a *authority) serve(t *testing.T, host string, until time.Time, version uint16) (server *httptest.Server,
 	requests *atomic.Int32) {
 	t.Helper()
-	fake, err := faketenant.New(exporttest.Tenant())
+	fake, err := faketenant.New(demoTenant())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,12 +100,12 @@ func (a *authority) serve(t *testing.T, host string, until time.Time, version ui
 func runTLS(t *testing.T, base, ca string, env ...string) (int, string) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "agc-export.toml"), []byte(exporttest.Defaults()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "agc-export.toml"), []byte(defaults), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(filepath.Join(programDir(t), "agc-export"), "sync", "--quiet", "--nango-base-url", base,
+	cmd := program(t, dir, "sync", "--quiet", "--nango-base-url", base,
 		"--nango-connection-id", faketenant.Connection, "--nango-ca-file", ca)
-	cmd.Dir, cmd.Env = dir, append(append(os.Environ(), "NANGO_SECRET_KEY="+faketenant.Key), env...)
+	cmd.Env = append(append(cmd.Env, "NANGO_SECRET_KEY="+faketenant.Key), env...)
 	out, _ := cmd.CombinedOutput() // the code counts
 	if strings.Contains(string(out), faketenant.Key) {
 		t.Errorf("the key stands in %s", out)

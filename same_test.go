@@ -1,6 +1,6 @@
 //go:build unix
 
-package command
+package main
 
 import (
 	"crypto/sha256"
@@ -22,7 +22,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"agc-export/export/exporttest"
 	"agc-export/fetch/faketenant"
 )
 
@@ -102,14 +101,13 @@ func surround() []surroundings {
 	}...)
 }
 
-// run carries a command out with the very program in these surroundings. Of the
-// environment nothing is kept but PATH: there is no HOME.
+// run carries a command out with the very program in these surroundings: TestMain has put
+// it in the PATH. Of the environment nothing is kept but that: there is no HOME.
 func (s surroundings) run(t *testing.T, args ...string) {
 	t.Helper()
 	cmd := exec.Command("/bin/sh", append([]string{"-c", `exec agc-export "$@" ` + s.shell, "sh"},
 		append(args, s.flags...)...)...)
-	cmd.Env = append([]string{"PATH=" + programDir(t) + string(filepath.ListSeparator) + os.Getenv("PATH"),
-		"NANGO_SECRET_KEY=" + faketenant.Key}, s.env...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "NANGO_SECRET_KEY=" + faketenant.Key}, s.env...)
 	if cmd.Dir = s.dir; cmd.Dir == "" {
 		cmd.Dir = t.TempDir()
 	}
@@ -181,11 +179,11 @@ func copyMirror(t *testing.T, from string, at time.Time) string {
 // whatever surrounds the program.
 func TestSameBytesAnywhere(t *testing.T) {
 	s := &shuffled{}
-	s.serve(t, exporttest.Tenant(), nil)
+	s.serve(t, demoTenant(), nil)
 	server := httptest.NewServer(s)
 	defer server.Close()
 	config := filepath.Join(t.TempDir(), "agc-export.toml")
-	if err := os.WriteFile(config, []byte(exporttest.Defaults()), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(defaults), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	flags := func(command, mirror, out string) []string {
@@ -217,7 +215,7 @@ func TestSameBytesAnywhere(t *testing.T) {
 		same(around.name, out)
 	}
 	for seed, workers := range []string{"16", "1"}[:min(len(surround())/2, 2)] { // answers in another order
-		s.serve(t, exporttest.Tenant(), rand.New(rand.NewPCG(6, uint64(seed))))
+		s.serve(t, demoTenant(), rand.New(rand.NewPCG(6, uint64(seed))))
 		dir := t.TempDir()
 		around := surroundings{name: workers + " workers", umask: -1, flags: []string{"--fetch-workers=" + workers}}
 		around.run(t, flags("export", filepath.Join(dir, "mirror"), filepath.Join(dir, "out"))...)
@@ -226,7 +224,7 @@ func TestSameBytesAnywhere(t *testing.T) {
 	// Night by night, with a build over each other, and from the last night's mirror alone.
 	dir := t.TempDir()
 	mirror, nights := filepath.Join(dir, "mirror"), filepath.Join(dir, "out")
-	for _, tenant := range []fs.FS{lesser(t), exporttest.Tenant()} {
+	for _, tenant := range []fs.FS{lesser(t), demoTenant()} {
 		s.serve(t, tenant, nil)
 		usual.run(t, flags("export", mirror, nights)...)
 	}
@@ -239,11 +237,11 @@ func TestSameBytesAnywhere(t *testing.T) {
 func lesser(t *testing.T) fs.FS {
 	t.Helper()
 	files, later := fstest.MapFS{}, []string{"OPS/home/glossary.xml", "ENG/projects/weather.xml"}
-	err := fs.WalkDir(exporttest.Tenant(), ".", func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(demoTenant(), ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(exporttest.Tenant(), p)
+		data, err := fs.ReadFile(demoTenant(), p)
 		files[p] = &fstest.MapFile{Data: data}
 		return err
 	})
