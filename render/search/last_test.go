@@ -89,8 +89,8 @@ func TestAfter(t *testing.T) {
 			d[9].Trail = []string{"Above"}
 			return d
 		}), nil, 0, "di"},
-		"a kind":        {edit(func(d []Document) []Document { d[9].Kind = "blogpost"; return d }), nil, 0, "dfit"},
-		"a label":       {edit(func(d []Document) []Document { d[9].Labels = nil; return d }), nil, 0, "dfit"},
+		"a kind":  {edit(func(d []Document) []Document { d[9].Kind = "blogpost"; return d }), nil, 0, "dfit"},
+		"a label": {edit(func(d []Document) []Document { d[9].Labels = nil; return d }), nil, 0, "dfit"},
 		"one that comes first": {edit(func(d []Document) []Document {
 			return slices.Insert(d, 0, Document{Title: "First", Text: "harbor"})
 		}), nil, 1, "ditwx"},
