@@ -75,8 +75,8 @@ render/markdown: render/bytesize render/expression render/gfm render/slug render
 render/profile: render/expression render/gfm render/relative render/slug
 render/relative:
 render/search:
-render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/slug
-    render/tomlkey render/unprintable
+render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/search
+    render/slug render/tomlkey render/unprintable
 render/slug:
 render/storage: render/unprintable
 render/tomlkey:

@@ -127,7 +127,7 @@ func TestAncestorsOfNodes(t *testing.T) {
 		trials = append(trials, trial{name + ", of all", lie(change, shelved...)})
 		for _, id := range shelved {
 			alone := name == "another's" && slices.Contains([]string{"7700320", "7700325", "7700329"}, id) ||
-				name == "without the last" && id == "7700326" // a kind each: with a page below, bare, below a closed one
+				name == "without the last" && id == "7700326" // of each kind: with a page, bare, within a closed one
 			if alone || os.Getenv("AGC_LONG") != "" {
 				trials = append(trials, trial{name + ", of " + id, lie(change, id)})
 			}

@@ -1,5 +1,5 @@
 // What the other scripts share. They all stand in one function.
-var here = new URL(".", document.currentScript.src).href;
+var here = new URL(".", document.currentScript.src).href, root = new URL("..", here).href;
 
 function byId(id) { return document.getElementById(id); }
 function say(name, value) { return AGC.words[name].replace("{}", value); }
@@ -22,4 +22,23 @@ function loadScript(src) {
     script.src = src;
     document.head.append(script);
   });
+}
+
+// stored is what the browser keeps under a name, or what is given it to keep.
+function stored(name, value) {
+  try {
+    if (value) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
+  } catch (e) {
+    return value;
+  }
+}
+
+// lately are the pages that the reader has read, the last first: [path, title].
+function lately() {
+  try {
+    return JSON.parse(stored("agc-lately " + root)) || [];
+  } catch (e) {
+    return [];
+  }
 }

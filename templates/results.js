@@ -1,6 +1,5 @@
-// What readers see of the search: the key that leads to the box, and the page of results.
+// What readers see of what is found, in the dialog and on the page of results.
 AGC.search = { terms, stem, title: titleTerm, find, row, text };
-var PAGE = 10;
 
 // Excerpts. marker returns a function that tells whether a query asks for a word, and
 // one that tells it of a pair of characters.
@@ -43,15 +42,26 @@ function marksIn(text, asked) {
   return marks;
 }
 
-// excerpt picks the part of a text that has most of the words, at most SPAN characters.
+// together finds where in a text the most words of a query stand together: the place of the first
+// among the marks, and how many they are.
 var SPAN = 240;
-function excerpt(text, asked) {
-  var marks = marksIn(text, asked), best = 0, most = 0;
-  for (var i = 0; i < marks.length; i++) {
-    var seen = new Set();
-    for (var j = i; j < marks.length && marks[j][1] - marks[i][0] < SPAN - 60; j++) seen.add(marks[j][2]);
-    if (seen.size > most) { most = seen.size; best = i; }
+function together(marks) {
+  var first = 0, most = 0, seen = new Map();
+  for (var i = 0, j = 0; i < marks.length; i++) {
+    for (; j < marks.length && marks[j][1] - marks[i][0] < SPAN - 60; j++) {
+      seen.set(marks[j][2], (seen.get(marks[j][2]) || 0) + 1);
+    }
+    if (seen.size > most) { most = seen.size; first = i; }
+    var left = seen.get(marks[i][2]) - 1; // the window goes on from the next
+    if (left > 0) seen.set(marks[i][2], left); else seen.delete(marks[i][2]);
+    j = Math.max(j, i + 1);
   }
+  return { first, most };
+}
+
+// excerpt picks the part of a text that has most of the words, at most SPAN characters.
+function excerpt(text, asked) {
+  var marks = marksIn(text, asked), best = together(marks).first;
   var from = marks.length ? Math.max(0, marks[best][0] - 60) : 0, to = Math.min(text.length, from + SPAN);
   if (from > 0) from += Math.max(0, text.slice(from, from + 30).search(/\s/) + 1);
   if (to < text.length) to -= Math.max(0, 30 - text.slice(to - 30, to).search(/\s\S*$/)) % 31;
@@ -71,127 +81,82 @@ function marked(e, text, marks) {
   return e;
 }
 
-// entry is a hit in the list. lost is called when its text is not there.
-function entry(hit, asked, spaces, lost) {
-  var item = element("li"), link = element("a"), row = hit.row;
-  link.href = row.h;
-  item.appendChild(element("p", "", "hit-title")).append(marked(link, row.t, marksIn(row.t, asked)));
-  var where = [spaces.get(row.s) || row.s].concat(row.b || []).filter(Boolean).join(" / ");
-  if (where) item.append(element("p", where, "hit-where quiet"));
-  var body = item.appendChild(element("p", "", "hit-text"));
-  var named = (row.l || []).concat(row.f || [], row.p || []).filter(name => marksIn(name, asked).length);
-  if (named.length) {
-    var list = item.appendChild(element("p", "", "hit-names quiet"));
-    named.forEach(name => marked(list.appendChild(element("span", "", "tag")), name, marksIn(name, asked)));
-  }
-  text(hit).then(function (text) {
-    var part = excerpt(text, asked);
-    if (part.before) body.append("… ");
-    marked(body, part.text, part.marks);
-    if (part.after) body.append(" …");
-  }).catch(function () {
-    body.remove();
-    lost();
-  });
-  return item;
+// excerpted appends a part of a text to an element.
+function excerpted(e, part) {
+  if (part.before) e.append("… ");
+  marked(e, part.text, part.marks);
+  if (part.after) e.append(" …");
+  return e;
 }
 
-function page(form) {
-  var box = form.elements.q, space = form.elements.space, list = byId("agc-results");
-  var count = byId("agc-count"), more = byId("agc-more"), browse = byId("agc-browse");
-  var spaces = new Map(Array.from(space.options, o => [o.value, o.textContent]));
-  var asked = 0, timer, plain = document.title;
-  var given = new URLSearchParams(location.search);
-  box.value = given.get("q") || "";
-  if (spaces.has(given.get("space"))) space.value = given.get("space");
-
-  async function run(shown, again) {
-    var query = box.value.trim(), turn = ++asked, kept = new URLSearchParams();
-    if (query) kept.set("q", query);
-    if (space.value) kept.set("space", space.value);
-    history.replaceState(null, "", location.pathname + (String(kept) ? "?" + kept : ""));
-    document.title = (query ? query + " – " : "") + plain;
-    list.setAttribute("aria-busy", "true");
-    function lost() { // the excerpts are of a site that has been published anew since
-      if (turn !== asked || again) return;
-      renew();
-      run(shown, true);
-    }
-    try {
-      var found = query ? await find(box.value, space.value, shown) : { total: 0, hits: [], groups: [] };
-      if (turn === asked) show(found, query, shown, lost);
-    } catch (e) {
-      if (turn === asked) fail();
-    }
-  }
-
-  function show(found, query, shown, lost) {
-    var asks = marker(found.groups), first = list.children.length;
-    var many = found.total === 1 ? "search_one" : "search_many";
-    list.replaceChildren(...found.hits.map(hit => entry(hit, asks, spaces, lost)));
-    list.removeAttribute("aria-busy");
-    if (found.read) many = "search_read";
-    else if (found.some) many = "search_some";
-    else if (!found.total) many = "search_none";
-    count.textContent = query && say(many, found.total || query);
-    more.hidden = !found.more;
-    more.dataset.shown = shown;
-    browse.hidden = found.total > 0;
-    if (shown > PAGE && list.children[first]) list.children[first].querySelector("a").focus();
-  }
-
-  function fail() {
-    list.replaceChildren();
-    list.removeAttribute("aria-busy");
-    more.hidden = true;
-    browse.hidden = false;
-    count.textContent = AGC.words[typeof DecompressionStream === "undefined" ? "search_old" : "search_failed"];
-  }
-
-  box.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(run, 120, PAGE); });
-  space.addEventListener("change", function () { run(PAGE); });
-  form.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(timer); run(PAGE); });
-  more.addEventListener("click", function () { run(+more.dataset.shown + PAGE); });
-  arrows(box, list);
-  if (box.value) run(PAGE); else box.focus();
+// places are the sections of a text that have the most of the words, at most count of them, in
+// their order: {id, title, part, most}. Where none has any, it is the beginning of the text.
+function places(sections, asked, count) {
+  var all = sections.map(function (s) {
+    var part = excerpt(visible(s.text), asked), seen = new Set(marksIn(s.title + " " + s.text, asked).map(m => m[2]));
+    return { id: s.id, title: s.title, part, most: seen.size };
+  }), most = Math.max(...all.map(p => p.most));
+  if (!most) return all.slice(0, 1);
+  var best = all.filter(p => p.most === most);
+  if (best.length < count) best = best.concat(all.filter(p => p.most && p.most < most && p.most * 2 >= most));
+  best = best.slice(0, count);
+  return all.filter(p => best.includes(p));
 }
 
-// arrows leads from the box to the results and back.
-function arrows(box, list) {
-  document.addEventListener("keydown", function (event) {
-    var links = Array.from(list.querySelectorAll("a")), at = links.indexOf(document.activeElement);
-    if (at < 0 && document.activeElement !== box || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "ArrowDown" && links[at + 1]) links[at + 1].focus();
-    else if (event.key === "ArrowUp" && at >= 0) (links[at - 1] || box).focus();
-    else if (event.key === "Escape" && at >= 0) box.focus();
-    else return;
-    event.preventDefault();
-  });
-}
-
-// slash leads to the box of the page by the key "/", which readers may switch off
-// (WCAG 2.2, 2.1.4): some speak to their machine, and it types.
-function slash(box) {
-  var off = false, choice = byId("agc-slash");
-  try { off = localStorage.getItem("agc-slash") === "off"; } catch (e) { /* then it stays on */ }
-  if (choice) {
-    choice.checked = !off;
-    choice.addEventListener("change", function () {
-      off = !choice.checked;
-      try { localStorage.setItem("agc-slash", off ? "off" : "on"); } catch (e) { /* for this page only */ }
-    });
+// asks is a query as what was found shows it: which words are marked, and what a link to a
+// page carries, so that they are marked there too. instead are the words taken for others.
+async function asks(found, query) {
+  var asked = marker(found.groups), words = [];
+  for (var pair of found.instead) {
+    var stem = pair[1], named = found.hits.length ? await wordFor(found.hits[0], stem) : stem;
+    words.push(named);
   }
-  document.addEventListener("keydown", function (event) {
-    if (off || event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    event.preventDefault();
-    box.focus();
-    box.select();
-  });
+  return { asked, instead: words, query: words.concat(query).join(" ") };
 }
 
-document.addEventListener("DOMContentLoaded", function () {
-  var box = byId("agc-q"), form = byId("agc-search");
-  if (box) slash(box);
-  if (form) page(form);
-});
+// wordFor is a word of a hit that has a stem, as it is written there.
+async function wordFor(hit, stem) {
+  var is = word => termOf(fold(word)) === stem;
+  for (var said of [hit.row.t, whole(await text(hit)), hit.row.l, hit.row.f, hit.row.p]) {
+    var found = (String(said || "").match(WORDS) || []).find(is);
+    if (found) return found.toLowerCase();
+  }
+  return stem;
+}
+
+// leads is the address of a place, with the words that are to be marked there.
+function leads(hit, id, query) {
+  return root + hit.row.h + "?mark=" + encodeURIComponent(query) + (id ? "#" + encodeURIComponent(id) : "");
+}
+
+function placeTitle(place) {
+  return place.id.startsWith("agc-comment-") ? say("comment_by", place.title || AGC.words.unknown) : place.title;
+}
+
+// day is a day of the form 2026-05-04 as the pages have it.
+function day(date) {
+  var parts = date.split("-").map(Number), months = AGC.words.months.split(" ");
+  return AGC.words.date.replace("{day}", parts[2]).replace("{month}", months[parts[1] - 1]).replace("{year}", parts[0]);
+}
+
+// about says of a hit what it is, where it is and of when.
+function about(hit) {
+  var row = hit.row, where = [row.n || row.s].concat(row.b || []).filter(Boolean).join(" / ");
+  return [AGC.words[row.k] || row.k, row.k === "space" ? "" : where, row.d && day(row.d)].filter(Boolean).join(" · ");
+}
+
+// names are those of a hit that the query asks for: labels, files, people.
+function names(hit, asked) {
+  return [].concat(hit.row.l || [], hit.row.f || [], hit.row.p || []).filter(name => marksIn(name, asked).length);
+}
+
+// message says how much was found, and for what.
+function message(found, query, instead) {
+  var many = found.total === 1 ? "search_one" : "search_many";
+  if (!found.total) many = found.read ? "search_unread" : "search_none";
+  else if (found.read) many = "search_read";
+  else if (found.some) many = "search_some";
+  return say(many, found.total || query) + (instead.length ? " · " + say("search_for", instead.join(" ")) : "");
+}
+
+function failure() { return AGC.words[typeof DecompressionStream === "undefined" ? "search_old" : "search_failed"]; }

@@ -30,9 +30,9 @@ function renew() {
   fresh = "?" + Date.now();
 }
 
-// Terms and postings, see term.go and code.go.
-function parseTerms(bytes) {
-  var at = 0, name = new Uint8Array(256), table = [], text = new TextDecoder();
+// reader reads numbers and names that share their beginnings, see term.go and word.go.
+function reader(bytes) {
+  var at = 0, name = new Uint8Array(256), text = new TextDecoder();
   function number() {
     for (var v = 0, scale = 1; ; scale *= 128) {
       var b = bytes[at++];
@@ -40,20 +40,30 @@ function parseTerms(bytes) {
       if (b < 128) return v;
     }
   }
-  while (at < bytes.length) {
-    var shared = number(), rest = number();
-    name.set(bytes.subarray(at, at + rest), shared);
-    at += rest;
-    var term = { name: text.decode(name.subarray(0, shared + rest)), df: number() }, size = number();
-    term.size = size >> 1;
-    if (size & 1) {
-      term.file = text.decode(bytes.subarray(at, at + 10));
-      at += 10;
-    } else {
-      term.bytes = bytes.subarray(at, at += term.size);
+  function take(size) { return bytes.subarray(at, at += size); }
+  return {
+    number, take, text,
+    more: () => at < bytes.length,
+    name: function () {
+      var shared = number(), rest = number();
+      name.set(take(rest), shared);
+      return text.decode(name.subarray(0, shared + rest));
     }
+  };
+}
+
+function parseTerms(bytes) {
+  for (var r = reader(bytes), table = []; r.more();) {
+    var term = { name: r.name(), df: r.number() }, size = r.number();
+    term.size = size >> 1;
+    if (size & 1) term.file = r.text.decode(r.take(10)); else term.bytes = r.take(term.size);
     table.push(term);
   }
+  return table;
+}
+
+function parseWords(bytes) {
+  for (var r = reader(bytes), table = []; r.more();) table.push({ name: r.name(), df: r.take(1)[0] });
   return table;
 }
 
@@ -88,16 +98,16 @@ function parse(query) {
   return all.map(function (run, i) {
     var ways = [], prefix = open && i === all.length - 1;
     if (run.dense) {
-      ways.push(run.dense.length > 1 ? pairs(run.dense).map(exactly) : [{ prefix: run.dense[0] }]);
+      ways.push(run.dense.length > 1 ? pairs(run.dense).map(p => exactly(p)) : [{ prefix: run.dense[0] }]);
     } else if (run.words.length > 1) {
       if (run.words.length <= MAX_PARTS) ways.push([exactly(nameOf(run.words))]);
       if (prefix) ways.push([{ prefix: nameOf(run.words) }]);
       if (run.hyphens) ways.push([exactly(termOf(shut(run.words)))]);
-      if (run.hyphens && prefix) ways.push([{ prefix: shut(run.words) }]);
+      if (run.hyphens && prefix) ways.push([{ prefix: shut(run.words), whole: true }]);
       ways.push(divided(run.words));
     } else {
       spellings(run.words[0]).forEach(function (w) {
-        ways.push([exactly(termOf(w))]);
+        ways.push([exactly(termOf(w), w)]);
         if (prefix && w.length > 1) ways.push([{ prefix: w }]);
       });
       if (parts(run.words[0]).length) ways.push(divided(parts(run.words[0])));
@@ -113,7 +123,7 @@ function parse(query) {
 // divided is the way of a name by its parts. Of ENG-123 and report-2024.pdf that is
 // for when no document has the whole, see strict.
 function divided(words) {
-  var way = words.map(w => exactly(termOf(fold(w))));
+  var way = words.map(w => exactly(termOf(fold(w)), fold(w)));
   way.divided = true;
   return way;
 }
@@ -123,7 +133,7 @@ function strict(ways) {
   for (var i = ways.length - 1; i >= 0; i--) if (ways[i].divided) ways.splice(i, 1);
 }
 
-function exactly(term) { return { term: term }; }
+function exactly(term, word) { return { term, word }; }
 
 // spellings are a word, and in German the one with or without "e" for the umlaut.
 function spellings(word) {
@@ -143,9 +153,9 @@ function lookup(dir, spec) {
   return load("t-" + dir.terms[i], parseTerms).then(function (table) {
     if (spec.term) return table.filter(t => t.name === term);
     var found = table.filter(t => t.name.startsWith(term));
-    if (found.length || term.length < 5 || !/^[a-z]+$/.test(term)) return frequent(found);
+    if (found.length || spec.whole) return frequent(found);
     // Within "configurati" the stem "configur" ends; take the longest that begins the word.
-    return table.filter(t => t.name.length > 3 && term.length - t.name.length < 5 && term.startsWith(t.name)).slice(-1);
+    return table.filter(t => t.name.length > 3 && term.startsWith(t.name) && ends(term.slice(t.name.length))).slice(-1);
   }).then(function (found) { spec.found = found; });
 }
 
@@ -206,40 +216,84 @@ function scoreGroup(ways, docs) {
   return best;
 }
 
-// find answers a query: {total, some, more, hits}: how many documents have all its words,
-// or, where none has, some of them; whether there are more than these; and the first of
-// them. Where the index has changed meanwhile it asks the new one.
-async function find(query, space, count) {
+// FILTERS are what results can be narrowed by, see facet.go.
+var FILTERS = ["space", "type", "label", "by", "year"];
+
+// find answers a query: {total, some, more, hits, instead}: how many documents have all its
+// words, or, where none has, some of them; whether there are more than these; the first of them;
+// and the words that were taken for words that none has. filters are by name, each a value.
+// Where the index has changed meanwhile it asks the new one.
+async function find(query, filters, count) {
   try {
-    return await answer(query, space, count);
+    return await answer(query, filters, count);
   } catch (e) {
     renew();
-    return answer(query, space, count);
+    return answer(query, filters, count);
   }
 }
 
-async function answer(query, space, count) {
+function facetsOf() { return loadJSON("index").then(dir => dir.facets ? loadJSON("f-" + dir.facets) : {}); }
+
+async function answer(query, filters, count) {
   var dir = await loadJSON("index"), groups = parse(query);
-  var title = { term: titleTerm(query), found: [] }, filter = { term: "space:" + space, found: [] };
-  var phrases = Array.from(query.matchAll(QUOTED), m => sequence(m[1])).filter(p => p.trim()), specs = [], wanted = [];
-  if (!groups.length) return { total: 0, hits: [], groups };
+  var title = { term: titleTerm(query), found: [] }, specs = [], wanted = [];
+  var narrow = FILTERS.filter(name => filters[name]).map(name => ({ term: name + ":" + filters[name], found: [] }));
+  var phrases = Array.from(query.matchAll(QUOTED), m => sequence(m[1])).filter(p => p.trim());
+  if (!groups.length && !narrow.length) return { total: 0, hits: [], groups, instead: [] };
   each(groups, spec => specs.push(spec));
-  if (bytesOf(title.term) <= MAX_TITLE) specs.push(title);
-  if (space) specs.push(filter);
-  await Promise.all(specs.map(spec => lookup(dir, spec)));
+  if (groups.length && bytesOf(title.term) <= MAX_TITLE) specs.push(title);
+  await Promise.all(specs.concat(narrow).map(spec => lookup(dir, spec)));
+  var instead = (await Promise.all(groups.map(ways => forgive(dir, ways)))).flat();
   groups.forEach(strict);
   var asked = affordable(groups);
-  each(asked.concat([[[title, filter]]]), spec => wanted.push(...spec.found));
+  each(asked.concat([[[title].concat(narrow)]]), spec => wanted.push(...spec.found));
   await Promise.all(wanted.map(postingsOf));
-  var found = rank(dir.docs, asked, scoreSpec(title, dir.docs), space && scoreSpec(filter, dir.docs),
-    phrases.length ? count * LOOK : count);
+  var within = narrow.map(spec => scoreSpec(spec, dir.docs));
+  var found = rank(dir.docs, asked, scoreSpec(title, dir.docs), within, phrases.length ? count * LOOK : count + MORE);
   found.hits.forEach(hit => { hit.dir = dir; });
   if (phrases.length) await exact(found, phrases, count);
-  await Promise.all(found.hits.map(row));
+  found.hits = await refine(found.hits, groups, query, count);
   found.more = found.more || found.total > count;
   found.groups = groups;
+  found.instead = instead;
   return found;
 }
+
+// refine orders the best hits by what their rows and texts tell: how much of the title was asked
+// for, and how many words of the query follow each other as they do there. Of equal ones the later
+// comes first. It keeps as many as are asked for.
+var MORE = 6, TITLE = 20, CLOSE = 40, NEAR = 10;
+async function refine(hits, groups, query, count) {
+  var asked = marker(groups), order = sequence(query).trim().split(" ");
+  var next = new Set(order.slice(1).map((w, i) => order[i] + " " + w));
+  await Promise.all(hits.map(row));
+  hits.forEach(function (hit) {
+    var words = hit.row.t.match(WORDS) || [];
+    hit.score += TITLE * words.filter(asked).length / Math.max(words.length, 1);
+  });
+  hits = ordered(hits);
+  if (next.size) await Promise.all(hits.map(async function (hit) {
+    hit.score += closeness(hit.row.t + " | " + whole(await text(hit)), asked, next);
+  }));
+  return ordered(hits).slice(0, count);
+}
+
+// closeness is what a text gains by words of a query that stand beside each other in it as they do
+// there, and by how many stand near each other.
+function closeness(text, asked, next) {
+  var marks = marksIn(text, asked), beside = new Set(), near = together(marks).most;
+  for (var i = 1; i < marks.length; i++) {
+    var pair = marks[i - 1][2] + " " + marks[i][2];
+    if (marks[i][0] - marks[i - 1][1] < 4 && next.has(pair)) beside.add(pair);
+  }
+  return (CLOSE * beside.size + NEAR * (near - 1)) / next.size;
+}
+
+function ordered(hits) {
+  return hits.sort((a, b) => Math.round(b.score) - Math.round(a.score) || ((a.row.d || "") < (b.row.d || "") ? 1 : -1));
+}
+
+function whole(sections) { return sections.map(s => s.title + " " + s.text).join(" "); }
 
 // exact keeps the hits that have each phrase, all its words in their order. The index
 // does not know the order of words, so the texts are read: of the best hits, until there
@@ -250,7 +304,8 @@ async function exact(found, phrases, count) {
   for (; at < all.length && kept.length < count; at += 10) {
     var have = await Promise.all(all.slice(at, at + 10).map(async function (hit) {
       var r = (await row(hit)).row, fields = [r.t].concat(r.l || [], r.f || [], r.p || [],
-        await text(hit) + (r.x ? (await loadJSON("x-" + r.x))[0] : "")).map(sequence);
+        whole(await text(hit)) +
+        (r.x ? (await loadJSON("x-" + r.x))[0] : "")).map(sequence);
       return phrases.every(p => fields.some(f => f.includes(p))) && hit;
     }));
     kept.push(...have.filter(Boolean));
@@ -262,24 +317,36 @@ async function exact(found, phrases, count) {
   found.hits = kept.slice(0, count);
 }
 
+// rank scores the documents. A word weighs by how rare it is. One that more than a third of
+// them has need not be there, if there is another: whole questions have many such.
 function rank(docs, groups, titled, within, count) {
-  var scores = new Float32Array(docs), have = new Uint8Array(docs), most = 0, doc;
-  groups.forEach(function (ways) {
-    var group = scoreGroup(ways, docs);
-    for (doc = 0; doc < docs; doc++) if (group[doc]) { scores[doc] += group[doc]; have[doc]++; }
+  var scores = new Float32Array(docs), have = new Float32Array(docs), all = 0, most = 0, doc;
+  var scored = groups.map(function (ways) {
+    for (var group = scoreGroup(ways, docs), df = 0, doc = 0; doc < docs; doc++) if (group[doc]) df++;
+    return { group, df, worth: Math.log2(1 + docs / Math.max(df, 1)) };
+  });
+  var needed = scored.filter(g => g.df * 3 <= docs);
+  if (!needed.length) needed = scored;
+  scored.forEach(function (g) {
+    var counts = needed.includes(g);
+    if (counts) all += g.worth;
+    for (doc = 0; doc < docs; doc++) if (g.group[doc]) {
+      scores[doc] += g.group[doc];
+      if (counts) have[doc] += g.worth;
+    }
   });
   for (doc = 0; doc < docs; doc++) {
-    if (within && !within[doc]) have[doc] = 0;
+    if (!within.every(w => w[doc])) have[doc] = -1;
     if (have[doc] > most) most = have[doc];
     if (titled[doc]) scores[doc] += 1000;
   }
-  var hits = [], total = 0, every = most === groups.length;
+  var hits = [], total = 0, every = most > all - 0.01;
   for (doc = 0; doc < docs; doc++) {
-    if (!have[doc] || every && have[doc] < most) continue;
+    if (have[doc] < 0 || groups.length && !have[doc] || every && have[doc] < most - 0.01) continue;
     total++;
-    insert(hits, { doc: doc, score: scores[doc] + 10000 * have[doc] }, count);
+    insert(hits, { doc, score: scores[doc] + 10000 * have[doc] / Math.max(all, 1) }, count);
   }
-  return { total: total, some: !every, hits: hits };
+  return { total, some: most > 0 && !every, hits };
 }
 
 // insert keeps the best of the hits, in order; of equal ones the first documents.
@@ -301,5 +368,11 @@ async function row(hit) {
   return hit;
 }
 
-// text loads the text of a hit, as far as excerpts are taken from it.
-async function text(hit) { return (await loadJSON(hit.text[0]))[hit.text[1]]; }
+// text loads the text of a hit, as far as excerpts are taken from it, by its sections: {id,
+// title, text}, the first of them without id and title.
+async function text(hit) {
+  return (await loadJSON(hit.text[0]))[hit.text[1]].split("\n").map(function (section, i) {
+    var parts = i ? section.split("\t") : ["", "", section];
+    return { id: parts[0], title: parts[1], text: parts.slice(2).join(" ") };
+  });
+}

@@ -1,24 +1,17 @@
 // Everything on the pages works without this script. It adds a switch between light
 // and dark, keeps the reader's place in the tree and the table of contents, copies
 // code and opens what is folded before printing.
-var root = document.documentElement;
-root.classList.add("js");
+var html = document.documentElement;
+html.classList.add("js");
 
 // The theme: what the reader chose, else what the system asks for. From file://
 // some browsers keep a choice for one page only.
 var dark = matchMedia("(prefers-color-scheme: dark)");
-function chosen(value) {
-  try {
-    if (value) localStorage.setItem("agc-theme", value);
-    return localStorage.getItem("agc-theme");
-  } catch (e) {
-    return value;
-  }
-}
+function chosen(value) { return stored("agc-theme", value); }
 function show(theme) {
-  if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  if (theme === "dark" || theme === "light") html.dataset.theme = theme;
   var button = byId("agc-theme");
-  var isDark = root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
+  var isDark = html.dataset.theme ? html.dataset.theme === "dark" : dark.matches;
   if (button) button.setAttribute("aria-pressed", String(isDark));
   return isDark;
 }
@@ -34,6 +27,8 @@ document.addEventListener("DOMContentLoaded", function () {
   });
   place();
   follow();
+  searching();
+  note();
   document.querySelectorAll("main pre, main .formula").forEach(copier);
 });
 
@@ -114,3 +109,55 @@ addEventListener("beforeprint", function () {
 addEventListener("afterprint", function () {
   opened.forEach(function (d) { d.open = false; });
 });
+
+// The search. Its script is loaded when it is asked for. The key "/" readers may switch off
+// (WCAG 2.2, 2.1.4): some speak to their machine, and it types.
+var coming;
+function search() {
+  coming = coming || loadScript(byId("agc-q").form.dataset.script);
+  coming.catch(function () { coming = null; });
+  return coming;
+}
+
+function searching() {
+  var box = byId("agc-q"), own = byId("agc-search"), choice = byId("agc-slash"), off = stored("agc-slash") === "off";
+  function ask(given) {
+    if (own || typeof HTMLDialogElement === "undefined") {
+      box.focus();
+      box.select();
+    } else {
+      search().then(() => AGC.open(given), () => box.focus());
+    }
+  }
+  if (choice) {
+    choice.checked = !off;
+    choice.addEventListener("change", function () {
+      off = !choice.checked;
+      stored("agc-slash", off ? "off" : "on");
+    });
+  }
+  document.addEventListener("keydown", function (event) {
+    var typing = event.target.closest("input, textarea, select, [contenteditable]");
+    var control = event.ctrlKey || event.metaKey;
+    if (event.altKey || !(control ? event.key === "k" : event.key === "/" && !off && !typing)) return;
+    event.preventDefault();
+    ask();
+  });
+  if (own) {
+    search();
+    return;
+  }
+  box.addEventListener("click", () => ask(box.value));
+  box.addEventListener("input", () => ask(box.value));
+  var words = new URLSearchParams(location.search).get("mark");
+  if (words && CSS.highlights) search().then(() => AGC.mark(words), () => 0);
+}
+
+// note adds this page to what was read lately.
+function note() {
+  var title = document.querySelector("main h1"), path = location.href.split(/[?#]/)[0];
+  if (!title || !path.startsWith(root) || byId("agc-search")) return;
+  path = path.slice(root.length);
+  var all = [[path, title.textContent]].concat(lately().filter(p => p[0] !== path)).slice(0, 9);
+  stored("agc-lately " + root, JSON.stringify(all));
+}

@@ -1,12 +1,17 @@
 
 // Words as the search knows them: the same as token.go and fold.go of render/search.
 var FOLDED = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ς": "σ" };
-var DENSE =
-  "(?=[\\u2e80-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}])[\\p{L}\\p{N}\\p{M}]";
-var LETTERS = "(?:(?!" + DENSE + ")[\\p{L}\\p{N}\\p{M}])+";
-var WORD = LETTERS + "(?:['’ʼ\\u00ad\\u200c\\u200d]" + LETTERS + ")*";
-var WORDS = new RegExp(WORD, "gu");
+var HIDDEN = "[\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e" +
+  "\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff\\u{e0100}-\\u{e01ef}]";
+var DENSE = "(?=[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\ua9e0-\\ua9ff\\uaa60-\\uaa7f\\u2e80-\\u31ff" +
+  "\\u3400-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}])[\\p{L}\\p{N}\\p{M}]";
+var LETTERS = "(?:(?!" + DENSE + "|" + HIDDEN + ")[\\p{L}\\p{N}\\p{M}])+";
+var WORD = LETTERS + "(?:['’ʼ]" + LETTERS + ")*";
+var WORDS = new RegExp(WORD, "gu"), INVISIBLE = new RegExp(HIDDEN, "gu");
 var RUNS = new RegExp("((?:" + DENSE + ")+)|" + WORD + "(?:[-_.:/\\\\@#&+(‐]" + WORD + ")*", "gu");
+
+// visible is a text without what only shapes, turns or divides words on the screen.
+function visible(text) { return text.replace(INVISIBLE, ""); }
 var MAX_TERM = 64, MAX_PARTS = 5, MAX_TITLE = 120; // bytes, words, bytes
 
 function fold(word) {
@@ -15,7 +20,7 @@ function fold(word) {
   return Array.from(word, function (c) {
     c = c.toLowerCase();
     return FOLDED[c] !== undefined ? FOLDED[c]
-      : /['’ʼ\u00ad\u200c\u200d]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+      : /['’ʼ]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   }).join("");
 }
 
@@ -38,7 +43,7 @@ function termOf(folded) { return /^[a-z]+$/.test(folded) ? stem(folded) : folded
 // runs divides a text into runs of characters without spaces between words, and names
 // of one or more words.
 function runs(text) {
-  return Array.from(text.normalize("NFKC").matchAll(RUNS), function (m) {
+  return Array.from(visible(text.normalize("NFKC")).matchAll(RUNS), function (m) {
     return m[1] ? { dense: Array.from(m[1]) } : { words: m[0].match(WORDS), hyphens: !/[_.:\/\\@#&+(]/.test(m[0]) };
   });
 }

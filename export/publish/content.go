@@ -188,7 +188,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 	if view.History, err = b.history(ctx, w); err != nil {
 		return p, err
 	}
-	d.Text = view.Body.Text
+	d.Text = wordsOf(view.Body, view.Comments)
 	for _, h := range view.Body.Headings {
 		d.Headings = append(d.Headings, h.Text)
 	}

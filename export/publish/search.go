@@ -2,17 +2,21 @@ package publish
 
 import (
 	"bytes"
+	"strings"
+	"time"
 
 	"agc-export/export/catalog"
 	"agc-export/export/index"
 	"agc-export/export/output"
+	"agc-export/render/markdown"
 	"agc-export/render/search"
 	"agc-export/render/site"
 )
 
 // documentOf is what can be found of a content, but for the words of its body.
 func documentOf(c *catalog.Catalog, n *catalog.Node) search.Document {
-	d := search.Document{Title: n.Title, Space: n.Space.Key, Labels: n.Labels}
+	d := search.Document{Title: n.Title, Space: n.Space.Key, Kind: n.Type, Date: dayOf(n.Version.CreatedAt),
+		Labels: n.Labels}
 	for _, a := range n.Files {
 		d.Files = append(d.Files, a.Title)
 	}
@@ -27,7 +31,7 @@ func documentOf(c *catalog.Catalog, n *catalog.Node) search.Document {
 // find adds a content to the index. Its text is not at hand where the page was taken over.
 func (b *builder) find(n *catalog.Node, d search.Document, e search.Entry) error {
 	text := d.Text
-	d.Href, d.Kind = site.Rel("search.html", n.HTML), n.Type
+	d.Href, d.In = site.Rel("search.html", n.HTML), n.Space.Name
 	for a := n.Parent; a != nil && a != n.Space.Home; a = a.Parent {
 		d.Trail = append([]string{a.Title}, d.Trail...)
 	}
@@ -35,9 +39,28 @@ func (b *builder) find(n *catalog.Node, d search.Document, e search.Entry) error
 		if text != "" {
 			return text, nil
 		}
-		body, _, err := b.body(b.ctx, b.link.newWork(workPage, n))
-		return body.Text, err
+		w := b.link.newWork(workPage, n)
+		body, all, err := b.body(b.ctx, w)
+		var known []markdown.Loss // when the page was made
+		return wordsOf(body, b.comments(w, threads(all), body.Marked, &known)), err
 	}})
+}
+
+// dayOf is the day of a time, as it stands there, or "" of what is none.
+func dayOf(at string) string {
+	if _, err := time.Parse(time.RFC3339, at); err != nil {
+		return ""
+	}
+	return at[:len(time.DateOnly)]
+}
+
+// wordsOf is what can be found in a page: the text, and each comment as a section.
+func wordsOf(body site.Body, comments []site.Comment) string {
+	text := body.Text
+	for _, c := range comments {
+		text += search.Section(site.CommentID(c.ID), c.Author) + wordsOf(c.Body, c.Replies)
+	}
+	return text
 }
 
 // writeSearch adds the homes of the spaces to the index, ends it, and writes the page
@@ -46,7 +69,7 @@ func (b *builder) writeSearch() error {
 	view := site.Search{Path: "search.html"}
 	for _, s := range b.catalog.Spaces {
 		err := b.index.AddLast(search.Document{Title: s.Name, Href: site.Rel("search.html", s.Path()), Space: s.Key,
-			Kind: "space", Text: s.Description})
+			Kind: "space", Text: strings.Join(strings.Fields(s.Description), " ")})
 		if err != nil {
 			return err
 		}

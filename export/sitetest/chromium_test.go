@@ -170,13 +170,20 @@ func (p *tab) press(keys string, options ...chromedp.KeyOption) {
 	p.do(chromedp.KeyEvent(keys, options...))
 }
 
+// The keys that are held while another is pressed, as DevTools counts them.
+const alone, control = 0, 2
+
 // shortcut presses a key as a person does: the browser types it unless the page takes it.
-func (p *tab) shortcut(key, code string, number int64) {
+func (p *tab) shortcut(key, code string, number, with int64) {
 	p.t.Helper()
+	text := key
+	if with != alone {
+		text = ""
+	}
 	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key,
-		Code: code, Text: key, WindowsVirtualKeyCode: number})
+		Code: code, Text: text, WindowsVirtualKeyCode: number, Modifiers: with})
 	send(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key,
-		Code: code, WindowsVirtualKeyCode: number})
+		Code: code, WindowsVirtualKeyCode: number, Modifiers: with})
 }
 
 // wait waits until an expression is true in the page, or in the one that follows it.

@@ -23,8 +23,9 @@ func TestSearchByKeyboard(t *testing.T) {
 	overBoth(t, func(t *testing.T, p *tab, base string) {
 		p.look(1280, 800, "light")
 		p.open(base + "spaces/ENG/index.html")
-		p.shortcut("/", "Slash", 191)
-		p.press("escalation ladder\r")
+		eval[bool](p, `(document.getElementById("agc-q").focus(), true)`)
+		eval[bool](p, `(document.getElementById("agc-q").value = "escalation ladder", true)`)
+		p.press("\r") // what the form does alone
 		p.wait(`location.pathname.endsWith("/search.html") && document.querySelectorAll("#agc-results a").length > 0`)
 		p.wait(`document.querySelector("#agc-results .hit-text mark")`)
 		if q := eval[string](p, `document.getElementById("agc-q").value`); q != "escalation ladder" {
@@ -52,6 +53,46 @@ func TestSearchByKeyboard(t *testing.T) {
 	})
 }
 
+// A reader searches without leaving the page: Ctrl+K and "/" open a box, hits come while one types,
+// the arrows lead through them and their places, and Enter to the place, where the words are marked.
+func TestFinder(t *testing.T) {
+	overBoth(t, func(t *testing.T, p *tab, base string) {
+		const chosen = `document.querySelector(".finder[open] [aria-selected=true]")`
+		p.look(1280, 800, "light")
+		p.open(base + "index.html")
+		p.open(base + "spaces/ENG/index.html")
+		p.shortcut("k", "KeyK", 75, control)
+		p.wait(`document.activeElement === document.querySelector(".finder[open] input")`)
+		p.wait(`location.protocol === "file:" || ` + chosen + `?.textContent === "Harbor Safety Agency"`) // read lately
+		p.press("escalation ladder")
+		p.wait(chosen + `?.querySelector(".hit-title").textContent === "Escalation ladder"`)
+		p.picture("finder.png")
+		p.press("\u0301") // down
+		p.wait(chosen + `.id === document.querySelector(".finder input").getAttribute("aria-activedescendant") && ` +
+			chosen + `.id === "agc-option-1"`)
+		p.press("\u0304\u0304") // up, up
+		p.wait(chosen + `.matches(".all")`)
+		p.press("\x1b")
+		p.wait(`!document.querySelector(".finder[open]")`)
+		eval[bool](p, `new Promise(done => setTimeout(done, 100, true))`) // the browser is not yet done with Escape
+
+		p.shortcut("/", "Slash", 191, alone)
+		p.wait(`document.querySelector(".finder[open]")`)
+		eval[bool](p, `(document.querySelector(".finder input").value = "", true)`)
+		p.press("rotatte certificats")
+		p.wait(`/Shown for .*rotate certificate/.test(document.querySelector(".finder .found").textContent)`)
+		p.picture("finder-typo.png")
+		p.wait(`document.querySelector(".finder .place")`)
+		eval[bool](p, `(document.querySelector(".finder .place").click(), true)`)
+		p.wait(`location.hash && new URLSearchParams(location.search).has("mark")`)
+		p.wait(`CSS.highlights.get("agc")?.size > 0`)
+		p.wait(`document.querySelector(":target") !== null`)
+		p.press("\x1b")
+		p.wait(`!CSS.highlights.has("agc")`)
+		p.quiet()
+	})
+}
+
 // A reader narrows the results to a space, walks up again with the arrows, and switches
 // the key "/" off; what a browser cannot do it is told.
 func TestSearchPage(t *testing.T) {
@@ -60,7 +101,7 @@ func TestSearchPage(t *testing.T) {
 			t.Skip("AGC_LONG=1 tries it from a server too")
 		}
 		const spaces = `[...new Set([...document.querySelectorAll(".hit-where")].map(e => ` +
-			`e.textContent.split(" / ")[0]))].sort().join()`
+			`e.textContent.split(/ · | \/ /)[1]))].sort().join()`
 		p.open(base + "search.html?q=notices")
 		p.wait(spaces + `.includes("Operations,") || ` + spaces + `.includes(",Operations")`)
 		eval[bool](p, `(s => { s.value = "OPS"; s.dispatchEvent(new Event("change")); return true; `+
@@ -81,7 +122,7 @@ func TestSearchPage(t *testing.T) {
 			t.Errorf("a further arrow up leads to %q, not to the box", box)
 		}
 		eval[bool](p, `document.getElementById("agc-slash").click() ?? document.activeElement.blur() ?? true`)
-		p.shortcut("/", "Slash", 191)
+		p.shortcut("/", "Slash", 191, alone)
 		if at := eval[string](p, `document.activeElement.id`); at == "agc-q" {
 			t.Error("the key / leads to the box though it was switched off")
 		}
@@ -200,7 +241,7 @@ func TestSearchRanking(t *testing.T) {
 		found := eval[struct {
 			Total int
 			Hrefs []string
-		}](p, fmt.Sprintf(`AGC.search.find(%q, %q, 10).then(f => Promise.all(f.hits.map(AGC.search.row))`+
+		}](p, fmt.Sprintf(`AGC.search.find(%q, {space: %q}, 10).then(f => Promise.all(f.hits.map(AGC.search.row))`+
 			`.then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, q.space))
 		if !slices.Equal(q.first, found.Hrefs[:min(len(q.first), len(found.Hrefs))]) ||
 			q.total >= 0 && q.total != found.Total {
@@ -255,10 +296,13 @@ func parseDocument(t *testing.T, f txtar.File) search.Document {
 			t.Fatalf("%s: no field %q", f.Name, field)
 		}
 	}
+	d.Text = ""
 	for line := range strings.Lines(text) {
 		if heading, ok := strings.CutPrefix(line, "# "); ok {
 			d.Headings = append(d.Headings, strings.TrimSpace(heading))
+			line = search.Section("h"+strconv.Itoa(len(d.Headings)), strings.TrimSpace(heading))
 		}
+		d.Text += strings.TrimSuffix(line, "\n") + " "
 	}
 	return d
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -32,10 +33,9 @@ type pending struct {
 // maxWords bounds the memory of a Weigher: over it, it forgets. Frequent words come back at once.
 const maxWords = 1 << 16
 
-// Terms that no text makes, for they have a colon: "space:KEY" for "is in this space",
-// "title:release-checklist" for "is called so", if that is not too long.
+// Terms that no text makes, for they have a colon: "title:release-checklist" for "is called so", and
+// those of facet.go. None is longer than maxTitle.
 const (
-	spaceTerm = "space:"
 	titleTerm = "title:"
 	maxTitle  = 120 // bytes
 )
@@ -52,7 +52,7 @@ func (w *Weigher) Weigh(d Document) Entry {
 	w.count(inLabel, d.Labels...)
 	w.count(inFile, d.Files...)
 	w.count(inPeople, d.People...)
-	bodyWords := w.count(inBody, d.Text)
+	bodyWords := w.countBody(d.Text)
 	w.buf = w.buf[:0]
 	for i := range w.doc {
 		p := &w.doc[i]
@@ -61,8 +61,10 @@ func (w *Weigher) Weigh(d Document) Entry {
 		t.slot = 0
 	}
 	w.doc = w.doc[:0]
-	if d.Space != "" {
-		w.buf = appendTerm(w.buf, spaceTerm+d.Space, 0)
+	for _, facet := range facetsOf(d) {
+		if len(facet) <= maxTitle {
+			w.buf = appendTerm(w.buf, facet, 0)
+		}
 	}
 	if title := w.split.title(titleTerm, d.Title); len(title) <= maxTitle {
 		w.buf = appendTerm(w.buf, string(title), 0)
@@ -89,6 +91,19 @@ func divide(text string) []string {
 		end--
 	}
 	return []string{text[:end], text[end:]}
+}
+
+// countBody counts the terms of a body, but for the ids of its sections.
+func (w *Weigher) countBody(text string) int {
+	lead, rest, more := strings.Cut(text, "\n")
+	words := w.count(inBody, lead)
+	for more {
+		var section string
+		section, rest, more = strings.Cut(rest, "\n")
+		_, section, _ = strings.Cut(section, "\t")
+		words += w.count(inBody, section)
+	}
+	return words
 }
 
 // count counts the terms of a field and returns how many words it has.

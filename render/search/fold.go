@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ var folded = map[rune]string{
 }
 
 // appendFolded appends a word in the form in which it is compared: lower case, without
-// marks above letters, apostrophes and invisible characters.
+// marks above letters and apostrophes.
 func appendFolded(to []byte, word string) []byte {
 	if n := len(word); n > 2 && (word[n-1] == 's' || word[n-1] == 'S') {
 		if r, size := utf8.DecodeLastRuneInString(word[:n-1]); isApostrophe(r) {
@@ -44,7 +45,7 @@ func appendFoldedRune(to []byte, r rune) []byte {
 	if s, ok := folded[r]; ok {
 		return append(to, s...)
 	}
-	if isApostrophe(r) || isInvisible(r) {
+	if isApostrophe(r) {
 		return to
 	}
 	var b [utf8.UTFMax]byte
@@ -59,9 +60,32 @@ func appendFoldedRune(to []byte, r rune) []byte {
 // isApostrophe tells whether a character may stand within a word without dividing it.
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' }
 
-// isInvisible tells of characters that only shape or divide words on the screen: soft
-// hyphen, zero-width joiner and non-joiner.
-func isInvisible(r rune) bool { return r == 0xad || r == 0x200c || r == 0x200d }
+// isInvisible tells of characters that only shape, turn or divide words on the screen: soft hyphen,
+// joiners, zero-width spaces, marks of direction, selectors of a form.
+func isInvisible(r rune) bool {
+	switch {
+	case r < 0xad:
+		return false
+	case r == 0xad, r == 0x34f, r == 0x61c, r == 0x180e, r == 0xfeff:
+		return true
+	}
+	return 0x200b <= r && r <= 0x200f || 0x202a <= r && r <= 0x202e || 0x2060 <= r && r <= 0x206f ||
+		0xfe00 <= r && r <= 0xfe0f || 0xe0100 <= r && r <= 0xe01ef
+}
+
+// visible is a text in the form NFKC, without what is invisible.
+func visible(text string) string {
+	text = norm.NFKC.String(text)
+	if strings.IndexFunc(text, isInvisible) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if isInvisible(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
 
 // isWord tells whether a character makes words.
 func isWord(r rune) bool {
@@ -74,13 +98,15 @@ func isWord(r rune) bool {
 func isWordByte(c byte) bool { return isLower(c) || isUpper(c) || '0' <= c && c <= '9' }
 
 // isDense tells of the letters of scripts that are written without spaces, and of
-// Korean, whose spaces divide phrases: Han, kana, Bopomofo and Hangul.
+// Korean, whose spaces divide phrases: Thai, Lao, Burmese, Khmer, Han, kana, Bopomofo and Hangul.
 func isDense(r rune) bool {
 	switch {
-	case r < 0x2e80:
+	case r < 0xe00:
 		return false
-	case r <= 0x31ff, 0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r &&
-		r <= 0xfaff, 0x20000 <= r && r <= 0x3ffff:
+	case r <= 0xeff, 0x1000 <= r && r <= 0x109f, 0x1780 <= r && r <= 0x17ff, 0xa9e0 <= r && r <= 0xa9ff,
+		0xaa60 <= r && r <= 0xaa7f, 0x2e80 <= r && r <= 0x31ff,
+		0x3400 <= r && r <= 0x9fff, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r &&
+			r <= 0xfaff, 0x20000 <= r && r <= 0x3ffff:
 		return isWord(r)
 	}
 	return false
@@ -102,7 +128,7 @@ type class uint8
 const (
 	spaced class = 1 << iota // isWord but not isDense
 	dense                    // isDense
-	alone                    // it is in the form NFKC, and so is a text of nothing but such characters
+	alone                    // it is visible and in the form NFKC, and so is a text of nothing but such characters
 )
 
 // runes remembers the classes of characters, as many as lie in different places.
@@ -129,13 +155,14 @@ func classOf(r rune) (c class) {
 	}
 	var b [utf8.UTFMax]byte
 	form := b[:utf8.EncodeRune(b[:], r)]
-	if r != utf8.RuneError && norm.NFKC.IsNormal(form) && norm.NFKC.Properties(form).BoundaryBefore() {
+	if r != utf8.RuneError && !isInvisible(r) &&
+		norm.NFKC.IsNormal(form) && norm.NFKC.Properties(form).BoundaryBefore() {
 		c |= alone
 	}
 	return c
 }
 
-// composed tells that a text is in the form NFKC. Where it tells that it is not, it may be.
+// composed tells that a text is visible and in the form NFKC. Where it tells that it is not, it may be.
 func (k *runes) composed(text string) bool {
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -16,6 +17,7 @@ type Index struct {
 	list    []term
 	arena   arena
 	docs    int
+	posted  int // postings, of all terms
 }
 
 // term is an entry of the vocabulary.
@@ -79,6 +81,7 @@ func (x *Index) post(id uint32, weight int) {
 	x.arena.add(&t.chain, byte(v))
 	t.last = uint32(x.docs) + 1
 	t.df++
+	x.posted++
 }
 
 // postings returns a function that walks a term's postings.
@@ -103,17 +106,32 @@ func (x *Index) Close() error {
 	}
 	x.terms = nil
 	slices.SortFunc(x.list, func(a, b term) int { return compareUTF16(a.name, b.name) })
-	w := termWriter{files: x.files, docs: x.docs}
+	terms := termWriter{files: x.files, docs: x.docs, size: termFile(x.posted)}
+	words := wordWriter{files: x.files, docs: x.docs}
 	for i := range x.list {
-		if err := w.add(&x.list[i], x.postings(&x.list[i])); err != nil {
+		t := &x.list[i]
+		if err := cmp.Or(terms.add(t, x.postings(t)), words.add(t)); err != nil {
 			return err
 		}
 	}
-	if err := w.close(); err != nil {
+	if err := cmp.Or(terms.close(), words.flush()); err != nil {
 		return err
 	}
-	return x.files.put("index", directory{Docs: x.docs, First: w.first, Terms: w.names, RowsPer: rowsPerFile,
-		Rows: x.rows.names})
+	facets, err := x.addFacets()
+	if err != nil {
+		return err
+	}
+	return x.files.put("index", directory{Docs: x.docs, First: terms.first, Terms: terms.names, RowsPer: rowsPerFile,
+		Rows: x.rows.names, FirstWords: words.first, Words: words.names, Facets: facets})
+}
+
+// addFacets writes the file of facets, if there are any.
+func (x *Index) addFacets() (hash string, err error) {
+	all := facetsIn(x.list)
+	if len(all) == 0 {
+		return "", nil
+	}
+	return x.files.addJSON('f', all)
 }
 
 // directory is index.js.
@@ -123,6 +141,10 @@ type directory struct {
 	Terms   []string `json:"terms"` // their names, without "t-"
 	RowsPer int      `json:"rowsPer"`
 	Rows    []string `json:"rows"` // the names of the files of rows, without "d-"
+
+	FirstWords []string `json:"firstWords"` // the first word of each file of words
+	Words      []string `json:"words"`      // their names, without "w-"
+	Facets     string   `json:"facets"`     // the name of the file of facets, without "f-", or ""
 }
 
 // compareUTF16 orders strings as JavaScript does, by UTF-16: characters above U+FFFF

@@ -80,29 +80,33 @@ func TestAfter(t *testing.T) {
 		"a text": {edit(func(d []Document) []Document {
 			d[0].Text += "more"
 			return d
-		}), nil, 1, "ditx"},
+		}), nil, 1, "ditwx"},
 		"the end of a long text": {edit(func(d []Document) []Document {
 			d[20].Text += "more"
 			return d
-		}), nil, 1, "ditx"},
-		"what is shown": {edit(func(d []Document) []Document { d[9].Kind = "blogpost"; return d }), nil, 0, "di"},
-		"a label":       {edit(func(d []Document) []Document { d[9].Labels = nil; return d }), nil, 0, "dit"},
+		}), nil, 1, "ditwx"},
+		"what is shown": {edit(func(d []Document) []Document {
+			d[9].Trail = []string{"Above"}
+			return d
+		}), nil, 0, "di"},
+		"a kind":  {edit(func(d []Document) []Document { d[9].Kind = "blogpost"; return d }), nil, 0, "dfit"},
+		"a label": {edit(func(d []Document) []Document { d[9].Labels = nil; return d }), nil, 0, "dfit"},
 		"one that comes first": {edit(func(d []Document) []Document {
 			return slices.Insert(d, 0, Document{Title: "First", Text: "harbor"})
-		}), nil, 1, "ditx"},
-		"one that goes": {edit(func(d []Document) []Document { return slices.Delete(d, 3, 4) }), nil, 0, "ditx"},
+		}), nil, 1, "ditwx"},
+		"one that goes": {edit(func(d []Document) []Document { return slices.Delete(d, 3, 4) }), nil, 0, "dfitx"},
 		"another order": {edit(func(d []Document) []Document { slices.Reverse(d); return d }), nil, 0, "ditx"},
-		"no files":      {old, func(s *shelf) { clear(s.before) }, 201, "ditx"},
+		"no files":      {old, func(s *shelf) { clear(s.before) }, 201, "dfitwx"},
 		"one file less": {old, func(s *shelf) {
 			delete(s.before, slices.Min(slices.Collect(maps.Keys(s.before))))
 		}, 0, "di"},
 		"files that were cut": {old, func(s *shelf) {
 			s.damage = func(name string) string { return s.before[name][:len(s.before[name])/2] }
-		}, 201, "ditx"},
+		}, 201, "dfitwx"},
 		"files that are called as others": {old, func(s *shelf) {
 			all := slices.Sorted(maps.Keys(s.before))
 			s.damage = func(name string) string { return s.before[all[(slices.Index(all, name)+1)%len(all)]] }
-		}, 201, "ditx"},
+		}, 201, "dfitwx"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{now: map[string]string{}}

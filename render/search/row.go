@@ -1,8 +1,8 @@
 package search
 
 const (
-	rowsPerFile = 64       // documents in a file of rows
-	textFile    = 16 << 10 // bytes of text after which a file of texts ends
+	rowsPerFile = 64      // documents in a file of rows
+	textFile    = 8 << 10 // bytes of text after which a file of texts ends
 	// bytes of a document's text that excerpts are taken from; what is over that stands in a file
 	// of its own, which is read for phrases only
 	maxText = 20000
@@ -19,7 +19,9 @@ type row struct {
 	Title  string   `json:"t"`
 	Href   string   `json:"h"`
 	Space  string   `json:"s,omitempty"`
+	In     string   `json:"n,omitempty"`
 	Kind   string   `json:"k,omitempty"`
+	Date   string   `json:"d,omitempty"`
 	Trail  []string `json:"b,omitempty"`
 	Labels []string `json:"l,omitempty"`
 	Files  []string `json:"f,omitempty"`
@@ -48,7 +50,7 @@ type piece struct {
 
 // add appends a document.
 func (w *rowWriter) add(d Document, texts []Text, whole func() (string, error)) error {
-	r := row{d.Title, d.Href, d.Space, d.Kind, d.Trail, some(d.Labels), some(d.Files), some(d.People), ""}
+	r := row{d.Title, d.Href, d.Space, d.In, d.Kind, d.Date, d.Trail, some(d.Labels), some(d.Files), some(d.People), ""}
 	for i, t := range texts {
 		p := piece{t, i, whole}
 		if i == 0 {

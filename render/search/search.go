@@ -10,6 +10,8 @@
 //
 //	index.js    JSON, see directory: how many documents, and the names of all below
 //	t-HASH.js   terms in order, each with its postings or the name of their file, see term.go
+//	w-HASH.js   words in order without postings, among which one looks for what a reader meant, see word.go
+//	f-HASH.js   JSON, see facets: by what the results can be narrowed
 //	p-HASH.js   the postings of one frequent term, see code.go
 //	d-HASH.js   JSON, see rows: what the list of results shows of rowsPerFile documents
 //	x-HASH.js   JSON: the texts of a few documents in a row, for excerpts and phrases
@@ -25,6 +27,7 @@
 //	entry.go, weight.go document -> its terms, with weights
 //	index.go, arena.go  terms -> postings, in memory that grows with the postings only
 //	term.go, code.go    postings -> files
+//	word.go, facet.go   terms -> files of words and facets
 //	row.go              what is shown of a document -> files
 //	file.go, last.go    files, packed or taken over
 package search
@@ -36,17 +39,23 @@ type Document struct {
 	Title    string
 	Href     string   // path from the site's root, as it stands in links
 	Space    string   // key of its space, or empty
-	Kind     string   // "page", "blogpost", "space", ...; shown where it is not a page
+	In       string   // name of its space
+	Kind     string   // "page", "blogpost", "space", ...
+	Date     string   // of its last change, "2026-05-04", or empty
 	Trail    []string // titles of its ancestors, from the top, without the space
 	Headings []string
 	Labels   []string
 	Files    []string // names of attachments
 	People   []string // who wrote it
-	Text     string   // the plain text of its body, headings included
+	Text     string   // the plain text of its body, headings included, in the form of Section
 }
 
+// Section returns what stands in a Document's text where a part of it begins to which one can go:
+// the id that leads there, and what it is called. What it says follows.
+func Section(id, title string) string { return "\n" + id + "\t" + title + "\t" }
+
 // Entry is what the index takes of a document beside what the list of results shows. It depends
-// on the document's words alone (all but Href, Kind and Trail), so it can be kept from one index
+// on the document's words alone (all but Href, In and Trail), so it can be kept from one index
 // to the next, instead of the text.
 type Entry struct {
 	Terms []byte // each with its weight, see appendTerm

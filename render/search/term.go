@@ -13,15 +13,27 @@ import "encoding/binary"
 // The postings are those of encodePostings, whose k follows from the number of all
 // documents and of those that have the term, see riceOf.
 const (
-	termFile   = 15 << 10 // bytes after which a file of terms ends
-	ownFile    = 4 << 10  // bytes of postings from which they have a file of their own
-	nameLength = 10       // of the hash in the names of files
+	ownFile    = 4 << 10 // bytes of postings from which they have a file of their own
+	nameLength = 10      // of the hash in the names of files
 )
+
+// termFile returns after how many bytes a file of terms ends. Of a small index the files are small:
+// a query loads one for each of its words. But index.js, which every query loads, names them all.
+func termFile(postings int) int {
+	switch {
+	case postings < 1<<20:
+		return 4 << 10
+	case postings < 3<<20:
+		return 8 << 10
+	}
+	return 15 << 10
+}
 
 // termWriter writes the files of terms.
 type termWriter struct {
 	files *filer
 	docs  int
+	size  int // after which a file ends
 	buf   []byte
 	bits  []byte
 	last  string // the last term in buf
@@ -36,13 +48,7 @@ func (w *termWriter) add(t *term, next func() (doc, weight int, ok bool)) error 
 		w.first = append(w.first, t.name)
 	}
 	w.bits = encodePostings(w.bits[:0], next, riceOf(w.docs, int(t.df)))
-	shared := 0
-	for shared < min(len(w.last), len(t.name)) && w.last[shared] == t.name[shared] {
-		shared++
-	}
-	w.buf = binary.AppendUvarint(w.buf, uint64(shared))
-	w.buf = binary.AppendUvarint(w.buf, uint64(len(t.name)-shared))
-	w.buf = append(w.buf, t.name[shared:]...)
+	w.buf = appendShared(w.buf, w.last, t.name)
 	w.buf = binary.AppendUvarint(w.buf, uint64(t.df))
 	if len(w.bits) < ownFile {
 		w.buf = binary.AppendUvarint(w.buf, uint64(len(w.bits))<<1)
@@ -56,7 +62,7 @@ func (w *termWriter) add(t *term, next func() (doc, weight int, ok bool)) error 
 		w.buf = append(w.buf, name...)
 	}
 	w.last = t.name
-	if len(w.buf) >= termFile {
+	if len(w.buf) >= w.size {
 		return w.flush()
 	}
 	return nil

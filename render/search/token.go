@@ -4,7 +4,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/kljensen/snowball/english"
-	"golang.org/x/text/unicode/norm"
 )
 
 // The bounds of what becomes a term.
@@ -48,8 +47,8 @@ type splitter struct {
 // split calls emit for each term of a text.
 func (s *splitter) split(text string, emit func(word []byte, stems bool)) {
 	s.emit = emit
-	if !s.known.composed(text) && !norm.NFKC.IsNormalString(text) {
-		text = norm.NFKC.String(text)
+	if !s.known.composed(text) {
+		text = visible(text)
 	}
 	for i := 0; i < len(text); {
 		if end := plainEnd(text, i); end > i {
@@ -170,7 +169,7 @@ func (s *splitter) wordEnd(text string, i int) int {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if s.known.class(r)&spaced == 0 {
 			next, _ := utf8.DecodeRuneInString(text[i+size:])
-			if !isApostrophe(r) && !isInvisible(r) || s.known.class(next)&spaced == 0 {
+			if !isApostrophe(r) || s.known.class(next)&spaced == 0 {
 				return i
 			}
 		}
@@ -250,7 +249,7 @@ func latin(word []byte) bool {
 // title appends to a prefix all words of a title, folded, with "-" between them.
 func (s *splitter) title(prefix, text string) []byte {
 	s.name = append(s.name[:0], prefix...)
-	text = norm.NFKC.String(text)
+	text = visible(text)
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		end := i + size

@@ -119,5 +119,5 @@ func (p *pass) plain(md []byte, why string) Body {
 	clear(p.removed)
 	p.tookAway(why, "")
 	shown := "<pre class=\"plain\" tabindex=\"0\">\n" + html.EscapeString(string(md)) + "</pre>"
-	return Body{HTML: template.HTML(shown), Removed: p.list(), Text: string(md)}
+	return Body{HTML: template.HTML(shown), Removed: p.list(), Text: strings.Join(strings.Fields(string(md)), " ")}
 }

@@ -157,6 +157,9 @@ type Comment struct {
 	Replies    []Comment
 }
 
+// CommentID is the id of the element that shows a comment.
+func CommentID(id string) string { return "agc-comment-" + id }
+
 // Space is what a space's home shows.
 type Space struct {
 	Path        string // "spaces/ENG/index.html"

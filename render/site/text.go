@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"agc-export/render/search"
 )
 
 // inline are the elements that do not end a word.
@@ -16,7 +18,8 @@ var inline = map[string]bool{
 }
 
 // plainText is what a body says, without its form: one space between words, and one
-// where a block ends. It has about so many bytes.
+// where a block ends, with the sections that its headings begin, see search.Section. It has about so
+// many bytes.
 func plainText(root *html.Node, size int) string {
 	var w wordWriter
 	w.Grow(size)
@@ -28,6 +31,7 @@ func plainText(root *html.Node, size int) string {
 type wordWriter struct {
 	strings.Builder
 	space bool // a space is due before the next word
+	begun bool // a word stands before the next one, in this section
 }
 
 func (w *wordWriter) walk(n *html.Node) {
@@ -37,12 +41,36 @@ func (w *wordWriter) walk(n *html.Node) {
 		}
 		return
 	}
+	if id := headingID(n); id != "" {
+		w.section(n, id)
+		return
+	}
 	ends := !inline[n.Data]
 	w.space = w.space || ends
+	w.walkBelow(n)
+	w.space = w.space || ends
+}
+
+func (w *wordWriter) walkBelow(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.walk(c)
 	}
-	w.space = w.space || ends
+}
+
+// section begins one, by its heading.
+func (w *wordWriter) section(heading *html.Node, id string) {
+	title := wordWriter{}
+	title.walkBelow(heading)
+	w.WriteString(search.Section(id, title.String()))
+	w.space, w.begun = false, false
+}
+
+// headingID is the id of a heading, or "" of all else.
+func headingID(n *html.Node) string {
+	if len(n.Data) != 2 || n.Data[0] != 'h' || n.Data[1] < '1' || n.Data[1] > '6' {
+		return ""
+	}
+	return get(n, "id")
 }
 
 // text writes the words of a text. Of its edges only what HTML calls white space parts words.
@@ -52,11 +80,11 @@ func (w *wordWriter) text(s string) {
 	}
 	parted := w.space || blankByte(s[0])
 	for field := range strings.FieldsSeq(s) {
-		if parted && w.Len() > 0 {
+		if parted && w.begun {
 			w.WriteByte(' ')
 		}
 		w.WriteString(field)
-		parted, w.space = true, false
+		parted, w.space, w.begun = true, false, true
 	}
 	w.space = w.space || blankByte(s[len(s)-1])
 }

@@ -42,6 +42,9 @@ func (v view) CSS() template.URL { return v.Rel(v.site.css) }
 // JS is like CSS.
 func (v view) JS() template.URL { return v.Rel(v.site.js) }
 
+// Finder is the address of the script that searches.
+func (v view) Finder() template.URL { return v.Rel(v.site.finder) }
+
 // Rel returns the link to a path of the site or to an address outside, see Link.
 func (v view) Rel(href string) template.URL {
 	switch {

@@ -25,6 +25,7 @@ type Site struct {
 	assets []Asset
 	css    string // path of the style sheet
 	js     string // path of the script
+	finder string // path of the script that searches
 	lost   string // path of the script of 404.html
 
 	buffers sync.Pool // *bytes.Buffer, for pages that are written
@@ -37,9 +38,12 @@ type Asset struct {
 	Data []byte
 }
 
-// scripts are the files that make up the one script of the pages, in their order. They
-// share what they declare.
-var scripts = []string{"load.js", "site.js", "tree.js", "words.js", "search.js", "results.js"}
+// The files that make up the script of the pages, and the one that is loaded to search, in their
+// order. Those of a script share what they declare.
+var (
+	pageScripts   = []string{"load.js", "site.js", "tree.js"}
+	finderScripts = []string{"load.js", "words.js", "search.js", "near.js", "results.js", "found.js", "dialog.js"}
+)
 
 // New reads the templates (*.tmpl), strings.toml, site.css, lost.js and the scripts of fsys.
 // What own has of these comes instead: a file of that name, of strings.toml its lines,
@@ -78,7 +82,12 @@ func (s *Site) addAssets(fsys, own fs.FS) error {
 	if err != nil {
 		return err
 	}
-	js, err := join(fsys, own, "text/javascript", "(()=>{\"use strict\";\n", "})();", scripts...)
+	const alone, end = "(()=>{\"use strict\";\n", "})();"
+	js, err := join(fsys, own, "text/javascript", alone, end, pageScripts...)
+	if err != nil {
+		return err
+	}
+	finder, err := join(fsys, own, "text/javascript", alone, end, finderScripts...)
 	if err != nil {
 		return err
 	}
@@ -88,6 +97,7 @@ func (s *Site) addAssets(fsys, own fs.FS) error {
 	}
 	s.css = s.asset("site", ".css", append(css, bannerRules(s.cfg.BannerColor)...))
 	s.js = s.asset("site", ".js", s.scriptWords(js))
+	s.finder = s.asset("search", ".js", finder)
 	s.lost = s.asset("lost", ".js", lost)
 	return nil
 }
@@ -110,8 +120,10 @@ func Hash(data []byte) string {
 func (s *Site) scriptWords(script []byte) []byte {
 	said := map[string]string{}
 	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more",
-		"empty", "tree_failed", "search_one", "search_many", "search_some", "search_read", "search_none",
-		"search_failed", "search_old"} {
+		"empty", "tree_failed", "search", "search_words", "search_found", "search_recent", "search_page", "search_for",
+		"search_one", "search_many", "search_some", "search_read", "search_unread", "search_none", "search_failed",
+		"search_old", "page", "blogpost", "folder", "whiteboard", "database", "embed", "space", "comment_by", "unknown",
+		"date", "months"} {
 		said[name] = s.words[name]
 	}
 	data, err := json.Marshal(said)
