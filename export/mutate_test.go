@@ -282,7 +282,7 @@ func textOf(t testing.TB, dir string) map[string]string {
 			return err
 		}
 		data, err := os.ReadFile(p)
-		all[p] = string(data)
+		all[p] = inPlain(t, p, data)
 		return err
 	})
 	if err != nil {
