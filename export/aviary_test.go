@@ -10,7 +10,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-
 	"golang.org/x/tools/txtar"
 )
 
