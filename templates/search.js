@@ -114,6 +114,7 @@ function parse(query) {
       if (numbered(run.words[0]).length) ways.push(divided(numbered(run.words[0])));
     }
     ways = ways.filter(way => way.every(t => fits(t.term || t.prefix)));
+    ways.small = run.words && run.words.length === 1 && SMALL.has(fold(run.words[0]));
     ways.number = run.words &&
       (run.words.length > 1 ? /\d/.test(run.words.join("")) : numbered(run.words[0]).length > 0);
     return ways;
@@ -317,21 +318,24 @@ async function exact(found, phrases, count) {
   found.hits = kept.slice(0, count);
 }
 
-// rank scores the documents. A word weighs by how rare it is. One that more than a third of
-// them has need not be there, if there is another: whole questions have many such.
+// rank scores the documents. A word weighs by how rare it is. Whole questions have many that say
+// nothing: what more than a third of the documents has, or is of SMALL, need not be there, if
+// there is another.
+var SMALL = new Set(("a an and are at be by can do does for from how i if in is it me my of on or our the there this " +
+  "to was we what when where which who why will with you your").split(" "));
 function rank(docs, groups, titled, within, count) {
   var scores = new Float32Array(docs), have = new Float32Array(docs), all = 0, most = 0, doc;
   var scored = groups.map(function (ways) {
     for (var group = scoreGroup(ways, docs), df = 0, doc = 0; doc < docs; doc++) if (group[doc]) df++;
-    return { group, df, worth: Math.log2(1 + docs / Math.max(df, 1)) };
+    return { group, df, worth: Math.log2(1 + docs / Math.max(df, 1)), small: ways.small };
   });
-  var needed = scored.filter(g => g.df * 3 <= docs);
+  var needed = scored.filter(g => g.df * 3 <= docs && !g.small);
   if (!needed.length) needed = scored;
   scored.forEach(function (g) {
     var counts = needed.includes(g);
     if (counts) all += g.worth;
     for (doc = 0; doc < docs; doc++) if (g.group[doc]) {
-      scores[doc] += g.group[doc];
+      scores[doc] += g.group[doc] * (counts || !g.small ? 1 : 0.3);
       if (counts) have[doc] += g.worth;
     }
   });

@@ -146,11 +146,11 @@ type answer struct{ Titles, Texts, Again, Total float64 }
 // askFor asks a query twice.
 const askFor = `(async q => {
 	const s = AGC.search, now = () => performance.now(), begun = now();
-	const found = await s.find(q, "", 10);
+	const found = await s.find(q, {}, 10);
 	await Promise.all(found.hits.map(s.row));
 	const titles = now() - begun;
 	await Promise.all(found.hits.map(s.text));
-	const texts = now() - begun, second = now(), again = await s.find(q, "", 10);
+	const texts = now() - begun, second = now(), again = await s.find(q, {}, 10);
 	await Promise.all(again.hits.map(hit => s.row(hit).then(s.text)));
 	return { Titles: titles, Texts: texts, Again: now() - second, Total: found.total };
 })`

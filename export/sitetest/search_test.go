@@ -200,9 +200,10 @@ func madeUpWords() []string {
 
 // rankedQuery is a line of render/search/testdata/ranking.txtar.
 type rankedQuery struct {
-	line, query, space string
-	first              []string
-	total              int // -1: any
+	line, query string
+	filters     map[string]string
+	first       []string
+	total       int // -1: any
 }
 
 // TestSearchRanking builds an index of small documents and asks the reader in the
@@ -238,11 +239,15 @@ func TestSearchRanking(t *testing.T) {
 			continue
 		}
 		asked++
+		narrowed, err := json.Marshal(q.filters)
+		if err != nil {
+			t.Fatal(err)
+		}
 		found := eval[struct {
 			Total int
 			Hrefs []string
-		}](p, fmt.Sprintf(`AGC.search.find(%q, {space: %q}, 10).then(f => Promise.all(f.hits.map(AGC.search.row))`+
-			`.then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, q.space))
+		}](p, fmt.Sprintf(`AGC.search.find(%q, %s, 10).then(f => Promise.all(f.hits.map(AGC.search.row))`+
+			`.then(hits => ({ Total: f.total, Hrefs: hits.map(h => h.row.h) })))`, q.query, narrowed))
 		if !slices.Equal(q.first, found.Hrefs[:min(len(q.first), len(found.Hrefs))]) ||
 			q.total >= 0 && q.total != found.Total {
 			t.Errorf("%s: found %d, %q", q.line, found.Total, found.Hrefs)
@@ -253,15 +258,20 @@ func TestSearchRanking(t *testing.T) {
 	}
 }
 
-// parseQuery reads "QUERY => DOCUMENT ... = TOTAL", where QUERY may begin with "space:KEY ".
+// parseQuery reads "QUERY => DOCUMENT ... = TOTAL", where QUERY may begin with "space:KEY " and the like.
 func parseQuery(line string) (rankedQuery, bool) {
 	query, want, ok := strings.Cut(line, " => ")
 	if !ok {
 		return rankedQuery{}, false
 	}
-	q := rankedQuery{line: line, query: query, total: -1}
-	if rest, ok := strings.CutPrefix(query, "space:"); ok {
-		q.space, q.query, _ = strings.Cut(rest, " ")
+	q := rankedQuery{line: line, query: query, filters: map[string]string{}, total: -1}
+	for { // what it is narrowed by
+		filter, rest, _ := strings.Cut(q.query, " ")
+		name, value, ok := strings.Cut(filter, ":")
+		if !ok || name == "" || value == "" {
+			break
+		}
+		q.filters[name], q.query = value, rest
 	}
 	names, total, counted := strings.Cut(want, "= ")
 	if counted {
@@ -292,6 +302,10 @@ func parseDocument(t *testing.T, f txtar.File) search.Document {
 			d.Files = []string{value}
 		case "people":
 			d.People = []string{value}
+		case "kind":
+			d.Kind = value
+		case "date":
+			d.Date = value
 		default:
 			t.Fatalf("%s: no field %q", f.Name, field)
 		}
