@@ -18,12 +18,13 @@ function entry(hit, how, lost) {
   }
   text(hit).then(function (sections) {
     places(sections, how.asked, 3).forEach(function (place) {
+      var part = body.appendChild(element("div", "", place.id && "hit-part"));
       if (place.id) {
         var title = placeTitle(place), to = element("a");
         to.href = leads(hit, place.id, how.query);
-        body.appendChild(element("p", "", "hit-place")).append(marked(to, title, marksIn(title, how.asked)));
+        part.appendChild(element("p", "", "hit-place")).append(marked(to, title, marksIn(title, how.asked)));
       }
-      body.append(excerpted(element("p", "", "hit-text"), place.part));
+      part.append(excerpted(element("p", "", "hit-text"), place.part));
     });
   }).catch(function () {
     body.remove();

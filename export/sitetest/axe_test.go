@@ -28,6 +28,7 @@ var windows = []window{
 	{"desktop dark", 1280, 800, "dark"},
 	{"mobile light", 320, 640, "light"},
 	{"on paper", 720, 960, "print"}, // a letter with the margins of browsers
+	{"forced colours", 1280, 800, "forced"},
 }
 
 // violation is a rule of axe that a page breaks, with the elements that do.
@@ -74,18 +75,40 @@ func TestAxe(t *testing.T) {
 		}
 		p.look(windows[0].width, windows[0].height, windows[0].scheme)
 		p.open(server.URL + "/" + page)
-		p.do(chromedp.Evaluate[chromedp.Void](axe))
-		for _, w := range tried {
-			p.look(w.width, w.height, w.scheme)
-			for _, v := range eval[[]violation](p, runAxe) {
-				if w.scheme == "print" && v.ID == "target-size" {
-					continue // nobody points at paper
-				}
-				t.Errorf("%s, %s: %s (%s)%s", page, w.name, v.Help, v.ID, v.where())
+		p.examine(axe, page, tried)
+	}
+	for i, search := range [][2]string{{"search.html?q=notices+backup", ".hit-text mark"},
+		{"spaces/ENG/index.html", ".finder .place"}} {
+		tried := windows[i : i+1]
+		if long {
+			tried = windows
+		}
+		p.look(windows[0].width, windows[0].height, windows[0].scheme)
+		p.open(server.URL + "/" + search[0])
+		if !strings.Contains(search[0], "?") {
+			p.shortcut("k", "KeyK", 75, control)
+			p.wait(`document.activeElement === document.querySelector(".finder[open] input")`)
+			p.press("backup")
+		}
+		p.wait(`document.querySelector("` + search[1] + `")`)
+		p.examine(axe, "found at "+search[0], tried)
+	}
+}
+
+// examine holds what the tab shows against axe in several windows.
+func (p *tab) examine(axe, page string, tried []window) {
+	t := p.t
+	p.do(chromedp.Evaluate[chromedp.Void](axe))
+	for _, w := range tried {
+		p.look(w.width, w.height, w.scheme)
+		for _, v := range eval[[]violation](p, runAxe) {
+			if w.scheme == "print" && v.ID == "target-size" {
+				continue // nobody points at paper
 			}
-			if wide := eval[int](p, "document.documentElement.scrollWidth"); wide > int(w.width) {
-				t.Errorf("%s, %s: %d pixels wide", page, w.name, wide)
-			}
+			t.Errorf("%s, %s: %s (%s)%s", page, w.name, v.Help, v.ID, v.where())
+		}
+		if wide := eval[int](p, "document.documentElement.scrollWidth"); wide > int(w.width) {
+			t.Errorf("%s, %s: %d pixels wide", page, w.name, wide)
 		}
 	}
 }

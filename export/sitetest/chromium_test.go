@@ -199,17 +199,21 @@ func (p *tab) wait(expr string) {
 	p.t.Fatalf("%s does not come true: %v", expr, err)
 }
 
-// look sets the size of the window in CSS pixels and what the system says of colours; "print" is paper.
+// look sets the size of the window in CSS pixels and what the system says of colours; "print" is paper,
+// "forced" a system that takes all colours from its user.
 func (p *tab) look(width, height int64, scheme string) {
 	p.t.Helper()
 	p.do(chromedp.EmulateViewport(width, height))
-	media := ""
-	if scheme == "print" {
+	media, forced := "", "none"
+	switch scheme {
+	case "print":
 		media, scheme = "print", "light"
+	case "forced":
+		forced, scheme = "active", "light"
 	}
 	send(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media,
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
-			{Name: "prefers-reduced-motion", Value: "reduce"}}})
+			{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "forced-colors", Value: forced}}})
 }
 
 // eval returns the value of an expression in the page, awaited if it is a promise.
