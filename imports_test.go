@@ -18,8 +18,8 @@ export: export/access export/catalog export/config export/exit export/gitrepo ex
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
-export/catalog: export/access export/config export/mirror export/names export/output export/parallel export/people
-    export/picture export/report export/titles export/trace fetch/wiki render/markdown
+export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
+    export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
 export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
@@ -35,6 +35,7 @@ export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
 export/mark: export/config export/mirror export/owed fetch fetch/wiki
+export/marking: export/config export/mirror fetch/wiki render/markdown render/site
 export/memory:
 export/mirror: export/held export/lock export/seal fetch/wiki
 export/names: render/unprintable
@@ -48,9 +49,9 @@ export/permit: export/config export/mirror export/owed export/report fetch fetch
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
-    export/lists export/mirror export/names export/output export/parallel export/picture export/report export/titles
-    export/trace fetch/cql fetch/wiki render/change render/expression render/markdown render/relative render/search
-    render/site templates
+    export/lists export/marking export/mirror export/names export/output export/parallel export/picture
+    export/report export/titles export/trace fetch/cql fetch/wiki render/change render/expression render/markdown
+    render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:

@@ -54,7 +54,7 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 		return false, err
 	}
 	defer traces.Close()
-	c, err := catalog.Read(ctx, r.mirror, r.Config.Export, nil, traces)
+	c, err := catalog.Read(ctx, r.mirror, r.Config, nil, traces)
 	if err != nil {
 		return false, err
 	}
@@ -215,8 +215,8 @@ func (r *run) base(ctx context.Context) (trace.Sum, error) {
 		return trace.Sum{}, err
 	}
 	own, err := program()
-	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Markdown, r.Config.Confluence.FormerURLs,
-		h.Sum(nil), own), err
+	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Marking, r.Config.Markdown,
+		r.Config.Confluence.FormerURLs, h.Sum(nil), own), err
 }
 
 // program is the checksum of this program, which does not change while it runs; nil where its file

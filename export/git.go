@@ -219,7 +219,7 @@ func (r *run) judge(ctx context.Context, m *output.Markdown) (*judge, error) {
 		return nil, err
 	}
 	defer traces.Close()
-	c, err := catalog.Read(ctx, r.mirror, r.Config.Export, nil, traces)
+	c, err := catalog.Read(ctx, r.mirror, r.Config, nil, traces)
 	if err != nil {
 		return nil, err
 	}

@@ -64,8 +64,8 @@ nango.mode nango.ca_file confluence.subdomain confluence.cloud_id confluence.api
 confluence.media_hosts confluence.former_urls export.spaces export.exclude_spaces export.archived export.restricted
 export.conditional export.jira fetch.workers fetch.full_sweep fetch.max_calls fetch.restriction_calls fetch.max_wait
 fetch.deadline guard.max_gone_objects guard.max_gone_percent guard.missing output.mirror output.dir output.keep
-site.title site.base_url site.lang site.banner site.banner_color site.templates git.branch git.author
-git.max_attachment_mb`
+site.title site.base_url site.lang site.banner site.banner_color site.marking_strict site.templates git.branch
+git.author git.max_attachment_mb`
 
 // TestKeys turns each key on by itself: it changes the files that its help names and no others, adds its part to
 // Markdown and takes nothing away; turned off again, all is as before. A key without a row fails.

@@ -77,7 +77,7 @@ func (r *run) withdraw(ctx context.Context) error {
 		return err
 	}
 	defer traces.Close()
-	c, err := catalog.Read(ctx, r.mirror, r.Config.Export, &old, traces)
+	c, err := catalog.Read(ctx, r.mirror, r.Config, &old, traces)
 	if err != nil {
 		return err
 	}

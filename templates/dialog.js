@@ -24,11 +24,11 @@ function makeFinder() {
     "aria-autocomplete": "list", placeholder: words.search
   }).forEach(pair => box.setAttribute(...pair));
   shut.type = "button";
-  shut.setAttribute("aria-label", AGC.words.close);
+  shut.setAttribute("aria-label", words.close);
   count.setAttribute("role", "status");
   list.id = "agc-options";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", AGC.words.search_found);
+  list.setAttribute("aria-label", words.search_found);
   form.append(box, shut);
   dialog.append(form, count, list);
   document.body.append(dialog);
@@ -57,11 +57,11 @@ function makeFinder() {
 
   async function run() {
     var query = box.value.trim(), turn = ++asked;
-    if (!query) return show(readLately(), AGC.words.search_recent);
+    if (!query) return show(readLately(), words.search_recent);
     try {
       var found = await find(box.value, {}, FOUND), how = await asks(found, query);
       var items = await Promise.all(found.hits.map(hit => hitOptions(hit, how)));
-      var all = option(root + "search.html?q=" + encodeURIComponent(query), AGC.words.search_page, "all");
+      var all = option(root + "search.html?q=" + encodeURIComponent(query), words.search_page, "all");
       if (turn === asked) show(items.flat().concat(all), message(found, query, how.instead));
     } catch (e) {
       if (turn === asked) show([], failure());

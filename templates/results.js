@@ -108,8 +108,7 @@ function places(sections, asked, count) {
 async function asks(found, query) {
   var asked = marker(found.groups), words = [];
   for (var pair of found.instead) {
-    var stem = pair[1], named = found.hits.length ? await wordFor(found.hits[0], stem) : stem;
-    words.push(named);
+    words.push(found.hits.length ? await wordFor(found.hits[0], pair[1]) : pair[1]);
   }
   return { asked, instead: words, query: words.concat(query).join(" ") };
 }
@@ -139,10 +138,10 @@ function day(date) {
   return AGC.words.date.replace("{day}", parts[2]).replace("{month}", months[parts[1] - 1]).replace("{year}", parts[0]);
 }
 
-// about says of a hit what it is, where it is and of when.
+// about says of a hit how it is marked, what it is, where it is and of when.
 function about(hit) {
-  var row = hit.row, where = [row.n || row.s].concat(row.b || []).filter(Boolean).join(" / ");
-  return [AGC.words[row.k] || row.k, row.k === "space" ? "" : where, row.d && day(row.d)].filter(Boolean).join(" · ");
+  var row = hit.row, where = row.k !== "space" && [row.n || row.s, ...row.b || []].filter(Boolean).join(" / ");
+  return [row.m, AGC.words[row.k] || row.k, where, row.d && day(row.d)].filter(Boolean).join(" · ");
 }
 
 // names are those of a hit that the query asks for: labels, files, people.

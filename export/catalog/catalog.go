@@ -16,6 +16,7 @@ import (
 
 	"agc-export/export/access"
 	"agc-export/export/config"
+	"agc-export/export/marking"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
@@ -44,6 +45,7 @@ type Catalog struct {
 	Titles  map[string]*Node        // see TitleKey
 	only    *output.Holdings        // nil, or what alone is published
 	older   bool                    // older versions are published too, see older.go
+	Marking marking.Rules
 
 	OlderFiles map[string]*OlderFile // by path
 }
@@ -74,6 +76,7 @@ type Space struct {
 	Blog     []*Node // newest first
 	Count    int     // of published contents
 	Labelled bool    // one of them has a label
+	Rank     int     // of the marking of its name and description
 	guarded  bool    // text for some readers only is left out of it
 }
 
@@ -93,6 +96,10 @@ type Node struct {
 	Body      markdown.Extent // where the body is in the Markdown file, once that is written
 	Links     []*Node         // the contents to which its text links, once it is converted
 	Linked    []*Node         // the contents that link to it, by id, once all are converted
+	Own       int             // rank of its marking
+	Rank      int             // and of that of its page, which may show others, once it is made
+	Past      int             // the highest of those of its older versions
+	Marked    string          // its title with its own marking, as others name it
 	Later     []string        // of an older version: files that its text shows as they were later, once it is converted
 }
 
@@ -126,8 +133,9 @@ func (a *Attachment) PublishedSize() int64 {
 
 // Read reads the mirror and decides what is published, and where; where only is not nil,
 // nothing beyond what it holds. Bodies that the traces know are not read.
-func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output.Holdings,
+func Read(ctx context.Context, m *mirror.Mirror, whole config.Config, only *output.Holdings,
 	t *trace.Build) (*Catalog, error) {
+	cfg := whole.Export
 	c := &Catalog{only: only, older: cfg.HistoryPublished, ByID: map[string]*Node{},
 		bySpace: map[string]*Space{}, ByMD: map[string]*Node{},
 		Files: map[string]*Attachment{}, OlderFiles: map[string]*OlderFile{}, Titles: map[string]*Node{},
@@ -149,6 +157,11 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 	if c.Issues, err = m.Issues(ctx); err != nil {
 		return nil, err
 	}
+	levels, err := m.SpaceLevels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Marking = marking.New(whole, levels)
 	if err := c.addSpaces(ctx, m, cfg); err != nil {
 		return nil, err
 	}
@@ -165,6 +178,7 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 		return nil, err
 	}
 	c.closed = c.closedOf(all, unchecked, at, cfg)
+	c.closeUnmarked(all)
 	c.addNodes(all, cfg)
 	if err := c.hide(ctx, m, titles.Mirrored{Entries: all, Unsure: at.Unknown}, cfg); err != nil {
 		return nil, err
@@ -174,6 +188,37 @@ func Read(ctx context.Context, m *mirror.Mirror, cfg config.Export, only *output
 		c.assignPaths(s)
 	}
 	return c, c.addFiles(ctx, m, t)
+}
+
+// Showing notes that the text of a content shows others, which tell their ids.
+func (c *Catalog) Showing(n *Node) func(id string) {
+	return func(id string) {
+		if other := c.ByID[id]; other != nil {
+			n.Rank = max(n.Rank, other.Own)
+		}
+	}
+}
+
+// Highest is the rank of all that is published.
+func (c *Catalog) Highest() int {
+	rank := Highest(c.Nodes)
+	for _, n := range c.Nodes {
+		rank = max(rank, n.Past)
+	}
+	for _, s := range c.Spaces {
+		rank = max(rank, s.Rank)
+	}
+	return rank
+}
+
+// Highest is the rank of the markings of some pages together.
+func Highest(all ...[]*Node) (rank int) {
+	for _, nodes := range all {
+		for _, n := range nodes {
+			rank = max(rank, n.Rank)
+		}
+	}
+	return rank
 }
 
 // Site is the site that is published.
@@ -206,7 +251,7 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 		}
 		s.Name = names.Shown(s.Name, s.Key)
 		sp := &Space{Space: s, Dir: taken.Take(names.FileName(s.Key), names.SafeID(s.ID)),
-			guarded: cfg.SkipsConditional()}
+			guarded: cfg.SkipsConditional(), Rank: c.Marking.OfSpace(s)}
 		c.Spaces = append(c.Spaces, sp)
 		c.bySpace[s.ID] = sp
 	}
@@ -233,11 +278,14 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			continue
 		}
 		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
+		n.Own, _ = c.Marking.Of(e, n.Space.Space)
+		n.Rank = n.Own
 		if cfg.States == config.StatesNone { // what is known of them grows old
 			n.State = wiki.State{}
 		}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
+		n.Marked = c.Marking.Beside(n.Title, n.Own)
 		c.ByID[e.ID] = n
 		c.Nodes = append(c.Nodes, n)
 		n.Space.Count++

@@ -48,6 +48,7 @@ func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 		c.Secret.Of(n.Space.Key, v.Title) == titles.Nothing) {
 		o.Title = names.Shown(v.Title, untitled)
 	}
+	o.Marked = c.Marking.Beside(o.Title, o.Own)
 	o.Status, o.OwnerID, o.State, o.EmojiTitle, o.Cover = markdown.Superseded, "", wiki.State{}, "", ""
 	o.MD, o.HTML = OlderMD(n, v.Number), OlderPath(n, v.Number)
 	return &o

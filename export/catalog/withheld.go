@@ -5,6 +5,7 @@ import (
 
 	"agc-export/export/access"
 	"agc-export/export/config"
+	"agc-export/export/marking"
 	"agc-export/export/mirror"
 	"agc-export/export/report"
 	"agc-export/export/titles"
@@ -81,7 +82,7 @@ func (c *Catalog) why(e *mirror.Entry, cfg config.Export) string {
 // a failure of the run, where it is not one of the reasons that have a name.
 func (c *Catalog) withhold(e *mirror.Entry, why string) {
 	c.withheld[e.ID] = why
-	if unknown := why == access.NoSpace ||
+	if unknown := why == access.NoSpace || marking.Unsure(why) ||
 		why == access.OfStatus(e.Status); c.only == nil && unknown && mirror.IsPresent(e.Gone) {
 		c.strange = append(c.strange, report.Failure{Kind: e.Type, ID: e.ID, Reason: access.Unpublished(why)})
 	}
@@ -117,6 +118,20 @@ func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mir
 		}
 		return why
 	})
+}
+
+// closeUnmarked closes what may have a marking that nobody knows, and nothing below it: that has its own.
+func (c *Catalog) closeUnmarked(all []mirror.Entry) {
+	for i := range all {
+		e := &all[i]
+		s := c.placeOf(e)
+		if s == nil || c.closed[e.ID] != "" || !mirror.IsPresent(e.Gone) {
+			continue
+		}
+		if _, why := c.Marking.Of(e, s.Space); c.Marking.Withholds(why) {
+			c.closed[e.ID] = why
+		}
+	}
 }
 
 // hide finds the titles that links may not show. What is gone without a proof may have been

@@ -77,7 +77,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
 		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.init(), c.demo(), c.version())
-	for _, topic := range []string{"setup", "guard", "audit", "exit-codes"} {
+	for _, topic := range []string{"setup", "guard", "marking", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
 	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()})

@@ -8,6 +8,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,6 +46,7 @@ type Config struct {
 	Site       Site       `toml:"site"`
 	Markdown   Markdown   `toml:"markdown"`
 	Git        Git        `toml:"git"`
+	Marking    []Marking  `toml:"marking"` // highest first
 }
 
 // Nango says how Nango is reached.
@@ -117,6 +119,8 @@ type Site struct {
 	Banner      string `toml:"banner"`
 	BannerColor string `toml:"banner_color"`
 	Templates   string `toml:"templates"`
+	// MarkingStrict withholds what rules for markings cannot judge for sure, see package marking.
+	MarkingStrict bool `toml:"marking_strict"`
 }
 
 // Markdown says for which program the Markdown is, and what that of a page tells beside its text.
@@ -239,7 +243,7 @@ func (c *Config) Validate() error {
 	if err := c.Site.validate(bad); err != nil {
 		return err
 	}
-	if err := c.Git.validate(bad); err != nil {
+	if err := cmp.Or(c.Git.validate(bad), c.validateMarkings(bad)); err != nil {
 		return err
 	}
 	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {

@@ -34,6 +34,9 @@ func Keys() []Key {
 	t := reflect.TypeFor[Config]()
 	for i := range t.NumField() {
 		section := t.Field(i)
+		if section.Type.Kind() != reflect.Struct { // [[marking]], which stands in the file alone
+			continue
+		}
 		for j := range section.Type.NumField() {
 			keys = append(keys, Key{section.Tag.Get("toml"), section.Type.Field(j).Tag.Get("toml"), []int{i, j}})
 		}

@@ -89,6 +89,10 @@ func (c *Config) Repeats(key string) error {
 				Hint: "Take it out: that is no place for it. " + keyAdvice}
 		}
 	}
+	if strings.Contains(fmt.Sprint(c.Marking), key) {
+		return &exit.UsageError{Text: "[[marking]] holds the Nango secret key",
+			Hint: "Take it out: that is no place for it. " + keyAdvice}
+	}
 	return nil
 }
 

@@ -93,7 +93,7 @@ func (f Form) Beside(all []*catalog.Space) []profile.File {
 // below are contents with what lies below each.
 func below(all []*catalog.Node) (out []profile.Node) {
 	for _, n := range all {
-		out = append(out, profile.Node{Path: n.MD, ID: n.ID, Title: n.Title, Below: below(n.Children)})
+		out = append(out, profile.Node{Path: n.MD, ID: n.ID, Title: n.Marked, Below: below(n.Children)})
 	}
 	return out
 }

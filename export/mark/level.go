@@ -152,7 +152,7 @@ func (s Marks) OfContents(ctx context.Context, of Contents) error {
 	var asked []wiki.Content
 	for _, id := range slices.SortedFunc(maps.Keys(of.Listed), mirror.CompareIDs) {
 		c := of.Listed[id]
-		if classified(c.Type) && (due || of.Brought[id] || !of.Known[id].Classified) {
+		if wiki.HasLevel(c.Type) && (due || of.Brought[id] || !of.Known[id].Classified) {
 			asked = append(asked, c)
 		}
 	}
@@ -173,11 +173,6 @@ func (s Marks) OfContents(ctx context.Context, of Contents) error {
 		return nil
 	}
 	return s.Mirror.SetLevelsAsked(ctx, s.Now().UTC())
-}
-
-// classified reports the types of content that have a level of their own.
-func classified(typ string) bool {
-	return wiki.HasBody(typ) || typ == wiki.TypeWhiteboard || typ == wiki.TypeDatabase
 }
 
 // rank sorts what may wait after what may not.

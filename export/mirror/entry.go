@@ -20,7 +20,7 @@ import (
 func (m *Mirror) WalkEntries(ctx context.Context) iter.Seq2[Entry, error] {
 	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
 			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.cover, ''), coalesce(d.sum, ''),
-			v.id IS NOT NULL, coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, ''),
+			v.id IS NOT NULL, coalesce(k.id, v.level, ''), coalesce(k.name, ''), coalesce(k.color, ''),
 			coalesce(t.name, ''), coalesce(t.color, ''), coalesce(t.version, 0)
 		FROM content LEFT JOIN metadata d ON d.id = content.id
 		LEFT JOIN content_level v ON v.id = content.id LEFT JOIN classification k ON k.id = v.level

@@ -48,7 +48,7 @@ func (m *disk) spaces(ctx context.Context) ([]Space, error) {
 	}
 	all, err := list(ctx, m, fields, "SELECT space."+strings.Join(spaces.columns, ", space.")+`,
 			coalesce(i.source, ''), coalesce(i.sha256, ''), coalesce(b.size, 0),
-			coalesce(k.id, ''), coalesce(k.name, ''), coalesce(k.color, '')
+			coalesce(k.id, v.level, ''), coalesce(k.name, ''), coalesce(k.color, '')
 		FROM space LEFT JOIN space_icon i ON i.id = space.id LEFT JOIN blob b ON b.sha256 = i.sha256
 		LEFT JOIN space_level v ON v.id = space.id LEFT JOIN classification k ON k.id = v.level
 		ORDER BY space.key, space.id`)

@@ -17,6 +17,7 @@ type Manifest struct {
 	Pages       []ManifestPage       `json:"pages"`
 	Attachments []ManifestAttachment `json:"attachments"`
 	Pictures    []ManifestPicture    `json:"pictures"`
+	Marking     string               `json:"marking,omitempty"` // the highest, where there are any rules
 
 	Versions           []ManifestVersion     `json:"versions,omitempty"` // where [export] history_published is set
 	AttachmentVersions []ManifestFileVersion `json:"attachment_versions,omitempty"`
@@ -50,6 +51,7 @@ type ManifestPage struct {
 	Version  int    `json:"version"`
 	HTML     string `json:"html"`
 	Markdown string `json:"markdown"`
+	Marking  string `json:"marking,omitempty"`
 	*ManifestEdit
 }
 
@@ -70,6 +72,8 @@ type ManifestAttachment struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+
+	Marking string `json:"marking,omitempty"`
 }
 
 // ManifestPicture is a published picture whose bytes stand in the text of its page. Path is that
@@ -79,6 +83,8 @@ type ManifestPicture struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+
+	Marking string `json:"marking,omitempty"`
 }
 
 // ManifestVersion is a published older version of a page or blog post.
@@ -88,6 +94,7 @@ type ManifestVersion struct {
 	Title    string `json:"title"`
 	HTML     string `json:"html"`
 	Markdown string `json:"markdown"`
+	Marking  string `json:"marking,omitempty"`
 	*ManifestEdit
 }
 
@@ -101,6 +108,27 @@ type ManifestFileVersion struct {
 	Path    string `json:"path"`
 	Size    int64  `json:"size"`
 	SHA256  string `json:"sha256"`
+	Marking string `json:"marking,omitempty"`
+}
+
+// Mark marks what is listed: highest is the marking of all, and of tells that of a content, or of its older versions.
+func (m *Manifest) Mark(highest string, of func(id string, past bool) string) {
+	m.Marking = highest
+	for i := range m.Pages {
+		m.Pages[i].Marking = of(m.Pages[i].ID, false)
+	}
+	for i := range m.Attachments {
+		m.Attachments[i].Marking = of(m.Attachments[i].PageID, false)
+	}
+	for i := range m.Pictures {
+		m.Pictures[i].Marking = of(m.Pictures[i].PageID, true)
+	}
+	for i := range m.Versions {
+		m.Versions[i].Marking = of(m.Versions[i].PageID, true)
+	}
+	for i := range m.AttachmentVersions {
+		m.AttachmentVersions[i].Marking = of(m.AttachmentVersions[i].PageID, true)
+	}
 }
 
 // readManifest reads manifest.json of a generation, relative to the published folder. One
@@ -125,6 +153,7 @@ type PageLosses struct {
 	Title   string     `json:"title"`
 	URL     string     `json:"url"`
 	HTML    string     `json:"html"`
+	Marking string     `json:"marking,omitempty"`
 	Losses  []PageLoss `json:"losses"`
 }
 

@@ -7,21 +7,14 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/names"
-	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/relative"
 )
 
-// whole says what the Markdown of a content tells beside its text, and the marking of all of them.
-type whole struct {
-	config.Markdown
-	Banner string
-}
-
 // beside is what the Markdown of a content tells beside its text, but for the comments: all of it is
 // given to the work that makes it.
-func (l *linker) beside(n *catalog.Node, of whole) markdown.Appendix {
+func (l *linker) beside(n *catalog.Node, of config.Markdown) markdown.Appendix {
 	var a markdown.Appendix
 	if of.Attachments {
 		for _, f := range n.Files {
@@ -41,9 +34,7 @@ func (l *linker) beside(n *catalog.Node, of whole) markdown.Appendix {
 	if of.Readers {
 		a.Readers = readers(n)
 	}
-	if of.Marking {
-		a.Marking = of.Banner
-	}
+	a.Marking = of.Marking
 	return a
 }
 
@@ -80,7 +71,7 @@ func (o older) list(ctx context.Context, w work) (out []markdown.Version, err er
 func (w work) talk(l *linker, all []thread, depth int) []markdown.Comment {
 	var out []markdown.Comment
 	for _, c := range all {
-		body, _ := markdown.ConvertBelow([]byte(c.Body), w.n.Page(), trace.Asking{Tenant: l, Work: w.Work},
+		body, _ := markdown.ConvertBelow([]byte(c.Body), w.n.Page(), w.asking(l),
 			markdown.BodyLevel(depth))
 		out = append(out, markdown.Comment{ID: names.SafeID(c.ID), Inline: c.Kind == wiki.CommentInline,
 			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt, Resolution: c.Resolution,

@@ -13,7 +13,6 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/report"
-	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/search"
@@ -33,6 +32,7 @@ func (b *builder) writeMarkdown() error {
 type converted struct {
 	Body         markdown.Extent
 	Links        []string // ids
+	Rank         int      // of the marking of what it shows
 	Lost         []markdown.Loss
 	HeldComments int
 }
@@ -58,7 +58,7 @@ func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 	} else if c, err = b.makeMarkdown(ctx, w, beside); err != nil {
 		return err
 	}
-	n.Body = c.Body
+	n.Body, n.Rank = c.Body, max(n.Rank, c.Rank)
 	b.losses.Add(n.ID, c.Lost)
 	b.losses.Hold(n.ID, catalog.HeldComment, c.HeldComments)
 	b.losses.Hold(n.ID, catalog.HeldFile, n.HeldFiles)
@@ -87,8 +87,8 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 			return c, err
 		}
 	}
-	document, at := beside.Document(b.meta(n), body)
-	c.Body, c.HeldComments = at, held
+	document, at := beside.Document(b.meta(n), body) // marked as what it turned out to show
+	c.Body, c.HeldComments, c.Rank = at, held, n.Rank
 	for _, to := range n.Links {
 		c.Links = append(c.Links, to.ID)
 	}
@@ -116,6 +116,7 @@ func (b *builder) writePages() error {
 type paged struct {
 	Found search.Entry
 	Lost  []markdown.Loss
+	Rank  int // of the marking of text and comments
 }
 
 // page makes a content's HTML of its Markdown, or takes it over.
@@ -141,6 +142,7 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 			return err
 		}
 	}
+	n.Rank = max(n.Rank, p.Rank)
 	b.losses.Also(n.ID, p.Lost)
 	return b.find(n, d, p.Found)
 }
@@ -193,6 +195,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 		d.Headings = append(d.Headings, h.Text)
 	}
 	p.Found = b.index.Weigh(*d)
+	p.Rank, view.Rank = n.Rank, n.Rank
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err
@@ -219,7 +222,7 @@ func (b *builder) convert(w work, storage string, marks, heads map[string]string
 		}
 	}()
 	return markdown.ConvertPage([]byte(storage), n.Page(),
-		trace.Asking{Tenant: backlinker{b.link, n, marks, heads}, Work: w.Work})
+		w.asking(backlinker{b.link, n, marks, heads}))
 }
 
 func (b *builder) fail(f report.Failure) {

@@ -42,8 +42,8 @@ func (b *builder) writeFeeds() error {
 // feed is one of a space's feeds.
 func (b *builder) feed(s *catalog.Space, name string, nodes []*catalog.Node) site.Feed {
 	f := site.Feed{Path: feedOf(s, name), Title: b.site.Say(name+"_of", s.Name),
-		Page: s.Folder() + "/" + name + ".html",
-		ID:   b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
+		Marked: site.Marked{Rank: catalog.Highest(head(nodes, feedMost))}, Page: s.Folder() + "/" + name + ".html",
+		ID: b.feedID("space/" + names.SafeID(s.ID) + "/" + name)}
 	for _, n := range head(nodes, feedMost) {
 		f.Entries = append(f.Entries, site.FeedEntry{Link: linkTo(n), ID: b.feedID("content/" + names.SafeID(n.ID)),
 			Author:    b.catalog.People.Author(n.AuthorID),
@@ -87,6 +87,9 @@ func (b *builder) overview() []byte {
 	}
 	fmt.Fprintf(&out, "# %s\n\n> %s\n", markdown.Text(b.site.Title()),
 		markdown.Text(b.site.Say("copy_of", "Confluence")))
+	if m := b.catalog.Marking.Told(b.catalog.Highest()); m != "" {
+		out.WriteString("\n> " + markdown.Text(m) + "\n")
+	}
 	for _, s := range b.catalog.Spaces {
 		fmt.Fprintf(&out, "\n## %s\n\n", markdown.Text(s.Name))
 		line(s.Name, s.Path(), s.Description)
@@ -97,7 +100,7 @@ func (b *builder) overview() []byte {
 			top = append(top[:1:1], top[0].Children...)
 		}
 		for _, n := range head(top, pagesMost) {
-			line(n.Title, n.HTML, "")
+			line(n.Marked, n.HTML, "")
 		}
 	}
 	return []byte(out.String())

@@ -171,7 +171,7 @@ func (l *linker) target(from markdown.Page, n *catalog.Node, anchor string) mark
 
 // row is what lists show of a content.
 func (l *linker) row(n *catalog.Node) markdown.Ref {
-	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.Space.Key, Title: n.Title, Status: n.Status,
+	return markdown.Ref{Type: n.Type, ID: n.ID, SpaceKey: n.Space.Key, Title: n.Marked, Status: n.Status,
 		Labels: n.Labels,
 		Author: l.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
 		Editor:  l.catalog.People.Author(n.Version.AuthorID),
@@ -288,6 +288,9 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 	ref := markdown.Ref{Type: markdown.TargetAttachment, ID: a.ID, Title: a.Title, MediaType: a.MediaType,
 		Size: a.FileSize, Author: l.catalog.People.Author(a.Version.AuthorID), Created: a.Version.CreatedAt,
 		Updated: a.Version.CreatedAt, Version: a.Version.Number, SpaceKey: a.Node.Space.Key, Page: a.Node.Page()}
+	if from.ID != a.Node.ID {
+		ref.Title = l.catalog.Marking.Beside(a.Title, a.Node.Own)
+	}
 	if a.Published() == "" {
 		ref.Missing = "not downloaded"
 		ref.Href = l.catalog.Address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))

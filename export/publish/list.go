@@ -119,7 +119,7 @@ func (l *linker) entriesOf(nodes []*catalog.Node) []site.Entry {
 func (l *linker) outline(line []*catalog.Node) []site.Entry {
 	out := make([]site.Entry, len(line))
 	for i, n := range line {
-		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type, Leads: l.leaving(n),
+		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type, Rank: n.Own, Leads: l.leaving(n),
 			State: stateOf(n)}
 		if n.Parent != nil {
 			out[i].Depth = min(out[n.Parent.Order].Depth+1, deepest)
@@ -175,22 +175,24 @@ func (b *builder) byMonth(nodes []*catalog.Node, when func(*catalog.Node) (date,
 
 // entryOn is a content in a list, with a date and what else stands beside it.
 func (l *linker) entryOn(n *catalog.Node, date, note string) site.Entry {
-	return site.Entry{Link: linkTo(n), Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note,
+	return site.Entry{Link: linkTo(n), Rank: n.Own, Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note,
 		Leads: l.leaving(n), State: stateOf(n)}
 }
 
 // labelEntries are the labels of some contents, by name, with how many have them. Within
 // a space they lead to that space's part of the label's page.
 func (b *builder) labelEntries(nodes []*catalog.Node, s *catalog.Space) []site.Entry {
-	counts := map[string]int{}
+	counts, ranks := map[string]int{}, map[string]int{}
 	for _, n := range nodes {
 		for _, l := range n.Labels {
 			counts[l]++
+			ranks[l] = max(ranks[l], n.Own)
 		}
 	}
 	var out []site.Entry
 	for _, l := range slices.Sorted(maps.Keys(counts)) {
-		out = append(out, site.Entry{Link: site.Link{Text: l, Href: b.labelPage(l)}, Note: b.site.Pages(counts[l])})
+		out = append(out, site.Entry{Link: site.Link{Text: l, Href: b.labelPage(l)}, Rank: ranks[l],
+			Note: b.site.Pages(counts[l])})
 	}
 	return out
 }
@@ -294,6 +296,7 @@ func (b *builder) peopleLists() []lists.List {
 	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
 		name, count := b.catalog.People.Author(id), len(made[id])+len(changes[id])+len(owned[id])
 		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
+			Rank: catalog.Highest(made[id], changes[id], owned[id]),
 			Note: b.site.Pages(count)})
 		l := lists.List{ListPage: site.ListPage{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
 		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created),
@@ -352,8 +355,8 @@ func (b *builder) writeLinked(n *catalog.Node) error {
 	for _, from := range n.Linked {
 		g.Entries = append(g.Entries, b.link.entryOn(from, "", from.Space.Name))
 	}
-	l := lists.List{ListPage: site.ListPage{Title: b.site.Say("links_to", n.Title), Groups: []site.Group{g}},
-		Base: linksBase(n)}
+	l := lists.List{ListPage: site.ListPage{Title: b.site.Say("links_to", n.Marked), Groups: []site.Group{g},
+		Marked: site.Marked{Rank: n.Own}}, Base: linksBase(n)}
 	l.Space, l.Ways = homeOf(n.Space), b.ways(n.Space, "")
 	return b.writeList(l)
 }

@@ -44,6 +44,15 @@ func (b *builder) writeManifest() error {
 	if err := (older{b}).manifest(&m); err != nil {
 		return err
 	}
+	m.Mark(b.catalog.Marking.Told(b.catalog.Highest()), func(id string, past bool) string {
+		n := b.catalog.ByID[id]
+		if n != nil && !past {
+			return b.catalog.Marking.Told(n.Rank)
+		} else if n != nil {
+			return b.catalog.Marking.Told(max(n.Rank, n.Past))
+		}
+		return b.catalog.Marking.Told(b.catalog.Highest())
+	})
 	if err := b.gen.WriteJSON(output.ManifestFile, m); err != nil {
 		return err
 	}
@@ -58,7 +67,8 @@ func (b *builder) named(id string) output.PageLosses {
 	if n == nil {
 		return output.PageLosses{ID: id}
 	}
-	p := output.PageLosses{ID: id, Title: n.Title, URL: b.catalog.Source(n), HTML: output.SiteDir + "/" + n.HTML}
+	p := output.PageLosses{ID: id, Title: n.Title, URL: b.catalog.Source(n), HTML: output.SiteDir + "/" + n.HTML,
+		Marking: b.catalog.Marking.Told(max(n.Rank, n.Past))}
 	if number, err := strconv.Atoi(version); err == nil {
 		p.Version, p.HTML = number, output.SiteDir+"/"+catalog.OlderPath(n, number)
 	}

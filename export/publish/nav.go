@@ -119,7 +119,8 @@ func restOf(n *catalog.Node, count int) site.Node {
 
 // entryOf is a node as the tree shows it, closed.
 func entryOf(n *catalog.Node) site.Node {
-	return site.Node{Link: site.Link{Text: shortTitle(n.Title), Href: n.HTML}, Type: n.Type, More: len(n.Children) > 0}
+	text := shortTitle(n.Title) + strings.TrimPrefix(n.Marked, n.Title)
+	return site.Node{Link: site.Link{Text: text, Href: n.HTML}, Type: n.Type, More: len(n.Children) > 0, Rank: n.Own}
 }
 
 // shortTitle is a title for the tree, which has little room.

@@ -39,6 +39,7 @@ type olderMarkdown struct {
 	Body  markdown.Extent
 	Lost  []markdown.Loss
 	Later []string
+	Rank  int
 }
 
 type olderPage struct {
@@ -99,6 +100,7 @@ func (o older) content(ctx context.Context, n *catalog.Node) error {
 		if err := o.markdown(ctx, v); err != nil {
 			return err
 		}
+		n.Past = max(n.Past, v.node.Rank)
 		if err := o.page(n, all, i); err != nil {
 			return err
 		}
@@ -135,7 +137,7 @@ func (o older) markdown(ctx context.Context, v *version) error {
 			return err
 		}
 	}
-	v.at, v.node.Later = c.Body, c.Later
+	v.at, v.node.Later, v.node.Rank = c.Body, c.Later, max(v.node.Rank, c.Rank)
 	o.losses.Add(lossID(v), c.Lost)
 	return nil
 }
@@ -149,7 +151,7 @@ func (o older) makeMarkdown(ctx context.Context, w work, v *version,
 	heads := map[string]string{}
 	body, lost, _ := o.convert(w, storage, nil, heads)
 	document, at := beside.Document(o.meta(v.node), body)
-	c = olderMarkdown{Body: at, Lost: lost, Later: v.node.Later}
+	c = olderMarkdown{Body: at, Lost: lost, Later: v.node.Later, Rank: v.node.Rank}
 	if err := o.out.Add(w.Work, o.form.PathOf(v.node), o.form.Written(v.node, document, heads)); err != nil {
 		return c, err
 	}
@@ -192,7 +194,8 @@ func (o older) text(w work, v *version) ([]byte, error) {
 // page makes the page of a version, or takes it over.
 func (o older) page(n *catalog.Node, all []*version, i int) error {
 	v := all[i]
-	view := site.Older{Version: o.told(v), Newest: n.Version.Number, Now: n.HTML, Title: v.node.Title,
+	view := site.Older{Version: o.told(v), Marked: site.Marked{Rank: v.node.Rank},
+		Newest: n.Version.Number, Now: n.HTML, Title: v.node.Title,
 		Space: homeOf(n.Space), Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""),
 		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", "),
 		Later: strings.Join(v.node.Later, ", ")}
@@ -226,7 +229,8 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 // changes makes the page that says what a version changed, or takes it over.
 func (o older) changes(n *catalog.Node, all []*version, i int) error {
 	was, v := all[i-1], all[i]
-	view := site.Changes{Path: catalog.ChangesPath(n, v.Number), Title: v.node.Title, Space: homeOf(n.Space),
+	view := site.Changes{Marked: site.Marked{Rank: max(was.node.Rank, v.node.Rank)},
+		Path: catalog.ChangesPath(n, v.Number), Title: v.node.Title, Space: homeOf(n.Space),
 		Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""), From: o.told(was), To: o.told(v),
 		Readers: strings.Join(readers(n), ", ")}
 	if i > 1 {

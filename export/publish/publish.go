@@ -60,7 +60,7 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.Site().URL, s.Former),
 		embedded: picture.NewStore(g, as.File), heads: as.AsksHeadings()}
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
-		whole: whole{s.Whole, s.Site.Banner}, form: as, log: s.Log, workers: s.Workers}
+		whole: s.Whole, form: as, log: s.Log, workers: s.Workers}
 	err := b.publish(s.Site)
 	if damaged := link.damaged.Load(); err == nil && damaged != nil {
 		err = *damaged
@@ -73,13 +73,13 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
-func newSite(cfg config.Site, title, source string) (*site.Site, error) {
+func newSite(cfg config.Site, higher []site.Marking, title, source string) (*site.Site, error) {
 	var own fs.FS
 	if cfg.Templates != "" {
 		own = os.DirFS(cfg.Templates)
 	}
 	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang,
-		Banner: cfg.Banner, BannerColor: cfg.BannerColor}, templates.FS, own)
+		Banner: cfg.Banner, BannerColor: cfg.BannerColor, Markings: higher}, templates.FS, own)
 	if err != nil && own != nil {
 		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(),
 			Hint: "Mend the file, or leave templates empty for the ones built in."}
@@ -105,7 +105,7 @@ type builder struct {
 	commented   map[string]trace.Sum // of the comments of a content, none for those without
 	histories   map[string]mirror.History
 	tasks       map[string]taskCount
-	whole       whole
+	whole       config.Markdown
 	form        form.Form         // of the Markdown
 	lost        int               // files of redirects/
 	labelPages  map[string]string // paths of the labels' pages
@@ -119,7 +119,7 @@ func (b *builder) publish(cfg config.Site) error {
 		title = b.catalog.Site().Name
 	}
 	var err error
-	b.site, err = newSite(cfg, title, b.catalog.Site().URL)
+	b.site, err = newSite(cfg, b.catalog.Marking.All(), title, b.catalog.Site().URL)
 	if err != nil {
 		return err
 	}

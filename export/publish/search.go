@@ -32,8 +32,9 @@ func documentOf(c *catalog.Catalog, n *catalog.Node) search.Document {
 func (b *builder) find(n *catalog.Node, d search.Document, e search.Entry) error {
 	text := d.Text
 	d.Href, d.In = site.Rel("search.html", n.HTML), n.Space.Name
+	d.Marking = b.catalog.Marking.Told(n.Rank)
 	for a := n.Parent; a != nil && a != n.Space.Home; a = a.Parent {
-		d.Trail = append([]string{a.Title}, d.Trail...)
+		d.Trail = append([]string{a.Marked}, d.Trail...)
 	}
 	return b.index.Add(n.Number, index.Found{Document: d, Entry: e, Text: func() (string, error) {
 		if text != "" {
@@ -66,10 +67,11 @@ func wordsOf(body site.Body, comments []site.Comment) string {
 // writeSearch adds the homes of the spaces to the index, ends it, and writes the page
 // that shows what is found.
 func (b *builder) writeSearch() error {
-	view := site.Search{Path: "search.html"}
+	view := site.Search{Path: "search.html", Marked: site.Marked{Rank: b.catalog.Highest()}}
 	for _, s := range b.catalog.Spaces {
 		err := b.index.AddLast(search.Document{Title: s.Name, Href: site.Rel("search.html", s.Path()), Space: s.Key,
-			Kind: "space", Text: strings.Join(strings.Fields(s.Description), " ")})
+			Marking: b.catalog.Marking.Told(s.Rank), Kind: "space",
+			Text: strings.Join(strings.Fields(s.Description), " ")})
 		if err != nil {
 			return err
 		}

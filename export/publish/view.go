@@ -32,7 +32,8 @@ func (b *builder) meta(n *catalog.Node) markdown.Meta {
 		Author: b.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
 		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Message: n.Version.Message, Source: b.catalog.Source(n), Banner: b.whole.Banner,
+		Version: n.Version.Number, Message: n.Version.Message, Source: b.catalog.Source(n),
+		Banner:  b.catalog.Marking.Text(n.Rank),
 		Address: b.link.leadsTo(n), Owner: b.link.owner(n), State: n.State.Name, Color: n.State.Color,
 		Emoji: n.EmojiTitle, Cover: b.link.coverOf(n).from(n.MD)}
 	if n.Parent != nil {
@@ -84,7 +85,8 @@ func (l *linker) pictureAt(file string) (width, height int) {
 
 // view is a content as its page's template shows it, but for body and comments.
 func (b *builder) view(n *catalog.Node) site.Page {
-	p := site.Page{Path: n.HTML, Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
+	p := site.Page{Path: n.HTML, Marked: site.Marked{Rank: n.Rank},
+		Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
 		Space:      homeOf(n.Space),
 		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Tree: treeOf(n), Nav: navIndex(n.Space),
 		Children: b.children(n), Linked: b.linkedFrom(n),
@@ -203,7 +205,7 @@ func classification(n *catalog.Node) string {
 	return cmp.Or(n.Classification.Name, n.Space.Classification.Name)
 }
 
-func linkTo(n *catalog.Node) site.Link  { return site.Link{Text: n.Title, Href: n.HTML} }
+func linkTo(n *catalog.Node) site.Link  { return site.Link{Text: n.Marked, Href: n.HTML} }
 func homeOf(s *catalog.Space) site.Link { return site.Link{Text: s.Name, Href: s.Path()} }
 
 func (b *builder) file(a *catalog.Attachment) site.Attachment {
@@ -265,7 +267,7 @@ func (b *builder) commentsOf(ctx context.Context, n *catalog.Node) (all []mirror
 func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
 	var out []site.Comment
 	for _, c := range all {
-		source, less := markdown.Convert([]byte(c.Body), w.n.Page(), trace.Asking{Tenant: b.link, Work: w.Work})
+		source, less := markdown.Convert([]byte(c.Body), w.n.Page(), w.asking(b.link))
 		for _, l := range output.WithheldIn(less) { // what else a comment loses is its author's own affair
 			*lost = append(*lost, markdown.Loss{Class: markdown.LossWithheld, Name: catalog.HeldComment,
 				Count: l.Count})
@@ -282,7 +284,8 @@ func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[
 
 // spaceView is a space as its home shows it.
 func (b *builder) spaceView(s *catalog.Space) site.Space {
-	v := site.Space{Path: s.Path(), Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
+	v := site.Space{Path: s.Path(), Marked: site.Marked{Rank: s.Rank},
+		Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
 		Description: s.Description, Nav: navIndex(s),
 		Ways: b.ways(s, s.Path()), Source: b.catalog.Address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))),
 		Tree: topTree(s.First)}
@@ -352,6 +355,7 @@ func (b *builder) homeView() site.Home {
 	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:],
 		Recent: b.recentEntries(b.catalog.Nodes, true)}
 	for _, s := range b.catalog.Spaces {
+		h.Rank = max(h.Rank, s.Rank)
 		h.Spaces = append(h.Spaces, site.SpaceLink{Link: homeOf(s), Key: s.Key, Status: s.Status,
 			Description: s.Description, Pages: s.Count})
 	}

@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"agc-export/export/catalog"
+	"agc-export/export/marking"
 	"agc-export/export/trace"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -43,12 +44,18 @@ func (t teller) Leaves(address string) bool     { return t.sites.Leaves(address)
 // work is a piece of work for a content.
 type work struct {
 	*trace.Work
-	n *catalog.Node
+	n  *catalog.Node
+	of *catalog.Catalog
 }
 
 // newWork begins a piece of work that is given what input sums up.
 func (l *linker) newWork(kind string, n *catalog.Node, input ...any) work {
-	return work{l.traces.Begin(kind+n.ID, teller{l, n}, input...), n}
+	return work{l.traces.Begin(kind+n.ID, teller{l, n}, input...), n, l.catalog}
+}
+
+// asking is a tenant for what is written on the page: what it shows of others raises the page's marking.
+func (w work) asking(of markdown.Tenant) trace.Asking {
+	return trace.Asking{Tenant: marking.Shown{Tenant: of, Show: w.of.Showing(w.n)}, Work: w.Work}
 }
 
 // setting is what a text of the content must know of its page.

@@ -261,6 +261,9 @@ type User struct {
 // HasBody reports the types of content whose text the API gives.
 func HasBody(typ string) bool { return typ == TypePage || typ == TypeBlogPost }
 
+// HasLevel reports the types of content that have a level of classification of their own.
+func HasLevel(typ string) bool { return HasBody(typ) || typ == TypeWhiteboard || typ == TypeDatabase }
+
 // IsTrash reports the states of what people have deleted.
 func IsTrash(status string) bool {
 	return status == StatusTrashed || status == StatusDeleted

@@ -18,7 +18,7 @@ type Appendix struct {
 	Versions       []Version // of the page, the newest first
 	Classification string
 	Readers        []string // who alone may see the page
-	Marking        string   // that the whole export carries: above the title and at the end
+	Marking        bool     // that of Meta stands above the title and at the end too
 }
 
 // Comment is a comment with its replies.
@@ -58,7 +58,7 @@ func BodyLevel(depth int) int { return min(commentLevel+depth, 6) }
 
 // write returns the appendix as Markdown, nothing where there is nothing to tell. words are those of the
 // body, linked those of them that lead to their comments.
-func (a Appendix) write(words, linked Words) []byte {
+func (a Appendix) write(words, linked Words, marking string) []byte {
 	b := appender{words: words, linked: linked, root: el("div")}
 	b.files(a.Files)
 	if len(a.Comments) > 0 {
@@ -68,7 +68,7 @@ func (a Appendix) write(words, linked Words) []byte {
 	b.versions(a.Versions)
 	b.part("Classification", a.Classification)
 	b.part("Readers", strings.Join(a.Readers, ", "))
-	b.part("Marking", a.Marking)
+	b.part("Marking", marking)
 	if b.root.FirstChild == nil {
 		return nil
 	}

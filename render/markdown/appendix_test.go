@@ -30,7 +30,11 @@ func TestAppendix(t *testing.T) {
 				continue
 			}
 			a, body, src := appendixOf(t, old, name)
-			md, where := a.Document(Meta{ID: "1", Title: name}, body)
+			meta := Meta{ID: "1", Title: name}
+			if a.Marking {
+				meta.Banner = "CUI//<SP>\n- x"
+			}
+			md, where := a.Document(meta, body)
 			if got := where.Of(md); !bytes.Equal(got, body) {
 				t.Errorf("%s: the body became %q", name, got)
 			}

@@ -32,7 +32,7 @@ type Meta struct {
 	Emoji   string // before the title
 	Cover   string // the picture above it: an address, or where the file lies
 	Status  string // current, archived; or Superseded
-	Banner  string // marking that the whole export carries, or empty
+	Banner  string // marking of the page, or empty
 }
 
 // Superseded is the status of an older version.
@@ -53,8 +53,12 @@ func (a Appendix) Document(meta Meta, body []byte) ([]byte, Extent) {
 	var b bytes.Buffer
 	writeFront(&b, meta)
 	b.WriteString("\n")
-	if a.Marking != "" {
-		b.WriteString("> " + Text(a.Marking) + "\n\n")
+	marking := meta.Banner
+	if !a.Marking {
+		marking = ""
+	}
+	if marking != "" {
+		b.WriteString("> " + Text(marking) + "\n\n")
 	}
 	b.WriteString("# " + line(meta.Title, inHeading) + "\n")
 	if len(body) > 0 {
@@ -66,7 +70,7 @@ func (a Appendix) Document(meta Meta, body []byte) ([]byte, Extent) {
 		added[i].To += where.At
 	}
 	b.Write(body)
-	if rest := a.write(words, linked); len(rest) > 0 {
+	if rest := a.write(words, linked, marking); len(rest) > 0 {
 		b.WriteString("\n")
 		b.Write(rest)
 	}

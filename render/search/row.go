@@ -22,6 +22,7 @@ type row struct {
 	In     string   `json:"n,omitempty"`
 	Kind   string   `json:"k,omitempty"`
 	Date   string   `json:"d,omitempty"`
+	Mark   string   `json:"m,omitempty"`
 	Trail  []string `json:"b,omitempty"`
 	Labels []string `json:"l,omitempty"`
 	Files  []string `json:"f,omitempty"`
@@ -50,7 +51,8 @@ type piece struct {
 
 // add appends a document.
 func (w *rowWriter) add(d Document, texts []Text, whole func() (string, error)) error {
-	r := row{d.Title, d.Href, d.Space, d.In, d.Kind, d.Date, d.Trail, some(d.Labels), some(d.Files), some(d.People), ""}
+	r := row{d.Title, d.Href, d.Space, d.In, d.Kind, d.Date, d.Marking, d.Trail,
+		some(d.Labels), some(d.Files), some(d.People), ""}
 	for i, t := range texts {
 		p := piece{t, i, whole}
 		if i == 0 {

@@ -42,6 +42,7 @@ type Document struct {
 	In       string   // name of its space
 	Kind     string   // "page", "blogpost", "space", ...
 	Date     string   // of its last change, "2026-05-04", or empty
+	Marking  string   // what the row says of how it is marked, or empty
 	Trail    []string // titles of its ancestors, from the top, without the space
 	Headings []string
 	Labels   []string
@@ -55,7 +56,7 @@ type Document struct {
 func Section(id, title string) string { return "\n" + id + "\t" + title + "\t" }
 
 // Entry is what the index takes of a document beside what the list of results shows. It depends
-// on the document's words alone (all but Href, In and Trail), so it can be kept from one index
+// on the document's words alone (all but Href, In, Marking and Trail), so it can be kept from one index
 // to the next, instead of the text.
 type Entry struct {
 	Terms []byte // each with its weight, see appendTerm

@@ -10,6 +10,7 @@ import (
 
 // Feed is an Atom feed (RFC 4287): what changed last, or was written last.
 type Feed struct {
+	Marked
 	Path    string // "spaces/ENG/recent.xml"
 	Title   string
 	ID      string // an address or "urn:…" that stays the same for ever
@@ -32,6 +33,7 @@ type (
 	atomFeed struct {
 		XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 		Title   string      `xml:"title"`
+		Marking string      `xml:"subtitle,omitempty"`
 		ID      string      `xml:"id"`
 		Links   []atomLink  `xml:"link"`
 		Updated string      `xml:"updated"`
@@ -65,7 +67,7 @@ const noTime = "1970-01-01T00:00:00Z"
 // Feed writes a feed. Its time is that of its newest entry: there is no clock here. Its
 // links are absolute where the site's address is known, else relative to the feed.
 func (s *Site) Feed(f Feed) []byte {
-	out := atomFeed{Title: f.Title, ID: f.ID, Updated: noTime,
+	out := atomFeed{Title: f.Title, Marking: s.marking(f.Rank).Text, ID: f.ID, Updated: noTime,
 		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: s.address(f.Path, f.Page)}}}
 	if s.cfg.BaseURL != "" {
 		out.Links = append(out.Links, atomLink{Rel: "self", Type: "application/atom+xml",

@@ -12,6 +12,7 @@ import (
 // ListPage is a page that lists others: the whole tree of a space, its titles from A to
 // Z, its blog, a label, a person. A long list stands on several pages, its parts.
 type ListPage struct {
+	Marked
 	Path       string // "spaces/ENG/a-z.html"
 	Title      string
 	Space      Link   // of the list; empty for one of the whole site
@@ -57,6 +58,7 @@ type Entry struct {
 	Note  string // what stands beside it: a name, a space, a number
 	State State  // how far it is
 	Leads string // of a Smart Link: the address on the web, or empty
+	Rank  int    // of its marking
 }
 
 // List writes a list.

@@ -11,6 +11,7 @@ import (
 
 // Older is a version of a content that is not the present one.
 type Older struct {
+	Marked
 	Version           // Page is the path of this page
 	Newest     int    // number of the present version
 	Now        string // path of its page
@@ -29,6 +30,7 @@ type Older struct {
 
 // Changes says what changed from one version of a content to the next that is kept.
 type Changes struct {
+	Marked
 	Path       string
 	Title      string // of the content
 	Space      Link

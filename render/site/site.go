@@ -17,12 +17,13 @@ import "html/template"
 
 // Config is what all pages of a site share.
 type Config struct {
-	Title       string // of the site
-	BaseURL     string // where it will be served, or empty
-	SourceURL   string // of the Confluence site
-	Lang        string // BCP 47, of the pages where they do not say it themselves and of our words; empty: en
-	Banner      string // marking at the top and the bottom of each page, or empty
-	BannerColor string // of its ground: a name of bannerColors or "#rrggbb"; empty: grey
+	Title       string    // of the site
+	BaseURL     string    // where it will be served, or empty
+	SourceURL   string    // of the Confluence site
+	Lang        string    // BCP 47, of the pages where they do not say it themselves and of our words; empty: en
+	Banner      string    // marking at the top and the bottom of each page, or empty
+	BannerColor string    // of its ground: a name of bannerColors or "#rrggbb"; empty: grey
+	Markings    []Marking // those that are higher, the lowest first: that of rank 1
 }
 
 // Body is a page's content as HTML, ready for a template.
@@ -63,10 +64,12 @@ type Node struct {
 	Rest     int    // not 0: so many entries are left out here, and Href leads to them
 	Place    string // beside Rest: the fragment of Href, or empty
 	Children []Node
+	Rank     int // of its marking
 }
 
 // Page is all that the page template shows of one content.
 type Page struct {
+	Marked
 	Path           string // "pages/123.html"
 	Type           string // page, blogpost, folder, whiteboard, database, embed
 	Status         string // current or archived
@@ -162,6 +165,7 @@ func CommentID(id string) string { return "agc-comment-" + id }
 
 // Space is what a space's home shows.
 type Space struct {
+	Marked
 	Path        string // "spaces/ENG/index.html"
 	Key         string
 	Name        string
@@ -180,6 +184,7 @@ type Space struct {
 
 // Home is the site's home.
 type Home struct {
+	Marked
 	Path   string // "index.html"
 	Ways   []Way
 	Spaces []SpaceLink
@@ -198,6 +203,7 @@ type SpaceLink struct {
 // Search is the page of search results. Its script fills it; without one it leads to
 // the lists of all pages.
 type Search struct {
+	Marked
 	Path   string // "search.html"
 	Spaces []SearchSpace
 }

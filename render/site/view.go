@@ -20,6 +20,7 @@ type view struct {
 	Path  string // of the page that is written
 	Title string
 	X     any
+	rank  int // of the marking of that page
 }
 
 // With returns the view of another thing on the same page, for the templates that

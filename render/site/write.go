@@ -95,7 +95,7 @@ func (s *Site) addAssets(fsys, own fs.FS) error {
 	if err != nil {
 		return err
 	}
-	s.css = s.asset("site", ".css", append(css, bannerRules(s.cfg.BannerColor)...))
+	s.css = s.asset("site", ".css", append(css, s.bannerRules()...))
 	s.js = s.asset("site", ".js", s.scriptWords(js))
 	s.finder = s.asset("search", ".js", finder)
 	s.lost = s.asset("lost", ".js", lost)
@@ -177,12 +177,18 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 	defer s.buffers.Put(b)
 	b.Reset()
 	v := view{site: s, Path: path, Title: title, X: x}
+	if m, ok := x.(interface{ rank() int }); ok {
+		v.rank = m.rank()
+	}
 	if err := s.tmpl.ExecuteTemplate(b, name, v); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	page := b.Bytes()
 	if !isShown(page) {
 		page = bytes.Map(shown, page)
+	}
+	if err := v.checkMarking(page); err != nil {
+		return err
 	}
 	_, err := w.Write(page)
 	return err
