@@ -59,6 +59,9 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 		return false, err
 	}
 	r.report.FailAlso(c.Strange())
+	for _, number := range c.AstrayMarkings() {
+		r.Log.Warn("a [[marking]] is for a space or page that the mirror does not have", "rule", number)
+	}
 	left, err := r.guardLess(ctx, c)
 	if err != nil {
 		return true, err

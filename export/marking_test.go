@@ -142,16 +142,27 @@ func TestMarkings(t *testing.T) {
 		}
 	}
 	w.rowsSayMarkings(t)
-	w.asFirst(t, "markings")
+	for _, name := range []string{"index.html", "spaces/S/recent.xml",
+		"spaces/S/a-z.html", "llms.txt"} {
+		text := readFile(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink, output.SiteDir, name))
+		if !regexp.MustCompile(`title-3 (below|page) \(MARK/THREE\)`).MatchString(text) {
+			t.Errorf("%s does not say the marking of each title", name)
+		}
+	}
+	w.Config.Markdown.Comments = false
+	w.export(t, exit.Complete)
+	if got := w.scanMarkings(t)["site/pages/202.html"]; got != 3 {
+		t.Errorf("a page whose comment alone includes another carries %d", got)
+	}
 	for _, name := range profile.Names()[1:] {
 		w.Config.Markdown.Profile = name
 		w.export(t, exit.Complete)
 		w.scanMarkings(t)
 	}
-	w.Config.Marking, w.Config.Site.Banner = nil, ""
+	w.Config.Marking = nil
 	w.export(t, exit.Complete)
 	each(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink), func(p, text string) {
-		if strings.Contains(text, "MARK/") || strings.HasSuffix(p, ".html") && strings.Contains(text, "banner-1") {
+		if strings.Contains(text, "MARK/T") || strings.HasSuffix(p, ".html") && strings.Contains(text, "banner-1") {
 			t.Errorf("without rules %s has a marking", p)
 		}
 	})
@@ -235,6 +246,7 @@ func (w *world) rowsSayMarkings(t *testing.T) {
 func TestMarkingChanges(t *testing.T) {
 	t.Parallel()
 	w := markedWorld(t, markedPages())
+	w.Config.Markdown.Comments = false // so that pages alone show them
 	w.export(t, exit.Complete)
 	before := filesOf(t, w.Config.Output.Dir)
 	pages := markedPages()
@@ -312,7 +324,8 @@ func (w *world) withheldFor(t *testing.T, id, words, reason string) {
 		t.Errorf("published: %v; the report: %s", w.site(t)[id], said)
 	}
 	each(t, filepath.Join(w.Config.Output.Dir, output.CurrentLink), func(p, text string) {
-		if strings.Contains(p, id) || strings.Contains(text, "pages/"+id) || strings.Contains(text, words) {
+		if strings.Contains(text, "pages/"+id) || strings.Contains(text, "versions/"+id) ||
+			strings.Contains(text, words) {
 			t.Errorf("%s still shows it", p)
 		}
 	})

@@ -238,6 +238,7 @@ func (c *Catalog) addSpaces(ctx context.Context, m *mirror.Mirror, cfg config.Ex
 	if c.keys, err = m.SpaceKeys(ctx); err != nil {
 		return err
 	}
+	c.Marking.Keys = c.keys
 	slices.SortFunc(spaces, func(a, b mirror.Space) int {
 		return cmp.Or(cmp.Compare(a.Key, b.Key),
 			mirror.CompareIDs(a.ID, b.ID))

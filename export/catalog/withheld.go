@@ -120,6 +120,11 @@ func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mir
 	})
 }
 
+// AstrayMarkings are the numbers of the rules for markings that name what is not there.
+func (c *Catalog) AstrayMarkings() []int {
+	return c.Marking.Astray(func(id string) bool { return c.ByID[id] != nil || c.withheld[id] != "" })
+}
+
 // closeUnmarked closes what may have a marking that nobody knows, and nothing below it: that has its own.
 func (c *Catalog) closeUnmarked(all []mirror.Entry) {
 	for i := range all {

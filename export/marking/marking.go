@@ -35,6 +35,8 @@ type Rules struct {
 	levels []string         // that they name
 	strict bool
 	asked  map[string]bool // spaces whose default level is known, or that they have none; by id
+
+	Keys map[string][]string // that each space has and had, by its id: a rule for one that it had still fits
 }
 
 // New reads the rules. asked are the spaces that were asked for their default level.
@@ -62,7 +64,7 @@ func (r Rules) Of(e *mirror.Entry, s mirror.Space) (rank int, why string) {
 	}
 	level, unknown := r.level(e, s)
 	for _, rule := range r.rules {
-		switch fits, doubt := r.fits(rule, e, s.Key, level, unknown); {
+		switch fits, doubt := r.fits(rule, e, s, level, unknown); {
 		case fits && doubt != "":
 			return len(r.rules), doubt
 		case fits:
@@ -82,8 +84,10 @@ func (r Rules) rank(text string) int {
 
 // fits tells whether a rule is that of a content: all that it says must hold. doubt is not empty where what is
 // not known decides.
-func (r Rules) fits(rule config.Marking, e *mirror.Entry, space, level, unknown string) (fits bool, doubt string) {
-	if rule.Space != "" && !strings.EqualFold(rule.Space, space) || rule.Page != "" && rule.Page != e.ID {
+func (r Rules) fits(rule config.Marking, e *mirror.Entry, s mirror.Space,
+	level, unknown string) (fits bool, doubt string) {
+	keys := append(slices.Clone(r.Keys[s.ID]), s.Key)
+	if rule.Space != "" && !has(keys, rule.Space) || rule.Page != "" && rule.Page != e.ID {
 		return false, ""
 	}
 	if rule.Label != "" && !has(e.Labels, rule.Label) {
@@ -140,6 +144,20 @@ func has(names []string, name string) bool {
 func (r Rules) OfSpace(s mirror.Space) int {
 	rank, _ := r.Of(&mirror.Entry{HasMetadata: true}, s)
 	return rank
+}
+
+// Astray lists the rules that are for a space or a content which nobody knows: by their numbers, from 1.
+func (r Rules) Astray(contents func(id string) bool) (all []int) {
+	var keys []string
+	for _, had := range r.Keys {
+		keys = append(keys, had...)
+	}
+	for i, rule := range r.rules {
+		if rule.Space != "" && !has(keys, rule.Space) || rule.Page != "" && !contents(rule.Page) {
+			all = append(all, i+1)
+		}
+	}
+	return all
 }
 
 // Text is the marking of a rank, "" for none.

@@ -25,7 +25,7 @@ import (
 // that of no other page.
 func TestPrintMarkings(t *testing.T) {
 	dir, s := markedSite(t)
-	body := template.HTML(strings.Repeat("<p>"+strings.Repeat("Words on paper. ", 60)+"</p>", 30))
+	body := template.HTML(strings.Repeat("<p>"+strings.Repeat("Words on paper. ", 60)+"</p>", 10))
 	p := newBrowser(t).tab(t, "file://")
 	for rank, color := range map[int]string{1: "0 1 0 rg", 2: "1 0 0 rg"} {
 		var page bytes.Buffer
