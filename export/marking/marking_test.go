@@ -37,7 +37,8 @@ func TestRules(t *testing.T) {
 		{page("1", none), s, "B "}, {page("1", level("h", "HIGH")), s, "H "}, {page("1", level("l", "Low")), s, "L "},
 		{page("1", none, "LOW"), s, "L "}, {page("1", level("h", "High")), other, "O "}, {page("1", none), other, "L "},
 		{page("1", none), unasked, "SEVEN " + NotFetched}, {unclassified, s, "SEVEN " + NotFetched},
-		{unclassified, other, "L "}, {unlabelled, s, "SEVEN " + NoLabels}, {seven, unasked, "SEVEN "}, {folder, s, "B "},
+		{unclassified, other, "L "},
+		{unlabelled, s, "SEVEN " + NoLabels}, {seven, unasked, "SEVEN "}, {folder, s, "B "},
 		{page("1", level("x", "Else")), s, "SEVEN " + NoRule}, {page("1", level("x", "")), s, "SEVEN " + NoName},
 		{page("1", level("h", "High"), "low"), s, "H "},
 	} {
