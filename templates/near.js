@@ -1,7 +1,5 @@
-// What a reader may have meant by a word that no document has.
-// forgive finds, for a word that no document has, others: of the
-// words that begin with the same letter the nearest, one change away or else two. It
-// returns what was asked and what was taken.
+// What a reader may have meant by a word that no document has: of the words that begin with the same
+// letter the nearest, one change away or else two. forgive puts them in its place and returns them.
 var NEAREST = 3, WORD_FILES = 4;
 async function forgive(dir, ways) {
   if (!ways.length || ways.some(way => way.every(spec => spec.found.length))) return [];
@@ -11,7 +9,7 @@ async function forgive(dir, ways) {
     var meant = nearest(spec.word || spec.term, (await wordsLike(dir, spec.term)).flat()).map(w => exactly(w.name));
     await Promise.all(meant.map(other => lookup(dir, other)));
     spec.found = meant.map(other => other.found).flat();
-    if (spec.found.length) taken.push([spec.term, spec.found[0].name]);
+    if (spec.found.length) taken.push(spec.found[0].name);
   }
   return taken;
 }

@@ -106,10 +106,8 @@ function places(sections, asked, count) {
 // asks is a query as what was found shows it: which words are marked, and what a link to a
 // page carries, so that they are marked there too. instead are the words taken for others.
 async function asks(found, query) {
-  var asked = marker(found.groups), words = [];
-  for (var pair of found.instead) {
-    words.push(found.hits.length ? await wordFor(found.hits[0], pair[1]) : pair[1]);
-  }
+  var asked = marker(found.groups), hit = found.hits[0];
+  var words = await Promise.all(found.instead.map(stem => hit ? wordFor(hit, stem) : stem));
   return { asked, instead: words, query: words.concat(query).join(" ") };
 }
 

@@ -151,13 +151,14 @@ func library(t *testing.T, corpus string) string {
 	add := func(title, body string) {
 		n++
 		text := fmt.Sprintf("+++\nid = \"%d\"\ntitle = %s\n+++\n%s", n, strconv.Quote(title), body)
-		if err := os.WriteFile(filepath.Join(dir, "CORPUS", fmt.Sprintf("p%d.xml", n)), []byte(text), 0o644); err != nil {
+		file := filepath.Join(dir, "CORPUS", fmt.Sprintf("p%d.xml", n))
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	toml, err := os.ReadFile(filepath.Join(dir, "tenant.toml"))
 	if err == nil {
-		toml = append(toml, "\n[[spaces]]\nid = \"990000\"\nkey = \"CORPUS\"\nname = \"Corpus\"\ntype = \"global\"\n"...)
+		toml = append(toml, "\n[[spaces]]\nid = \"990000\"\nkey = \"CORPUS\"\nname = \"C\"\ntype = \"global\"\n"...)
 		err = os.WriteFile(filepath.Join(dir, "tenant.toml"), toml, 0o644)
 	}
 	if err == nil {

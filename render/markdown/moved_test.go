@@ -132,7 +132,8 @@ func TestMovedProfiles(t *testing.T) {
 	pre := `<pre>[x](../../ENG/runbook.md) &lt;a href="../../ENG/runbook.md"&gt;</pre>`
 	bodies["cells"] = "<table><tbody><tr><td rowspan=\"2\"><ul><li>" + link + "</li></ul>" + pre + link +
 		"</td><td>" +
-		`<ac:image><ri:attachment ri:filename="a.png"/></ac:image></td></tr><tr><td>` + link + "</td></tr></tbody></table>"
+		`<ac:image><ri:attachment ri:filename="a.png"/></ac:image></td></tr><tr><td>` +
+		link + "</td></tr></tbody></table>"
 	for _, name := range profiles.Names()[1:] {
 		p, moved := profiles.Named(name), 0
 		for file, body := range bodies {
