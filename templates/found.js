@@ -93,7 +93,6 @@ function page(form) {
         var name = select.name === "type" && AGC.words[facet[0]] || facet[0];
         if (!have.has(facet[0])) select.add(new Option(name + " (" + facet[1] + ")", facet[0]));
       });
-      select.closest("p").hidden = select.options.length < 2;
     });
   }
 

@@ -95,8 +95,8 @@ var AS_IT_IS = /^(sky|news|howe|atlas|cosmos|bias|andes)$/;
 var ITS_BEGINNING = /^(?:((?:inn|out|cann|herr|earr)ing)s?|((?:proc|exc|succ)eed)(?:s|ed|ing)?)$/;
 function pairsOf(text) { return text.split(" ").map(pair => pair.split(":")); }
 var STEP2 = pairsOf("ational:ate fulness:ful iveness:ive ization:ize ousness:ous biliti:ble lessli:less tional:tion " +
-  "alism:al aliti:al ation:ate entli:ent fulli:ful iviti:ive ousli:ous anci:ance abli:able alli:al ator:ate enci:ence " +
-  "izer:ize bli:ble ogi:og li:");
+  "alism:al aliti:al ation:ate entli:ent fulli:ful iviti:ive ousli:ous anci:ance abli:able alli:al ator:ate " +
+  "enci:ence izer:ize bli:ble ogi:og li:");
 var STEP3 = pairsOf("ational:ate tional:tion alize:al icate:ic ative: iciti:ic ical:ic ful: ness:");
 var STEP4 = "ement ance ence able ible ment ent ant ism ate iti ous ive ize ion al er ic".split(" ");
 var stems = new Map();
