@@ -89,23 +89,16 @@ function titleTerm(text) {
 
 // The English stemmer: Porter's second algorithm, in step with the library that the
 // program uses, https://snowballstem.org/algorithms/english/stemmer.html.
-var WHOLE = {
-  skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie", idly: "idl", gently: "gentl", ugly: "ugli",
-  early: "earli", only: "onli", singly: "singl", sky: "sky", news: "news", howe: "howe", atlas: "atlas",
-  cosmos: "cosmos", bias: "bias", andes: "andes", inning: "inning", innings: "inning", outing: "outing",
-  outings: "outing", canning: "canning", cannings: "canning", herring: "herring", herrings: "herring",
-  earring: "earring", earrings: "earring", proceed: "proceed", proceeds: "proceed", proceeded: "proceed",
-  proceeding: "proceed", exceed: "exceed", exceeds: "exceed", exceeded: "exceed", exceeding: "exceed",
-  succeed: "succeed", succeeds: "succeed", succeeded: "succeed", succeeding: "succeed"
-};
-var STEP2 = [["ational", "ate"], ["fulness", "ful"], ["iveness", "ive"], ["ization", "ize"], ["ousness", "ous"],
-  ["biliti", "ble"], ["lessli", "less"], ["tional", "tion"], ["alism", "al"], ["aliti", "al"], ["ation", "ate"],
-  ["entli", "ent"], ["fulli", "ful"], ["iviti", "ive"], ["ousli", "ous"], ["anci", "ance"], ["abli", "able"],
-  ["alli", "al"], ["ator", "ate"], ["enci", "ence"], ["izer", "ize"], ["bli", "ble"], ["ogi", "og"], ["li", ""]];
-var STEP3 = [["ational", "ate"], ["tional", "tion"], ["alize", "al"], ["icate", "ic"], ["ative", ""],
-  ["iciti", "ic"], ["ical", "ic"], ["ful", ""], ["ness", ""]];
-var STEP4 = ["ement", "ance", "ence", "able", "ible", "ment", "ent", "ant", "ism", "ate", "iti", "ous", "ive",
-  "ize", "ion", "al", "er", "ic"];
+var WHOLE = { skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie", idly: "idl", gently: "gentl",
+  ugly: "ugli", early: "earli", only: "onli", singly: "singl" };
+var AS_IT_IS = /^(sky|news|howe|atlas|cosmos|bias|andes)$/;
+var ITS_BEGINNING = /^(?:((?:inn|out|cann|herr|earr)ing)s?|((?:proc|exc|succ)eed)(?:s|ed|ing)?)$/;
+function pairsOf(text) { return text.split(" ").map(pair => pair.split(":")); }
+var STEP2 = pairsOf("ational:ate fulness:ful iveness:ive ization:ize ousness:ous biliti:ble lessli:less tional:tion " +
+  "alism:al aliti:al ation:ate entli:ent fulli:ful iviti:ive ousli:ous anci:ance abli:able alli:al ator:ate enci:ence " +
+  "izer:ize bli:ble ogi:og li:");
+var STEP3 = pairsOf("ational:ate tional:tion alize:al icate:ic ative: iciti:ic ical:ic ful: ness:");
+var STEP4 = "ement ance ence able ible ment ent ant ism ate iti ous ive ize ion al er ic".split(" ");
 var stems = new Map();
 
 function vowel(c) { return "aeiouy".indexOf(c) >= 0; }
@@ -114,7 +107,9 @@ function stem(word) {
   var known = stems.get(word);
   if (known === undefined) {
     if (stems.size > 20000) stems.clear();
-    known = word.length <= 2 ? word : Object.hasOwn(WHOLE, word) ? WHOLE[word] : porter(word);
+    var begun = word.match(ITS_BEGINNING);
+    known = word.length <= 2 || AS_IT_IS.test(word) ? word
+      : begun ? begun[1] || begun[2] : Object.hasOwn(WHOLE, word) ? WHOLE[word] : porter(word);
     stems.set(word, known);
   }
   return known;
