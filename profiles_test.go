@@ -211,7 +211,8 @@ func pageOf(n *markup.Node) seen {
 	var text strings.Builder
 	var walk func(n *markup.Node)
 	walk = func(n *markup.Node) {
-		if p := n.PrevSibling; p != nil && strings.HasPrefix(attribute(p, "src"), "data:") {
+		if p := n.PrevSibling; p != nil && isElement("img", "missing")(p) &&
+			strings.HasPrefix(attribute(p, "src"), "data:") {
 			return // what our site says of a picture of another site, which it does not load
 		}
 		if n.Type == markup.TextNode {

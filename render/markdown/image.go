@@ -152,7 +152,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 // absent appends the sign of a picture that is not there, and words behind it.
 func (r *resolver) absent(dst *html.Node, words string) {
 	if sign := r.resolve(Target{Kind: TargetMissing}); sign.Href != "" {
-		dst.AppendChild(el("img", "src", sign.Href, "alt", "missing picture", "class", "missing"))
+		dst.AppendChild(el("img", "src", sign.Href, "alt", "missing picture"))
 	}
 	if addText(dst, " "+words); words != "" {
 		addText(dst, " ")

@@ -105,10 +105,8 @@ var shortcode = expression.New(`\{\{[<%]|<!--\s*more\s*-->`)
 
 // hugoText breaks up what begins a call, and what would be set in other characters.
 func hugoText(_ *writer, s string, start bool) string {
-	at := start
 	return scan(s, func(escaped bool, c byte, rest string) string {
-		first := at
-		at = false
+		first := start && opens(s, escaped, rest)
 		switch {
 		case c == '{' && strings.HasPrefix(rest, "{"), first && c == ':' && !escaped,
 			c == '-' && strings.HasPrefix(rest, "-"), c == '<' && strings.HasPrefix(rest, "<"),

@@ -318,3 +318,9 @@ func scan(s string, of func(escaped bool, c byte, rest string) string) string {
 	}
 	return b.String()
 }
+
+// opens tells whether the character of s before rest is the first that is no blank.
+func opens(s string, escaped bool, rest string) bool {
+	before := len(strings.TrimLeft(s, " \t")) - len(rest) - 1
+	return before == 0 || escaped && before == 1
+}

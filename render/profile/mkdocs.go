@@ -59,10 +59,8 @@ const mkdocsEscapes = "\\`*_{}[]()>#+-.!"
 
 // mkdocsText writes escapes as Python-Markdown knows them.
 func mkdocsText(w *writer, s string, start bool) string {
-	at := start
 	return scan(s, func(escaped bool, c byte, rest string) string {
-		first := at
-		at = false
+		first := start && opens(s, escaped, rest)
 		switch {
 		case c == '|' && w.cell > 0:
 			return `\|`

@@ -27,6 +27,9 @@ func (p *pass) picture(n *html.Node) {
 	case ok && (pictures.MatchString(dest) || !scheme.MatchString(dest)):
 		set(n, "src", dest)
 		set(n, "alt", alt)
+		if alt == "missing picture" && strings.HasSuffix("/"+dest, "/attachments/missing.png") {
+			set(n, "class", "missing") // the sign of one that is not there
+		}
 		set(n, "loading", "lazy")
 		set(n, "decoding", "async")
 		p.size(n, dest)
