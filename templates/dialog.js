@@ -137,10 +137,5 @@ AGC.mark = function (query) {
   addEventListener("keydown", event => event.key === "Escape" && CSS.highlights.delete("agc"));
 };
 
-document.addEventListener("DOMContentLoaded", begin);
-if (document.readyState !== "loading") begin();
-function begin() {
-  var form = byId("agc-search");
-  if (form && !form.dataset.begun) page(form);
-  if (form) form.dataset.begun = "1";
-}
+// The page of results asks for this script when it is there.
+if (byId("agc-search")) page(byId("agc-search"));

@@ -49,22 +49,28 @@ func joined(t, next *ast.Text) bool {
 		!t.SoftLineBreak() && !t.HardLineBreak()
 }
 
+// lineEnd is what stands where a text ends its line, "" where it does not.
+func (w *writer) lineEnd(n *ast.Text) string {
+	switch {
+	case n.HardLineBreak() && w.cell+w.single > 0, n.SoftLineBreak() && w.cell+w.single > 0:
+		return " "
+	case len(w.open) > w.base && n.HardLineBreak(): // lines in elements of JSX could be blocks
+		return "<br />"
+	case len(w.open) > w.base && n.SoftLineBreak():
+		return " "
+	case n.HardLineBreak():
+		return w.hard() + "\n"
+	case n.SoftLineBreak():
+		return "\n"
+	}
+	return ""
+}
+
 func (w *writer) node(b *strings.Builder, n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
 		w.literal(b, string(n.Segment.Value(w.src)))
-		switch {
-		case n.HardLineBreak() && w.cell+w.single > 0, n.SoftLineBreak() && w.cell+w.single > 0:
-			b.WriteString(" ")
-		case len(w.open) > w.base && n.HardLineBreak(): // lines in elements of JSX could be blocks
-			b.WriteString("<br />")
-		case len(w.open) > w.base && n.SoftLineBreak():
-			b.WriteString(" ")
-		case n.HardLineBreak():
-			b.WriteString(w.hard() + "\n")
-		case n.SoftLineBreak():
-			b.WriteString("\n")
-		}
+		b.WriteString(w.lineEnd(n))
 	case *ast.String:
 		w.literal(b, string(n.Value))
 	case *ast.CodeSpan:
