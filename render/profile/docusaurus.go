@@ -149,7 +149,7 @@ func docusaurusDest(w *writer, dest string, image bool) string {
 	t := w.targetOf(dest)
 	switch {
 	case t.own && t.fragment == "top" && !bytes.Contains(w.src, []byte(`id="top"`)) && w.said["top"] == "":
-		return escapePath(path.Base(w.renamed(w.page.Path))) // it looks for a place of that name
+		return "#" // it looks for a place of that name, and takes an empty one
 	case t.file == "" || t.own:
 		return dest
 	case isPage(t.file):
