@@ -15,7 +15,7 @@ import (
 )
 
 // copied matches what a page or a home tells of the age of the copy.
-var copied = regexp.MustCompile(`(?:<dt>Copy fetched</dt><dd>|This copy last changed on )<time datetime="([^"]*)">[^<]*`)
+var copied = regexp.MustCompile(`(?:<dt>Copy fetched</dt><dd>|This copy last changed on )<time datetime="([^"]*)">`)
 
 // told are the times that pages and homes tell, by file; "" for a page that tells none.
 func told(files map[string]string) map[string]string {

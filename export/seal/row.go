@@ -45,8 +45,8 @@ func Values(fields []any) []any {
 	return all
 }
 
-// Digest returns a row's sum of the names and values of its columns, as schema.sql of the mirror describes it. A value that no writer
-// makes (bytes, a fraction) gets a type of its own and so a sum that is wrong.
+// Digest returns a row's sum, of the names and values of its columns, as schema.sql of the mirror describes it. A
+// value that no writer makes (bytes, a fraction) gets a type of its own and so a sum that is wrong.
 func Digest(names []string, values []any) string {
 	sum := DigestOf(names, values)
 	return hex.EncodeToString(sum[:])
