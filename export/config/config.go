@@ -1,10 +1,10 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
-// environment and flags. config.go has the sections, key.go a key of any of them by its
-// name, choice.go those that know a few values alone, selection.go what they choose among spaces and pages, guard.go how much may leave, git.go
-// what a repository is kept with.
-// secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
-// be a key, service.go leaves aside what Kubernetes puts into the environment, proxy.go reads by
-// which proxy this machine goes out. It knows no network.
+// environment and flags. config.go has the sections, key.go a key of any of them by its name,
+// choice.go those that know a few values alone, selection.go what they choose among spaces and
+// pages, guard.go how much may leave, git.go what a repository is kept with. secret.go reads the
+// key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
+// leaves aside what Kubernetes puts into the environment, proxy.go reads by which proxy this
+// machine goes out. It knows no network.
 package config
 
 import (
