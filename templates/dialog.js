@@ -2,7 +2,7 @@
 // through (the combobox of ARIA's patterns), the focus staying in the box.
 var FOUND = 8, finder;
 
-AGC.open = function (given) {
+AGC.open = given => {
   finder = finder || makeFinder();
   if (given !== undefined) finder.box.value = given;
   if (!finder.dialog.open) finder.dialog.showModal();
@@ -47,7 +47,7 @@ function makeFinder() {
 
   function show(items, said) {
     list.replaceChildren(...items);
-    options().forEach(function (a, i) { a.id = "agc-option-" + i; });
+    options().forEach((a, i) => { a.id = "agc-option-" + i; });
     list.hidden = !items.length;
     box.setAttribute("aria-expanded", String(items.length > 0));
     count.textContent = said;
@@ -68,18 +68,18 @@ function makeFinder() {
     }
   }
 
-  box.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(run, 60); });
-  shut.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", event => event.target === dialog && dialog.close());
-  list.addEventListener("click", () => dialog.close());
-  form.addEventListener("submit", function (event) {
+  on(box, "input", () => { clearTimeout(timer); timer = setTimeout(run, 60); });
+  on(shut, "click", () => dialog.close());
+  on(dialog, "click", event => event.target === dialog && dialog.close());
+  on(list, "click", () => dialog.close());
+  on(form, "submit", event => {
     var to = options()[active];
     if (!to) return;
     event.preventDefault();
     dialog.close();
     location.href = to.href;
   });
-  box.addEventListener("keydown", function (event) {
+  on(box, "keydown", event => {
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") { // which empties such a box first
       event.preventDefault();
@@ -108,7 +108,7 @@ async function hitOptions(hit, how) {
   first.append(element("span", about(hit), "hit-where quiet"));
   var named = names(hit, how.asked);
   if (named.length) first.append(element("span", named.join(", "), "hit-text"));
-  return [first].concat(all.map(function (place) {
+  return [first].concat(all.map(place => {
     var part = excerpted(element("span", "", "hit-text"), place.part);
     if (!place.id) return first.append(part), [];
     var to = option(leads(hit, place.id, how.query), "", "place"), title = placeTitle(place);
@@ -124,17 +124,17 @@ function readLately() {
 }
 
 // mark marks the words that led to the page, until Escape is pressed.
-AGC.mark = function (query) {
+AGC.mark = query => {
   var asked = marker(parse(query + " ")), ranges = [];
   var walker = document.createTreeWalker(byId("agc-main"), NodeFilter.SHOW_TEXT);
-  for (var node; (node = walker.nextNode()) && ranges.length < 2000;) marksIn(node.data, asked).forEach(function (m) {
+  for (var node; (node = walker.nextNode()) && ranges.length < 2000;) marksIn(node.data, asked).forEach(m => {
     var range = new Range();
     range.setStart(node, m[0]);
     range.setEnd(node, m[1]);
     ranges.push(range);
   });
   CSS.highlights.set("agc", new Highlight(...ranges));
-  addEventListener("keydown", event => event.key === "Escape" && CSS.highlights.delete("agc"));
+  on(window, "keydown", event => event.key === "Escape" && CSS.highlights.delete("agc"));
 };
 
 // The page of results asks for this script when it is there.

@@ -10,14 +10,14 @@ function entry(hit, how, lost) {
   var body = item.appendChild(element("div")), named = names(hit, how.asked);
   if (named.length) {
     var list = item.appendChild(element("p", "", "hit-names quiet"));
-    named.forEach(function (name) {
+    named.forEach(name => {
       var tag = list.appendChild(element("a", "", "tag"));
       tag.href = leads(hit, (hit.row.f || []).includes(name) ? "agc-attachments" : "agc-about", how.query);
       marked(tag, name, marksIn(name, how.asked));
     });
   }
-  text(hit).then(function (sections) {
-    places(sections, how.asked, 3).forEach(function (place) {
+  text(hit).then(sections => {
+    places(sections, how.asked, 3).forEach(place => {
       var part = body.appendChild(element("div", "", place.id && "hit-part"));
       if (place.id) {
         var title = placeTitle(place), to = element("a");
@@ -26,7 +26,7 @@ function entry(hit, how, lost) {
       }
       part.append(excerpted(element("p", "", "hit-text"), place.part));
     });
-  }).catch(function () {
+  }).catch(() => {
     body.remove();
     lost();
   });
@@ -38,7 +38,7 @@ function page(form) {
   var browse = byId("agc-browse"), chosen = FILTERS.map(name => form.elements[name]), asked = 0, timer;
   var plain = document.title, given = new URLSearchParams(location.search);
   box.value = given.get("q") || given.get("text") || "";
-  chosen.forEach(function (select) { // what the address says is chosen before its list is there
+  chosen.forEach(select => { // what the address says is chosen before its list is there
     var value = given.get(select.name);
     if (value && !Array.from(select.options).some(o => o.value === value)) select.add(new Option(value, value));
     select.value = value || "";
@@ -87,19 +87,19 @@ function page(form) {
   // offer lists what the results can be narrowed by.
   async function offer() {
     var facets = await facetsOf();
-    chosen.forEach(function (select) {
+    chosen.forEach(select => {
       var have = new Set(Array.from(select.options, o => o.value));
-      (facets[select.name] || []).forEach(function (facet) {
+      (facets[select.name] || []).forEach(facet => {
         var name = select.name === "type" && AGC.words[facet[0]] || facet[0];
         if (!have.has(facet[0])) select.add(new Option(name + " (" + facet[1] + ")", facet[0]));
       });
     });
   }
 
-  box.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(run, 120, PAGE); });
-  chosen.forEach(select => select.addEventListener("change", () => run(PAGE)));
-  form.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(timer); run(PAGE); });
-  more.addEventListener("click", function () { run(+more.dataset.shown + PAGE); });
+  on(box, "input", () => { clearTimeout(timer); timer = setTimeout(run, 120, PAGE); });
+  chosen.forEach(select => on(select, "change", () => run(PAGE)));
+  on(form, "submit", event => { event.preventDefault(); clearTimeout(timer); run(PAGE); });
+  on(more, "click", () => { run(+more.dataset.shown + PAGE); });
   arrows(box, list);
   offer().catch(() => 0);
   if (box.value || chosen.some(s => s.value)) run(PAGE); else box.focus();
@@ -107,7 +107,7 @@ function page(form) {
 
 // arrows leads from the box to the results and back.
 function arrows(box, list) {
-  document.addEventListener("keydown", function (event) {
+  on(document, "keydown", event => {
     var links = Array.from(list.querySelectorAll("a")), at = links.indexOf(document.activeElement);
     if (at < 0 && document.activeElement !== box || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "ArrowDown" && links[at + 1]) links[at + 1].focus();

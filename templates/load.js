@@ -1,4 +1,4 @@
-// What the other scripts share. They all stand in one function.
+// What the scripts share: those of the pages stand in one function with it, the others take it from AGC.
 var here = new URL(".", document.currentScript.src).href, root = new URL("..", here).href;
 
 function byId(id) { return document.getElementById(id); }
@@ -10,10 +10,12 @@ function element(name, text, className) {
   return e;
 }
 
+function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
+function on(target, name, act) { target.addEventListener(name, act); }
+function whenRead(act) { on(document, "DOMContentLoaded", act); }
+
 // loadScript loads a file of data: a script that calls a function of AGC, for pages from
-// a disk may load nothing else. fresh is what follows the names of the files that name the
-// others, once those have changed.
-var fresh = "";
+// a disk may load nothing else.
 function loadScript(src) {
   return new Promise(function (resolve, reject) {
     var script = element("script");
@@ -42,3 +44,5 @@ function lately() {
     return [];
   }
 }
+
+Object.assign(AGC, { here, root, byId, say, element, all, on, whenRead, loadScript, stored, lately });

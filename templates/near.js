@@ -32,7 +32,7 @@ function nearest(word, words) {
     if (spoilt < 2) ways.push([word.slice(0, i), spoilt]);
   }
   for (var most = 1; most <= 2; most++) {
-    var found = words.filter(w => w.name[0] === word[0] && ways.some(function (way) {
+    var found = words.filter(w => w.name[0] === word[0] && ways.some(way => {
       return distance(w.name, way[0], most - way[1]) + way[1] <= most;
     }));
     if (found.length) return found.sort((a, b) => b.df - a.df).slice(0, NEAREST);

@@ -5,11 +5,11 @@ AGC.search = { terms, stem, title: titleTerm, find, row, text };
 // one that tells it of a pair of characters.
 function marker(groups) {
   var wanted = new Set(), begun = [], known = new Map();
-  each(groups, function (spec) {
+  each(groups, spec => {
     if (spec.term) wanted.add(spec.term); else begun.push(spec.prefix);
-    (spec.found || []).forEach(function (t) { wanted.add(t.name); });
+    (spec.found || []).forEach(t => { wanted.add(t.name); });
   });
-  return function (word) {
+  return word => {
     if (!known.has(word)) {
       var folded = fold(word);
       known.set(word, wanted.has(termOf(folded)) || begun.some(p => folded.startsWith(p)) ||
@@ -25,7 +25,7 @@ function marksIn(text, asked) {
   for (var run of text.matchAll(RUNS)) {
     if (run[1]) {
       var at = run.index, chars = Array.from(run[1]);
-      chars.forEach(function (c, i) {
+      chars.forEach((c, i) => {
         var pair = c + (chars[i + 1] || "");
         if (asked(pair)) marks.push([at, at + pair.length, pair]);
         at += c.length;
@@ -72,7 +72,7 @@ function excerpt(text, asked) {
 // marked appends a text to an element, with its marks.
 function marked(e, text, marks) {
   var at = 0;
-  marks.forEach(function (m) {
+  marks.forEach(m => {
     if (m[0] > at) e.append(text.slice(at, m[0]));
     if (m[1] > at) e.append(element("mark", text.slice(Math.max(at, m[0]), m[1])));
     at = Math.max(at, m[1]);
@@ -92,7 +92,7 @@ function excerpted(e, part) {
 // places are the sections of a text that have the most of the words, at most count of them, in
 // their order: {id, title, part, most}. Where none has any, it is the beginning of the text.
 function places(sections, asked, count) {
-  var all = sections.map(function (s) {
+  var all = sections.map(s => {
     var part = excerpt(visible(s.text), asked), seen = new Set(marksIn(s.title + " " + s.text, asked).map(m => m[2]));
     return { id: s.id, title: s.title, part, most: seen.size };
   }), most = Math.max(...all.map(p => p.most));

@@ -44,7 +44,7 @@ function reader(bytes) {
   return {
     number, take, text,
     more: () => at < bytes.length,
-    name: function () {
+    name: () => {
       var shared = number(), rest = number();
       name.set(take(rest), shared);
       return text.decode(name.subarray(0, shared + rest));
@@ -95,7 +95,7 @@ function walk(term, bytes, docs, visit) {
 var QUOTES = "\"“”„«»", QUOTED = new RegExp("[" + QUOTES + "]([^" + QUOTES + "]+)[" + QUOTES + "]", "g");
 function parse(query) {
   var open = !new RegExp("[\\s" + QUOTES + "]$").test(query), all = runs(query);
-  return all.map(function (run, i) {
+  return all.map((run, i) => {
     var ways = [], prefix = open && i === all.length - 1;
     if (run.dense) {
       ways.push(run.dense.length > 1 ? pairs(run.dense).map(p => exactly(p)) : [{ prefix: run.dense[0] }]);
@@ -106,7 +106,7 @@ function parse(query) {
       if (run.hyphens && prefix) ways.push([{ prefix: shut(run.words), whole: true }]);
       ways.push(divided(run.words));
     } else {
-      spellings(run.words[0]).forEach(function (w) {
+      spellings(run.words[0]).forEach(w => {
         ways.push([exactly(termOf(w), w)]);
         if (prefix && w.length > 1) ways.push([{ prefix: w }]);
       });
@@ -151,13 +151,13 @@ var BUDGET = 90000, EXPAND = 24, EXPAND_FILES = 3;
 
 function lookup(dir, spec) {
   var term = spec.term || spec.prefix, i = fileOf(dir, term);
-  return load("t-" + dir.terms[i], parseTerms).then(function (table) {
+  return load("t-" + dir.terms[i], parseTerms).then(table => {
     if (spec.term) return table.filter(t => t.name === term);
     var found = table.filter(t => t.name.startsWith(term));
     if (found.length || spec.whole) return frequent(found);
     // Within "configurati" the stem "configur" ends; take the longest that begins the word.
     return table.filter(t => t.name.length > 3 && term.startsWith(t.name) && ends(term.slice(t.name.length))).slice(-1);
-  }).then(function (found) { spec.found = found; });
+  }).then(found => { spec.found = found; });
 }
 
 // frequent picks the terms that a beginning stands for: the most frequent, of which
@@ -168,19 +168,19 @@ function frequent(found) {
 }
 
 function each(groups, visit) {
-  groups.forEach(function (ways) { ways.forEach(function (way) { way.forEach(visit); }); });
+  groups.forEach(ways => { ways.forEach(way => { way.forEach(visit); }); });
 }
 
 function cost(ways) {
   var bytes = 0;
-  each([ways], function (spec) { spec.found.forEach(function (t) { if (t.file) bytes += t.size * 4 / 3; }); });
+  each([ways], spec => { spec.found.forEach(t => { if (t.file) bytes += t.size * 4 / 3; }); });
   return bytes;
 }
 
 // affordable leaves out the groups that cost too much, the dearest first, but never all.
 function affordable(groups) {
   var sum = 0;
-  return groups.slice().sort((a, b) => cost(a) - cost(b)).filter(function (ways, i) {
+  return groups.slice().sort((a, b) => cost(a) - cost(b)).filter((ways, i) => {
     sum += cost(ways);
     return i === 0 || sum <= BUDGET;
   });
@@ -191,9 +191,9 @@ async function postingsOf(term) { term.bytes = term.bytes || await load("p-" + t
 function scoreSpec(spec, docs) {
   var scores = new Float32Array(docs);
   var df = spec.found.reduce((sum, t) => sum + t.df, 0);
-  spec.found.forEach(function (t) { // a beginning is as frequent as all that begins so
+  spec.found.forEach(t => { // a beginning is as frequent as all that begins so
     var worth = Math.log2(1 + docs / Math.min(df, docs)) * (spec.prefix && t.name !== spec.prefix ? 0.8 : 1);
-    walk(t, t.bytes, docs, function (doc, level) {
+    walk(t, t.bytes, docs, (doc, level) => {
       var s = worth * (level + 1);
       if (s > scores[doc]) scores[doc] = s;
     });
@@ -203,7 +203,7 @@ function scoreSpec(spec, docs) {
 
 function scoreGroup(ways, docs) {
   var best = new Float32Array(docs);
-  ways.forEach(function (way) {
+  ways.forEach(way => {
     var all = way.map(spec => scoreSpec(spec, docs));
     for (var doc = 0; doc < docs; doc++) {
       for (var i = 0, sum = 0; i < all.length; i++) {
@@ -268,12 +268,12 @@ async function refine(hits, groups, query, count) {
   var asked = marker(groups), order = sequence(query).trim().split(" ");
   var next = new Set(order.slice(1).map((w, i) => order[i] + " " + w));
   await Promise.all(hits.map(row));
-  hits.forEach(function (hit) {
+  hits.forEach(hit => {
     var words = hit.row.t.match(WORDS) || [];
     hit.score += TITLE * words.filter(asked).length / Math.max(words.length, 1);
   });
   hits = ordered(hits);
-  if (next.size) await Promise.all(hits.map(async function (hit) {
+  if (next.size) await Promise.all(hits.map(async hit => {
     hit.score += closeness(hit.row.t + " | " + whole(await text(hit)), asked, next);
   }));
   return ordered(hits).slice(0, count);
@@ -303,7 +303,7 @@ var LOOK = 5;
 async function exact(found, phrases, count) {
   var all = found.some ? [] : found.hits, kept = [], at = 0;
   for (; at < all.length && kept.length < count; at += 10) {
-    var have = await Promise.all(all.slice(at, at + 10).map(async function (hit) {
+    var have = await Promise.all(all.slice(at, at + 10).map(async hit => {
       var r = (await row(hit)).row, fields = [r.t].concat(r.l || [], r.f || [], r.p || [],
         whole(await text(hit)) +
         (r.x ? (await loadJSON("x-" + r.x))[0] : "")).map(sequence);
@@ -325,13 +325,13 @@ var SMALL = new Set(("a an and are at be by can do does for from how i if in is 
   "to was we what when where which who why will with you your").split(" "));
 function rank(docs, groups, titled, within, count) {
   var scores = new Float32Array(docs), have = new Float32Array(docs), all = 0, most = 0, doc;
-  var scored = groups.map(function (ways) {
+  var scored = groups.map(ways => {
     for (var group = scoreGroup(ways, docs), df = 0, doc = 0; doc < docs; doc++) if (group[doc]) df++;
     return { group, df, worth: Math.log2(1 + docs / Math.max(df, 1)), small: ways.small };
   });
   var needed = scored.filter(g => g.df * 3 <= docs && !g.small);
   if (!needed.length) needed = scored;
-  scored.forEach(function (g) {
+  scored.forEach(g => {
     var counts = needed.includes(g);
     if (counts) all += g.worth;
     for (doc = 0; doc < docs; doc++) if (g.group[doc]) {
@@ -375,7 +375,7 @@ async function row(hit) {
 // text loads the text of a hit, as far as excerpts are taken from it, by its sections: {id,
 // title, text}, the first of them without id and title.
 async function text(hit) {
-  return (await loadJSON(hit.text[0]))[hit.text[1]].split("\n").map(function (section, i) {
+  return (await loadJSON(hit.text[0]))[hit.text[1]].split("\n").map((section, i) => {
     var parts = i ? section.split("\t") : ["", "", section];
     return { id: parts[0], title: parts[1], text: parts.slice(2).join(" ") };
   });

@@ -46,7 +46,7 @@ function unfolder(tree) {
     details.append(summary, list);
     li.className = "parent";
     li.append(details);
-    details.addEventListener("toggle", async function () {
+    on(details, "toggle", async () => {
       if (!details.open || busy || list.querySelector("a")) return;
       busy = true;
       details.dataset.wait = "";
@@ -63,7 +63,7 @@ function unfolder(tree) {
       delete details.dataset.wait;
     });
   }
-  tree.querySelectorAll("li.more").forEach(open);
+  all("li.more", tree).forEach(open);
 }
 
-document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-nav]").forEach(unfolder));
+whenRead(() => all("[data-nav]").forEach(unfolder));

@@ -17,7 +17,7 @@ var MAX_TERM = 64, MAX_PARTS = 5, MAX_TITLE = 120; // bytes, words, bytes
 function fold(word) {
   word = word.replace(/['’ʼ][sS]$/, "");
   if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase().replace(/'/g, "");
-  return Array.from(word, function (c) {
+  return Array.from(word, c => {
     c = c.toLowerCase();
     return FOLDED[c] !== undefined ? FOLDED[c]
       : /['’ʼ]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
@@ -43,7 +43,7 @@ function termOf(folded) { return /^[a-z]+$/.test(folded) ? stem(folded) : folded
 // runs divides a text into runs of characters without spaces between words, and names
 // of one or more words.
 function runs(text) {
-  return Array.from(visible(text.normalize("NFKC")).matchAll(RUNS), function (m) {
+  return Array.from(visible(text.normalize("NFKC")).matchAll(RUNS), m => {
     return m[1] ? { dense: Array.from(m[1]) } : { words: m[0].match(WORDS), hyphens: !/[_.:\/\\@#&+(]/.test(m[0]) };
   });
 }
@@ -58,13 +58,13 @@ function shut(words) { return words.map(fold).join(""); } // e-mail, email
 // terms lists the terms of a text.
 function terms(text) {
   var all = [];
-  runs(text).forEach(function (run) {
+  runs(text).forEach(run => {
     if (run.dense) {
       all.push.apply(all, pairs(run.dense).concat(run.dense[run.dense.length - 1]));
       return;
     }
-    run.words.forEach(function (word) {
-      [word].concat(parts(word), numbered(word)).forEach(function (w) {
+    run.words.forEach(word => {
+      [word].concat(parts(word), numbered(word)).forEach(w => {
         if (fits(fold(w))) all.push(termOf(fold(w)));
       });
     });
@@ -117,7 +117,7 @@ function stem(word) {
 
 function porter(w) {
   var chars = w.split(""), r1, r2, before, found;
-  chars.forEach(function (c, i) { if (c === "y" && (i === 0 || vowel(chars[i - 1]))) chars[i] = "Y"; });
+  chars.forEach((c, i) => { if (c === "y" && (i === 0 || vowel(chars[i - 1]))) chars[i] = "Y"; });
   w = chars.join("");
   function after(start) { // the region behind the first consonant that follows a vowel
     for (var j = start + 1; j < w.length; j++) if (vowel(w[j - 1]) && !vowel(w[j])) return j + 1;

@@ -1,10 +1,10 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
-// environment and flags. config.go has the sections, key.go a key of any of them by its
-// name, selection.go what they choose among spaces and pages, guard.go how much may leave, git.go
-// what a repository is kept with.
-// secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
-// be a key, service.go leaves aside what Kubernetes puts into the environment, proxy.go reads by
-// which proxy this machine goes out. It knows no network.
+// environment and flags. config.go has the sections, key.go a key of any of them by its name,
+// choice.go those that know a few values alone, selection.go what they choose among spaces and
+// pages, guard.go how much may leave, git.go what a repository is kept with. secret.go reads the
+// key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
+// leaves aside what Kubernetes puts into the environment, proxy.go reads by which proxy this
+// machine goes out. It knows no network.
 package config
 
 import (
@@ -28,7 +28,6 @@ import (
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
-	"agc-export/render/profile"
 	"agc-export/render/tomlkey"
 )
 
@@ -232,24 +231,8 @@ func (c *Config) Validate() error {
 	if err := cmp.Or(c.Git.validate(bad), c.validateMarkings(bad)); err != nil {
 		return err
 	}
-	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
-		return bad("export.restricted",
-			fmt.Sprintf("%s is neither %q nor %q", told(r), RestrictedSkip, RestrictedInclude))
-	}
-	if p := c.Markdown.Profile; p != "" && !slices.Contains(profile.Names(), p) {
-		return bad("markdown.profile", fmt.Sprintf("%s is none of %q", told(p), profile.Names()))
-	}
-	for _, k := range []struct{ name, value, first, second, third string }{
-		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
-		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
-		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
-		{"export.states", c.Export.States, StatesNone, StatesSpace, StatesSpace},
-		{"export.conditional", c.Export.Conditional, "", ConditionalShow, ConditionalSkip},
-		{"guard.missing", c.Guard.Missing, MissingKeep, MissingWithhold, MissingWithhold},
-	} {
-		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
-			return bad(k.name, fmt.Sprintf("%s is none of %q", told(k.value), allowed))
-		}
+	if err := c.validateChoices(bad); err != nil {
+		return err
 	}
 	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
 		if _, err := path.Match(g, ""); err != nil || isKey(g) {
@@ -290,10 +273,6 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 	}
 	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
 		return bad("confluence.api_url", err.Error())
-	}
-	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy,
-			nango.ModeCredentials))
 	}
 	for _, former := range c.Confluence.FormerURLs {
 		if err := address.Check(former); err != nil {

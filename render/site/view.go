@@ -77,6 +77,14 @@ func (s *Site) basePath() string {
 	return "/"
 }
 
+// Content returns the page of a content, if that is what is written, else nil.
+func (v view) Content() *Page {
+	if p, ok := v.X.(Page); ok {
+		return &p
+	}
+	return nil
+}
+
 // T returns one of our own words or sentences by its name in strings.toml. A name that
 // is not there is an error of the template.
 func (v view) T(name string, args ...any) (string, error) {

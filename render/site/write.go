@@ -42,7 +42,7 @@ type Asset struct {
 // order. Those of a script share what they declare.
 var (
 	pageScripts   = []string{"load.js", "site.js", "tree.js"}
-	finderScripts = []string{"load.js", "words.js", "search.js", "near.js", "results.js", "found.js", "dialog.js"}
+	finderScripts = []string{"take.js", "words.js", "search.js", "near.js", "results.js", "found.js", "dialog.js"}
 )
 
 // New reads the templates (*.tmpl), strings.toml, site.css, lost.js and the scripts of fsys.
@@ -119,8 +119,9 @@ func Hash(data []byte) string {
 // scriptWords puts the words that the script shows in front of it.
 func (s *Site) scriptWords(script []byte) []byte {
 	said := map[string]string{}
-	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more",
-		"empty", "tree_failed", "search", "search_words", "search_found", "search_recent", "search_page", "search_for",
+	for _, name := range []string{"copy", "copied", "close", "below", "more", "empty", "tree_failed",
+		"theme_auto", "theme_light", "theme_dark", "permalink",
+		"search", "search_words", "search_found", "search_recent", "search_page", "search_for",
 		"search_one", "search_many", "search_some", "search_read", "search_unread", "search_none", "search_failed",
 		"search_old", "page", "blogpost", "folder", "whiteboard", "database", "embed", "space", "comment_by", "unknown",
 		"date", "months"} {
