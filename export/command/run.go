@@ -12,7 +12,7 @@ import (
 
 // job is a command that runs a part of the pipeline and prints its summary.
 func (c *command) job(name, short string,
-	do func(*export.Job, context.Context) (*report.Report, error)) *cobra.Command {
+	do func(*export.Job, context.Context) (*report.Report, error), settings ...string) *cobra.Command {
 	var said export.Job // what a person says for this run alone
 	cmd := c.configured(&cobra.Command{Use: name, Short: short, Long: manual(name),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,7 +32,7 @@ func (c *command) job(name, short string,
 				report.Summary(c.Stdout)
 			}
 			return err
-		}})
+		}}, settings...)
 	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "",
 		"the `hash` of the list of deletions, as a guard printed it, that is right")
 	if name == "build" {

@@ -99,6 +99,7 @@ type Page struct {
 	Updated        string
 	Version        int
 	Message        string
+	Fetched        string // RFC 3339: when this copy of it was, or empty
 	Classification string
 	State          State
 	Owner          string    // display name
@@ -181,16 +182,18 @@ type Space struct {
 	Recent      []Entry // what was changed last
 	Blog        []Entry // the newest posts
 	Feeds       []Link  // Atom
+	Changed     string  // RFC 3339: when the copy that the site is made of did last, or empty
 	Source      string
 }
 
 // Home is the site's home.
 type Home struct {
 	Marked
-	Path   string // "index.html"
-	Ways   []Way
-	Spaces []SpaceLink
-	Recent []Entry
+	Path    string // "index.html"
+	Ways    []Way
+	Spaces  []SpaceLink
+	Recent  []Entry
+	Changed string // as in Space
 }
 
 // SpaceLink is a space on the site's home.
