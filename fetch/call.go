@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -80,9 +81,17 @@ func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Durati
 	if code != "" {
 		return &Error{Origin: OriginClient, Op: op, Code: code, Err: e}
 	}
-	c.log.Warn("waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
+	level := slog.LevelWarn
+	c.stats.add(func(s *Stats) {
+		if s.Waited += wait; s.Until.After(time.Now()) {
+			level = slog.LevelDebug // others wait already: an outage is told once, not by each of them
+		}
+		if to.After(s.Until) {
+			s.Until, s.Why, s.Asked = to, e.Origin, e.Status == http.StatusTooManyRequests
+		}
+	})
+	c.log.Log(ctx, level, "waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
 		"origin", string(e.Origin), "status", e.Status, "code", e.Code, "all", all)
-	c.stats.add(func(s *Stats) { s.Waited += wait })
 	nap := func() error {
 		err := c.cfg.Sleep(ctx, wait)
 		c.budget.end(to, err != nil)
