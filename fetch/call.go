@@ -77,19 +77,19 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 // rest waits before another try, alone or with all workers, if the budget of time
 // has room for it.
 func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Duration, all bool) error {
-	to, code := c.budget.begin(wait)
+	to, first, code := c.budget.begin(wait)
 	if code != "" {
 		return &Error{Origin: OriginClient, Op: op, Code: code, Err: e}
 	}
-	level := slog.LevelWarn
 	c.stats.add(func(s *Stats) {
-		if s.Waited += wait; s.Until.After(time.Now()) {
-			level = slog.LevelDebug // others wait already: an outage is told once, not by each of them
-		}
-		if to.After(s.Until) {
+		if s.Waited += wait; to.After(s.Until) {
 			s.Until, s.Why, s.Asked = to, e.Origin, e.Status == http.StatusTooManyRequests
 		}
 	})
+	level := slog.LevelWarn
+	if !first {
+		level = slog.LevelDebug // an outage is told once, not by each worker
+	}
 	c.log.Log(ctx, level, "waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
 		"origin", string(e.Origin), "status", e.Status, "code", e.Code, "all", all)
 	nap := func() error {
