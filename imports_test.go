@@ -52,8 +52,8 @@ export/place: export/names fetch/wiki
 export/progress: render/bytesize
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
     export/lists export/marking export/mirror export/names export/output export/parallel export/picture
-    export/report export/titles export/trace fetch/cql fetch/wiki render/change render/expression render/markdown
-    render/relative render/search render/site templates
+    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
+    render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
@@ -62,7 +62,9 @@ export/tenantsync: export/access export/apart export/clock export/config export/
     export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
     export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
+export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
+export/tree: export/catalog export/lists export/names fetch/wiki render/site
 fetch: fetch/nango fetch/wiki render/expression
 fetch/cql:
 fetch/faketenant: fetch/cql render/expression

@@ -200,9 +200,13 @@ func (r *run) fingerprint(ctx context.Context, base trace.Sum) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	changed, err := r.mirror.Changed(ctx)
+	if err != nil {
+		return "", err
+	}
 	told, err := r.mirror.Told(ctx)
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%x\n%s", content, base, told)
+	fmt.Fprintf(h, "%s\n%x\n%s\n%d", content, base, told, changed.At.Unix())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 

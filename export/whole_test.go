@@ -53,6 +53,10 @@ var keys = map[string]keyed{
 	"export.attachment_versions": {value: "latest", off: "all"},
 	"export.classification":      {value: "page", off: "space"},
 	"export.space_access":        {value: "true", off: "false"}, // access.csv lies beside the mirror
+	"site.fetched": {value: "true", off: "false",
+		files: `^site/(index\.html|pages/[0-9]+\.html|spaces/[^/]+/index\.html)$`},
+	"site.people": {value: "false", off: "true", files: `^site/.*\.html$`, gone: `^site/people/`},
+	"site.llms":   {value: "false", off: "true", files: `^$`, gone: `^site/llms\.txt$`},
 	// the state is on the page, in its front matter and in lists, feeds and the search
 	"export.states": {value: "none", off: "space",
 		files: `^(markdown/.*\.md|site/.*\.(html|xml)|site/search/.*)$`, gone: `^site/search/`, fresh: `^site/search/`},
@@ -151,7 +155,10 @@ func (k keyed) check(t *testing.T, key string, plain, now map[string]string) {
 		}
 	}
 	for name := range plain {
-		if _, ok := now[name]; !ok && !may(k.gone, name) {
+		if _, ok := now[name]; ok {
+			continue
+		}
+		if changed++; !may(k.gone, name) {
 			t.Errorf("%s: %s is gone", key, name)
 		}
 	}

@@ -28,8 +28,6 @@ import (
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
-	"agc-export/render/expression"
-	"agc-export/render/site"
 	"agc-export/render/tomlkey"
 )
 
@@ -108,18 +106,6 @@ type Output struct {
 	Mirror string `toml:"mirror"`
 	Dir    string `toml:"dir"`
 	Keep   int    `toml:"keep"`
-}
-
-// Site is about the published site.
-type Site struct {
-	Title       string `toml:"title"`
-	BaseURL     string `toml:"base_url"`
-	Lang        string `toml:"lang"`
-	Banner      string `toml:"banner"`
-	BannerColor string `toml:"banner_color"`
-	Templates   string `toml:"templates"`
-	// MarkingStrict withholds what rules for markings cannot judge for sure, see package marking.
-	MarkingStrict bool `toml:"marking_strict"`
 }
 
 // Markdown says for which program the Markdown is, and what that of a page tells beside its text.
@@ -299,30 +285,6 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 	return nil
 }
 
-// Validate checks the settings of the site; bad makes the error for a key.
-func (s *Site) validate(bad func(key, why string) error) error {
-	if s.BaseURL != "" {
-		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return bad("site.base_url", "must be an http or https address")
-		}
-	}
-	if l := s.Lang; l != "" && !langTag.MatchString(l) {
-		return bad("site.lang", told(l)+" is not a language tag such as en or es-PR")
-	}
-	if color := s.BannerColor; color != "" {
-		if _, ok := site.BannerColor(color); !ok {
-			return bad("site.banner_color",
-				told(color)+" is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85")
-		}
-	}
-	if dir := s.Templates; dir != "" {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return bad("site.templates", place(dir)+" is not a folder")
-		}
-	}
-	return nil
-}
-
 // The values of [export] restricted, history, attachment_versions, classification and states.
 const (
 	RestrictedSkip    = "skip"
@@ -341,9 +303,6 @@ const (
 	StatesNone  = "none"
 	StatesSpace = "space"
 )
-
-// langTag matches language tags as far as HTML cares, BCP 47.
-var langTag = expression.New(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
 
 // The values of [export] conditional; see skipsConditional for an empty one.
 const (

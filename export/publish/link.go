@@ -16,6 +16,7 @@ import (
 	"agc-export/export/names"
 	"agc-export/export/picture"
 	"agc-export/export/titles"
+	"agc-export/export/topic"
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -33,6 +34,7 @@ type linker struct {
 	traces   *trace.Build
 	anchors  sync.Map // content id -> *places
 	embedded *picture.Store
+	topics   *topic.Pages
 	heads    bool                  // it is asked for the words of headings
 	damaged  atomic.Pointer[error] // the first body that is not as it was stored
 	finder

@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"agc-export/export/apart"
+	"agc-export/export/clock"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/history"
@@ -181,6 +182,9 @@ func (s *syncer) identify(ctx context.Context) error {
 			"%s (%s): nothing was touched.\nGive each site a mirror of its own with [output] mirror, or mend the "+
 			"connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
+	}
+	if err := clock.Begin(ctx, s.mirror, s.absence.began.Local); err != nil {
+		return err
 	}
 	account, err := s.guard.guardAccount(ctx, old, user)
 	if err != nil {

@@ -33,6 +33,8 @@ type Body struct {
 	Text     string          // without its form, for searching
 	Marked   map[string]bool // ids of the comments whose text is marked in it
 	Removed  []Removal       // what the allow-list took away, sorted
+	Lang     string          // BCP 47, where its script tells another than the site's, else empty
+	Dir      string          // of its text, as HTML has it; empty: from left to right
 }
 
 // Removal is one kind of thing that a body lost to the allow-list: no text, which stays.
@@ -97,6 +99,7 @@ type Page struct {
 	Updated        string
 	Version        int
 	Message        string
+	Fetched        string // RFC 3339: when this copy of it was, or empty
 	Classification string
 	State          State
 	Owner          string    // display name
@@ -179,16 +182,18 @@ type Space struct {
 	Recent      []Entry // what was changed last
 	Blog        []Entry // the newest posts
 	Feeds       []Link  // Atom
+	Changed     string  // RFC 3339: when the copy that the site is made of did last, or empty
 	Source      string
 }
 
 // Home is the site's home.
 type Home struct {
 	Marked
-	Path   string // "index.html"
-	Ways   []Way
-	Spaces []SpaceLink
-	Recent []Entry
+	Path    string // "index.html"
+	Ways    []Way
+	Spaces  []SpaceLink
+	Recent  []Entry
+	Changed string // as in Space
 }
 
 // SpaceLink is a space on the site's home.

@@ -124,11 +124,21 @@ func (v view) When(p Page) template.HTML {
 	if when == "" {
 		name, when, who = "created_on", p.Created, p.Author
 	}
-	out := v.around(name, `<time datetime="`+html.EscapeString(when)+`">`+html.EscapeString(v.Date(when))+"</time>")
+	out := v.around(name, v.time(when))
 	if who != "" {
 		out += template.HTML(" " + html.EscapeString(v.site.words.say("by", who)))
 	}
 	return out
+}
+
+// Changed says when the copy that the site is made of changed last.
+func (v view) Changed(when string) template.HTML {
+	return v.around("copy_changed", v.time(when))
+}
+
+// time is a time for people, and for programs.
+func (v view) time(when string) string {
+	return `<time datetime="` + html.EscapeString(when) + `">` + html.EscapeString(v.Date(when)) + "</time>"
 }
 
 // By says who did something, with a link to the page about them where there is one.

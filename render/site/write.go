@@ -61,7 +61,7 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 			return nil, err
 		}
 	}
-	if s.words, err = readWords(fsys, lines); err != nil {
+	if s.words, err = readWords(fsys, lines, cfg.Lang); err != nil {
 		return nil, err
 	}
 	s.words.settle(s.tmpl.Templates())
