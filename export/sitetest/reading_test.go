@@ -16,6 +16,13 @@ var hard = map[string]string{
 	"Tables": "<h1>Many columns</h1>" + grid(60, 20) + filler(3) + "<h1>Few columns</h1>" + grid(60, 3) + filler(20),
 	"Lists": "<h1>Deep</h1>" + strings.Repeat("<ul><li><p>A level of it</p>", 14) + strings.Repeat("</li></ul>", 14) +
 		"<h1>Numbers</h1>" + strings.Repeat("<ol><li><p>Step</p>", 4) + strings.Repeat("</li></ol>", 4),
+	"Listing": "<h1>Code</h1>" + filler(2) + `<ac:structured-macro ac:name="code">` +
+		`<ac:parameter ac:name="title">Main.java</ac:parameter><ac:parameter ac:name="language">java</ac:parameter>` +
+		`<ac:parameter ac:name="linenumbers">true</ac:parameter><ac:parameter ac:name="firstline">9</ac:parameter>` +
+		"<ac:plain-text-body><![CDATA[int a; /* b\nc */ int d;]]></ac:plain-text-body></ac:structured-macro>" +
+		`<p>See <a href="https://docs.example/a/">https://docs.example/a</a> and ` +
+		`<a href="https://docs.example/b">b</a>.</p>`,
+	"運用手順": "<p>この手順は毎週実行します。</p>",
 	"Harbor Plan": "<h1>First part</h1>" + filler(9) + "<h1>2026 Plan &amp; Scope</h1>" + filler(9) +
 		"<h1>Steps</h1>" + filler(9) + "<h1>Steps</h1>" + filler(9) + "<h1>Größe (2.1)</h1>" + filler(9) +
 		strings.Repeat("<h2>One of many</h2>"+filler(1), 60),
@@ -285,5 +292,87 @@ func TestDeepLists(t *testing.T) {
 		e => getComputedStyle(e).listStyleType).join()`)
 	if got != "decimal,lower-alpha,lower-roman,decimal" {
 		t.Errorf("lists count by %s", got)
+	}
+}
+
+// On paper no column is lost, the title of a listing stays with it, each address stands there once, and
+// nothing of the window is left.
+func TestPaper(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	p.look(720, 960, "print")
+	p.open(hardPage(t, "Tables"))
+	at := eval[[]float64](p, `[...document.querySelectorAll(".table")].map(e =>
+		Math.max(e.scrollWidth, e.querySelector("tr > :last-child").getBoundingClientRect().right))`)
+	if len(at) != 2 || at[0] > 721 || at[1] > 721 {
+		t.Errorf("tables end at %v of 720 pixels", at)
+	}
+	got := eval[string](p, `[".bar", ".side"].map(s => getComputedStyle(document.querySelector(s)).display).join()`)
+	if got != "none,none" {
+		t.Errorf("the header and the tree are laid out as %s", got)
+	}
+	p.open(hardPage(t, "Listing"))
+	if got = eval[string](p, `getComputedStyle([...document.querySelectorAll("main p")].find(p =>
+		p.textContent === "Main.java")).breakAfter`); got != "avoid" {
+		t.Errorf("behind the title of a listing a sheet may end: %s", got)
+	}
+	if got = eval[string](p, `Array.from(document.querySelectorAll("main p > a"),
+		a => getComputedStyle(a, "::after").content).join()`); got != `none," (" attr(href) ")"` &&
+		got != `none," (https://docs.example/b)"` {
+		t.Errorf("behind links stands %s", got)
+	}
+}
+
+// Lines of code have numbers where their author wanted them, which nobody copies.
+func TestLineNumbers(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	p.look(1280, 800, "light")
+	p.open(hardPage(t, "Listing"))
+	got := eval[[]string](p, `[document.querySelector("main pre").textContent,
+		...Array.from(document.querySelectorAll("main pre .line"), e => getComputedStyle(e, "::before").content)]`)
+	if len(got) != 3 || got[0] != "int a; /* b\nc */ int d;\n" || !strings.Contains(got[1]+got[2], "data-n") &&
+		!(strings.Contains(got[1], "9") && strings.Contains(got[2], "10")) {
+		t.Errorf("the listing reads %q", got)
+	}
+}
+
+// Pages in other scripts say in which language they are, and are no wider for it.
+func TestScripts(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	p.open(hardPage(t, "運用手順"))
+	if got := eval[string](p, `document.documentElement.lang + document.querySelector("main").lang`); got != "enja" {
+		t.Errorf("the page and its text are in %s", got)
+	}
+}
+
+// Where the ground is dark pictures have a light one, since many are black on nothing.
+func TestDarkPictures(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	for scheme, want := range map[string]string{"light": "rgba(0, 0, 0, 0)", "dark": "rgb(244, 244, 242)"} {
+		p.look(1280, 800, scheme)
+		p.open("file://" + filepath.ToSlash(filepath.Join(demoSite(t), "pages/1409053.html")))
+		got := eval[string](p, `getComputedStyle(document.querySelector("main .enlarge img")).backgroundColor`)
+		if got != want {
+			t.Errorf("%s: pictures lie on %s, want %s", scheme, got, want)
+		}
+	}
+}
+
+// Where the system takes all colours one still sees where one is, and what the signs are.
+func TestForcedColours(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	p.look(1280, 800, "forced")
+	p.open(hardPage(t, "Harbor Plan"))
+	p.wait(`document.querySelector("#agc-toc [aria-current]")`)
+	for what, expr := range map[string]string{
+		"the page in the tree": `parseFloat(at("#agc-nav [aria-current]").outlineWidth) >= 2`,
+		"the part in the contents": `parseFloat(at("#agc-toc [aria-current]").borderLeftWidth) >
+			parseFloat(at("#agc-toc a:not([aria-current])").borderLeftWidth) + 2`,
+		"the handle of the glass": `parseFloat(at(".search button", "::after").borderTopWidth) >= 1`,
+		"the sign of the theme":   `at(".theme", "::before").backgroundImage !== "none"`,
+	} {
+		if !eval[bool](p, `(() => { const at = (s, part) => getComputedStyle(document.querySelector(s), part);
+			return `+expr+` })()`) {
+			t.Errorf("%s is not seen", what)
+		}
 	}
 }

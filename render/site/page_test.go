@@ -139,6 +139,9 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 		Ways: testWays, Nav: "nav/ENG.js",
 		Recent: []Entry{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard", Emoji: "🔐"}},
 		Feeds:  []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG"}
+	arabic := Page{Path: "pages/6.html", Type: "page", Status: "current", Title: "مرحبا",
+		Body:     english().Render([]byte("السلامة في الميناء `make`.\n"), Setting{Title: "مرحبا"}),
+		Comments: []Comment{{ID: "8", Body: renderComment([]byte("港の安全について説明します。"), "8", nil)}}}
 	list := ListPage{Path: "spaces/ENG/a-z-2.html", Title: "Engineering from A to Z",
 		Space: Link{"Engineering", "spaces/ENG/index.html"}, Ways: testWays,
 		Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}, {"Б", "spaces/ENG/a-z-2.html#agc-at-б"}},
@@ -162,6 +165,7 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 	write := map[string]func(io.Writer) error{
 		"page":     func(w io.Writer) error { return s.Page(w, fullPage()) },
 		"archived": func(w io.Writer) error { return s.Page(w, archived) },
+		"arabic":   func(w io.Writer) error { return s.Page(w, arabic) },
 		"blogpost": func(w io.Writer) error { return s.Page(w, blogpost) },
 		"space":    func(w io.Writer) error { return s.SpaceHome(w, space) },
 		"home":     func(w io.Writer) error { return s.Home(w, home) },

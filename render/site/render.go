@@ -56,7 +56,7 @@ func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
 var reader = gfm.New(gfm.Config{
 	Tables: []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
 	Links:  []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
-	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}},
+	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}, fences{}},
 })
 
 // usualGrowth is how many times the size of its Markdown the HTML of most bodies is.
@@ -83,8 +83,10 @@ func (p *pass) body(md []byte) Body {
 			return p.plain(md, "HTML that cannot be written")
 		}
 	}
-	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
+	out := Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
 		Text: plainText(root, len(md))}
+	out.Lang, out.Dir = foreign(p.lang, p.setting.Title, out.Text)
+	return out
 }
 
 // writtenTree makes the tree of HTML that goldmark writes, or tells why there is none.

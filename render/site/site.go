@@ -33,6 +33,8 @@ type Body struct {
 	Text     string          // without its form, for searching
 	Marked   map[string]bool // ids of the comments whose text is marked in it
 	Removed  []Removal       // what the allow-list took away, sorted
+	Lang     string          // BCP 47, where its script tells another than the site's, else empty
+	Dir      string          // of its text, as HTML has it; empty: from left to right
 }
 
 // Removal is one kind of thing that a body lost to the allow-list: no text, which stays.
