@@ -16,7 +16,8 @@ import (
 // numbered are the ways in which a body may name an account.
 const numbered = `<p>By <ac:link><ri:user ri:account-id="ID"/></ac:link>, see ` +
 	`<a href="https://s.atlassian-us-gov-mod.net/wiki/people/ID">their page</a> at ` +
-	`<a href="https://s.atlassian-us-gov-mod.net/wiki/people/ID">https://s.atlassian-us-gov-mod.net/wiki/people/ID</a>` +
+	`<a href="https://s.atlassian-us-gov-mod.net/wiki/people/ID">https://s.atlassian-us-gov-mod.net/wiki/people/` +
+	`ID</a>` +
 	` <ac:structured-macro ac:name="nobody-knows"><ac:parameter ac:name="who">ID</ac:parameter>` +
 	`</ac:structured-macro> or <ac:structured-macro ac:name="nobody-knows"><ac:parameter ac:name="whom">` +
 	`<ri:user ri:account-id="ID"/></ac:parameter></ac:structured-macro></p>` +
@@ -30,18 +31,19 @@ const numbered = `<p>By <ac:link><ri:user ri:account-id="ID"/></ac:link>, see ` 
 func TestNoAccountIDs(t *testing.T) {
 	t.Parallel()
 	pages := anewPages()
-	for i, id := range []string{"712020:0c5d3f52-8c1e-4b0a-9d63-5f0f4a7d1e01", "712020:00000000-0000-4000-8000-000000000000"} {
+	const vera, nobody = "712020:0c5d3f52-8c1e-4b0a-9d63-5f0f4a7d1e01", "712020:00000000-0000-4000-8000-000000000000"
+	for i, id := range []string{vera, nobody} {
 		p := pages[[]string{"Lone", "Target"}[i]]
 		p.Body = strings.ReplaceAll(numbered, "ID", id)
 		p.Comments = []map[string]any{{"id": "90" + p.ID, "author": id, "body": p.Body}}
 	}
 	made := anewTenant(pages)
 	file := made["tenant.toml"]
-	file.Data = append(file.Data, "[[users]]\nid = \"712020:0c5d3f52-8c1e-4b0a-9d63-5f0f4a7d1e01\"\nname = \"Vera\"\n"...)
+	file.Data = append(file.Data, "[[users]]\nid = \""+vera+"\"\nname = \"Vera\"\n"...)
 	for i, w := range []*world{newWorld(t, exporttest.Tenant()), newWorld(t, made)} {
 		e := &w.Config.Export
-		e.Restricted, e.History, e.AttachmentVersions = config.RestrictedInclude, config.HistoryBodies, config.VersionsAll
-		e.HistoryPublished = true
+		e.Restricted, e.History = config.RestrictedInclude, config.HistoryBodies
+		e.AttachmentVersions, e.HistoryPublished = config.VersionsAll, true
 		w.export(t, exit.Complete)
 		ids := slices.Collect(maps.Keys(look(t, w, func(m *mirror.Mirror) (map[string]wiki.User, error) {
 			return m.Users(t.Context())
