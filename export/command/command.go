@@ -28,6 +28,9 @@ type Env struct {
 	Now            func() time.Time
 	Defaults       string // agc-export.toml with every key: it is the defaults, and what init writes
 	Tenant         fs.FS  // the tenant of the demo
+
+	Width func() int      // of the terminal that Stderr is, in columns; nil: it is none
+	Ask   <-chan struct{} // wishes to be told at once how far a run is; may be nil
 }
 
 // Run parses the command line and carries it out. Its errors say what to do next;

@@ -21,9 +21,7 @@ import (
 
 // writeMarkdown converts all contents and remembers which links to which.
 func (b *builder) writeMarkdown() error {
-	err := parallel.Each(b.ctx, b.workers, b.catalog.Nodes, func(ctx context.Context, n *catalog.Node) error {
-		return b.markdown(ctx, n)
-	})
+	err := parallel.Counted(b.ctx, "pages as Markdown", b.workers, b.catalog.Nodes, b.markdown)
 	b.catalog.TurnLinks()
 	return cmp.Or(err, b.link.embedded.Failed())
 }
@@ -103,12 +101,13 @@ func (b *builder) writePages() error {
 	for i, n := range b.catalog.Nodes {
 		n.Number = i
 	}
-	err := parallel.Each(b.ctx, b.workers, b.catalog.Nodes, func(ctx context.Context, n *catalog.Node) error {
+	made := func(ctx context.Context, n *catalog.Node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
 		}
 		return b.writeLinked(n)
-	})
+	}
+	err := parallel.Counted(b.ctx, "pages of the site", b.workers, b.catalog.Nodes, made)
 	return cmp.Or(err, b.link.embedded.Failed()) // of comments
 }
 

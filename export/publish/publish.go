@@ -152,7 +152,7 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.Files)),
+	return parallel.Counted(b.ctx, "published files", b.workers, slices.Sorted(maps.Keys(b.catalog.Files)),
 		func(_ context.Context, p string) error {
 			if err := b.writeFile(b.catalog.Files[p]); err != nil {
 				return err
