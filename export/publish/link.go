@@ -214,11 +214,12 @@ func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 	return u.Asking.Resolve(from, t)
 }
 
-// user is an account that a text names.
+// user is an account that a text names. Its address in the wiki holds its id, which is not for readers: a site leads
+// to the page about the person.
 func (l *linker) user(id string) markdown.Ref {
-	ref := markdown.Ref{Type: markdown.TargetUser, ID: id, Title: l.catalog.People.Name(id)}
+	ref := markdown.Ref{Type: markdown.TargetUser, Title: l.catalog.People.Name(id)}
 	if l.catalog.People.Known(id) {
-		ref.Href = l.catalog.Address("/people/" + url.PathEscape(id))
+		ref.ID = id
 	}
 	return ref
 }

@@ -62,8 +62,15 @@ func rewrite(n *catalog.Node, dest string, place func(file string) string) strin
 	return href
 }
 
-// place is where a file of the Markdown tree lies in the site, "" for none.
+// person begins what place is asked for a person by name.
+const person = "@"
+
+// place is where a file of the Markdown tree lies in the site, or, of "@" and a name, the page about the one person
+// who is called so; "" for none.
 func (l *linker) place(file string) string {
+	if name, ok := strings.CutPrefix(file, person); ok {
+		return l.topics.Person(name)
+	}
 	if to := l.catalog.ByMD[file]; to != nil {
 		return to.HTML
 	}
@@ -279,8 +286,9 @@ func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[
 		}
 		body := b.site.RenderComment(source, names.SafeID(c.ID), w.setting(site.Setting{}))
 		*lost = append(*lost, output.RemovedFrom(body)...)
+		by := w.Name(c.Version.AuthorID)
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
-			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+			Author: by, AuthorPage: w.Place(person + by), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.comments(w, c.replies, marked, lost)})
 	}

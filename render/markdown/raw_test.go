@@ -23,6 +23,7 @@ var rawForms = map[string]string{
 	"span.bg":       "colours",
 	"span.status":   "labels",
 	"time":          "dates",
+	"span.mention":  "mentions",
 	"u":             "underlined",
 	"sup":           "raised",
 	"sub":           "lowered",

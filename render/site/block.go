@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -296,4 +297,30 @@ func (p *pass) mark(n *html.Node) {
 	n.AppendChild(element("a", html.Attribute{Key: "class", Val: "marked-by"},
 		html.Attribute{Key: "href", Val: "#" + reserved + "comment-" + id},
 		html.Attribute{Key: "aria-label", Val: p.words.say("comment_by", author)}))
+}
+
+// mention leads from a person's name to the page about them, where there is one; else it is text.
+func (p *pass) mention(n *html.Node) {
+	if get(n, "class") != "mention" {
+		return
+	}
+	name, to := cmp.Or(get(n, "title"), textOf(n)), ""
+	unset(n, "title")
+	if p.setting.Person != nil && !within(n, "a") {
+		to = p.setting.Person(name)
+	}
+	if to == "" {
+		unwrap(n)
+		return
+	}
+	n.Data, n.DataAtom = "a", atom.A
+	set(n, "href", to)
+}
+
+// time shows a day as all of the site does.
+func (p *pass) time(n *html.Node) {
+	day := get(n, "datetime")
+	if text := n.FirstChild; text != nil && text.Type == html.TextNode && text.Data == day {
+		text.Data = p.words.date(day)
+	}
 }

@@ -155,6 +155,9 @@ func (p *pass) finish(n *html.Node) {
 		p.panel(n)
 	case "span":
 		p.mark(n)
+		p.mention(n)
+	case "time":
+		p.time(n)
 	case "summary":
 		summary(n)
 	case "input":

@@ -27,7 +27,9 @@ type Setting struct {
 	Rewrite Rewrite // nil keeps all destinations
 	// size of a picture of the site in pixels, 0 if not known; nil: none is known
 	Picture func(href string) (width, height int)
-	Marked  map[string]string // id of an open comment on the text -> who wrote it
+	// where the page about the one person of a name is, as Rewrite tells it, "" for none; nil: there are no such pages
+	Person func(name string) string
+	Marked map[string]string // id of an open comment on the text -> who wrote it
 }
 
 // Render turns the Markdown of a page, without front matter and without its title,

@@ -155,6 +155,7 @@ type Comment struct {
 	ID         string
 	Kind       string // footer or inline
 	Author     string
+	AuthorPage string // path of the page about the author, or empty
 	Created    string
 	Resolution string
 	Selection  string // inline: the text that was marked

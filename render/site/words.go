@@ -58,10 +58,13 @@ func (w words) say(name string, args ...any) string {
 	return text
 }
 
-// date returns an RFC 3339 time as "4 May 2026", in the zone in which it stands;
+// date returns an RFC 3339 time, or its day alone, as "4 May 2026", in the zone in which it stands;
 // anything else as it is.
 func (w words) date(s string) string {
 	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t, err = time.Parse(time.DateOnly, s)
+	}
 	if err != nil {
 		return s
 	}
