@@ -18,8 +18,9 @@ import (
 func (c *command) diff() *cobra.Command {
 	var asJSON bool
 	var page string
-	cmd := c.configured(&cobra.Command{Use: "diff [A] [B]", Short: "Tell what changed between two published generations",
-		Long: manual("diff"),
+	cmd := c.configured(&cobra.Command{Use: "diff [A] [B]",
+		Short: "Tell what changed between two published generations",
+		Long:  manual("diff"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := c.load(cmd)
 			if err != nil {

@@ -112,7 +112,8 @@ func (c *Changes) files(from, to *output.Markdown, old, now map[string]output.Ma
 		a, was := before[b.ID]
 		delete(before, b.ID)
 		if !was || a.SHA256 != b.SHA256 || a.Title != b.Title {
-			c.Files = append(c.Files, File{ID: b.ID, Title: b.Title, Page: now[b.PageID].Title, New: !was, Size: b.Size})
+			c.Files = append(c.Files,
+				File{ID: b.ID, Title: b.Title, Page: now[b.PageID].Title, New: !was, Size: b.Size})
 		}
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(before), mirror.CompareIDs) {
