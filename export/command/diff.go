@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -16,8 +15,7 @@ import (
 
 // diff is `agc-export diff [A] [B]`.
 func (c *command) diff() *cobra.Command {
-	var asJSON bool
-	var page string
+	var asJSON, page bool
 	cmd := c.configured(&cobra.Command{Use: "diff [A] [B]",
 		Short: "Tell what changed between two published generations",
 		Long:  manual("diff"),
@@ -36,14 +34,10 @@ func (c *command) diff() *cobra.Command {
 				return err
 			case asJSON:
 				return changes.JSON(c.Stdout)
-			case page == "":
-				return changes.Text(c.Stdout)
+			case page:
+				return changes.HTML(c.Stdout)
 			}
-			f, err := os.OpenFile(page, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-			if err != nil {
-				return err
-			}
-			return errors.Join(changes.HTML(f), f.Close())
+			return changes.Text(c.Stdout)
 		}}, localSettings...)
 	cmd.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 2 {
@@ -53,7 +47,7 @@ func (c *command) diff() *cobra.Command {
 		return nil
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
-	cmd.Flags().StringVar(&page, "html", "", "write a page for a browser into `file`, for its owner alone")
+	cmd.Flags().BoolVar(&page, "html", false, "print one page for a browser")
 	return cmd
 }
 
@@ -66,9 +60,11 @@ func generations(out string, named []string) (from, to *output.Markdown, err err
 	last := current
 	switch len(named) {
 	case 0:
-		if named, err = before(out, filepath.Base(current)); err != nil {
+		previous, err := output.Before(out, filepath.Base(current))
+		if err != nil {
 			return nil, nil, err
 		}
+		named = []string{previous}
 	case 2:
 		last = generationFolder(out, named[1])
 	}
@@ -76,26 +72,6 @@ func generations(out string, named []string) (from, to *output.Markdown, err err
 		to, err = readGeneration(last)
 	}
 	return from, to, err
-}
-
-// before names the generation before another.
-func before(out, name string) ([]string, error) {
-	root, err := os.OpenRoot(out)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	all, err := output.Generations(root)
-	if err != nil {
-		return nil, err
-	}
-	for i, g := range all {
-		if g == name && i > 0 {
-			return all[i-1 : i], nil
-		}
-	}
-	return nil, &exit.UsageError{Text: "there is no generation before " + name + " in " + out,
-		Hint: "[output] keep says how many are kept. A copy of one elsewhere can be named: agc-export diff FOLDER."}
 }
 
 // generationFolder is the folder of a generation, by its name in out or by its path.

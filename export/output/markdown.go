@@ -49,6 +49,24 @@ func ReadMarkdownOf(folder string) (*Markdown, error) {
 	return m, nil
 }
 
+// Before names the generation before another.
+func Before(dir, name string) (string, error) {
+	out, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", err
+	}
+	defer out.Close()
+	all, err := Generations(out)
+	if err != nil {
+		return "", err
+	}
+	if at := slices.Index(all, name); at > 0 {
+		return all[at-1], nil
+	}
+	return "", &exit.UsageError{Text: "there is no generation before " + name + " in " + dir,
+		Hint: "[output] keep says how many are kept. A copy of one elsewhere can be named: agc-export diff FOLDER."}
+}
+
 // read reads manifest, report and checksums.
 func (m *Markdown) read(out *os.Root) (err error) {
 	root, err := out.OpenRoot(m.Generation)
