@@ -57,10 +57,10 @@ var keys = map[string]keyed{
 		files: `^site/(index\.html|pages/[0-9]+\.html|spaces/[^/]+/index\.html)$`},
 	"site.people": {value: "false", off: "true", files: `^site/.*\.html$`, gone: `^site/people/`},
 	// what pages of the generation before need is carried on
-	"site.logo":    {value: "testdata/logo.png", files: `^site/.*\.html$`, fresh: `^(site/assets/logo-|CARRIED$)`},
+	"site.logo": {value: "testdata/logo.png", files: `^site/.*\.html$`, fresh: `^(site/assets/logo-|CARRIED$)`},
 	"site.favicon": {value: "testdata/favicon.ico",
 		files: `^site/.*\.html$`, fresh: `^(site/assets/favicon-|CARRIED$)`},
-	"site.llms":    {value: "false", off: "true", files: `^$`, gone: `^site/llms\.txt$`},
+	"site.llms": {value: "false", off: "true", files: `^$`, gone: `^site/llms\.txt$`},
 	// the state is on the page, in its front matter and in lists, feeds and the search
 	"export.states": {value: "none", off: "space",
 		files: `^(markdown/.*\.md|site/.*\.(html|xml)|site/search/.*)$`, gone: `^site/search/`, fresh: `^site/search/`},

@@ -11,36 +11,35 @@ AGC.open = given => {
   finder.run();
 };
 
-function makeFinder() {
+var makeFinder = () => {
   var dialog = element("dialog", "", "finder"), form = element("form"), box = element("input");
   var shut = element("button", "×"), count = element("p", "", "found"), list = element("div", "", "options");
-  var timer, asked = 0, active = -1, words = AGC.words;
-  dialog.setAttribute("aria-label", words.search);
+  var timer, asked = 0, active = -1;
+  dialog.ariaLabel = words.search;
   form.action = root + "search.html";
-  form.setAttribute("role", "search");
-  Object.entries({
-    type: "search", name: "q", maxlength: 200, autocomplete: "off", spellcheck: "false", role: "combobox",
-    "aria-label": words.search_words, "aria-expanded": "false", "aria-controls": "agc-options",
-    "aria-autocomplete": "list", placeholder: words.search
-  }).forEach(pair => box.setAttribute(...pair));
+  form.role = "search";
+  Object.assign(box, {
+    type: "search", name: "q", maxLength: 200, autocomplete: "off", spellcheck: false, role: "combobox",
+    ariaLabel: words.search_words, ariaExpanded: "false", ariaAutoComplete: "list", placeholder: words.search
+  }).setAttribute("aria-controls", "agc-options");
   shut.type = "button";
-  shut.setAttribute("aria-label", words.close);
-  count.setAttribute("role", "status");
+  shut.ariaLabel = words.close;
+  count.role = "status";
   list.id = "agc-options";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", words.search_found);
+  list.role = "listbox";
+  list.ariaLabel = words.search_found;
   form.append(box, shut);
   dialog.append(form, count, list);
   document.body.append(dialog);
 
-  function options() { return list.querySelectorAll("a"); }
+  var options = () => list.querySelectorAll("a");
 
   function choose(at) {
     var all = options();
-    if (all[active]) all[active].setAttribute("aria-selected", "false");
+    if (all[active]) all[active].ariaSelected = "false";
     active = all.length ? (at + all.length) % all.length : -1;
     if (active < 0) return box.removeAttribute("aria-activedescendant");
-    all[active].setAttribute("aria-selected", "true");
+    all[active].ariaSelected = "true";
     all[active].scrollIntoView({ block: "nearest" });
     box.setAttribute("aria-activedescendant", all[active].id);
   }
@@ -49,7 +48,7 @@ function makeFinder() {
     list.replaceChildren(...items);
     options().forEach((a, i) => { a.id = "agc-option-" + i; });
     list.hidden = !items.length;
-    box.setAttribute("aria-expanded", String(items.length > 0));
+    box.ariaExpanded = String(items.length > 0);
     count.textContent = said;
     active = -1;
     choose(0);
@@ -60,7 +59,7 @@ function makeFinder() {
     if (!query) return show(readLately(), words.search_recent);
     try {
       var found = await find(box.value, {}, FOUND), how = await asks(found, query);
-      var items = await Promise.all(found.hits.map(hit => hitOptions(hit, how)));
+      var items = await atOnce(found.hits, hit => hitOptions(hit, how));
       var all = option(root + "search.html?q=" + encodeURIComponent(query), words.search_page, "all");
       if (turn === asked) show(items.flat().concat(all), message(found, query, how.instead));
     } catch (e) {
@@ -90,19 +89,19 @@ function makeFinder() {
     choose(active + step);
   });
   return { dialog, box, run };
-}
+};
 
-function option(href, title, className) {
+var option = (href, title, className) => {
   var a = element("a", title, className);
   a.href = href;
   a.tabIndex = -1;
-  a.setAttribute("role", "option");
-  a.setAttribute("aria-selected", "false");
+  a.role = "option";
+  a.ariaSelected = "false";
   return a;
-}
+};
 
 // hitOptions are a hit and the places in it.
-async function hitOptions(hit, how) {
+var hitOptions = async (hit, how) => {
   var all = places(await text(hit), how.asked, 2), first = option(leads(hit, "", how.query), "", "hit");
   first.append(marked(element("span", "", "hit-title"), hit.row.t, marksIn(hit.row.t, how.asked)));
   first.append(element("span", about(hit), "hit-where quiet"));
@@ -115,13 +114,10 @@ async function hitOptions(hit, how) {
     to.append(marked(element("span", "", "hit-place"), title, marksIn(title, how.asked)), part);
     return to;
   }).flat());
-}
+};
 
 // readLately are the pages that site.js has noted, without this one.
-function readLately() {
-  var now = location.href.split(/[?#]/)[0];
-  return lately().map(p => option(root + p[0], p[1], "hit")).filter(a => a.href !== now);
-}
+var readLately = () => lately().map(p => option(root + p[0], p[1], "hit")).filter(a => a.href !== address);
 
 // mark marks the words that led to the page, until Escape is pressed.
 AGC.mark = query => {

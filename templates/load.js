@@ -1,8 +1,8 @@
 // What the scripts share: those of the pages stand in one function with it, the others take it from AGC.
 var here = new URL(".", document.currentScript.src).href, root = new URL("..", here).href;
 
-function byId(id) { return document.getElementById(id); }
-function say(name, value) { return AGC.words[name].replace("{}", value); }
+var byId = id => document.getElementById(id);
+var words = AGC.words, say = (name, value) => words[name].replace("{}", value);
 function element(name, text, className) {
   var e = document.createElement(name);
   if (text) e.textContent = text;
@@ -10,7 +10,7 @@ function element(name, text, className) {
   return e;
 }
 
-function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
+var all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
 function on(target, name, act) { target.addEventListener(name, act); }
 function whenRead(act) { on(document, "DOMContentLoaded", act); }
 
@@ -45,4 +45,16 @@ function lately() {
   }
 }
 
-Object.assign(AGC, { here, root, byId, say, element, all, on, whenRead, loadScript, stored, lately });
+// query and page are the parts of the address; text in it may be no UTF-8.
+var query = new URLSearchParams(location.search), page = location.href.split(/[?#]/)[0];
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (e) {
+    return text;
+  }
+}
+
+Object.assign(AGC, {
+  here, root, query, page, decoded, byId, say, element, all, on, whenRead, loadScript, stored, lately
+});

@@ -107,7 +107,7 @@ function places(sections, asked, count) {
 // page carries, so that they are marked there too. instead are the words taken for others.
 async function asks(found, query) {
   var asked = marker(found.groups), hit = found.hits[0];
-  var words = await Promise.all(found.instead.map(stem => hit ? wordFor(hit, stem) : stem));
+  var words = await atOnce(found.instead, stem => hit ? wordFor(hit, stem) : stem);
   return { asked, instead: words, query: words.concat(query).join(" ") };
 }
 
@@ -122,30 +122,27 @@ async function wordFor(hit, stem) {
 }
 
 // leads is the address of a place, with the words that are to be marked there.
-function leads(hit, id, query) {
-  return root + hit.row.h + "?mark=" + encodeURIComponent(query) + (id ? "#" + encodeURIComponent(id) : "");
-}
+var leads = (hit, id, query) =>
+  root + hit.row.h + "?mark=" + encodeURIComponent(query) + (id ? "#" + encodeURIComponent(id) : "");
 
-function placeTitle(place) {
-  return place.id.startsWith("agc-comment-") ? say("comment_by", place.title || AGC.words.unknown) : place.title;
-}
+var placeTitle = place =>
+  place.id.startsWith("agc-comment-") ? say("comment_by", place.title || words.unknown) : place.title;
 
 // day is a day of the form 2026-05-04 as the pages have it.
 function day(date) {
-  var parts = date.split("-").map(Number), months = AGC.words.months.split(" ");
-  return AGC.words.date.replace("{day}", parts[2]).replace("{month}", months[parts[1] - 1]).replace("{year}", parts[0]);
+  var parts = date.split("-").map(Number), months = words.months.split(" ");
+  return words.date.replace("{day}", parts[2]).replace("{month}", months[parts[1] - 1]).replace("{year}", parts[0]);
 }
 
 // about says of a hit how it is marked, what it is, where it is and of when.
 function about(hit) {
   var row = hit.row, where = row.k !== "space" && [row.n || row.s, ...row.b || []].filter(Boolean).join(" / ");
-  return [row.m, AGC.words[row.k] || row.k, where, row.d && day(row.d)].filter(Boolean).join(" · ");
+  return [row.m, words[row.k] || row.k, where, row.d && day(row.d)].filter(Boolean).join(" · ");
 }
 
 // names are those of a hit that the query asks for: labels, files, people.
-function names(hit, asked) {
-  return [].concat(hit.row.l || [], hit.row.f || [], hit.row.p || []).filter(name => marksIn(name, asked).length);
-}
+var names = (hit, asked) =>
+  [].concat(hit.row.l || [], hit.row.f || [], hit.row.p || []).filter(name => marksIn(name, asked).length);
 
 // message says how much was found, and for what.
 function message(found, query, instead) {
@@ -156,4 +153,4 @@ function message(found, query, instead) {
   return say(many, found.total || query) + (instead.length ? " · " + say("search_for", instead.join(" ")) : "");
 }
 
-function failure() { return AGC.words[typeof DecompressionStream === "undefined" ? "search_old" : "search_failed"]; }
+var failure = () => words[window.DecompressionStream ? "search_failed" : "search_old"];

@@ -11,16 +11,16 @@ function show() {
   if (theme === "dark" || theme === "light") html.dataset.theme = theme;
   else delete html.dataset.theme;
   var button = byId("agc-theme");
-  if (button) button.ariaLabel = button.title = AGC.words["theme_" + (html.dataset.theme || "auto")];
+  if (button) button.ariaLabel = button.title = words["theme_" + (html.dataset.theme || "auto")];
 }
 show();
 
 whenRead(() => {
   show();
   on(byId("agc-theme"), "click", () => {
-    var ways = ["auto", "dark", "light"];
-    if (dark.matches) ways = ["auto", "light", "dark"]; // the first step is seen
-    theme = ways[(ways.indexOf(html.dataset.theme || "auto") + 1) % 3];
+    // The first step is one that is seen.
+    var order = dark.matches ? "auto light dark auto" : "auto dark light auto";
+    theme = order.split((html.dataset.theme || "auto") + " ")[1].split(" ")[0];
     stored("agc-theme", theme);
     show();
   });
@@ -28,7 +28,7 @@ whenRead(() => {
   follow();
   searching();
   note();
-  all("main :is(h2, h3, h4, h5, h6)[id]").forEach(permalink);
+  all(HEADINGS).forEach(permalink);
   all("main pre, main .formula").forEach(copier);
   all(".table, pre[tabindex], .formula").forEach(scroller);
   arrive();
@@ -48,7 +48,7 @@ function follow() {
   function mark() {
     waiting = false;
     var now = links.findLast(a => {
-      var heading = byId(decodeURIComponent(a.hash.slice(1)));
+      var heading = byId(decoded(a.hash.slice(1)));
       return heading && heading.getBoundingClientRect().top < 120;
     }) || links[0];
     if (now === marked) return;
@@ -63,6 +63,8 @@ function follow() {
   mark();
 }
 
+var HEADINGS = "main :is(h2, h3, h4, h5, h6)[id]";
+
 // permalink puts a link to a heading behind it. It has no text, so that the heading's stays the author's.
 function permalink(heading) {
   var a = element("a", "", "permalink");
@@ -75,28 +77,22 @@ function permalink(heading) {
 // comments, and of headings without what is neither a letter nor a digit, behind the page's title
 // or not, the second of a name with ".1" at its end.
 function arrive() {
-  var name, asked = new URLSearchParams(location.search).get("focusedCommentId"), to;
-  try {
-    name = decodeURIComponent(location.hash.slice(1));
-  } catch (e) {
-    return;
-  }
+  var name = decoded(location.hash.slice(1)), asked = query.get("focusedCommentId"), to;
   if (name ? byId(name) : !asked) return;
   var comment = /^comment-(\d+)$/.exec(name);
   comment = comment ? comment[1] : asked;
   to = comment && (byId("comment-" + comment) || byId("agc-comment-" + comment));
   if (!to) {
-    var title = bare(all("h1")[0].textContent), headings = all("main :is(h2, h3, h4, h5, h6)[id]");
-    var same = wanted => headings.filter(h => [wanted, bare(wanted)].some(w =>
-      w && [bare(h.textContent), title + bare(h.textContent)].includes(w)));
-    var nth = /^(.*)\.(\d+)$/.exec(name);
     name = name.replace(/^id-/, "");
-    to = same(name)[0] || nth && same(nth[1].replace(/^id-/, ""))[nth[2]];
+    var title = bare(all("h1")[0].textContent), nth = /^(.*)\.(\d+)$/.exec(name);
+    var same = wanted => all(HEADINGS).filter(h => bare(wanted) &&
+      [bare(h.textContent), title + bare(h.textContent)].includes(bare(wanted)));
+    to = same(name)[0] || nth && same(nth[1])[nth[2]];
   }
   if (to) location.replace("#" + encodeURIComponent(to.id));
 }
 
-function bare(text) { return text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""); }
+var bare = text => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 // scroller lets the keyboard reach what is wider than its place, and nothing else, and marks the sides
 // on which a table goes on.
@@ -123,12 +119,12 @@ function scroller(box) {
 // copier puts a button that copies it beside a block of code, or a formula, as TeX.
 function copier(pre) {
   if (!navigator.clipboard) return;
-  var box = element("div", "", "copy-box"), button = element("button", AGC.words.copy, "copy");
+  var box = element("div", "", "copy-box"), button = element("button", words.copy, "copy");
   button.type = "button";
   on(button, "click", () => {
     navigator.clipboard.writeText((pre.querySelector("annotation") || pre).textContent).then(() => {
-      button.textContent = AGC.words.copied;
-      setTimeout(() => { button.textContent = AGC.words.copy; }, 2000);
+      button.textContent = words.copied;
+      setTimeout(() => { button.textContent = words.copy; }, 2000);
     }, () => 0); // the browser may forbid it
   });
   pre.replaceWith(box);
@@ -141,7 +137,7 @@ on(document, "click", event => {
   if (!a || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   var box = element("dialog", "", "large"), img = element("img");
-  var close = element("button", AGC.words.close, "large-close");
+  var close = element("button", words.close, "large-close");
   img.src = a.href;
   box.ariaLabel = img.alt = a.querySelector("img").alt;
   close.type = "button";
@@ -174,7 +170,7 @@ function search() {
 function searching() {
   var box = byId("agc-q"), own = byId("agc-search"), choice = byId("agc-slash"), off = stored("agc-slash") === "off";
   function ask(given) {
-    if (own || typeof HTMLDialogElement === "undefined") {
+    if (own || !window.HTMLDialogElement) {
       box.focus();
       box.select();
     } else {
@@ -201,15 +197,14 @@ function searching() {
   }
   on(box, "click", () => ask(box.value));
   on(box, "input", () => ask(box.value));
-  var words = new URLSearchParams(location.search).get("mark");
+  var words = query.get("mark");
   if (words && CSS.highlights) search().then(() => AGC.mark(words), () => 0);
 }
 
 // note adds this page to what was read lately.
 function note() {
-  var title = all("main h1")[0], path = location.href.split(/[?#]/)[0];
-  if (!title || !path.startsWith(root) || byId("agc-search")) return;
-  path = path.slice(root.length);
+  var title = all("main h1")[0], path = page.slice(root.length);
+  if (!title || !page.startsWith(root) || byId("agc-search")) return;
   var read = [[path, title.textContent]].concat(lately().filter(p => p[0] !== path)).slice(0, 9);
   stored("agc-lately " + root, JSON.stringify(read));
 }

@@ -53,10 +53,10 @@ function unfolder(tree) {
       try {
         var rows = await below(key);
         list.replaceChildren(...rows.map(entry));
-        if (!rows.length) list.append(element("li", AGC.words.empty, "rest"));
+        if (!rows.length) list.append(element("li", words.empty, "rest"));
       } catch (e) {
-        var failed = element("li", AGC.words.tree_failed, "rest");
-        failed.setAttribute("role", "alert");
+        var failed = element("li", words.tree_failed, "rest");
+        failed.role = "alert";
         list.replaceChildren(failed);
       }
       busy = false;

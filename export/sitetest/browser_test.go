@@ -236,7 +236,7 @@ func TestDark(t *testing.T) {
 		if got := eval[string](p, ground); got != light {
 			t.Errorf("the ground is %s on the next page, want %s", got, light)
 		}
-		for _, want := range [][2]string{{dark, "Colours: dark"}, {dark, "Colours: as the system has them"}} {
+		for _, want := range [][2]string{{dark, "Colours: dark"}, {dark, "Colours: automatic"}} {
 			p.do(chromedp.Click("#agc-theme"))
 			if got := [2]string{eval[string](p, ground), eval[string](p, said)}; got != want {
 				t.Errorf("the switch leads to %s, want %s", got, want)

@@ -380,14 +380,14 @@ func TestAssets(t *testing.T) {
 		if !name.MatchString(a.Path) || len(a.Data) == 0 {
 			t.Errorf("asset %s of %d bytes", a.Path, len(a.Data))
 		}
-		if limit := map[string]int{".js": 24_500, ".css": 40_000, ".svg": 300}[path.Ext(a.Path)]; len(a.Data) > limit {
+		if limit := map[string]int{".js": 22_500, ".css": 40_000, ".svg": 300}[path.Ext(a.Path)]; len(a.Data) > limit {
 			t.Errorf("%s has %d bytes, more than %d", a.Path, len(a.Data), limit)
 		}
 		if regexp.MustCompile(`url\("?(https?:|//)|@import|@font-face`).Match(a.Data) {
 			t.Errorf("%s loads from elsewhere", a.Path)
 		}
 	}
-	if scripts > 33_000 {
+	if scripts > 32_000 {
 		t.Errorf("the scripts have %d bytes together", scripts)
 	}
 }

@@ -165,12 +165,12 @@ func (v view) CopyOf() template.HTML {
 	return v.around("copy_of", inner)
 }
 
-// LostJS returns the link to the script of 404.html, Root the path of the site on its
-// server.
+// LostJS returns the link to the script of 404.html.
 func (v view) LostJS() template.URL { return v.Rel(v.site.lost) }
 
-// Root is like LostJS.
-func (v view) Root() string { return v.site.basePath() }
+// DiskCSS returns the link to the style sheet of 404.html where it is opened from a disk: all others of
+// its links begin at the root of a server.
+func (v view) DiskCSS() template.URL { return template.URL(Rel("index.html", v.site.css)) }
 
 // Kind says what a type of content without a body is, see kinds.
 func (v view) Kind(typ string) kind {
