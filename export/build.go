@@ -221,8 +221,12 @@ func (r *run) base(ctx context.Context) (trace.Sum, error) {
 	if err := hashFolder(h, r.Config.Site.Templates); err != nil {
 		return trace.Sum{}, err
 	}
+	logo, favicon, err := r.Config.Site.Emblems()
+	if err != nil {
+		return trace.Sum{}, err
+	}
 	own, err := program()
-	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Marking, r.Config.Markdown,
+	return trace.SumOf(site, r.Config.Export, r.Config.Site, logo, favicon, r.Config.Marking, r.Config.Markdown,
 		r.Config.Confluence.FormerURLs, h.Sum(nil), own), err
 }
 

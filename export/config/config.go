@@ -186,7 +186,7 @@ func (c *Config) decode(name, text string) error {
 // anchor makes the relative paths of the file absolute: they count from dir.
 func (c *Config) anchor(dir string) {
 	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile,
-		&c.Site.Templates} {
+		&c.Site.Templates, &c.Site.Logo, &c.Site.Favicon} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"io"
 	"net/url"
 	"os"
 
+	"agc-export/export/exit"
 	"agc-export/render/expression"
 	"agc-export/render/site"
 )
@@ -19,9 +21,39 @@ type Site struct {
 	// MarkingStrict withholds what rules for markings cannot judge for sure, see package marking.
 	MarkingStrict bool `toml:"marking_strict"`
 
-	Fetched bool `toml:"fetched"`
-	People  bool `toml:"people"`
-	LLMs    bool `toml:"llms"`
+	Fetched bool   `toml:"fetched"`
+	People  bool   `toml:"people"`
+	LLMs    bool   `toml:"llms"`
+	Logo    string `toml:"logo"`
+	Favicon string `toml:"favicon"`
+}
+
+// Emblems reads the agency's logo and favicon, as far as it has them.
+func (s *Site) Emblems() (logo, favicon site.Emblem, err error) {
+	if logo, err = emblem("logo", s.Logo, false); err == nil {
+		favicon, err = emblem("favicon", s.Favicon, true)
+	}
+	return logo, favicon, err
+}
+
+// emblem reads the picture that a key names, if it names one.
+func emblem(key, file string, mayIcon bool) (e site.Emblem, err error) {
+	if file == "" {
+		return e, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return e, unread("[site] "+key, file, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, site.EmblemMost+1))
+	if err != nil {
+		return e, unread("[site] "+key, file, err)
+	}
+	if e, err = site.NewEmblem(data, mayIcon); err != nil {
+		err = &exit.UsageError{Text: "[site] " + key + ": " + place(file) + " " + err.Error(), Hint: ""}
+	}
+	return e, err
 }
 
 // validate checks the settings of the site; bad makes the error for a key.
@@ -45,7 +77,8 @@ func (s *Site) validate(bad func(key, why string) error) error {
 			return bad("site.templates", place(dir)+" is not a folder")
 		}
 	}
-	return nil
+	_, _, err := s.Emblems()
+	return err
 }
 
 // langTag matches language tags as far as HTML cares, BCP 47.

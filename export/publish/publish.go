@@ -86,8 +86,12 @@ func newSite(cfg config.Site, higher []site.Marking, title, source string) (*sit
 	if cfg.Templates != "" {
 		own = os.DirFS(cfg.Templates)
 	}
-	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang,
-		Banner: cfg.Banner, BannerColor: cfg.BannerColor, Markings: higher}, templates.FS, own)
+	logo, favicon, err := cfg.Emblems()
+	if err != nil {
+		return nil, err
+	}
+	s, err := site.New(site.Config{Title: title, Logo: logo, Favicon: favicon, BaseURL: cfg.BaseURL, SourceURL: source,
+		Lang: cfg.Lang, Banner: cfg.Banner, BannerColor: cfg.BannerColor, Markings: higher}, templates.FS, own)
 	if err != nil && own != nil {
 		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(),
 			Hint: "Mend the file, or leave templates empty for the ones built in."}

@@ -368,8 +368,8 @@ func TestBaseURL(t *testing.T) {
 
 func TestAssets(t *testing.T) {
 	s := newSite(t, testConfig)
-	name := regexp.MustCompile(`^assets/(site|search|lost)-[0-9a-f]{10}\.(css|js)$`)
-	if len(s.Assets()) != 4 {
+	name := regexp.MustCompile(`^assets/(site|search|lost|favicon)-[0-9a-f]{10}\.(css|js|svg)$`)
+	if len(s.Assets()) != 5 {
 		t.Fatalf("%d assets", len(s.Assets()))
 	}
 	scripts := 0
@@ -380,7 +380,7 @@ func TestAssets(t *testing.T) {
 		if !name.MatchString(a.Path) || len(a.Data) == 0 {
 			t.Errorf("asset %s of %d bytes", a.Path, len(a.Data))
 		}
-		if limit := map[string]int{".js": 22_500, ".css": 40_000}[path.Ext(a.Path)]; len(a.Data) > limit {
+		if limit := map[string]int{".js": 22_500, ".css": 40_000, ".svg": 300}[path.Ext(a.Path)]; len(a.Data) > limit {
 			t.Errorf("%s has %d bytes, more than %d", a.Path, len(a.Data), limit)
 		}
 		if regexp.MustCompile(`url\("?(https?:|//)|@import|@font-face`).Match(a.Data) {

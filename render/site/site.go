@@ -21,6 +21,8 @@ type Config struct {
 	BaseURL     string    // where it will be served, or empty
 	SourceURL   string    // of the Confluence site
 	Lang        string    // BCP 47, of the pages where they do not say it themselves and of our words; empty: en
+	Logo        Emblem    // beside the title
+	Favicon     Emblem    // in tabs and bookmarks; the zero value: one of ours
 	Banner      string    // marking at the top and the bottom of each page, or empty
 	BannerColor string    // of its ground: a name of bannerColors or "#rrggbb"; empty: grey
 	Markings    []Marking // those that are higher, the lowest first: that of rank 1

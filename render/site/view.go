@@ -43,6 +43,12 @@ func (v view) CSS() template.URL { return v.Rel(v.site.css) }
 // JS is like CSS.
 func (v view) JS() template.URL { return v.Rel(v.site.js) }
 
+// Favicon and Logo are the links to these pictures.
+func (v view) Favicon() template.URL { return v.Rel(v.site.favicon) }
+
+// Logo is like Favicon, "" for none.
+func (v view) Logo() template.URL { return v.Rel(v.site.logo) }
+
 // Finder is the address of the script that searches.
 func (v view) Finder() template.URL { return v.Rel(v.site.finder) }
 

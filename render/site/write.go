@@ -28,6 +28,8 @@ type Site struct {
 	finder string // path of the script that searches
 	lost   string // path of the script of 404.html
 
+	favicon, logo string // paths of these, or empty
+
 	buffers sync.Pool // *bytes.Buffer, for pages that are written
 	trees   sync.Pool // *strict, for bodies
 }
@@ -99,7 +101,7 @@ func (s *Site) addAssets(fsys, own fs.FS) error {
 	s.js = s.asset("site", ".js", s.scriptWords(js))
 	s.finder = s.asset("search", ".js", finder)
 	s.lost = s.asset("lost", ".js", lost)
-	return nil
+	return s.addEmblems(fsys)
 }
 
 // asset adds a file to the site's assets and returns its path, in which a hash of
