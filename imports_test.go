@@ -11,17 +11,19 @@ import (
 // graph is which package of the project may import which, by their paths within it: an
 // edge is added here on purpose or not at all.
 const graph = `
-.: export/command export/exit export/memory
+.: export/command export/exit export/memory export/progress
 export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
-    export/output export/parallel export/publish export/report export/tenantsync export/trace fetch fetch/nango
-    fetch/wiki render/bytesize render/expression render/markdown render/profile
+    export/output export/parallel export/progress export/publish export/report export/tenantsync export/trace fetch
+    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
-export/command: export export/config export/exit export/output export/report fetch/faketenant fetch/nango
+export/command: export export/compare export/config export/exit export/output export/progress export/report
+    fetch/faketenant fetch/nango
+export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
 export/exit: export/lock export/mirror fetch/nango
@@ -42,25 +44,28 @@ export/names: render/unprintable
 export/newest: fetch/wiki
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
-export/owed: export/mirror export/parallel fetch
-export/parallel:
+export/owed: export/mirror export/parallel export/progress fetch
+export/parallel: export/progress
 export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/progress: render/bytesize
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
     export/lists export/marking export/mirror export/names export/output export/parallel export/picture
-    export/report export/titles export/trace fetch/cql fetch/wiki render/change render/expression render/markdown
-    render/relative render/search render/site templates
+    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
+    render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
 export/sitetest:
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
     export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
-    export/reference export/report export/titles fetch fetch/wiki render/markdown
+    export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
+export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
+export/tree: export/catalog export/lists export/names fetch/wiki render/site
 fetch: fetch/nango fetch/wiki render/expression
 fetch/cql:
 fetch/faketenant: fetch/cql render/expression

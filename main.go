@@ -15,9 +15,12 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/term"
+
 	"agc-export/export/command"
 	"agc-export/export/exit"
 	"agc-export/export/memory"
+	"agc-export/export/progress"
 )
 
 // defaults is the configuration file with every key.
@@ -50,8 +53,9 @@ func Main() int {
 
 // run carries out a command line with what the process has around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return command.Run(ctx, args, command.Env{Stdout: stdout, Stderr: stderr, Vars: environ(), Now: time.Now,
-		Defaults: defaults, Tenant: demoTenant()})
+	vars := environ()
+	return command.Run(ctx, args, command.Env{Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now,
+		Defaults: defaults, Tenant: demoTenant(), Width: terminal(stderr, vars["TERM"]), Ask: progress.Asked()})
 }
 
 // catchSignals returns a context that the first SIGINT, SIGTERM or SIGHUP cancels, and a
@@ -75,6 +79,22 @@ func catchSignals() (context.Context, func() syscall.Signal) {
 			return s.Signal
 		}
 		return 0
+	}
+}
+
+// terminal gives the width of the terminal that something is written to, nil where it is none that can draw a line
+// anew.
+func terminal(w io.Writer, kind string) func() int {
+	f, ok := w.(*os.File)
+	if !ok || kind == "dumb" || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func() int {
+		width, _, err := term.GetSize(int(f.Fd()))
+		if err != nil || width <= 0 {
+			return 80
+		}
+		return width
 	}
 }
 

@@ -59,8 +59,9 @@ func TestSignalsAtRandomTimes(t *testing.T) {
 	}
 	server := httptest.NewServer(fake)
 	defer server.Close()
-	flags := []string{"export", "--quiet", "--nango-base-url", server.URL, "--nango-integration-id",
-		faketenant.Integration, "--nango-connection-id", faketenant.Connection, "--export-spaces", "OPS"}
+	flags := []string{"export", "--quiet", "--site-fetched=false", "--nango-base-url", server.URL,
+		"--nango-integration-id", faketenant.Integration, "--nango-connection-id", faketenant.Connection,
+		"--export-spaces", "OPS"}
 	t.Setenv("NANGO_SECRET_KEY", faketenant.Key)
 	newDir := func() string {
 		dir := t.TempDir()

@@ -200,9 +200,13 @@ func (r *run) fingerprint(ctx context.Context, base trace.Sum) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	changed, err := r.mirror.Changed(ctx)
+	if err != nil {
+		return "", err
+	}
 	told, err := r.mirror.Told(ctx)
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%x\n%s", content, base, told)
+	fmt.Fprintf(h, "%s\n%x\n%s\n%d", content, base, told, changed.At.Unix())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
@@ -217,8 +221,12 @@ func (r *run) base(ctx context.Context) (trace.Sum, error) {
 	if err := hashFolder(h, r.Config.Site.Templates); err != nil {
 		return trace.Sum{}, err
 	}
+	logo, favicon, err := r.Config.Site.Emblems()
+	if err != nil {
+		return trace.Sum{}, err
+	}
 	own, err := program()
-	return trace.SumOf(site, r.Config.Export, r.Config.Site, r.Config.Marking, r.Config.Markdown,
+	return trace.SumOf(site, r.Config.Export, r.Config.Site, logo, favicon, r.Config.Marking, r.Config.Markdown,
 		r.Config.Confluence.FormerURLs, h.Sum(nil), own), err
 }
 

@@ -5,16 +5,16 @@
 // was published is still there, stored.go counts what an unfinished run has stored, checked.go and
 // cost.go are what check tells, disk.go says what a bad disk needs.
 //
-// The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror
-// and output is what stands in the published folder; neither half imports the other, and
-// what publish, output and mirror import knows no network. trace keeps what each published file
-// was made of, lists, people, picture, address and titles are what publish is helped by. access says what may not be
-// published, config holds the settings, report tells what a run did, exit how it ended,
-// names what files are called. newest says how far a list is read, parallel is bounded work. lock
-// keeps two runs from one folder. apart, clock, history, livedoc, owed and reference are what tenantsync is
-// helped by, gitrepo keeps a git repository of the Markdown,
-// index makes the search index for publish, memory bounds the heap; exporttest and
-// sitetest are for tests alone.
+// The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror and
+// output is what stands in the published folder; neither half imports the other, and what publish,
+// output and mirror import knows no network. trace keeps what each published file was made of,
+// lists, topic, tree, people, picture, address and titles are what publish is helped by. access
+// says what may not be published, config holds the settings, report tells what a run did, exit how
+// it ended, names what files are called. newest says how far a list is read, parallel is bounded
+// work, progress tells people how far a run is. lock keeps two runs from one folder. apart, clock,
+// history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
+// between two generations, gitrepo keeps a git repository of the Markdown, index makes the search
+// index for publish, memory bounds the heap; exporttest and sitetest are for tests alone.
 package export
 
 import (
@@ -32,6 +32,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
+	"agc-export/export/progress"
 	"agc-export/export/report"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
@@ -181,6 +182,7 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 	if err != nil {
 		return err
 	}
+	progress.Watch(ctx, func() progress.Traffic { return traffic(client.Stats()) })
 	r.told, err = tenantsync.Run(ctx, tenantsync.Options{Config: r.Config, Client: client, Mirror: r.mirror,
 		Report: r.report, Now: r.Now,
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
@@ -189,6 +191,20 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		return r.unfinished(ctx, err)
 	}
 	return r.nameUnknown(ctx)
+}
+
+// traffic is what people are told of the network while a run is under way.
+func traffic(s fetch.Stats) progress.Traffic {
+	who := map[fetch.Origin]string{fetch.OriginNango: "Nango", fetch.OriginConfluence: "Confluence",
+		fetch.OriginGateway: "Atlassian", fetch.OriginMedia: "the host of files", fetch.OriginJira: "Jira"}[s.Why]
+	why := who + " asks for a pause"
+	switch {
+	case who == "":
+		why = "no answer from the site"
+	case !s.Asked:
+		why = who + " refuses, and is asked again"
+	}
+	return progress.Traffic{Calls: s.Total(), Bytes: s.Bytes, Until: s.Until, Why: why}
 }
 
 // deadline is when the network half must end; zero for no limit.

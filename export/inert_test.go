@@ -113,7 +113,7 @@ var pageElements = lines(`
 	li hidden
 	link href rel type
 	main tabindex
-	meta charset content http-equiv name
+	meta charset content http-equiv name property
 	nav
 	noscript
 	option selected value

@@ -205,7 +205,7 @@ func (o objects) contents(ctx context.Context, m *mirror.Mirror) error {
 		if err != nil {
 			return err
 		}
-		e.Raw, e.Sum, e.MetadataSum = nil, "", ""
+		e.Raw, e.Sum, e.MetadataSum, e.Fetched = nil, "", "", "" // which differ by when it was fetched, too
 		body, err1 := m.Body(ctx, e.ID)
 		versions, err2 := m.Versions(ctx, e.ID)
 		if err := errors.Join(err1, err2); err != nil {

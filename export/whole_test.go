@@ -53,6 +53,14 @@ var keys = map[string]keyed{
 	"export.attachment_versions": {value: "latest", off: "all"},
 	"export.classification":      {value: "page", off: "space"},
 	"export.space_access":        {value: "true", off: "false"}, // access.csv lies beside the mirror
+	"site.fetched": {value: "true", off: "false",
+		files: `^site/(index\.html|pages/[0-9]+\.html|spaces/[^/]+/index\.html)$`},
+	"site.people": {value: "false", off: "true", files: `^site/.*\.html$`, gone: `^site/people/`},
+	// what pages of the generation before need is carried on
+	"site.logo": {value: "testdata/logo.png", files: `^site/.*\.html$`, fresh: `^(site/assets/logo-|CARRIED$)`},
+	"site.favicon": {value: "testdata/favicon.ico",
+		files: `^site/.*\.html$`, fresh: `^(site/assets/favicon-|CARRIED$)`},
+	"site.llms": {value: "false", off: "true", files: `^$`, gone: `^site/llms\.txt$`},
 	// the state is on the page, in its front matter and in lists, feeds and the search
 	"export.states": {value: "none", off: "space",
 		files: `^(markdown/.*\.md|site/.*\.(html|xml)|site/search/.*)$`, gone: `^site/search/`, fresh: `^site/search/`},
@@ -95,6 +103,11 @@ func TestKeys(t *testing.T) {
 		}
 		k.check(t, name, plain, generation(t, w))
 		set(name, k.off)
+		if strings.Contains(k.fresh, "CARRIED") {
+			if _, err := w.Build(t.Context()); err != nil {
+				t.Fatalf("without %s: %v", name, err)
+			}
+		}
 	}
 	for name, k := range keys {
 		if k.files == "" {
@@ -151,7 +164,10 @@ func (k keyed) check(t *testing.T, key string, plain, now map[string]string) {
 		}
 	}
 	for name := range plain {
-		if _, ok := now[name]; !ok && !may(k.gone, name) {
+		if _, ok := now[name]; ok {
+			continue
+		}
+		if changed++; !may(k.gone, name) {
 			t.Errorf("%s: %s is gone", key, name)
 		}
 	}

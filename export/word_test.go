@@ -75,7 +75,8 @@ var hiddenColumns = map[string]string{
 	"classification.guideline":   "of the level and not of a page: pages name it", "classification.color": kind,
 	"classification.status": kind, "classification.raw": raw, "space_level.id": pointer,
 	"space_level.level": pointer, "content_level.id": pointer, "content_level.level": pointer,
-	"content_state.id": pointer, "task.id": pointer, "task.local_id": pointer, "task.space_id": pointer,
+	"content_state.id": pointer, "content_fetched.id": pointer,
+	"task.id": pointer, "task.local_id": pointer, "task.space_id": pointer,
 	"task.page_id": pointer, "task.status": kind, "task.created_by": pointer, "task.assigned_to": pointer,
 	"task.completed_by": pointer, "task.created_at": "the page shows the box as Confluence does",
 	"task.updated_at": "the page shows the box as Confluence does", "task.due_at": "stands in the page's body",
@@ -102,12 +103,14 @@ var plants = map[string]plant{
 	"content_raw.body":   {value: "'<p>zqbody</p>" + issueMacro + "'", site: "zqbody", markdown: "zqbody"},
 	"attachment.media_type": {value: "'application/x-zqtype'", markdown: "zqtype",
 		noSite: "its ending says it"},
-	"attachment.version_at":         date("1903-04-05", "5 April 1903"),
-	"comment.version_at":            date("1904-05-06", "6 May 1904"),
-	"comment.resolution":            {value: "'zqresolution'", site: "zqresolution", markdown: "zqresolution"},
-	"comment.body":                  {value: "'<p>zqsaid</p>'", site: "zqsaid", markdown: "zqsaid"},
-	"content_version.version_at":    date("1905-06-07", "7 June 1905"),
-	"content_version.body":          {value: "'<p>zqonce</p>'", site: "zqonce", markdown: "zqonce"},
+	"attachment.version_at":      date("1903-04-05", "5 April 1903"),
+	"comment.version_at":         date("1904-05-06", "6 May 1904"),
+	"comment.resolution":         {value: "'zqresolution'", site: "zqresolution", markdown: "zqresolution"},
+	"comment.body":               {value: "'<p>zqsaid</p>'", site: "zqsaid", markdown: "zqsaid"},
+	"content_version.version_at": date("1905-06-07", "7 June 1905"),
+	"content_version.body":       {value: "'<p>zqonce</p>'", site: "zqonce", markdown: "zqonce"},
+	"content_fetched.at": {value: "'1907-08-09T12:00:00Z'", site: "9 August 1907",
+		noMarkdown: "tells of the text, not of the copy"},
 	"content_state.color":           {value: "'#00ff01'", markdown: "#00ff01", noSite: "the nearest of ours"},
 	"attachment_version.version_at": date("1906-07-08", "8 July 1906"),
 	"attachment_version.comment": {value: "'zqattachmentversioncomment'", site: "zqattachmentversioncomment",
@@ -121,6 +124,7 @@ func TestPlantedWords(t *testing.T) {
 	w := newWorld(t, exporttest.Tenant())
 	e := &w.Config.Export
 	e.Restricted, e.History, e.AttachmentVersions = config.RestrictedInclude, config.HistoryBodies, config.VersionsAll
+	w.Config.Site.Fetched = true
 	e.Classification, e.Jira, e.HistoryPublished = config.ClassifyPage, true, true
 	w.Config.Markdown = config.Markdown{Comments: true, Attachments: true, Versions: true, Classification: true,
 		Readers: true}

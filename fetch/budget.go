@@ -53,17 +53,17 @@ func (b *budget) free() (calls int, most time.Duration, deadline time.Time) {
 
 // begin takes a wait from the budget, to be followed by end with the moment that it
 // returns. It returns the code of the error, CodeWait or CodeDeadline, where there is no
-// room for the wait, which then must not begin.
-func (b *budget) begin(wait time.Duration) (to time.Time, code string) {
+// room for the wait, which then must not begin; and whether no other was under way.
+func (b *budget) begin(wait time.Duration) (to time.Time, first bool, code string) {
 	if b.late(wait) {
-		return to, CodeDeadline
+		return to, false, CodeDeadline
 	}
 	_, most, _ := b.free()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	from := time.Now()
 	to = from.Add(wait)
-	if len(b.waits) == 0 {
+	if first = len(b.waits) == 0; first {
 		b.until = from
 	}
 	more := to.Sub(b.until)
@@ -71,14 +71,14 @@ func (b *budget) begin(wait time.Duration) (to time.Time, code string) {
 		more = wait
 	}
 	if more = max(more, 0); most > 0 && b.stood+more > most {
-		return to, CodeWait
+		return to, first, CodeWait
 	}
 	b.stood += more
 	if to.After(b.until) {
 		b.until = to
 	}
 	b.waits = append(b.waits, to)
-	return to, ""
+	return to, first, ""
 }
 
 // end ends a wait that was to end at a moment. What is cut off of it counts only where

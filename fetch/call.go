@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -76,13 +77,21 @@ func (c *Client) do(ctx context.Context, k call, read func(*http.Response) error
 // rest waits before another try, alone or with all workers, if the budget of time
 // has room for it.
 func (c *Client) rest(ctx context.Context, op string, e *Error, wait time.Duration, all bool) error {
-	to, code := c.budget.begin(wait)
+	to, first, code := c.budget.begin(wait)
 	if code != "" {
 		return &Error{Origin: OriginClient, Op: op, Code: code, Err: e}
 	}
-	c.log.Warn("waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
+	c.stats.add(func(s *Stats) {
+		if s.Waited += wait; to.After(s.Until) {
+			s.Until, s.Why, s.Asked = to, e.Origin, e.Status == http.StatusTooManyRequests
+		}
+	})
+	level := slog.LevelWarn
+	if !first {
+		level = slog.LevelDebug // an outage is told once, not by each worker
+	}
+	c.log.Log(ctx, level, "waiting before another try", "op", op, "wait", wait.Round(time.Millisecond),
 		"origin", string(e.Origin), "status", e.Status, "code", e.Code, "all", all)
-	c.stats.add(func(s *Stats) { s.Waited += wait })
 	nap := func() error {
 		err := c.cfg.Sleep(ctx, wait)
 		c.budget.end(to, err != nil)

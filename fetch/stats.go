@@ -19,6 +19,9 @@ type Stats struct {
 	RateLimited int            // answers 429
 	NangoLimit  int            // of them, Nango's own; the others are Atlassian's
 	Narrowed    int            // times that the requests at once were halved
+	Until       time.Time      // when the last wait ends that has begun
+	Why         Origin         // who that wait is for
+	Asked       bool           // it asked for the wait, by an answer 429
 	Date        time.Time      // that the last answer of Nango or Atlassian's API told, if it did; by their clock
 }
 

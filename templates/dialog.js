@@ -2,7 +2,7 @@
 // through (the combobox of ARIA's patterns), the focus staying in the box.
 var FOUND = 8, finder;
 
-AGC.open = function (given) {
+AGC.open = given => {
   finder = finder || makeFinder();
   if (given !== undefined) finder.box.value = given;
   if (!finder.dialog.open) finder.dialog.showModal();
@@ -11,45 +11,44 @@ AGC.open = function (given) {
   finder.run();
 };
 
-function makeFinder() {
+var makeFinder = () => {
   var dialog = element("dialog", "", "finder"), form = element("form"), box = element("input");
   var shut = element("button", "×"), count = element("p", "", "found"), list = element("div", "", "options");
-  var timer, asked = 0, active = -1, words = AGC.words;
-  dialog.setAttribute("aria-label", words.search);
+  var timer, asked = 0, active = -1;
+  dialog.ariaLabel = words.search;
   form.action = root + "search.html";
-  form.setAttribute("role", "search");
-  Object.entries({
-    type: "search", name: "q", maxlength: 200, autocomplete: "off", spellcheck: "false", role: "combobox",
-    "aria-label": words.search_words, "aria-expanded": "false", "aria-controls": "agc-options",
-    "aria-autocomplete": "list", placeholder: words.search
-  }).forEach(pair => box.setAttribute(...pair));
+  form.role = "search";
+  Object.assign(box, {
+    type: "search", name: "q", maxLength: 200, autocomplete: "off", spellcheck: false, role: "combobox",
+    ariaLabel: words.search_words, ariaExpanded: "false", ariaAutoComplete: "list", placeholder: words.search
+  }).setAttribute("aria-controls", "agc-options");
   shut.type = "button";
-  shut.setAttribute("aria-label", words.close);
-  count.setAttribute("role", "status");
+  shut.ariaLabel = words.close;
+  count.role = "status";
   list.id = "agc-options";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", words.search_found);
+  list.role = "listbox";
+  list.ariaLabel = words.search_found;
   form.append(box, shut);
   dialog.append(form, count, list);
   document.body.append(dialog);
 
-  function options() { return list.querySelectorAll("a"); }
+  var options = () => list.querySelectorAll("a");
 
   function choose(at) {
     var all = options();
-    if (all[active]) all[active].setAttribute("aria-selected", "false");
+    if (all[active]) all[active].ariaSelected = "false";
     active = all.length ? (at + all.length) % all.length : -1;
     if (active < 0) return box.removeAttribute("aria-activedescendant");
-    all[active].setAttribute("aria-selected", "true");
+    all[active].ariaSelected = "true";
     all[active].scrollIntoView({ block: "nearest" });
     box.setAttribute("aria-activedescendant", all[active].id);
   }
 
   function show(items, said) {
     list.replaceChildren(...items);
-    options().forEach(function (a, i) { a.id = "agc-option-" + i; });
+    options().forEach((a, i) => { a.id = "agc-option-" + i; });
     list.hidden = !items.length;
-    box.setAttribute("aria-expanded", String(items.length > 0));
+    box.ariaExpanded = String(items.length > 0);
     count.textContent = said;
     active = -1;
     choose(0);
@@ -60,7 +59,7 @@ function makeFinder() {
     if (!query) return show(readLately(), words.search_recent);
     try {
       var found = await find(box.value, {}, FOUND), how = await asks(found, query);
-      var items = await Promise.all(found.hits.map(hit => hitOptions(hit, how)));
+      var items = await atOnce(found.hits, hit => hitOptions(hit, how));
       var all = option(root + "search.html?q=" + encodeURIComponent(query), words.search_page, "all");
       if (turn === asked) show(items.flat().concat(all), message(found, query, how.instead));
     } catch (e) {
@@ -68,18 +67,18 @@ function makeFinder() {
     }
   }
 
-  box.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(run, 60); });
-  shut.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", event => event.target === dialog && dialog.close());
-  list.addEventListener("click", () => dialog.close());
-  form.addEventListener("submit", function (event) {
+  on(box, "input", () => { clearTimeout(timer); timer = setTimeout(run, 60); });
+  on(shut, "click", () => dialog.close());
+  on(dialog, "click", event => event.target === dialog && dialog.close());
+  on(list, "click", () => dialog.close());
+  on(form, "submit", event => {
     var to = options()[active];
     if (!to) return;
     event.preventDefault();
     dialog.close();
     location.href = to.href;
   });
-  box.addEventListener("keydown", function (event) {
+  on(box, "keydown", event => {
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") { // which empties such a box first
       event.preventDefault();
@@ -90,51 +89,48 @@ function makeFinder() {
     choose(active + step);
   });
   return { dialog, box, run };
-}
+};
 
-function option(href, title, className) {
+var option = (href, title, className) => {
   var a = element("a", title, className);
   a.href = href;
   a.tabIndex = -1;
-  a.setAttribute("role", "option");
-  a.setAttribute("aria-selected", "false");
+  a.role = "option";
+  a.ariaSelected = "false";
   return a;
-}
+};
 
 // hitOptions are a hit and the places in it.
-async function hitOptions(hit, how) {
+var hitOptions = async (hit, how) => {
   var all = places(await text(hit), how.asked, 2), first = option(leads(hit, "", how.query), "", "hit");
   first.append(marked(element("span", "", "hit-title"), hit.row.t, marksIn(hit.row.t, how.asked)));
   first.append(element("span", about(hit), "hit-where quiet"));
   var named = names(hit, how.asked);
   if (named.length) first.append(element("span", named.join(", "), "hit-text"));
-  return [first].concat(all.map(function (place) {
+  return [first].concat(all.map(place => {
     var part = excerpted(element("span", "", "hit-text"), place.part);
     if (!place.id) return first.append(part), [];
     var to = option(leads(hit, place.id, how.query), "", "place"), title = placeTitle(place);
     to.append(marked(element("span", "", "hit-place"), title, marksIn(title, how.asked)), part);
     return to;
   }).flat());
-}
+};
 
 // readLately are the pages that site.js has noted, without this one.
-function readLately() {
-  var now = location.href.split(/[?#]/)[0];
-  return lately().map(p => option(root + p[0], p[1], "hit")).filter(a => a.href !== now);
-}
+var readLately = () => lately().map(p => option(root + p[0], p[1], "hit")).filter(a => a.href !== address);
 
 // mark marks the words that led to the page, until Escape is pressed.
-AGC.mark = function (query) {
+AGC.mark = query => {
   var asked = marker(parse(query + " ")), ranges = [];
   var walker = document.createTreeWalker(byId("agc-main"), NodeFilter.SHOW_TEXT);
-  for (var node; (node = walker.nextNode()) && ranges.length < 2000;) marksIn(node.data, asked).forEach(function (m) {
+  for (var node; (node = walker.nextNode()) && ranges.length < 2000;) marksIn(node.data, asked).forEach(m => {
     var range = new Range();
     range.setStart(node, m[0]);
     range.setEnd(node, m[1]);
     ranges.push(range);
   });
   CSS.highlights.set("agc", new Highlight(...ranges));
-  addEventListener("keydown", event => event.key === "Escape" && CSS.highlights.delete("agc"));
+  on(window, "keydown", event => event.key === "Escape" && CSS.highlights.delete("agc"));
 };
 
 // The page of results asks for this script when it is there.

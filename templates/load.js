@@ -1,8 +1,8 @@
-// What the other scripts share. They all stand in one function.
+// What the scripts share: those of the pages stand in one function with it, the others take it from AGC.
 var here = new URL(".", document.currentScript.src).href, root = new URL("..", here).href;
 
-function byId(id) { return document.getElementById(id); }
-function say(name, value) { return AGC.words[name].replace("{}", value); }
+var byId = id => document.getElementById(id);
+var words = AGC.words, say = (name, value) => words[name].replace("{}", value);
 function element(name, text, className) {
   var e = document.createElement(name);
   if (text) e.textContent = text;
@@ -10,10 +10,12 @@ function element(name, text, className) {
   return e;
 }
 
+var all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+function on(target, name, act) { target.addEventListener(name, act); }
+function whenRead(act) { on(document, "DOMContentLoaded", act); }
+
 // loadScript loads a file of data: a script that calls a function of AGC, for pages from
-// a disk may load nothing else. fresh is what follows the names of the files that name the
-// others, once those have changed.
-var fresh = "";
+// a disk may load nothing else.
 function loadScript(src) {
   return new Promise(function (resolve, reject) {
     var script = element("script");
@@ -42,3 +44,17 @@ function lately() {
     return [];
   }
 }
+
+// query and page are the parts of the address; text in it may be no UTF-8.
+var query = new URLSearchParams(location.search), page = location.href.split(/[?#]/)[0];
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (e) {
+    return text;
+  }
+}
+
+Object.assign(AGC, {
+  here, root, query, page, decoded, byId, say, element, all, on, whenRead, loadScript, stored, lately
+});

@@ -5,11 +5,11 @@ AGC.search = { terms, stem, title: titleTerm, find, row, text };
 // one that tells it of a pair of characters.
 function marker(groups) {
   var wanted = new Set(), begun = [], known = new Map();
-  each(groups, function (spec) {
+  each(groups, spec => {
     if (spec.term) wanted.add(spec.term); else begun.push(spec.prefix);
-    (spec.found || []).forEach(function (t) { wanted.add(t.name); });
+    (spec.found || []).forEach(t => { wanted.add(t.name); });
   });
-  return function (word) {
+  return word => {
     if (!known.has(word)) {
       var folded = fold(word);
       known.set(word, wanted.has(termOf(folded)) || begun.some(p => folded.startsWith(p)) ||
@@ -25,7 +25,7 @@ function marksIn(text, asked) {
   for (var run of text.matchAll(RUNS)) {
     if (run[1]) {
       var at = run.index, chars = Array.from(run[1]);
-      chars.forEach(function (c, i) {
+      chars.forEach((c, i) => {
         var pair = c + (chars[i + 1] || "");
         if (asked(pair)) marks.push([at, at + pair.length, pair]);
         at += c.length;
@@ -72,7 +72,7 @@ function excerpt(text, asked) {
 // marked appends a text to an element, with its marks.
 function marked(e, text, marks) {
   var at = 0;
-  marks.forEach(function (m) {
+  marks.forEach(m => {
     if (m[0] > at) e.append(text.slice(at, m[0]));
     if (m[1] > at) e.append(element("mark", text.slice(Math.max(at, m[0]), m[1])));
     at = Math.max(at, m[1]);
@@ -92,7 +92,7 @@ function excerpted(e, part) {
 // places are the sections of a text that have the most of the words, at most count of them, in
 // their order: {id, title, part, most}. Where none has any, it is the beginning of the text.
 function places(sections, asked, count) {
-  var all = sections.map(function (s) {
+  var all = sections.map(s => {
     var part = excerpt(visible(s.text), asked), seen = new Set(marksIn(s.title + " " + s.text, asked).map(m => m[2]));
     return { id: s.id, title: s.title, part, most: seen.size };
   }), most = Math.max(...all.map(p => p.most));
@@ -107,7 +107,7 @@ function places(sections, asked, count) {
 // page carries, so that they are marked there too. instead are the words taken for others.
 async function asks(found, query) {
   var asked = marker(found.groups), hit = found.hits[0];
-  var words = await Promise.all(found.instead.map(stem => hit ? wordFor(hit, stem) : stem));
+  var words = await atOnce(found.instead, stem => hit ? wordFor(hit, stem) : stem);
   return { asked, instead: words, query: words.concat(query).join(" ") };
 }
 
@@ -122,30 +122,27 @@ async function wordFor(hit, stem) {
 }
 
 // leads is the address of a place, with the words that are to be marked there.
-function leads(hit, id, query) {
-  return root + hit.row.h + "?mark=" + encodeURIComponent(query) + (id ? "#" + encodeURIComponent(id) : "");
-}
+var leads = (hit, id, query) =>
+  root + hit.row.h + "?mark=" + encodeURIComponent(query) + (id ? "#" + encodeURIComponent(id) : "");
 
-function placeTitle(place) {
-  return place.id.startsWith("agc-comment-") ? say("comment_by", place.title || AGC.words.unknown) : place.title;
-}
+var placeTitle = place =>
+  place.id.startsWith("agc-comment-") ? say("comment_by", place.title || words.unknown) : place.title;
 
 // day is a day of the form 2026-05-04 as the pages have it.
 function day(date) {
-  var parts = date.split("-").map(Number), months = AGC.words.months.split(" ");
-  return AGC.words.date.replace("{day}", parts[2]).replace("{month}", months[parts[1] - 1]).replace("{year}", parts[0]);
+  var parts = date.split("-").map(Number), months = words.months.split(" ");
+  return words.date.replace("{day}", parts[2]).replace("{month}", months[parts[1] - 1]).replace("{year}", parts[0]);
 }
 
 // about says of a hit how it is marked, what it is, where it is and of when.
 function about(hit) {
   var row = hit.row, where = row.k !== "space" && [row.n || row.s, ...row.b || []].filter(Boolean).join(" / ");
-  return [row.m, AGC.words[row.k] || row.k, where, row.d && day(row.d)].filter(Boolean).join(" · ");
+  return [row.m, words[row.k] || row.k, where, row.d && day(row.d)].filter(Boolean).join(" · ");
 }
 
 // names are those of a hit that the query asks for: labels, files, people.
-function names(hit, asked) {
-  return [].concat(hit.row.l || [], hit.row.f || [], hit.row.p || []).filter(name => marksIn(name, asked).length);
-}
+var names = (hit, asked) =>
+  [].concat(hit.row.l || [], hit.row.f || [], hit.row.p || []).filter(name => marksIn(name, asked).length);
 
 // message says how much was found, and for what.
 function message(found, query, instead) {
@@ -156,4 +153,4 @@ function message(found, query, instead) {
   return say(many, found.total || query) + (instead.length ? " · " + say("search_for", instead.join(" ")) : "");
 }
 
-function failure() { return AGC.words[typeof DecompressionStream === "undefined" ? "search_old" : "search_failed"]; }
+var failure = () => words[window.DecompressionStream ? "search_failed" : "search_old"];

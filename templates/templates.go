@@ -5,10 +5,10 @@ package templates
 import "embed"
 
 // FS holds *.tmpl, site.css, the script of the pages (load.js, site.js and tree.js, in one
-// function) and that of the search (load.js, words.js, search.js, near.js, results.js, found.js and dialog.js,
+// function) and that of the search (take.js, words.js, search.js, near.js, results.js, found.js and dialog.js,
 // in another, loaded when a reader searches), lost.js for 404.html, strings.toml and
-// missing.png, the stand-in for pictures that are not there, at its root, and
+// missing.png, the stand-in for pictures that are not there, and favicon.svg, at its root, and
 // configurations of web servers in server/.
 //
-//go:embed *.tmpl site.css *.js strings.toml missing.png server
+//go:embed *.tmpl site.css *.js strings.toml missing.png favicon.svg server
 var FS embed.FS

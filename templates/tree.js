@@ -46,24 +46,24 @@ function unfolder(tree) {
     details.append(summary, list);
     li.className = "parent";
     li.append(details);
-    details.addEventListener("toggle", async function () {
+    on(details, "toggle", async () => {
       if (!details.open || busy || list.querySelector("a")) return;
       busy = true;
       details.dataset.wait = "";
       try {
         var rows = await below(key);
         list.replaceChildren(...rows.map(entry));
-        if (!rows.length) list.append(element("li", AGC.words.empty, "rest"));
+        if (!rows.length) list.append(element("li", words.empty, "rest"));
       } catch (e) {
-        var failed = element("li", AGC.words.tree_failed, "rest");
-        failed.setAttribute("role", "alert");
+        var failed = element("li", words.tree_failed, "rest");
+        failed.role = "alert";
         list.replaceChildren(failed);
       }
       busy = false;
       delete details.dataset.wait;
     });
   }
-  tree.querySelectorAll("li.more").forEach(open);
+  all("li.more", tree).forEach(open);
 }
 
-document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-nav]").forEach(unfolder));
+whenRead(() => all("[data-nav]").forEach(unfolder));

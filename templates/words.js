@@ -11,60 +11,60 @@ var WORDS = new RegExp(WORD, "gu"), INVISIBLE = new RegExp(HIDDEN, "gu");
 var RUNS = new RegExp("((?:" + DENSE + ")+)|" + WORD + "(?:[-_.:/\\\\@#&+(‐]" + WORD + ")*", "gu");
 
 // visible is a text without what only shapes, turns or divides words on the screen.
-function visible(text) { return text.replace(INVISIBLE, ""); }
+var visible = text => text.replace(INVISIBLE, "");
 var MAX_TERM = 64, MAX_PARTS = 5, MAX_TITLE = 120; // bytes, words, bytes
 
-function fold(word) {
+var fold = word => {
   word = word.replace(/['’ʼ][sS]$/, "");
   if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase().replace(/'/g, "");
-  return Array.from(word, function (c) {
+  return Array.from(word, c => {
     c = c.toLowerCase();
     return FOLDED[c] !== undefined ? FOLDED[c]
       : /['’ʼ]/.test(c) ? "" : c.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   }).join("");
-}
+};
 
 // parts divides a word in CamelCase, or returns nothing.
-function parts(word) {
+var parts = word => {
   var found = word.replace(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z][a-z])/g, "$1$2\n").split("\n");
   return found.length > 1 ? found : [];
-}
+};
 
 // numbered divides letters before a number of two digits or more, as in SF86, or returns nothing.
-function numbered(word) {
+var numbered = word => {
   var found = word.match(/^([A-Za-z]+)([0-9]{2,})$/);
   return found ? found.slice(1) : [];
-}
+};
 
-function bytesOf(text) { return new TextEncoder().encode(text).length; }
-function fits(term) { return term && bytesOf(term) <= MAX_TERM; }
-function termOf(folded) { return /^[a-z]+$/.test(folded) ? stem(folded) : folded; }
+var bytesOf = text => new TextEncoder().encode(text).length;
+var fits = term => term && bytesOf(term) <= MAX_TERM;
+var termOf = folded => /^[a-z]+$/.test(folded) ? stem(folded) : folded;
 
 // runs divides a text into runs of characters without spaces between words, and names
 // of one or more words.
-function runs(text) {
-  return Array.from(visible(text.normalize("NFKC")).matchAll(RUNS), function (m) {
+var runs = text => {
+  return Array.from(visible(text.normalize("NFKC")).matchAll(RUNS), m => {
     return m[1] ? { dense: Array.from(m[1]) } : { words: m[0].match(WORDS), hyphens: !/[_.:\/\\@#&+(]/.test(m[0]) };
   });
-}
+};
 
-function pairs(chars) {
+var pairs = chars => {
   return chars.slice(1).map((c, i) => chars[i] + c);
-}
+};
 
-function nameOf(words) { return words.map(fold).join("-"); }
+var nameOf = words => words.map(fold).join("-");
 function shut(words) { return words.map(fold).join(""); } // e-mail, email
 
 // terms lists the terms of a text.
-function terms(text) {
+var terms = text => {
   var all = [];
-  runs(text).forEach(function (run) {
+  runs(text).forEach(run => {
     if (run.dense) {
       all.push.apply(all, pairs(run.dense).concat(run.dense[run.dense.length - 1]));
       return;
     }
-    run.words.forEach(function (word) {
-      [word].concat(parts(word), numbered(word)).forEach(function (w) {
+    run.words.forEach(word => {
+      [word].concat(parts(word), numbered(word)).forEach(w => {
         if (fits(fold(w))) all.push(termOf(fold(w)));
       });
     });
@@ -75,17 +75,17 @@ function terms(text) {
     }
   });
   return all;
-}
+};
 
 // sequence is a text as its words in their order, each between spaces.
-function sequence(text) {
+var sequence = text => {
   return " " + runs(text).map(run => (run.dense || run.words.map(fold)).join(" ")).join(" ") + " ";
-}
+};
 
 // titleTerm is the term of a whole title.
-function titleTerm(text) {
+var titleTerm = text => {
   return "title:" + runs(text).map(run => run.dense ? run.dense.join("") : nameOf(run.words)).join("-");
-}
+};
 
 // The English stemmer: Porter's second algorithm, in step with the library that the
 // program uses, https://snowballstem.org/algorithms/english/stemmer.html.
@@ -93,7 +93,7 @@ var WHOLE = { skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie
   ugly: "ugli", early: "earli", only: "onli", singly: "singl" };
 var AS_IT_IS = /^(sky|news|howe|atlas|cosmos|bias|andes)$/;
 var ITS_BEGINNING = /^(?:((?:inn|out|cann|herr|earr)ing)s?|((?:proc|exc|succ)eed)(?:s|ed|ing)?)$/;
-function pairsOf(text) { return text.split(" ").map(pair => pair.split(":")); }
+var pairsOf = text => text.split(" ").map(pair => pair.split(":"));
 var STEP2 = pairsOf("ational:ate fulness:ful iveness:ive ization:ize ousness:ous biliti:ble lessli:less tional:tion " +
   "alism:al aliti:al ation:ate entli:ent fulli:ful iviti:ive ousli:ous anci:ance abli:able alli:al ator:ate " +
   "enci:ence izer:ize bli:ble ogi:og li:");
@@ -101,9 +101,9 @@ var STEP3 = pairsOf("ational:ate tional:tion alize:al icate:ic ative: iciti:ic i
 var STEP4 = "ement ance ence able ible ment ent ant ism ate iti ous ive ize ion al er ic".split(" ");
 var stems = new Map();
 
-function vowel(c) { return "aeiouy".indexOf(c) >= 0; }
+var vowel = c => "aeiouy".indexOf(c) >= 0;
 
-function stem(word) {
+var stem = word => {
   var known = stems.get(word);
   if (known === undefined) {
     if (stems.size > 20000) stems.clear();
@@ -113,17 +113,17 @@ function stem(word) {
     stems.set(word, known);
   }
   return known;
-}
+};
 
-function porter(w) {
+var porter = w => {
   var chars = w.split(""), r1, r2, before, found;
-  chars.forEach(function (c, i) { if (c === "y" && (i === 0 || vowel(chars[i - 1]))) chars[i] = "Y"; });
+  chars.forEach((c, i) => { if (c === "y" && (i === 0 || vowel(chars[i - 1]))) chars[i] = "Y"; });
   w = chars.join("");
   function after(start) { // the region behind the first consonant that follows a vowel
     for (var j = start + 1; j < w.length; j++) if (vowel(w[j - 1]) && !vowel(w[j])) return j + 1;
     return w.length;
   }
-  function ends(list) { return list.find(s => w.endsWith(Array.isArray(s) ? s[0] : s)); }
+  var ends = list => list.find(s => w.endsWith(Array.isArray(s) ? s[0] : s));
   function put(cut, add) {
     w = w.slice(0, w.length - cut) + add; r1 = Math.min(r1, w.length); r2 = Math.min(r2, w.length);
   }
@@ -165,5 +165,5 @@ function porter(w) {
   if (r1 <= last && w[last] === "e") { if (r2 <= last || !short(last)) put(1, ""); }
   else if (r2 <= last && w.endsWith("ll")) put(1, "");
   return w.toLowerCase();
-}
+};
 

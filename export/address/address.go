@@ -59,6 +59,7 @@ func InContext(u *url.URL) bool { return u.Path == "/wiki" || strings.HasPrefix(
 //	/wiki/pages/viewpage.action?pageId=ID (or spaceKey= and title=)
 //	/wiki/display/KEY[/Title]         /wiki/display/KEY/2026/05/04/Title
 //	/wiki/x/TINY
+//	/wiki/people/ACCOUNT
 //	/wiki/download/attachments/ID/NAME (or thumbnails)
 //	/wiki/download/attachments/embedded-page/KEY/Title/NAME
 //	/wiki/rest/api/content/ID/child/attachment/ID/download
@@ -86,6 +87,8 @@ func Target(u *url.URL) (markdown.Target, bool) {
 		}
 	case "display":
 		return parseDisplay(parts, u.Fragment)
+	case "people":
+		return markdown.Target{Kind: markdown.TargetUser, ID: parts[len(parts)-1].text()}, len(parts) == 2
 	case "x":
 		if len(parts) == 2 {
 			id, ok := wiki.TinyID(parts[1].text())

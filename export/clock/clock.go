@@ -1,4 +1,4 @@
-// Package clock keeps the mirror's own clock.
+// Package clock keeps the mirror's own clock, and notes when the mirror changed (changed.go).
 //
 // No wait ends because this machine's clock is wrong. The mirror has a clock of its own,
 // which complete runs alone move on, and by no more than two clocks that are not each

@@ -25,7 +25,7 @@ func (c *command) check() *cobra.Command {
 				err = errors.Join(err, found.JSON(c.Stdout, err))
 			}
 			return err
-		}})
+		}}, allSettings...)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was found as one JSON object")
 	return cmd
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,6 +28,9 @@ type Env struct {
 	Now            func() time.Time
 	Defaults       string // agc-export.toml with every key: it is the defaults, and what init writes
 	Tenant         fs.FS  // the tenant of the demo
+
+	Width func() int      // of the terminal that Stderr is, in columns; nil: it is none
+	Ask   <-chan struct{} // wishes to be told at once how far a run is; may be nil
 }
 
 // Run parses the command line and carries it out. Its errors say what to do next;
@@ -66,21 +68,23 @@ func newRoot(env Env, args []string) *cobra.Command {
 		Args: cobra.ArbitraryArgs, // so that RunE sees a command that does not exist
 		RunE: helpOrUnknown,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
+	root.SetFlagErrorFunc(flagError)
 	p := root.PersistentFlags()
 	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
 	p.BoolVar(&c.verbose, "verbose", false, "log every step to standard error")
 	p.BoolVar(&c.quiet, "quiet", false, "print nothing but errors")
 	p.StringVar(&c.logFormat, "log-format", "text", "`format` of the log: text or json")
 	root.AddCommand(
-		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export),
-		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync),
-		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.init(), c.demo(), c.version())
+		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export, exportSettings...),
+		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
+		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.diff(), c.init(), c.demo(), c.version())
+	c.numbered(root)
 	for _, topic := range []string{"setup", "guard", "marking", "audit", "exit-codes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
-	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()})
+	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()},
+		&cobra.Command{Use: "config", Short: title("config"), Long: manual("config") + "\n\n" + c.Defaults})
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		for _, shell := range append(cmd.Commands(), cmd) {
@@ -89,12 +93,13 @@ func newRoot(env Env, args []string) *cobra.Command {
 			}
 		}
 	}
+	explain(root)
 	return root
 }
 
 // flagError is the error for flags that are not there or do not take what they were given.
 // It repeats no more of them than config does.
-func flagError(err error) error {
+func flagError(cmd *cobra.Command, err error) error {
 	var (
 		unknown *pflag.NotExistError
 		invalid *pflag.InvalidValueError
@@ -104,6 +109,9 @@ func flagError(err error) error {
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
 		usage.Text = fmt.Sprintf("unknown flag: -%.1s", unknown.GetSpecifiedName())
+	case errors.As(err, &unknown) && settingOf(unknown.GetSpecifiedName()) != "":
+		usage.Text = cmd.Name() + " does not follow " + settingOf(unknown.GetSpecifiedName())
+		usage.Hint = "`agc-export help config` says which commands do."
 	case errors.As(err, &unknown):
 		return config.UnknownFlag(unknown.GetSpecifiedName(), usage.Hint)
 	case errors.As(err, &invalid):
@@ -128,26 +136,6 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 		hint = "Did you mean " + near[0] + "?"
 	}
 	return &exit.UsageError{Text: "unknown command " + config.Told(args[0]), Hint: hint}
-}
-
-// configured adds the flags of settings to a command that reads them: those of some
-// sections or names, or all. A command that is not named among the arguments is not run, nor
-// does anybody see its flags: it needs none, and all flags of all commands take long to make.
-func (c *command) configured(cmd *cobra.Command, some ...string) *cobra.Command {
-	cmd.Args = noArgs
-	if !slices.Contains(c.args, cmd.Name()) {
-		return cmd
-	}
-	for _, k := range config.Keys() {
-		if len(some) > 0 && !slices.Contains(some, k.Section) && !slices.Contains(some, k.Name()) {
-			continue
-		}
-		if c.flags[k.Name()] == nil {
-			c.flags[k.Name()] = new(string)
-		}
-		cmd.Flags().StringVar(c.flags[k.Name()], k.Flag(), "", fmt.Sprintf("overrides [%s] %s", k.Section, k.Key))
-	}
-	return cmd
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {

@@ -35,10 +35,6 @@ func (c *command) demo() *cobra.Command {
 	return c.configured(cmd, demoSettings...)
 }
 
-// demoSettings are the settings that the demo follows, by section or name: what a site looks
-// like, what of a tenant stands in it, and where its addresses lead.
-var demoSettings = []string{"export", "site", "markdown", "confluence.former_urls"}
-
 // demoVars are the environment's settings of these.
 func (c *command) demoVars() map[string]string {
 	vars := map[string]string{}

@@ -31,7 +31,7 @@ func (c *command) git() *cobra.Command {
 				report.Summary(c.Stdout)
 			}
 			return err
-		}})
+		}}, gitSettings...)
 	cmd.Args = oneFolder
 	cmd.Flags().BoolVar(&opt.Anew, "anew", false,
 		"begin a fresh history in the place of the one that is there, and remove that from the repository")

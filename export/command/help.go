@@ -3,6 +3,8 @@ package command
 import (
 	"embed"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
 //go:embed help/*.txt
@@ -16,6 +18,24 @@ func manual(name string) string {
 		return ""
 	}
 	return strings.TrimSpace(string(text))
+}
+
+// explain lets help say so where it has nothing about a word, in the place of the page about all.
+func explain(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() != "help" {
+			continue
+		}
+		show := help.Run
+		help.Run, help.RunE = nil, func(cmd *cobra.Command, args []string) error {
+			if about, rest, err := root.Find(args); err != nil || about == root && len(rest) > 0 {
+				return helpOrUnknown(root, args)
+			}
+			show(cmd, args)
+			return nil
+		}
+	}
 }
 
 // title is the first line of a help text.

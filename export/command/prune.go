@@ -18,7 +18,7 @@ func (c *command) prune() *cobra.Command {
 			}
 			_, err = j.Prune(cmd.Context(), opt, c.Stdout)
 			return err
-		}})
+		}}, localSettings...)
 	cmd.Flags().IntVar(&opt.Days, "gone-days", 365, "remove what has been gone for at least so many `days`")
 	cmd.Flags().BoolVar(&opt.OldVersions, "old-versions", false, "remove older versions of pages and files too")
 	cmd.Flags().BoolVar(&opt.Yes, "yes", false, "do it; without, it only says what would be removed")

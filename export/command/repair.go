@@ -13,5 +13,5 @@ func (c *command) repair() *cobra.Command {
 			}
 			_, err = j.Repair(cmd.Context(), c.Stdout)
 			return err
-		}})
+		}}, syncSettings...)
 }

@@ -7,12 +7,26 @@ import (
 
 	"agc-export/export"
 	"agc-export/export/exit"
+	"agc-export/export/progress"
 	"agc-export/export/report"
 )
 
+// shown shows how far a run is until end is called, and lets what is logged meanwhile stand above that. end may be
+// called again.
+func (c *command) shown(ctx context.Context) (shown context.Context, end func()) {
+	m := &progress.Meter{}
+	out, stop := progress.Show(m, progress.View{Out: c.Stderr, Width: c.Width, Quiet: c.quiet, Ask: c.Ask})
+	before := c.Stderr
+	c.Stderr = out
+	return progress.With(ctx, m), func() {
+		stop()
+		c.Stderr = before
+	}
+}
+
 // job is a command that runs a part of the pipeline and prints its summary.
 func (c *command) job(name, short string,
-	do func(*export.Job, context.Context) (*report.Report, error)) *cobra.Command {
+	do func(*export.Job, context.Context) (*report.Report, error), settings ...string) *cobra.Command {
 	var said export.Job // what a person says for this run alone
 	cmd := c.configured(&cobra.Command{Use: name, Short: short, Long: manual(name),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -20,6 +34,8 @@ func (c *command) job(name, short string,
 				return &exit.UsageError{Text: "--approve-deletions and --withhold say two things of one list",
 					Hint: "Give one of them: `agc-export help guard` explains both."}
 			}
+			ctx, end := c.shown(cmd.Context())
+			defer end()
 			j, err := c.configuredJob(cmd, name != "build")
 			if err != nil {
 				return err
@@ -27,12 +43,13 @@ func (c *command) job(name, short string,
 			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount,
 				said.Unfinished
 			j.Withhold = said.Withhold
-			report, err := do(j, cmd.Context())
+			report, err := do(j, ctx)
+			end()
 			if !c.quiet {
 				report.Summary(c.Stdout)
 			}
 			return err
-		}})
+		}}, settings...)
 	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "",
 		"the `hash` of the list of deletions, as a guard printed it, that is right")
 	if name == "build" {

@@ -22,7 +22,7 @@ func (c *command) serve() *cobra.Command {
 			return output.Serve(cmd.Context(), cfg.Output.Dir, addr, func(url string) {
 				fmt.Fprintf(c.Stdout, "%s (end with Ctrl-C)\n", url)
 			}, hosts...)
-		}})
+		}}, localSettings...)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "loopback `address` to listen on")
 	cmd.Flags().StringSliceVar(&hosts, "host", nil, "`name` beside localhost by which this machine is asked")
 	return cmd

@@ -29,7 +29,7 @@ func (c *command) verify() *cobra.Command {
 				fmt.Fprintln(c.Stdout, "mirror and output are as they were stored")
 			}
 			return err
-		}})
+		}}, localSettings...)
 	cmd.Flags().StringVar(&golden.Dir, "golden", "",
 		"compare the Markdown files below `folder` with what is published instead")
 	cmd.Flags().BoolVar(&golden.Update, "update", false, "with --golden: rewrite the files as published")

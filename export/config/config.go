@@ -1,10 +1,10 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
-// environment and flags. config.go has the sections, key.go a key of any of them by its
-// name, selection.go what they choose among spaces and pages, guard.go how much may leave, git.go
-// what a repository is kept with.
-// secret.go reads the key, owner_*.go tells whose its file is, told.go repeats nothing that could
-// be a key, service.go leaves aside what Kubernetes puts into the environment, proxy.go reads by
-// which proxy this machine goes out. It knows no network.
+// environment and flags. config.go has the sections, key.go a key of any of them by its name,
+// choice.go those that know a few values alone, selection.go what they choose among spaces and
+// pages, guard.go how much may leave, git.go what a repository is kept with. secret.go reads the
+// key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
+// leaves aside what Kubernetes puts into the environment, proxy.go reads by which proxy this
+// machine goes out. It knows no network.
 package config
 
 import (
@@ -28,9 +28,6 @@ import (
 	"agc-export/export/exit"
 	"agc-export/fetch/nango"
 	"agc-export/fetch/wiki"
-	"agc-export/render/expression"
-	"agc-export/render/profile"
-	"agc-export/render/site"
 	"agc-export/render/tomlkey"
 )
 
@@ -111,18 +108,6 @@ type Output struct {
 	Keep   int    `toml:"keep"`
 }
 
-// Site is about the published site.
-type Site struct {
-	Title       string `toml:"title"`
-	BaseURL     string `toml:"base_url"`
-	Lang        string `toml:"lang"`
-	Banner      string `toml:"banner"`
-	BannerColor string `toml:"banner_color"`
-	Templates   string `toml:"templates"`
-	// MarkingStrict withholds what rules for markings cannot judge for sure, see package marking.
-	MarkingStrict bool `toml:"marking_strict"`
-}
-
 // Markdown says for which program the Markdown is, and what that of a page tells beside its text.
 type Markdown struct {
 	Profile        string `toml:"profile"`
@@ -201,7 +186,7 @@ func (c *Config) decode(name, text string) error {
 // anchor makes the relative paths of the file absolute: they count from dir.
 func (c *Config) anchor(dir string) {
 	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile,
-		&c.Site.Templates} {
+		&c.Site.Templates, &c.Site.Logo, &c.Site.Favicon} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -246,24 +231,8 @@ func (c *Config) Validate() error {
 	if err := cmp.Or(c.Git.validate(bad), c.validateMarkings(bad)); err != nil {
 		return err
 	}
-	if r := c.Export.Restricted; r != RestrictedSkip && r != RestrictedInclude {
-		return bad("export.restricted",
-			fmt.Sprintf("%s is neither %q nor %q", told(r), RestrictedSkip, RestrictedInclude))
-	}
-	if p := c.Markdown.Profile; p != "" && !slices.Contains(profile.Names(), p) {
-		return bad("markdown.profile", fmt.Sprintf("%s is none of %q", told(p), profile.Names()))
-	}
-	for _, k := range []struct{ name, value, first, second, third string }{
-		{"export.history", c.Export.History, HistoryNone, HistoryMetadata, HistoryBodies},
-		{"export.attachment_versions", c.Export.AttachmentVersions, VersionsLatest, VersionsAll, VersionsAll},
-		{"export.classification", c.Export.Classification, ClassifySpace, ClassifyPage, ClassifyPage},
-		{"export.states", c.Export.States, StatesNone, StatesSpace, StatesSpace},
-		{"export.conditional", c.Export.Conditional, "", ConditionalShow, ConditionalSkip},
-		{"guard.missing", c.Guard.Missing, MissingKeep, MissingWithhold, MissingWithhold},
-	} {
-		if allowed := slices.Compact([]string{k.first, k.second, k.third}); !slices.Contains(allowed, k.value) {
-			return bad(k.name, fmt.Sprintf("%s is none of %q", told(k.value), allowed))
-		}
+	if err := c.validateChoices(bad); err != nil {
+		return err
 	}
 	for _, g := range append(append([]string{}, c.Export.Spaces...), c.Export.ExcludeSpaces...) {
 		if _, err := path.Match(g, ""); err != nil || isKey(g) {
@@ -305,10 +274,6 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 	if err := checkBaseURL(c.Confluence.APIURL); err != nil {
 		return bad("confluence.api_url", err.Error())
 	}
-	if m := c.Nango.Mode; m != nango.ModeProxy && m != nango.ModeCredentials {
-		return bad("nango.mode", fmt.Sprintf("%s is neither %q nor %q", told(m), nango.ModeProxy,
-			nango.ModeCredentials))
-	}
 	for _, former := range c.Confluence.FormerURLs {
 		if err := address.Check(former); err != nil {
 			return bad("confluence.former_urls", told(former)+" "+err.Error())
@@ -316,30 +281,6 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 	}
 	if isKey(c.Confluence.Subdomain) {
 		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
-	}
-	return nil
-}
-
-// Validate checks the settings of the site; bad makes the error for a key.
-func (s *Site) validate(bad func(key, why string) error) error {
-	if s.BaseURL != "" {
-		if u, err := url.Parse(s.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return bad("site.base_url", "must be an http or https address")
-		}
-	}
-	if l := s.Lang; l != "" && !langTag.MatchString(l) {
-		return bad("site.lang", told(l)+" is not a language tag such as en or es-PR")
-	}
-	if color := s.BannerColor; color != "" {
-		if _, ok := site.BannerColor(color); !ok {
-			return bad("site.banner_color",
-				told(color)+" is neither green, purple, blue, red, orange, yellow or grey nor a color such as #502b85")
-		}
-	}
-	if dir := s.Templates; dir != "" {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return bad("site.templates", place(dir)+" is not a folder")
-		}
 	}
 	return nil
 }
@@ -362,9 +303,6 @@ const (
 	StatesNone  = "none"
 	StatesSpace = "space"
 )
-
-// langTag matches language tags as far as HTML cares, BCP 47.
-var langTag = expression.New(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)
 
 // The values of [export] conditional; see skipsConditional for an empty one.
 const (

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -122,6 +123,11 @@ func TestBesideCounts(t *testing.T) {
 			_, err := m.PutStates(ctx, []State{{ID: "100000", State: wiki.State{Name: "y"}}})
 			return err
 		}},
+		{"content_fetched", "at = 'z'", func(m *Mirror, ctx context.Context) error {
+			m.FetchedAt(time.Unix(1e9, 0))
+			_, err := m.PutContents(ctx, []wiki.Content{{ID: "100000", Type: wiki.TypePage, Title: "y"}})
+			return err
+		}},
 		{"task", "status = 'z'", func(m *Mirror, ctx context.Context) error {
 			_, err := m.MarkGone(ctx, KindTask, []string{"21"}, GoneDeleted)
 			return err
@@ -165,6 +171,38 @@ func TestBesideCounts(t *testing.T) {
 				t.Errorf("damage is found as %v", found)
 			}
 		})
+	}
+}
+
+// TestFetchedAt: a content that is written has the time of its writing, one that is the same again keeps the one that
+// it has, and until a time is told there is none.
+func TestFetchedAt(t *testing.T) {
+	ctx, m := t.Context(), open(t, t.TempDir(), Options{})
+	list := pages(0, 3, 100, 3)
+	put := func(at time.Time, all ...wiki.Content) string {
+		t.Helper()
+		if !at.IsZero() {
+			m.FetchedAt(at)
+		}
+		must[int](t)(m.PutContents(ctx, all))
+		told := ""
+		for _, e := range must[[]Entry](t)(m.Entries(ctx)) {
+			told += e.Fetched + " "
+		}
+		return told
+	}
+	const first, second = "2001-09-09T01:46:40Z", "2001-09-09T01:46:41Z"
+	changed := list[1]
+	changed.Title = "Other"
+	for i, c := range []struct{ got, want string }{
+		{put(time.Time{}, list[:1]...), " "},
+		{put(time.Unix(1e9, 0), list...), " " + first + " " + first + " "},
+		{put(time.Unix(1e9+1, 0), list[0], changed, list[2]), " " + second + " " + first + " "},
+		{put(time.Unix(1e9+2, 0), list[0], changed, list[2]), " " + second + " " + first + " "},
+	} {
+		if c.got != c.want {
+			t.Errorf("step %d: %q, want %q", i, c.got, c.want)
+		}
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"agc-export/export/seal"
 )
 
 // tempPrefix begins the names of files in blobs/ that are being written.
@@ -142,7 +144,7 @@ func (m *Mirror) SetBlobs(ctx context.Context, all ...Held) error {
 			}
 			n, err := b.exec(ctx, `INSERT INTO attachment_blob (id, version, sha256, sum) VALUES (?1, ?2, ?3, ?4)
 				ON CONFLICT (id, version) DO UPDATE SET sha256 = ?3, sum = ?4 WHERE sum <> ?4`, h.Attachment, h.Version,
-				h.Sum, digest(blobColumns, []any{h.Attachment, int64(h.Version), h.Sum}))
+				h.Sum, seal.Digest(blobColumns, []any{h.Attachment, int64(h.Version), h.Sum}))
 			if err != nil {
 				return 0, fmt.Errorf("%s: %w", h.Attachment, err)
 			}

@@ -4,10 +4,28 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"time"
 
 	"agc-export/export/held"
+	"agc-export/export/seal"
 	"agc-export/fetch/wiki"
 )
+
+// fetched is when what the row of a content holds was fetched.
+type fetched struct{ id, at string }
+
+var contentFetched = table[fetched]{
+	name: "content_fetched", columns: []string{"id", "at"},
+	fields: func(f *fetched) []any { return []any{&f.id, &f.at} },
+}
+
+// FetchedAt says when what PutContents writes from now on was fetched: a row that it changes gets this time, all
+// others keep theirs. Until it is called rows get none.
+func (m *Mirror) FetchedAt(at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at = at.UTC().Format(time.RFC3339)
+}
 
 // PutContents writes contents. A content with HasBody brings its body in Raw. One
 // without (a folder, a listing without bodies) never takes a body away: where the
@@ -25,7 +43,11 @@ func (m *Mirror) PutContents(ctx context.Context, list []wiki.Content) (int, err
 			if err == nil && n > 0 {
 				_, err = b.exec(ctx, `INSERT INTO content_raw (id, raw, body) VALUES (?, ?, ?)
 					ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, body = excluded.body`,
-					row.ID, values([]any{(*[]byte)(&row.Raw)})[0], row.body)
+					row.ID, seal.Values([]any{(*[]byte)(&row.Raw)})[0], row.body)
+			}
+			if err == nil && n > 0 && m.at != "" {
+				when := fetched{row.ID, m.at}
+				_, err = b.exec(ctx, contentFetched.upsert(), contentFetched.row(&when)...)
 			}
 			if err != nil {
 				return 0, err
@@ -54,8 +76,8 @@ func (b *batch) contentRow(ctx context.Context, c wiki.Content) (contentRow, err
 	row.bodyVersion = old.bodyVersion
 	same := row
 	same.Raw, same.body, same.gone = old.Raw, old.body, old.gone
-	if digest(contents.names(), values(contents.fields(&same))) == digest(contents.names(),
-		values(contents.fields(&old))) {
+	if seal.Digest(contents.names(), seal.Values(contents.fields(&same))) == seal.Digest(contents.names(),
+		seal.Values(contents.fields(&old))) {
 		same.gone = ""
 		return same, nil
 	}

@@ -21,10 +21,12 @@ func (m *Mirror) WalkEntries(ctx context.Context) iter.Seq2[Entry, error] {
 	query := "SELECT content." + strings.Join(contents.columns, ", content.") + `, content.sum,
 			coalesce(d.emoji_title, ''), coalesce(d.appearance, ''), coalesce(d.cover, ''), coalesce(d.sum, ''),
 			v.id IS NOT NULL, coalesce(k.id, v.level, ''), coalesce(k.name, ''), coalesce(k.color, ''),
-			coalesce(t.name, ''), coalesce(t.color, ''), coalesce(t.version, 0)
+			coalesce(t.name, ''), coalesce(t.color, ''), coalesce(t.version, 0),
+			coalesce(f.at, '')
 		FROM content LEFT JOIN metadata d ON d.id = content.id
 		LEFT JOIN content_level v ON v.id = content.id LEFT JOIN classification k ON k.id = v.level
 		LEFT JOIN content_state t ON t.id = content.id
+		LEFT JOIN content_fetched f ON f.id = content.id
 		WHERE (digits, content.id) > (?, ?) ORDER BY digits, content.id LIMIT ?`
 	return func(yield func(Entry, error) bool) {
 		scan, all := newEntryScanner(), make([]Entry, 0, sweepSize)
@@ -60,7 +62,7 @@ func newEntryScanner() *entryScanner {
 	e := &s.e
 	s.into = append(contentFields(&s.row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
 		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color,
-		&e.State.Name, &e.State.Color, &e.StateOf)
+		&e.State.Name, &e.State.Color, &e.StateOf, &e.Fetched)
 	return s
 }
 
@@ -70,7 +72,7 @@ func (s *entryScanner) next(rows *sql.Rows) error {
 	e := &s.e
 	e.Content, e.Gone = s.row.Content, s.row.gone
 	for _, text := range []*string{&e.Type, &e.Status, &e.SpaceID, &e.SpaceKey, &e.ParentType, &e.AuthorID, &e.OwnerID,
-		&e.Version.AuthorID, &e.Version.Message, &e.Appearance, &e.State.Name, &e.State.Color} {
+		&e.Version.AuthorID, &e.Version.Message, &e.Appearance, &e.State.Name, &e.State.Color, &e.Fetched} {
 		*text = unique.Make(*text).Value() // one of few: as many contents as there are share it
 	}
 	e.HasBody, e.BodyVersion = s.row.bodyVersion.Valid, int(s.row.bodyVersion.Int64)

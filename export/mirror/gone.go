@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"agc-export/export/seal"
 )
 
 // Kind names a table of the mirror, for MarkGone and in a Problem.
@@ -60,7 +62,7 @@ func mark[T any](ctx context.Context, m *disk, t table[T], ids []string, gone fu
 				continue
 			}
 			*gone(&v) = state
-			n, err := b.exec(ctx, write, state, digest(t.names(), values(t.fields(&v))), id)
+			n, err := b.exec(ctx, write, state, seal.Digest(t.names(), seal.Values(t.fields(&v))), id)
 			if err != nil {
 				return 0, err
 			}

@@ -63,6 +63,7 @@ type disk struct {
 	dirty   atomic.Bool              // this session has written, and the seal is off
 	tables  atomic.Pointer[[]string] // under the seal; nil until somebody asks
 	known   seal.Known
+	at      string // when what is written was fetched, see FetchedAt
 }
 
 // Dir returns the mirror's folder as an absolute path.

@@ -29,6 +29,7 @@ const (
 	noteReferences = "references"         // see References
 	noteFullSweep  = "full sweep"         // time of the last full lists
 	noteLevels     = "levels"             // time of the last question for the levels of all contents
+	noteChanged    = "changed"            // see Changed, as JSON
 	noteNewest     = "newest "            // + name of a list: time of its newest change that is known
 	noteReplies    = "hidden reply"       // see Replies
 	noteListed     = "listed"             // time on the mirror's own clock
@@ -331,6 +332,22 @@ func (n Notes) LevelsAsked(ctx context.Context) (time.Time, error) {
 // SetLevelsAsked notes it.
 func (n Notes) SetLevelsAsked(ctx context.Context, at time.Time) error {
 	return n.setTime(ctx, noteLevels, at, time.RFC3339)
+}
+
+// Changed is when the mirror last changed.
+type Changed struct {
+	Print string    `json:"print"` // Fingerprint of what it changed to
+	At    time.Time `json:"at"`    // when the sync began that changed it; zero: not known
+}
+
+// Changed returns it, the zero value where nobody looked.
+func (n Notes) Changed(ctx context.Context) (c Changed, err error) {
+	return c, n.jsonNote(ctx, noteChanged, &c)
+}
+
+// SetChanged notes it.
+func (n Notes) SetChanged(ctx context.Context, c Changed) error {
+	return n.setJSON(ctx, noteChanged, c)
 }
 
 // Newest returns the time of the newest change that was known when a list was last read,

@@ -27,6 +27,7 @@ var belongings = map[Kind][]string{
 		"DELETE FROM metadata WHERE id = ?",
 		"DELETE FROM content_raw WHERE id = ?", "DELETE FROM content_version WHERE id = ?",
 		"DELETE FROM content_level WHERE id = ?", "DELETE FROM content_state WHERE id = ?",
+		"DELETE FROM content_fetched WHERE id = ?",
 		"DELETE FROM task WHERE page_id = ?"},
 	KindAttachment: {"DELETE FROM attachment_blob WHERE id = ?", "DELETE FROM attachment_version WHERE id = ?"},
 }

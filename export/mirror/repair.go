@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+
+	"agc-export/export/seal"
 )
 
 // Distrust prepares the mirror for a repair: each row that a Problem names gets a sum
@@ -72,7 +74,7 @@ func (b *batch) dropLinks(ctx context.Context, id string) error {
 		if err := rows.Scan(&id, &version, &blob, &sum); err != nil {
 			return errors.Join(err, rows.Close())
 		}
-		if digest(blobColumns, []any{id, version, blob}) != sum {
+		if seal.Digest(blobColumns, []any{id, version, blob}) != sum {
 			bad = append(bad, version)
 		}
 	}

@@ -2,16 +2,13 @@ package mirror
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
-	"hash"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 
+	"agc-export/export/seal"
 	"agc-export/fetch/wiki"
 )
 
@@ -87,6 +84,8 @@ type Entry struct {
 
 	State   wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
 	StateOf int        // the version of it of which that was asked; 0: of none
+
+	Fetched string // RFC 3339: when what the row holds was fetched, see FetchedAt; "": not known
 }
 
 // The states of an object that left Confluence, for MarkGone and Gone fields.
@@ -256,87 +255,8 @@ func (t table[T]) upsert() string {
 
 // row returns the values that v has for the table's columns and its sum.
 func (t table[T]) row(v *T) []any {
-	all := values(t.fields(v))
-	return append(all[:len(t.columns):len(t.columns)], digest(t.names(), all))
-}
-
-// values reads what the pointers of a table's fields point at, as SQLite keeps it.
-func values(fields []any) []any {
-	all := make([]any, len(fields))
-	for i, f := range fields {
-		switch p := f.(type) {
-		case *string:
-			all[i] = *p
-		case *int:
-			all[i] = int64(*p)
-		case *int64:
-			all[i] = *p
-		case *bool:
-			all[i] = int64(0)
-			if *p {
-				all[i] = int64(1)
-			}
-		case *[]byte:
-			if len(*p) > 0 {
-				all[i] = string(*p)
-			}
-		case *sql.NullInt64:
-			if p.Valid {
-				all[i] = p.Int64
-			}
-		case *sql.NullString:
-			if p.Valid {
-				all[i] = p.String
-			}
-		default:
-			panic(fmt.Sprintf("mirror: no column has the type %T", f))
-		}
-	}
-	return all
-}
-
-// digest returns a row's sum as schema.sql describes it. A value that no writer
-// makes (bytes, a fraction) gets a type of its own and so a sum that is wrong.
-func digest(names []string, values []any) string {
-	sum := digestOf(names, values)
-	return hex.EncodeToString(sum[:])
-}
-
-func digestOf(names []string, values []any) [sha256.Size]byte {
-	var room [1 << 10]byte // most rows are short
-	b := room[:0]
-	var h hash.Hash
-	for i, v := range values {
-		kind, text := byte('s'), ""
-		switch v := v.(type) {
-		case nil:
-		case string:
-			text = v
-		case int64:
-			kind, text = 'i', strconv.FormatInt(v, 10)
-		default:
-			kind, text = '?', fmt.Sprint(v)
-		}
-		if text == "" {
-			continue
-		}
-		b = append(strconv.AppendInt(append(append(b, names[i]...), '=', kind), int64(len(text)), 10), ':')
-		if len(b)+len(text) < len(room) {
-			b = append(append(b, text...), '\n')
-			continue
-		}
-		if h == nil {
-			h = sha256.New()
-		}
-		h.Write(b)
-		io.WriteString(h, text)
-		b = append(room[:0], '\n')
-	}
-	if h == nil {
-		return sha256.Sum256(b)
-	}
-	h.Write(b)
-	return [sha256.Size]byte(h.Sum(room[:0]))
+	all := seal.Values(t.fields(v))
+	return append(all[:len(t.columns):len(t.columns)], seal.Digest(t.names(), all))
 }
 
 // CompareIDs orders ids as numbers where they are numbers.

@@ -11,6 +11,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"agc-export/export/seal"
 )
 
 // Problem is something in the mirror that is not as it was written. It never
@@ -84,7 +86,7 @@ func (m *disk) RowsSince(ctx context.Context, seen *Seen) iter.Seq2[Problem, err
 		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users),
 		checkRows(m, issues),
 		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels),
-		checkRows(m, contentLevels), checkRows(m, contentStates),
+		checkRows(m, contentLevels), checkRows(m, contentStates), checkRows(m, contentFetched),
 		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions),
 		checkRows(m, absences),
 		m.checkBlobRows, m.checkSeal,
@@ -155,7 +157,7 @@ func checkRows[T any](m *disk, t table[T]) func(context.Context) ([]Problem, err
 	return func(ctx context.Context) (all []Problem, err error) {
 		names := t.names()
 		err = m.walk(ctx, len(names)+1, func(row []any) {
-			if digest(names, row[:len(names)]) != row[len(names)] {
+			if seal.Digest(names, row[:len(names)]) != row[len(names)] {
 				all = append(all, Problem{t.name, fmt.Sprint(row[0]), ProblemSum})
 			}
 		}, "SELECT "+t.selection()+", sum FROM "+t.name+" ORDER BY id")
@@ -204,7 +206,7 @@ func (m *disk) checkUnseen(ctx context.Context, seen *Seen) ([]Problem, error) {
 	names := append(slices.Clone(contents.columns), "sum")
 	var open []string
 	err := m.walk(ctx, len(names), func(row []any) {
-		full := digestOf(names, row)
+		full := seal.DigestOf(names, row)
 		r := SeenRow{fmt.Sprint(row[0]), [16]byte(full[:])}
 		if before[r.ID] != r.Sum || int(r.Sum[0])%turns == turn {
 			open = append(open, r.ID)
@@ -227,7 +229,7 @@ func (m *disk) compareContents(ctx context.Context, ids []string) (all []Problem
 	}
 	names := contents.names()
 	err = m.walk(ctx, len(names)+1, func(row []any) {
-		if digest(names, row[:len(names)]) != row[len(names)] {
+		if seal.Digest(names, row[:len(names)]) != row[len(names)] {
 			all = append(all, Problem{contents.name, fmt.Sprint(row[0]), ProblemSum})
 		}
 	}, "SELECT "+contents.selection()+", sum FROM content WHERE id IN (SELECT value FROM json_each(?))", string(which))
@@ -240,7 +242,7 @@ func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
 	names := contents.names()
 	found, sound, body := false, false, ""
 	err := m.walk(ctx, len(names)+1, func(row []any) {
-		found, sound = true, digest(names, row[:len(names)]) == row[len(names)]
+		found, sound = true, seal.Digest(names, row[:len(names)]) == row[len(names)]
 		raw, _ := row[len(names)-2].(string)
 		beside, ok := row[len(names)-1].(string)
 		body = text(json.RawMessage(raw), sql.NullString{String: beside, Valid: ok})
@@ -259,7 +261,7 @@ func (m *disk) checkBlobRows(ctx context.Context) (all []Problem, err error) {
 	err = m.rows(ctx, func(rows *sql.Rows) error {
 		var id, version, blob, sum any
 		err := rows.Scan(&id, &version, &blob, &sum)
-		if digest(blobColumns, []any{id, version, blob}) != sum {
+		if seal.Digest(blobColumns, []any{id, version, blob}) != sum {
 			all = append(all, Problem{"attachment_blob", fmt.Sprint(id), ProblemSum})
 		}
 		return err

@@ -150,12 +150,12 @@ func (a shownSite) serve(w http.ResponseWriter, r *http.Request) bool {
 		return a.file(w, r, path.Join(name, "index.html"), http.StatusOK)
 	case err == nil && info.IsDir():
 		if index, err := a.stat(path.Join(name, "index.html")); err == nil && index.Mode().IsRegular() {
-			moved(w, name+"/")
+			moved(w, name+"/", "")
 			return true
 		}
 	}
 	if to := a.old(r.URL); to != "" {
-		moved(w, to)
+		moved(w, to, comment(r.URL.Query()))
 		return true
 	}
 	return false
@@ -215,10 +215,10 @@ func (a shownSite) missing(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// moved leads to a path of the site.
-func moved(w http.ResponseWriter, to string) {
+// moved leads to a path of the site, with a query behind it.
+func moved(w http.ResponseWriter, to, query string) {
 	setHeaders(w, "")
-	w.Header().Set("Location", "/"+site.EncodePath(to))
+	w.Header().Set("Location", "/"+site.EncodePath(to)+query)
 	w.WriteHeader(http.StatusMovedPermanently)
 }
 

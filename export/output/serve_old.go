@@ -33,6 +33,14 @@ func (a shownSite) old(at *url.URL) string {
 	return to
 }
 
+// comment is the query by which a link names a comment, or "".
+func comment(asked url.Values) string {
+	if id := asked.Get("focusedCommentId"); id != "" && len(id) <= 20 && strings.Trim(id, "0123456789") == "" {
+		return "?focusedCommentId=" + id
+	}
+	return ""
+}
+
 func (a shownSite) oldTarget(at *url.URL) string {
 	address, found := strings.CutPrefix(at.Path, "/wiki/")
 	if found {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"agc-export/export/parallel"
+	"agc-export/export/progress"
 	"agc-export/fetch"
 )
 
@@ -20,6 +21,7 @@ func Each[T any](ctx context.Context, workers int, all []T, absent func(error) b
 	ask func(context.Context, T) error, fail func(T, error)) error {
 	t := trial[T]{absent: absent, fail: fail}
 	if err := parallel.Each(ctx, workers, all, func(ctx context.Context, v T) error {
+		defer progress.Count(ctx, 1)
 		return t.judge(v, ask(ctx, v))
 	}); err != nil {
 		return err

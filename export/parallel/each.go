@@ -7,7 +7,21 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"agc-export/export/progress"
 )
+
+// Counted is Each for what people are told of while it is under way: a phase of progress, named by its items.
+func Counted[T any](ctx context.Context, what string, workers int, items []T,
+	fn func(context.Context, T) error) error {
+	if len(items) > 0 {
+		progress.Begin(ctx, what, len(items))
+	}
+	return Each(ctx, workers, items, func(ctx context.Context, item T) error {
+		defer progress.Count(ctx, 1)
+		return fn(ctx, item)
+	})
+}
 
 // Each calls fn for every item, at most workers of them at once (one, where
 // workers is less). The first error cancels the context of the others and is

@@ -36,6 +36,9 @@ func (b *builder) writeFeeds() error {
 			return err
 		}
 	}
+	if !b.cfg.LLMs {
+		return nil
+	}
 	return b.gen.Write(output.SiteDir+"/llms.txt", b.overview())
 }
 

@@ -91,9 +91,9 @@ func (l *linker) people(q markdown.Query) ([]markdown.Ref, error) {
 				continue
 			}
 			ref := l.user(id)
-			i, ok := at[cmp.Or(ref.Href, ref.Title)] // those nobody knows are one
+			i, ok := at[cmp.Or(ref.ID, ref.Title)] // those nobody knows are one
 			if !ok {
-				i, at[cmp.Or(ref.Href, ref.Title)] = len(rows), len(rows)
+				i, at[cmp.Or(ref.ID, ref.Title)] = len(rows), len(rows)
 				rows = append(rows, ref)
 			}
 			rows[i].Count++

@@ -16,6 +16,7 @@ import (
 	"agc-export/export/names"
 	"agc-export/export/picture"
 	"agc-export/export/titles"
+	"agc-export/export/topic"
 	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
@@ -33,6 +34,8 @@ type linker struct {
 	traces   *trace.Build
 	anchors  sync.Map // content id -> *places
 	embedded *picture.Store
+	topics   *topic.Pages
+	begun    sync.Map              // content id -> the first words of a blog post
 	heads    bool                  // it is asked for the words of headings
 	damaged  atomic.Pointer[error] // the first body that is not as it was stored
 	finder
@@ -212,11 +215,12 @@ func (u unanchored) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 	return u.Asking.Resolve(from, t)
 }
 
-// user is an account that a text names.
+// user is an account that a text names. Its address in the wiki holds its id, which is not for readers: a site leads
+// to the page about the person.
 func (l *linker) user(id string) markdown.Ref {
-	ref := markdown.Ref{Type: markdown.TargetUser, ID: id, Title: l.catalog.People.Name(id)}
+	ref := markdown.Ref{Type: markdown.TargetUser, Title: l.catalog.People.Name(id)}
 	if l.catalog.People.Known(id) {
-		ref.Href = l.catalog.Address("/people/" + url.PathEscape(id))
+		ref.ID = id
 	}
 	return ref
 }

@@ -3,8 +3,6 @@ package publish
 import (
 	"bytes"
 	"cmp"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +11,8 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/topic"
+	"agc-export/export/tree"
 	"agc-export/render/site"
 )
 
@@ -40,20 +40,20 @@ func (b *builder) spaceLists(s *catalog.Space) []lists.List {
 	dir, t := s.Folder(), b.site.Say
 	all := []lists.List{
 		{ListPage: site.ListPage{Title: t("tree_of", s.Name), Outline: true,
-			Groups: []site.Group{{Entries: b.link.outline(s.Line)}}}, Base: dir + "/pages", Size: treeSize},
+			Groups: []site.Group{{Entries: b.link.outline(s.Line)}}}, Base: dir + "/pages", Size: tree.Size},
 		{ListPage: site.ListPage{Title: t("az_of", s.Name),
-			Groups: lists.ByLetter(b.site, b.link.entriesOf(byTitle(s.All())))},
+			Groups: lists.ByLetter(b.site, b.link.entriesOf(topic.ByTitle(s.All())))},
 			Base: dir + "/a-z"},
 		{ListPage: site.ListPage{Title: t("recent_of", s.Name),
-			Groups: b.byMonth(head(recent(s.All()), recentMost), changed),
+			Groups: b.byMonth(head(recent(s.All()), recentMost), topic.Changed),
 			Feed:   feedOf(s, "recent"), FeedTitle: t("recent_of", s.Name)}, Base: dir + "/recent"},
 	}
 	if len(s.Blog) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("blog_of", s.Name),
-			Groups: b.byMonth(s.Blog, created),
+			Groups: b.posts(s.Blog),
 			Feed:   feedOf(s, "blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
 	}
-	if labels := b.labelEntries(s.All(), s); len(labels) > 0 {
+	if labels := b.link.topics.LabelEntries(b.site, s.All()); len(labels) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels_of", s.Name),
 			Groups: lists.Alphabet(b.site, labels)},
 			Base: dir + "/labels"})
@@ -99,12 +99,6 @@ func (b *builder) writeList(l lists.List) error {
 	return nil
 }
 
-// byTitle are contents by title, as people look them up.
-func byTitle(nodes []*catalog.Node) []*catalog.Node {
-	return lists.ByText(nodes, func(n *catalog.Node) string { return strings.TrimSpace(n.Title) },
-		func(a, b *catalog.Node) int { return mirror.CompareIDs(a.ID, b.ID) })
-}
-
 // entriesOf are contents as lists show them that say no more of them.
 func (l *linker) entriesOf(nodes []*catalog.Node) []site.Entry {
 	var out []site.Entry
@@ -119,7 +113,7 @@ func (l *linker) entriesOf(nodes []*catalog.Node) []site.Entry {
 func (l *linker) outline(line []*catalog.Node) []site.Entry {
 	out := make([]site.Entry, len(line))
 	for i, n := range line {
-		out[i] = site.Entry{Link: linkTo(n), ID: treeID(n), Type: n.Type, Rank: n.Own, Leads: l.leaving(n),
+		out[i] = site.Entry{Link: linkTo(n), ID: tree.ID(n), Type: n.Type, Rank: n.Own, Leads: l.leaving(n),
 			State: stateOf(n)}
 		if n.Parent != nil {
 			out[i].Depth = min(out[n.Parent.Order].Depth+1, deepest)
@@ -143,10 +137,6 @@ func recent(nodes []*catalog.Node) []*catalog.Node {
 	})
 	return nodes
 }
-
-// changed and created are the dates by which contents are listed, with who did it.
-func changed(n *catalog.Node) (date, who string) { return n.Version.CreatedAt, n.Version.AuthorID }
-func created(n *catalog.Node) (date, who string) { return n.CreatedAt, n.AuthorID }
 
 // byMonth groups contents, which come in order of their dates, by month. The first month
 // of each year can be jumped to.
@@ -173,42 +163,38 @@ func (b *builder) byMonth(nodes []*catalog.Node, when func(*catalog.Node) (date,
 	return out
 }
 
+// posts are blog posts by month, with their first words: what shows these is marked as their page is.
+func (b *builder) posts(all []*catalog.Node) []site.Group {
+	groups := b.byMonth(all, topic.Created)
+	for _, g := range groups {
+		for i := range g.Entries {
+			words, _ := b.link.begun.Load(all[0].ID)
+			g.Entries[i].Excerpt, _ = words.(string)
+			g.Entries[i].Rank = max(g.Entries[i].Rank, all[0].Rank)
+			all = all[1:]
+		}
+	}
+	return groups
+}
+
 // entryOn is a content in a list, with a date and what else stands beside it.
 func (l *linker) entryOn(n *catalog.Node, date, note string) site.Entry {
 	return site.Entry{Link: linkTo(n), Rank: n.Own, Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note,
 		Leads: l.leaving(n), State: stateOf(n)}
 }
 
-// labelEntries are the labels of some contents, by name, with how many have them. Within
-// a space they lead to that space's part of the label's page.
-func (b *builder) labelEntries(nodes []*catalog.Node, s *catalog.Space) []site.Entry {
-	counts, ranks := map[string]int{}, map[string]int{}
-	for _, n := range nodes {
-		for _, l := range n.Labels {
-			counts[l]++
-			ranks[l] = max(ranks[l], n.Own)
-		}
-	}
-	var out []site.Entry
-	for _, l := range slices.Sorted(maps.Keys(counts)) {
-		out = append(out, site.Entry{Link: site.Link{Text: l, Href: b.labelPage(l)}, Rank: ranks[l],
-			Note: b.site.Pages(counts[l])})
-	}
-	return out
-}
-
 // siteLists are the lists of the whole site: labels and people, and a page for each.
 func (b *builder) siteLists() []lists.List {
 	t := b.site.Say
 	all := []lists.List{{ListPage: site.ListPage{Title: t("recent"),
-		Groups: b.byMonth(head(recent(b.catalog.Nodes), recentMost), changed)}, Base: "recent"}}
-	if labels := b.labelEntries(b.catalog.Nodes, nil); len(labels) > 0 {
+		Groups: b.byMonth(head(recent(b.catalog.Nodes), recentMost), topic.Changed)}, Base: "recent"}}
+	if labels := b.link.topics.LabelEntries(b.site, b.catalog.Nodes); len(labels) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("labels"),
 			Groups: lists.Alphabet(b.site, labels)},
 			Base: "labels/index"})
 	}
-	all = append(all, b.labelLists()...)
-	return append(all, b.peopleLists()...)
+	all = append(all, b.link.topics.LabelLists(b.site, b.link.entryOn)...)
+	return append(all, b.link.topics.PeopleLists(b.site, b.link.entryOn)...)
 }
 
 // siteWays are the links to the lists of the site.
@@ -216,116 +202,13 @@ func (b *builder) siteWays(path string) []site.Way {
 	t := b.site.Say
 	ways := []site.Way{{Link: site.Link{Text: t("home"), Href: "index.html"}},
 		{Link: site.Link{Text: t("recent"), Href: "recent.html"}}}
-	if len(b.labelPages) > 0 {
+	if len(b.link.topics.Labels) > 0 {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("labels"), Href: "labels/index.html"}})
 	}
-	if len(b.personPages) > 0 {
+	if len(b.link.topics.People) > 0 {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("people"), Href: "people/index.html"}})
 	}
 	return mark(ways, path)
-}
-
-// labelLists are the pages of the labels: their contents by space and title.
-func (b *builder) labelLists() []lists.List {
-	groups := map[string][]site.Group{}
-	for _, s := range b.catalog.Spaces {
-		for _, n := range byTitle(s.All()) {
-			for _, l := range n.Labels {
-				g := groups[l]
-				if len(g) == 0 || g[len(g)-1].Link != s.Path() {
-					g = append(g, site.Group{Title: s.Name, Link: s.Path(), ID: "agc-" + names.FileSlug(s.Dir)})
-				}
-				last := &g[len(g)-1]
-				last.Entries = append(last.Entries, b.link.entryOn(n, "", ""))
-				groups[l] = g
-			}
-		}
-	}
-	var out []lists.List
-	for _, l := range slices.Sorted(maps.Keys(groups)) {
-		out = append(out, lists.List{ListPage: site.ListPage{Title: b.site.Say("labelled", l), Groups: groups[l]},
-			Base: strings.TrimSuffix(b.labelPage(l), ".html")})
-	}
-	return out
-}
-
-// labelPage is the path of a label's page.
-func (b *builder) labelPage(label string) string { return b.labelPages[label] }
-
-// namePages gives labels and people their pages, and tells which spaces have labels.
-func (b *builder) namePages() {
-	b.labelPages, b.personPages = map[string]string{}, map[string]string{}
-	people := map[string]bool{}
-	for _, n := range b.catalog.Nodes {
-		for _, l := range n.Labels {
-			b.labelPages[l] = ""
-			n.Space.Labelled = true
-		}
-		for _, id := range []string{n.AuthorID, n.Version.AuthorID, n.OwnerID} {
-			if b.catalog.People.HasPage(id) {
-				people[id] = true
-			}
-		}
-	}
-	taken := names.Set{"index": true}
-	for i, l := range slices.Sorted(maps.Keys(b.labelPages)) {
-		b.labelPages[l] = "labels/" + taken.Take(names.FileSlug(l), fmt.Sprint(i+2)) + ".html"
-	}
-	taken = names.Set{"index": true}
-	for i, id := range slices.Sorted(maps.Keys(people)) {
-		name := names.FileSlug(b.catalog.People.Author(id))
-		b.personPages[id] = "people/" + taken.Take(name, fmt.Sprint(i+2)) + ".html"
-	}
-}
-
-// peopleLists are the list of those who made or changed what is published, and a page
-// for each: what they made, what of others they changed last, and what else they own.
-func (b *builder) peopleLists() []lists.List {
-	made, changes, owned := map[string][]*catalog.Node{}, map[string][]*catalog.Node{}, map[string][]*catalog.Node{}
-	for _, n := range b.catalog.Nodes {
-		made[n.AuthorID] = append(made[n.AuthorID], n)
-		if n.Version.AuthorID != n.AuthorID {
-			changes[n.Version.AuthorID] = append(changes[n.Version.AuthorID], n)
-		}
-		if n.OwnerID != n.AuthorID && n.OwnerID != n.Version.AuthorID {
-			owned[n.OwnerID] = append(owned[n.OwnerID], n)
-		}
-	}
-	var entries []site.Entry
-	var all []lists.List
-	for _, id := range slices.Sorted(maps.Keys(b.personPages)) {
-		name, count := b.catalog.People.Author(id), len(made[id])+len(changes[id])+len(owned[id])
-		entries = append(entries, site.Entry{Link: site.Link{Text: name, Href: b.personPages[id]},
-			Rank: catalog.Highest(made[id], changes[id], owned[id]),
-			Note: b.site.Pages(count)})
-		l := lists.List{ListPage: site.ListPage{Title: name}, Base: strings.TrimSuffix(b.personPages[id], ".html")}
-		l.Groups = append(l.Groups, b.personGroup("created_by", "agc-created", made[id], created),
-			b.personGroup("changed_by", "agc-changed", changes[id], changed),
-			b.personGroup("owned_by", "agc-owned", owned[id], changed))
-		all = append(all, l)
-	}
-	if len(entries) == 0 {
-		return nil
-	}
-	return append([]lists.List{{ListPage: site.ListPage{Title: b.site.Say("people"),
-		Groups: lists.Alphabet(b.site, entries)},
-		Base: "people/index"}}, all...)
-}
-
-// personGroup is a group of one person's contents, the newest first.
-func (b *builder) personGroup(title, id string, nodes []*catalog.Node,
-	when func(*catalog.Node) (date, who string)) site.Group {
-	slices.SortFunc(nodes, func(a, c *catalog.Node) int {
-		x, _ := when(a)
-		y, _ := when(c)
-		return cmp.Or(strings.Compare(y, x), mirror.CompareIDs(c.ID, a.ID))
-	})
-	g := site.Group{Title: b.site.Say(title), ID: id}
-	for _, n := range nodes {
-		date, _ := when(n)
-		g.Entries = append(g.Entries, b.link.entryOn(n, date, n.Space.Name))
-	}
-	return g
 }
 
 // linkedShown is how many of the contents that link to one its page names.

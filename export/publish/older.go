@@ -49,12 +49,13 @@ type olderPage struct {
 
 // write makes them of all contents.
 func (o older) write() error {
-	err := parallel.Each(o.ctx, o.workers, o.catalog.Nodes, func(ctx context.Context, n *catalog.Node) error {
+	made := func(ctx context.Context, n *catalog.Node) error {
 		if len(o.catalog.Older(n, o.histories[n.ID])) == 0 {
 			return nil
 		}
 		return o.content(ctx, n)
-	})
+	}
+	err := parallel.Counted(o.ctx, "pages with versions", o.workers, o.catalog.Nodes, made)
 	return cmp.Or(err, o.link.embedded.Failed())
 }
 

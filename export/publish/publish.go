@@ -6,8 +6,8 @@
 // excerpt.go, label.go, address.go and former.go answer the converter's questions. publish.go goes
 // through the steps, content.go makes Markdown and page of each content with appendix.go, view.go and talk.go,
 // older.go those of older versions,
-// file.go publishes attachments, list.go, nav.go, search.go (with package index), feed.go and
-// redirect.go make what leads to them, manifest.go says what is published. work.go: what is made of a
+// file.go publishes attachments, list.go (with packages lists, tree and topic), search.go (with package index),
+// feed.go and redirect.go make what leads to them, manifest.go says what is published. work.go: what is made of a
 // content is kept with what it asked (package trace), and taken over while that holds.
 package publish
 
@@ -32,7 +32,9 @@ import (
 	"agc-export/export/parallel"
 	"agc-export/export/picture"
 	"agc-export/export/report"
+	"agc-export/export/topic"
 	"agc-export/export/trace"
+	"agc-export/export/tree"
 	"agc-export/render/site"
 	"agc-export/templates"
 )
@@ -60,8 +62,14 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.Site().URL, s.Former),
 		embedded: picture.NewStore(g, as.File), heads: as.AsksHeadings()}
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
-		whole: s.Whole, form: as, log: s.Log, workers: s.Workers}
-	err := b.publish(s.Site)
+		cfg: s.Site, whole: s.Whole, form: as, log: s.Log, workers: s.Workers}
+	var err error
+	if s.Site.Fetched {
+		if b.changed, err = m.Changed(ctx); err != nil {
+			return Written{}, err
+		}
+	}
+	err = b.publish(s.Site)
 	if damaged := link.damaged.Load(); err == nil && damaged != nil {
 		err = *damaged
 	}
@@ -78,8 +86,12 @@ func newSite(cfg config.Site, higher []site.Marking, title, source string) (*sit
 	if cfg.Templates != "" {
 		own = os.DirFS(cfg.Templates)
 	}
-	s, err := site.New(site.Config{Title: title, BaseURL: cfg.BaseURL, SourceURL: source, Lang: cfg.Lang,
-		Banner: cfg.Banner, BannerColor: cfg.BannerColor, Markings: higher}, templates.FS, own)
+	logo, favicon, err := cfg.Emblems()
+	if err != nil {
+		return nil, err
+	}
+	s, err := site.New(site.Config{Title: title, Logo: logo, Favicon: favicon, BaseURL: cfg.BaseURL, SourceURL: source,
+		Lang: cfg.Lang, Banner: cfg.Banner, BannerColor: cfg.BannerColor, Markings: higher}, templates.FS, own)
 	if err != nil && own != nil {
 		return nil, &exit.UsageError{Text: "[site] templates, " + cfg.Templates + ": " + err.Error(),
 			Hint: "Mend the file, or leave templates empty for the ones built in."}
@@ -102,14 +114,14 @@ type builder struct {
 	mu       sync.Mutex
 	failures []report.Failure
 
-	commented   map[string]trace.Sum // of the comments of a content, none for those without
-	histories   map[string]mirror.History
-	tasks       map[string]taskCount
-	whole       config.Markdown
-	form        form.Form         // of the Markdown
-	lost        int               // files of redirects/
-	labelPages  map[string]string // paths of the labels' pages
-	personPages map[string]string // and of those of people, by account id
+	commented map[string]trace.Sum // of the comments of a content, none for those without
+	histories map[string]mirror.History
+	tasks     map[string]taskCount
+	whole     config.Markdown
+	form      form.Form // of the Markdown
+	lost      int       // files of redirects/
+	cfg       config.Site
+	changed   mirror.Changed // when the mirror did last
 }
 
 // publish writes all files of the generation.
@@ -123,7 +135,7 @@ func (b *builder) publish(cfg config.Site) error {
 	if err != nil {
 		return err
 	}
-	b.namePages()
+	b.link.topics = topic.Name(b.catalog, cfg.People)
 	if err := b.readBeside(); err != nil {
 		return err
 	}
@@ -144,7 +156,7 @@ func (b *builder) writeFiles() error {
 	if err := b.writeMissingPicture(); err != nil {
 		return err
 	}
-	return parallel.Each(b.ctx, b.workers, slices.Sorted(maps.Keys(b.catalog.Files)),
+	return parallel.Counted(b.ctx, "published files", b.workers, slices.Sorted(maps.Keys(b.catalog.Files)),
 		func(_ context.Context, p string) error {
 			if err := b.writeFile(b.catalog.Files[p]); err != nil {
 				return err
@@ -166,6 +178,22 @@ func (b *builder) writeMissingPicture() error {
 		return err
 	}
 	return b.gen.Link(b.form.FileOf(missingPicture), output.SiteDir+"/"+missingPicture)
+}
+
+// writeNav writes what the script loads to open the trees further.
+func (b *builder) writeNav() error {
+	for _, s := range b.catalog.Spaces {
+		err := tree.Write(s, func(name string, data []byte) error {
+			if name = output.SiteDir + "/" + name; b.gen.SumOf(name) != "" {
+				return nil
+			}
+			return b.gen.Write(name, data)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeHomes writes the homes of site and spaces and what all pages share.

@@ -7,12 +7,14 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"agc-export/export/catalog"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
 	"agc-export/export/trace"
+	"agc-export/export/tree"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/site"
@@ -60,8 +62,15 @@ func rewrite(n *catalog.Node, dest string, place func(file string) string) strin
 	return href
 }
 
-// place is where a file of the Markdown tree lies in the site, "" for none.
+// person begins what place is asked for a person by name.
+const person = "@"
+
+// place is where a file of the Markdown tree lies in the site, or, of "@" and a name, the page about the one person
+// who is called so; "" for none.
 func (l *linker) place(file string) string {
+	if name, ok := strings.CutPrefix(file, person); ok {
+		return l.topics.Person(name)
+	}
 	if to := l.catalog.ByMD[file]; to != nil {
 		return to.HTML
 	}
@@ -88,20 +97,23 @@ func (b *builder) view(n *catalog.Node) site.Page {
 	p := site.Page{Path: n.HTML, Marked: site.Marked{Rank: n.Rank},
 		Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
 		Space:      homeOf(n.Space),
-		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Tree: treeOf(n), Nav: navIndex(n.Space),
+		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Tree: tree.Of(n), Nav: tree.Index(n.Space),
 		Children: b.children(n), Linked: b.linkedFrom(n),
-		Author: b.catalog.People.Author(n.AuthorID), AuthorPage: b.personPages[n.AuthorID], Created: n.CreatedAt,
-		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.personPages[n.Version.AuthorID],
+		Author: b.catalog.People.Author(n.AuthorID), AuthorPage: b.link.topics.People[n.AuthorID], Created: n.CreatedAt,
+		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.link.topics.People[n.Version.AuthorID],
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width",
-		Owner: b.link.owner(n), OwnerPage: b.personPages[n.OwnerID], State: stateOf(n),
+		Owner: b.link.owner(n), OwnerPage: b.link.topics.People[n.OwnerID], State: stateOf(n),
 		Cover: b.link.coverOf(n).onSite(), Readers: strings.Join(readers(n), ", "),
 		Classification: classification(n), Source: b.catalog.Source(n)}
 	for _, l := range n.Labels {
-		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.labelPages[l]})
+		p.Labels = append(p.Labels, site.Link{Text: l, Href: b.link.topics.Labels[l]})
 	}
 	for _, a := range n.Files {
 		p.Attachments = append(p.Attachments, b.file(a))
+	}
+	if b.cfg.Fetched {
+		p.Fetched = n.Fetched
 	}
 	p.Previous, p.Next = neighbours(n)
 	return p
@@ -186,7 +198,7 @@ func (b *builder) children(n *catalog.Node) []site.Entry {
 	if rest := len(n.Children) - len(out); rest > 0 {
 		next := n.Children[len(out)]
 		out = append(out, site.Entry{Link: site.Link{Text: b.site.Say("more", rest),
-			Href: treePart(next) + "#" + treeID(next)}})
+			Href: tree.Part(next) + "#" + tree.ID(next)}})
 	}
 	return out
 }
@@ -274,8 +286,9 @@ func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[
 		}
 		body := b.site.RenderComment(source, names.SafeID(c.ID), w.setting(site.Setting{}))
 		*lost = append(*lost, output.RemovedFrom(body)...)
+		by := w.Name(c.Version.AuthorID)
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
-			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt,
+			Author: by, AuthorPage: w.Place(person + by), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
 			Replies: b.comments(w, c.replies, marked, lost)})
 	}
@@ -286,9 +299,9 @@ func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[
 func (b *builder) spaceView(s *catalog.Space) site.Space {
 	v := site.Space{Path: s.Path(), Marked: site.Marked{Rank: s.Rank},
 		Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
-		Description: s.Description, Nav: navIndex(s),
+		Description: s.Description, Changed: rfc3339(b.changed.At), Nav: tree.Index(s),
 		Ways: b.ways(s, s.Path()), Source: b.catalog.Address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))),
-		Tree: topTree(s.First)}
+		Tree: tree.Top(s.First)}
 	if s.Home != nil {
 		v.Homepage = linkTo(s.Home)
 	}
@@ -317,42 +330,16 @@ func (b *builder) recentEntries(nodes []*catalog.Node, ofAll bool) []site.Entry 
 	return out
 }
 
-// topTree is the upper end of a space's tree: as many whole rows as treeShown has room
-// for, the first in any case, cut where it alone is too long.
-func topTree(siblings []*catalog.Node) []site.Node {
-	const treeShown, siblingsShown = 60, 40
-	depth, shown, below := 1, len(siblings), siblings
-	for {
-		var next []*catalog.Node
-		for _, n := range below {
-			next = append(next, n.Children...)
-		}
-		shown += len(next)
-		if len(next) == 0 || shown > treeShown {
-			break
-		}
-		depth, below = depth+1, next
+// rfc3339 is a time as pages have it, "" for none.
+func rfc3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	var cut func([]*catalog.Node, int) []site.Node
-	cut = func(siblings []*catalog.Node, depth int) []site.Node {
-		var out []site.Node
-		for _, n := range head(siblings, siblingsShown) {
-			entry := entryOf(n)
-			if depth > 1 && len(n.Children) > 0 {
-				entry.Open, entry.More, entry.Children = true, false, cut(n.Children, depth-1)
-			}
-			out = append(out, entry)
-		}
-		if rest := len(siblings) - len(out); rest > 0 {
-			out = append(out, restOf(siblings[len(out)], rest))
-		}
-		return out
-	}
-	return cut(siblings, depth)
+	return t.UTC().Format(time.RFC3339)
 }
 
 func (b *builder) homeView() site.Home {
-	h := site.Home{Path: "index.html", Ways: b.siteWays("index.html")[1:],
+	h := site.Home{Path: "index.html", Changed: rfc3339(b.changed.At), Ways: b.siteWays("index.html")[1:],
 		Recent: b.recentEntries(b.catalog.Nodes, true)}
 	for _, s := range b.catalog.Spaces {
 		h.Rank = max(h.Rank, s.Rank)

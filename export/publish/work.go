@@ -61,6 +61,12 @@ func (w work) asking(of markdown.Tenant) trace.Asking {
 // setting is what a text of the content must know of its page.
 func (w work) setting(s site.Setting) site.Setting {
 	s.Rewrite = func(dest string, _ bool) string { return rewrite(w.n, dest, w.Place) }
+	s.Person = func(name string) string {
+		if page := w.Place(person + name); page != "" {
+			return site.Rel(w.n.HTML, page)
+		}
+		return ""
+	}
 	s.Picture = func(href string) (width, height int) {
 		if u, err := url.Parse(href); err == nil {
 			return w.Picture(path.Join(path.Dir(w.n.HTML), u.Path))

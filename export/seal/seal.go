@@ -1,5 +1,5 @@
-// Package seal sums up tables: how many rows one has, and a SHA-256 over their keys and sums. It knows which of these
-// still hold, and no database.
+// Package seal sums up rows (row.go) and tables: how many rows one has, and a SHA-256 over their keys and sums. It
+// knows which of these still hold, and no database.
 package seal
 
 import (

@@ -218,7 +218,7 @@ func follow(p *tab, selector string) {
 	}
 }
 
-// The theme is the system's until the reader chooses; a choice over HTTP lasts.
+// The theme is the system's until the reader chooses, and may be again; a choice over HTTP lasts.
 func TestDark(t *testing.T) {
 	overBoth(t, fromServer, func(t *testing.T, p *tab, base string) {
 		const ground = "getComputedStyle(document.body).backgroundColor"
@@ -234,13 +234,23 @@ func TestDark(t *testing.T) {
 		if got := eval[string](p, ground); got != light {
 			t.Errorf("the ground is %s after the switch to light, want %s", got, light)
 		}
-		pressed := eval[string](p, `document.getElementById("agc-theme").getAttribute("aria-pressed")`)
-		if pressed != "false" {
-			t.Errorf("the switch says %q of dark colours", pressed)
+		const said = `document.getElementById("agc-theme").ariaLabel`
+		if got := eval[string](p, said); got != "Colours: light" {
+			t.Errorf("the switch says %q of the colours", got)
 		}
 		p.open(base + "spaces/ENG/index.html")
 		if got := eval[string](p, ground); got != light {
 			t.Errorf("the ground is %s on the next page, want %s", got, light)
+		}
+		for _, want := range [][2]string{{dark, "Colours: dark"}, {dark, "Colours: automatic"}} {
+			p.do(chromedp.Click("#agc-theme"))
+			if got := [2]string{eval[string](p, ground), eval[string](p, said)}; got != want {
+				t.Errorf("the switch leads to %s, want %s", got, want)
+			}
+		}
+		p.look(1280, 800, "light")
+		if got := eval[string](p, ground); got != light {
+			t.Errorf("the ground does not follow the system any more: %s", got)
 		}
 		eval[bool](p, "localStorage.clear() ?? true")
 		p.quiet()

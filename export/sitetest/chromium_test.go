@@ -171,7 +171,7 @@ func (p *tab) press(keys string, options ...chromedp.KeyOption) {
 }
 
 // The keys that are held while another is pressed, as DevTools counts them.
-const alone, control = 0, 2
+const alone, control, shift = 0, 2, 8
 
 // shortcut presses a key as a person does: the browser types it unless the page takes it.
 func (p *tab) shortcut(key, code string, number, with int64) {

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -94,23 +95,47 @@ func TestLostPage(t *testing.T) {
 	for _, page := range []string{"/nothing", "/pages/nothing.html", "/a/b/c/d/nothing/"} {
 		p.do(chromedp.Navigate(server.URL + page))
 		p.missed(t, page)
+		words := eval[string](p, `document.querySelector("#agc-lost:not([hidden]) a").textContent + `+
+			`document.querySelector("#agc-lost a").search`)
+		if words != "nothing?q=nothing" {
+			t.Errorf("%s: offers to search for %s", page, words)
+		}
 		if !eval[bool](p, `getComputedStyle(document.querySelector(".bar")).display === "flex" && `+
 			`document.querySelector("h1").textContent === "Page not found"`) {
 			t.Errorf("%s: without style", page)
 		}
 	}
-	follow(p, "main a")
+	follow(p, "main a.enter")
 	p.wait(`document.querySelector(".spaces")`)
 	// Addresses of the old wiki that no server leads on.
 	for old, want := range map[string]string{
-		"/wiki/display/ENG/Rotate+certificates":             "/pages/1343503.html",
-		"/wiki/spaces/ENG/pages/edit-v2/1343503":            "/pages/1343503.html",
-		"/pages/viewpage.action?pageId=1343503":             "/pages/1343503.html",
-		"/wiki/download/attachments/1376285/tide-curve.svg": "/attachments/1376285/tide-curve.svg.txt",
-		"/wiki/download/thumbnails/1343503/chain.png?x=1":   "/attachments/1343503/chain.png",
+		"/wiki/display/ENG/Rotate+certificates":                 "/pages/1343503.html",
+		"/wiki/spaces/ENG/pages/edit-v2/1343503":                "/pages/1343503.html",
+		"/pages/viewpage.action?pageId=1343503":                 "/pages/1343503.html",
+		"/wiki/download/attachments/1376285/tide-curve.svg":     "/attachments/1376285/tide-curve.svg.txt",
+		"/wiki/download/thumbnails/1343503/chain.png?x=1":       "/attachments/1343503/chain.png",
+		"/wiki/spaces/ENG/pages/1343503/R?focusedCommentId=7#x": "/pages/1343503.html?focusedCommentId=7#x",
+		"/wiki/search?text=tide%20curve":                        "/search.html?q=tide+curve",
+		"/wiki/dosearchsite.action?queryString=tide":            "/search.html?q=tide",
+		"/wiki/label/ENG/tls":                                   "/search.html?space=ENG&label=tls",
+		"/wiki/label/tls":                                       "/search.html?label=tls",
+		"/wiki/people/712020:1f6e":                              "/people/",
+		"/wiki/spaces/viewspace.action?key=ENG":                 "/spaces/ENG/",
+		"/wiki/home":                                            "/",
 	} {
 		p.do(chromedp.Navigate(server.URL + old))
-		p.wait(fmt.Sprintf("location.pathname === %q", want))
+		p.wait(fmt.Sprintf("location.pathname + location.search + location.hash === %q", want))
+		old, _, _ = strings.Cut(old, "#")
 		p.missed(t, old)
 	}
+	// A page that was not kept: the words of its address are offered from where the address led.
+	p.do(chromedp.Navigate(server.URL + "/wiki/spaces/ENG/pages/999/Tide+tables_2"))
+	p.wait(`location.pathname === "/pages/999.html" &&
+		document.querySelector("#agc-lost a")?.textContent === "Tide tables 2"`)
+	p.missed(t, "/pages/999.html")
+	// From a disk it has its style too.
+	disk := newBrowser(t).tab(t, "file://")
+	disk.do(chromedp.Navigate("file://" + filepath.ToSlash(filepath.Join(dir, "404.html"))))
+	disk.wait(`getComputedStyle(document.querySelector(".bar")).display === "flex"`)
+	disk.trouble = nil // all other addresses of the page begin at the root of a server
 }

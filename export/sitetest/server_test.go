@@ -147,7 +147,10 @@ const served = `
 /wiki/spaces/ENG/ 301 /spaces/ENG/index.html
 /wiki/x/AQAU 301 /pages/1310721.html
 /x/AQAU/ 301 /pages/1310721.html
-/wiki/pages/viewpage.action?pageId=1343503&focusedCommentId=3 301 /pages/1343503.html
+/wiki/pages/viewpage.action?pageId=1343503&focusedCommentId=3 301 /pages/1343503.html?focusedCommentId=3
+/wiki/spaces/ENG/pages/1343503/R?focusedCommentId=31&a=b 301 /pages/1343503.html?focusedCommentId=31
+/wiki/display/ENG/Rotate+certificates?focusedCommentId=31 301 /pages/1343503.html?focusedCommentId=31
+/wiki/spaces/ENG/pages/1343503?focusedCommentId=x 301 /pages/1343503.html
 /pages/viewpage.action?pageId=1343503 301 /pages/1343503.html
 /wiki/pages/viewpage.action?pageId=x 404 Page|not|found
 /wiki/display/ENG/Rotate+certificates 301 /pages/1343503.html

@@ -7,6 +7,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/newest"
 	"agc-export/export/owed"
+	"agc-export/export/progress"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -64,6 +65,7 @@ func (s *files) readAttachments(ctx context.Context, l *newest.List, found map[s
 		if err != nil {
 			return listing(l.Name, err)
 		}
+		progress.Count(ctx, 1)
 		_, ours := s.seen[a.PageID]
 		same, enough := l.Step(a.ID, newest.OfAttachment(a), a.Version, ours)
 		if ours {

@@ -11,6 +11,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/newest"
 	"agc-export/export/owed"
+	"agc-export/export/progress"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -56,6 +57,7 @@ func (s *comments) sweepComments(ctx context.Context, kind string) error {
 		if err != nil {
 			return listing(l.Name, err)
 		}
+		progress.Count(ctx, 1)
 		c = s.homed(c, l.Known)
 		_, ours := s.seen[c.PageID]
 		same, enough := l.Step(c.ID, newest.OfComment(c), c.Version, ours)

@@ -40,9 +40,8 @@ func (s *files) download(ctx context.Context) error {
 		s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += h.Size })
 		s.report.Store(mirror.KindAttachment, h.Attachment, h.Version)
 	})
-	return parallel.Each(ctx, s.cfg.Fetch.Workers, wanted, func(ctx context.Context, a wiki.Attachment) error {
-		return s.downloadOne(ctx, a, came)
-	})
+	one := func(ctx context.Context, a wiki.Attachment) error { return s.downloadOne(ctx, a, came) }
+	return parallel.Counted(ctx, "files", s.cfg.Fetch.Workers, wanted, one)
 }
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"agc-export/export/clock"
 	"agc-export/export/mirror"
 )
 
@@ -15,7 +16,7 @@ func (s *syncer) begun(ctx context.Context) error {
 // ended notes that all lists were whole, of which spaces, and what the guards said.
 func (s *syncer) ended(ctx context.Context) error {
 	if err := errors.Join(s.mirror.SetCovered(ctx, spaceIDs(s.spaces)), s.titles.Keep(ctx), s.owed.Close(ctx),
-		s.apart.Tell(ctx, s.report, s.all)); err != nil {
+		s.apart.Tell(ctx, s.report, s.all), clock.End(ctx, s.mirror, s.absence.began.Local)); err != nil {
 		return err
 	}
 	if err := s.guard.verdict(); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export/mirror"
 	"agc-export/export/newest"
+	"agc-export/export/progress"
 	"agc-export/fetch/wiki"
 )
 
@@ -72,6 +73,7 @@ func (s *core) isNew(id string) bool {
 
 // sweepAround brings comments and attachments of the selected contents.
 func (s *syncer) sweepAround(ctx context.Context) error {
+	progress.Begin(ctx, "comments and files", 0)
 	err := s.each(ctx, []func(context.Context) error{
 		s.files.sweepAttachments,
 		func(ctx context.Context) error { return s.comments.sweepComments(ctx, wiki.CommentFooter) },

@@ -31,7 +31,7 @@ func (s *readers) fillMetadata(ctx context.Context) error {
 			same = append(same, id)
 		}
 	}
-	if err := parallel.Each(ctx, s.cfg.Fetch.Workers, changed, s.fillOne); err != nil {
+	if err := parallel.Counted(ctx, "readers of pages", s.cfg.Fetch.Workers, changed, s.fillOne); err != nil {
 		return err
 	}
 	return s.askInTurn(ctx, same)
@@ -71,7 +71,7 @@ func (s *readers) askInTurn(ctx context.Context, same []string) error {
 		return err
 	}
 	asked, last := turn(same, s.parents(), most, last)
-	if err := parallel.Each(ctx, s.cfg.Fetch.Workers, asked, s.askOne); err != nil {
+	if err := parallel.Counted(ctx, "readers of pages", s.cfg.Fetch.Workers, asked, s.askOne); err != nil {
 		return err
 	}
 	if left := len(same) - len(asked); left > 0 {

@@ -10,6 +10,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
 	"agc-export/export/place"
+	"agc-export/export/progress"
 	"agc-export/export/report"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -19,6 +20,7 @@ import (
 // spaces and kinds of content, several at once.
 // Spaces that the mirror knows are listed without bodies.
 func (s *syncer) sweep(ctx context.Context) error {
+	progress.Begin(ctx, "contents", 0)
 	var fresh, old []string
 	have := map[string]bool{}
 	for _, e := range s.known {
@@ -95,6 +97,7 @@ func (s *syncer) sweepContents(ctx context.Context, q fetch.ContentQuery) error 
 		if err != nil {
 			return listing(q.Type+"s", err)
 		}
+		progress.Count(ctx, 1)
 		if q.IDs != nil && !slices.Contains(q.IDs, c.ID) {
 			s.report.Fail(report.Failure{Kind: c.Type, ID: c.ID,
 				Reason: "an answer holds it that was asked for others: it is not used"})

@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"agc-export/export/apart"
+	"agc-export/export/clock"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/history"
@@ -36,6 +37,7 @@ import (
 	"agc-export/export/parallel"
 	"agc-export/export/permit"
 	"agc-export/export/place"
+	"agc-export/export/progress"
 	"agc-export/export/reference"
 	"agc-export/export/report"
 	"agc-export/export/titles"
@@ -181,6 +183,9 @@ func (s *syncer) identify(ctx context.Context) error {
 			"connection.",
 			s.cfg.Output.Mirror, old.URL, old.CloudID, site.URL, site.CloudID)}
 	}
+	if err := clock.Begin(ctx, s.mirror, s.absence.began.Local); err != nil {
+		return err
+	}
 	account, err := s.guard.guardAccount(ctx, old, user)
 	if err != nil {
 		return err
@@ -258,6 +263,7 @@ func (s *syncer) fetchBodies(ctx context.Context) error {
 			queries = append(queries, fetch.ContentQuery{Type: typ, IDs: part, Statuses: statuses(typ), Bodies: true})
 		}
 	}
+	progress.Begin(ctx, "pages", len(s.contents.stale))
 	why := map[string]string{}
 	refuse := func(id string, err error) {
 		s.mu.Lock()
@@ -301,6 +307,7 @@ func (s *syncer) listAccess(ctx context.Context) error {
 
 // fetchHistory brings the older versions of contents and files.
 func (s *syncer) fetchHistory(ctx context.Context) error {
+	progress.Begin(ctx, "older versions", 0)
 	if err := s.history.OfContents(ctx, s.seen, s.bodies); err != nil {
 		return err
 	}

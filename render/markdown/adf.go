@@ -246,6 +246,7 @@ func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	// Here the types have the names that the editor shows, unlike the macros of panels.
 	if kind := adfPanels[adfAttribute(n, "panel-type")]; kind != "" {
 		out = el(markAlert, "kind", kind)
+		sayType(out, kind, adfAttribute(n, "panel-type"))
 	} else {
 		out = panelBox(adfAttribute(n, "panel-color"), "", icon)
 	}

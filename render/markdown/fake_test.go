@@ -75,7 +75,7 @@ func (f fake) Resolve(from Page, t Target) Ref {
 		return Ref{Type: "url", Href: t.URL}
 	case TargetUser:
 		if t.ID == "u1" {
-			return Ref{Type: "user", ID: "u1", Title: "Ann Lee", Href: site + "/people/u1"}
+			return Ref{Type: "user", ID: "u1", Title: "Ann Lee"}
 		}
 		return Ref{Type: "user", Title: "unknown user", Missing: "not in the directory"}
 	case TargetSpace:

@@ -196,6 +196,9 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 		strings.Contains(contentOf(body), "://") {
 		body = el("span") // the address of what may not be shown holds its title
 	}
+	if ref.Type == TargetUser && t.Kind == TargetURL && strings.Contains(contentOf(body), "://") {
+		body = el("span") // the address of a person holds the id of their account
+	}
 	if body.FirstChild == nil {
 		addText(body, fallbackText(ref, t))
 	}
@@ -203,11 +206,15 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if t.Kind == TargetUser {
 		class = LossUser
 	}
+	if isMention(ref) {
+		mention(dst, body, ref)
+		return
+	}
 	r.write(dst, body, ref.Href, ref.Missing)
 	if ref.Type == TargetIssue {
 		addStatus(dst, ref.Status)
 	}
-	if ref.Missing != "" || t.Kind == TargetUser && ref.Href == "" { // of whom there is only a general phrase
+	if ref.Missing != "" || t.Kind == TargetUser { // of whom there is only a general phrase
 		r.lose(class, t.Kind, n)
 	}
 }
@@ -258,6 +265,21 @@ func (r *resolver) write(dst, body *html.Node, href, missing string) {
 	if missing != "" && !known {
 		addText(dst, " ("+missing+")")
 	}
+}
+
+// isMention tells whether a target is a person who is known, and has no address.
+func isMention(ref Ref) bool {
+	return ref.Type == TargetUser && ref.ID != "" && ref.Missing == "" && ref.Href == ""
+}
+
+// mention appends what a text calls a person, with their name where that is another: a site leads on from it.
+func mention(dst, body *html.Node, ref Ref) {
+	out := el("span", "class", "mention")
+	if contentOf(body) != ref.Title {
+		setAttr(out, "title", ref.Title)
+	}
+	move(body, out)
+	dst.AppendChild(out)
 }
 
 // fallbackText is the text of a link that has none of its own.

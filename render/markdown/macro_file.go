@@ -161,7 +161,7 @@ func (r *resolver) fileTable(dst *html.Node, refs []Ref, pages bool) {
 	out := with(el("table"), headRow(names...))
 	for _, ref := range refs {
 		row := with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(bytesize.English(ref.Size))),
-			with(el("td"), text(day(ref.Updated))))
+			with(el("td"), dayOf(ref.Updated)))
 		if pages {
 			row.AppendChild(with(el("td"),
 				r.entry(r.tenant.Resolve(r.page, Target{Kind: TargetContent, ID: ref.Page.ID}))))

@@ -65,8 +65,16 @@ func message(r *resolver, dst *html.Node, c *call) {
 		"success": "TIP", "tip": "TIP", "warning": "WARNING", "error": "CAUTION", "danger": "CAUTION", "hint": "TIP",
 		"important": "IMPORTANT", "note": "IMPORTANT",
 	}
-	kind := first(kinds[strings.ToLower(c.param("type", "color"))], "NOTE")
-	alert(kind)(r, dst, c)
+	name := strings.ToLower(c.param("type", "color"))
+	kind := first(kinds[name], "NOTE")
+	out := el(markAlert, "kind", kind)
+	dst.AppendChild(out)
+	if title := c.param("title"); title != "" {
+		addTitle(out, title)
+	} else {
+		sayType(out, kind, name)
+	}
+	r.show(out, c)
 }
 
 // button shows a button that leads somewhere as a link.

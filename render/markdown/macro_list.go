@@ -56,8 +56,12 @@ func (r *resolver) tabled(dst *html.Node, c *call, what string, columns int, q Q
 
 // entry shows one found thing as a link.
 func (r *resolver) entry(ref Ref) *html.Node {
-	out := el("span")
-	r.write(out, with(el("span"), text(first(ref.Title, "without a title"))), ref.Href, ref.Missing)
+	out, name := el("span"), with(el("span"), text(first(ref.Title, "without a title")))
+	if isMention(ref) {
+		mention(out, name, ref)
+		return out
+	}
+	r.write(out, name, ref.Href, ref.Missing)
 	return out
 }
 
@@ -277,7 +281,7 @@ func contentTable(r *resolver, dst *html.Node, c *call) {
 	out := with(el("table"), headRow("Title", "Creator", "Modified"))
 	for _, ref := range refs {
 		out.AppendChild(with(el("tr"), with(el("td"), r.entry(ref)), with(el("td"), text(ref.Author)),
-			with(el("td"), text(day(ref.Updated)))))
+			with(el("td"), dayOf(ref.Updated))))
 	}
 	dst.AppendChild(out)
 }
@@ -319,7 +323,7 @@ func blogPosts(r *resolver, dst *html.Node, c *call) {
 	}
 	show := r.excerpted(&q, c)
 	if refs, ok := r.find(dst, c, "Blog posts", q); ok {
-		r.list(dst, refs, dated(show, func(ref Ref) string { return day(ref.Created) }))
+		r.list(dst, refs, dated(show, func(ref Ref) (when, who string) { return ref.Created, "" }))
 		r.unheeded(dst, c, "time")
 	}
 }
@@ -331,12 +335,7 @@ func recentlyUpdated(r *resolver, dst *html.Node, c *call) {
 		q.Spaces = []string{r.page.SpaceKey}
 	}
 	if refs, ok := r.find(dst, c, "Recently updated", q); ok {
-		r.list(dst, refs, dated(r.entry, func(ref Ref) string {
-			if ref.Editor == "" {
-				return day(ref.Updated)
-			}
-			return day(ref.Updated) + ", " + ref.Editor
-		}))
+		r.list(dst, refs, dated(r.entry, func(ref Ref) (when, who string) { return ref.Updated, ref.Editor }))
 	}
 }
 
@@ -361,12 +360,28 @@ func day(when string) string {
 	return d
 }
 
-// dated shows a row with a fact behind its link, such as its day.
-func dated(show func(Ref) *html.Node, fact func(Ref) string) func(Ref) *html.Node {
+// dayOf shows the day of a time, which a site writes as it does all days.
+func dayOf(when string) *html.Node {
+	d := day(when)
+	if d == "" {
+		return text("")
+	}
+	return with(el("time", "datetime", d), text(d))
+}
+
+// dated shows a row with a day behind its link, and a name.
+func dated(show func(Ref) *html.Node, fact func(Ref) (when, who string)) func(Ref) *html.Node {
 	return func(ref Ref) *html.Node {
 		out := show(ref)
-		if s := fact(ref); s != "" {
-			out.InsertBefore(text(" ("+s+")"), out.FirstChild.NextSibling)
+		when, who := fact(ref)
+		facts := with(el("span"), text(" ("), dayOf(when))
+		if day(when) != "" && who != "" {
+			addText(facts, ", ")
+		}
+		addText(facts, who)
+		if contentOf(facts) != " (" {
+			addText(facts, ")")
+			out.InsertBefore(facts, out.FirstChild.NextSibling)
 		}
 		return out
 	}

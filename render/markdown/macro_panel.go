@@ -6,8 +6,22 @@ import (
 	"golang.org/x/net/html"
 )
 
-// alert makes a panel of the given kind. The names in storage format are not those
-// of the editor: "tip" is shown as success, "note" as warning, "warning" as error.
+// panelWords are the names of Confluence's panels by the kinds of GitHub's alerts that have their
+// colours. GitHub has words of its own for these; the site has the author's, see its strings.toml.
+var panelWords = map[string]string{"NOTE": "Info", "TIP": "Tip", "IMPORTANT": "Note", "WARNING": "Note",
+	"CAUTION": "Warning"}
+
+// sayType says in a title what its author called a panel where its colour would be read as a lesser thing,
+// or a greater.
+func sayType(dst *html.Node, kind, name string) {
+	name = strings.ToLower(name)
+	grave := kind == "WARNING" || kind == "CAUTION"
+	if grave && name != "" && !strings.EqualFold(panelWords[kind], name) {
+		addTitle(dst, strings.ToUpper(name[:1])+name[1:])
+	}
+}
+
+// alert makes a panel of the given kind, which has its colour.
 func alert(kind string) macro {
 	return func(r *resolver, dst *html.Node, c *call) {
 		out := el(markAlert, "kind", kind)

@@ -213,10 +213,10 @@ func (r *resolver) taskRow(ref Ref, columns []string) *html.Node {
 				}
 			}
 		case "duedate":
-			addText(cell, p.Due)
+			cell.AppendChild(dayOf(p.Due))
 		case "assignee":
 			if p.Person != "" {
-				addText(cell, r.tenant.Resolve(r.page, Target{Kind: TargetUser, ID: p.Person}).Title)
+				cell.AppendChild(r.entry(r.tenant.Resolve(r.page, Target{Kind: TargetUser, ID: p.Person})))
 			}
 		case "location":
 			cell.AppendChild(r.entry(ref))

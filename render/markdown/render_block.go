@@ -70,8 +70,8 @@ func enclosed(n *html.Node) bool {
 // kindLabel says in words of which kind a panel is, where GitHub says nothing. The site, which
 // says it itself, knows it by the class.
 func kindLabel(n *html.Node) string {
-	kind := strings.ToLower(attr(n, "kind"))
-	return `<strong class="panel-` + kind + `">` + strings.ToUpper(kind[:1]) + kind[1:] + "</strong>"
+	kind := attr(n, "kind")
+	return `<strong class="panel-` + strings.ToLower(kind) + `">` + panelWords[kind] + "</strong>"
 }
 
 // prefix puts first before the first line and other before all others. Empty lines

@@ -36,6 +36,16 @@ func unknown(r *resolver, dst *html.Node, c *call) {
 // maxSettings bounds what a note in running text tells of parameters, in bytes.
 const maxSettings = 120
 
+// account matches what is the id of an account wherever it stands; older ones look like other numbers.
+var account = expression.New(`\b[0-9]{5,7}:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
+
+// unnumbered has the names of people in the place of their accounts' ids.
+func (r *resolver) unnumbered(value string) string {
+	return account.ReplaceAllStringFunc(value, func(id string) string {
+		return first(r.tenant.Resolve(r.page, Target{Kind: TargetUser, ID: id}).Title, "unknown user")
+	})
+}
+
 // settings tells of a call's parameters in few words.
 func (c *call) settings() string {
 	var parts []string
@@ -69,6 +79,7 @@ func shortName(s string) string {
 // placeholder says in the page what stood there: in running text a short remark; as a block
 // a closed box with the parameters of a call, or a line when there are none.
 func (r *resolver) placeholder(title string, c *call, inline bool) *html.Node {
+	title = r.unnumbered(title)
 	if inline {
 		return with(el("span", "class", "macro"), text("["+title+"]"))
 	}
@@ -93,7 +104,7 @@ var secret = expression.New(`(?i)pass(word|wd)?$|token|secret|api-?key|credentia
 // setting shows one parameter of a call, or nil.
 func (r *resolver) setting(p parameter) *html.Node {
 	item, name := el("li"), first(p.name, "(unnamed)")
-	value := p.value()
+	value := r.unnumbered(p.value())
 	t, ok := targetOf(p.Node)
 	switch {
 	case secret.MatchString(name):

@@ -15,6 +15,9 @@ import (
 // "[!NOTE]" and nothing else. The label, which is the string of the kind's name, tells
 // it without colour.
 // https://docs.github.com/en/get-started/writing-on-github, "Alerts"
+//
+// Confluence has these panels by other names, which are the strings: its note is yellow as a warning is
+// here, its warning red.
 var alertLabels = map[string]bool{"note": true, "tip": true, "important": true, "warning": true, "caution": true}
 
 // alertNode is an alert in goldmark's tree.

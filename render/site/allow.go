@@ -105,8 +105,8 @@ var dropped = map[string]bool{
 // classes matches the class names that bodies may use: those of goldmark and of
 // render/markdown, by families. The templates' own classes are none of these.
 var classes = matches(`^(?:` +
-	`(?:align|attachment|bg|cell|chart|code|date|emoji|emoticon|excerpt|fg|file|footnote|footnotes|layout|list|macro` +
-	`|media|mention|missing|panel|status|tab|table|task|tasks|user|width)(?:[-_][a-z0-9_-]{1,40})?` +
+	`(?:align|attachment|bg|cell|chart|code|date|emoji|emoticon|excerpt|fg|file|footnote|footnotes|layout|lines|list` +
+	`|macro|media|mention|missing|panel|status|tab|table|task|tasks|user|width)(?:[-_][a-z0-9_-]{1,40})?` +
 	`|math|language-[\pL\pN_+#.-]{1,40})$`)
 
 // schemes are those that a link may have, beside none: a relative address.

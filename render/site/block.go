@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,13 +60,57 @@ func (p *pass) panel(n *html.Node) {
 	for name := range strings.FieldsSeq(get(n, "class")) {
 		kind, ok := strings.CutPrefix(name, "panel-")
 		if ok && alertLabels[kind] {
-			label := prepend(n, element("p", html.Attribute{Key: "class", Val: "panel-label"}))
-			label.AppendChild(&html.Node{Type: html.TextNode, Data: p.words[kind]})
+			p.label(n, p.words[kind])
 			set(n, "role", "note")
 			return
 		}
 	}
 }
+
+// label says of which kind a panel is. Where its author gave it a title that is its label, and the
+// kind is for those who only listen: nobody reads two titles.
+func (p *pass) label(panel *html.Node, kind string) {
+	title := titleOf(panel)
+	label := prepend(panel, element("p", html.Attribute{Key: "class", Val: "panel-label"}))
+	if title == nil {
+		label.AppendChild(&html.Node{Type: html.TextNode, Data: kind})
+		return
+	}
+	if !strings.EqualFold(textOf(title), kind) {
+		said := element("span", html.Attribute{Key: "class", Val: "said"})
+		said.AppendChild(&html.Node{Type: html.TextNode, Data: kind + ": "})
+		label.AppendChild(said)
+	}
+	old := title.Parent
+	old.RemoveChild(title)
+	label.AppendChild(title)
+	panel.RemoveChild(old)
+}
+
+// mostTitle is how many bytes a title of a panel has at the most: longer ones are sentences.
+const mostTitle = 100
+
+// titleOf returns the bold text that alone is the first paragraph of a panel, with others behind it, or nil.
+func titleOf(panel *html.Node) *html.Node {
+	var first *html.Node
+	for c := range panel.ChildNodes() {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) == "":
+		case first != nil:
+			return first.FirstChild
+		case c.Data != "p" || c.FirstChild == nil || c.FirstChild != c.LastChild || c.FirstChild.Data != "strong" ||
+			len(textOf(c)) > mostTitle || holdsPicture(c):
+			return nil
+		default:
+			first = c
+		}
+	}
+	return nil
+}
+
+// panelWords are what render/markdown writes for the kinds of panels.
+var panelWords = map[string]string{"note": "Info", "tip": "Tip", "important": "Note", "warning": "Note",
+	"caution": "Warning"}
 
 // labelOf returns the paragraph at the beginning of a block that holds no more than the label
 // of a panel of a known kind, or nil.
@@ -79,7 +124,7 @@ func labelOf(n *html.Node) *html.Node {
 		return nil
 	}
 	kind, ok := strings.CutPrefix(get(first.FirstChild, "class"), "panel-")
-	if !ok || !alertLabels[kind] || !strings.EqualFold(kind, textOf(first)) {
+	if !ok || !alertLabels[kind] || textOf(first) != panelWords[kind] {
 		return nil
 	}
 	return first
@@ -252,4 +297,30 @@ func (p *pass) mark(n *html.Node) {
 	n.AppendChild(element("a", html.Attribute{Key: "class", Val: "marked-by"},
 		html.Attribute{Key: "href", Val: "#" + reserved + "comment-" + id},
 		html.Attribute{Key: "aria-label", Val: p.words.say("comment_by", author)}))
+}
+
+// mention leads from a person's name to the page about them, where there is one; else it is text.
+func (p *pass) mention(n *html.Node) {
+	if get(n, "class") != "mention" {
+		return
+	}
+	name, to := cmp.Or(get(n, "title"), textOf(n)), ""
+	unset(n, "title")
+	if p.setting.Person != nil && !within(n, "a") {
+		to = p.setting.Person(name)
+	}
+	if to == "" {
+		unwrap(n)
+		return
+	}
+	n.Data, n.DataAtom = "a", atom.A
+	set(n, "href", to)
+}
+
+// time shows a day as all of the site does.
+func (p *pass) time(n *html.Node) {
+	day := get(n, "datetime")
+	if text := n.FirstChild; text != nil && text.Type == html.TextNode && text.Data == day {
+		text.Data = p.words.date(day)
+	}
 }

@@ -103,7 +103,11 @@ func (b *build) block(n ast.Node) bool {
 	case *ast.FencedCodeBlock:
 		var class []html.Attribute
 		if language := n.Language(b.md); language != nil {
-			class = b.attrsOf("class", "language-"+string(b.resolved(language)))
+			name := "language-" + string(b.resolved(language))
+			if lines := lineClass(n, b.md); lines != "" {
+				name += " " + lines
+			}
+			class = b.attrsOf("class", name)
 		}
 		return b.code(n.Lines(), class)
 	case *ast.ThematicBreak:

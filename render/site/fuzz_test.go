@@ -15,7 +15,7 @@ func FuzzWords(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, own []byte) {
-		w, err := readWords(templates.FS, own)
+		w, err := readWords(templates.FS, own, "en")
 		if err != nil {
 			return
 		}

@@ -72,6 +72,9 @@ func (p *pass) link(n *html.Node) {
 		set(n, "href", dest)
 		if external(dest) {
 			set(n, "rel", "noopener noreferrer")
+			if bare(textOf(n)) == bare(dest) {
+				addClass(n, "bare") // on paper its address stands there once
+			}
 		}
 		nameLink(n, dest)
 	case get(n, "id") != "":
@@ -79,6 +82,15 @@ func (p *pass) link(n *html.Node) {
 	default:
 		unwrap(n)
 	}
+}
+
+// bare is an address as people write it.
+func bare(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		rest = address
+	}
+	return strings.TrimSuffix(rest, "/")
 }
 
 // nameLink gives a link without anything to see or to hear the name of its

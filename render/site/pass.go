@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ type pass struct {
 	setting  Setting
 	marked   map[string]bool // see Body
 	words    words
+	lang     string // of the site
 	code     *coder
 	setter   *setter
 	tex      texSpent
@@ -42,8 +44,8 @@ func (s *Site) newPass(at Setting) *pass {
 	if rewrite == nil {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
-	return &pass{rewrite: rewrite, setting: at, words: s.words, code: &s.code, colours: codePage, setter: &s.setter,
-		ids: map[string]bool{}, removed: map[string]int{}, trees: &s.trees}
+	return &pass{rewrite: rewrite, setting: at, words: s.words, lang: cmp.Or(s.cfg.Lang, "en"), code: &s.code,
+		colours: codePage, setter: &s.setter, ids: map[string]bool{}, removed: map[string]int{}, trees: &s.trees}
 }
 
 // list returns what was taken away, sorted.
@@ -153,6 +155,9 @@ func (p *pass) finish(n *html.Node) {
 		p.panel(n)
 	case "span":
 		p.mark(n)
+		p.mention(n)
+	case "time":
+		p.time(n)
 	case "summary":
 		summary(n)
 	case "input":
@@ -175,6 +180,7 @@ func (p *pass) finish(n *html.Node) {
 		set(n, "tabindex", "0") // it scrolls, so the keyboard must reach it
 		if code := n.FirstChild; code != nil && code.Data == "code" && code.NextSibling == nil {
 			p.code.colour(code, &p.colours)
+			numberLines(code)
 			if get(code, "class") == "language-math" {
 				p.formula(n, textOf(code), true)
 			}

@@ -79,9 +79,25 @@ func (p *pass) size(n *html.Node, dest string) {
 	set(n, "height", strconv.Itoa(high))
 	if min(shown, columnWidth) < w && !within(n, "a") {
 		a := element("a", html.Attribute{Key: "class", Val: "enlarge"}, html.Attribute{Key: "href", Val: dest})
+		float(n, a)
 		n.Parent.InsertBefore(a, n)
 		n.Parent.RemoveChild(n)
 		a.AppendChild(n)
+	}
+}
+
+// float moves the side on which a picture stands to the link around it: the text flows round that.
+func float(picture, link *html.Node) {
+	var kept []string
+	for name := range strings.FieldsSeq(get(picture, "class")) {
+		if name == "align-left" || name == "align-right" {
+			addClass(link, name)
+		} else {
+			kept = append(kept, name)
+		}
+	}
+	if unset(picture, "class"); len(kept) > 0 {
+		set(picture, "class", strings.Join(kept, " "))
 	}
 }
 

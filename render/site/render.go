@@ -27,7 +27,9 @@ type Setting struct {
 	Rewrite Rewrite // nil keeps all destinations
 	// size of a picture of the site in pixels, 0 if not known; nil: none is known
 	Picture func(href string) (width, height int)
-	Marked  map[string]string // id of an open comment on the text -> who wrote it
+	// where the page about the one person of a name is, as Rewrite tells it, "" for none; nil: there are no such pages
+	Person func(name string) string
+	Marked map[string]string // id of an open comment on the text -> who wrote it
 }
 
 // Render turns the Markdown of a page, without front matter and without its title,
@@ -54,7 +56,7 @@ func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
 var reader = gfm.New(gfm.Config{
 	Tables: []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
 	Links:  []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
-	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}},
+	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}, fences{}},
 })
 
 // usualGrowth is how many times the size of its Markdown the HTML of most bodies is.
@@ -81,8 +83,10 @@ func (p *pass) body(md []byte) Body {
 			return p.plain(md, "HTML that cannot be written")
 		}
 	}
-	return Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
+	out := Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
 		Text: plainText(root, len(md))}
+	out.Lang, out.Dir = foreign(p.lang, p.setting.Title, out.Text)
+	return out
 }
 
 // writtenTree makes the tree of HTML that goldmark writes, or tells why there is none.

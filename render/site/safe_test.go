@@ -18,7 +18,7 @@ var harmless = strings.Fields(`a abbr address audio b bdi bdo blockquote br capt
 	mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics`)
 
 // harmlessAttrs are the attributes that may come out on some element or other.
-var harmlessAttrs = strings.Fields(`alt aria-label checked class colspan controls datetime decoding dir disabled
+var harmlessAttrs = strings.Fields(`alt aria-label checked class colspan controls data-n datetime decoding dir disabled
 	height href id lang loading open preload rel reversed role rowspan scope span src start tabindex title type value
 	width
 

@@ -25,10 +25,11 @@ var common = []Header{
 }
 
 // The policies of the answers of answers, each as a header, which can say one thing more
-// than the one in the pages themselves: who may frame them.
+// than the one in the pages themselves: who may frame them. No script of the site connects to anything, but
+// programs that examine a page ask from within it for robots.txt.
 const (
 	policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; " +
-		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+		"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	shownPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src " +
 		"'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	filePolicy   = "default-src 'none'; sandbox; frame-ancestors 'none'"

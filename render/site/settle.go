@@ -132,6 +132,6 @@ func methodOf(args []parse.Node) (name string, of parse.Node) {
 }
 
 // methods are the methods of view that take arguments, by their names.
-var methods = template.FuncMap{"By": view.By, "Date": view.Date, "Kind": view.Kind, "Outline": view.Outline,
-	"Pages": view.Pages, "Place": view.Place, "Rel": view.Rel, "Size": view.Size, "T": view.T, "Tree": view.Tree,
-	"TypeClass": view.TypeClass, "When": view.When, "With": view.With}
+var methods = template.FuncMap{"By": view.By, "Changed": view.Changed, "Date": view.Date, "Kind": view.Kind,
+	"Outline": view.Outline, "Pages": view.Pages, "Place": view.Place, "Rel": view.Rel, "Size": view.Size,
+	"T": view.T, "Tree": view.Tree, "TypeClass": view.TypeClass, "When": view.When, "With": view.With}

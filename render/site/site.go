@@ -21,6 +21,8 @@ type Config struct {
 	BaseURL     string    // where it will be served, or empty
 	SourceURL   string    // of the Confluence site
 	Lang        string    // BCP 47, of the pages where they do not say it themselves and of our words; empty: en
+	Logo        Emblem    // beside the title
+	Favicon     Emblem    // in tabs and bookmarks; the zero value: one of ours
 	Banner      string    // marking at the top and the bottom of each page, or empty
 	BannerColor string    // of its ground: a name of bannerColors or "#rrggbb"; empty: grey
 	Markings    []Marking // those that are higher, the lowest first: that of rank 1
@@ -33,6 +35,8 @@ type Body struct {
 	Text     string          // without its form, for searching
 	Marked   map[string]bool // ids of the comments whose text is marked in it
 	Removed  []Removal       // what the allow-list took away, sorted
+	Lang     string          // BCP 47, where its script tells another than the site's, else empty
+	Dir      string          // of its text, as HTML has it; empty: from left to right
 }
 
 // Removal is one kind of thing that a body lost to the allow-list: no text, which stays.
@@ -97,6 +101,7 @@ type Page struct {
 	Updated        string
 	Version        int
 	Message        string
+	Fetched        string // RFC 3339: when this copy of it was, or empty
 	Classification string
 	State          State
 	Owner          string    // display name
@@ -152,6 +157,7 @@ type Comment struct {
 	ID         string
 	Kind       string // footer or inline
 	Author     string
+	AuthorPage string // path of the page about the author, or empty
 	Created    string
 	Resolution string
 	Selection  string // inline: the text that was marked
@@ -179,16 +185,18 @@ type Space struct {
 	Recent      []Entry // what was changed last
 	Blog        []Entry // the newest posts
 	Feeds       []Link  // Atom
+	Changed     string  // RFC 3339: when the copy that the site is made of did last, or empty
 	Source      string
 }
 
 // Home is the site's home.
 type Home struct {
 	Marked
-	Path   string // "index.html"
-	Ways   []Way
-	Spaces []SpaceLink
-	Recent []Entry
+	Path    string // "index.html"
+	Ways    []Way
+	Spaces  []SpaceLink
+	Recent  []Entry
+	Changed string // as in Space
 }
 
 // SpaceLink is a space on the site's home.

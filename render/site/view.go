@@ -43,6 +43,12 @@ func (v view) CSS() template.URL { return v.Rel(v.site.css) }
 // JS is like CSS.
 func (v view) JS() template.URL { return v.Rel(v.site.js) }
 
+// Favicon and Logo are the links to these pictures.
+func (v view) Favicon() template.URL { return v.Rel(v.site.favicon) }
+
+// Logo is like Favicon, "" for none.
+func (v view) Logo() template.URL { return v.Rel(v.site.logo) }
+
 // Finder is the address of the script that searches.
 func (v view) Finder() template.URL { return v.Rel(v.site.finder) }
 
@@ -75,6 +81,14 @@ func (s *Site) basePath() string {
 		return "/" + EncodePath(p) + "/" // never "//host/"
 	}
 	return "/"
+}
+
+// Content returns the page of a content, if that is what is written, else nil.
+func (v view) Content() *Page {
+	if p, ok := v.X.(Page); ok {
+		return &p
+	}
+	return nil
 }
 
 // T returns one of our own words or sentences by its name in strings.toml. A name that
@@ -116,11 +130,21 @@ func (v view) When(p Page) template.HTML {
 	if when == "" {
 		name, when, who = "created_on", p.Created, p.Author
 	}
-	out := v.around(name, `<time datetime="`+html.EscapeString(when)+`">`+html.EscapeString(v.Date(when))+"</time>")
+	out := v.around(name, v.time(when))
 	if who != "" {
 		out += template.HTML(" " + html.EscapeString(v.site.words.say("by", who)))
 	}
 	return out
+}
+
+// Changed says when the copy that the site is made of changed last.
+func (v view) Changed(when string) template.HTML {
+	return v.around("copy_changed", v.time(when))
+}
+
+// time is a time for people, and for programs.
+func (v view) time(when string) string {
+	return `<time datetime="` + html.EscapeString(when) + `">` + html.EscapeString(v.Date(when)) + "</time>"
 }
 
 // By says who did something, with a link to the page about them where there is one.
@@ -141,12 +165,12 @@ func (v view) CopyOf() template.HTML {
 	return v.around("copy_of", inner)
 }
 
-// LostJS returns the link to the script of 404.html, Root the path of the site on its
-// server.
+// LostJS returns the link to the script of 404.html.
 func (v view) LostJS() template.URL { return v.Rel(v.site.lost) }
 
-// Root is like LostJS.
-func (v view) Root() string { return v.site.basePath() }
+// DiskCSS returns the link to the style sheet of 404.html where it is opened from a disk: all others of
+// its links begin at the root of a server.
+func (v view) DiskCSS() template.URL { return template.URL(Rel("index.html", v.site.css)) }
 
 // Kind says what a type of content without a body is, see kinds.
 func (v view) Kind(typ string) kind {

@@ -20,8 +20,8 @@ type words map[string]string
 
 // readWords reads the words of fsys and lays own over them: a file of the same form
 // with some of the names, or nil. A name that is not known is an error with its line,
-// because a misspelt one would never be seen.
-func readWords(fsys fs.FS, own []byte) (words, error) {
+// because a misspelt one would never be seen. The date has the form of the language.
+func readWords(fsys fs.FS, own []byte, lang string) (words, error) {
 	data, err := fs.ReadFile(fsys, wordsFile)
 	if err != nil {
 		return nil, fmt.Errorf("read template file: %w", err)
@@ -29,6 +29,9 @@ func readWords(fsys fs.FS, own []byte) (words, error) {
 	w := words{}
 	if err := toml.Unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("%s: %w", wordsFile, err)
+	}
+	if strings.EqualFold(lang, "en-US") {
+		w["date"] = w["date_us"]
 	}
 	other := words{}
 	if err := toml.Unmarshal(own, &other); err != nil {
@@ -55,10 +58,13 @@ func (w words) say(name string, args ...any) string {
 	return text
 }
 
-// date returns an RFC 3339 time as "4 May 2026", in the zone in which it stands;
+// date returns an RFC 3339 time, or its day alone, as "4 May 2026", in the zone in which it stands;
 // anything else as it is.
 func (w words) date(s string) string {
 	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t, err = time.Parse(time.DateOnly, s)
+	}
 	if err != nil {
 		return s
 	}
@@ -76,7 +82,11 @@ func (w words) month(s string) (month, year string) {
 
 func (w words) day(day string, month, year int) string {
 	name := strings.Fields(w["months"])[month-1]
-	text := strings.ReplaceAll(w["date"], "{day}", day)
+	text := w["date"]
+	if day == "" {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, " {day},", ""), "{day}.", "")
+	}
+	text = strings.ReplaceAll(text, "{day}", day)
 	text = strings.ReplaceAll(text, "{year}", strconv.Itoa(year))
 	text = strings.ReplaceAll(text, "{month}", name)
 	return strings.Trim(text, " .,-")

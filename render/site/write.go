@@ -28,6 +28,8 @@ type Site struct {
 	finder string // path of the script that searches
 	lost   string // path of the script of 404.html
 
+	favicon, logo string // paths of these, or empty
+
 	buffers sync.Pool // *bytes.Buffer, for pages that are written
 	trees   sync.Pool // *strict, for bodies
 }
@@ -42,7 +44,7 @@ type Asset struct {
 // order. Those of a script share what they declare.
 var (
 	pageScripts   = []string{"load.js", "site.js", "tree.js"}
-	finderScripts = []string{"load.js", "words.js", "search.js", "near.js", "results.js", "found.js", "dialog.js"}
+	finderScripts = []string{"take.js", "words.js", "search.js", "near.js", "results.js", "found.js", "dialog.js"}
 )
 
 // New reads the templates (*.tmpl), strings.toml, site.css, lost.js and the scripts of fsys.
@@ -61,7 +63,7 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 			return nil, err
 		}
 	}
-	if s.words, err = readWords(fsys, lines); err != nil {
+	if s.words, err = readWords(fsys, lines, cfg.Lang); err != nil {
 		return nil, err
 	}
 	s.words.settle(s.tmpl.Templates())
@@ -99,7 +101,7 @@ func (s *Site) addAssets(fsys, own fs.FS) error {
 	s.js = s.asset("site", ".js", s.scriptWords(js))
 	s.finder = s.asset("search", ".js", finder)
 	s.lost = s.asset("lost", ".js", lost)
-	return nil
+	return s.addEmblems(fsys)
 }
 
 // asset adds a file to the site's assets and returns its path, in which a hash of
@@ -119,8 +121,9 @@ func Hash(data []byte) string {
 // scriptWords puts the words that the script shows in front of it.
 func (s *Site) scriptWords(script []byte) []byte {
 	said := map[string]string{}
-	for _, name := range []string{"copy", "copied", "close", "enlarge", "below", "more",
-		"empty", "tree_failed", "search", "search_words", "search_found", "search_recent", "search_page", "search_for",
+	for _, name := range []string{"copy", "copied", "close", "below", "more", "empty", "tree_failed",
+		"theme_auto", "theme_light", "theme_dark", "permalink",
+		"search", "search_words", "search_found", "search_recent", "search_page", "search_for",
 		"search_one", "search_many", "search_some", "search_read", "search_unread", "search_none", "search_failed",
 		"search_old", "page", "blogpost", "folder", "whiteboard", "database", "embed", "space", "comment_by", "unknown",
 		"date", "months"} {

@@ -1,4 +1,6 @@
-package publish
+// Package tree is what a site shows of the tree of a space's pages: around a page, on the space's home, and what
+// the script loads to open it further.
+package tree
 
 import (
 	"slices"
@@ -7,7 +9,6 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/lists"
 	"agc-export/export/names"
-	"agc-export/export/output"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
@@ -25,8 +26,8 @@ const (
 	entryMarkup = 62  // bytes of an entry beside title and path
 )
 
-// treeOf is the part of the space's tree that a page shows.
-func treeOf(n *catalog.Node) []site.Node {
+// Of is the part of the space's tree that a page shows.
+func Of(n *catalog.Node) []site.Node {
 	var way []*catalog.Node // from the page up
 	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.Parent {
 		way = append(way, a)
@@ -48,9 +49,9 @@ func treeOf(n *catalog.Node) []site.Node {
 		below[t.at].Current = a == n
 	}
 	if len(way) > navDepth { // the steps that are left out
-		rest := site.Node{Link: site.Link{Href: treePart(way[navDepth])}, Place: "#" + treeID(way[navDepth]),
+		left := site.Node{Link: site.Link{Href: Part(way[navDepth])}, Place: "#" + ID(way[navDepth]),
 			Rest: len(way) - navDepth}
-		return append([]site.Node{rest}, below...)
+		return append([]site.Node{left}, below...)
 	}
 	return below
 }
@@ -63,7 +64,7 @@ type navTree struct {
 
 // cost is about what an entry adds to a page.
 func (t *navTree) cost(n *catalog.Node) int {
-	return entryMarkup + len(n.HTML) + len(shortTitle(n.Title))
+	return entryMarkup + len(n.HTML) + len(shortTitle(n.Title)) + len(n.EmojiTitle)
 }
 
 // row is one row of the tree, as much of it as fits into bytes around the entry that
@@ -95,31 +96,34 @@ func (t *navTree) row(all []*catalog.Node, open *catalog.Node, below []site.Node
 	}
 	var out []site.Node
 	if from > 0 {
-		out = append(out, restOf(all[0], from))
+		out = append(out, rest(all[0], from))
 	}
 	for _, s := range all[from:to] {
-		entry := entryOf(s)
+		e := entry(s)
 		if s == open {
 			t.at = len(out)
-			entry.Open, entry.More, entry.Children = true, false, below
+			e.Open, e.More, e.Children = true, false, below
 		}
-		out = append(out, entry)
+		out = append(out, e)
 	}
 	if to < len(all) {
-		out = append(out, restOf(all[to], len(all)-to))
+		out = append(out, rest(all[to], len(all)-to))
 	}
 	return out
 }
 
-// restOf is the link to the first of some entries that are left out, in the list of all
+// rest is the link to the first of some entries that are left out, in the list of all
 // pages.
-func restOf(n *catalog.Node, count int) site.Node {
-	return site.Node{Link: site.Link{Href: treePart(n)}, Place: "#" + treeID(n), Rest: count}
+func rest(n *catalog.Node, count int) site.Node {
+	return site.Node{Link: site.Link{Href: Part(n)}, Place: "#" + ID(n), Rest: count}
 }
 
-// entryOf is a node as the tree shows it, closed.
-func entryOf(n *catalog.Node) site.Node {
+// entry is a node as the tree shows it, closed.
+func entry(n *catalog.Node) site.Node {
 	text := shortTitle(n.Title) + strings.TrimPrefix(n.Marked, n.Title)
+	if n.EmojiTitle != "" {
+		text = n.EmojiTitle + " " + text
+	}
 	return site.Node{Link: site.Link{Text: text, Href: n.HTML}, Type: n.Type, More: len(n.Children) > 0, Rank: n.Own}
 }
 
@@ -135,23 +139,15 @@ func shortTitle(title string) string {
 	return strings.TrimSpace(string(runes[:titleRunes-1])) + "…"
 }
 
-// treeID is the fragment of a node in the list of all pages.
-func treeID(n *catalog.Node) string { return "agc-" + names.SafeID(n.ID) }
+// ID is the fragment of a node in the list of all pages.
+func ID(n *catalog.Node) string { return "agc-" + names.SafeID(n.ID) }
 
-// navIndex is the path of a space's site.NavIndex.
-func navIndex(s *catalog.Space) string { return "nav/" + s.Dir + ".js" }
+// Index is the path of a space's site.NavIndex.
+func Index(s *catalog.Space) string { return "nav/" + s.Dir + ".js" }
 
-// writeNav writes what the script loads to open the tree further.
-func (b *builder) writeNav() error {
-	for _, s := range b.catalog.Spaces {
-		if err := b.writeSpaceNav(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *builder) writeSpaceNav(s *catalog.Space) error {
+// Write adds what the script loads to open the tree of a space further. Files that are named by their content may
+// be added again.
+func Write(s *catalog.Space, add func(name string, data []byte) error) error {
 	var firsts, files []string
 	var batch []site.Branch
 	size := 0
@@ -163,7 +159,7 @@ func (b *builder) writeSpaceNav(s *catalog.Space) error {
 		name := "nav/" + s.Dir + "-" + site.Hash(data) + ".js"
 		firsts, files = append(firsts, batch[0].Key), append(files, name)
 		batch, size = nil, 0
-		return b.writeOnce(name, data)
+		return add(name, data)
 	}
 	for _, n := range byKey(s.Line) {
 		branch := branchOf(n)
@@ -178,7 +174,7 @@ func (b *builder) writeSpaceNav(s *catalog.Space) error {
 	if err := flush(); err != nil {
 		return err
 	}
-	return b.gen.Write(output.SiteDir+"/"+navIndex(s), site.NavIndex(s.Dir, firsts, files))
+	return add(Index(s), site.NavIndex(s.Dir, firsts, files))
 }
 
 // byKey are the nodes that have children, in the order of their keys in a NavIndex.
@@ -198,27 +194,53 @@ func byKey(nodes []*catalog.Node) []*catalog.Node {
 // branchOf are the children of a node as a shard has them.
 func branchOf(n *catalog.Node) site.Branch {
 	br := site.Branch{Key: names.SafeID(n.ID)}
-	for _, child := range head(n.Children, branchMost) {
-		br.Nodes = append(br.Nodes, entryOf(child))
+	for _, child := range n.Children[:min(len(n.Children), branchMost)] {
+		br.Nodes = append(br.Nodes, entry(child))
 	}
-	if rest := len(n.Children) - len(br.Nodes); rest > 0 {
-		br.Nodes = append(br.Nodes, restOf(n.Children[branchMost], rest))
+	if more := len(n.Children) - len(br.Nodes); more > 0 {
+		br.Nodes = append(br.Nodes, rest(n.Children[branchMost], more))
 	}
 	return br
 }
 
-// writeOnce writes a file that is named by its content, if it is not there yet.
-func (b *builder) writeOnce(name string, data []byte) error {
-	if b.gen.SumOf(output.SiteDir+"/"+name) != "" {
-		return nil
-	}
-	return b.gen.Write(output.SiteDir+"/"+name, data)
+// Size is the number of entries on a page of a space's list of all pages.
+const Size = 250
+
+// Part is the page of the list of all pages on which a node stands.
+func Part(n *catalog.Node) string {
+	return lists.PartPath(n.Space.Folder()+"/pages", n.Order/Size)
 }
 
-// treeSize is the number of entries on a page of a space's list of all pages.
-const treeSize = 250
-
-// treePart is the page of the list of all pages on which a node stands.
-func treePart(n *catalog.Node) string {
-	return lists.PartPath(n.Space.Folder()+"/pages", n.Order/treeSize)
+// Top is the upper end of a space's tree: as many whole rows as treeShown has room
+// for, the first in any case, cut where it alone is too long.
+func Top(siblings []*catalog.Node) []site.Node {
+	const treeShown, siblingsShown = 60, 40
+	depth, shown, below := 1, len(siblings), siblings
+	for {
+		var next []*catalog.Node
+		for _, n := range below {
+			next = append(next, n.Children...)
+		}
+		shown += len(next)
+		if len(next) == 0 || shown > treeShown {
+			break
+		}
+		depth, below = depth+1, next
+	}
+	var cut func([]*catalog.Node, int) []site.Node
+	cut = func(siblings []*catalog.Node, depth int) []site.Node {
+		var out []site.Node
+		for _, n := range siblings[:min(len(siblings), siblingsShown)] {
+			e := entry(n)
+			if depth > 1 && len(n.Children) > 0 {
+				e.Open, e.More, e.Children = true, false, cut(n.Children, depth-1)
+			}
+			out = append(out, e)
+		}
+		if more := len(siblings) - len(out); more > 0 {
+			out = append(out, rest(siblings[len(out)], more))
+		}
+		return out
+	}
+	return cut(siblings, depth)
 }

@@ -1,0 +1,140 @@
+package site
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A text in a script that few languages share is told to be in its language: those who listen hear it
+// in its sounds, and signs that look another way in each language are the right ones. Latin says
+// nothing, and Cyrillic and Arabic do where letters are of one language alone.
+// https://www.w3.org/WAI/WCAG22/Understanding/language-of-parts
+
+// scripts are those that decide, with the language of each, or with "" where its letters do.
+var scripts = []struct {
+	table *unicode.RangeTable
+	lang  string
+}{
+	{unicode.Han, "zh"}, {unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"}, {unicode.Hangul, "ko"},
+	{unicode.Thai, "th"}, {unicode.Lao, "lo"}, {unicode.Khmer, "km"}, {unicode.Myanmar, "my"}, {unicode.Hebrew, "he"},
+	{unicode.Greek, "el"}, {unicode.Georgian, "ka"}, {unicode.Armenian, "hy"}, {unicode.Arabic, ""},
+	{unicode.Cyrillic, ""},
+}
+
+// letterSigns are letters of the scripts that several languages share, by the languages that have them.
+const (
+	russian   = "ыэёъ"
+	ukrainian = "їєґ"
+	otherCyr  = "їєґіўјљњћђџѓќѕәғқңөұүһҗҳӣӯҷѐѝ"
+	persian   = "پچژگ"
+	urdu      = "ٹڈڑے"
+	arabic    = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيکیہھںۂۓۀ"
+)
+
+// mostSampled is how many letters of a text are looked at.
+const mostSampled = 20_000
+
+// foreign is the language of a text as far as its script tells, "" where that is the language of the
+// site or not known, and how its direction is found: "auto" and "rtl" where it is not that of Latin,
+// else "".
+func foreign(site, title, text string) (lang, dir string) {
+	counts, seen, letters := make([]int, len(scripts)), map[rune]bool{}, 0
+	for _, r := range title + " " + text {
+		switch {
+		case r < 'A', r > 'Z' && r < 'a', r > 'z' && r < 0x80, !unicode.IsLetter(r):
+			continue
+		case r >= 0x370:
+			for i, s := range scripts {
+				if unicode.Is(s.table, r) {
+					counts[i]++
+					seen[unicode.ToLower(r)] = true
+					break
+				}
+			}
+		}
+		if letters++; letters == mostSampled {
+			break
+		}
+	}
+	counts[0], counts[1] = counts[0]+counts[1]+counts[2], counts[1]+counts[2] // Japanese has both
+	best := 0
+	for i := range counts {
+		if i > 2 && counts[i] > counts[best] {
+			best = i
+		}
+	}
+	if counts[best] < 2 || counts[best]*3 < letters {
+		return "", ""
+	}
+	s := scripts[best]
+	switch {
+	case best == 0 && counts[1]*20 >= counts[0]:
+		lang = "ja"
+	case best == 0 && base(site) == "ja":
+		lang = "ja" // a few words without kana
+	case s.table == unicode.Cyrillic:
+		lang = cyrillic(seen)
+	case s.table == unicode.Arabic:
+		lang = arab(seen)
+	default:
+		lang = s.lang
+	}
+	leftward := s.table == unicode.Hebrew || s.table == unicode.Arabic
+	switch {
+	case leftward && !begins(title):
+		dir = "rtl" // though another script is found first
+	case leftward || lang != base(site):
+		dir = "auto"
+	}
+	if lang == base(site) {
+		lang = ""
+	}
+	return lang, dir
+}
+
+// base is a language without its regions.
+func base(lang string) string {
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	return lang
+}
+
+// begins tells whether the first letter of a text is of a script that runs from right to left: that
+// decides where the direction is found by itself.
+func begins(text string) bool {
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			return unicode.In(r, unicode.Arabic, unicode.Hebrew)
+		}
+	}
+	return false
+}
+
+func cyrillic(seen map[rune]bool) string {
+	switch {
+	case has(seen, russian) && !has(seen, otherCyr):
+		return "ru"
+	case has(seen, ukrainian) && !has(seen, russian):
+		return "uk"
+	}
+	return ""
+}
+
+func arab(seen map[rune]bool) string {
+	for r := range seen {
+		if unicode.Is(unicode.Arabic, r) && !strings.ContainsRune(arabic+persian+urdu, r) {
+			return "" // Pashto, Kurdish, Uyghur, ...
+		}
+	}
+	switch {
+	case has(seen, urdu):
+		return "ur"
+	case has(seen, persian):
+		return "fa"
+	}
+	return "ar"
+}
+
+// has tells whether one of several letters was seen.
+func has(seen map[rune]bool, letters string) bool {
+	return strings.ContainsFunc(letters, func(r rune) bool { return seen[r] })
+}
