@@ -138,7 +138,7 @@ func attack(t *testing.T, base string) {
 			if long {
 				texts = append(texts, strings.ToLower(once), url.PathEscape(what), percent(percent(once)))
 			} else {
-				texts = texts[(i+k)%3 : (i+k)%3+1] // by turns, so that each address meets each form, and each attack has each
+				texts = texts[(i+k)%3 : (i+k)%3+1] // by turns: each address meets each form, and each attack has each
 			}
 			for _, text := range texts {
 				if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {

@@ -299,7 +299,8 @@ func sparing(n int) int {
 }
 
 // formulaVariants are pages of which another shows nearly the same: AGC_LONG=1 tries them too.
-var formulaVariants = []string{"small ones", "usual ones", "empty ones", "multiplying a bit", "nested too deep", "long ones"}
+var formulaVariants = []string{"small ones", "usual ones", "empty ones", "multiplying a bit", "nested too deep",
+	"long ones"}
 
 // TestPagesOfFormulas: many formulas on a page stay within what one may take, together.
 // What is beyond the bounds is shown as TeX and told.
