@@ -8,13 +8,13 @@
 // The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror and
 // output is what stands in the published folder; neither half imports the other, and what publish,
 // output and mirror import knows no network. trace keeps what each published file was made of,
-// lists, topic, tree, people, picture, address and titles are what publish is helped by. access says what may
-// not be published, config holds the settings, report tells what a run did, exit how it ended,
-// names what files are called. newest says how far a list is read, parallel is bounded work,
-// progress tells people how far a run is. lock keeps two runs from one folder. apart, clock,
-// history, livedoc, owed and reference are what tenantsync is helped by, gitrepo keeps a git
-// repository of the Markdown, index makes the search index for publish, memory bounds the heap;
-// exporttest and sitetest are for tests alone.
+// lists, topic, tree, people, picture, address and titles are what publish is helped by. access
+// says what may not be published, config holds the settings, report tells what a run did, exit how
+// it ended, names what files are called. newest says how far a list is read, parallel is bounded
+// work, progress tells people how far a run is. lock keeps two runs from one folder. apart, clock,
+// history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
+// between two generations, gitrepo keeps a git repository of the Markdown, index makes the search
+// index for publish, memory bounds the heap; exporttest and sitetest are for tests alone.
 package export
 
 import (

@@ -1,7 +1,8 @@
 package output
 
 import (
-	"agc-export/render/profile"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"agc-export/export/exit"
+	"agc-export/render/profile"
 )
 
 // Markdown is the Markdown half of the current generation, as its own lists tell it.
@@ -29,17 +31,40 @@ func ReadMarkdown(dir string) (*Markdown, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := os.OpenRoot(filepath.Dir(current))
+	return ReadMarkdownOf(current)
+}
+
+// ReadMarkdownOf is the same of any generation, by its folder.
+func ReadMarkdownOf(folder string) (*Markdown, error) {
+	out, err := os.OpenRoot(filepath.Dir(folder))
 	if err != nil {
 		return nil, err
 	}
 	defer out.Close()
-	m := &Markdown{Generation: filepath.Base(current), Dir: filepath.Join(current, MarkdownDir),
+	m := &Markdown{Generation: filepath.Base(folder), Dir: filepath.Join(folder, MarkdownDir),
 		Sums: map[string]string{}}
 	if err := m.read(out); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// Before names the generation before another.
+func Before(dir, name string) (string, error) {
+	out, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", err
+	}
+	defer out.Close()
+	all, err := Generations(out)
+	if err != nil {
+		return "", err
+	}
+	if at := slices.Index(all, name); at > 0 {
+		return all[at-1], nil
+	}
+	return "", &exit.UsageError{Text: "there is no generation before " + name + " in " + dir,
+		Hint: "[output] keep says how many are kept. A copy of one elsewhere can be named: agc-export diff FOLDER."}
 }
 
 // read reads manifest, report and checksums.
@@ -74,6 +99,12 @@ func (m *Markdown) read(out *os.Root) (err error) {
 		}
 	}
 	return nil
+}
+
+// IsWhole tells whether these are the bytes with which a file of it was published.
+func (m *Markdown) IsWhole(name string, data []byte) bool {
+	sum := sha256.Sum256(data)
+	return m.Sums[name] == hex.EncodeToString(sum[:])
 }
 
 // Damaged is the error for a file of the generation that is not as it was published.

@@ -1,0 +1,30 @@
+package compare
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strings"
+
+	"agc-export/render/bytesize"
+)
+
+//go:embed page.tmpl
+var pageText string
+
+// pageForm is the page of HTML.
+var pageForm = template.Must(template.New("changes").Funcs(template.FuncMap{
+	"state": state, "none": orNone, "size": bytesize.English, "counted": counted,
+	"pages": func(c *Changes) []Count { pages, _ := c.Counts(); return pages },
+	"files": func(c *Changes) []Count { _, files := c.Counts(); return files },
+}).Parse(pageText))
+
+// HTML tells of the changes as one page for a browser, which loads nothing.
+func (c *Changes) HTML(w io.Writer) error {
+	var b strings.Builder
+	if err := pageForm.Execute(&b, c); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
