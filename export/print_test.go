@@ -10,8 +10,7 @@ import (
 )
 
 // TestPrintSpaces: the page of a space that is asked for holds all that is published of it, in order, and nothing that
-// is withheld; it stands in no search, list or sitemap, a night that changes nothing of the space leaves it, and another
-// makes it anew.
+// is withheld; it stands in no search, list or sitemap. A change of a page makes it anew.
 func TestPrintSpaces(t *testing.T) {
 	t.Parallel()
 	pages := anewPages()

@@ -27,9 +27,9 @@ func printed() Print {
 func TestPrint(t *testing.T) {
 	s := newSite(t, testConfig)
 	pages := map[string]string{
-		"1": `<h1>One</h1><h2 id="a">A</h2><p id="x" class="q" title="&lt;">To <a href="#a">a</a>, <a href="2.html">two</a>, ` +
-			`<a href="../blog/3.html#b%20c">three</a>, <a href="9.html#d">nine</a>, <a href="https://e.org/#a">away</a>, ` +
-			`<a href="#agc-comment-7">said</a> <img src="../attachments/1/a%20b.png" alt=""></p><h6 id="h">H</h6>`,
+		"1": `<h1>One</h1><h2 id="a">A</h2><p id="x" class="q" title="&lt;">To <a href="#a">a</a>, ` +
+			`<a href="2.html">two</a>, <a href="../blog/3.html#b%20c">three</a>, <a href="9.html#d">nine</a>, ` +
+			`<a href="https://e.org/#a">away</a>, <a href="#agc-comment-7">said</a> <img src="../attachments/1/a%20b.png" alt=""></p><h6 id="h">H</h6>`,
 		"2": `<h1>Two</h1><div aria-labelledby="a b"><h2 id="a">A</h2><b id="b">&amp;</b></div>`,
 		"3": `<h1>Three</h1><h2 id="b c">B</h2>`,
 	}
@@ -60,8 +60,9 @@ func TestPrint(t *testing.T) {
 	if i := strings.Index(got, "<section"); i < 0 || !strings.HasPrefix(got[i:], want) {
 		t.Error(cmp.Diff(want, got[max(i, 0):]))
 	}
-	for _, must := range []string{`<meta name="robots" content="noindex">`, "<ul>\n<li><a href=\"#agc-p1\">One (CUI)</a>" +
-		"<ul>\n<li><a href=\"#agc-p2\">Below &lt;one&gt;</a></li></ul></li>\n<li><a href=\"#agc-p3\">Three</a></li></ul>",
+	for _, must := range []string{`<meta name="robots" content="noindex">`,
+		"<ul>\n<li><a href=\"#agc-p1\">One (CUI)</a><ul>\n<li><a href=\"#agc-p2\">Below &lt;one&gt;</a></li></ul>" +
+			"</li>\n<li><a href=\"#agc-p3\">Three</a></li></ul>",
 		"This copy last changed on "} {
 		if !strings.Contains(got, must) {
 			t.Errorf("the page lacks %q", must)
@@ -76,7 +77,8 @@ func TestPrint(t *testing.T) {
 func TestPrintIsFlat(t *testing.T) {
 	s, p := newSite(t, testConfig), printed()
 	for i := range 100 {
-		p.Entries = append(p.Entries, PrintedPage{Link: Link{"P", fmt.Sprintf("pages/9%d.html", i)}, ID: fmt.Sprint(9, i)})
+		p.Entries = append(p.Entries, PrintedPage{Link: Link{"P", fmt.Sprintf("pages/9%d.html", i)},
+			ID: fmt.Sprint(9, i)})
 	}
 	body := []byte("<main>" + strings.Repeat(`<p>Words with <a href="1.html">a link</a>.</p>`, 5000) + "</main>")
 	var before, now runtime.MemStats
