@@ -29,7 +29,8 @@ func TestPrint(t *testing.T) {
 	pages := map[string]string{
 		"1": `<h1>One</h1><h2 id="a">A</h2><p id="x" class="q" title="&lt;">To <a href="#a">a</a>, ` +
 			`<a href="2.html">two</a>, <a href="../blog/3.html#b%20c">three</a>, <a href="9.html#d">nine</a>, ` +
-			`<a href="https://e.org/#a">away</a>, <a href="#agc-comment-7">said</a> <img src="../attachments/1/a%20b.png" alt=""></p><h6 id="h">H</h6>`,
+			`<a href="https://e.org/#a">away</a>, <a href="#agc-comment-7">said</a> ` +
+			`<img src="../attachments/1/a%20b.png" alt=""></p><h6 id="h">H</h6>`,
 		"2": `<h1>Two</h1><div aria-labelledby="a b"><h2 id="a">A</h2><b id="b">&amp;</b></div>`,
 		"3": `<h1>Three</h1><h2 id="b c">B</h2>`,
 	}
