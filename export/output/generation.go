@@ -17,6 +17,7 @@
 package output
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -191,6 +192,21 @@ func (g *Generation) Write(name string, data []byte) error {
 	}
 	sum := sha256.Sum256(data)
 	g.record(name, hex.EncodeToString(sum[:]), lies)
+	return nil
+}
+
+// Stream adds a file that is written bit by bit.
+func (g *Generation) Stream(name string, write func(io.Writer) error) error {
+	f, err := g.create(name)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	b := bufio.NewWriterSize(io.MultiWriter(f, h), large)
+	if err := errors.Join(write(b), b.Flush(), f.Close()); err != nil {
+		return err
+	}
+	g.record(name, hex.EncodeToString(h.Sum(nil)), lie{})
 	return nil
 }
 

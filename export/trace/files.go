@@ -1,11 +1,15 @@
 package trace
 
-import "reflect"
+import (
+	"io"
+	"reflect"
+)
 
 // Generation is where files are written, or taken over from the one before.
 type Generation interface {
 	Keep(names ...string) (bool, error)
 	Write(name string, data []byte) error
+	Stream(name string, write func(io.Writer) error) error
 }
 
 // Files writes the files of a generation, or takes them over where nothing that they were made of
@@ -50,6 +54,19 @@ func (f Files) Derive(name string, input any, make func() ([]byte, error)) error
 	}
 	f.Traces.Put(key, &Record{Input: sum})
 	return f.Write(name, data)
+}
+
+// DeriveTo is Derive for a file that is written bit by bit.
+func (f Files) DeriveTo(name string, input Sum, write func(io.Writer) error) error {
+	key := "from/" + name
+	if r, ok := f.Traces.Last(key, input); ok {
+		if ok, err := f.Keep(name); ok || err != nil {
+			f.Traces.PutAgain(key, r)
+			return err
+		}
+	}
+	f.Traces.Put(key, &Record{Input: input})
+	return f.Stream(name, write)
 }
 
 // DeriveAll is Derive for files of which nobody knows the names before they are made: make adds them.
