@@ -194,6 +194,20 @@ func (g *Generation) Write(name string, data []byte) error {
 	return nil
 }
 
+// Stream adds a file as it is made, for those that are larger than what memory should hold.
+func (g *Generation) Stream(name string, write func(io.Writer) error) error {
+	f, err := g.create(name)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	if err := errors.Join(write(io.MultiWriter(f, h)), f.Close()); err != nil {
+		return err
+	}
+	g.record(name, hex.EncodeToString(h.Sum(nil)), lie{})
+	return nil
+}
+
 // Copy adds a file from a reader whose checksum must be sum, and is an error if not. A large file is
 // copied by the kernel, to blocks of its own or shared ones, never to another name of the same file; its
 // checksum is then that of the copy.
