@@ -124,7 +124,11 @@ func TestAncestorsOfNodes(t *testing.T) {
 	}
 	var trials []trial
 	for name, change := range lies() {
-		trials = append(trials, trial{name + ", of all", lie(change, shelved...)})
+		if !variant(name, "an open folder's", "of a closed home", "the first alone", "ending in null", "in reverse",
+			"another in the middle", "one more at the end", "the home twice", "null", "an id of a blog post",
+			"text that is no number") {
+			trials = append(trials, trial{name + ", of all", lie(change, shelved...)})
+		}
 		for _, id := range shelved {
 			alone := name == "another's" && slices.Contains([]string{"7700320", "7700325", "7700329"}, id) ||
 				name == "without the last" && id == "7700326" // of each kind: with a page, bare, within a closed one

@@ -188,7 +188,7 @@ func TestBoundsOfEnormousPages(t *testing.T) {
 // No body under a megabyte takes the whole program over 500 MB, whatever it multiplies, see
 // TestGrowth.
 func TestBoundsOfGrowth(t *testing.T) {
-	n, limit := 10_000, 2*time.Minute
+	n, limit := 5_000, 2*time.Minute
 	if os.Getenv("AGC_LONG") != "" {
 		n, limit = 60_000, 10*time.Minute
 	}

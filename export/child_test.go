@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"syscall"
 	"testing"
 	"time"
@@ -30,6 +31,11 @@ const childVar = "AGC_EXPORT_TEST_CHILD"
 func TestMain(m *testing.M) {
 	if order := os.Getenv(childVar); order != "" {
 		os.Exit(child(order))
+	}
+	// Thousands of small runs leave much garbage and keep little: it is cleared less often, while there is room.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(768 << 20)
 	}
 	code := m.Run()
 	removeKept()

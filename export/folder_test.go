@@ -41,7 +41,7 @@ func TestNodesNotSearched(t *testing.T) {
 				refuse("database", status),
 				refuse("whiteboard", status)}, []string{"folder", "embed", "database", "whiteboard"}, 404},
 		} {
-			if c.status != status && os.Getenv("AGC_LONG") == "" {
+			if (c.status != status || name == "folders") && os.Getenv("AGC_LONG") == "" {
 				continue
 			}
 			t.Run(fmt.Sprint(name, status), func(t *testing.T) {

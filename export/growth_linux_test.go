@@ -27,7 +27,7 @@ func (nobody) Find(markdown.Query) ([]markdown.Ref, error) { return nil, nil }
 // much of it takes about twice the processor's time, whatever it is made of. The sizes are
 // the same on every run; the times are those of this thread, and tried again.
 func TestGrowth(t *testing.T) {
-	n := 8000
+	n := 5000
 	if os.Getenv("AGC_LONG") != "" {
 		n = 120_000
 	}

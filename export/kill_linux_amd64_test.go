@@ -160,7 +160,7 @@ func browse(t *testing.T, base, out string) (got int) {
 func TestKillAtNthOperation(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
-	stride := 89
+	stride := 127
 	if n, err := strconv.Atoi(os.Getenv("AGC_LONG")); err == nil {
 		stride = min(max(n, 1), stride)
 	}

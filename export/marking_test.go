@@ -107,7 +107,7 @@ func markedWorld(t *testing.T, all []marked) *world {
 	w.Config.Site.BaseURL, w.Config.Site.Banner = "https://docs.agency.example", markings[0]
 	w.Config.Export.Classification, w.Config.Export.History = config.ClassifyPage, config.HistoryBodies
 	w.Config.Export.HistoryPublished, w.Config.Marking = true, markingRules()
-	w.Config.Fetch.FullSweep = 0
+	w.Config.Fetch.FullSweep, w.Config.Site.PrintSpaces = 0, config.Spaces{"true"}
 	return w
 }
 
@@ -133,7 +133,7 @@ func TestMarkings(t *testing.T) {
 		"site/pages/204.html": 1, "site/pages/205.html": 3, "site/pages/206.html": 1, "site/pages/207.html": 3,
 		"site/pages/300.html": 2, "site/pages/400.html": 2, "site/index.html": 3, "site/spaces/T/index.html": 2,
 		"site/spaces/T/pages.html": 2, "site/labels/label-1.html": 1, "site/labels/index.html": 3,
-		"site/search.html":       3,
+		"site/search.html": 3, "site/spaces/S/print.html": 3, "site/spaces/T/print.html": 2,
 		"site/people/index.html": 3, "site/recent.html": 3, "site/spaces/S/a-z.html": 3, "site/llms.txt": 3,
 		"site/spaces/T/recent.xml": 2, "site/spaces/S/blog.xml": 3, "manifest.json": 3, "markdown/S/shows-0.md": 3,
 		"markdown/S/shows-4.md": 1} {

@@ -382,7 +382,7 @@ func TestEveryFieldChanged(t *testing.T) {
 
 // The most changes that one half of the short and of the full form try.
 const (
-	shortMutations = 10
+	shortMutations = 6
 	longMutations  = 2500
 )
 

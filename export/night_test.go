@@ -24,8 +24,17 @@ import (
 	"agc-export/fetch/faketenant"
 )
 
-// variants are stories of which another shows the same: AGC_LONG=1 and UPDATE=1 live through them too.
+// variants are stories of which others show nearly the same: AGC_LONG=1 and UPDATE=1 live through them too.
 var variants = []string{
+	"a page, and it is back the next night",
+	"while the ids are not answered for: null in the list",
+	"three at once, not answered for",
+	"withheld, and approved later",
+	"guarded because of a space, and a page is taken away",
+	"another account",
+	"a status that nobody knows, for one",
+	"an unknown space in the listing, for many",
+	"a folder whose id is not answered for",
 	"while the ids are not answered for: 403",
 	"while the ids are not answered for: 404 of the list",
 	"while the ids are not answered for: an empty object",

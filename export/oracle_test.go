@@ -28,7 +28,7 @@ import (
 //
 // AGC_SEED=n tries one history alone; AGC_LONG=1 tries longer ones.
 func TestModel(t *testing.T) {
-	first, histories, days := 1, 7, 3
+	first, histories, days := 1, 4, 3
 	if os.Getenv("AGC_LONG") != "" {
 		histories, days = 24, 60
 	}

@@ -90,7 +90,7 @@ func TestResumeNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, downloads := whole.objects(t).rows, whole.fake.Load().Counts()["download"]
-	step := 3
+	step := 5
 	if os.Getenv("AGC_LONG") != "" {
 		step = 1
 	}

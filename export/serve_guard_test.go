@@ -176,6 +176,7 @@ func TestServeWhilePublishing(t *testing.T) {
 				done <- fmt.Errorf("the answer %d: %s, %v, %.80q", n, r.Status, err, body)
 				return
 			}
+			time.Sleep(time.Millisecond)
 		}
 	}()
 	for i := range 3 {

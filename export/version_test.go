@@ -91,8 +91,8 @@ func TestOddVersions(t *testing.T) {
 	} {
 		for i, name := range slices.Sorted(maps.Keys(changes)) {
 			change := changes[name]
-			if k > 0 && i%2 == k-1 && os.Getenv("AGC_LONG") == "" {
-				continue // by turns: a file meets each form, and so does a page or a post
+			if i%3 != k && os.Getenv("AGC_LONG") == "" {
+				continue // by turns: each form is met once
 			}
 			t.Run(of.kind+", "+name, func(t *testing.T) {
 				t.Parallel()
@@ -103,7 +103,7 @@ func TestOddVersions(t *testing.T) {
 					w.failsAlone(t, of.kind, of.id)
 				}
 				w.edit = nil
-				w.export(t, exit.Complete)
+				w.sync(t, exit.Complete)
 				w.wantOlder(t, "")
 			})
 		}
@@ -113,7 +113,7 @@ func TestOddVersions(t *testing.T) {
 // failsAlone wants a run to fail for one object, and to have the older versions of all others.
 func (w *world) failsAlone(t *testing.T, kind, id string) {
 	t.Helper()
-	said := w.export(t, exit.Incomplete)
+	said := w.sync(t, exit.Incomplete)
 	if len(said.Failures) != 1 || said.Failures[0].Kind != kind || said.Failures[0].ID != id {
 		t.Fatalf("failures %v, missing %q", said.Failures, said.Missing)
 	}
@@ -166,6 +166,9 @@ func TestOddVersion(t *testing.T) {
 			return list
 		})
 		for name, change := range changes {
+			if of.kind == "page" && variant(name, "empty", "no id", "no version", "a list") {
+				continue
+			}
 			t.Run(of.kind+", "+name, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t, versionedTenant())
@@ -187,7 +190,7 @@ func TestOddVersion(t *testing.T) {
 					w.failsAlone(t, of.kind, of.id)
 				}
 				w.edit = foreign
-				w.export(t, exit.Complete)
+				w.sync(t, exit.Complete)
 				w.wantOlder(t, "")
 				m := w.opened(t)
 				defer m.Close()

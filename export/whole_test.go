@@ -60,6 +60,8 @@ var keys = map[string]keyed{
 	"site.logo": {value: "testdata/logo.png", files: `^site/.*\.html$`, fresh: `^(site/assets/logo-|CARRIED$)`},
 	"site.favicon": {value: "testdata/favicon.ico",
 		files: `^site/.*\.html$`, fresh: `^(site/assets/favicon-|CARRIED$)`},
+	"site.print_spaces": {value: "true", off: "false", files: `^site/spaces/[^/]+/index\.html$`,
+		fresh: `^site/spaces/[^/]+/print\.html$`},
 	"site.llms": {value: "false", off: "true", files: `^$`, gone: `^site/llms\.txt$`},
 	// the state is on the page, in its front matter and in lists, feeds and the search
 	"export.states": {value: "none", off: "space",
@@ -131,9 +133,12 @@ func setKey(c *config.Config, name, value string) {
 			return f.Tag.Get("toml") == part
 		})
 	}
-	if at.Kind() == reflect.Bool {
+	switch at.Kind() {
+	case reflect.Bool:
 		at.SetBool(value == "true")
-	} else {
+	case reflect.Slice:
+		at.Set(reflect.ValueOf([]string{value}).Convert(at.Type()))
+	default:
 		at.SetString(value)
 	}
 }

@@ -134,6 +134,16 @@ func (w *world) export(t testing.TB, want int) *report.Report {
 	return report
 }
 
+// sync runs the network half of the main job and wants it to end with an exit code.
+func (w *world) sync(t testing.TB, want int) *report.Report {
+	t.Helper()
+	report, err := w.Sync(t.Context())
+	if got := exit.Code(err); got != want {
+		t.Fatalf("exit code %d, want %d: %v", got, want, err)
+	}
+	return report
+}
+
 // evening is when the first run of a story about days begins.
 var evening = time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
 

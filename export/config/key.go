@@ -69,7 +69,7 @@ func (k Key) set(c *Config, value string) error {
 				list = append(list, v)
 			}
 		}
-		f.Set(reflect.ValueOf(list))
+		f.Set(reflect.ValueOf(list).Convert(f.Type()))
 	default:
 		return errors.New("is of a type that cannot be set here")
 	}

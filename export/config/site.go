@@ -1,9 +1,12 @@
 package config
 
 import (
+	"errors"
 	"io"
 	"net/url"
 	"os"
+	"path"
+	"strconv"
 
 	"agc-export/export/exit"
 	"agc-export/render/expression"
@@ -21,11 +24,47 @@ type Site struct {
 	// MarkingStrict withholds what rules for markings cannot judge for sure, see package marking.
 	MarkingStrict bool `toml:"marking_strict"`
 
-	Fetched bool   `toml:"fetched"`
-	People  bool   `toml:"people"`
-	LLMs    bool   `toml:"llms"`
-	Logo    string `toml:"logo"`
-	Favicon string `toml:"favicon"`
+	Fetched     bool   `toml:"fetched"`
+	People      bool   `toml:"people"`
+	LLMs        bool   `toml:"llms"`
+	Logo        string `toml:"logo"`
+	Favicon     string `toml:"favicon"`
+	PrintSpaces Spaces `toml:"print_spaces"`
+}
+
+// Spaces are keys and globs of spaces. In the file true stands for all of them, and so it does in the environment and
+// in flags.
+type Spaces []string
+
+// UnmarshalTOML reads a list, or true or false.
+func (s *Spaces) UnmarshalTOML(value any) error {
+	*s = Spaces{}
+	switch v := value.(type) {
+	case bool:
+		*s = append(*s, strconv.FormatBool(v))
+		return nil
+	case []any:
+		for _, one := range v {
+			key, ok := one.(string)
+			if !ok {
+				return errors.New("is a list of something else than keys of spaces")
+			}
+			*s = append(*s, key)
+		}
+		return nil
+	}
+	return errors.New("is neither a list of keys of spaces nor true nor false")
+}
+
+// Prints reports whether a space has a page that holds all of it.
+func (s *Site) Prints(key string) bool {
+	switch {
+	case len(s.PrintSpaces) == 1 && s.PrintSpaces[0] == "true":
+		return true
+	case len(s.PrintSpaces) == 1 && s.PrintSpaces[0] == "false":
+		return false
+	}
+	return matches(s.PrintSpaces, key)
 }
 
 // Emblems reads the agency's logo and favicon, as far as it has them.
@@ -75,6 +114,11 @@ func (s *Site) validate(bad func(key, why string) error) error {
 	if dir := s.Templates; dir != "" {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			return bad("site.templates", place(dir)+" is not a folder")
+		}
+	}
+	for _, g := range s.PrintSpaces {
+		if _, err := path.Match(g, ""); err != nil || isKey(g) {
+			return bad("site.print_spaces", told(g)+" is not a space key or glob")
 		}
 	}
 	_, _, err := s.Emblems()

@@ -17,6 +17,7 @@
 package output
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -194,14 +195,15 @@ func (g *Generation) Write(name string, data []byte) error {
 	return nil
 }
 
-// Stream adds a file as it is made, for those that are larger than what memory should hold.
+// Stream adds a file that is written bit by bit.
 func (g *Generation) Stream(name string, write func(io.Writer) error) error {
 	f, err := g.create(name)
 	if err != nil {
 		return err
 	}
 	h := sha256.New()
-	if err := errors.Join(write(io.MultiWriter(f, h)), f.Close()); err != nil {
+	b := bufio.NewWriterSize(io.MultiWriter(f, h), large)
+	if err := errors.Join(write(b), b.Flush(), f.Close()); err != nil {
 		return err
 	}
 	g.record(name, hex.EncodeToString(h.Sum(nil)), lie{})

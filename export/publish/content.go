@@ -115,7 +115,8 @@ func (b *builder) writePages() error {
 type paged struct {
 	Found search.Entry
 	Lost  []markdown.Loss
-	Rank  int // of the marking of text and comments
+	Rank  int    // of the marking of text and comments
+	Begin string // of a blog post: its first words
 }
 
 // page makes a content's HTML of its Markdown, or takes it over.
@@ -142,6 +143,9 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 		}
 	}
 	n.Rank = max(n.Rank, p.Rank)
+	if p.Begin != "" {
+		b.link.begun.Store(n.ID, p.Begin)
+	}
 	b.losses.Also(n.ID, p.Lost)
 	return b.find(n, d, p.Found)
 }
@@ -195,6 +199,9 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 	}
 	p.Found = b.index.Weigh(*d)
 	p.Rank, view.Rank = n.Rank, n.Rank
+	if n.Type == wiki.TypeBlogPost {
+		p.Begin = view.Body.Beginning()
+	}
 	var out bytes.Buffer
 	if err := b.site.Page(&out, view); err != nil {
 		return p, err

@@ -35,6 +35,7 @@ type linker struct {
 	anchors  sync.Map // content id -> *places
 	embedded *picture.Store
 	topics   *topic.Pages
+	begun    sync.Map              // content id -> the first words of a blog post
 	heads    bool                  // it is asked for the words of headings
 	damaged  atomic.Pointer[error] // the first body that is not as it was stored
 	finder

@@ -50,7 +50,7 @@ func (b *builder) spaceLists(s *catalog.Space) []lists.List {
 	}
 	if len(s.Blog) > 0 {
 		all = append(all, lists.List{ListPage: site.ListPage{Title: t("blog_of", s.Name),
-			Groups: b.byMonth(s.Blog, topic.Created),
+			Groups: b.posts(s.Blog),
 			Feed:   feedOf(s, "blog"), FeedTitle: t("blog_of", s.Name)}, Base: dir + "/blog"})
 	}
 	if labels := b.link.topics.LabelEntries(b.site, s.All()); len(labels) > 0 {
@@ -161,6 +161,20 @@ func (b *builder) byMonth(nodes []*catalog.Node, when func(*catalog.Node) (date,
 		g.Entries = append(g.Entries, b.link.entryOn(n, date, b.catalog.People.Author(who)))
 	}
 	return out
+}
+
+// posts are blog posts by month, with their first words: what shows these is marked as their page is.
+func (b *builder) posts(all []*catalog.Node) []site.Group {
+	groups := b.byMonth(all, topic.Created)
+	for _, g := range groups {
+		for i := range g.Entries {
+			words, _ := b.link.begun.Load(all[0].ID)
+			g.Entries[i].Excerpt, _ = words.(string)
+			g.Entries[i].Rank = max(g.Entries[i].Rank, all[0].Rank)
+			all = all[1:]
+		}
+	}
+	return groups
 }
 
 // entryOn is a content in a list, with a date and what else stands beside it.

@@ -142,7 +142,7 @@ func (b *builder) publish(cfg config.Site) error {
 	b.index = index.New(b.gen, b.link.traces)
 	for _, step := range []func() error{b.writeFiles, b.writeMarkdown, b.writePages,
 		older{b}.write, b.writeSearch, b.writeNav,
-		b.writeLists, b.writeFeeds, b.writeOld, b.writeHomes, b.writeManifest, b.gen.Carry} {
+		b.writeLists, b.writeFeeds, b.writeOld, b.writePrints, b.writeHomes, b.writeManifest, b.gen.Carry} {
 		if err := step(); err != nil {
 			return err
 		}

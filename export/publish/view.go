@@ -300,7 +300,7 @@ func (b *builder) spaceView(s *catalog.Space) site.Space {
 	v := site.Space{Path: s.Path(), Marked: site.Marked{Rank: s.Rank},
 		Key: s.Key, Name: s.Name, Type: s.Type, Status: s.Status,
 		Description: s.Description, Changed: rfc3339(b.changed.At), Nav: tree.Index(s),
-		Ways: b.ways(s, s.Path()), Source: b.catalog.Address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key))),
+		Ways: b.ways(s, s.Path()), Source: b.sourceOf(s), Print: b.printPath(s),
 		Tree: tree.Top(s.First)}
 	if s.Home != nil {
 		v.Homepage = linkTo(s.Home)
@@ -314,6 +314,11 @@ func (b *builder) spaceView(s *catalog.Space) site.Space {
 		v.Blog = append(v.Blog, b.link.entryOn(n, n.CreatedAt, b.catalog.People.Author(n.AuthorID)))
 	}
 	return v
+}
+
+// sourceOf is the address of a space in the wiki.
+func (b *builder) sourceOf(s *catalog.Space) string {
+	return b.catalog.Address(cmp.Or(s.WebUI, "/spaces/"+url.PathEscape(s.Key)))
 }
 
 // recentEntries are what was changed last of some contents; of several spaces with the

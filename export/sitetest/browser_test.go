@@ -125,28 +125,34 @@ func classNames(page []byte) []string {
 	return slices.Compact(names)
 }
 
+// The ways in which a site is opened: from a disk, and from a server.
+const (
+	fromDisk   = "file"
+	fromServer = "http"
+)
+
 // overBoth opens a tab on the demo's site as from a disk, and one as from a server,
-// and runs a test in each. base ends with a slash.
-func overBoth(t *testing.T, test func(t *testing.T, p *tab, base string)) {
+// and runs a test in each; the short suite in the one of them that is named. base ends with a slash.
+func overBoth(t *testing.T, short string, test func(t *testing.T, p *tab, base string)) {
 	dir := demoSite(t)
 	b := newBrowser(t)
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	t.Cleanup(server.Close)
-	for scheme, base := range map[string]string{"file": "file://" + filepath.ToSlash(dir) + "/",
-		"http": server.URL + "/"} {
-		t.Run(scheme, func(t *testing.T) { test(t, b.tab(t, base), base) })
+	for scheme, base := range map[string]string{fromDisk: "file://" + filepath.ToSlash(dir) + "/",
+		fromServer: server.URL + "/"} {
+		if long || short == scheme {
+			t.Run(scheme, func(t *testing.T) { test(t, b.tab(t, base), base) })
+		}
 	}
 }
 
 // Every page opens without an error, a breach of its security policy, or a request to
 // anywhere but the site itself. Without AGC_LONG some stand for all.
 func TestPagesOpen(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
-		pages := []string{"index.html", "search.html", longestPage(t, demoSite(t))}
+	overBoth(t, fromDisk, func(t *testing.T, p *tab, base string) { // the short suite's other tests open from a server
+		pages := pageShapes(t, demoSite(t))
 		if long {
 			pages = sitePages(t, demoSite(t))
-		} else if strings.HasPrefix(base, "file:") {
-			pages = pageShapes(t, demoSite(t))
 		}
 		for _, page := range pages {
 			if page == "404.html" && strings.HasPrefix(base, "file:") {
@@ -165,7 +171,7 @@ func TestPagesOpen(t *testing.T) {
 
 // A reader goes from the site's home to a space, to a page, and down its tree.
 func TestWalkTree(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
+	overBoth(t, fromDisk, func(t *testing.T, p *tab, base string) {
 		p.look(1280, 800, "light")
 		p.open(base + "index.html")
 		follow(p, `main a[href*="spaces/ENG/index.html"]`)
@@ -214,7 +220,7 @@ func follow(p *tab, selector string) {
 
 // The theme is the system's until the reader chooses, and may be again; a choice over HTTP lasts.
 func TestDark(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
+	overBoth(t, fromServer, func(t *testing.T, p *tab, base string) {
 		const ground = "getComputedStyle(document.body).backgroundColor"
 		p.look(1280, 800, "light")
 		p.open(base + "index.html")

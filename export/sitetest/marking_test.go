@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -82,6 +84,18 @@ func put(t *testing.T, dir, name string, data []byte) {
 // TestFoundMarkings: what is found says its marking, on the page of results and in the dialog.
 func TestFoundMarkings(t *testing.T) {
 	dir, s := markedSite(t)
+	foundMarked(t, dir, s)
+	p := newBrowser(t).tab(t, "file://")
+	p.open("file://" + filepath.Join(dir, "search.html?q=harbor"))
+	const said = `[...document.querySelectorAll("%s .hit-where")].map(e => e.textContent.split(" · ")[0]).sort().join()`
+	p.wait(fmt.Sprintf(said, "#agc-results") + ` === "MARKED HIGH,MARKED LOW"`)
+	eval[bool](p, `(AGC.open("harbor"), true)`)
+	p.wait(fmt.Sprintf(said, ".finder[open]") + ` === "MARKED HIGH,MARKED LOW"`)
+}
+
+// foundMarked puts a page of results into a folder, and what it searches.
+func foundMarked(t *testing.T, dir string, s *site.Site) {
+	t.Helper()
 	index := search.New(func(name string, data []byte) error {
 		put(t, dir, "search/"+name, data)
 		return nil
@@ -98,12 +112,58 @@ func TestFoundMarkings(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, dir, "search.html", page.Bytes())
-	p := newBrowser(t).tab(t, "file://")
-	p.open("file://" + filepath.Join(dir, "search.html?q=harbor"))
-	const said = `[...document.querySelectorAll("%s .hit-where")].map(e => e.textContent.split(" · ")[0]).sort().join()`
-	p.wait(fmt.Sprintf(said, "#agc-results") + ` === "MARKED HIGH,MARKED LOW"`)
-	eval[bool](p, `(AGC.open("harbor"), true)`)
-	p.wait(fmt.Sprintf(said, ".finder[open]") + ` === "MARKED HIGH,MARKED LOW"`)
+}
+
+// TestAxeOfMarkings: axe-core finds nothing on marked pages of each kind: a page, a home, a list, a space as one page
+// and the results of a search.
+func TestAxeOfMarkings(t *testing.T) {
+	axe := readAxe(t)
+	dir, s := markedSite(t)
+	const day = "2026-03-01T02:17:00Z"
+	low, high := site.Marked{Rank: 1}, site.Marked{Rank: 2}
+	one, space := site.Link{Text: "Harbor (MARKED LOW)", Href: "pages/1.html"}, site.Link{Text: "E", Href: "e.html"}
+	entries := []site.Entry{{Link: one, Rank: 1},
+		{Link: site.Link{Text: "Lights (MARKED HIGH)", Href: "pages/2.html"}, Rank: 2}}
+	pages := map[string]func(io.Writer) error{
+		"pages/1.html": func(w io.Writer) error {
+			return s.Page(w, site.Page{Path: "pages/1.html", Title: "Harbor", Marked: low, Space: space,
+				Fetched: day, Updated: "2026-02-01T02:17:00Z", Source: "https://x.example/1",
+				Body: site.Body{HTML: "<h2 id=\"a\">A</h2><p>A harbor.</p>"}})
+		},
+		"index.html": func(w io.Writer) error {
+			return s.Home(w, site.Home{Path: "index.html", Marked: high, Changed: day, Recent: entries,
+				Spaces: []site.SpaceLink{{Link: space, Key: "E", Pages: 2}}})
+		},
+		"recent.html": func(w io.Writer) error {
+			return s.List(w, site.ListPage{Path: "recent.html", Title: "Recent",
+				Groups: []site.Group{{Entries: entries}}})
+		},
+		"print.html": func(w io.Writer) error {
+			return s.Print(w, site.Print{Path: "print.html", Marked: high, Space: space,
+				Entries: []site.PrintedPage{{Link: one, ID: "1", Marking: "MARKED LOW", Source: "https://x.example"}}},
+				func(site.PrintedPage) ([]byte, error) { return os.ReadFile(filepath.Join(dir, "pages/1.html")) })
+		},
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	p := newBrowser(t).tab(t, server.URL)
+	for _, name := range []string{"pages/1.html", "index.html", "recent.html", "print.html"} {
+		var page bytes.Buffer
+		if err := pages[name](&page); err != nil {
+			t.Fatal(err)
+		}
+		put(t, dir, name, page.Bytes())
+		tried := windows[:2]
+		if long {
+			tried = windows
+		}
+		p.open(server.URL + "/" + name)
+		p.examine(axe, name, tried)
+	}
+	foundMarked(t, dir, s)
+	p.open(server.URL + "/search.html?q=harbor")
+	p.wait(`document.querySelector("#agc-results .hit-where")`)
+	p.examine(axe, "what was found", windows[:1])
 }
 
 // sheet is a page of a PDF: how it is drawn, and its runs of text in their order.

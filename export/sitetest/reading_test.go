@@ -376,3 +376,19 @@ func TestForcedColours(t *testing.T) {
 		}
 	}
 }
+
+// The tree has the signs of pages before their titles, and the blog the first words of its posts.
+func TestSignsAndExcerpts(t *testing.T) {
+	p := newBrowser(t).tab(t, "file://")
+	site := "file://" + filepath.ToSlash(demoSite(t)) + "/"
+	p.open(site + "pages/1343503.html")
+	names := eval[[]string](p, `["#agc-nav [aria-current]", "h1"].map(s => document.querySelector(s).textContent)`)
+	if names[0] != names[1] || names[0] == "Rotate certificates" {
+		t.Errorf("the tree and the page call it %q", names)
+	}
+	p.open(site + "spaces/ENG/blog.html")
+	begun := eval[[]string](p, `Array.from(document.querySelectorAll(".entries li > p"), p => p.textContent)`)
+	if len(begun) != 3 || len(begun[0]) < 50 || len(begun[0]) > 300 {
+		t.Errorf("the posts begin with %q", begun)
+	}
+}

@@ -131,12 +131,14 @@ func attack(t *testing.T, base string) {
 	asked := 0
 	w := &wire{host: strings.TrimPrefix(base, "http://")}
 	defer w.close()
-	for _, where := range attacked {
-		for _, what := range attacks {
+	for i, where := range attacked {
+		for k, what := range attacks {
 			once := percent(what)
 			texts := []string{what, once, percent(once)}
 			if long {
 				texts = append(texts, strings.ToLower(once), url.PathEscape(what), percent(percent(once)))
+			} else {
+				texts = texts[(i+k)%3 : (i+k)%3+1] // by turns: each address meets each form, and each attack has each
 			}
 			for _, text := range texts {
 				if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {

@@ -8,7 +8,7 @@ const fullPage = "pages/1343503.html"
 // What the script adds to a page: the table of contents follows the reader, a picture opens
 // large and closes by key, and code goes to the clipboard as it was written.
 func TestPageScript(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
+	overBoth(t, fromServer, func(t *testing.T, p *tab, base string) {
 		p.look(1280, 600, "light")
 		p.open(base + fullPage)
 

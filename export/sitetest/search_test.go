@@ -20,7 +20,7 @@ import (
 // A reader searches by the keyboard alone: "/" leads to the box, Enter to the page of
 // results, the arrows through them, Escape back, and Enter to the page.
 func TestSearchByKeyboard(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
+	overBoth(t, fromDisk, func(t *testing.T, p *tab, base string) {
 		p.look(1280, 800, "light")
 		p.open(base + "spaces/ENG/index.html")
 		eval[bool](p, `(document.getElementById("agc-q").focus(), true)`)
@@ -56,7 +56,7 @@ func TestSearchByKeyboard(t *testing.T) {
 // A reader searches without leaving the page: Ctrl+K and "/" open a box, hits come while one types,
 // the arrows lead through them and their places, and Enter to the place, where the words are marked.
 func TestFinder(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
+	overBoth(t, fromServer, func(t *testing.T, p *tab, base string) {
 		const chosen = `document.querySelector(".finder[open] [aria-selected=true]")`
 		p.look(1280, 800, "light")
 		p.open(base + "index.html")
@@ -96,10 +96,7 @@ func TestFinder(t *testing.T) {
 // A reader narrows the results to a space, walks up again with the arrows, and switches
 // the key "/" off; what a browser cannot do it is told.
 func TestSearchPage(t *testing.T) {
-	overBoth(t, func(t *testing.T, p *tab, base string) {
-		if !long && strings.HasPrefix(base, "http:") {
-			t.Skip("AGC_LONG=1 tries it from a server too")
-		}
+	overBoth(t, fromDisk, func(t *testing.T, p *tab, base string) {
 		const spaces = `[...new Set([...document.querySelectorAll(".hit-where")].map(e => ` +
 			`e.textContent.split(/ · | \/ /)[1]))].sort().join()`
 		p.open(base + "search.html?q=notices")

@@ -56,6 +56,19 @@ func (f Files) Derive(name string, input any, make func() ([]byte, error)) error
 	return f.Write(name, data)
 }
 
+// DeriveTo is Derive for a file that is written bit by bit.
+func (f Files) DeriveTo(name string, input Sum, write func(io.Writer) error) error {
+	key := "from/" + name
+	if r, ok := f.Traces.Last(key, input); ok {
+		if ok, err := f.Keep(name); ok || err != nil {
+			f.Traces.PutAgain(key, r)
+			return err
+		}
+	}
+	f.Traces.Put(key, &Record{Input: input})
+	return f.Stream(name, write)
+}
+
 // DeriveAll is Derive for files of which nobody knows the names before they are made: make adds them.
 // It leaves what else comes of it where result points, which is read back where they are taken over.
 func (f Files) DeriveAll(key string, input, result any,

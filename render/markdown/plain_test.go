@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -34,7 +35,11 @@ func loneBlank(s string) string {
 // sees each of them as it is: no sign may make a mark, a list or an element, and no
 // backslash may be seen.
 func TestPlain(t *testing.T) {
-	for seed := range uint64(30_000) {
+	seeds := uint64(10_000)
+	if os.Getenv("AGC_LONG") != "" {
+		seeds *= 3
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 11))
 		var b strings.Builder
 		for range 1 + r.IntN(14) {

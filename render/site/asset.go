@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -32,15 +33,33 @@ func join(fsys, own fs.FS, media, before, after string, names ...string) ([]byte
 		}
 		ours = append(ours, data...)
 	}
-	m := minify.New()
-	m.Add("text/css", &css.Minifier{})
-	m.Add("text/javascript", &js.Minifier{})
-	short, err := m.Bytes(media, append(ours, after...))
+	short, err := shorten(media, string(append(ours, after...)))
 	if err != nil {
 		return nil, fmt.Errorf("shorten %s: %w", names[0], err)
 	}
-	if media == "text/javascript" {
-		short = append(short, ';') // theirs may begin with a parenthesis
+	return append([]byte(short), theirs...), nil
+}
+
+// shortened are the short forms of what was shortened, by media type and text. Ours are the same in each site that
+// a program builds, and take longer to shorten than a small site to build.
+var shortened sync.Map // [2]string -> string
+
+// shorten leaves out what only people read, and ends with a line's end.
+func shorten(media, text string) (string, error) {
+	if short, ok := shortened.Load([2]string{media, text}); ok {
+		return short.(string), nil
 	}
-	return append(append(short, '\n'), theirs...), nil
+	m := minify.New()
+	m.Add("text/css", &css.Minifier{})
+	m.Add("text/javascript", &js.Minifier{})
+	short, err := m.String(media, text)
+	if err != nil {
+		return "", err
+	}
+	if media == "text/javascript" {
+		short += ";" // what comes behind it may begin with a parenthesis
+	}
+	short += "\n"
+	shortened.Store([2]string{media, text}, short)
+	return short, nil
 }

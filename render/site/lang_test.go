@@ -1,6 +1,9 @@
 package site
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestForeign: the language of a text is told where its script tells it, and by no more.
 func TestForeign(t *testing.T) {
@@ -26,6 +29,20 @@ func TestForeign(t *testing.T) {
 	} {
 		if lang, dir := foreign(c.site, c.title, c.text); lang != c.lang || dir != c.dir {
 			t.Errorf("%s: %q %q is %q from %q, want %q from %q", c.site, c.title, c.text, lang, dir, c.lang, c.dir)
+		}
+	}
+}
+
+// TestBeginning: a list shows a sentence or two of a text, whatever its script.
+func TestBeginning(t *testing.T) {
+	long := strings.Repeat("harbor ", 60)
+	for md, want := range map[string]string{
+		"": "", "## Only": "", "Pilots *wait*.\n\n## Why\n\n- because": "Pilots wait. because",
+		long:                     strings.TrimSpace(strings.Repeat("harbor ", 28)) + " …",
+		strings.Repeat("港", 300): strings.Repeat("港", 200) + "…",
+	} {
+		if got := english().Render([]byte(md), Setting{}).Beginning(); got != want {
+			t.Errorf("%.40q begins with %q, want %q", md, got, want)
 		}
 	}
 }

@@ -59,6 +59,8 @@ type Entry struct {
 	State State  // how far it is
 	Leads string // of a Smart Link: the address on the web, or empty
 	Rank  int    // of its marking
+	// Excerpt is what stands below it, or empty: plain text
+	Excerpt string
 }
 
 // List writes a list.

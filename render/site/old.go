@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"hash/fnv"
@@ -50,7 +49,8 @@ func (o Old) spellings() []string {
 	return []string{o.Path}
 }
 
-// Stream is a file that is written as it is made: it may be larger than what memory should hold.
+// Stream is a file that is written as it is made, by a writer that keeps its first error: it may be larger than what
+// memory should hold.
 type Stream struct {
 	Path  string
 	Write func(io.Writer) error
@@ -64,9 +64,8 @@ func (s *Site) Redirects(all []Old) (files []Stream, shards int) {
 	slices.SortFunc(all, func(a, b Old) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.To, b.To)) })
 	lines := func(path string, write func(io.Writer, []Old)) {
 		files = append(files, Stream{path, func(w io.Writer) error {
-			out := bufio.NewWriterSize(w, 64<<10)
-			write(out, all)
-			return out.Flush() // with the first error
+			write(w, all)
+			return nil // the writer keeps its first error
 		}})
 	}
 	lines("server/redirects.nginx.map", s.nginxMap)

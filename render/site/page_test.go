@@ -148,7 +148,7 @@ func pagesOf(t testing.TB, s *Site) map[string][]byte {
 		Groups: []Group{{Title: "A, continued", Entries: []Entry{{Link: Link{"Ant", "pages/1.html"}}}},
 			{Title: "Б", ID: "agc-at-б", Link: "index.html",
 				Entries: []Entry{{Link: Link{"Бук", "pages/2.html"}, Type: "folder", Emoji: "🌳",
-					Date: "2026-01-01T00:00:00Z", Note: "Engineering"}}}},
+					Date: "2026-01-01T00:00:00Z", Note: "Engineering", Excerpt: "Beeches & <oaks> …"}}}},
 		Part: 2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"", "spaces/ENG/a-z.html"},
 		Feed: "spaces/ENG/recent.xml", FeedTitle: "Changes"}
 	outline := ListPage{Path: "spaces/ENG/pages.html", Title: "All pages", Outline: true, Parts: []Link{{"1", ""}},

@@ -185,6 +185,7 @@ type Space struct {
 	Recent      []Entry // what was changed last
 	Blog        []Entry // the newest posts
 	Feeds       []Link  // Atom
+	Print       string  // path of the page that holds all of it, or empty
 	Changed     string  // RFC 3339: when the copy that the site is made of did last, or empty
 	Source      string
 }

@@ -299,7 +299,8 @@ func sparing(n int) int {
 }
 
 // formulaVariants are pages of which another shows nearly the same: AGC_LONG=1 tries them too.
-var formulaVariants = []string{"small ones", "empty ones", "multiplying a bit", "nested too deep", "long ones"}
+var formulaVariants = []string{"small ones", "usual ones", "empty ones", "multiplying a bit", "nested too deep",
+	"long ones"}
 
 // TestPagesOfFormulas: many formulas on a page stay within what one may take, together.
 // What is beyond the bounds is shown as TeX and told.
@@ -389,17 +390,17 @@ func TestFormulasStandAlone(t *testing.T) {
 	list := slices.Clone(usual)
 	macros := doubling()
 	for i, name := range slices.Sorted(maps.Keys(macros)) {
-		if i%sparing(6) == 0 {
+		if i%sparing(12) == 0 {
 			list = append(list, macros[name])
 		}
 	}
 	for i, shape := range slices.Sorted(maps.Keys(formulaShapes)) {
-		if i%sparing(18) == 0 {
+		if i%sparing(30) == 0 {
 			list = append(list, formulaShapes[shape])
 		}
 	}
 	for i, f := range functions {
-		if i%sparing(60) == 0 {
+		if i%sparing(120) == 0 {
 			list = append(list, f+"{x}{x}", f+"{y}{y}{y}{y}", f+" x")
 		}
 	}
@@ -441,7 +442,7 @@ func TestCountingChangesNothing(t *testing.T) {
 	commands, _, environments := temmlNames(t)
 	list := slices.Clone(usual)
 	for i, c := range commands {
-		if i%sparing(10) == 0 {
+		if i%sparing(20) == 0 {
 			list = append(list, c, c+"{x+1}{y}", c+"[2]{x}", c+"{red}{x}", `\text{`+c+"{x}}")
 		}
 	}

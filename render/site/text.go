@@ -90,3 +90,32 @@ func (w *wordWriter) text(s string) {
 }
 
 func blankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// mostBegun is how many letters of a text stand in a list beside its title.
+const mostBegun = 200
+
+// Beginning is what a body begins with, without headings: a sentence or two, cut between words.
+func (b Body) Beginning() string {
+	var words []string
+	size := 0
+	for part := range strings.Lines(b.Text) {
+		if fields := strings.SplitN(part, "\t", 3); len(fields) == 3 { // behind a heading
+			part = fields[2]
+		}
+		for word := range strings.FieldsSeq(part) {
+			if size += len([]rune(word)) + 1; size > mostBegun && len(words) > 0 {
+				return strings.Join(words, " ") + " …"
+			}
+			words = append(words, short(word))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// short is a word, or the beginning of one that goes on as those of languages without blanks do.
+func short(word string) string {
+	if letters := []rune(word); len(letters) > mostBegun {
+		return string(letters[:mostBegun]) + "…"
+	}
+	return word
+}
