@@ -52,7 +52,10 @@ func (w *gitWorld) night(t *testing.T, code int, edit func(p *generatedPage)) {
 		}
 	}))
 	w.at(evening.Add(time.Duration(w.day) * 24 * time.Hour))
-	w.day++
+	if w.day++; w.day == 1 && code == exit.Complete {
+		w.begin(t) // the first night of many tests is the same
+		return
+	}
 	w.export(t, code)
 }
 

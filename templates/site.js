@@ -30,7 +30,7 @@ whenRead(() => {
   note();
   all(HEADINGS).forEach(permalink);
   all("main pre, main .formula").forEach(copier);
-  all(".table, pre[tabindex], .formula").forEach(scroller);
+  all(".table").forEach(scroller);
   arrive();
   on(window, "hashchange", arrive);
 });
@@ -94,14 +94,13 @@ function arrive() {
 
 var bare = text => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-// scroller lets the keyboard reach what is wider than its place, and nothing else, and marks the sides
-// on which a table goes on.
+// scroller lets the keyboard reach tables that are wider than their place, and no others, and marks the
+// sides on which they go on.
 function scroller(box) {
-  var label = box.ariaLabel, table = label && box.classList;
+  var label = box.ariaLabel, table = box.classList;
   function look() {
     var hidden = box.scrollWidth - box.clientWidth, at = Math.abs(box.scrollLeft), over = hidden > 1;
     if (over) box.tabIndex = 0; else box.removeAttribute("tabindex");
-    if (!table) return;
     box.role = over ? "region" : null;
     box.ariaLabel = over ? label : null;
     table.toggle("scrolls", over);
@@ -112,7 +111,7 @@ function scroller(box) {
   on(box, "scroll", look);
   var watch = new ResizeObserver(look);
   watch.observe(box);
-  watch.observe(box.firstElementChild || box);
+  watch.observe(box.firstElementChild);
   look();
 }
 

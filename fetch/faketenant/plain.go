@@ -18,6 +18,10 @@ const (
 	plainHome  = "2"
 )
 
+// mostVersions bounds the number of a file's version, which pages show. It is made of the file, so that
+// one that has changed is of another version, but for one time in so many.
+const mostVersions = 9973
+
 // plain reads a folder of storage files: pages by path, folders as parents.
 func plain(fsys fs.FS) (*world, error) {
 	sp := &space{
@@ -37,7 +41,7 @@ func plain(fsys fs.FS) (*world, error) {
 		}
 		title := strings.TrimSuffix(name, path.Ext(name))
 		n := plainNode(sp, name, title, spec{ID: idOf(name), Title: title, Body: string(raw),
-			Version: 1 + int(crc32.ChecksumIEEE(raw)>>1)})
+			Version: 1 + int(crc32.ChecksumIEEE(raw)%mostVersions)})
 		nodes = append(nodes, n)
 		if pages[title] == nil {
 			pages[title] = n
