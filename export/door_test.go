@@ -14,7 +14,7 @@ import (
 func TestBothDoors(t *testing.T) {
 	t.Parallel()
 	proxy := newWorld(t, exporttest.Tenant())
-	proxy.export(t, exit.Complete)
+	proxy.begin(t)
 	direct := newWorld(t, exporttest.Tenant())
 	fake := direct.fake.Load()
 	fake.Credentials, fake.MediaURL = true, direct.Config.Nango.BaseURL

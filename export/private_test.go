@@ -35,7 +35,7 @@ func TestMirrorIsPrivate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, size{pages: 4, attachments: 2, spaces: 1}.tenant())
-			w.export(t, exit.Complete)
+			w.begin(t)
 			beside := filepath.Dir(w.Config.Output.Mirror)
 			files, err := filepath.Glob(filepath.Join(beside, c.file))
 			if err != nil || len(files) == 0 {

@@ -131,7 +131,7 @@ func TestAbsentRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, z.tenant())
-			w.export(t, exit.Complete)
+			w.begin(t)
 			w.serve(t, less.tenant(), c.faults...)
 			said := w.export(t, exit.Incomplete)
 			failed(t, said, c.ids...)
@@ -167,7 +167,7 @@ func TestBodyRefused(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, z.tenant())
-			w.export(t, exit.Complete)
+			w.begin(t)
 			w.serve(t, z.edited(t, after("New")), bodyRefused(how))
 			failed(t, w.export(t, exit.Incomplete), "100017")
 			if md, _ := w.shown(t, "100017"); !strings.Contains(md, "Text of page 17") {
