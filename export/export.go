@@ -45,7 +45,7 @@ type Job struct {
 	Secret  nango.Key
 	Command string           // as the report shall name it
 	Version string           // of this program
-	Now     func() time.Time // for the run's report alone
+	Now     func() time.Time // for the run's report, and when the mirror changed
 	Log     *slog.Logger
 	Limits  Limits
 	// AcceptAccount is an account id that may take the place of the mirror's.

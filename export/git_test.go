@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agc-export/export/exit"
+	"agc-export/export/marking"
 	"agc-export/export/output"
 	"agc-export/export/report"
 	"agc-export/fetch/wiki"
@@ -931,5 +932,51 @@ func TestGitKilled(t *testing.T) {
 	left := slices.Sorted(maps.Keys(fileTree(t, filepath.Join(w.repo, ".git", "agc-export"))))
 	if want := []string{".lock", "sums"}; !slices.Equal(left, want) {
 		t.Errorf("it leaves %v", left)
+	}
+}
+
+// A page that is withheld for its marking is in no commit; one that is withheld so later stops the command, as all that
+// the history may not show any more does.
+func TestGitMarkings(t *testing.T) {
+	t.Parallel()
+	pages := markedPages()
+	w := &gitWorld{world: markedWorld(t, pages)}
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no program git on this machine")
+	}
+	w.repo = filepath.Join(filepath.Dir(w.Config.Output.Mirror), "repo")
+	w.Config.Guard.MaxGoneObjects = 100
+	night := func(level string, code int) {
+		t.Helper()
+		for _, p := range pages {
+			if p["id"] == "110" {
+				p["level"] = level
+			}
+		}
+		w.day++
+		w.at(evening.Add(time.Duration(w.day) * 24 * time.Hour))
+		w.serve(t, markedTenant(pages))
+		w.export(t, code)
+	}
+	holds := func() bool { return strings.Contains(w.its(t, "log", "-p", "--all", "--format=%B"), "title-1 page") }
+	night("l4", exit.Incomplete) // no rule names it
+	w.commit(t, exit.Complete, GitOptions{})
+	if holds() {
+		t.Error("a page that is withheld was committed")
+	}
+	night("l1", exit.Complete)
+	w.commit(t, exit.Complete, GitOptions{})
+	if !holds() {
+		t.Fatal("the page was not committed: the test has lost its point")
+	}
+	head := w.its(t, "rev-parse", "HEAD")
+	night("l4", exit.Incomplete)
+	r, said := w.commit(t, exit.Guard, GitOptions{})
+	if !strings.Contains(said, "1 withheld pages, so nothing was committed:\n  1: "+marking.NoRule+"\n  110\n") ||
+		strings.Contains(said, "title-1") {
+		t.Errorf("it says %s", said)
+	}
+	if w.its(t, "rev-parse", "HEAD") != head || r.Published.Git.Withheld == nil {
+		t.Errorf("something was committed, or not told: %+v", r.Published.Git)
 	}
 }

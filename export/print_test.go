@@ -48,6 +48,7 @@ func TestPrintSpaces(t *testing.T) {
 	if !strings.Contains(now[name], "Other words") || order(now) != order(first) {
 		t.Error("the page is not made anew")
 	}
+	w.asFirst(t, "a page of the space that changed")
 	pages["Lone"].Readers = []string{"user:u"}
 	w.serve(t, anewTenant(pages))
 	w.export(t, exit.Complete)

@@ -5,7 +5,8 @@ import "testing"
 // TestHeapLimit tells what the heap may take with so many megabytes in use: a fixed room as long as
 // that is little, less than twice of it when it is much.
 func TestHeapLimit(t *testing.T) {
-	for _, c := range []struct{ inUse, limit uint64 }{{0, 88}, {40, 88}, {60, 101}, {100, 161}, {300, 461}} {
+	for _, c := range []struct{ inUse, limit uint64 }{{0, 88}, {40, 88}, {60, 101}, {100, 161},
+		{270, 416}, {300, 430}, {350, 430}, {420, 480}, {700, 800}} {
 		if got := heapLimit(c.inUse << 20); got != int64(c.limit<<20) {
 			t.Errorf("%d MB in use: %d MB, want %d", c.inUse, got>>20, c.limit)
 		}

@@ -74,13 +74,13 @@ type Entry struct {
 	EmojiTitle  string
 	Appearance  string
 	Cover       string // the picture above the title: an address or JSON, as wiki.Metadata
-	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
 	MetadataSum string // checksum of the metadata; "" when there are none
 
 	// Classification is the content's own level, without Raw. The zero value: that of
 	// its space holds, or nobody asked.
 	Classification wiki.Classification
 	Classified     bool // somebody asked for its own level
+	HasMetadata    bool // PutMetadata was called for it: without, restrictions are unknown
 
 	State   wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
 	StateOf int        // the version of it of which that was asked; 0: of none

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"io"
 	"strings"
 
 	"agc-export/export/catalog"
@@ -13,11 +14,11 @@ import (
 // that use it. Nothing withheld has an address here.
 func (b *builder) writeOld() error {
 	all := addresses(b.catalog)
-	err := b.out.DeriveAll("redirects", all, &b.lost, func(add func(string, []byte) error) error {
-		var files []site.Asset
+	err := b.out.DeriveAll("redirects", all, &b.lost, func(add func(string, func(io.Writer) error) error) error {
+		var files []site.Stream
 		files, b.lost = b.site.Redirects(all)
 		for _, f := range files {
-			if err := add(f.Path, f.Data); err != nil {
+			if err := add(f.Path, f.Write); err != nil {
 				return err
 			}
 		}

@@ -67,6 +67,7 @@ func wordsOf(body site.Body, comments []site.Comment) string {
 // writeSearch adds the homes of the spaces to the index, ends it, and writes the page
 // that shows what is found.
 func (b *builder) writeSearch() error {
+	b.out.Traces.Asked()
 	view := site.Search{Path: "search.html", Marked: site.Marked{Rank: b.catalog.Highest()}}
 	for _, s := range b.catalog.Spaces {
 		err := b.index.AddLast(search.Document{Title: s.Name, Href: site.Rel("search.html", s.Path()), Space: s.Key,
@@ -86,6 +87,7 @@ func (b *builder) writeSearch() error {
 	if err := b.index.Close(); err != nil {
 		return err
 	}
+	b.index = nil // of a large tenant it is much, and the rest does without
 	var out bytes.Buffer
 	if err := b.site.Search(&out, view); err != nil {
 		return err

@@ -23,7 +23,7 @@ type core struct {
 	client  *fetch.Client
 	mirror  *mirror.Mirror
 	report  *report.Report
-	now     func() time.Time       // only to tell how long ago earlier runs were
+	now     func() time.Time       // to tell how long ago earlier runs were, and when the mirror changed
 	ground  int                    // see knownGround
 	damaged map[mirror.Object]bool // what a repair found, and fetches again
 

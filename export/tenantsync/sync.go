@@ -76,7 +76,7 @@ type Options struct {
 	Client *fetch.Client
 	Mirror *mirror.Mirror
 	Report *report.Report
-	Now    func() time.Time // only to tell how long ago earlier runs were
+	Now    func() time.Time // to tell how long ago earlier runs were, and when the mirror changed
 
 	// What a person said for this run.
 	AcceptAccount    string // account that may take the place of the mirror's

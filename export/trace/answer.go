@@ -19,6 +19,15 @@ func (a *answers) of(key []byte) (Sum, bool) {
 	return s, ok
 }
 
+// Asked says that no piece of work asks any more: what was told is let go.
+func (b *Build) Asked() {
+	if b != nil {
+		b.answers.mu.Lock()
+		defer b.answers.mu.Unlock()
+		b.answers.known = nil
+	}
+}
+
 func (a *answers) keep(key []byte, s Sum) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

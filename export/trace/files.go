@@ -71,7 +71,8 @@ func (f Files) DeriveTo(name string, input Sum, write func(io.Writer) error) err
 
 // DeriveAll is Derive for files of which nobody knows the names before they are made: make adds them.
 // It leaves what else comes of it where result points, which is read back where they are taken over.
-func (f Files) DeriveAll(key string, input, result any, make func(add func(string, []byte) error) error) error {
+func (f Files) DeriveAll(key string, input, result any,
+	make func(add func(name string, write func(io.Writer) error) error) error) error {
 	sum := SumOf(input)
 	if k, ok := f.Traces.Last(key, sum); ok && k.Read(result) {
 		if ok, err := f.Keep(k.Files()...); ok || err != nil {
@@ -80,9 +81,9 @@ func (f Files) DeriveAll(key string, input, result any, make func(add func(strin
 		}
 	}
 	r := Record{Input: sum}
-	err := make(func(name string, data []byte) error {
+	err := make(func(name string, write func(io.Writer) error) error {
 		r.Files = append(r.Files, name)
-		return f.Write(name, data)
+		return f.Stream(name, write)
 	})
 	if err == nil {
 		r.Result = Append(nil, reflect.ValueOf(result).Elem().Interface())

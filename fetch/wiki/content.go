@@ -63,29 +63,29 @@ type Version struct {
 // or Smart Link. Raw holds the bytes of the listed object that the API sent, the
 // storage body among them where the listing asked for bodies.
 type Content struct {
-	ID     string
-	Type   string // Type… above
-	Status string // Status… above
-	Title  string
-	// TitleUnknown: the answer does not say what it is called. Pages and posts have a title.
-	TitleUnknown bool
-	SpaceID      string
-	SpaceKey     string // only where the API gives no SpaceID (v1 search)
-	ParentID     string // empty at the top of a space, in blog posts and in the trash
-	ParentType   string
-	// ParentUnknown: the answer does not say what it stands below, or whether at the top.
-	ParentUnknown bool
-	Position      int
-	AuthorID      string
-	OwnerID       string
-	Subtype       string // SubtypeLive, or "" for what is none
-	CreatedAt     string // RFC 3339, as sent
-	Version       Version
-	WebUI         string // path below the site's /wiki
-	EmbedURL      string // Smart Links only
-	HasBody       bool   // the answer held a storage body, if an empty one
-	Body          string // storage format; "" unless HasBody
-	Raw           json.RawMessage
+	ID         string
+	Type       string // Type… above
+	Status     string // Status… above
+	Title      string
+	SpaceID    string
+	SpaceKey   string // only where the API gives no SpaceID (v1 search)
+	ParentID   string // empty at the top of a space, in blog posts and in the trash
+	ParentType string
+	Position   int
+	AuthorID   string
+	OwnerID    string
+	Subtype    string // SubtypeLive, or "" for what is none
+	CreatedAt  string // RFC 3339, as sent
+	Version    Version
+	WebUI      string // path below the site's /wiki
+	EmbedURL   string // Smart Links only
+	Body       string // storage format; "" unless HasBody
+	Raw        json.RawMessage
+
+	// These stand together, since there are as many contents in memory as a tenant has.
+	HasBody       bool // the answer held a storage body, if an empty one
+	TitleUnknown  bool // the answer does not say what it is called. Pages and posts have a title.
+	ParentUnknown bool // the answer does not say what it stands below, or whether at the top.
 }
 
 // State is what people say of how far a page is: Draft, In review, Verified. The zero value: nothing.

@@ -1,6 +1,9 @@
 package markdown
 
-import "slices"
+import (
+	"slices"
+	"unique"
+)
 
 // The classes of Loss. Name is an element's or a macro's name, or one of the
 // reasons below; it is never text of the page.
@@ -66,5 +69,6 @@ func (l *losses) addN(class, name string, offset, count int) {
 		return
 	}
 	l.index[key] = len(l.list)
+	name = unique.Make(name).Value() // a part of the body would hold all of it, as long as the loss is known
 	l.list = append(l.list, Loss{Class: class, Name: name, Position: offset, Count: count})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"path"
 	"regexp"
 	"slices"
@@ -48,20 +49,34 @@ func (o Old) spellings() []string {
 	return []string{o.Path}
 }
 
+// Stream is a file that is written as it is made, by a writer that keeps its first error: it may be larger than what
+// memory should hold.
+type Stream struct {
+	Path  string
+	Write func(io.Writer) error
+}
+
 // Redirects are the files that answer old addresses, by their paths below the generation:
 // those below "site/" for servers that read them there and for 404.html, the others for
 // the configurations in server/. shards is what NotFound must be told.
-func (s *Site) Redirects(all []Old) (files []Asset, shards int) {
+func (s *Site) Redirects(all []Old) (files []Stream, shards int) {
 	all = unique(all)
 	slices.SortFunc(all, func(a, b Old) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.To, b.To)) })
-	files = []Asset{
-		{"server/redirects.nginx.map", s.nginxMap(all)},
-		{"server/redirects.apache.txt", s.apacheMap(all)},
-		{"site/_redirects", s.netlify(all)},
+	lines := func(path string, write func(io.Writer, []Old)) {
+		files = append(files, Stream{path, func(w io.Writer) error {
+			write(w, all)
+			return nil // the writer keeps its first error
+		}})
 	}
+	lines("server/redirects.nginx.map", s.nginxMap)
+	lines("server/redirects.apache.txt", s.apacheMap)
+	lines("site/_redirects", s.netlify)
 	lost := s.oldShards(all)
 	for i, pages := range lost {
-		files = append(files, Asset{fmt.Sprintf("site/redirects/%d.js", i), script("AGC.old", pages)})
+		files = append(files, Stream{fmt.Sprintf("site/redirects/%d.js", i), func(w io.Writer) error {
+			_, err := w.Write(script("AGC.old", pages))
+			return err
+		}})
 	}
 	return files, len(lost)
 }
@@ -116,12 +131,11 @@ const (
 
 // nginxMap are the lines of a map. Its keys are compared without regard to case, so of
 // exact addresses that differ in nothing else each becomes an expression.
-func (s *Site) nginxMap(all []Old) []byte {
+func (s *Site) nginxMap(w io.Writer, all []Old) {
 	count := map[string]int{}
 	for _, o := range all {
 		count[strings.ToLower(o.Path)]++
 	}
-	var b strings.Builder
 	seen := map[string]bool{}
 	for _, o := range all {
 		for _, from := range o.spellings() {
@@ -129,36 +143,36 @@ func (s *Site) nginxMap(all []Old) []byte {
 			switch {
 			case !inWord(from) || len(from)+len(to) > longestWord:
 			case o.exact() && count[strings.ToLower(o.Path)] > 1:
-				fmt.Fprintf(&b, "\"~^%s$\" \"%s\";\n", inQuotes(regexp.QuoteMeta(from)), to)
+				fmt.Fprintf(w, "\"~^%s$\" \"%s\";\n", inQuotes(regexp.QuoteMeta(from)), to)
 			case !seen[key]:
-				fmt.Fprintf(&b, "\"%s\" \"%s\";\n", inQuotes(from), to)
+				fmt.Fprintf(w, "\"%s\" \"%s\";\n", inQuotes(from), to)
 			}
 			seen[key] = true
 		}
 	}
-	return []byte(b.String())
 }
+
+// quoted is how nginx writes what would end a word.
+var quoted = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 // inQuotes writes a word of nginx between quotes. Nothing else begins anything there: "$"
 // does so in values alone, and no target holds one.
-func inQuotes(s string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) }
+func inQuotes(s string) string { return quoted.Replace(s) }
 
 // inWord tells what nginx can hold in a quoted word: no line may end in one.
 func inWord(s string) bool { return strings.IndexFunc(s, unicode.IsControl) < 0 }
 
 // apacheMap are the lines of a RewriteMap: keys as int:escape and int:tolower make them.
-func (s *Site) apacheMap(all []Old) []byte {
-	var b strings.Builder
+func (s *Site) apacheMap(w io.Writer, all []Old) {
 	seen := map[string]bool{}
 	for _, o := range all {
 		for _, key := range o.apacheKeys() {
 			if line := key + " " + s.target(o.To) + "\n"; !seen[key] && len(line) < longestLine {
-				b.WriteString(line)
+				io.WriteString(w, line)
 			}
 			seen[key] = true
 		}
 	}
-	return []byte(b.String())
 }
 
 // apacheKeys are the spellings of an address as int:escape makes them, some versions of it
@@ -205,22 +219,20 @@ func lowerASCII(s string) string {
 // None leads to what it has matched, for what stood there would be another's choice
 // ("/wiki//host/"): what no line knows is left to 404.html.
 // https://docs.netlify.com/manage/routing/redirects/overview/
-func (s *Site) netlify(all []Old) []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, "/wiki %sindex.html 301\n", s.basePath())
+func (s *Site) netlify(w io.Writer, all []Old) {
+	fmt.Fprintf(w, "/wiki %sindex.html 301\n", s.basePath())
 	for _, o := range all {
 		to := s.target(o.To)
 		if id, ok := o.number(); ok {
-			fmt.Fprintf(&b, "/wiki/spaces/:space/:kind/%s/* %s 301\n", id, to)
-			fmt.Fprintf(&b, "/wiki/spaces/:space/blog/:year/:month/:day/%s/* %s 301\n", id, to)
-			fmt.Fprintf(&b, "/wiki/pages/viewpage.action pageId=%s %s 301\n", id, to)
+			fmt.Fprintf(w, "/wiki/spaces/:space/:kind/%s/* %s 301\n", id, to)
+			fmt.Fprintf(w, "/wiki/spaces/:space/blog/:year/:month/:day/%s/* %s 301\n", id, to)
+			fmt.Fprintf(w, "/wiki/pages/viewpage.action pageId=%s %s 301\n", id, to)
 		}
 		for _, from := range o.spellings() {
 			from = strings.ReplaceAll(EncodePath(from), "%2B", "+")
-			fmt.Fprintf(&b, "/wiki%s %s 301\n%s %s 301\n", from, to, from, to)
+			fmt.Fprintf(w, "/wiki%s %s 301\n%s %s 301\n", from, to, from, to)
 		}
 	}
-	return []byte(b.String())
 }
 
 // number is that of the content to which a short address leads.

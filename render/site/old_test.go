@@ -3,7 +3,6 @@ package site
 import (
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -24,10 +23,7 @@ var oldAddresses = []Old{
 func TestRedirects(t *testing.T) {
 	s := newSite(t, Config{Title: "T", BaseURL: "https://docs.example/hand book/"})
 	files, shards := s.Redirects(oldAddresses)
-	text := map[string]string{}
-	for _, f := range files {
-		text[f.Path] = string(f.Data)
-	}
+	text := written(t, files)
 	for file, want := range map[string][]string{
 		"server/redirects.nginx.map": {
 			`"/display/ENG/Rotate+certificates" "/hand%20book/pages/1.html";`,
@@ -61,12 +57,26 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// written are the texts of files.
+func written(t *testing.T, files []Stream) map[string]string {
+	t.Helper()
+	text := map[string]string{}
+	for _, f := range files {
+		var b strings.Builder
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		text[f.Path] = b.String()
+	}
+	return text
+}
+
 // TestNetlify reads _redirects as its servers do and follows each kind of old address.
 func TestNetlify(t *testing.T) {
 	s := newSite(t, Config{Title: "T"})
 	files, _ := s.Redirects(append(oldAddresses, Old{"/display/ENG/:a *b/c", "pages/8.html"},
 		Old{"/download/attachments/12/a b.html", "attachments/12/a b.html.txt"}))
-	i := slices.IndexFunc(files, func(a Asset) bool { return a.Path == "site/_redirects" })
+	rules := written(t, files)["site/_redirects"]
 	for from, want := range map[string]string{
 		"/wiki/spaces/ENG/pages/4/Rotate+certificates": "/pages/4.html", "/wiki/spaces/ENG/pages/4": "/pages/4.html",
 		"/wiki/spaces/ENG/pages/12": "", "/wiki/spaces/ENG/folder/4": "/pages/4.html",
@@ -82,7 +92,7 @@ func TestNetlify(t *testing.T) {
 		"/download/attachments/12/a+b.html":        "/attachments/12/a%20b.html.txt",
 		"/wiki/nothing":                            "", "/wiki//host/x": "", "/wiki/display/ENG/none": "",
 	} {
-		if got := follow(t, string(files[i].Data), from); got != want {
+		if got := follow(t, rules, from); got != want {
 			t.Errorf("%s leads to %q, want %q", from, got, want)
 		}
 	}

@@ -290,14 +290,6 @@ func TestFormulasOfEveryCommand(t *testing.T) {
 	t.Logf("%d commands, %d environments", len(commands), len(environments))
 }
 
-// sparing is n, and 1 where nothing is to be spared.
-func sparing(n int) int {
-	if os.Getenv("AGC_LONG") != "" {
-		return 1
-	}
-	return n
-}
-
 // formulaVariants are pages of which another shows nearly the same: AGC_LONG=1 tries them too.
 var formulaVariants = []string{"small ones", "usual ones", "empty ones", "multiplying a bit", "nested too deep",
 	"long ones"}
