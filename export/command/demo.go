@@ -2,7 +2,9 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -28,12 +30,36 @@ func (c *command) demo() *cobra.Command {
 		Example: "  agc-export demo\n  agc-export demo --tenant ./storage-files --dir ./preview\n  agc-export demo " +
 			"--site-title Handbook",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dir == "" {
+				dir = demoFolder(tenant)
+			}
 			return c.runDemo(cmd.Context(), dir, tenant, c.given(cmd))
 		}}
-	cmd.Flags().StringVar(&dir, "dir", "demo", "`folder` to write to")
+	cmd.Flags().StringVar(&dir, "dir", "",
+		"`folder` to write to (default \"demo\", with --tenant NAME \"demo-NAME\")")
 	cmd.Flags().StringVar(&tenant, "tenant", "", "`folder` of storage files to serve in place of the built-in tenant")
 	return c.configured(cmd, demoSettings...)
 }
+
+// demoFolder is where a demo writes to where nobody says: each tenant has a mirror of its own.
+func demoFolder(tenant string) string {
+	name := filepath.Base(filepath.Clean(tenant))
+	if abs, err := filepath.Abs(tenant); tenant != "" && err == nil {
+		name = filepath.Base(abs) // of "." too
+	}
+	if tenant == "" || name == string(filepath.Separator) {
+		return "demo"
+	}
+	return "demo-" + name
+}
+
+// demoConfig lets the other commands work in the folder of a demo.
+const demoConfig = `# What "agc-export demo" wrote here. In this folder "agc-export serve" shows it; build, verify,
+# diff and git work on it. There is no site behind it that export or check could ask.
+[output]
+mirror = "mirror"
+dir    = "out"
+`
 
 // demoVars are the environment's settings of these.
 func (c *command) demoVars() map[string]string {
@@ -86,10 +112,17 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string, settings map[
 	if !c.quiet {
 		report.Summary(c.Stdout)
 	}
-	if err == nil && !c.quiet {
-		current := filepath.Join(dir, "out", "current")
-		fmt.Fprintf(c.Stdout, "\nOpen     %s\nMarkdown %s\n", filepath.Join(current, "site", "index.html"),
-			filepath.Join(current, "markdown"))
+	if err != nil {
+		return err
 	}
-	return err
+	file := filepath.Join(dir, "agc-export.toml")
+	if err := writeNew(file, demoConfig); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if !c.quiet {
+		current := filepath.Join(dir, "out", "current")
+		fmt.Fprintf(c.Stdout, "\nOpen     %s\nMarkdown %s\nServe    agc-export serve --config %s\n",
+			filepath.Join(current, "site", "index.html"), filepath.Join(current, "markdown"), file)
+	}
+	return nil
 }
