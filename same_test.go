@@ -74,11 +74,11 @@ func surround() []surroundings {
 	shut := "<&- >&- 2>&-" // as of some cron
 	all := []surroundings{
 		{name: "little of everything", umask: 0o077, dir: "/", shell: shut, files: then,
-			env:   []string{"GOMAXPROCS=1", "TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"},
-			flags: []string{"--fetch-workers=1"}},
+			env: []string{"GOMAXPROCS=1", "TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8",
+				"AGC_EXPORT_FETCH_WORKERS=1"}},
 		{name: "much of everything", umask: 0, files: late,
-			env:   []string{"GOMAXPROCS=8", "TZ=Nowhere/None", "LANG=C", "LC_ALL=xx", "LANGUAGE=ja"},
-			flags: []string{"--fetch-workers=32"}},
+			env: []string{"GOMAXPROCS=8", "TZ=Nowhere/None", "LANG=C", "LC_ALL=xx", "LANGUAGE=ja",
+				"AGC_EXPORT_FETCH_WORKERS=32"}},
 	}
 	if os.Getenv("AGC_LONG") == "" {
 		return all
@@ -88,9 +88,9 @@ func surround() []surroundings {
 		{name: "a tight umask", umask: 0o077},
 		{name: "no umask", umask: 0},
 		{name: "the root as working directory", umask: -1, dir: "/"},
-		{name: "one core, one worker", umask: -1, env: []string{"GOMAXPROCS=1"}, flags: []string{"--fetch-workers=1"}},
-		{name: "many cores, many workers", umask: -1, env: []string{"GOMAXPROCS=8"},
-			flags: []string{"--fetch-workers=32"}},
+		{name: "one core, one worker", umask: -1, env: []string{"GOMAXPROCS=1",
+			"AGC_EXPORT_FETCH_WORKERS=1"}},
+		{name: "many cores, many workers", umask: -1, env: []string{"GOMAXPROCS=8", "AGC_EXPORT_FETCH_WORKERS=32"}},
 		{name: "another zone and language", umask: -1,
 			env: []string{"TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}},
 		{name: "a zone and a language that are none", umask: -1,
@@ -187,8 +187,11 @@ func TestSameBytesAnywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	flags := func(command, mirror, out string) []string {
-		return []string{command, "--quiet", "--config", config, "--output-mirror", mirror, "--output-dir", out,
-			"--nango-base-url", server.URL, "--nango-connection-id", faketenant.Connection}
+		all := []string{command, "--quiet", "--config", config, "--output-mirror", mirror, "--output-dir", out}
+		if command == "build" { // asks nobody, and follows no setting of Nango
+			return all
+		}
+		return append(all, "--nango-base-url", server.URL, "--nango-connection-id", faketenant.Connection)
 	}
 	first := filepath.Join(t.TempDir(), "mirror")
 	out := filepath.Join(t.TempDir(), "out")

@@ -111,8 +111,11 @@ func (s *scaled) serve(t testing.TB) {
 // run runs a command of the program in the folder.
 func (s *scaled) run(t testing.TB, args ...string) cost {
 	t.Helper()
-	return costOf(t, program(t, s.dir, append(args, "--quiet", "--nango-base-url", s.server.URL,
-		"--nango-integration-id", faketenant.Integration, "--nango-connection-id", faketenant.Connection)...))
+	if args = append(args, "--quiet"); args[0] != "build" { // which asks nobody
+		args = append(args, "--nango-base-url", s.server.URL, "--nango-integration-id", faketenant.Integration,
+			"--nango-connection-id", faketenant.Connection)
+	}
+	return costOf(t, program(t, s.dir, args...))
 }
 
 // variable is a number of the environment.
