@@ -279,6 +279,7 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			continue
 		}
 		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
+		n.MetadataSum = "" // of each content of a tenant, and nobody here asks for it
 		n.Own, _ = c.Marking.Of(e, n.Space.Space)
 		n.Rank = n.Own
 		if cfg.States == config.StatesNone { // what is known of them grows old
@@ -403,6 +404,7 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			continue
 		}
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
+		a.DownloadPath = ""                  // which nobody here asks for
 		n.Files = append(n.Files, &Attachment{Attachment: a, Node: n, Folded: names.FoldName(a.Title)})
 	}
 	if err := c.hold(ctx, m, t); err != nil {
