@@ -6,7 +6,7 @@ import "testing"
 // that is little, less than twice of it when it is much.
 func TestHeapLimit(t *testing.T) {
 	for _, c := range []struct{ inUse, limit uint64 }{{0, 88}, {40, 88}, {60, 101}, {100, 161},
-		{270, 416}, {300, 430}, {350, 430}, {420, 480}, {700, 800}} {
+		{270, 416}, {300, 430}, {340, 430}, {400, 500}, {700, 875}} {
 		if got := heapLimit(c.inUse << 20); got != int64(c.limit<<20) {
 			t.Errorf("%d MB in use: %d MB, want %d", c.inUse, got>>20, c.limit)
 		}
