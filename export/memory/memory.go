@@ -15,7 +15,7 @@ import (
 // the place of memory: beyond heapSoft it grows by a quarter of what is in use. A seventh would take a twentieth of the
 // memory less, and half as much time again.
 const (
-	heapRoom    = 88 << 20
+	heapRoom    = 160 << 20
 	heapSoft    = 430 << 20
 	heapPercent = 1000 // of what is in use, as long as that is little
 )
