@@ -224,6 +224,10 @@ func pageOf(n *markup.Node) seen {
 		if slices.Contains(hidden, n.Data) || isElement(n.Data, "language-math")(n) || isFormula(n) {
 			return
 		}
+		if day := attribute(n, "datetime"); n.Data == "time" && day != "" {
+			text.WriteString(day) // which our site writes as its readers do
+			return
+		}
 		if c := n.Data; slices.Contains([]string{"li", "tr", "img", "pre"}, c) {
 			s.counts[c]++
 		}

@@ -391,3 +391,8 @@ func (w *writer) table(n *extension.Table) string {
 	}
 	return strings.Join(rows, "\n")
 }
+
+// panelNames are what panels are called in Confluence, as on the site, by GitHub's kinds: those have the colours.
+var panelNames = map[string]string{
+	"note": "Info", "tip": "Tip", "important": "Note", "warning": "Note", "caution": "Warning",
+}

@@ -134,14 +134,14 @@ func mdxLiteral(s string) string {
 var admonitions = map[string]string{
 	"note":      "note",
 	"tip":       "tip",
-	"important": "info[Important]",
+	"important": "info",
 	"warning":   "warning",
-	"caution":   "danger[Caution]",
+	"caution":   "danger",
 }
 
 func docusaurusAlert(_ *writer, kind, body string) string {
 	colons := strings.Repeat(":", max(3, longest(body, ':')+1))
-	return colons + admonitions[kind] + "\n\n" + strings.Trim(body+"\n\n", "\n") + "\n\n" + colons
+	return colons + admonitions[kind] + "[" + panelNames[kind] + "]\n\n" + strings.Trim(body+"\n\n", "\n") + "\n\n" + colons
 }
 
 // docusaurusDest is a destination as it stands in Markdown. Files are left as they are, wherever the site lies.

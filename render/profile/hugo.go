@@ -152,7 +152,7 @@ func hugoFence(_ *writer, info, s string) string {
 
 // hugoAlert says the kind in words: without a template for them, Hugo shows the sign of GitHub's.
 func hugoAlert(_ *writer, kind, body string) string {
-	label := `<strong class="panel-` + kind + `">` + strings.ToUpper(kind[:1]) + kind[1:] + "</strong>"
+	label := `<strong class="panel-` + kind + `">` + panelNames[kind] + "</strong>"
 	return prefix(strings.TrimSuffix(label+"\n\n"+body, "\n\n"), "> ", "> ")
 }
 

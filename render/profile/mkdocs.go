@@ -89,10 +89,11 @@ func mayMark(rest string) bool {
 }
 
 func mkdocsAlert(_ *writer, kind, body string) string {
+	head := "!!! " + kind + ` "` + panelNames[kind] + `"`
 	if body == "" {
-		return "!!! " + kind
+		return head
 	}
-	return "!!! " + kind + "\n\n" + prefix(body, "    ", "    ")
+	return head + "\n\n" + prefix(body, "    ", "    ")
 }
 
 func mkdocsLink(w *writer, l link) string {

@@ -69,7 +69,7 @@ func obsidianText(_ *writer, s string, _ bool) string {
 }
 
 func obsidianAlert(_ *writer, kind, body string) string {
-	return prefix(strings.TrimSuffix("[!"+kind+"]\n"+body, "\n"), "> ", "> ")
+	return prefix(strings.TrimSuffix("[!"+kind+"] "+panelNames[kind]+"\n"+body, "\n"), "> ", "> ")
 }
 
 func obsidianExpand(_ *writer, title, body string) string {
