@@ -554,8 +554,11 @@ func obsidianText(text string) string {
 		return s
 	})
 	text = regexp.MustCompile(`(?m)(^[ \t>]*| )\^[\pL\pN-]+$`).ReplaceAllString(text, "")
-	return strings.ReplaceAll(text, "[!example]- ", "")
+	return opens.ReplaceAllString(text, "$1")
 }
+
+// opens matches what opens a box of Obsidian's: it shows what stands behind it, and its kind by a sign.
+var opens = regexp.MustCompile(`(?m)^([ >]*)\[!(?:example|note|tip|important|warning|caution)\]-? `)
 
 // wikilinks reads those of a vault, and tells of those that lead nowhere.
 type wikilinks struct {

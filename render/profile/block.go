@@ -229,7 +229,9 @@ func (w *writer) quote(n *ast.Blockquote) string {
 		w.inside++
 		defer func() { w.inside-- }()
 	}
-	return w.alert(w, strings.ToLower(m[1]), w.blocks(n))
+	kind := strings.ToLower(m[1])
+	// A title that says no more than that is not said twice, as on the site.
+	return w.alert(w, kind, strings.TrimPrefix(w.blocks(n), "**"+panelNames[kind]+"**\n\n"))
 }
 
 func (w *writer) quoted(n ast.Node) string {
