@@ -78,7 +78,7 @@ func TestSearchAnew(t *testing.T) {
 	}
 	results.missed(t, "/search/index.js")
 	eval[bool](page, unfold)
-	page.wait(`part.querySelector("[role=alert]")?.textContent.includes("Load this page again")`)
+	page.wait(`part.querySelector("[role=alert]")?.textContent.includes("Load the page again")`)
 	page.missed(t, "/nav/ENG.js")
 
 	broken.Store(false)
