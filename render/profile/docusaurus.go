@@ -141,7 +141,8 @@ var admonitions = map[string]string{
 
 func docusaurusAlert(_ *writer, kind, body string) string {
 	colons := strings.Repeat(":", max(3, longest(body, ':')+1))
-	return colons + admonitions[kind] + "[" + panelNames[kind] + "]\n\n" + strings.Trim(body+"\n\n", "\n") + "\n\n" + colons
+	head := colons + admonitions[kind] + "[" + panelNames[kind] + "]"
+	return head + "\n\n" + strings.Trim(body+"\n\n", "\n") + "\n\n" + colons
 }
 
 // docusaurusDest is a destination as it stands in Markdown. Files are left as they are, wherever the site lies.
