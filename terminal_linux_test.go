@@ -118,7 +118,7 @@ func TestAskedLine(t *testing.T) {
 func checkLines(t *testing.T, said string, columns int) {
 	t.Helper()
 	const erase = "\r\x1b[K"
-	if lines := strings.Count(said, erase); lines < 3 || !strings.HasSuffix(said, erase) {
+	if lines := strings.Count(said, erase); lines < 2 || !strings.HasSuffix(said, erase) {
 		t.Errorf("%d lines, and at the end %q", lines, said[max(0, len(said)-40):])
 	}
 	for _, shown := range strings.Split(said, erase) {

@@ -113,7 +113,13 @@ func (t *tracer) html(n *html.Node, in []string, block any) {
 		switch {
 		case c.Type == html.TextNode:
 			t.text(c.Data, in, block)
-		case c.Type != html.ElementNode || class == "panel-label" || c.Data == "summary":
+		case c.Type != html.ElementNode || class == "said" || c.Data == "summary":
+		case class == "panel-label": // of which an author's own title is text
+			if c.LastChild.Type == html.ElementNode {
+				t.html(c, within, leaf)
+			}
+		case c.Data == "time" && get(c, "datetime") != "": // which our pages write as readers of their language do
+			t.text(get(c, "datetime"), within, leaf)
 		case c.Data == "br":
 			t.lineBreak()
 		case c.Data == "img" && class == "missing": // the frame of a picture that lies elsewhere
