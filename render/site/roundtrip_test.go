@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"golang.org/x/net/html"
@@ -30,11 +31,25 @@ var differences = []reads{
 			}
 			n.Data = "blockquote"
 			for c := range n.ChildNodes() {
-				if get(c, "class") == "panel-label" {
-					n.RemoveChild(c)
-					break
+				if get(c, "class") != "panel-label" {
+					continue
 				}
+				if c.LastChild.Type == html.TextNode {
+					n.RemoveChild(c)
+				} else if c.FirstChild != c.LastChild { // a title of its author's, with the kind for those who listen
+					c.RemoveChild(c.FirstChild)
+				}
+				break
 			}
+			return true
+		}},
+	{"dates", "ours are written as readers of the site's language do, beside the form of all programs", true,
+		func(n *html.Node) bool {
+			day, err := time.Parse("2 January 2006", textOf(n))
+			if n.Data != "time" || err != nil {
+				return false
+			}
+			n.FirstChild.Data = day.Format(time.DateOnly)
 			return true
 		}},
 	{"callouts, as letters", "the same, seen from there", false, func(n *html.Node) bool {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"agc-export/render/storage"
@@ -118,8 +119,12 @@ func (t *tracer) html(n *html.Node, in []string, block any) {
 			if c.LastChild.Type == html.ElementNode {
 				t.html(c, within, leaf)
 			}
-		case c.Data == "time" && get(c, "datetime") != "": // which our pages write as readers of their language do
-			t.text(get(c, "datetime"), within, leaf)
+		case c.Data == "time": // a date, which our pages write as readers of their language do
+			text := textOf(c)
+			if day, err := time.Parse("2 January 2006", text); err == nil {
+				text = day.Format(time.DateOnly)
+			}
+			t.text(text, within, leaf)
 		case c.Data == "br":
 			t.lineBreak()
 		case c.Data == "img" && class == "missing": // the frame of a picture that lies elsewhere
