@@ -207,7 +207,7 @@ func TestGrammars(t *testing.T) {
 }
 
 // TestGrammarsOfCorpus does the same with the bodies below the folder that AGC_CORPUS names, and
-// with remark, on which many programs are built: every word in the same elements as on our site.
+// with remark and markdown-it, on which many programs are built: every word in the same elements as on our site.
 // Formulas are left out: they are our own form.
 func TestGrammarsOfCorpus(t *testing.T) {
 	folder := os.Getenv("AGC_CORPUS")
@@ -241,6 +241,9 @@ func TestGrammarsOfCorpus(t *testing.T) {
 		if diff := difference(pageTrace(pages[i]), otherTrace(other.Remark)); diff != "" {
 			t.Errorf("%s: remark reads it otherwise: %s", names[i], diff)
 		}
+		if diff := difference(pageTrace(pages[i]), otherTrace(other.It)); diff != "" {
+			t.Errorf("%s: markdown-it reads it otherwise: %s", names[i], diff)
+		}
 		if alive := alive(other.Marked, pages[i]); len(alive) > 0 {
 			t.Errorf("%s: marked makes %q of it", names[i], alive)
 		}
@@ -269,7 +272,7 @@ func FuzzGrammars(f *testing.F) {
 }
 
 // reading is what other programs make of a text.
-type reading struct{ Micromark, Marked, Remark string }
+type reading struct{ Micromark, Marked, It, Remark string }
 
 // otherReaders asks node for them, in one process; more names what it is to ask beside those that
 // it asks always.
