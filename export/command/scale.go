@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"agc-export/export"
+	"agc-export/render/bytesize"
 )
 
 // sizes are the tenants of help scale, by their pages.
@@ -82,13 +83,8 @@ func (c *command) scale() string {
 // calls are all requests of a run.
 func calls(c export.Cost) int { return c.Calls + c.Downloads }
 
-// count writes a number with commas.
-func count(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", count(n/1000), n%1000)
-}
+// count is how the table writes a number.
+var count = bytesize.Thousands
 
 // hours tells how long so many take at a rate of so many an hour.
 func hours(n, rate int) string { return tenths(float64(n) / float64(rate)) }

@@ -31,9 +31,9 @@ func line(p phase, t Traffic, first sample, now time.Time, width int) string {
 	if p.what == "" {
 		return ""
 	}
-	parts := []string{p.what + " " + count(p.done)}
+	parts := []string{p.what + " " + bytesize.Thousands(p.done)}
 	if p.total > 0 {
-		parts[0] += "/" + count(p.total)
+		parts[0] += "/" + bytesize.Thousands(p.total)
 	}
 	if bytes := t.Bytes - p.bytes; bytes >= bytesFrom {
 		parts = append(parts, bytesize.English(bytes))
@@ -43,7 +43,7 @@ func line(p phase, t Traffic, first sample, now time.Time, width int) string {
 	} else {
 		if over := now.Sub(first.at); over >= rateAfter && t.Calls > first.calls {
 			parts = append(parts, fmt.Sprintf("%s calls/min",
-				count(int(math.Round(float64(t.Calls-first.calls)/over.Minutes())))))
+				bytesize.Thousands(int(math.Round(float64(t.Calls-first.calls)/over.Minutes())))))
 		}
 		if over := now.Sub(p.begun); p.done > 0 && p.total > p.done && over >= guessFrom {
 			left := time.Duration(float64(over) / float64(p.done) * float64(p.total-p.done))
@@ -60,15 +60,6 @@ func line(p phase, t Traffic, first sample, now time.Time, width int) string {
 		text = string(runes[:width])
 	}
 	return text
-}
-
-// count writes a number with commas.
-func count(n int) string {
-	s := fmt.Sprint(n)
-	for at := len(s) - 3; at > 0; at -= 3 {
-		s = s[:at] + "," + s[at:]
-	}
-	return s
 }
 
 // span is a length of time as people say it: "21 s", "4 min", "2 h 10 min".

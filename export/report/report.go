@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -311,18 +310,9 @@ func (r *Report) Summary(w io.Writer) {
 
 // Here tells a person how far an unfinished run is.
 func Here(n mirror.Stored) string {
+	count := bytesize.Thousands
 	return fmt.Sprintf("%s of %s pages and other contents, %s comments and %s of %s files are here, the next run "+
-		"goes on",
-		thousands(n.Whole), thousands(n.Contents), thousands(n.Comments), thousands(n.WholeFiles), thousands(n.Files))
-}
-
-// thousands is a number with a comma between each three of its digits.
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+		"goes on", count(n.Whole), count(n.Contents), count(n.Comments), count(n.WholeFiles), count(n.Files))
 }
 
 // Failed are the objects that have failed so far, as "kind id".

@@ -47,9 +47,8 @@ func Name(c *catalog.Catalog, withPeople bool) *Pages {
 	}
 	taken = names.Set{"index": true}
 	for i, id := range slices.Sorted(maps.Keys(people)) {
-		name := names.FileSlug(c.People.Author(id))
-		p.People[id] = "people/" + taken.Take(name, fmt.Sprint(i+2)) + ".html"
 		by := c.People.Author(id)
+		p.People[id] = "people/" + taken.Take(names.FileSlug(by), fmt.Sprint(i+2)) + ".html"
 		if _, twice := p.named[by]; twice {
 			p.named[by] = ""
 		} else {

@@ -1,4 +1,5 @@
-// Package bytesize says how large a file is, for people: on pages, in Markdown and on a terminal alike.
+// Package bytesize says how large a file is, and how many there are, for people: on pages, in Markdown and on a
+// terminal alike.
 package bytesize
 
 import "strconv"
@@ -29,4 +30,13 @@ func English(n int64) string {
 		unit = "bytes"
 	}
 	return number + " " + unit
+}
+
+// Thousands is a number with a comma between each three of its digits.
+func Thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
