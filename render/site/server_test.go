@@ -63,9 +63,11 @@ func TestRulesOfOthers(t *testing.T) {
 		t.Errorf("only %d lead anywhere", led)
 	}
 	got := ""
-	for _, at := range []string{"wiki/spaces/A/pages/12/T?focusedCommentId=5", "spaces/A/pages/edit-v2/12?a=b&focusedCommentId=5",
+	for _, at := range []string{"wiki/spaces/A/pages/12/T?focusedCommentId=5",
+		"spaces/A/pages/edit-v2/12?a=b&focusedCommentId=5",
 		"wiki/spaces/A/blog/2026/1/2/12?focusedCommentId=5&a=b", "pages/viewpage.action?focusedCommentId=5&pageId=12",
-		"pages/viewpage.action?pageId=12", "pages/viewpage.action?a=pageId=12", "wiki/spaces/A/pages/12?focusedCommentId=x",
+		"pages/viewpage.action?pageId=12", "pages/viewpage.action?a=pageId=12",
+		"wiki/spaces/A/pages/12?focusedCommentId=x",
 		"wiki/spaces/A/pages/12?unfocusedCommentId=5"} {
 		uri, query, _ := strings.Cut(at, "?")
 		got += at + " " + strings.TrimPrefix(rules(uri, query), "/hand%20%24book") + "\n"
