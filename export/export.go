@@ -3,7 +3,8 @@
 // sync), build.go, check.go, verify.go, repair.go, prune.go, git.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
 // was published is still there, gate.go asks whether what was built may be published, stored.go
-// counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go says what a bad disk needs.
+// counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go
+// says what a bad disk needs.
 //
 // The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror and
 // output is what stands in the published folder; neither half imports the other, and what publish,

@@ -69,8 +69,9 @@ func (m *Monitor) Ended(ctx context.Context, e notify.Event) error {
 // Text is the event in words.
 func Text(e notify.Event) string {
 	n := bytesize.Thousands
-	return fmt.Sprintf("agc-export: exit code %d after %.1f s. Published: %s pages, %s attachments. New %s, changed %s, "+
-		"moved %s, renamed %s, left %s, withheld %s. Failures %s, places in a lesser form %s.", e.ExitCode, e.Seconds,
+	return fmt.Sprintf("agc-export: exit code %d after %.1f s. Published: %s pages, %s attachments. New %s, "+
+		"changed %s, moved %s, renamed %s, left %s, withheld %s. Failures %s, places in a lesser form %s.",
+		e.ExitCode, e.Seconds,
 		n(e.Pages), n(e.Attachments), n(e.New), n(e.Changed), n(e.Moved), n(e.Renamed), n(e.Left), n(e.Withheld),
 		n(e.Failures), n(e.Losses))
 }
