@@ -29,8 +29,12 @@ func explain(root *cobra.Command) {
 		}
 		show := help.Run
 		help.Run, help.RunE = nil, func(cmd *cobra.Command, args []string) error {
-			if about, rest, err := root.Find(args); err != nil || about == root && len(rest) > 0 {
+			about, rest, err := root.Find(args)
+			if err != nil {
 				return helpOrUnknown(root, args)
+			}
+			if len(rest) > 0 && about.HasSubCommands() {
+				return helpOrUnknown(about, rest)
 			}
 			show(cmd, args)
 			return nil
