@@ -12,9 +12,10 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress
-export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
-    export/output export/parallel export/progress export/publish export/report export/tenantsync export/trace fetch
-    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
+export: export/access export/catalog export/config export/exit export/gitrepo export/holder export/lock export/mirror
+    export/names export/output export/parallel export/progress export/publish export/report export/status
+    export/tenantsync export/tonight export/trace fetch fetch/nango fetch/wiki render/bytesize render/expression
+    render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -22,7 +23,7 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
 export/command: export export/compare export/config export/exit export/output export/progress export/report
-    fetch/faketenant fetch/nango render/bytesize
+    export/status fetch/faketenant fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
@@ -33,6 +34,7 @@ export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
+export/holder: export/lock export/names
 export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
@@ -60,10 +62,12 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
 export/sitetest:
+export/status: export/exit export/report render/bytesize
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
     export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
     export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
+export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site

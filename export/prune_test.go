@@ -113,6 +113,8 @@ var removals = map[string]string{
 	"output/generation.go Copy":         "a file of an output that is not published yet",
 	"output/generation.go pointCurrent": "a link that was not put in place",
 	"output/generation.go Retire":       "published generations beyond those that are kept, or with what was withdrawn",
+	"holder/holder.go Note":             "the note of who is at work, when its run ends",
+	"holder/holder.go begin":            "that of a run that was killed, or what lies in its place",
 	"report/report.go WriteBeside":      "a report or list that was not put in place",
 	"trace/build.go Close":              "traces that were not finished",
 	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",

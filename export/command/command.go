@@ -40,7 +40,12 @@ func Run(ctx context.Context, args []string, env Env) error {
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	return root.ExecuteContext(ctx)
+	err := root.ExecuteContext(ctx)
+	if format, _ := root.PersistentFlags().GetString("log-format"); err != nil && format == formatJSON {
+		newLog(env.Stderr, slog.LevelError, format).Error(err.Error(), "exit_code", exit.Code(err))
+		return &exit.ToldError{Err: err}
+	}
+	return err
 }
 
 // Documented is the command line with all that its help says, for pages of a manual.
@@ -82,12 +87,15 @@ func newRoot(env Env, args []string) *cobra.Command {
 	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
 	p.BoolVar(&c.verbose, "verbose", false, "log every step to standard error")
 	p.BoolVar(&c.quiet, "quiet", false, "print nothing but errors")
-	p.StringVar(&c.logFormat, "log-format", "text", "`format` of the log: text or json")
+	p.StringVar(&c.logFormat, "log-format", formatText, "`format` of the log, of errors and of the summary: text or "+
+		"json")
+	complete(root, "log-format", formatText, formatJSON)
 	root.AddCommand(
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export, exportSettings...),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.diff(), c.init(), c.demo(), c.version())
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.diff(), c.status(), c.init(), c.demo(),
+		c.version())
 	c.numbered(root)
 	for _, topic := range []string{"setup", "guard", "marking", "audit", "exit-codes", "changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
@@ -221,12 +229,29 @@ func (c *command) logger() (*slog.Logger, error) {
 	} else if c.quiet {
 		level = slog.LevelError
 	}
-	options := &slog.HandlerOptions{Level: level}
-	switch c.logFormat {
-	case "text":
-		return slog.New(slog.NewTextHandler(c.Stderr, options)), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(c.Stderr, options)), nil
+	if c.logFormat != formatText && c.logFormat != formatJSON {
+		return nil, &exit.UsageError{Text: "--log-format is neither text nor json, but " + config.Told(c.logFormat)}
 	}
-	return nil, &exit.UsageError{Text: "--log-format is neither text nor json, but " + config.Told(c.logFormat)}
+	return newLog(c.Stderr, level, c.logFormat), nil
+}
+
+// The forms of the log.
+const (
+	formatText = "text"
+	formatJSON = "json"
+)
+
+// newLog writes the log in a form. In JSON a length of time is a number of seconds.
+func newLog(w io.Writer, level slog.Level, format string) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if format != formatJSON {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	options.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() == slog.KindDuration {
+			a.Value = slog.Float64Value(a.Value.Duration().Seconds())
+		}
+		return a
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
 }

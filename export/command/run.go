@@ -2,6 +2,8 @@ package command
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,13 +17,31 @@ import (
 // called again.
 func (c *command) shown(ctx context.Context) (shown context.Context, end func()) {
 	m := &progress.Meter{}
+	if log, err := c.logger(); err == nil && c.verbose {
+		m.Told = func(what string, done, total int, took time.Duration) {
+			log.Info(what, "done", done, "total", total, "took", took)
+		}
+	}
 	out, stop := progress.Show(m, progress.View{Out: c.Stderr, Width: c.Width, Quiet: c.quiet, Ask: c.Ask})
 	before := c.Stderr
 	c.Stderr = out
 	return progress.With(ctx, m), func() {
+		m.End()
 		stop()
 		c.Stderr = before
 	}
+}
+
+// summary prints what a run did, in the form of the log.
+func (c *command) summary(r *report.Report) error {
+	switch {
+	case c.quiet || r.Ended.IsZero(): // it did not even begin
+		return nil
+	case c.logFormat == formatJSON:
+		return r.Line(c.Stdout)
+	}
+	r.Summary(c.Stdout)
+	return nil
 }
 
 // job is a command that runs a part of the pipeline and prints its summary.
@@ -45,10 +65,7 @@ func (c *command) job(name, short string,
 			j.Withhold = said.Withhold
 			report, err := do(j, ctx)
 			end()
-			if !c.quiet {
-				report.Summary(c.Stdout)
-			}
-			return err
+			return errors.Join(err, c.summary(report))
 		}}, settings...)
 	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "",
 		"the `hash` of the list of deletions, as a guard printed it, that is right")

@@ -70,8 +70,9 @@
 // # A plain tenant
 //
 // Without tenant.toml, every .xml, .xhtml and .storage file is a page of the one
-// space DOCS, titled with its path without the ending; its bytes are the storage
-// format. Each folder is a parent page with an empty body unless a file has its
-// name. Ids come from paths, the version number from the bytes, so that both stay
-// when other files come and go. Other files are ignored.
+// space DOCS, titled with its name without the ending, or, where two files or folders
+// have one name, all with their paths; its bytes are the storage format. Each folder is
+// a parent page with an empty body unless a file has its name. Ids come from paths, the
+// version number from the bytes, so that both stay when other files come and go. Other
+// files are ignored.
 package faketenant

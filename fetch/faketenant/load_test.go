@@ -74,7 +74,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// TestPlain: pages by path, folders as parents, ids that stay.
+// TestPlain: pages by name, or by path where two have one name, folders as parents, ids that stay.
 func TestPlain(t *testing.T) {
 	load := func(fsys fs.FS) string {
 		w, err := load(fsys)
@@ -101,8 +101,8 @@ func TestPlain(t *testing.T) {
 	first := files("a.xml", "<p>a</p>", "a/b.xhtml", "b", "c/d/e.storage", "e", "note.txt", "-", "c/x.md", "-")
 	got := load(first)
 	for _, want := range []string{
-		"Documents|-|0||1\n", "a|Documents|0|<p>a</p>|", "a/b|a|0|b|", "c|Documents|1||1\n", "c/d|c|0||1\n",
-		"c/d/e|c/d|0|e|",
+		"Documents|-|0||1\n", "a|Documents|0|<p>a</p>|", "b|a|0|b|", "c|Documents|1||1\n", "d|c|0||1\n",
+		"e|d|0|e|",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
@@ -112,14 +112,18 @@ func TestPlain(t *testing.T) {
 		t.Errorf("%d pages, want 6:\n%s", n, got)
 	}
 	before, after := ids(first), ids(files("a/b.xhtml", "changed", "c/d/e.storage", "e", "z.xml", "z"))
-	for _, title := range []string{"a/b", "c/d/e", "c/d", "c", "Documents"} {
+	for _, title := range []string{"b", "e", "d", "c", "Documents"} {
 		if before[title] != after[title] || before[title] == "" {
 			t.Errorf("%s has the id %q, then %q", title, before[title], after[title])
 		}
 	}
 	if strings.Contains(load(files("a/b.xhtml", "changed")),
-		strings.Split(strings.Split(got, "a/b|a|0|b|")[1], "\n")[0]) {
+		strings.Split(strings.Split(got, "\nb|a|0|b|")[1], "\n")[0]) {
 		t.Error("a changed page has its old version number")
+	}
+	got = load(files("a/one.xml", "1", "b/One.xml", "1", "c.xml", "c"))
+	if want := "\na/one|a|0|"; !strings.Contains(got, want) || !strings.Contains(got, "\nb/One|b|0|") {
+		t.Errorf("no %q in:\n%s", want, got)
 	}
 }
 

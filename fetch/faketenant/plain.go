@@ -28,8 +28,8 @@ func plain(fsys fs.FS) (*world, error) {
 		ID: plainSpace, Key: "DOCS", Name: "Documents", Type: "global", Status: "current",
 		Homepage: plainHome, Created: epoch, Author: plainUser,
 	}
-	home := plainNode(sp, "", "", spec{ID: plainHome, Title: "Documents"})
-	pages := map[string]*node{} // by title, the first file of each
+	home := plainNode(sp, "", spec{ID: plainHome, Title: "Documents"})
+	pages := map[string]*node{} // by stem, the first file of each
 	nodes := []*node{home}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !slices.Contains([]string{".xml", ".xhtml", ".storage"}, path.Ext(name)) {
@@ -39,12 +39,12 @@ func plain(fsys fs.FS) (*world, error) {
 		if err != nil {
 			return err
 		}
-		title := strings.TrimSuffix(name, path.Ext(name))
-		n := plainNode(sp, name, title, spec{ID: idOf(name), Title: title, Body: string(raw),
+		stem := strings.TrimSuffix(name, path.Ext(name))
+		n := plainNode(sp, stem, spec{ID: idOf(name), Title: stem, Body: string(raw),
 			Version: 1 + int(crc32.ChecksumIEEE(raw)%mostVersions)})
 		nodes = append(nodes, n)
-		if pages[title] == nil {
-			pages[title] = n
+		if pages[stem] == nil {
+			pages[stem] = n
 		}
 		return nil
 	})
@@ -52,23 +52,41 @@ func plain(fsys fs.FS) (*world, error) {
 		return nil, err
 	}
 	nodes = adopt(sp, home, nodes, pages)
+	shorten(nodes)
 	s := site{Name: "Documents", URL: plainURL, CloudID: plainCloud}
 	return newWorld(s, []user{{ID: plainUser, Name: "Documents"}}, []*space{sp}, nodes)
 }
 
+// shorten calls pages by the names of their files where each of these is the only one of its name, as
+// Confluence asks of the titles of a space. Elsewhere all keep their paths: titles of one kind sort as
+// the files do, and none says less than another.
+func shorten(nodes []*node) {
+	taken := map[string]bool{}
+	for _, n := range nodes {
+		name := strings.ToLower(path.Base(n.Title))
+		if taken[name] {
+			return
+		}
+		taken[name] = true
+	}
+	for _, n := range nodes {
+		n.Title = path.Base(n.Title)
+	}
+}
+
 // adopt gives each page the page of its folder as its parent, making pages for
-// folders that have none, and positions by title.
+// folders that have none, and positions by path.
 func adopt(sp *space, home *node, nodes []*node, pages map[string]*node) []*node {
 	for i := 0; i < len(nodes); i++ { // grows meanwhile
 		n := nodes[i]
 		if n == home {
 			continue
 		}
-		dir := path.Dir(n.Title)
+		dir := path.Dir(n.stem)
 		above := home
 		if dir != "." {
 			if above = pages[dir]; above == nil {
-				above = plainNode(sp, dir+"/", dir, spec{ID: idOf(dir + "/"), Title: dir})
+				above = plainNode(sp, dir, spec{ID: idOf(dir + "/"), Title: dir})
 				pages[dir] = above
 				nodes = append(nodes, above)
 			}
@@ -76,8 +94,7 @@ func adopt(sp *space, home *node, nodes []*node, pages map[string]*node) []*node
 		n.Parent, n.parentType = above.ID, above.Type
 	}
 	slices.SortFunc(nodes, func(a, b *node) int {
-		return cmp.Or(cmp.Compare(a.Title, b.Title),
-			cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.stem, b.stem), cmp.Compare(a.ID, b.ID))
 	})
 	next := map[string]int{}
 	for _, n := range nodes {
@@ -87,7 +104,7 @@ func adopt(sp *space, home *node, nodes []*node, pages map[string]*node) []*node
 	return nodes
 }
 
-func plainNode(sp *space, name, stem string, s spec) *node {
+func plainNode(sp *space, stem string, s spec) *node {
 	n := &node{spec: s, space: sp, stem: stem}
 	n.fill(plainUser)
 	return n
