@@ -24,6 +24,7 @@ export/catalog: export/access export/config export/marking export/mirror export/
 export/clock: export/mirror
 export/command: export export/compare export/config export/exit export/hook export/notify export/output export/post
     export/progress export/report export/status fetch/faketenant fetch/nango render/bytesize
+export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey

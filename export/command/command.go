@@ -48,6 +48,15 @@ func Run(ctx context.Context, args []string, env Env) error {
 	return err
 }
 
+// Documented is the command line with all that its help says, for pages of a manual.
+func Documented(env Env) *cobra.Command {
+	var all []string
+	for _, cmd := range newRoot(env, nil).Commands() {
+		all = append(all, cmd.Name())
+	}
+	return newRoot(env, all)
+}
+
 // command is a subcommand under way: the flags that all share, and the surroundings.
 type command struct {
 	Env
@@ -88,11 +97,12 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.diff(), c.status(), c.init(), c.demo(),
 		c.version())
 	c.numbered(root)
-	for _, topic := range []string{"setup", "guard", "marking", "notify", "audit", "exit-codes"} {
+	for _, topic := range []string{"setup", "guard", "marking", "notify", "audit", "exit-codes", "changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
 	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()},
 		&cobra.Command{Use: "config", Short: title("config"), Long: manual("config") + "\n\n" + c.Defaults})
+	root.AddCommand(units())
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		for _, shell := range append(cmd.Commands(), cmd) {
