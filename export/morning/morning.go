@@ -68,18 +68,22 @@ func (p *Page) Link(html string) string {
 
 // advice is what to do, by exit code; what has none needs nothing.
 var advice = map[int]string{
-	exit.Failure:    "A list could not be had whole, so nothing new is published. The next run tries again; if it fails in the same way, read the error.",
-	exit.Usage:      "Mend the configuration or the command line: agc-export check leads through it.",
-	exit.Incomplete: "What is listed under Failures is missing; the next run tries it again. What fails every night needs a look.",
-	exit.Guard:      "A guard stopped the run before it did harm. Read what it has against it: agc-export help guard, and help notify for the gate.",
-	exit.Auth:       "Key, connection or a scope: agc-export check says which. Where the authorisation has ended, authorise the connection again in Nango.",
-	exit.Budget:     "The budget of requests or time is spent. The next run goes on from there.",
-	exit.Disk:       "Make room on the disk, or see to it that it can be written. Then run agc-export verify.",
-	exit.Corrupt:    "Run agc-export verify, and then agc-export repair.",
-	exit.Newer:      "The mirror was made by a newer version of this program: install that one.",
-	exit.Hangup:     "The run was stopped. The next one goes on from there.",
-	exit.Interrupt:  "The run was stopped. The next one goes on from there.",
-	exit.Terminate:  "The run was stopped. The next one goes on from there.",
+	exit.Failure: "A list could not be had whole, so nothing new is published. The next run tries again; if " +
+		"it fails in the same way, read the error.",
+	exit.Usage: "Mend the configuration or the command line: agc-export check leads through it.",
+	exit.Incomplete: "What is listed under Failures is missing; the next run tries it again. What fails " +
+		"every night needs a look.",
+	exit.Guard: "A guard stopped the run before it did harm. Read what it has against it: agc-export help " +
+		"guard, and help notify for the gate.",
+	exit.Auth: "Key, connection or a scope: agc-export check says which. Where the authorisation has ended, " +
+		"authorise the connection again in Nango.",
+	exit.Budget:    "The budget of requests or time is spent. The next run goes on from there.",
+	exit.Disk:      "Make room on the disk, or see to it that it can be written. Then run agc-export verify.",
+	exit.Corrupt:   "Run agc-export verify, and then agc-export repair.",
+	exit.Newer:     "The mirror was made by a newer version of this program: install that one.",
+	exit.Hangup:    "The run was stopped. The next one goes on from there.",
+	exit.Interrupt: "The run was stopped. The next one goes on from there.",
+	exit.Terminate: "The run was stopped. The next one goes on from there.",
 }
 
 // Advice says what to do after the run, "" for nothing.

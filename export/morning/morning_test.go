@@ -27,7 +27,8 @@ func TestHostileNames(t *testing.T) {
 	r.Missing = []string{evil}
 	r.Published = report.Published{Generation: "000002-0123456789abcdef", New: true,
 		Withheld: map[string]int{evil: 1}, Left: map[string]int{evil: 1}}
-	r.Tonight = &report.Tonight{From: evil, Losses: []report.NewLoss{{Name: evil, Words: evil, Pages: []report.Page{bad}}}}
+	r.Tonight = &report.Tonight{From: evil,
+		Losses: []report.NewLoss{{Name: evil, Words: evil, Pages: []report.Page{bad}}}}
 	r.Tonight.New.Add(bad)
 	r.Tonight.Renamed.Add(bad)
 	r.Macros = []report.Macro{{Name: "=" + evil}}

@@ -18,7 +18,8 @@ func (p *Page) csv(w io.Writer) error {
 	table := csv.NewWriter(w)
 	_ = table.Write(columns) // its error is that of Error
 	row := func(part, what string, count int, page report.Page, detail string) {
-		_ = table.Write(report.Cells(part, what, strconv.Itoa(count), page.ID, page.Title, page.Space, page.URL, detail))
+		_ = table.Write(report.Cells(part, what, strconv.Itoa(count), page.ID, page.Title, page.Space, page.URL,
+			detail))
 	}
 	row("run", p.Command, 1, report.Page{}, "exit code "+strconv.Itoa(p.ExitCode)+", "+
 		p.Started.UTC().Format(time.RFC3339)+", "+report.Span(p.Ended.Sub(p.Started)))
