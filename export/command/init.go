@@ -31,7 +31,8 @@ func (c *command) init() *cobra.Command {
 
 // there is the error for a file that init does not touch.
 func there(file string) error {
-	return &exit.UsageError{Text: file + " exists already and was not touched", Hint: "Name another with --config FILE."}
+	return &exit.UsageError{Text: file + " exists already and was not touched",
+		Hint: "Name another with --config FILE."}
 }
 
 // writeConfig writes the configuration with settings that flags gave, and what a person answers where one is there.
