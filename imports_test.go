@@ -12,8 +12,8 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/catalog export/config export/exit export/gitrepo export/holder export/lock export/mirror
-    export/names export/output export/parallel export/progress export/publish export/report export/status
+export: export/access export/catalog export/config export/exit export/gitrepo export/holder export/hook export/lock
+    export/mirror export/names export/output export/parallel export/progress export/publish export/report export/status
     export/tenantsync export/tonight export/trace fetch fetch/nango fetch/wiki render/bytesize render/expression
     render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
@@ -22,8 +22,8 @@ export/apart: export/mirror export/report
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/output export/progress export/report
-    export/status fetch/faketenant fetch/nango render/bytesize
+export/command: export export/compare export/config export/exit export/hook export/notify export/output export/post
+    export/progress export/report export/status fetch/faketenant fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
@@ -35,6 +35,7 @@ export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
 export/holder: export/lock export/names
+export/hook:
 export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
@@ -45,6 +46,7 @@ export/memory:
 export/mirror: export/held export/lock export/seal fetch/wiki
 export/names: render/unprintable
 export/newest: fetch/wiki
+export/notify: export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
@@ -53,6 +55,7 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
@@ -107,6 +110,9 @@ var walls = []struct{ from, never string }{
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
 	{"export/mirror", "fetch"},
+	{"export", "export/post"}, // nor do build, verify and serve, which it and output are
+	{"export/output", "export/post"},
+	{"export/notify", "fetch"},
 	{"export/report", "fetch"},
 	{"export/config", "fetch"},
 	{"export/access", "fetch"},
@@ -120,8 +126,8 @@ var walls = []struct{ from, never string }{
 }
 
 // sockets are the packages that may import what opens one; of export they are the local
-// preview and the demo's own tenant.
-var sockets = "export/command export/output fetch fetch/faketenant"
+// preview, the demo's own tenant and what tells a monitor how a run ended.
+var sockets = "export/command export/output export/post fetch fetch/faketenant"
 
 func TestImportGraph(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...").Output()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -50,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"busy":    busy,
 			"crowded": crowded,
 			"killed":  killed,
+			"monitor": monitor,
 			"keyfile": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(faketenant.Key+"\n"), 0o600))
 			},
@@ -114,6 +116,30 @@ func serveTenant(ts *testscript.TestScript, neg bool, args []string) {
 
 // strayKey is a key that scripts put where it does not belong.
 const strayKey = "3c7e0d51-9a42-4e6b-8f0d-5b2a7c9e1f34"
+
+// monitor: "monitor 200 FILE" starts a monitor at $MONITOR that answers so and adds what it is sent to a file.
+func monitor(ts *testscript.TestScript, neg bool, args []string) {
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	file := ts.MkAbs(args[1])
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err == nil {
+			_, err = fmt.Fprintf(f, "%s %s ", r.Method, r.URL)
+		}
+		if err == nil {
+			_, err = io.Copy(f, r.Body)
+		}
+		if err = errors.Join(err, r.Header.Write(f)); err != nil {
+			code = http.StatusTeapot
+		}
+		fmt.Fprintln(f)
+		f.Close()
+		w.WriteHeader(code)
+	}))
+	ts.Defer(s.Close)
+	ts.Setenv("MONITOR", s.URL)
+}
 
 // exits: "exits 3 agc-export export" runs a program and wants that exit code, and that no
 // key shows in what it prints.

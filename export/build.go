@@ -70,8 +70,8 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 	if err := r.keepStrange(ctx, c); err != nil {
 		return false, err
 	}
-	if err := r.buildFrom(ctx, c, print, traces); err != nil {
-		return false, err
+	if err := r.buildFrom(ctx, c, print, traces, r.gate(ctx)); err != nil {
+		return isGate(err), err
 	}
 	r.report.Published.Left = left
 	return false, r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
@@ -141,8 +141,9 @@ func (r *run) failAgain(ctx context.Context) error {
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
-// empty one the next build begins anew.
-func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build) error {
+// empty one the next build begins anew. check is asked before it is published; nil: nobody is.
+func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build,
+	check func(string) error) error {
 	if err := r.checkOutput(c); err != nil {
 		return err
 	}
@@ -158,6 +159,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		return err
 	}
 	g.Distrust(standing.damaged)
+	g.Check = check
 	written, err := publish.Write(ctx, c, r.mirror, g,
 		publish.Settings{Site: r.Config.Site, Whole: r.Config.Markdown, Former: r.Config.Confluence.FormerURLs,
 			Workers: r.Config.Fetch.Workers, Log: r.Log, Traces: traces})

@@ -2,8 +2,9 @@
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
 // sync), build.go, check.go, verify.go, repair.go, prune.go, git.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
-// was published is still there, stored.go counts what an unfinished run has stored, checked.go and
-// cost.go are what check tells, disk.go says what a bad disk needs.
+// was published is still there, gate.go asks whether what was built may be published, stored.go
+// counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go
+// says what a bad disk needs.
 //
 // The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror and
 // output is what stands in the published folder; neither half imports the other, and what publish,
@@ -15,13 +16,15 @@
 // history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
 // between two generations, gitrepo keeps a git repository of the Markdown, index makes the search
 // index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
-// is published, status how a mirror does; exporttest and sitetest are for tests alone.
+// is published, status how a mirror does, notify what machines are told of a run, which post tells over the
+// network, hook runs commands; exporttest and sitetest are for tests alone.
 package export
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -59,6 +62,10 @@ type Job struct {
 	// Withhold is the hash of a list of missing objects that a person wants out of the
 	// output, whatever became of them.
 	Withhold string
+	// Env is the environment of commands that the configuration names, without the key.
+	Env map[string]string
+	// Said takes what they print; nil: nobody does.
+	Said io.Writer
 	// Unfinished lets a build publish a mirror whose last sync did not end.
 	Unfinished bool
 }

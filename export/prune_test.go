@@ -101,6 +101,7 @@ var removals = map[string]string{
 	"mirror/put.go putMarks":            "labels and restrictions are replaced by those that came, in one transaction",
 	"mirror/repair.go Distrust":         "rows that point nowhere",
 	"mirror/repair.go dropLinks":        "damaged rows that connect a file with its bytes; the bytes stay",
+	"notify/textfile.go WriteFile":      "a file of metrics that was not put in place",
 	"mirror/blob.go discard":            "temporary files",
 	"mirror/blob.go Restart":            "a temporary file that is written anew",
 	"gitrepo/anew.go purge":             "a history that a person took out of a repository",

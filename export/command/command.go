@@ -101,7 +101,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.diff(), c.status(), c.init(), c.demo(),
 		c.version())
 	c.numbered(root)
-	for _, topic := range []string{"setup", "guard", "marking", "audit", "exit-codes", "changes"} {
+	for _, topic := range []string{"setup", "guard", "marking", "notify", "audit", "exit-codes", "changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
 	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()},
@@ -204,16 +204,22 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 	if err != nil {
 		return nil, err
 	}
+	return c.jobOf(cmd.Name(), cfg, online)
+}
+
+// jobOf makes the run of a command from settings.
+func (c *command) jobOf(name string, cfg config.Config, online bool) (*export.Job, error) {
 	var secret nango.Key
 	if online {
-		if err := config.CheckProxies(c.Vars); err != nil {
+		err := config.CheckProxies(c.Vars)
+		if err != nil {
 			return nil, err
 		}
 		if secret, err = c.secret(&cfg); err != nil {
 			return nil, err
 		}
 	}
-	return c.newJob(cmd.Name(), cfg, secret)
+	return c.newJob(name, cfg, secret)
 }
 
 // newJob makes a run from settings and surroundings.
@@ -222,7 +228,8 @@ func (c *command) newJob(name string, cfg config.Config, secret nango.Key) (*exp
 	if err != nil {
 		return nil, err
 	}
-	return &export.Job{Config: cfg, Secret: secret, Command: name, Version: versionOf(), Now: c.Now, Log: log}, nil
+	return &export.Job{Config: cfg, Secret: secret, Command: name, Version: versionOf(), Now: c.Now, Log: log,
+		Env: c.unsecret(&cfg), Said: c.Stderr}, nil
 }
 
 // logger writes the log to standard error in the form that the flags ask for.

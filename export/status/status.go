@@ -74,7 +74,10 @@ func Note(mirrorDir string, r *report.Report) error {
 	}
 	n.Runs[r.Command] = run
 	if r.Published.Generation != "" {
-		n.Published = r.Published
+		was := n.Published
+		if n.Published = r.Published; !r.Published.New && was.Generation == n.Published.Generation {
+			n.Published.Withheld, n.Published.Parts = was.Withheld, was.Parts // the same is withheld
+		}
 		n.Published.Git, n.Published.Damaged = nil, nil
 	}
 	if r.Authorization != nil {
