@@ -12,17 +12,19 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress
-export: export/access export/catalog export/config export/exit export/gitrepo export/mirror export/names
-    export/output export/parallel export/progress export/publish export/report export/tenantsync export/trace fetch
-    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
+export: export/access export/catalog export/config export/exit export/gitrepo export/holder export/hook export/lock
+    export/mirror export/names export/output export/parallel export/progress export/publish export/report export/status
+    export/tenantsync export/tonight export/trace fetch fetch/nango fetch/wiki render/bytesize render/expression
+    render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/output export/progress export/report
-    fetch/faketenant fetch/nango render/bytesize
+export/command: export export/compare export/config export/exit export/hook export/notify export/output export/post
+    export/progress export/report export/status fetch/faketenant fetch/nango render/bytesize
+export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
@@ -32,6 +34,8 @@ export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
+export/holder: export/lock export/names
+export/hook:
 export/index: export/output export/parallel export/trace render/search
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
@@ -42,6 +46,7 @@ export/memory:
 export/mirror: export/held export/lock export/seal fetch/wiki
 export/names: render/unprintable
 export/newest: fetch/wiki
+export/notify: export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
@@ -50,6 +55,7 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
     export/lists export/marking export/mirror export/names export/output export/parallel export/picture
@@ -59,10 +65,12 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
 export/sitetest:
+export/status: export/exit export/report render/bytesize
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
     export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
     export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
+export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
@@ -101,6 +109,9 @@ var walls = []struct{ from, never string }{
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
 	{"export/mirror", "fetch"},
+	{"export", "export/post"}, // nor do build, verify and serve, which it and output are
+	{"export/output", "export/post"},
+	{"export/notify", "fetch"},
 	{"export/report", "fetch"},
 	{"export/config", "fetch"},
 	{"export/access", "fetch"},
@@ -114,8 +125,8 @@ var walls = []struct{ from, never string }{
 }
 
 // sockets are the packages that may import what opens one; of export they are the local
-// preview and the demo's own tenant.
-var sockets = "export/command export/output fetch fetch/faketenant"
+// preview, the demo's own tenant and what tells a monitor how a run ended.
+var sockets = "export/command export/output export/post fetch fetch/faketenant"
 
 func TestImportGraph(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...").Output()

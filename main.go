@@ -40,13 +40,18 @@ func Main() int {
 	memory.Roomy(environ())
 	ctx, caught := catchSignals()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if s := caught(); s != 0 && err != nil {
+	s := caught()
+	var told *exit.ToldError
+	switch {
+	case errors.As(err, &told) || err == nil:
+	case s != 0:
 		fmt.Fprintln(os.Stderr, "agc-export: interrupted; the mirror keeps what has arrived, and the next run goes "+
 			"on from there")
-		return 128 + int(s)
-	}
-	if err != nil {
+	default:
 		printError(os.Stderr, err)
+	}
+	if s != 0 && err != nil {
+		return 128 + int(s)
 	}
 	return exit.Code(err)
 }

@@ -17,6 +17,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/tonight"
 	"agc-export/export/trace"
 )
 
@@ -69,8 +70,8 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 	if err := r.keepStrange(ctx, c); err != nil {
 		return false, err
 	}
-	if err := r.buildFrom(ctx, c, print, traces); err != nil {
-		return false, err
+	if err := r.buildFrom(ctx, c, print, traces, r.gate(ctx)); err != nil {
+		return isGate(err), err
 	}
 	r.report.Published.Left = left
 	return false, r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
@@ -110,6 +111,10 @@ func (r *run) stays(ctx context.Context, print string) (bool, error) {
 		return false, err
 	}
 	r.report.Published = report.Published{Generation: now}
+	if l := tonight.Read(r.Config.Output.Dir, now); l != nil {
+		p := &r.report.Published
+		p.Pages, p.Attachments, p.Losses = len(l.Pages), len(l.Files), l.Lost()
+	}
 	r.Log.Info("nothing changed: the published output stays", "generation", now)
 	return true, errors.Join(r.failAgain(ctx), r.retireDamaged(ctx),
 		r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
@@ -136,8 +141,9 @@ func (r *run) failAgain(ctx context.Context) error {
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
-// empty one the next build begins anew.
-func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build) error {
+// empty one the next build begins anew. check is asked before it is published; nil: nobody is.
+func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build,
+	check func(string) error) error {
 	if err := r.checkOutput(c); err != nil {
 		return err
 	}
@@ -153,11 +159,14 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		return err
 	}
 	g.Distrust(standing.damaged)
+	g.Check = check
 	written, err := publish.Write(ctx, c, r.mirror, g,
 		publish.Settings{Site: r.Config.Site, Whole: r.Config.Markdown, Former: r.Config.Confluence.FormerURLs,
 			Workers: r.Config.Fetch.Workers, Log: r.Log, Traces: traces})
 	var name, lies string
 	var changed bool
+	before, _ := r.current() // none: there is nothing to compare with
+	was := tonight.Read(r.Config.Output.Dir, before)
 	if err == nil {
 		name, changed, err = g.Publish(r.Config.Output.Keep)
 	}
@@ -175,8 +184,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		Losses: written.Lost, Withheld: c.Tally(), Parts: written.Withheld}
 	r.report.Fail(written.Failures...)
 	if changed {
-		r.report.Note(report.Change{What: "published", Kind: "generation",
-			Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{name}})
+		r.tellPublished(c, was, name)
 	}
 	r.tellRetired(standing.damaged)
 	if err := r.purge(c, name); err != nil {
@@ -191,6 +199,18 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		}
 	}
 	return r.mirror.SetPublished(ctx, print, name)
+}
+
+// tellPublished notes a new generation, and what it changed.
+func (r *run) tellPublished(c *catalog.Catalog, was *tonight.Listed, name string) {
+	p := r.report.Published
+	r.report.Note(report.Change{What: "published", Kind: "generation",
+		Detail: fmt.Sprintf("%d contents, %d attachments", p.Pages, p.Attachments), Objects: []string{name}})
+	var left []catalog.Left
+	if was != nil {
+		left = c.Left(r.held[was.Name]) // guardLess has read it
+	}
+	r.report.Tonight = tonight.Changes(was, tonight.Read(r.Config.Output.Dir, name), c, left)
 }
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,

@@ -8,6 +8,7 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/report"
+	"agc-export/export/status"
 	"agc-export/fetch/faketenant"
 )
 
@@ -39,7 +40,8 @@ func TestCanaries(t *testing.T) {
 	for _, f := range found {
 		t.Error(f)
 	}
-	for _, private := range []string{"report.json", report.AuditFile} { // ids may stand here, and no words
+	// Ids may stand here, and no words.
+	for _, private := range []string{report.RunFile, status.File, report.AuditFile} {
 		text := strings.ToLower(readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), private)))
 		if at := strings.Index(text, canary); at >= 0 {
 			t.Errorf("%s beside the mirror: …%q…", private, text[max(0, at-40):min(len(text), at+40)])

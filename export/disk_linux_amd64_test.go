@@ -104,10 +104,10 @@ func TestDiskFailsAtEachPlace(t *testing.T) {
 		ways = append(ways, true)
 	}
 	for _, place := range []string{"/mirror/mirror.db", "/mirror/mirror.db-journal", "/mirror/blobs/.tmp-",
-		"/audit.jsonl", "/report.json.tmp",
+		"/audit.jsonl", "/run.json.tmp",
 		"/out/.building/manifest.json", "/out/.building/SHA256SUMS", "/out/.building/site/pages/",
 		"/out/.building/site/attachments/", "/out/.building/site/search/", "/out/.building/markdown/"} {
-		if variant(place, "/report.json.tmp", "/out/.building/SHA256SUMS", "/out/.building/site/attachments/",
+		if variant(place, "/run.json.tmp", "/out/.building/SHA256SUMS", "/out/.building/site/attachments/",
 			"/out/.building/site/search/") {
 			continue
 		}

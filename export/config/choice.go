@@ -19,6 +19,7 @@ var choices = map[string][]string{
 	"export.classification":      {ClassifySpace, ClassifyPage},
 	"export.states":              {StatesNone, StatesSpace},
 	"guard.missing":              {MissingKeep, MissingWithhold},
+	"notify.url_form":            {FormHealthchecks, FormSlack, FormJSON},
 	"markdown.profile":           append(profile.Names(), ""),
 }
 
