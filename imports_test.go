@@ -11,7 +11,7 @@ import (
 // graph is which package of the project may import which, by their paths within it: an
 // edge is added here on purpose or not at all.
 const graph = `
-.: export/command export/exit export/memory export/progress
+.: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/catalog export/config export/exit export/gitrepo export/holder export/hook export/lock
     export/mirror export/names export/output export/parallel export/progress export/publish export/report export/status
     export/tenantsync export/tonight export/trace fetch fetch/nango fetch/wiki render/bytesize render/expression
@@ -57,6 +57,7 @@ export/picture: export/names export/output render/markdown render/relative rende
 export/place: export/names fetch/wiki
 export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
+export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
     export/lists export/marking export/mirror export/names export/output export/parallel export/picture
     export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change

@@ -21,6 +21,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/memory"
 	"agc-export/export/progress"
+	"agc-export/export/prompt"
 )
 
 // defaults is the configuration file with every key.
@@ -59,8 +60,12 @@ func Main() int {
 // run carries out a command line with what the process has around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	vars := environ()
-	return command.Run(ctx, args, command.Env{Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now,
-		Defaults: defaults, Tenant: demoTenant(), Width: terminal(stderr, vars["TERM"]), Ask: progress.Asked()})
+	env := command.Env{Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now, Defaults: defaults,
+		Tenant: demoTenant(), Width: terminal(stderr, vars["TERM"]), Ask: progress.Asked()}
+	if person := prompt.Open(os.Stdin, os.Stderr); person != nil {
+		env.Line = person.Line
+	}
+	return command.Run(ctx, args, env)
 }
 
 // catchSignals returns a context that the first SIGINT, SIGTERM or SIGHUP cancels, and a

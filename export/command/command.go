@@ -29,6 +29,10 @@ type Env struct {
 	Defaults       string // agc-export.toml with every key: it is the defaults, and what init writes
 	Tenant         fs.FS  // the tenant of the demo
 
+	// Line asks the person on the terminal and returns the answer, which does not show where it is hidden; nil: there
+	// is no terminal.
+	Line func(ctx context.Context, question string, hidden bool) (string, error)
+
 	Width func() int      // of the terminal that Stderr is, in columns; nil: it is none
 	Ask   <-chan struct{} // wishes to be told at once how far a run is; may be nil
 }

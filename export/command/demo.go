@@ -113,7 +113,7 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string, settings map[
 		return err
 	}
 	file := filepath.Join(dir, "agc-export.toml")
-	if err := writeNew(file, demoConfig); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := writeNew(file, demoConfig, 0o644); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	if !c.quiet {
