@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/morning"
 	"agc-export/export/report"
@@ -23,6 +24,7 @@ func TestCanaries(t *testing.T) {
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
+	w.Config.Site.Changes, w.Config.Site.PrintSpaces = true, config.Spaces{"true"}
 	w.export(t, exit.Complete)
 	found, _ := leaks(t, w.Config.Output.Dir)
 	if len(found) < 20 {
