@@ -11,13 +11,14 @@ import (
 
 // The settings that commands follow, by section or name.
 var (
-	syncSettings   = []string{"nango", "confluence", "export", "fetch", "guard", "output", "notify"}
-	publishing     = []string{"confluence", "export", "guard", "output", "site", "markdown"}
-	buildSettings  = append(slices.Clone(publishing), "publish", "notify")
-	exportSettings = append(slices.Clone(syncSettings), "site", "markdown", "publish")
-	gitSettings    = append(slices.Clone(publishing), "git") // it looks at what would be built
-	allSettings    = append(slices.Clone(exportSettings), "git")
-	localSettings  = []string{"output"} // of what only looks at mirror and output
+	syncSettings    = []string{"nango", "confluence", "export", "fetch", "guard", "output", "notify"}
+	publishing      = []string{"confluence", "export", "guard", "output", "site", "markdown"}
+	buildSettings   = append(slices.Clone(publishing), "publish", "notify")
+	exportSettings  = append(slices.Clone(syncSettings), "site", "markdown", "publish")
+	gitSettings     = append(slices.Clone(publishing), "git") // it looks at what would be built
+	packageSettings = append(slices.Clone(publishing), "publish", "package")
+	allSettings     = append(slices.Clone(exportSettings), "git", "package")
+	localSettings   = []string{"output"} // of what only looks at mirror and output
 	// demoSettings say what a site looks like, what of a tenant stands in it, and where its addresses lead.
 	demoSettings = []string{"export", "site", "markdown", "confluence.former_urls"}
 )
