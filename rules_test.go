@@ -26,7 +26,7 @@ var only = map[string]string{
 	"http.DefaultClient":         "",
 	"http.DefaultTransport":      "",
 	"http.Client":                "",
-	"http.Transport":             "fetch/transport.go",
+	"http.Transport":             "fetch/transport.go export/bucket/client.go",
 	"http.Get":                   "",
 	"http.Post":                  "",
 	"http.PostForm":              "",
@@ -70,7 +70,8 @@ var only = map[string]string{
 		"export/output/generation.go export/output/golden.go export/output/holdings.go " +
 		"export/less.go export/mirror/open.go export/output/verify.go export/output/whole.go " +
 		"export/standing.go export/withdraw.go export/git.go export/output/markdown.go " +
-		"export/gitrepo/repository.go export/gitrepo/write.go export/gitrepo/checkout.go",
+		"export/gitrepo/repository.go export/gitrepo/write.go export/gitrepo/checkout.go " +
+		"export/upload.go export/upload/state.go",
 	"ioutil.WriteFile": "",
 	"ioutil.TempFile":  "",
 	"filepath.WalkDir": "",

@@ -13,8 +13,9 @@ import (
 var (
 	syncSettings   = []string{"nango", "confluence", "export", "fetch", "guard", "output"}
 	buildSettings  = []string{"confluence", "export", "guard", "output", "site", "markdown"}
-	exportSettings = append(slices.Clone(syncSettings), "site", "markdown")
+	exportSettings = append(slices.Clone(syncSettings), "site", "markdown", "publish")
 	gitSettings    = append(slices.Clone(buildSettings), "git") // it builds first
+	uploadSettings = append(slices.Clone(buildSettings), "publish", "fetch.workers", "nango.ca_file")
 	allSettings    = append(slices.Clone(exportSettings), "git")
 	localSettings  = []string{"output"} // of what only looks at mirror and output
 	// demoSettings say what a site looks like, what of a tenant stands in it, and where its addresses lead.

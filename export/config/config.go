@@ -1,7 +1,8 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
 // environment and flags. config.go has the sections, key.go a key of any of them by its name,
 // choice.go those that know a few values alone, selection.go what they choose among spaces and
-// pages, guard.go how much may leave, git.go what a repository is kept with. secret.go reads the
+// pages, guard.go how much may leave, git.go what a repository is kept with, publish.go where else the output
+// goes. secret.go reads the
 // key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
 // leaves aside what Kubernetes puts into the environment, proxy.go reads by which proxy this
 // machine goes out. It knows no network.
@@ -43,6 +44,7 @@ type Config struct {
 	Site       Site       `toml:"site"`
 	Markdown   Markdown   `toml:"markdown"`
 	Git        Git        `toml:"git"`
+	Publish    Publish    `toml:"publish"`
 	Marking    []Marking  `toml:"marking"` // highest first
 }
 
@@ -228,7 +230,7 @@ func (c *Config) Validate() error {
 	if err := c.Site.validate(bad); err != nil {
 		return err
 	}
-	if err := cmp.Or(c.Git.validate(bad), c.validateMarkings(bad)); err != nil {
+	if err := cmp.Or(c.Git.validate(bad), c.Publish.validate(bad), c.validateMarkings(bad)); err != nil {
 		return err
 	}
 	if err := c.validateChoices(bad); err != nil {

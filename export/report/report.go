@@ -159,6 +159,7 @@ type Published struct {
 	// generations that were not as they were published, and were removed
 	Damaged []string `json:"damaged,omitempty"`
 	Git     *Git     `json:"git,omitempty"` // what agc-export git did with it
+	Upload  *Upload  `json:"upload,omitempty"`
 }
 
 // Failure is an object that the run could not bring to its listed state.
@@ -292,6 +293,9 @@ func (r *Report) Summary(w io.Writer) {
 	}
 	if r.Published.Git != nil {
 		r.Published.Git.summary(w)
+	}
+	if r.Published.Upload != nil {
+		r.Published.Upload.summary(w)
 	}
 	for _, name := range r.Published.Damaged {
 		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)
