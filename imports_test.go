@@ -11,10 +11,12 @@ import (
 // graph is which package of the project may import which, by their paths within it: an
 // edge is added here on purpose or not at all.
 const graph = `
-.: export/command export/exit export/memory export/progress
-export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/mirror export/names
-    export/output export/parallel export/progress export/publish export/report export/tenantsync export/trace
-    export/upload fetch fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
+.: export/command export/exit export/memory export/progress export/prompt
+export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/holder export/hook export/inventory
+    export/lock export/mirror export/morning export/names export/output export/parallel export/progress export/publish
+    export/report export/status export/tenantsync export/tonight export/trace export/upload fetch fetch/nango
+    fetch/wiki
+    render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -22,8 +24,9 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/output export/progress export/report
-    export/upload fetch/faketenant fetch/nango render/bytesize
+export/command: export export/compare export/config export/exit export/hook export/inventory export/mirror export/notify
+    export/output export/post export/progress export/report export/status export/upload fetch/faketenant fetch/nango render/bytesize
+export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
@@ -33,7 +36,10 @@ export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
+export/holder: export/lock export/names
+export/hook:
 export/index: export/output export/parallel export/trace render/search
+export/inventory: export/catalog export/mirror export/names export/report export/trace render/bytesize render/markdown
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
@@ -41,8 +47,10 @@ export/mark: export/config export/mirror export/owed fetch fetch/wiki
 export/marking: export/config export/mirror fetch/wiki render/markdown render/site
 export/memory:
 export/mirror: export/held export/lock export/seal fetch/wiki
+export/morning: export/exit export/output export/report export/status render/bytesize
 export/names: render/unprintable
 export/newest: fetch/wiki
+export/notify: export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
@@ -51,19 +59,23 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
+export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
-    export/lists export/marking export/mirror export/names export/output export/parallel export/picture
-    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
-    render/expression render/markdown render/relative render/search render/site templates
+    export/lists export/marking export/mirror export/names export/output export/parallel export/picture export/report
+    export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change render/expression
+    render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
 export/sitetest:
+export/status: export/exit export/report render/bytesize
 export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
     export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
     export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
+export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
@@ -104,6 +116,9 @@ var walls = []struct{ from, never string }{
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
 	{"export/mirror", "fetch"},
+	{"export", "export/post"}, // nor do build, verify and serve, which it and output are
+	{"export/output", "export/post"},
+	{"export/notify", "fetch"},
 	{"export/report", "fetch"},
 	{"export/config", "fetch"},
 	{"export/access", "fetch"},
@@ -126,8 +141,9 @@ var walls = []struct{ from, never string }{
 }
 
 // sockets are the packages that may import what opens one; of export they are the local
-// preview, the demo's own tenant, the bucket that an upload writes to, and a bucket for tests.
-var sockets = "export/bucket export/command export/exporttest export/output fetch fetch/faketenant"
+// preview, the demo's own tenant, what tells a monitor how a run ended, the bucket that an upload writes to, and one
+// for tests.
+var sockets = "export/bucket export/command export/exporttest export/output export/post fetch fetch/faketenant"
 
 func TestImportGraph(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...").Output()

@@ -21,6 +21,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/memory"
 	"agc-export/export/progress"
+	"agc-export/export/prompt"
 )
 
 // defaults is the configuration file with every key.
@@ -40,13 +41,18 @@ func Main() int {
 	memory.Roomy(environ())
 	ctx, caught := catchSignals()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if s := caught(); s != 0 && err != nil {
+	s := caught()
+	var told *exit.ToldError
+	switch {
+	case errors.As(err, &told) || err == nil:
+	case s != 0:
 		fmt.Fprintln(os.Stderr, "agc-export: interrupted; the mirror keeps what has arrived, and the next run goes "+
 			"on from there")
-		return 128 + int(s)
-	}
-	if err != nil {
+	default:
 		printError(os.Stderr, err)
+	}
+	if s != 0 && err != nil {
+		return 128 + int(s)
 	}
 	return exit.Code(err)
 }
@@ -54,8 +60,12 @@ func Main() int {
 // run carries out a command line with what the process has around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	vars := environ()
-	return command.Run(ctx, args, command.Env{Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now,
-		Defaults: defaults, Tenant: demoTenant(), Width: terminal(stderr, vars["TERM"]), Ask: progress.Asked()})
+	env := command.Env{Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now, Defaults: defaults,
+		Tenant: demoTenant(), Width: terminal(stderr, vars["TERM"]), Ask: progress.Asked()}
+	if person := prompt.Open(os.Stdin, os.Stderr); person != nil {
+		env.Line = person.Line
+	}
+	return command.Run(ctx, args, env)
 }
 
 // catchSignals returns a context that the first SIGINT, SIGTERM or SIGHUP cancels, and a

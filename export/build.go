@@ -13,10 +13,12 @@ import (
 	"sync"
 
 	"agc-export/export/catalog"
+	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/tonight"
 	"agc-export/export/trace"
 )
 
@@ -69,8 +71,8 @@ func (r *run) buildNow(ctx context.Context, base trace.Sum, print string) (withd
 	if err := r.keepStrange(ctx, c); err != nil {
 		return false, err
 	}
-	if err := r.buildFrom(ctx, c, print, traces); err != nil {
-		return false, err
+	if err := r.buildFrom(ctx, c, print, traces, r.gate(ctx)); err != nil {
+		return isGate(err), err
 	}
 	r.report.Published.Left = left
 	return false, r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection())
@@ -110,6 +112,11 @@ func (r *run) stays(ctx context.Context, print string) (bool, error) {
 		return false, err
 	}
 	r.report.Published = report.Published{Generation: now}
+	if l := tonight.Read(r.Config.Output.Dir, now); l != nil {
+		p := &r.report.Published
+		p.Pages, p.Attachments, p.Losses = len(l.Pages), len(l.Files), l.Lost()
+		r.lost = l.Losses
+	}
 	r.Log.Info("nothing changed: the published output stays", "generation", now)
 	return true, errors.Join(r.failAgain(ctx), r.retireDamaged(ctx),
 		r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
@@ -136,8 +143,9 @@ func (r *run) failAgain(ctx context.Context) error {
 }
 
 // buildFrom publishes a catalog and remembers by its fingerprint that it did; with an
-// empty one the next build begins anew.
-func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build) error {
+// empty one the next build begins anew. check is asked before it is published; nil: nobody is.
+func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, traces *trace.Build,
+	check func(string) error) error {
 	if err := r.checkOutput(c); err != nil {
 		return err
 	}
@@ -153,11 +161,14 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		return err
 	}
 	g.Distrust(standing.damaged)
+	g.Check = check
 	written, err := publish.Write(ctx, c, r.mirror, g,
 		publish.Settings{Site: r.Config.Site, Whole: r.Config.Markdown, Former: r.Config.Confluence.FormerURLs,
 			Workers: r.Config.Fetch.Workers, Log: r.Log, Traces: traces})
 	var name, lies string
 	var changed bool
+	before, _ := r.current() // none: there is nothing to compare with
+	was := tonight.Read(r.Config.Output.Dir, before)
 	if err == nil {
 		name, changed, err = g.Publish(r.Config.Output.Keep)
 	}
@@ -167,16 +178,13 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
-	if err := traces.Finish(name); err != nil {
-		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
-	}
+	r.finishTraces(ctx, c, traces, name)
 	contents, files := c.Counts()
 	r.report.Published = report.Published{Generation: name, New: changed, Pages: contents, Attachments: files,
 		Losses: written.Lost, Withheld: c.Tally(), Parts: written.Withheld}
 	r.report.Fail(written.Failures...)
 	if changed {
-		r.report.Note(report.Change{What: "published", Kind: "generation",
-			Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{name}})
+		r.tellPublished(c, was, name)
 	}
 	r.tellRetired(standing.damaged)
 	if err := r.purge(c, name); err != nil {
@@ -191,6 +199,33 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		}
 	}
 	return r.mirror.SetPublished(ctx, print, name)
+}
+
+// finishTraces keeps what the pages of a generation were made of, and counts their macros with its help.
+func (r *run) finishTraces(ctx context.Context, c *catalog.Catalog, traces *trace.Build, name string) {
+	macros, err := inventory.Published(ctx, c, r.mirror, traces)
+	if r.report.Macros = macros; err != nil {
+		r.Log.Warn("the macros of the published pages could not be counted", "error", err)
+	}
+	if err := traces.Finish(name); err != nil {
+		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
+	}
+}
+
+// tellPublished notes a new generation, and what it changed.
+func (r *run) tellPublished(c *catalog.Catalog, was *tonight.Listed, name string) {
+	p := r.report.Published
+	r.report.Note(report.Change{What: "published", Kind: "generation",
+		Detail: fmt.Sprintf("%d contents, %d attachments", p.Pages, p.Attachments), Objects: []string{name}})
+	var left []catalog.Left
+	if was != nil {
+		left = c.Left(r.held[was.Name]) // guardLess has read it
+	}
+	l := tonight.Read(r.Config.Output.Dir, name)
+	if l != nil {
+		r.lost = l.Losses
+	}
+	r.report.Tonight = tonight.Changes(was, l, c, left)
 }
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,

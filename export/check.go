@@ -32,6 +32,7 @@ type checker struct {
 	*Checked
 	client *fetch.Client
 	spaces []wiki.Space // selected
+	passed bool         // Nango let a request through
 }
 
 // Check asks, step by step, whether an export would work, and tells each to c. It
@@ -90,16 +91,42 @@ func (k *checker) checkNango(ctx context.Context) error {
 		return k.fail("nango", err)
 	}
 	site, err := k.client.Site(ctx)
+	k.accepted(err)
 	if err != nil {
-		return k.fail("nango", err)
+		return k.failed("site", err)
 	}
-	n := k.Config.Nango
-	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID,
-		n.ConnectionID))
 	name := names.Plain(cmp.Or(k.client.SiteName(ctx), "site"))
 	k.Site = &CheckedSite{CloudID: site.CloudID, Name: name, URL: site.URL}
 	k.ok("site", fmt.Sprintf("%s (%s), cloud id %s", name, site.URL, site.CloudID))
 	return nil
+}
+
+// accepted tells once that Nango takes key, integration and connection: when an answer came from beyond it.
+func (k *checker) accepted(err error) {
+	var (
+		answer   *fetch.Error
+		sites    *fetch.SitesError
+		nowhere  *fetch.NoAddressError
+		answered = k.Config.Confluence.CloudID == "" || k.client.Stats().Total() > 0
+	)
+	beyond := err == nil || errors.As(err, &sites) || errors.As(err, &nowhere) ||
+		errors.As(err, &answer) && answer.Code != fetch.CodeNotNango &&
+			(answer.Origin == fetch.OriginGateway || answer.Origin == fetch.OriginConfluence)
+	if k.passed || !answered || !beyond {
+		return
+	}
+	k.passed = true
+	n := k.Config.Nango
+	k.ok("nango", fmt.Sprintf("%s accepts the key, integration %s and connection %s", n.BaseURL, n.IntegrationID,
+		n.ConnectionID))
+}
+
+// failed tells of a failure as the step of who is to blame: until an answer came from beyond Nango, that is Nango.
+func (k *checker) failed(step string, err error) error {
+	if !k.passed {
+		step = "nango"
+	}
+	return k.fail(step, err)
 }
 
 // checkMirror says whether the mirror, if there is one, belongs to the site.
@@ -128,8 +155,9 @@ func (k *checker) checkMirror(ctx context.Context) error {
 // credentials at all: v2 answers revoked ones as if nothing existed.
 func (k *checker) checkAccount(ctx context.Context) error {
 	user, err := k.client.CurrentUser(ctx)
+	k.accepted(err)
 	if err != nil {
-		return k.fail("account", err)
+		return k.failed("account", err)
 	}
 	k.Account = &CheckedAccount{ID: user.AccountID, Name: names.Plain(user.DisplayName)}
 	k.ok("account", k.Account.Name+": what this account may not see is not exported")

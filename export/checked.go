@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/report"
 	"agc-export/fetch"
@@ -25,7 +27,8 @@ type Checked struct {
 	LeftOut     []string        `json:"left_out_spaces,omitempty"`
 	Cost        *Cost           `json:"cost,omitempty"`
 
-	Out io.Writer `json:"-"` // where steps are told at once; nil: nowhere
+	Out   io.Writer    `json:"-"` // where steps are told at once; nil: nowhere
+	Nango config.Nango `json:"-"` // whose pages failures name
 }
 
 // CheckedStep is one thing that an export needs.
@@ -35,6 +38,7 @@ type CheckedStep struct {
 	Text   string `json:"text"`
 	// of a failure: who refused: nango, gateway, confluence, edge, network, client
 	Side string `json:"side,omitempty"`
+	Page string `json:"page,omitempty"` // of a failure: where to look
 }
 
 // CheckedSite is the site that the connection leads to.
@@ -73,7 +77,7 @@ func (c *Checked) note(step, text string) {
 // fail tells of a step that is not well, with the side that refused, and passes its
 // error on.
 func (c *Checked) fail(step string, err error) error {
-	s := CheckedStep{Step: step, Result: "FAIL", Text: err.Error()}
+	s := CheckedStep{Step: step, Result: "FAIL", Text: err.Error(), Page: pageOf(err.Error(), c.Nango)}
 	var e *fetch.Error
 	if errors.As(err, &e) {
 		s.Side = string(e.Origin)
@@ -88,11 +92,18 @@ func (c *Checked) Fail(step string, err error) { _ = c.fail(step, err) }
 // OK tells of something that is well before Check begins.
 func (c *Checked) OK(step, text string) { c.ok(step, text) }
 
+// indent is what stands before the further lines of a step.
+const indent = "                   "
+
 // tell keeps a step and shows it at once, for steps may take seconds each.
 func (c *Checked) tell(s CheckedStep) {
 	c.Steps = append(c.Steps, s)
 	if c.Out != nil {
-		fmt.Fprintf(c.Out, "%-5s %-12s %s\n", s.Result, s.Step, s.Text)
+		text := s.Text
+		if s.Page != "" {
+			text += "\nOpen " + s.Page
+		}
+		fmt.Fprintf(c.Out, "%-5s %-12s %s\n", s.Result, s.Step, strings.ReplaceAll(text, "\n", "\n"+indent))
 	}
 }
 

@@ -2,8 +2,9 @@
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
 // sync), build.go, check.go, verify.go, repair.go, prune.go, git.go, upload.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
-// was published is still there, stored.go counts what an unfinished run has stored, checked.go and
-// cost.go are what check tells, disk.go says what a bad disk needs.
+// was published is still there, gate.go asks whether what was built may be published, stored.go
+// counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go
+// says what a bad disk needs.
 //
 // The rooms: tenantsync brings the tenant to the mirror, publish makes pages of the mirror and
 // output is what stands in the published folder; neither half imports the other, and what publish,
@@ -13,15 +14,19 @@
 // it ended, names what files are called. newest says how far a list is read, parallel is bounded
 // work, progress tells people how far a run is. lock keeps two runs from one folder. apart, clock,
 // history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
-// between two generations, gitrepo keeps a git repository of the Markdown, bucket
-// speaks to a bucket and upload says in which order, index makes the search
-// index for publish, memory bounds the heap; exporttest and sitetest are for tests alone.
+// between two generations, gitrepo keeps a git repository of the Markdown, bucket speaks to
+// a bucket and upload says in which order, index makes the search
+// index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
+// is published, status how a mirror does, morning tells people of a run, inventory counts macros, notify
+// says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
+// and sitetest are for tests alone.
 package export
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -30,11 +35,15 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/holder"
+	"agc-export/export/lock"
 	"agc-export/export/mirror"
+	"agc-export/export/morning"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/progress"
 	"agc-export/export/report"
+	"agc-export/export/status"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/nango"
@@ -56,6 +65,10 @@ type Job struct {
 	// Withhold is the hash of a list of missing objects that a person wants out of the
 	// output, whatever became of them.
 	Withhold string
+	// Env is the environment of commands that the configuration names, without the key.
+	Env map[string]string
+	// Said takes what they print; nil: nobody does.
+	Said io.Writer
 	// Unfinished lets a build publish a mirror whose last sync did not end.
 	Unfinished bool
 }
@@ -79,6 +92,7 @@ type run struct {
 
 	standing *standing                  // what was found in the output folder; nil until somebody looked
 	held     map[string]output.Holdings // what generations hold, as far as somebody asked
+	lost     output.LossReport          // what the published pages lost, where this run looked
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
@@ -129,15 +143,17 @@ func needMirror(dir string) error {
 // report, whatever happened.
 func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror) error,
 	work func(*run) error) (*report.Report, error) {
-	r := &run{Job: j, report: &report.Report{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}}
+	r := &run{Job: j, report: &report.Report{Schema: report.Schema,
+		Run: report.Run{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}}}
 	// The folder around the mirror may hold the output too: others may enter it.
 	err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755)
 	if err == nil {
 		r.mirror, err = mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	}
 	if err != nil {
-		return r.report, j.advise(err)
+		return r.report, j.advise(j.heldBy(err))
 	}
+	defer holder.Note(j.Config.Output.Mirror, j.Command, r.report.Started)()
 	r.audit = report.NewAudit(r.mirror, j.Config.Output.Mirror,
 		report.AuditedRun{Command: j.Command, Version: j.Version, Connection: j.Config.Nango.ConnectionID, Now: j.Now})
 	err = errors.Join(fit(ctx, r.mirror), r.audit.Add(ctx, report.AuditRecord{Event: "begin"}))
@@ -145,6 +161,15 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		err = parallel.Try(func() error { return work(r) })
 	}
 	return r.report, j.advise(r.end(ctx, err))
+}
+
+// heldBy tells who holds the mirror that a run cannot have.
+func (j *Job) heldBy(err error) error {
+	var held *lock.HeldError
+	if who := holder.Of(j.Config.Output.Mirror); who != "" && errors.As(err, &held) {
+		return fmt.Errorf("%w: %s", err, who)
+	}
+	return err
 }
 
 // end writes report and audit log of a run that ended with err, closes its mirror and
@@ -161,10 +186,22 @@ func (r *run) end(ctx context.Context, err error) error {
 	err = errors.Join(err, r.audit.Tell(ctx, r.report),
 		r.audit.Add(ctx, report.AuditRecord{Event: "end", ExitCode: &code}), r.mirror.Close())
 	r.report.Ended, r.report.ExitCode = r.Now().UTC(), exit.Code(err)
+	r.report.Seconds = r.report.Ended.Sub(r.report.Started).Round(time.Millisecond).Seconds()
 	if err != nil {
 		r.report.Error = err.Error()
 	}
-	return errors.Join(err, r.report.Write(r.Config.Output.Mirror))
+	return errors.Join(err, r.report.Write(r.Config.Output.Mirror),
+		status.Note(r.Config.Output.Mirror, r.report), r.writeMorning())
+}
+
+// writeMorning tells people what the run did.
+func (r *run) writeMorning() error {
+	notes, err := status.Read(r.Config.Output.Mirror)
+	if err != nil {
+		return err
+	}
+	return morning.Write(r.Config.Output.Mirror, morning.Page{Report: r.report, Notes: notes, Losses: r.lost,
+		Output: r.Config.Output.Dir})
 }
 
 // damaged lets a run work on a mirror that is not as it was stored: it is to mend it.
@@ -191,10 +228,21 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		Report: r.report, Now: r.Now,
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
 		Ground: r.Limits.Ground})
+	r.authorised(client)
 	if err != nil {
 		return r.unfinished(ctx, err)
 	}
 	return r.nameUnknown(ctx)
+}
+
+// authorised notes how long the connection lasts, and warns where it was about to end.
+func (r *run) authorised(client *fetch.Client) {
+	told := client.Authorization()
+	r.report.Authorization = status.Authorization(told.Given, told.Renewed, r.report.Started, r.told)
+	if days, short := status.Short(told.Renewed, r.report.Started); short {
+		r.Log.Warn("the authorisation was about to end when this run began; it lasts for a year after each use, and "+
+			"90 days after its owner became inactive", "days_left", days)
+	}
 }
 
 // traffic is what people are told of the network while a run is under way.

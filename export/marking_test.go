@@ -319,7 +319,7 @@ func TestMarkingUnknown(t *testing.T) {
 // withheldFor wants a page with these words in its title to be nowhere, and the report to name it with the reason.
 func (w *world) withheldFor(t *testing.T, id, words, reason string) {
 	t.Helper()
-	said := readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), "report.json"))
+	said := readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), "run.json"))
 	if w.site(t)[id] || !strings.Contains(said, `"`+id+`"`) || !strings.Contains(said, reason) {
 		t.Errorf("published: %v; the report: %s", w.site(t)[id], said)
 	}

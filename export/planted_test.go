@@ -26,8 +26,12 @@ var planted = []struct {
 	says   string
 }{
 	{at: "audit.jsonl", code: exit.Failure, says: "audit.jsonl is no plain file"},
-	{at: "report.json", code: exit.Complete},
-	{at: "report.json.tmp", code: exit.Complete},
+	{at: "run.json", code: exit.Complete},
+	{at: "run.json.tmp", code: exit.Complete},
+	{at: "run.html", code: exit.Complete},
+	{at: "run.csv.tmp", code: exit.Complete},
+	{at: "status.json", code: exit.Complete},
+	{at: "mirror.running", code: exit.Complete},
 	{at: "mirror/lock", code: exit.Failure, says: "path escapes from parent"},
 	{at: "mirror/mirror.db", code: exit.Corrupt, says: "mirror.db is not a regular file"},
 	{at: "mirror/mirror.db-journal", code: exit.Corrupt, says: "mirror.db-journal is not a regular file"},

@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/morning"
 	"agc-export/export/report"
+	"agc-export/export/status"
 )
 
 // A mirror that others can read, in whole or in part, is made private by the next run, which
@@ -31,7 +33,10 @@ func TestMirrorIsPrivate(t *testing.T) {
 		"a folder of blobs":     {"mirror/blobs/*", 0o711},
 		"a blob":                {"mirror/blobs/*/*", 0o444},
 		"the audit log":         {report.AuditFile, 0o644},
-		"the report of the run": {"report.json", 0o644},
+		"the report of the run": {"run.json", 0o644},
+		"the page of the run":   {morning.PageFile, 0o644},
+		"the table of the run":  {morning.TableFile, 0o644},
+		"the notes of runs":     {status.File, 0o644},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, size{pages: 4, attachments: 2, spaces: 1}.tenant())

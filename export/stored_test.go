@@ -14,7 +14,7 @@ import (
 )
 
 // A run that did not come to its end, whatever stopped it, tells what is here, in its summary
-// and in report.json; run after run more is, and the last one's figures are the whole.
+// and in run.json; run after run more is, and the last one's figures are the whole.
 func TestUnfinishedRunsCount(t *testing.T) {
 	t.Parallel()
 	z := size{pages: 30, attachments: 40, comments: 10, spaces: 1}
@@ -76,9 +76,9 @@ func TestUnfinishedRunsCount(t *testing.T) {
 				!strings.Contains(err.Error(), "of 40 files are here")) {
 				t.Errorf("counted %+v: %v", n, err)
 			}
-			if json := readFile(t, w.Config.Output.Mirror+"/../report.json"); !strings.Contains(json,
+			if json := readFile(t, w.Config.Output.Mirror+"/../run.json"); !strings.Contains(json,
 				`"unfinished": {`) {
-				t.Errorf("report.json: %s", json)
+				t.Errorf("run.json: %s", json)
 			}
 			w.seen, w.Config.Fetch.MaxCalls = nil, 0
 			w.serve(t, z.tenant())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -12,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,7 +55,8 @@ func newRealStores(t *testing.T, versioned bool) *stores {
 	l.Close()
 	cmd := exec.Command(program, "--quiet", "--port", address, "posix", "--versioning-dir",
 		filepath.Join(dir, "versions"), filepath.Join(dir, "data"))
-	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID=AKIATEST", "ROOT_SECRET_ACCESS_KEY="+bucketSecret)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "GODEBUG=") }),
+		"ROOT_ACCESS_KEY_ID=AKIATEST", "ROOT_SECRET_ACCESS_KEY="+bucketSecret)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +73,7 @@ func newRealStores(t *testing.T, versioned bool) *stores {
 	}
 	s := newStores(t, versioned)
 	s.real = &realStore{client: realClient(t, "http://"+address), dir: dir}
-	s.real.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+	s.real.Handler = &httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(&url.URL{Scheme: "http", Host: address})
 		r.Out.Host = r.In.Host // which is signed
 	}}

@@ -55,6 +55,8 @@ var keys = map[string]keyed{
 	"export.space_access":        {value: "true", off: "false"}, // access.csv lies beside the mirror
 	"site.fetched": {value: "true", off: "false",
 		files: `^site/(index\.html|pages/[0-9]+\.html|spaces/[^/]+/index\.html)$`},
+	"site.changes": {value: "true", off: "false", files: `^site/(index|recent|(labels|people)/[^/]+)\.html$`,
+		fresh: `^site/changes\.html$`},
 	"site.people": {value: "false", off: "true", files: `^site/.*\.html$`, gone: `^site/people/`},
 	// what pages of the generation before need is carried on
 	"site.logo": {value: "testdata/logo.png", files: `^site/.*\.html$`, fresh: `^(site/assets/logo-|CARRIED$)`},
@@ -84,7 +86,8 @@ confluence.media_hosts confluence.former_urls export.spaces export.exclude_space
 export.conditional export.jira fetch.workers fetch.full_sweep fetch.max_calls fetch.restriction_calls fetch.max_wait
 fetch.deadline guard.max_gone_objects guard.max_gone_percent guard.missing output.mirror output.dir output.keep
 site.title site.base_url site.lang site.banner site.banner_color site.marking_strict site.templates git.branch
-git.author git.max_attachment_mb`
+git.author git.max_attachment_mb publish.check publish.check_timeout notify.textfile notify.on_start notify.on_success
+notify.on_failure notify.url notify.url_form notify.url_start notify.timeout`
 
 // TestKeys turns each key on by itself: it changes the files that its help names and no others, adds its part to
 // Markdown and takes nothing away; turned off again, all is as before. A key without a row fails.

@@ -94,7 +94,7 @@ func (r *run) withdraw(ctx context.Context) error {
 			r.report.Withdrawn = len(change.Objects)
 		}
 	}
-	return r.buildFrom(ctx, c, "", traces)
+	return r.buildFrom(ctx, c, "", traces, nil)
 }
 
 // tooOld reports whether a generation holds older versions, which the configuration does not publish

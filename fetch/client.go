@@ -85,6 +85,7 @@ type Client struct {
 
 	siteOnce sync.Mutex // held while the site is looked for
 	site     *wiki.Site
+	told     *connection // what Nango said of the connection when the site was looked for; nil: it was not asked
 }
 
 // New returns a Client. The error names the setting that is wrong; it makes no

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What check tells about a connection beside its site: since when it is there, what it
@@ -19,6 +20,45 @@ func (c *Client) Authorised(ctx context.Context) (created, renewed string, err e
 		return "", "", nil // the key has only environment:proxy
 	}
 	return string(conn.CreatedAt), string(conn.UpdatedAt), err
+}
+
+// Authorization is when somebody authorized the connection and when it was renewed last, as far as Nango tells.
+// Zero times: it does not.
+type Authorization struct{ Given, Renewed time.Time }
+
+// tokenLife is how long an access token of Atlassian's is good; its end tells when it was made.
+const tokenLife = time.Hour
+
+// Authorization is what Nango said of the connection, without another question. What it calls updated is not always
+// a renewal: one that failed is too. The end of the access token, where the key may see it, tells more.
+func (c *Client) Authorization() (a Authorization) {
+	c.siteOnce.Lock()
+	defer c.siteOnce.Unlock()
+	if c.told == nil {
+		return a
+	}
+	at := func(s str) time.Time {
+		t, _ := time.Parse(time.RFC3339, string(s)) // zero: it is not told
+		return t
+	}
+	a.Given, a.Renewed = at(c.told.CreatedAt), at(c.told.UpdatedAt)
+	if end := at(c.told.Credentials.ExpiresAt); !end.IsZero() {
+		life := tokenLife
+		if in := c.told.Credentials.Raw.ExpiresIn; in > 0 {
+			life = time.Duration(in) * time.Second
+		}
+		a.Renewed = end.Add(-life)
+	}
+	return a
+}
+
+// asked asks Nango about the connection and keeps what it says. The caller looks for the site.
+func (c *Client) asked(ctx context.Context) (connection, error) {
+	conn, err := c.door.connection(ctx)
+	if err == nil {
+		c.told = &conn
+	}
+	return conn, err
 }
 
 // Granted returns the scopes that the connection has for the site, sorted; none where

@@ -140,21 +140,27 @@ func (c *Client) configured(ctx context.Context) (wiki.Site, error) {
 }
 
 // connection is what is read of Nango's answer about a connection. Credentials
-// stand in it too where the key may see them; they are not decoded.
+// stand in it too where the key may see them; of these their end is all that is decoded.
 type connection struct {
 	Config struct {
 		CloudID   string `json:"cloudId"`
 		BaseURL   string `json:"baseUrl"`
 		Subdomain string `json:"subdomain"`
 	} `json:"connection_config"`
-	CreatedAt str `json:"created_at"`
-	UpdatedAt str `json:"updated_at"`
+	CreatedAt   str `json:"created_at"`
+	UpdatedAt   str `json:"updated_at"`
+	Credentials struct {
+		ExpiresAt str `json:"expires_at"`
+		Raw       struct {
+			ExpiresIn num `json:"expires_in"`
+		} `json:"raw"`
+	} `json:"credentials"`
 }
 
 // connected is the site that the connection names, or no site where it names none,
 // names it only in part, or the key may not look.
 func (c *Client) connected(ctx context.Context) (wiki.Site, error) {
-	conn, err := c.door.connection(ctx)
+	conn, err := c.asked(ctx)
 	if is(err, func(e *Error) bool { return e.Status == http.StatusForbidden && e.Origin == OriginNango }) {
 		return wiki.Site{}, nil // the key has only environment:proxy
 	}

@@ -71,7 +71,7 @@ type credentials struct {
 	Credentials struct {
 		AccessToken string `json:"access_token"`
 		ExpiresAt   string `json:"expires_at"`
-	}
+	} `json:"credentials"`
 }
 
 // ask takes the connection's access token from Nango; with force, one that was made
@@ -95,6 +95,7 @@ func (d *tokenDoor) ask(ctx context.Context, force bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.token, d.dead, d.conn, d.until = nango.NewKey(token), false, got.connection, time.Time{}
+	d.conn.Credentials.ExpiresAt = str(got.Credentials.ExpiresAt)
 	d.given = append(d.given, d.token)
 	if end, err := time.Parse(time.RFC3339, got.Credentials.ExpiresAt); err == nil {
 		d.until = end.Add(-tokenMargin)

@@ -33,6 +33,18 @@ func newTransport(workers int, roots *x509.CertPool) *http.Transport {
 	}
 }
 
+// Transport returns a transport of that kind for who speaks to another host than a client does: with the authorities
+// of a PEM text beside this machine's, and no patience for a silent server.
+func Transport(pem []byte) (*http.Transport, error) {
+	roots, err := trust(pem)
+	if err != nil {
+		return nil, err
+	}
+	t := newTransport(1, roots)
+	t.ResponseHeaderTimeout = 0 // the request's own context has an end
+	return t, nil
+}
+
 // trust returns the authorities of this machine and those of a PEM text, nil for no
 // text. A text without any certificate is an error.
 func trust(pem []byte) (*x509.CertPool, error) {

@@ -7,6 +7,7 @@ import (
 
 	"agc-export/export"
 	"agc-export/export/config"
+	"agc-export/export/exit"
 )
 
 // check is `agc-export check`. With --json it prints one object and nothing else, whether
@@ -21,10 +22,13 @@ func (c *command) check() *cobra.Command {
 				found.Out = nil
 			}
 			err := c.checkAll(cmd, found)
-			if asJSON {
-				err = errors.Join(err, found.JSON(c.Stdout, err))
+			switch {
+			case asJSON:
+				return errors.Join(err, found.JSON(c.Stdout, err))
+			case err != nil:
+				return &exit.ToldError{Err: err} // as its step
 			}
-			return err
+			return nil
 		}}, allSettings...)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was found as one JSON object")
 	return cmd
@@ -38,6 +42,7 @@ func (c *command) checkAll(cmd *cobra.Command, found *export.Checked) error {
 		return err
 	}
 	found.OK("config", c.config)
+	found.Nango = cfg.Nango
 	secret, err := c.secret(&cfg)
 	if err != nil {
 		found.Fail("secret key", err)

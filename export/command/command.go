@@ -29,6 +29,10 @@ type Env struct {
 	Defaults       string // agc-export.toml with every key: it is the defaults, and what init writes
 	Tenant         fs.FS  // the tenant of the demo
 
+	// Line asks the person on the terminal and returns the answer, which does not show where it is hidden; nil: there
+	// is no terminal.
+	Line func(ctx context.Context, question string, hidden bool) (string, error)
+
 	Width func() int      // of the terminal that Stderr is, in columns; nil: it is none
 	Ask   <-chan struct{} // wishes to be told at once how far a run is; may be nil
 }
@@ -40,7 +44,21 @@ func Run(ctx context.Context, args []string, env Env) error {
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	return root.ExecuteContext(ctx)
+	err := root.ExecuteContext(ctx)
+	if format, _ := root.PersistentFlags().GetString("log-format"); err != nil && format == formatJSON {
+		newLog(env.Stderr, slog.LevelError, format).Error(err.Error(), "exit_code", exit.Code(err))
+		return &exit.ToldError{Err: err}
+	}
+	return err
+}
+
+// Documented is the command line with all that its help says, for pages of a manual.
+func Documented(env Env) *cobra.Command {
+	var all []string
+	for _, cmd := range newRoot(env, nil).Commands() {
+		all = append(all, cmd.Name())
+	}
+	return newRoot(env, all)
 }
 
 // command is a subcommand under way: the flags that all share, and the surroundings.
@@ -73,19 +91,23 @@ func newRoot(env Env, args []string) *cobra.Command {
 	p.StringVar(&c.config, "config", "agc-export.toml", "configuration `file`")
 	p.BoolVar(&c.verbose, "verbose", false, "log every step to standard error")
 	p.BoolVar(&c.quiet, "quiet", false, "print nothing but errors")
-	p.StringVar(&c.logFormat, "log-format", "text", "`format` of the log: text or json")
+	p.StringVar(&c.logFormat, "log-format", formatText, "`format` of the log, of errors and of the summary: text or "+
+		"json")
+	complete(root, "log-format", formatText, formatJSON)
 	root.AddCommand(
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export, exportSettings...),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.diff(),
-		c.init(), c.demo(), c.version())
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.diff(), c.status(),
+		c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
-	for _, topic := range []string{"setup", "guard", "marking", "audit", "exit-codes"} {
+	for _, topic := range []string{"setup", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
+		"changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
 	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()},
 		&cobra.Command{Use: "config", Short: title("config"), Long: manual("config") + "\n\n" + c.Defaults})
+	root.AddCommand(units())
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		for _, shell := range append(cmd.Commands(), cmd) {
@@ -183,16 +205,22 @@ func (c *command) configuredJob(cmd *cobra.Command, online bool) (*export.Job, e
 	if err != nil {
 		return nil, err
 	}
+	return c.jobOf(cmd.Name(), cfg, online)
+}
+
+// jobOf makes the run of a command from settings.
+func (c *command) jobOf(name string, cfg config.Config, online bool) (*export.Job, error) {
 	var secret nango.Key
 	if online {
-		if err := config.CheckProxies(c.Vars); err != nil {
+		err := config.CheckProxies(c.Vars)
+		if err != nil {
 			return nil, err
 		}
 		if secret, err = c.secret(&cfg); err != nil {
 			return nil, err
 		}
 	}
-	return c.newJob(cmd.Name(), cfg, secret)
+	return c.newJob(name, cfg, secret)
 }
 
 // newJob makes a run from settings and surroundings.
@@ -201,7 +229,8 @@ func (c *command) newJob(name string, cfg config.Config, secret nango.Key) (*exp
 	if err != nil {
 		return nil, err
 	}
-	return &export.Job{Config: cfg, Secret: secret, Command: name, Version: versionOf(), Now: c.Now, Log: log}, nil
+	return &export.Job{Config: cfg, Secret: secret, Command: name, Version: versionOf(), Now: c.Now, Log: log,
+		Env: c.unsecret(&cfg), Said: c.Stderr}, nil
 }
 
 // logger writes the log to standard error in the form that the flags ask for.
@@ -212,12 +241,29 @@ func (c *command) logger() (*slog.Logger, error) {
 	} else if c.quiet {
 		level = slog.LevelError
 	}
-	options := &slog.HandlerOptions{Level: level}
-	switch c.logFormat {
-	case "text":
-		return slog.New(slog.NewTextHandler(c.Stderr, options)), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(c.Stderr, options)), nil
+	if c.logFormat != formatText && c.logFormat != formatJSON {
+		return nil, &exit.UsageError{Text: "--log-format is neither text nor json, but " + config.Told(c.logFormat)}
 	}
-	return nil, &exit.UsageError{Text: "--log-format is neither text nor json, but " + config.Told(c.logFormat)}
+	return newLog(c.Stderr, level, c.logFormat), nil
+}
+
+// The forms of the log.
+const (
+	formatText = "text"
+	formatJSON = "json"
+)
+
+// newLog writes the log in a form. In JSON a length of time is a number of seconds.
+func newLog(w io.Writer, level slog.Level, format string) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if format != formatJSON {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	options.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() == slog.KindDuration {
+			a.Value = slog.Float64Value(a.Value.Duration().Seconds())
+		}
+		return a
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
 }

@@ -109,14 +109,11 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string, settings map[
 		return err
 	}
 	report, err := j.Export(ctx)
-	if !c.quiet {
-		report.Summary(c.Stdout)
-	}
-	if err != nil {
+	if err := errors.Join(err, c.summary(report)); err != nil {
 		return err
 	}
 	file := filepath.Join(dir, "agc-export.toml")
-	if err := writeNew(file, demoConfig); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := writeNew(file, demoConfig, 0o644); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	if !c.quiet {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -27,10 +28,7 @@ func (c *command) git() *cobra.Command {
 			}
 			opt.Dir, j.Unfinished = args[0], unfinished
 			report, err := j.Git(cmd.Context(), opt)
-			if !c.quiet {
-				report.Summary(c.Stdout)
-			}
-			return err
+			return errors.Join(err, c.summary(report))
 		}}, gitSettings...)
 	cmd.Args = oneFolder
 	cmd.Flags().BoolVar(&opt.Anew, "anew", false,

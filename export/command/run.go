@@ -2,10 +2,13 @@ package command
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/progress"
 	"agc-export/export/report"
@@ -15,13 +18,50 @@ import (
 // called again.
 func (c *command) shown(ctx context.Context) (shown context.Context, end func()) {
 	m := &progress.Meter{}
+	if log, err := c.logger(); err == nil && c.verbose {
+		m.Told = func(what string, done, total int, took time.Duration) {
+			log.Info(what, "done", done, "total", total, "took", took)
+		}
+	}
 	out, stop := progress.Show(m, progress.View{Out: c.Stderr, Width: c.Width, Quiet: c.quiet, Ask: c.Ask})
 	before := c.Stderr
 	c.Stderr = out
 	return progress.With(ctx, m), func() {
+		m.End()
 		stop()
 		c.Stderr = before
 	}
+}
+
+// summary prints what a run did, in the form of the log.
+func (c *command) summary(r *report.Report) error {
+	switch {
+	case c.quiet || r.Ended.IsZero(): // it did not even begin
+		return nil
+	case c.logFormat == formatJSON:
+		return r.Line(c.Stdout)
+	}
+	r.Summary(c.Stdout)
+	return nil
+}
+
+// notified does the work of a command, shows how far it is, prints what it did and tells who wants to know.
+func (c *command) notified(ctx context.Context, name string, cfg config.Config,
+	do func(context.Context) (*report.Report, error)) error {
+	shown, end := c.shown(ctx)
+	defer end()
+	n, err := c.notifier(name, cfg, name != "build")
+	if err != nil {
+		return err
+	}
+	n.start(shown)
+	r, err := do(shown)
+	end()
+	if r != nil {
+		err = errors.Join(err, c.summary(r))
+	}
+	n.end(ctx, r, err)
+	return err
 }
 
 // job is a command that runs a part of the pipeline and prints its summary.
@@ -34,21 +74,20 @@ func (c *command) job(name, short string,
 				return &exit.UsageError{Text: "--approve-deletions and --withhold say two things of one list",
 					Hint: "Give one of them: `agc-export help guard` explains both."}
 			}
-			ctx, end := c.shown(cmd.Context())
-			defer end()
-			j, err := c.configuredJob(cmd, name != "build")
+			cfg, err := c.load(cmd)
 			if err != nil {
 				return err
 			}
-			j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount,
-				said.Unfinished
-			j.Withhold = said.Withhold
-			report, err := do(j, ctx)
-			end()
-			if !c.quiet {
-				report.Summary(c.Stdout)
-			}
-			return err
+			return c.notified(cmd.Context(), name, cfg, func(ctx context.Context) (*report.Report, error) {
+				j, err := c.jobOf(name, cfg, name != "build")
+				if err != nil {
+					return nil, err
+				}
+				j.ApproveDeletions, j.AcceptAccount, j.Unfinished = said.ApproveDeletions, said.AcceptAccount,
+					said.Unfinished
+				j.Withhold = said.Withhold
+				return do(j, ctx)
+			})
 		}}, settings...)
 	cmd.Flags().StringVar(&said.ApproveDeletions, "approve-deletions", "",
 		"the `hash` of the list of deletions, as a guard printed it, that is right")

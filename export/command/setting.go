@@ -11,11 +11,12 @@ import (
 
 // The settings that commands follow, by section or name.
 var (
-	syncSettings   = []string{"nango", "confluence", "export", "fetch", "guard", "output"}
-	buildSettings  = []string{"confluence", "export", "guard", "output", "site", "markdown"}
+	syncSettings   = []string{"nango", "confluence", "export", "fetch", "guard", "output", "notify"}
+	publishing     = []string{"confluence", "export", "guard", "output", "site", "markdown"}
+	buildSettings  = append(slices.Clone(publishing), "publish.check", "publish.check_timeout", "notify")
 	exportSettings = append(slices.Clone(syncSettings), "site", "markdown", "publish")
-	gitSettings    = append(slices.Clone(buildSettings), "git") // it builds first
-	uploadSettings = append(slices.Clone(buildSettings), "publish", "fetch.workers", "nango.ca_file")
+	gitSettings    = append(slices.Clone(publishing), "git") // it looks at what would be built
+	uploadSettings = append(slices.Clone(publishing), "publish", "fetch.workers", "nango.ca_file")
 	allSettings    = append(slices.Clone(exportSettings), "git")
 	localSettings  = []string{"output"} // of what only looks at mirror and output
 	// demoSettings say what a site looks like, what of a tenant stands in it, and where its addresses lead.

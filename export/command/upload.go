@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -31,10 +32,7 @@ func (c *command) upload() *cobra.Command {
 			j.ApproveDeletions = approve
 			report, err := j.Upload(ctx, opt)
 			end()
-			if !c.quiet {
-				report.Summary(c.Stdout)
-			}
-			return err
+			return errors.Join(err, c.summary(report))
 		}}, uploadSettings...)
 	cmd.Flags().StringVar(&approve, "approve-deletions", "",
 		"the `hash` of the list of deletions, as the guard printed it, that is right")

@@ -54,6 +54,10 @@ type fips struct {
 // (TestCertified). It is what GOFIPS140=certified builds with.
 const certified = "v1.0.0"
 
+// release and revision are what a package was made as, and the commit that it was made from: the linker writes them,
+// since a package is the same bytes wherever it is made, and knows no repository.
+var release, revision string
+
 // builtFrom tells what this program is.
 func builtFrom() built {
 	is := built{Version: "unknown", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
@@ -62,7 +66,7 @@ func builtFrom() built {
 	if !ok {
 		return is
 	}
-	is.Version = strings.Trim(info.Main.Version, "()")
+	is.Version, is.Commit = cmp.Or(release, strings.Trim(info.Main.Version, "()")), revision
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
@@ -120,7 +124,7 @@ func versionOf() string {
 	if !ok {
 		return "unknown"
 	}
-	version := strings.Trim(info.Main.Version, "()")
+	version := cmp.Or(release, strings.Trim(info.Main.Version, "()"))
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" && version == "devel" {
 			version = "devel-" + s.Value[:min(12, len(s.Value))]

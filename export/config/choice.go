@@ -20,6 +20,7 @@ var choices = map[string][]string{
 	"export.states":              {StatesNone, StatesSpace},
 	"publish.headers":            {"", HeadersFront},
 	"guard.missing":              {MissingKeep, MissingWithhold},
+	"notify.url_form":            {FormHealthchecks, FormSlack, FormJSON},
 	"markdown.profile":           append(profile.Names(), ""),
 }
 

@@ -1,8 +1,9 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
 // environment and flags. config.go has the sections, key.go a key of any of them by its name,
 // choice.go those that know a few values alone, selection.go what they choose among spaces and
-// pages, guard.go how much may leave, git.go what a repository is kept with, publish.go where else the output
-// goes. secret.go reads the
+// pages, guard.go how much may leave, git.go what a repository is kept with, notify.go
+// who is told how a run ended and what must hold before anything is published, publish.go
+// where else the output goes. secret.go reads the
 // key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
 // leaves aside what Kubernetes puts into the environment, proxy.go reads by which proxy this
 // machine goes out. It knows no network.
@@ -45,6 +46,7 @@ type Config struct {
 	Markdown   Markdown   `toml:"markdown"`
 	Git        Git        `toml:"git"`
 	Publish    Publish    `toml:"publish"`
+	Notify     Notify     `toml:"notify"`
 	Marking    []Marking  `toml:"marking"` // highest first
 }
 
@@ -188,7 +190,7 @@ func (c *Config) decode(name, text string) error {
 // anchor makes the relative paths of the file absolute: they count from dir.
 func (c *Config) anchor(dir string) {
 	for _, p := range []*string{&c.Output.Mirror, &c.Output.Dir, &c.Nango.SecretKeyFile, &c.Nango.CAFile,
-		&c.Site.Templates, &c.Site.Logo, &c.Site.Favicon} {
+		&c.Site.Templates, &c.Site.Logo, &c.Site.Favicon, &c.Notify.Textfile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -230,7 +232,8 @@ func (c *Config) Validate() error {
 	if err := c.Site.validate(bad); err != nil {
 		return err
 	}
-	if err := cmp.Or(c.Git.validate(bad), c.Publish.validate(bad), c.validateMarkings(bad)); err != nil {
+	if err := cmp.Or(c.Git.validate(bad), c.Notify.validate(bad), c.Publish.validate(bad),
+		c.validateMarkings(bad)); err != nil {
 		return err
 	}
 	if err := c.validateChoices(bad); err != nil {

@@ -8,8 +8,11 @@ import (
 	"agc-export/render/expression"
 )
 
-// Publish says where else the output goes: a bucket.
+// Publish says what must hold of a generation before it is published, and where else it goes: to a bucket.
 type Publish struct {
+	Check        string `toml:"check"`
+	CheckTimeout int    `toml:"check_timeout"`
+
 	S3       string `toml:"s3"`
 	Prefix   string `toml:"prefix"`
 	Region   string `toml:"region"`
@@ -31,9 +34,11 @@ var (
 	headerValue = expression.New(`^[ -~]*$`)
 )
 
-// validate checks the settings of the bucket; bad makes the error for a key.
+// validate checks the gate before publishing and the settings of the bucket; bad makes the error for a key.
 func (p *Publish) validate(bad func(key, why string) error) error {
 	switch {
+	case p.CheckTimeout < 1:
+		return bad("publish.check_timeout", "must be 1 second or more")
 	case p.S3 != "" && !bucketName.MatchString(p.S3):
 		return bad("publish.s3", told(p.S3)+" is not the name of a bucket")
 	case !keyPrefix.MatchString(p.Prefix) || p.Prefix != "" && path.Clean("/"+p.Prefix) != "/"+p.Prefix:

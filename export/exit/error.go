@@ -13,6 +13,21 @@ type SignalError struct{ Signal syscall.Signal }
 // Error names it.
 func (e *SignalError) Error() string { return e.Signal.String() }
 
+// StaleError says what a monitor shall tell people.
+type StaleError struct{ Text string }
+
+// Error says it.
+func (e *StaleError) Error() string { return e.Text }
+
+// ToldError is an error that people have been told of already.
+type ToldError struct{ Err error }
+
+// Error is that of what was told.
+func (e *ToldError) Error() string { return e.Err.Error() }
+
+// Unwrap gives what was told.
+func (e *ToldError) Unwrap() error { return e.Err }
+
 // UngrantedError says that the connection lacks a scope without which there is no
 // export.
 type UngrantedError struct{ Scope, For string }
@@ -47,7 +62,7 @@ type IncompleteError struct{ Failures int }
 // Error says how many objects are missing, and where they stand.
 func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("finished, but incomplete: %d objects could not be brought to their listed state (see "+
-		"report.json beside the mirror); the next run tries them again", e.Failures)
+		"run.json beside the mirror); the next run tries them again", e.Failures)
 }
 
 // GuardError says that a guard stopped a run before it removed or published anything.

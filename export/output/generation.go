@@ -74,6 +74,10 @@ type Generation struct {
 	lies   map[string]lie  // how files lie there, as far as that was seen when they were added
 	dirs   map[string]bool // made already
 	bad    map[string]bool // generations that are not as they were published
+
+	// Check is asked, with the folder of the finished generation, before it takes the place of the current one: with
+	// its error nothing is published. nil: nobody is asked.
+	Check func(folder string) error
 }
 
 // NewGeneration starts an empty output beside the published ones and removes what a
@@ -359,6 +363,11 @@ func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	}
 	if err := g.Write(SumsFile, list); err != nil {
 		return "", false, err
+	}
+	if g.Check != nil {
+		if err := g.Check(filepath.Join(g.out.Name(), BuildingDir)); err != nil {
+			return "", false, err
+		}
 	}
 	number, err := nextNumber(g.out)
 	if err != nil {

@@ -14,6 +14,10 @@ type Meter struct {
 	mu      sync.Mutex
 	phase   phase
 	traffic func() Traffic // nil: none so far
+
+	// Told hears of each phase when it is over: what it went through, how many of how many (0: nobody knew) and
+	// how long it took. nil: nobody listens.
+	Told func(what string, done, total int, took time.Duration)
 }
 
 // phase is a part of a run: what it goes through, and how many of it.
@@ -50,11 +54,23 @@ func Begin(ctx context.Context, what string, total int) {
 	if m == nil {
 		return
 	}
+	m.End()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.phase = phase{what: what, total: total, begun: time.Now()}
 	if m.traffic != nil {
 		m.phase.bytes = m.traffic().Bytes
+	}
+}
+
+// End ends the phase that is under way, if one is.
+func (m *Meter) End() {
+	m.mu.Lock()
+	p := m.phase
+	m.phase = phase{}
+	m.mu.Unlock()
+	if p.what != "" && m.Told != nil {
+		m.Told(p.what, p.done, p.total, time.Since(p.begun))
 	}
 }
 

@@ -51,7 +51,7 @@ func (w *GitWithheld) List() string {
 	all := append(slices.Clone(w.Pages), w.Attachments...)
 	fmt.Fprintf(&b, "\n  %s", strings.Join(all[:min(ShownItems, len(all))], ", "))
 	if n := len(all) - ShownItems; n > 0 {
-		fmt.Fprintf(&b, " and %d more, see report.json beside the mirror", n)
+		fmt.Fprintf(&b, " and %d more, see run.json beside the mirror", n)
 	}
 	return b.String()
 }

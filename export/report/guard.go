@@ -96,7 +96,7 @@ func (r *Guard) Text() string {
 func writeItems(b *strings.Builder, items []Item) {
 	for i, item := range items {
 		if i == ShownItems {
-			fmt.Fprintf(b, "\n  ... and %d more, all in report.json beside the mirror", len(items)-i)
+			fmt.Fprintf(b, "\n  ... and %d more, all in run.json beside the mirror", len(items)-i)
 			break
 		}
 		fmt.Fprintf(b, "\n  %s %s %s", item.Kind, names.Plain(item.ID), item.State)

@@ -42,6 +42,8 @@ func appendJSON(b []byte, v reflect.Value, depth int) ([]byte, bool) {
 		return strconv.AppendBool(b, v.Bool()), true
 	case k == reflect.Int || k == reflect.Int64:
 		return strconv.AppendInt(b, v.Int(), 10), true
+	case k == reflect.Float64 && (v.Float() == 0 || v.Float() >= 1e-6 && v.Float() < 1e21): // others have exponents
+		return strconv.AppendFloat(b, v.Float(), 'f', -1, 64), true
 	case k == reflect.Slice && v.Type().Elem().Kind() != reflect.Uint8:
 		return appendSlice(b, v, depth)
 	case k == reflect.Struct:

@@ -54,7 +54,8 @@ func nested(deep int) any {
 func TestJSON(t *testing.T) {
 	odd := "\"\\{}[],: \n\u2028\x00<&>é"
 	for _, v := range []any{
-		nil, true, -1.5e30, "", odd, []int{}, []int(nil), map[string]int{}, []any{}, struct{}{},
+		nil, true, -1.5e30, 0.1, 1.0, 12.345, 1e-6, 9e-7, 1e20, 1e21,
+		"", odd, []int{}, []int(nil), map[string]int{}, []any{}, struct{}{},
 		[]any{[]any{}, map[string]any{}, []any{[]any{1}, nil}}, json.RawMessage("{ \"a\" : [ ] , \"b\":[1 ,2]}"),
 		map[string]any{odd: odd, "a\\": []string{"\\", "\\\"", odd}, "b": map[string]any{"c": nil}},
 		struct {

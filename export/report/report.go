@@ -1,15 +1,14 @@
-// Package report tells what one run did: report.json beside the mirror, the lines that a
+// Package report tells what one run did: run.json beside the mirror, the lines that a
 // person reads, and the audit log, which is only ever appended to. It is the one place
-// where clock, user and machine may show. report.go has what a run collects and says, guard.go what
+// where clock, user and machine may show. report.go has what a run collects, tonight.go what it changed
+// of what is published, summary.go what it says to people and line.go to machines, guard.go what
 // a guard objects to, audit.go the log, json.go how values are written.
 package report
 
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,33 +16,58 @@ import (
 	"time"
 
 	"agc-export/export/mirror"
-	"agc-export/render/bytesize"
 )
 
-// Report is report.json beside the mirror: what one run did. Unlike all that is
+// Schema is the version of what run.json holds: it grows where a member gets another meaning or goes.
+const Schema = 1
+
+// Report is run.json beside the mirror: what one run did. Unlike all that is
 // published it tells times, calls and what was left out, so only its owner reads it.
 type Report struct {
-	Version   string    `json:"version"`
-	Command   string    `json:"command"`
-	Started   time.Time `json:"started"`
-	Ended     time.Time `json:"ended"`
-	ExitCode  int       `json:"exit_code"`
-	Error     string    `json:"error,omitempty"`
-	Site      string    `json:"site,omitempty"`
-	Account   string    `json:"account,omitempty"`
+	Schema int `json:"schema"`
+	Run
 	Synced    *Synced   `json:"synced,omitempty"`
 	Published Published `json:"published"`
+	Tonight   *Tonight  `json:"tonight,omitempty"` // what is published now and was not before; nil: the same
+	Macros    []Macro   `json:"macros,omitempty"`  // that published pages call, the most used first
 	// contents taken out of the output although nothing else was published
-	Withdrawn int            `json:"withdrawn,omitempty"`
-	Calls     map[string]int `json:"calls,omitempty"` // by operation
-	Retries   int            `json:"retries"`
-	Waited    string         `json:"waited,omitempty"`  // time in which anything waited for its next try
-	Limited   *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
-	Missing   []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
-	Guard     *Guard         `json:"guard,omitempty"`   // what the guards had against the run
-	Failures  []Failure      `json:"failures,omitempty"`
-	mu        sync.Mutex
-	done      done
+	Withdrawn int `json:"withdrawn,omitempty"`
+	Traffic
+	Authorization *Authorization `json:"authorisation,omitempty"`
+	Missing       []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
+	Guard         *Guard         `json:"guard,omitempty"`   // what the guards had against the run
+	Failures      []Failure      `json:"failures,omitempty"`
+	mu            sync.Mutex
+	done          done
+}
+
+// Run says which run it was and how it ended.
+type Run struct {
+	Version  string    `json:"version"`
+	Command  string    `json:"command"`
+	Started  time.Time `json:"started"`
+	Ended    time.Time `json:"ended"`
+	Seconds  float64   `json:"seconds"` // between the two
+	ExitCode int       `json:"exit_code"`
+	Error    string    `json:"error,omitempty"`
+	Site     string    `json:"site,omitempty"`
+	Account  string    `json:"account,omitempty"`
+}
+
+// Traffic is what a run asked for.
+type Traffic struct {
+	Calls   map[string]int `json:"calls,omitempty"` // by operation
+	Retries int            `json:"retries"`
+	Waited  string         `json:"waited,omitempty"`  // time in which anything waited for its next try
+	Limited *Limited       `json:"limited,omitempty"` // answers 429, by who gave them
+}
+
+// Authorization is how long the connection lasts, as far as Nango tells. See package status.
+type Authorization struct {
+	Authorised time.Time `json:"authorised"` // when somebody gave it
+	Renewed    time.Time `json:"renewed"`    // when it was renewed last
+	Ends       time.Time `json:"ends"`       // where it is not renewed any more
+	DaysLeft   int       `json:"days_left"`  // when the run asked
 }
 
 // done is what a run did since the audit log was last told.
@@ -213,7 +237,7 @@ func (r *Report) Write(mirrorDir string) error {
 	if err != nil {
 		return err
 	}
-	return WriteBeside(mirrorDir, reportFile, data)
+	return WriteBeside(mirrorDir, RunFile, data)
 }
 
 // WriteBeside stores a file beside the mirror, for its owner alone, in one rename.
@@ -239,84 +263,14 @@ func WriteBeside(mirrorDir, name string, data []byte) error {
 	return beside.Rename(temp, name)
 }
 
-// reportFile is the name of the run's report.
-const reportFile = "report.json"
+// RunFile is the name of the run's report.
+const RunFile = "run.json"
 
 func compareFailures(a, b Failure) int {
 	if a.Kind != b.Kind {
 		return mirror.CompareIDs(a.Kind, b.Kind)
 	}
 	return mirror.CompareIDs(a.ID, b.ID)
-}
-
-// Summary prints the run for a person: a few lines, and the failures.
-func (r *Report) Summary(w io.Writer) {
-	if s := r.Synced; s != nil {
-		fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d "+
-			"attachments (%d downloaded, %s)\n",
-			s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, bytesize.English(s.Bytes))
-		if s.Unfinished != nil {
-			fmt.Fprintf(w, "unfinished %s\n", Here(*s.Unfinished))
-		}
-		total := 0
-		for _, n := range r.Calls {
-			total += n
-		}
-		fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", total, r.Calls["download"],
-			r.Retries)
-		if s.Taken > 0 {
-			fmt.Fprintf(w, "left out   %d objects that the account does not see any more; the mirror keeps them\n",
-				s.Taken)
-		}
-		if l := r.Limited; l != nil {
-			fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango,
-				l.Atlassian, r.Waited)
-		}
-	}
-	if p := r.Published; p.New {
-		fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)
-		for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
-			fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
-		}
-		if p.Parts > 0 {
-			fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of "+
-				"the output\n", p.Parts)
-		}
-		for _, why := range slices.Sorted(maps.Keys(p.Left)) {
-			fmt.Fprintf(w, "left       %d contents that were published before: %s\n", p.Left[why], why)
-		}
-		if p.Losses > 0 {
-			fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)
-		}
-	} else if p.Generation != "" {
-		fmt.Fprintf(w, "published  nothing new: %s stays\n", p.Generation)
-	}
-	if r.Published.Git != nil {
-		r.Published.Git.summary(w)
-	}
-	if r.Published.Upload != nil {
-		r.Published.Upload.summary(w)
-	}
-	for _, name := range r.Published.Damaged {
-		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)
-	}
-	for _, m := range r.Missing {
-		fmt.Fprintf(w, "missing    %s\n", m)
-	}
-	for i, f := range r.Failures {
-		if i == 20 {
-			fmt.Fprintf(w, "failed     ... and %d more, see report.json beside the mirror\n", len(r.Failures)-i)
-			break
-		}
-		fmt.Fprintf(w, "failed     %s %q: %s\n", f.Kind, f.ID, f.Reason)
-	}
-}
-
-// Here tells a person how far an unfinished run is.
-func Here(n mirror.Stored) string {
-	count := bytesize.Thousands
-	return fmt.Sprintf("%s of %s pages and other contents, %s comments and %s of %s files are here, the next run "+
-		"goes on", count(n.Whole), count(n.Contents), count(n.Comments), count(n.WholeFiles), count(n.Files))
 }
 
 // Failed are the objects that have failed so far, as "kind id".
