@@ -12,11 +12,10 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/holder export/hook export/inventory
-    export/lock export/mirror export/morning export/names export/output export/parallel export/progress export/publish
-    export/report export/status export/tenantsync export/tonight export/trace export/upload fetch fetch/nango
-    fetch/wiki
-    render/bytesize render/expression render/markdown render/profile
+export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/holder export/hook
+    export/inventory export/lock export/mirror export/morning export/names export/output export/parallel export/progress
+    export/publish export/report export/status export/tenantsync export/tonight export/trace export/upload fetch
+    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -25,7 +24,8 @@ export/catalog: export/access export/config export/marking export/mirror export/
 export/bucket: export/exit
 export/clock: export/mirror
 export/command: export export/compare export/config export/exit export/hook export/inventory export/mirror export/notify
-    export/output export/post export/progress export/report export/status export/upload fetch/faketenant fetch/nango render/bytesize
+    export/output export/post export/progress export/report export/status export/upload fetch/faketenant fetch/nango
+    render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile

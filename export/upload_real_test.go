@@ -73,7 +73,8 @@ func newRealStores(t *testing.T, versioned bool) *stores {
 	}
 	s := newStores(t, versioned)
 	s.real = &realStore{client: realClient(t, "http://"+address), dir: dir}
-	s.real.Handler = &httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) {
+	quiet := log.New(io.Discard, "", 0)
+	s.real.Handler = &httputil.ReverseProxy{ErrorLog: quiet, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(&url.URL{Scheme: "http", Host: address})
 		r.Out.Host = r.In.Host // which is signed
 	}}
