@@ -26,7 +26,9 @@ type anewPage struct {
 	Parent      string           `json:"parent"`
 	Position    int              `json:"position"`
 	Version     int              `json:"version"`
+	Created     string           `json:"created,omitempty"`
 	Modified    string           `json:"modified"`
+	Status      string           `json:"status,omitempty"`
 	Readers     []string         `json:"readers"`
 	Labels      []string         `json:"labels"`
 	State       string           `json:"state,omitempty"`

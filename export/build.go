@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"agc-export/export/catalog"
+	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/publish"
@@ -114,6 +115,7 @@ func (r *run) stays(ctx context.Context, print string) (bool, error) {
 	if l := tonight.Read(r.Config.Output.Dir, now); l != nil {
 		p := &r.report.Published
 		p.Pages, p.Attachments, p.Losses = len(l.Pages), len(l.Files), l.Lost()
+		r.lost = l.Losses
 	}
 	r.Log.Info("nothing changed: the published output stays", "generation", now)
 	return true, errors.Join(r.failAgain(ctx), r.retireDamaged(ctx),
@@ -176,9 +178,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
-	if err := traces.Finish(name); err != nil {
-		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
-	}
+	r.finishTraces(ctx, c, traces, name)
 	contents, files := c.Counts()
 	r.report.Published = report.Published{Generation: name, New: changed, Pages: contents, Attachments: files,
 		Losses: written.Lost, Withheld: c.Tally(), Parts: written.Withheld}
@@ -201,6 +201,17 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	return r.mirror.SetPublished(ctx, print, name)
 }
 
+// finishTraces keeps what the pages of a generation were made of, and counts their macros with its help.
+func (r *run) finishTraces(ctx context.Context, c *catalog.Catalog, traces *trace.Build, name string) {
+	macros, err := inventory.Published(ctx, c, r.mirror, traces)
+	if r.report.Macros = macros; err != nil {
+		r.Log.Warn("the macros of the published pages could not be counted", "error", err)
+	}
+	if err := traces.Finish(name); err != nil {
+		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
+	}
+}
+
 // tellPublished notes a new generation, and what it changed.
 func (r *run) tellPublished(c *catalog.Catalog, was *tonight.Listed, name string) {
 	p := r.report.Published
@@ -210,7 +221,11 @@ func (r *run) tellPublished(c *catalog.Catalog, was *tonight.Listed, name string
 	if was != nil {
 		left = c.Left(r.held[was.Name]) // guardLess has read it
 	}
-	r.report.Tonight = tonight.Changes(was, tonight.Read(r.Config.Output.Dir, name), c, left)
+	l := tonight.Read(r.Config.Output.Dir, name)
+	if l != nil {
+		r.lost = l.Losses
+	}
+	r.report.Tonight = tonight.Changes(was, l, c, left)
 }
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,

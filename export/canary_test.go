@@ -1,12 +1,15 @@
 package export
 
 import (
+	"bytes"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/morning"
 	"agc-export/export/report"
 	"agc-export/export/status"
 	"agc-export/fetch/faketenant"
@@ -21,6 +24,7 @@ func TestCanaries(t *testing.T) {
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
+	w.Config.Site.Changes, w.Config.Site.PrintSpaces = true, config.Spaces{"true"}
 	w.export(t, exit.Complete)
 	found, _ := leaks(t, w.Config.Output.Dir)
 	if len(found) < 20 {
@@ -35,17 +39,21 @@ func TestCanaries(t *testing.T) {
 	w.Config.Site.Title = "Another"
 	w.export(t, exit.Complete)
 	w.serve(t, aviary("group:few"))
-	w.export(t, exit.Complete)
+	said := w.export(t, exit.Complete)
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
 		t.Error(f)
 	}
 	// Ids may stand here, and no words.
-	for _, private := range []string{report.RunFile, status.File, report.AuditFile} {
+	for _, private := range []string{report.RunFile, morning.PageFile, morning.TableFile, status.File,
+		report.AuditFile} {
 		text := strings.ToLower(readFile(t, filepath.Join(filepath.Dir(w.Config.Output.Mirror), private)))
 		if at := strings.Index(text, canary); at >= 0 {
 			t.Errorf("%s beside the mirror: …%q…", private, text[max(0, at-40):min(len(text), at+40)])
 		}
+	}
+	if text := strings.ToLower(summaryOf(t, said)); strings.Contains(text, canary) {
+		t.Errorf("the summary says %s", text)
 	}
 	if site := w.site(t); !site["5001"] || !site["5003"] || len(site) != 3 {
 		t.Errorf("on the site: %v", site)
@@ -71,4 +79,15 @@ func TestUncheckedIsClosed(t *testing.T) {
 	if !w.site(t)["7700304"] {
 		t.Error("it is known again, and not on the site")
 	}
+}
+
+// summaryOf is what a run says at its end, in both forms.
+func summaryOf(t *testing.T, r *report.Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	r.Summary(&b)
+	if err := r.Line(&b); err != nil || b.Len() < 200 {
+		t.Fatalf("%v: %s", err, b.String())
+	}
+	return b.String()
 }

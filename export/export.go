@@ -16,8 +16,9 @@
 // history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
 // between two generations, gitrepo keeps a git repository of the Markdown, index makes the search
 // index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
-// is published, status how a mirror does, notify what machines are told of a run, which post tells over the
-// network, hook runs commands; exporttest and sitetest are for tests alone.
+// is published, status how a mirror does, morning tells people of a run, inventory counts macros, notify
+// says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
+// and sitetest are for tests alone.
 package export
 
 import (
@@ -36,6 +37,7 @@ import (
 	"agc-export/export/holder"
 	"agc-export/export/lock"
 	"agc-export/export/mirror"
+	"agc-export/export/morning"
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/progress"
@@ -89,6 +91,7 @@ type run struct {
 
 	standing *standing                  // what was found in the output folder; nil until somebody looked
 	held     map[string]output.Holdings // what generations hold, as far as somebody asked
+	lost     output.LossReport          // what the published pages lost, where this run looked
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
@@ -184,7 +187,17 @@ func (r *run) end(ctx context.Context, err error) error {
 		r.report.Error = err.Error()
 	}
 	return errors.Join(err, r.report.Write(r.Config.Output.Mirror),
-		status.Note(r.Config.Output.Mirror, r.report))
+		status.Note(r.Config.Output.Mirror, r.report), r.writeMorning())
+}
+
+// writeMorning tells people what the run did.
+func (r *run) writeMorning() error {
+	notes, err := status.Read(r.Config.Output.Mirror)
+	if err != nil {
+		return err
+	}
+	return morning.Write(r.Config.Output.Mirror, morning.Page{Report: r.report, Notes: notes, Losses: r.lost,
+		Output: r.Config.Output.Dir})
 }
 
 // damaged lets a run work on a mirror that is not as it was stored: it is to mend it.

@@ -28,6 +28,8 @@ var planted = []struct {
 	{at: "audit.jsonl", code: exit.Failure, says: "audit.jsonl is no plain file"},
 	{at: "run.json", code: exit.Complete},
 	{at: "run.json.tmp", code: exit.Complete},
+	{at: "run.html", code: exit.Complete},
+	{at: "run.csv.tmp", code: exit.Complete},
 	{at: "status.json", code: exit.Complete},
 	{at: "mirror.running", code: exit.Complete},
 	{at: "mirror/lock", code: exit.Failure, says: "path escapes from parent"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"agc-export/export/exit"
+	"agc-export/export/morning"
 	"agc-export/export/report"
 	"agc-export/export/status"
 )
@@ -33,6 +34,8 @@ func TestMirrorIsPrivate(t *testing.T) {
 		"a blob":                {"mirror/blobs/*/*", 0o444},
 		"the audit log":         {report.AuditFile, 0o644},
 		"the report of the run": {"run.json", 0o644},
+		"the page of the run":   {morning.PageFile, 0o644},
+		"the table of the run":  {morning.TableFile, 0o644},
 		"the notes of runs":     {status.File, 0o644},
 	} {
 		t.Run(name, func(t *testing.T) {

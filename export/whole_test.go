@@ -55,6 +55,8 @@ var keys = map[string]keyed{
 	"export.space_access":        {value: "true", off: "false"}, // access.csv lies beside the mirror
 	"site.fetched": {value: "true", off: "false",
 		files: `^site/(index\.html|pages/[0-9]+\.html|spaces/[^/]+/index\.html)$`},
+	"site.changes": {value: "true", off: "false", files: `^site/(index|recent|(labels|people)/[^/]+)\.html$`,
+		fresh: `^site/changes\.html$`},
 	"site.people": {value: "false", off: "true", files: `^site/.*\.html$`, gone: `^site/people/`},
 	// what pages of the generation before need is carried on
 	"site.logo": {value: "testdata/logo.png", files: `^site/.*\.html$`, fresh: `^(site/assets/logo-|CARRIED$)`},

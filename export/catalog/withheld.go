@@ -102,6 +102,11 @@ func (c *Catalog) shut(id string) bool {
 	return c.closed[id] != "" || c.absent[id]
 }
 
+// WasOpen reports whether a content is not published because it was deleted, and for no other reason.
+func (c *Catalog) WasOpen(id string) bool {
+	return c.withheld[id] == access.Deleted && c.closed[id] == "" && !c.absent[id]
+}
+
 // closedOf finds what not every reader may see, with all that lies below it.
 func (c *Catalog) closedOf(all []mirror.Entry, unchecked map[string]bool, at mirror.Places,
 	cfg config.Export) map[string]string {

@@ -29,6 +29,7 @@ type Site struct {
 	LLMs        bool   `toml:"llms"`
 	Logo        string `toml:"logo"`
 	Favicon     string `toml:"favicon"`
+	Changes     bool   `toml:"changes"`
 	PrintSpaces Spaces `toml:"print_spaces"`
 }
 

@@ -46,19 +46,13 @@ func read(mirrorDir string) []row {
 	return all
 }
 
-// write puts the list in its place. A cell that a spreadsheet would reckon with begins with an apostrophe.
+// write puts the list in its place.
 func write(mirrorDir string, all []row) error {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	_ = w.Write(header) // into memory
 	for _, r := range all {
-		line := r.fields()
-		for i, cell := range line {
-			if cell != "" && strings.ContainsRune("=+-@'\t\r\n", rune(cell[0])) {
-				line[i] = "'" + cell
-			}
-		}
-		_ = w.Write(line)
+		_ = w.Write(report.Cells(r.fields()...))
 	}
 	w.Flush()
 	return report.WriteBeside(mirrorDir, File, b.Bytes())

@@ -26,7 +26,15 @@ func (b *builder) writeLists() error {
 			}
 		}
 	}
-	for _, l := range b.siteLists() {
+	all := b.siteLists()
+	if b.cfg.Changes {
+		l, err := topic.Changes(b.ctx, b.site, b.catalog, b.link.mirror, b.link.entryOn)
+		if err != nil {
+			return err
+		}
+		all = append(all, l)
+	}
+	for _, l := range all {
 		l.Ways = b.siteWays(l.Base + ".html")
 		if err := b.writeList(l); err != nil {
 			return err
@@ -202,6 +210,9 @@ func (b *builder) siteWays(path string) []site.Way {
 	t := b.site.Say
 	ways := []site.Way{{Link: site.Link{Text: t("home"), Href: "index.html"}},
 		{Link: site.Link{Text: t("recent"), Href: "recent.html"}}}
+	if b.cfg.Changes {
+		ways = append(ways, site.Way{Link: site.Link{Text: t("what_changed"), Href: topic.ChangesBase + ".html"}})
+	}
 	if len(b.link.topics.Labels) > 0 {
 		ways = append(ways, site.Way{Link: site.Link{Text: t("labels"), Href: "labels/index.html"}})
 	}

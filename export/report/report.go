@@ -29,6 +29,7 @@ type Report struct {
 	Synced    *Synced   `json:"synced,omitempty"`
 	Published Published `json:"published"`
 	Tonight   *Tonight  `json:"tonight,omitempty"` // what is published now and was not before; nil: the same
+	Macros    []Macro   `json:"macros,omitempty"`  // that published pages call, the most used first
 	// contents taken out of the output although nothing else was published
 	Withdrawn int `json:"withdrawn,omitempty"`
 	Traffic

@@ -119,7 +119,7 @@ func (t *Tonight) summary(w io.Writer) {
 	}
 	for _, kind := range t.Kinds() {
 		if kind.Count > 0 {
-			fmt.Fprintf(w, "%-10s %s: %s", kind.What, count(kind.Count, "page"),
+			fmt.Fprintf(w, "%-10s %s: %s", kind.What, Number(kind.Count, "page"),
 				names.Plain(kind.Titles(shownTitles)))
 			if more := kind.Count - shownTitles; more > 0 {
 				fmt.Fprintf(w, " and %s more", bytesize.Thousands(more))
@@ -157,8 +157,8 @@ func (t *Tonight) Kinds() []Kind {
 		{"deleted", &t.Deleted}}
 }
 
-// count is "1 page" or "2 pages".
-func count(n int, what string) string {
+// Number is "1 page" or "2 pages".
+func Number(n int, what string) string {
 	if n != 1 {
 		what += "s"
 	}
@@ -168,7 +168,7 @@ func count(n int, what string) string {
 // Text says how long the authorization lasts.
 func (a *Authorization) Text() string {
 	text := fmt.Sprintf("until %s, %s, where it is not used any more",
-		a.Ends.UTC().Format(time.DateOnly), count(max(a.DaysLeft, 0), "day"))
+		a.Ends.UTC().Format(time.DateOnly), Number(max(a.DaysLeft, 0), "day"))
 	if a.DaysLeft <= WarnDays {
 		text += "; authorise the connection again in Nango"
 	}

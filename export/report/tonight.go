@@ -51,6 +51,14 @@ type Page struct {
 	Before string `json:"before,omitempty"` // of a renamed page its title
 }
 
+// Macro is how often pages call a macro. Known: it has a form of its own here.
+type Macro struct {
+	Name  string `json:"name"`
+	Uses  int    `json:"uses"`
+	Pages int    `json:"pages"`
+	Known bool   `json:"known"`
+}
+
 // Files are numbers of attachments.
 type Files struct {
 	New     int `json:"new"`

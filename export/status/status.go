@@ -27,6 +27,7 @@ type Notes struct {
 	Runs          map[string]Run        `json:"runs"`
 	Published     report.Published      `json:"published"` // by the last run that looked
 	Authorization *report.Authorization `json:"authorisation,omitempty"`
+	Macros        []report.Macro        `json:"macros,omitempty"` // of the published pages
 }
 
 // Run is how a command ended last, and when it last ended well: complete, or but for single objects (exit code 3).
@@ -79,6 +80,9 @@ func Note(mirrorDir string, r *report.Report) error {
 			n.Published.Withheld, n.Published.Parts = was.Withheld, was.Parts // the same is withheld
 		}
 		n.Published.Git, n.Published.Damaged = nil, nil
+	}
+	if r.Macros != nil {
+		n.Macros = r.Macros
 	}
 	if r.Authorization != nil {
 		n.Authorization = r.Authorization

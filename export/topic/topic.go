@@ -1,4 +1,5 @@
-// Package topic has the pages about labels and people: which there are, where they lie and what they list.
+// Package topic has the pages about labels and people, which there are, where they lie and what they list, and the
+// page about what changed of late.
 package topic
 
 import (

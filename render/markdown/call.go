@@ -175,6 +175,12 @@ func runMacro(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 }
 
+// Knows tells whether a macro, by its name in lower case, has a form of its own: all others show their name and text.
+func Knows(name string) bool {
+	r := resolver{macros: macros}
+	return r.macroOf(name).run != nil
+}
+
 // macroOf returns the row of a macro's name, or that of the family that the name tells, or
 // one of guarded where the name says that some readers only see it; else an empty one.
 func (r *resolver) macroOf(name string) row {

@@ -38,18 +38,20 @@ const mostSampled = 20_000
 // site or not known, and how its direction is found: "auto" and "rtl" where it is not that of Latin,
 // else "".
 func foreign(site, title, text string) (lang, dir string) {
-	counts, seen, letters := make([]int, len(scripts)), map[rune]bool{}, 0
+	counts, seen, letters, last := make([]int, len(scripts)), map[rune]bool{}, 0, 0
 	for _, r := range title + " " + text {
 		switch {
 		case r < 'A', r > 'Z' && r < 'a', r > 'z' && r < 0x80, !unicode.IsLetter(r):
 			continue
 		case r >= 0x370:
-			for i, s := range scripts {
-				if unicode.Is(s.table, r) {
-					counts[i]++
-					seen[unicode.ToLower(r)] = true
-					break
-				}
+			last = scriptOf(r, last)
+			if last == len(scripts) {
+				last = 0
+				break
+			}
+			counts[last]++
+			if scripts[last].lang == "" { // its letters decide
+				seen[unicode.ToLower(r)] = true
 			}
 		}
 		if letters++; letters == mostSampled {
@@ -90,6 +92,20 @@ func foreign(site, title, text string) (lang, dir string) {
 		lang = ""
 	}
 	return lang, dir
+}
+
+// scriptOf is the place of a letter's script among those that decide, or their number: mostly that of the
+// letter before.
+func scriptOf(r rune, before int) int {
+	if unicode.Is(scripts[before].table, r) {
+		return before
+	}
+	for i, s := range scripts {
+		if unicode.Is(s.table, r) {
+			return i
+		}
+	}
+	return len(scripts)
 }
 
 // base is a language without its regions.

@@ -5,13 +5,22 @@ import (
 	"path"
 	"strings"
 
-	"agc-export/render/expression"
-
 	"golang.org/x/net/html"
 )
 
-// scheme matches what browsers read as the scheme of an address.
-var scheme = expression.New(`^([A-Za-z][A-Za-z0-9+.-]*):`)
+// schemeOf is what browsers read as the scheme of an address, or "".
+func schemeOf(address string) string {
+	for i := range len(address) {
+		switch c := address[i] | 0x20; {
+		case 'a' <= c && c <= 'z':
+		case i > 0 && address[i] == ':':
+			return address[:i]
+		case i == 0 || strings.IndexByte("0123456789+.-", address[i]) < 0:
+			return ""
+		}
+	}
+	return ""
+}
 
 // destination returns an address as browsers read it, without the characters that
 // they skip, and whether a page may lead there: to a scheme of schemes or to a
@@ -25,8 +34,8 @@ func destination(raw string) (dest string, ok bool) {
 		return r
 	}, raw)
 	dest = strings.Trim(dest, " ")
-	if m := scheme.FindStringSubmatch(dest); m != nil {
-		return dest, schemes[strings.ToLower(m[1])]
+	if s := schemeOf(dest); s != "" {
+		return dest, schemes[strings.ToLower(s)]
 	}
 	dest = strings.ReplaceAll(strings.ReplaceAll(dest, `\`, "%5C"), " ", "%20")
 	return dest, dest != "" && dest[0] != '/'
@@ -39,7 +48,7 @@ func (p *pass) target(raw string, image bool) (dest string, ok bool) {
 	if image && pictures.MatchString(dest) {
 		return dest, true
 	}
-	if scheme.MatchString(dest) && !ok {
+	if schemeOf(dest) != "" && !ok {
 		p.tookAway("link with a scheme that is not allowed", "")
 		return "", false
 	}

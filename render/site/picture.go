@@ -24,7 +24,7 @@ func (p *pass) picture(n *html.Node) {
 		link.InsertBefore(frame(), link.FirstChild)
 		n.Parent.InsertBefore(link, n)
 		n.Parent.RemoveChild(n)
-	case ok && (pictures.MatchString(dest) || !scheme.MatchString(dest)):
+	case ok && (pictures.MatchString(dest) || schemeOf(dest) == ""):
 		set(n, "src", dest)
 		set(n, "alt", alt)
 		if alt == "missing picture" && strings.HasSuffix("/"+dest, "/attachments/missing.png") {
@@ -156,7 +156,7 @@ func (p *pass) source(n *html.Node) {
 
 // setFile sets the src of a sound or film, which must be a file of the site.
 func setFile(n *html.Node, dest string, ok bool) {
-	if unset(n, "src"); ok && !scheme.MatchString(dest) {
+	if unset(n, "src"); ok && schemeOf(dest) == "" {
 		set(n, "src", dest)
 	}
 }

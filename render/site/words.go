@@ -116,5 +116,8 @@ func (s *Site) Say(name string, args ...any) string { return s.words.say(name, a
 // Month returns "May 2026" and "2026" for an RFC 3339 time; "" for anything else.
 func (s *Site) Month(date string) (month, year string) { return s.words.month(date) }
 
+// Date is a day as the site writes it; the argument is an RFC 3339 time.
+func (s *Site) Date(at string) string { return s.words.date(at) }
+
 // Pages returns "1 page", "2 pages".
 func (s *Site) Pages(n int) string { return s.words.pages(n) }
