@@ -26,7 +26,8 @@ func TestSetupScopes(t *testing.T) {
 		want := []string{"offline_access"} // which Nango asks for by itself too
 		for _, s := range fetch.Scopes() {
 			switch s.Name {
-			case "read:jira-work", "write:page:confluence", "read:content.metadata:confluence": // by a setting, or never
+			case "read:jira-work", "write:page:confluence": // by a setting
+			case "read:content.metadata:confluence": // never
 			default:
 				want = append(want, s.Name)
 			}
