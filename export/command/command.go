@@ -101,7 +101,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.diff(), c.status(),
 		c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
-	for _, topic := range []string{"setup", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
+	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
 		"changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
