@@ -14,6 +14,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/status"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
 	"agc-export/fetch/wiki"
@@ -248,6 +249,11 @@ func (k *checker) checkAge(ctx context.Context) error {
 	last, err2 := time.Parse(time.RFC3339, renewed)
 	if err1 != nil || err2 != nil {
 		k.note("credentials", "their age is not known: the key may not read the connection. "+rule)
+		return nil
+	}
+	if days, short := status.Short(last, k.Now()); short {
+		k.note("credentials", fmt.Sprintf("authorised on %s; unless they are used they end in %d days. An export "+
+			"renews them. %s", at.Format(time.DateOnly), days, rule))
 		return nil
 	}
 	k.ok("credentials", fmt.Sprintf("authorised on %s, last renewed %d days ago. %s",
