@@ -342,7 +342,7 @@ func (w *world) everyStop(t *testing.T, s *stores, check func(*testing.T, *store
 	if len(s.deadLinks(t)) > 0 {
 		t.Error("dead links in the end: ", s.deadLinks(t))
 	}
-	step := max(1, total/10)
+	step := max(1, total/6)
 	if os.Getenv("AGC_LONG") != "" && s.real == nil {
 		step = 1
 	}
@@ -505,6 +505,89 @@ func linksInHTML(t *testing.T, text string) (all []string) {
 		}
 	}
 	return all
+}
+
+// ordinaryNight is the aviary with two pages that link to each other, deleted or not, and others that are new then.
+func ordinaryNight(gone bool) fstest.MapFS {
+	files := closingNight()
+	status := ""
+	if maps.DeleteFunc(files, func(name string, _ *fstest.MapFile) bool {
+		return strings.HasSuffix(name, "/fresh.xml") || strings.HasSuffix(name, "/fresh2.xml")
+	}); gone {
+		files, status = closingNight(), "status = \"trashed\"\n"
+	}
+	for n, id := range []string{"5201", "5202"} {
+		files["OPEN/home/pair"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = \"Pair %d\"\n%s+++\n"+
+			`<p><ac:link><ri:page ri:content-title="Pair %d" /></ac:link></p>`, id, n, status, 1-n)}
+	}
+	return files
+}
+
+// On a night without anything that closes what is new comes first, then what changed, then what leads to it, the homes
+// last of the site, and what is deleted goes last, with no link that leads nowhere at any moment.
+func TestUploadOrder(t *testing.T) {
+	bucketEnv(t)
+	w, s := newWorld(t, ordinaryNight(false)), newStores(t, false)
+	w.Config.Fetch.Workers = 1
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	w.uploaded(t, exit.Complete)
+	before := s.holds(t)
+	w.Config.Publish.S3 = ""
+	w.serve(t, ordinaryNight(true))
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	type step struct{ what, name string }
+	var steps []step
+	home := regexp.MustCompile(`^site/(?:spaces/[^/]+/)?index\.html$`)
+	list := regexp.MustCompile(`^site/(?:_|nav/|redirects/|search/index|.*\.(?:xml|txt)$)`)
+	s.seen = func(r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/wiki/docs/wiki/")
+		_, old := before[name]
+		what := map[bool]string{true: "change", false: "new"}[old]
+		switch {
+		case r.Method == http.MethodGet:
+			return
+		case r.Method == http.MethodDelete:
+			what = "remove"
+		case strings.Contains(name, "pages/52") || strings.Contains(name, "pair-"):
+			what = "stub"
+		case home.MatchString(name):
+			what = "home"
+		case list.MatchString(name):
+			what = "list"
+		case !strings.Contains(name, "/"):
+			what = "whole"
+		}
+		if len(steps) == 0 || steps[len(steps)-1].what != what {
+			steps = append(steps, step{what, name})
+		}
+	}
+	w.uploaded(t, exit.Complete)
+	s.seen = nil
+	s.wantGeneration(t, w)
+	var got []string
+	for _, step := range steps {
+		got = append(got, step.what)
+	}
+	if diff := cmp.Diff([]string{"new", "change", "list", "home", "whole", "stub", "remove"}, got); diff != "" {
+		t.Errorf("in the order (-want +got):\n%s\n%v", diff, steps)
+	}
+}
+
+// The same, stopped at each request.
+func TestUploadOrderKilled(t *testing.T) {
+	bucketEnv(t)
+	w, s := newWorld(t, ordinaryNight(false)), newStores(t, false)
+	w.Config.Fetch.Workers = 1
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	w.uploaded(t, exit.Complete)
+	w.Config.Publish.S3 = ""
+	w.serve(t, ordinaryNight(true))
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	w.everyStop(t, s, func(*testing.T, *stores) {})
 }
 
 // What the bucket refuses to forget is told, and tried again.
