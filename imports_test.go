@@ -13,9 +13,9 @@ import (
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/holder export/hook
-    export/inventory export/lock export/mirror export/morning export/names export/output export/parallel export/progress
-    export/publish export/report export/status export/tenantsync export/tonight export/trace export/upload fetch
-    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
+    export/mirror export/morning export/names export/output export/parallel export/progress export/publish export/report
+    export/status export/tenantsync export/tonight export/trace export/upload fetch fetch/nango fetch/wiki
+    render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -23,9 +23,9 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/hook export/inventory export/mirror export/notify
-    export/output export/post export/progress export/report export/status export/upload fetch/faketenant fetch/nango
-    render/bytesize
+export/command: export export/compare export/config export/exit export/holder export/hook export/inventory export/mirror
+    export/notify export/output export/post export/progress export/report export/status export/upload fetch/faketenant
+    fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
@@ -39,7 +39,7 @@ export/history: export/config export/mirror export/owed export/reference export/
 export/holder: export/lock export/names
 export/hook:
 export/index: export/output export/parallel export/trace render/search
-export/inventory: export/catalog export/mirror export/names export/report export/trace render/bytesize render/markdown
+export/inventory: export/mirror export/names export/report render/bytesize render/markdown
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
@@ -63,9 +63,9 @@ export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
-    export/lists export/marking export/mirror export/names export/output export/parallel export/picture export/report
-    export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change render/expression
-    render/markdown render/relative render/search render/site templates
+    export/inventory export/lists export/marking export/mirror export/names export/output export/parallel export/picture
+    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
+    render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:

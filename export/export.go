@@ -36,7 +36,6 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/holder"
-	"agc-export/export/lock"
 	"agc-export/export/mirror"
 	"agc-export/export/morning"
 	"agc-export/export/output"
@@ -151,7 +150,7 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		r.mirror, err = mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	}
 	if err != nil {
-		return r.report, j.advise(j.heldBy(err))
+		return r.report, j.advise(holder.Tell(j.Config.Output.Mirror, err))
 	}
 	defer holder.Note(j.Config.Output.Mirror, j.Command, r.report.Started)()
 	r.audit = report.NewAudit(r.mirror, j.Config.Output.Mirror,
@@ -161,15 +160,6 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		err = parallel.Try(func() error { return work(r) })
 	}
 	return r.report, j.advise(r.end(ctx, err))
-}
-
-// heldBy tells who holds the mirror that a run cannot have.
-func (j *Job) heldBy(err error) error {
-	var held *lock.HeldError
-	if who := holder.Of(j.Config.Output.Mirror); who != "" && errors.As(err, &held) {
-		return fmt.Errorf("%w: %s", err, who)
-	}
-	return err
 }
 
 // end writes report and audit log of a run that ended with err, closes its mirror and
