@@ -517,8 +517,9 @@ func ordinaryNight(gone bool) fstest.MapFS {
 		files, status = closingNight(), "status = \"trashed\"\n"
 	}
 	for n, id := range []string{"5201", "5202"} {
-		files["OPEN/home/pair"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "+++\nid = %q\ntitle = \"Pair %d\"\n%s+++\n"+
-			`<p><ac:link><ri:page ri:content-title="Pair %d" /></ac:link></p>`, id, n, status, 1-n)}
+		files["OPEN/home/pair"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"+++\nid = %q\ntitle = \"Pair %d\"\n%s+++\n"+
+				`<p><ac:link><ri:page ri:content-title="Pair %d" /></ac:link></p>`, id, n, status, 1-n)}
 	}
 	return files
 }
