@@ -93,7 +93,8 @@ func (g *guard) titled(text string) bool {
 		for n := 1; n <= min(titleHead, len(rest)); n++ {
 			for _, title := range g.titles[rest[:n]] {
 				after, ok := strings.CutPrefix(rest, title)
-				if after = strings.TrimLeft(after, " "); ok && (after == "" || strings.IndexByte(marks, after[0]) >= 0) {
+				after = strings.TrimLeft(after, " ")
+				if ok && (after == "" || strings.IndexByte(marks, after[0]) >= 0) {
 					return true
 				}
 			}

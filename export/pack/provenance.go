@@ -99,7 +99,8 @@ var made = Made{
 	Raw: "raw/: each object as the API sent it, byte for byte; lists were cut into their objects, and of " +
 		"search.json (what the search told of a content) the members \"ancestors\" and \"space\", which tell of " +
 		"others, were taken out. " +
-		"NAME.storage.xml beside NAME.json is a body that came in an answer of its own. attachments/: the bytes of files.",
+		"NAME.storage.xml beside NAME.json is a body that came in an answer of its own. attachments/: " +
+		"the bytes of files.",
 	Composed: "site/, markdown/, manifest.json, report.json, audit.jsonl, files.txt, names.txt and this file.",
 }
 

@@ -184,6 +184,7 @@ type Published struct {
 	Damaged []string `json:"damaged,omitempty"`
 	Git     *Git     `json:"git,omitempty"` // what agc-export git did with it
 	Package *Package `json:"package,omitempty"`
+	Upload  *Upload  `json:"upload,omitempty"`
 }
 
 // Failure is an object that the run could not bring to its listed state.

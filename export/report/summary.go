@@ -32,6 +32,9 @@ func (r *Report) Summary(w io.Writer) {
 	if r.Published.Package != nil {
 		r.Published.Package.summary(w)
 	}
+	if r.Published.Upload != nil {
+		r.Published.Upload.summary(w)
+	}
 	for _, name := range r.Published.Damaged {
 		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)
 	}
