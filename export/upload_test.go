@@ -541,7 +541,7 @@ func TestUploadOrder(t *testing.T) {
 	type step struct{ what, name string }
 	var steps []step
 	home := regexp.MustCompile(`^site/(?:spaces/[^/]+/)?index\.html$`)
-	list := regexp.MustCompile(`^site/(?:_|nav/|redirects/|search/index|.*\.(?:xml|txt)$)`)
+	list := regexp.MustCompile(`^site/(?:_|nav/|redirects/|search/|.*\.(?:xml|txt)$)`)
 	s.seen = func(r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/wiki/docs/wiki/")
 		_, old := before[name]
@@ -589,6 +589,44 @@ func TestUploadOrderKilled(t *testing.T) {
 	w.export(t, exit.Complete)
 	s.to(&w.Config)
 	w.everyStop(t, s, func(*testing.T, *stores) {})
+}
+
+// Parts of pages, and older versions of them, leave all versions of a bucket as pages do.
+func TestUploadParts(t *testing.T) {
+	bucketEnv(t)
+	w, s := newWorld(t, conditionalAviary()), newStores(t, true)
+	w.Config.Export.Conditional = config.ConditionalShow
+	s.to(&w.Config)
+	w.export(t, exit.Complete)
+	if found, _ := s.leaks(t); len(found) < 20 {
+		t.Fatalf("while all is shown only %d places are found", len(found))
+	}
+	w.Config.Export.Conditional = config.ConditionalSkip
+	w.export(t, exit.Complete)
+	s.wantGeneration(t, w)
+	if found, _ := s.leaks(t); len(found) > 0 {
+		t.Errorf("parts: %v", found)
+	}
+	w, s = olderWorld(t), newStores(t, true)
+	s.to(&w.Config)
+	w.export(t, exit.Complete)
+	with := func() (n int) {
+		for _, all := range s.versions(t) {
+			for _, item := range all {
+				n += strings.Count(item.Data, "oldword")
+			}
+		}
+		return n
+	}
+	if with() < 10 {
+		t.Fatalf("while older versions are published only %d of their words are found", with())
+	}
+	w.Config.Export.HistoryPublished = false
+	w.export(t, exit.Complete)
+	s.wantGeneration(t, w)
+	if with() > 0 {
+		t.Errorf("older versions: %d of their words are left", with())
+	}
 }
 
 // What the bucket refuses to forget is told, and tried again.
