@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -55,18 +56,25 @@ type stores struct {
 	seen   func(*http.Request)
 	closed map[string]bool // paths of pages that may not be shown any more
 	real   *realStore      // in the place of Bucket, where there is one
+	server *httptest.Server
+	mu     sync.RWMutex // held for writing while the bucket is exchanged
 }
 
 func newStores(t testing.TB, versioned bool) *stores {
 	t.Helper()
 	s := &stores{Bucket: &exporttest.Bucket{Name: "wiki", Versioned: versioned, Items: map[string][]exporttest.Item{}}}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.server = httptest.NewServer(s)
+	t.Cleanup(s.server.Close)
+	s.url = s.server.URL
 	return s
 }
 
 func (s *stores) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if r.Context().Err() != nil {
+		return // of an upload that was stopped
+	}
 	n := s.asked.Add(1)
 	if r.Method != http.MethodGet {
 		s.writes.Add(1)
@@ -347,18 +355,23 @@ func (w *world) everyStop(t *testing.T, s *stores, check func(*testing.T, *store
 		step = 1
 	}
 	for n := int64(1); n <= total; n += step {
+		s.mu.Lock()
 		back()
 		s.until, s.after = n, n/step%2 == 0
+		s.mu.Unlock()
 		w.recall(t, beside)
 		s.asked.Store(0)
 		if _, err := w.Upload(t.Context(), UploadOptions{}); err == nil {
 			t.Fatalf("stopped at request %d of %d it ends well", n, total)
 		}
+		s.server.CloseClientConnections()
 		check(t, s)
 		for _, dead := range s.deadLinks(t) {
 			t.Errorf("stopped at request %d of %d: %s", n, total, dead)
 		}
+		s.mu.Lock()
 		s.until = 0
+		s.mu.Unlock()
 		if s.after { // the machine went down too
 			w.loseLine(t)
 		}
