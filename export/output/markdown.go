@@ -95,7 +95,7 @@ func (m *Markdown) read(out *os.Root) (err error) {
 	}
 	for p, sum := range all {
 		if within, ok := strings.CutPrefix(p, MarkdownDir+"/"); ok {
-			m.Sums[within] = sum
+			m.Sums[within] = sum.String()
 		}
 	}
 	return nil
