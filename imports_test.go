@@ -12,18 +12,20 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/catalog export/config export/exit export/gitrepo export/holder export/hook export/inventory
-    export/lock export/mirror export/morning export/names export/output export/parallel export/progress export/publish
-    export/report export/status export/tenantsync export/tonight export/trace fetch fetch/nango fetch/wiki
+export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/holder export/hook
+    export/mirror export/morning export/names export/output export/parallel export/progress export/publish export/report
+    export/status export/tenantsync export/tonight export/trace export/upload fetch fetch/nango fetch/wiki
     render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
+export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/hook export/inventory export/mirror export/notify
-    export/output export/post export/progress export/report export/status fetch/faketenant fetch/nango render/bytesize
+export/command: export export/compare export/config export/exit export/holder export/hook export/inventory export/mirror
+    export/notify export/output export/post export/progress export/report export/status export/upload fetch/faketenant
+    fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
@@ -37,7 +39,7 @@ export/history: export/config export/mirror export/owed export/reference export/
 export/holder: export/lock export/names
 export/hook:
 export/index: export/output export/parallel export/trace render/search
-export/inventory: export/catalog export/mirror export/names export/report export/trace render/bytesize render/markdown
+export/inventory: export/mirror export/names export/report render/bytesize render/markdown
 export/lists: export/names render/site
 export/livedoc: export/mirror export/report fetch fetch/wiki render/expression
 export/lock:
@@ -61,9 +63,9 @@ export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
-    export/lists export/marking export/mirror export/names export/output export/parallel export/picture export/report
-    export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change render/expression
-    render/markdown render/relative render/search render/site templates
+    export/inventory export/lists export/marking export/mirror export/names export/output export/parallel export/picture
+    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
+    render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
@@ -77,6 +79,8 @@ export/tonight: export/access export/catalog export/mirror export/output export/
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
+export/upload: export/bucket export/exit export/output export/parallel export/progress export/report render/expression
+    render/profile render/site templates
 fetch: fetch/nango fetch/wiki render/expression
 fetch/cql:
 fetch/faketenant: fetch/cql render/expression
@@ -103,7 +107,7 @@ templates:
 
 // walls are what must never be reached, not even by way of other packages: the two halves
 // of an export meet in the mirror alone, what build, verify and serve are made of knows no
-// network, and formats know neither disk nor network.
+// network and no bucket, and formats know neither disk nor network.
 var walls = []struct{ from, never string }{
 	{"export/tenantsync", "export/publish"},
 	{"export/tenantsync", "export/output"},
@@ -119,6 +123,15 @@ var walls = []struct{ from, never string }{
 	{"export/config", "fetch"},
 	{"export/access", "fetch"},
 	{"export/titles", "fetch"},
+	{"export/publish", "export/bucket"},
+	{"export/output", "export/bucket"},
+	{"export/catalog", "export/bucket"},
+	{"export/trace", "export/bucket"},
+	{"export/mirror", "export/bucket"},
+	{"export/report", "export/bucket"},
+	{"export/config", "export/bucket"},
+	{"export/tenantsync", "export/bucket"},
+	{"fetch", "export/bucket"},
 	{"fetch", "export/mirror"},
 	{"fetch", "render/markdown"},
 	{"render/markdown", "export/mirror"},
@@ -128,8 +141,9 @@ var walls = []struct{ from, never string }{
 }
 
 // sockets are the packages that may import what opens one; of export they are the local
-// preview, the demo's own tenant and what tells a monitor how a run ended.
-var sockets = "export/command export/output export/post fetch fetch/faketenant"
+// preview, the demo's own tenant, what tells a monitor how a run ended, the bucket that an upload writes to, and one
+// for tests.
+var sockets = "export/bucket export/command export/exporttest export/output export/post fetch fetch/faketenant"
 
 func TestImportGraph(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...").Output()

@@ -26,7 +26,7 @@ var only = map[string]string{
 	"http.DefaultClient":         "",
 	"http.DefaultTransport":      "",
 	"http.Client":                "",
-	"http.Transport":             "fetch/transport.go",
+	"http.Transport":             "fetch/transport.go export/bucket/client.go",
 	"http.Get":                   "",
 	"http.Post":                  "",
 	"http.PostForm":              "",
@@ -72,6 +72,7 @@ var only = map[string]string{
 		"export/less.go export/mirror/open.go export/output/verify.go export/output/whole.go " +
 		"export/standing.go export/withdraw.go export/git.go export/output/markdown.go " +
 		"export/gitrepo/repository.go export/gitrepo/write.go export/gitrepo/checkout.go " +
+		"export/upload.go export/upload/state.go " +
 		"export/holder/holder.go export/tonight/tonight.go export/notify/textfile.go " +
 		"export/command/man/main.go", // the manual's pages, where packages are made
 	"ioutil.WriteFile": "",

@@ -13,7 +13,6 @@ import (
 	"sync"
 
 	"agc-export/export/catalog"
-	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/publish"
@@ -178,10 +177,13 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err = errors.Join(err, g.Close()); err != nil {
 		return err
 	}
-	r.finishTraces(ctx, c, traces, name)
+	if err := traces.Finish(name); err != nil {
+		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
+	}
 	contents, files := c.Counts()
 	r.report.Published = report.Published{Generation: name, New: changed, Pages: contents, Attachments: files,
 		Losses: written.Lost, Withheld: c.Tally(), Parts: written.Withheld}
+	r.report.Macros = written.Macros
 	r.report.Fail(written.Failures...)
 	if changed {
 		r.tellPublished(c, was, name)
@@ -199,17 +201,6 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		}
 	}
 	return r.mirror.SetPublished(ctx, print, name)
-}
-
-// finishTraces keeps what the pages of a generation were made of, and counts their macros with its help.
-func (r *run) finishTraces(ctx context.Context, c *catalog.Catalog, traces *trace.Build, name string) {
-	macros, err := inventory.Published(ctx, c, r.mirror, traces)
-	if r.report.Macros = macros; err != nil {
-		r.Log.Warn("the macros of the published pages could not be counted", "error", err)
-	}
-	if err := traces.Finish(name); err != nil {
-		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
-	}
 }
 
 // tellPublished notes a new generation, and what it changed.

@@ -19,7 +19,10 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/inventory"
+	"agc-export/export/mirror"
 	"agc-export/export/output"
+	"agc-export/export/status"
 	"agc-export/fetch/faketenant"
 	"agc-export/fetch/nango"
 )
@@ -45,7 +48,7 @@ func TestMain(m *testing.M) {
 // childOrder is what a child is told, as JSON.
 type childOrder struct {
 	Config  config.Config
-	Command string   // export, sync, build, verify, serve or git
+	Command string   // export, sync, build, verify, status, inventory, serve or git
 	Addr    string   // where serve listens
 	Watched bool     // hand the watching of file operations to the parent, over descriptor 3
 	Limits  []limits // set before the job begins
@@ -122,6 +125,14 @@ func (o *childOrder) run(ctx context.Context) error {
 	case "verify":
 		say := func(_, what string) { fmt.Fprintln(os.Stderr, what) }
 		err = Verify(ctx, o.Config.Output, say, func(string, string) {})
+	case "status":
+		_, err = status.Tell(o.Config.Output.Mirror, o.Config.Output.Dir, now, status.Limits{MaxAge: time.Hour})
+	case "inventory":
+		var m *mirror.Mirror
+		if m, err = mirror.Open(ctx, o.Config.Output.Mirror, mirror.Options{ReadOnly: true}); err == nil {
+			_, err = inventory.Of(ctx, m)
+			err = errors.Join(err, m.Close())
+		}
 	case "serve":
 		err = output.Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
 	case "git":

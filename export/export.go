@@ -1,6 +1,6 @@
 // Package export joins the network (fetch) and the formats (render) on the disk. Its
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
-// sync), build.go, check.go, verify.go, repair.go, prune.go, git.go. less.go stops a build that
+// sync), build.go, check.go, verify.go, repair.go, prune.go, git.go, upload.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
 // was published is still there, gate.go asks whether what was built may be published, stored.go
 // counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go
@@ -14,7 +14,8 @@
 // it ended, names what files are called. newest says how far a list is read, parallel is bounded
 // work, progress tells people how far a run is. lock keeps two runs from one folder. apart, clock,
 // history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
-// between two generations, gitrepo keeps a git repository of the Markdown, index makes the search
+// between two generations, gitrepo keeps a git repository of the Markdown, bucket speaks to
+// a bucket and upload says in which order, index makes the search
 // index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
 // is published, status how a mirror does, morning tells people of a run, inventory counts macros, notify
 // says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
@@ -35,7 +36,6 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/holder"
-	"agc-export/export/lock"
 	"agc-export/export/mirror"
 	"agc-export/export/morning"
 	"agc-export/export/output"
@@ -97,6 +97,9 @@ type run struct {
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
 // exit.Code; the report is there in any case.
 func (j *Job) Export(ctx context.Context) (*report.Report, error) {
+	if err := j.Config.Publish.Ready(); err != nil {
+		return &report.Report{}, err
+	}
 	return j.run(ctx, sealed, func(r *run) error {
 		if err := output.Probe(r.Config.Output.Dir); err != nil {
 			return err
@@ -104,11 +107,11 @@ func (j *Job) Export(ctx context.Context) (*report.Report, error) {
 		err := r.sync(ctx, nil)
 		switch {
 		case err == nil:
-			return errors.Join(r.audit.Tell(ctx, r.report), r.build(ctx))
+			err = errors.Join(r.audit.Tell(ctx, r.report), r.build(ctx))
 		case r.told && ctx.Err() == nil:
-			return errors.Join(err, r.withdraw(ctx))
+			err = errors.Join(err, r.withdraw(ctx))
 		}
-		return err
+		return errors.Join(err, r.uploadAlso(ctx))
 	})
 }
 
@@ -147,7 +150,7 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		r.mirror, err = mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	}
 	if err != nil {
-		return r.report, j.advise(j.heldBy(err))
+		return r.report, j.advise(holder.Tell(j.Config.Output.Mirror, err))
 	}
 	defer holder.Note(j.Config.Output.Mirror, j.Command, r.report.Started)()
 	r.audit = report.NewAudit(r.mirror, j.Config.Output.Mirror,
@@ -157,15 +160,6 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 		err = parallel.Try(func() error { return work(r) })
 	}
 	return r.report, j.advise(r.end(ctx, err))
-}
-
-// heldBy tells who holds the mirror that a run cannot have.
-func (j *Job) heldBy(err error) error {
-	var held *lock.HeldError
-	if who := holder.Of(j.Config.Output.Mirror); who != "" && errors.As(err, &held) {
-		return fmt.Errorf("%w: %s", err, who)
-	}
-	return err
 }
 
 // end writes report and audit log of a run that ended with err, closes its mirror and

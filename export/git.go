@@ -146,7 +146,7 @@ func (r *run) commit(ctx context.Context, repository *gitrepo.Repository, s *git
 
 // snapshot is what of the current generation is to stand in the repository, and how many attachments are not.
 func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snapshot, leftOut int, err error) {
-	s = &gitrepo.Snapshot{Dir: m.Dir, Files: m.Sums, Pages: map[string]string{}, Holds: gitrepo.Held{},
+	s = &gitrepo.Snapshot{Dir: m.Dir, Files: m.Sums, Pages: map[string]string{},
 		Damaged: func(p string) error { return m.Damaged(output.MarkdownDir + "/" + p) },
 		PageOf:  output.FrontMatterPage}
 	if leftOut, err = leaveOut(m, r.Config.Git.MaxAttachmentMB); err != nil {
@@ -154,25 +154,36 @@ func (r *run) snapshot(ctx context.Context, m *output.Markdown) (s *gitrepo.Snap
 	}
 	for _, p := range m.Holds.Pages {
 		s.Pages[strings.TrimPrefix(p.Markdown, output.MarkdownDir+"/")] = p.ID
-		s.Holds[gitrepo.ID{Kind: gitrepo.Content, ID: p.ID}] = gitrepo.Fact{Parts: m.Held[p.ID]}
 	}
 	for _, v := range m.Holds.Versions {
 		s.Pages[strings.TrimPrefix(v.Markdown, output.MarkdownDir+"/")] = v.ID()
-		s.Holds[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
 	}
-	for _, v := range m.Holds.AttachmentVersions {
-		s.Holds[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
-	}
-	for _, a := range m.Holds.Attachments {
-		if a.Path != "" && m.Has(a.Path) {
-			s.Holds[gitrepo.ID{Kind: gitrepo.Attachment, ID: a.ID}] = gitrepo.Fact{On: a.PageID}
-		}
-	}
+	s.Holds = holds(m)
 	if r.Config.Export.HistoryPublished {
 		s.Versions = versionsIn(m)
 	}
 	s.At, err = r.mirror.SyncedAt(ctx, m.Generation)
 	return s, leftOut, err
+}
+
+// holds is what a generation holds that may have to be withdrawn.
+func holds(m *output.Markdown) gitrepo.Held {
+	held := gitrepo.Held{}
+	for _, p := range m.Holds.Pages {
+		held[gitrepo.ID{Kind: gitrepo.Content, ID: p.ID}] = gitrepo.Fact{Parts: m.Held[p.ID]}
+	}
+	for _, v := range m.Holds.Versions {
+		held[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
+	}
+	for _, v := range m.Holds.AttachmentVersions {
+		held[gitrepo.ID{Kind: gitrepo.Older, ID: v.PageID}] = gitrepo.Fact{}
+	}
+	for _, a := range m.Holds.Attachments {
+		if a.Path != "" && m.Has(a.Path) {
+			held[gitrepo.ID{Kind: gitrepo.Attachment, ID: a.ID}] = gitrepo.Fact{On: a.PageID}
+		}
+	}
+	return held
 }
 
 // leaveOut takes the attachments out of a snapshot that are larger than may be.
@@ -204,7 +215,6 @@ func leaveOut(m *output.Markdown, most int) (n int, err error) {
 // judge says of what a history holds whether it is withheld now, as the mirror knows.
 type judge struct {
 	catalog *catalog.Catalog
-	site    string
 	gone    map[mirror.Object]string
 	parts   map[string]int // that the current generation leaves out, by content
 }
@@ -227,7 +237,7 @@ func (r *run) judge(ctx context.Context, m *output.Markdown) (*judge, error) {
 		return nil, err
 	}
 	gone, err := r.mirror.Gone(ctx)
-	return &judge{catalog: c, site: m.Holds.Site.CloudID, gone: gone, parts: m.Held}, err
+	return &judge{catalog: c, gone: gone, parts: m.Held}, err
 }
 
 // judgement is what is withheld, and why.
@@ -241,15 +251,7 @@ type judged struct {
 
 // withheld finds what of all that is held may not be shown any more.
 func (j *judge) withheld(held gitrepo.Held) judgement {
-	h := output.Holdings{Site: j.site, Contents: map[string]bool{}, Files: map[string]bool{}}
-	for id := range held {
-		switch id.Kind {
-		case gitrepo.Content:
-			h.Contents[id.ID] = true
-		case gitrepo.Attachment:
-			h.Files[id.ID] = true
-		}
-	}
+	h := heldOnes(held)
 	v := judgement{}
 	for _, left := range j.catalog.Left(h) {
 		id := gitrepo.ID{Kind: string(left.Kind), ID: left.ID}

@@ -61,7 +61,7 @@ func TestOfflineOpensNoSocket(t *testing.T) {
 	for _, c := range []struct {
 		command string
 		network bool
-	}{{"sync", true}, {"build", false}, {"verify", false}} {
+	}{{"sync", true}, {"build", false}, {"verify", false}, {"status", false}, {"inventory", false}} {
 		w := s.world(t, s.copy(t), s.after)
 		o, dir := s.order(t, w)
 		o.Command = c.command

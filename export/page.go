@@ -13,7 +13,6 @@ var pages = []struct{ words, page, address string }{
 	{"Nango key", "Nango > Environment settings", "/environment-settings"},
 	{"connection_id", "Nango > Connections", "/connections"},
 	{"authorise the connection", "Nango > Connections", "/connections"},
-	{"does not see a Confluence site", "Nango > Connections", "/connections"},
 	{"integration_id", "Nango > Integrations", "/integrations"},
 	{"developer console", "the app > Permissions", "https://developer.atlassian-us-gov-mod.com/console/"},
 	{"lacks ", "the app > Permissions", "https://developer.atlassian-us-gov-mod.com/console/"},

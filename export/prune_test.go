@@ -119,6 +119,8 @@ var removals = map[string]string{
 	"report/report.go WriteBeside":      "a report or list that was not put in place",
 	"trace/build.go Close":              "traces that were not finished",
 	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",
+	"upload/remove.go remove":           "objects of a bucket, none of the mirror",
+	"upload/state.go Save":              "the journal of what the bucket holds, when the whole is written",
 	"withdraw.go purge":                 "published generations that hold what was withdrawn",
 	"check.go writable":                 "a file that it has made itself",
 }

@@ -9,6 +9,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/holder"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
@@ -85,7 +86,7 @@ func (n *findings) verifyMirror(ctx context.Context, dir string, found, told fun
 	}
 	m, err := mirror.Open(ctx, dir, mirror.Options{ReadOnly: true})
 	if err != nil {
-		return err
+		return holder.Tell(dir, err)
 	}
 	defer m.Close()
 	for p, err := range m.Verify(ctx) {

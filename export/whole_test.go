@@ -65,6 +65,15 @@ var keys = map[string]keyed{
 	"site.print_spaces": {value: "true", off: "false", files: `^site/spaces/[^/]+/index\.html$`,
 		fresh: `^site/spaces/[^/]+/print\.html$`},
 	"site.llms": {value: "false", off: "true", files: `^$`, gone: `^site/llms\.txt$`},
+	// the bucket is another place: none of its keys changes the output
+	"publish.s3":         {value: "wiki", off: ""},
+	"publish.prefix":     {value: "docs", off: ""},
+	"publish.region":     {value: "us-gov-west-1", off: ""},
+	"publish.endpoint":   {value: "https://s3.agency.example", off: ""},
+	"publish.fips":       {value: "true", off: "false"},
+	"publish.kms_key_id": {value: "alias/wiki", off: ""},
+	"publish.headers":    {value: "front", off: ""},
+	"publish.cache":      {value: "max-age=60", off: ""},
 	// the state is on the page, in its front matter and in lists, feeds and the search
 	"export.states": {value: "none", off: "space",
 		files: `^(markdown/.*\.md|site/.*\.(html|xml)|site/search/.*)$`, gone: `^site/search/`, fresh: `^site/search/`},

@@ -43,8 +43,9 @@ func (e *SitesError) Error() string {
 		return "the connection does not lead to exactly one Confluence site; set confluence.subdomain to one of: " +
 			seen
 	}
-	return fmt.Sprintf("the connection does not see a Confluence site with the subdomain %q; it sees: %s", e.Subdomain,
-		seen)
+	return fmt.Sprintf("the connection does not see a Confluence site with the subdomain %q; it sees: %s. Set "+
+		"confluence.subdomain to one of these, or authorise the connection again as an account that sees the site",
+		e.Subdomain, seen)
 }
 
 // NoAddressError: nobody tells the address of the site. Links to its pages could not be told from other

@@ -98,8 +98,8 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export, exportSettings...),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.diff(), c.status(), c.inventory(), c.init(),
-		c.demo(), c.version())
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.diff(), c.status(),
+		c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
 	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
 		"changes"} {
@@ -173,6 +173,9 @@ func noArgs(cmd *cobra.Command, args []string) error {
 func (c *command) load(cmd *cobra.Command) (config.Config, error) {
 	cfg, err := config.Load(config.Sources{Defaults: c.Defaults, File: c.config, Environ: c.Vars, Flags: c.given(cmd)})
 	if err != nil {
+		return cfg, err
+	}
+	if err := cfg.ApartFromBucket(c.args, c.Vars); err != nil {
 		return cfg, err
 	}
 	return cfg, config.NotAmong(c.args, c.Vars[cfg.Nango.SecretKeyEnv])

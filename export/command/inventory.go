@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export/exit"
+	"agc-export/export/holder"
 	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 )
@@ -32,7 +33,7 @@ func (c *command) inventory() *cobra.Command {
 					Hint: "Run `agc-export sync` or `agc-export export` first."}
 			}
 			if err != nil {
-				return err
+				return holder.Tell(cfg.Output.Mirror, err)
 			}
 			defer func() { err = errors.Join(err, m.Close()) }()
 			t, err := inventory.Of(cmd.Context(), m)

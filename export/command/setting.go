@@ -13,9 +13,10 @@ import (
 var (
 	syncSettings   = []string{"nango", "confluence", "export", "fetch", "guard", "output", "notify"}
 	publishing     = []string{"confluence", "export", "guard", "output", "site", "markdown"}
-	buildSettings  = append(slices.Clone(publishing), "publish", "notify")
+	buildSettings  = append(slices.Clone(publishing), "publish.check", "publish.check_timeout", "notify")
 	exportSettings = append(slices.Clone(syncSettings), "site", "markdown", "publish")
 	gitSettings    = append(slices.Clone(publishing), "git") // it looks at what would be built
+	uploadSettings = append(slices.Clone(publishing), "publish", "fetch.workers", "nango.ca_file")
 	allSettings    = append(slices.Clone(exportSettings), "git")
 	localSettings  = []string{"output"} // of what only looks at mirror and output
 	// demoSettings say what a site looks like, what of a tenant stands in it, and where its addresses lead.

@@ -18,6 +18,7 @@ var choices = map[string][]string{
 	"export.attachment_versions": {VersionsLatest, VersionsAll},
 	"export.classification":      {ClassifySpace, ClassifyPage},
 	"export.states":              {StatesNone, StatesSpace},
+	"publish.headers":            {"", HeadersFront},
 	"guard.missing":              {MissingKeep, MissingWithhold},
 	"notify.url_form":            {FormHealthchecks, FormSlack, FormJSON},
 	"markdown.profile":           append(profile.Names(), ""),

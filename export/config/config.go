@@ -2,7 +2,8 @@
 // environment and flags. config.go has the sections, key.go a key of any of them by its name,
 // choice.go those that know a few values alone, selection.go what they choose among spaces and
 // pages, guard.go how much may leave, git.go what a repository is kept with, notify.go
-// who is told how a run ended and what must hold before anything is published. secret.go reads the
+// who is told how a run ended and what must hold before anything is published, publish.go
+// where else the output goes. secret.go reads the
 // key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
 // leaves aside what Kubernetes puts into the environment, proxy.go reads by which proxy this
 // machine goes out. It knows no network.

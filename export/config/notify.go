@@ -23,12 +23,6 @@ type Notify struct {
 	Timeout   int    `toml:"timeout"`
 }
 
-// Publish says what must hold of a generation before it is published.
-type Publish struct {
-	Check        string `toml:"check"`
-	CheckTimeout int    `toml:"check_timeout"`
-}
-
 // validate checks who is told; bad makes the error for a key. The address is not repeated: it may be a secret.
 func (n *Notify) validate(bad func(key, why string) error) error {
 	if n.Timeout < 1 {
@@ -45,12 +39,4 @@ func (n *Notify) validate(bad func(key, why string) error) error {
 		return nil
 	}
 	return bad("notify.url", "must be https (http is accepted only for this machine itself)")
-}
-
-// validate checks the gate before publishing; bad makes the error for a key.
-func (p *Publish) validate(bad func(key, why string) error) error {
-	if p.CheckTimeout < 1 {
-		return bad("publish.check_timeout", "must be 1 second or more")
-	}
-	return nil
 }

@@ -125,7 +125,7 @@ func TestKeyFileContents(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		dir: "is a folder", "/dev/zero": "", "/dev/null": "", filepath.Join(dir, "none"): "A path is wanted here",
+		dir: "is a folder", "/dev/zero": "", "/dev/null": "", filepath.Join(dir, "none"): "none does not exist",
 		filepath.Join(dir, strings.Repeat("k", 300)): "A path is wanted here",
 		filepath.Join(dir, "key", "below"):           "cannot read the Nango key file",
 	} {

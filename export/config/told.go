@@ -60,8 +60,12 @@ func place(path string) string {
 }
 
 // unread is the error for a file that cannot be read. One that is not there is told by the
-// folder where it was looked for, since its name may be no name but a key.
+// folder where it was looked for, unless its name is a word: it may be no name but a key.
 func unread(what, path string, err error) error {
+	if base := filepath.Base(path); errors.Is(err, fs.ErrNotExist) && len(base) <= longest && word.MatchString(base) {
+		return &exit.UsageError{Text: "cannot read " + what + ": " + path + " does not exist",
+			Hint: "Make it, or name the one that is there."}
+	}
 	if errors.Is(err, fs.ErrNotExist) || len(filepath.Base(path)) > 255 {
 		return &exit.UsageError{Text: "cannot read " + what + ": it is not in " + filepath.Dir(path),
 			Hint: "A path is wanted here, not what the file holds."}

@@ -78,6 +78,18 @@ func place(mirrorDir string) (*os.Root, string, error) {
 	return beside, filepath.Base(abs) + Ending, err
 }
 
+// Tell adds to the error of a mirror that is held who holds it. Other errors stay as they are.
+func Tell(mirrorDir string, err error) error {
+	var held *lock.HeldError
+	if !errors.As(err, &held) {
+		return err
+	}
+	if who := Of(mirrorDir); who != "" {
+		return fmt.Errorf("%w: %s", err, who)
+	}
+	return err
+}
+
 // Of is who holds a mirror, in words; "" where nobody says so.
 func Of(mirrorDir string) string {
 	beside, name, err := place(mirrorDir)

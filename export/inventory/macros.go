@@ -5,8 +5,11 @@ package inventory
 import (
 	"cmp"
 	"html"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"unique"
 
 	"agc-export/export/report"
 	"agc-export/render/markdown"
@@ -23,35 +26,38 @@ const (
 // longestName bounds what is taken for the name of a macro.
 const longestName = 100
 
-// Macros counts the macros that a body in storage format calls, by name in lower case.
-func Macros(body string) map[string]int {
-	all := map[string]int{}
+// Uses is how often a page calls a macro.
+type Uses struct {
+	Name  string // in lower case
+	Count int
+}
+
+// Macros are the macros that a body in storage format calls, by name.
+func Macros(body string) (all []Uses) {
+	found := map[string]int{}
 	for {
 		at := strings.IndexByte(body, '<')
 		if at < 0 {
-			return all
+			break
 		}
 		body = body[at:]
 		switch {
 		case strings.HasPrefix(body, cdata):
-			end := strings.Index(body, cdataEnd)
-			if end < 0 {
-				return all
-			}
-			body = body[end+len(cdataEnd):]
+			_, body, _ = strings.Cut(body, cdataEnd)
 		case strings.HasPrefix(body, callNew), strings.HasPrefix(body, callOld):
-			tag, rest, ok := strings.Cut(body, ">")
-			if !ok {
-				return all
-			}
+			tag, rest, _ := strings.Cut(body, ">")
 			if name := nameIn(tag); name != "" {
-				all[name]++
+				found[name]++
 			}
 			body = rest
 		default:
 			body = body[1:]
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		all = append(all, Uses{unique.Make(name).Value(), found[name]}) // a part of the body would hold all of it
+	}
+	return all
 }
 
 // nameIn is the name of a macro in its tag, "" for none.
@@ -67,21 +73,31 @@ func nameIn(tag string) string {
 	return name
 }
 
-// Tally adds macros up.
-type Tally map[string]report.Macro
+// Tally adds macros up. It is safe for use by many goroutines.
+type Tally struct {
+	mu  sync.Mutex
+	all map[string]report.Macro
+}
 
 // Add adds those of one page.
-func (t Tally) Add(macros map[string]int) {
-	for name, n := range macros {
-		m := t[name]
-		t[name] = report.Macro{Name: name, Uses: m.Uses + n, Pages: m.Pages + 1}
+func (t *Tally) Add(macros []Uses) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.all == nil {
+		t.all = map[string]report.Macro{}
+	}
+	for _, u := range macros {
+		m := t.all[u.Name]
+		t.all[u.Name] = report.Macro{Name: u.Name, Uses: m.Uses + u.Count, Pages: m.Pages + 1}
 	}
 }
 
-// List has the most used first, and says what becomes of each.
-func (t Tally) List() []report.Macro {
-	all := make([]report.Macro, 0, len(t))
-	for name, m := range t {
+// List has the most used first, and says of each whether it has a form of its own.
+func (t *Tally) List() []report.Macro {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := make([]report.Macro, 0, len(t.all))
+	for name, m := range t.all {
 		m.Known = markdown.Knows(name)
 		all = append(all, m)
 	}

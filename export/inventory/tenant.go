@@ -40,7 +40,7 @@ func Of(ctx context.Context, m *mirror.Mirror) (*Tenant, error) {
 			t.Spaces++
 		}
 	}
-	tally := Tally{}
+	var tally Tally
 	for e, err := range m.WalkEntries(ctx) {
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -21,6 +22,7 @@ type Markdown struct {
 	Dir        string // the folder of its Markdown
 	Holds      Manifest
 	Sums       map[string]string // SHA-256 of each file, by its path in Dir
+	All        map[string]string // SHA-256 of each file of the generation, the site's too, by its path in that
 	Held       map[string]int    // parts that are left out of contents, by their id
 }
 
@@ -98,6 +100,23 @@ func (m *Markdown) read(out *os.Root) (err error) {
 			m.Sums[within] = sum.String()
 		}
 	}
+	return m.readAll(root, all, sum)
+}
+
+// readAll adds to the files that are listed the lists themselves, and what is carried along.
+func (m *Markdown) readAll(root *os.Root, all sums, sum string) error {
+	carried, err := readCarried(root)
+	if err != nil {
+		return err
+	}
+	if len(carried) > 0 {
+		if all[carriedFile], err = sumFile(root, carriedFile); err != nil {
+			return err
+		}
+	}
+	maps.Copy(all, carried)
+	all[SumsFile] = sum
+	m.All = all
 	return nil
 }
 

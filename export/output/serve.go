@@ -195,7 +195,7 @@ func (a shownSite) file(w http.ResponseWriter, r *http.Request, name string, cod
 		return false
 	}
 	setHeaders(w, name)
-	w.Header().Set("Content-Type", contentType(name))
+	w.Header().Set("Content-Type", ContentType(name))
 	if code != http.StatusOK {
 		w.WriteHeader(code)
 		if r.Method != http.MethodHead {
@@ -222,9 +222,9 @@ func moved(w http.ResponseWriter, to, query string) {
 	w.WriteHeader(http.StatusMovedPermanently)
 }
 
-// contentType is the type of a file of the site by its name, the same on every machine. What
+// ContentType is the type of a file of the site by its name, the same on every machine. What
 // authors uploaded is never a page, a style or a script; it is guessed from no bytes.
-func contentType(name string) string {
+func ContentType(name string) string {
 	ending := strings.ToLower(path.Ext(name))
 	if t, ok := ownTypes[ending]; ok && !strings.HasPrefix(strings.ToLower(name), "attachments/") {
 		return t

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"agc-export/export/catalog"
+	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
@@ -33,6 +34,7 @@ type converted struct {
 	Rank         int      // of the marking of what it shows
 	Lost         []markdown.Loss
 	HeldComments int
+	Macros       []inventory.Uses
 }
 
 // markdown makes a content's Markdown, or takes it over.
@@ -57,6 +59,7 @@ func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 		return err
 	}
 	n.Body, n.Rank = c.Body, max(n.Rank, c.Rank)
+	b.link.macros.Add(c.Macros)
 	b.losses.Add(n.ID, c.Lost)
 	b.losses.Hold(n.ID, catalog.HeldComment, c.HeldComments)
 	b.losses.Hold(n.ID, catalog.HeldFile, n.HeldFiles)
@@ -86,7 +89,7 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 		}
 	}
 	document, at := beside.Document(b.meta(n), body) // marked as what it turned out to show
-	c.Body, c.HeldComments, c.Rank = at, held, n.Rank
+	c.Body, c.HeldComments, c.Rank, c.Macros = at, held, n.Rank, inventory.Macros(storage)
 	for _, to := range n.Links {
 		c.Links = append(c.Links, to.ID)
 	}

@@ -12,6 +12,7 @@ import (
 	"agc-export/export/access"
 	"agc-export/export/address"
 	"agc-export/export/catalog"
+	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/picture"
@@ -38,6 +39,7 @@ type linker struct {
 	begun    sync.Map              // content id -> the first words of a blog post
 	heads    bool                  // it is asked for the words of headings
 	damaged  atomic.Pointer[error] // the first body that is not as it was stored
+	macros   inventory.Tally       // of what was converted or taken over
 	finder
 }
 

@@ -183,6 +183,7 @@ type Published struct {
 	// generations that were not as they were published, and were removed
 	Damaged []string `json:"damaged,omitempty"`
 	Git     *Git     `json:"git,omitempty"` // what agc-export git did with it
+	Upload  *Upload  `json:"upload,omitempty"`
 }
 
 // Failure is an object that the run could not bring to its listed state.

@@ -29,6 +29,9 @@ func (r *Report) Summary(w io.Writer) {
 	if r.Published.Git != nil {
 		r.Published.Git.summary(w)
 	}
+	if r.Published.Upload != nil {
+		r.Published.Upload.summary(w)
+	}
 	for _, name := range r.Published.Damaged {
 		fmt.Fprintf(w, "removed    %s: its files were not as they were published\n", name)
 	}

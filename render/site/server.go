@@ -33,7 +33,7 @@ const (
 	shownPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src " +
 		"'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	filePolicy   = "default-src 'none'; sandbox; frame-ancestors 'none'"
-	cacheFresh   = "no-cache"
+	CacheFresh   = "no-cache"                            // of what may change
 	cacheForever = "public, max-age=31536000, immutable" // of what has its hash in its name
 )
 
@@ -60,7 +60,7 @@ var (
 // Headers are those of an answer with a file of the site, by its path, beside what tells
 // of its type and its bytes. The samples say the same.
 func Headers(name string) []Header {
-	kind, cache := "PAGE", cacheFresh
+	kind, cache := "PAGE", CacheFresh
 	switch {
 	case len(name) >= len(uploaded) && strings.EqualFold(name[:len(uploaded)], uploaded):
 		if kind = "FILE"; openable.MatchString(name) {
@@ -119,7 +119,7 @@ func (s *Site) sample(xml bool, text string) string {
 	}
 	marks := strings.NewReplacer("@ROOT@", s.basePath(), "@REWRITE@", strings.ReplaceAll(s.basePath(), "%", `\%`),
 		"@PLACE@", root,
-		"@PATTERN@", regexp.QuoteMeta(root), "@SHOWN@", shownFiles, "@FRESH@", cacheFresh, "@FOREVER@", cacheForever,
+		"@PATTERN@", regexp.QuoteMeta(root), "@SHOWN@", shownFiles, "@FRESH@", CacheFresh, "@FOREVER@", cacheForever,
 		"@HOST@", host,
 		"@SITE@", "/srv/wiki/out/current/site", "@SERVER@", "/srv/wiki/out/current/server")
 	var b strings.Builder
