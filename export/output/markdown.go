@@ -115,8 +115,11 @@ func (m *Markdown) readAll(root *os.Root, all sums, sum string) error {
 		}
 	}
 	maps.Copy(all, carried)
-	all[SumsFile] = sum
-	m.All = all
+	all[SumsFile] = digestOf(sum)
+	m.All = make(map[string]string, len(all))
+	for p, sum := range all {
+		m.All[p] = sum.String()
+	}
 	return nil
 }
 
