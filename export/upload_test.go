@@ -25,6 +25,7 @@ import (
 	"agc-export/export/exporttest"
 	"agc-export/export/output"
 	"agc-export/export/report"
+	"agc-export/export/upload"
 	"agc-export/render/site"
 )
 
@@ -248,7 +249,9 @@ func TestUploadKilled(t *testing.T) {
 func uploadKilled(t *testing.T, s *stores, versioned bool) {
 	w := newWorld(t, aviary(""))
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
-	w.Config.Fetch.Workers = 1
+	if w.Config.Fetch.Workers = 1; versioned {
+		w.Config.Fetch.Workers = 4
+	}
 	w.export(t, exit.Complete)
 	s.to(&w.Config)
 	w.everyStop(t, s, func(*testing.T, *stores) {})
@@ -286,6 +289,45 @@ func uploadKilled(t *testing.T, s *stores, versioned bool) {
 	if found, read := s.leaks(t); len(found) > 0 || read < 50 {
 		t.Errorf("%d objects read, and in them: %s", read, found)
 	}
+	for name, text := range w.remembered(t) { // private, and yet no longer than it must be
+		if strings.Contains(text, canary) || strings.Contains(text, closedIDs) {
+			t.Errorf("%s still names what was withdrawn", name)
+		}
+	}
+}
+
+// What a bucket sends and what its front adds, as the help says it, is what our own server sends.
+func TestUploadFront(t *testing.T) {
+	front, err := upload.Front()
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile(`(?m)^Headers of [^\n]*(?:\n[^\n]+)*\n\n((?:  [A-Z][\w-]+: .*\n)+)`)
+	blocks := block.FindAllStringSubmatch(front, -1)
+	if len(blocks) != 3 {
+		t.Fatalf("%d kinds of answers in:\n%s", len(blocks), front)
+	}
+	for name, block := range map[string]string{"pages/1.html": blocks[0][1], "assets/site-0123456789.css": blocks[0][1],
+		"404.html": blocks[0][1], "attachments/1/x.svg": blocks[1][1], "attachments/1/x.html": blocks[1][1],
+		"attachments/1/x.txt": blocks[1][1], "attachments/1/x.png": blocks[2][1], "attachments/1/x.PDF": blocks[2][1]} {
+		got := map[string]string{}
+		for line := range strings.Lines(block) {
+			field, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			got[field] = value
+		}
+		stored := upload.Forms{}.Of(output.SiteDir + "/" + name)
+		got["Cache-Control"] = stored.Cache
+		if stored.Disposition != "" {
+			got["Content-Disposition"] = stored.Disposition
+		}
+		want := map[string]string{}
+		for _, h := range site.Headers(name) {
+			want[h.Name] = h.Value
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-serve +bucket and front):\n%s", name, diff)
+		}
+	}
 }
 
 // everyStop uploads what is published, stopped at each request, and then undisturbed. Of many stops the short suite
@@ -300,7 +342,7 @@ func (w *world) everyStop(t *testing.T, s *stores, check func(*testing.T, *store
 	if len(s.deadLinks(t)) > 0 {
 		t.Error("dead links in the end: ", s.deadLinks(t))
 	}
-	step := max(1, total/10)
+	step := max(1, total/6)
 	if os.Getenv("AGC_LONG") != "" && s.real == nil {
 		step = 1
 	}
@@ -317,6 +359,9 @@ func (w *world) everyStop(t *testing.T, s *stores, check func(*testing.T, *store
 			t.Errorf("stopped at request %d of %d: %s", n, total, dead)
 		}
 		s.until = 0
+		if s.after { // the machine went down too
+			w.loseLine(t)
+		}
 		w.uploaded(t, exit.Complete)
 		if diff := cmp.Diff(end, s.holds(t)); diff != "" {
 			t.Fatalf("stopped at request %d of %d, and then again (-undisturbed +then):\n%s", n, total, diff)
@@ -325,6 +370,18 @@ func (w *world) everyStop(t *testing.T, s *stores, check func(*testing.T, *store
 			t.FailNow()
 		}
 	}
+}
+
+// loseLine cuts the end of what an upload has noted last.
+func (w *world) loseLine(t *testing.T) {
+	t.Helper()
+	files := w.remembered(t)
+	for name, text := range files {
+		if strings.HasSuffix(name, ".journal") {
+			files[name] = text[:max(0, len(text)-100)]
+		}
+	}
+	w.recall(t, files)
 }
 
 // remembered are the files beside the mirror in which uploads are remembered.
@@ -448,6 +505,90 @@ func linksInHTML(t *testing.T, text string) (all []string) {
 		}
 	}
 	return all
+}
+
+// ordinaryNight is the aviary with two pages that link to each other, deleted or not, and others that are new then.
+func ordinaryNight(gone bool) fstest.MapFS {
+	files := closingNight()
+	status := ""
+	if maps.DeleteFunc(files, func(name string, _ *fstest.MapFile) bool {
+		return strings.HasSuffix(name, "/fresh.xml") || strings.HasSuffix(name, "/fresh2.xml")
+	}); gone {
+		files, status = closingNight(), "status = \"trashed\"\n"
+	}
+	for n, id := range []string{"5201", "5202"} {
+		files["OPEN/home/pair"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"+++\nid = %q\ntitle = \"Pair %d\"\n%s+++\n"+
+				`<p><ac:link><ri:page ri:content-title="Pair %d" /></ac:link></p>`, id, n, status, 1-n)}
+	}
+	return files
+}
+
+// On a night without anything that closes what is new comes first, then what changed, then what leads to it, the homes
+// last of the site, and what is deleted goes last, with no link that leads nowhere at any moment.
+func TestUploadOrder(t *testing.T) {
+	bucketEnv(t)
+	w, s := newWorld(t, ordinaryNight(false)), newStores(t, false)
+	w.Config.Fetch.Workers = 1
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	w.uploaded(t, exit.Complete)
+	before := s.holds(t)
+	w.Config.Publish.S3 = ""
+	w.serve(t, ordinaryNight(true))
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	type step struct{ what, name string }
+	var steps []step
+	home := regexp.MustCompile(`^site/(?:spaces/[^/]+/)?index\.html$`)
+	list := regexp.MustCompile(`^site/(?:_|nav/|redirects/|search/index|.*\.(?:xml|txt)$)`)
+	s.seen = func(r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/wiki/docs/wiki/")
+		_, old := before[name]
+		what := map[bool]string{true: "change", false: "new"}[old]
+		switch {
+		case r.Method == http.MethodGet:
+			return
+		case r.Method == http.MethodDelete:
+			what = "remove"
+		case strings.Contains(name, "pages/52") || strings.Contains(name, "pair-"):
+			what = "stub"
+		case home.MatchString(name):
+			what = "home"
+		case list.MatchString(name):
+			what = "list"
+		case !strings.Contains(name, "/"):
+			what = "whole"
+		}
+		if len(steps) == 0 || steps[len(steps)-1].what != what {
+			steps = append(steps, step{what, name})
+		}
+	}
+	w.uploaded(t, exit.Complete)
+	s.seen = nil
+	s.wantGeneration(t, w)
+	var got []string
+	for _, step := range steps {
+		got = append(got, step.what)
+	}
+	if diff := cmp.Diff([]string{"new", "change", "list", "home", "whole", "stub", "remove"}, got); diff != "" {
+		t.Errorf("in the order (-want +got):\n%s\n%v", diff, steps)
+	}
+}
+
+// The same, stopped at each request.
+func TestUploadOrderKilled(t *testing.T) {
+	bucketEnv(t)
+	w, s := newWorld(t, ordinaryNight(false)), newStores(t, false)
+	w.Config.Fetch.Workers = 1
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	w.uploaded(t, exit.Complete)
+	w.Config.Publish.S3 = ""
+	w.serve(t, ordinaryNight(true))
+	w.export(t, exit.Complete)
+	s.to(&w.Config)
+	w.everyStop(t, s, func(*testing.T, *stores) {})
 }
 
 // What the bucket refuses to forget is told, and tried again.

@@ -2,9 +2,13 @@ package bucket
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/pem"
 	"errors"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,7 +35,9 @@ func open(t *testing.T, cfg Config, answer roundTrip) *Bucket {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.one.next = answer
+	if answer != nil {
+		b.one.next = answer
+	}
 	return b
 }
 
@@ -136,3 +142,31 @@ func TestRefused(t *testing.T) {
 }
 
 func bodyOf(text string) io.ReadCloser { return io.NopCloser(strings.NewReader(text)) }
+
+// A certificate of nobody who is trusted, and a TLS that is too old, are no bucket.
+func TestTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	old := httptest.NewUnstartedServer(server.Config.Handler)
+	old.Config.ErrorLog = server.Config.ErrorLog
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+	old.StartTLS()
+	defer old.Close()
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	for _, c := range []struct {
+		name, url string
+		ca        []byte
+		fails     bool
+	}{{"trusted", server.URL, ca, false}, {"unknown", server.URL, nil, true}, {"TLS 1.1", old.URL, ca, true}} {
+		b := open(t, Config{Name: "wiki", Endpoint: c.url, CA: c.ca}, nil)
+		if err := b.Remove(t.Context(), "a"); (err != nil) != c.fails {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	_, err := Open(t.Context(), Config{Name: "wiki", Region: "x", CA: []byte("none")})
+	if exit.Code(err) != exit.Usage {
+		t.Errorf("no certificate: %v", err)
+	}
+}

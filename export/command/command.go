@@ -175,6 +175,9 @@ func (c *command) load(cmd *cobra.Command) (config.Config, error) {
 	if err != nil {
 		return cfg, err
 	}
+	if err := cfg.ApartFromBucket(c.args, c.Vars); err != nil {
+		return cfg, err
+	}
 	return cfg, config.NotAmong(c.args, c.Vars[cfg.Nango.SecretKeyEnv])
 }
 

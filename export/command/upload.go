@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
+	"agc-export/export/config"
 	"agc-export/export/upload"
 )
 
@@ -23,6 +24,9 @@ func (c *command) upload() *cobra.Command {
 	cmd := c.configured(&cobra.Command{Use: "upload", Short: "Bring a bucket to what is published",
 		Long: long,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := config.CheckProxies(c.Vars); err != nil {
+				return err
+			}
 			ctx, end := c.shown(cmd.Context())
 			defer end()
 			j, err := c.configuredJob(cmd, false)

@@ -1,8 +1,11 @@
 package config
 
 import (
+	"fmt"
 	"net/url"
 	"path"
+	"reflect"
+	"strings"
 
 	"agc-export/export/exit"
 	"agc-export/render/expression"
@@ -72,4 +75,28 @@ func (p *Publish) Ready() error {
 		"keep what people uploaded from running",
 		Hint: "Put a front with the headers of `agc-export help upload` before it, let nobody else read the bucket, " +
 			`and set headers = "front".`}
+}
+
+// bucketSecrets are the variables from which Amazon's tools take what is secret.
+var bucketSecrets = []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+
+// ApartFromBucket refuses arguments and settings that hold a secret of the bucket, as the environment has it.
+func (c *Config) ApartFromBucket(args []string, environ map[string]string) error {
+	for _, name := range bucketSecrets {
+		secret := strings.TrimSpace(environ[name])
+		if len(secret) < leastKey {
+			continue
+		}
+		if strings.Contains(strings.Join(args, "\n"), secret) {
+			return &exit.UsageError{Text: "an argument holds " + name + ", which lists of processes and histories of " +
+				"shells show", Hint: "Make another key, and give it in the environment alone."}
+		}
+		for _, k := range Keys() {
+			if strings.Contains(fmt.Sprint(reflect.ValueOf(c).Elem().FieldByIndex(k.index).Interface()), secret) {
+				return &exit.UsageError{Text: "[" + k.Section + "] " + k.Key + " holds " + name,
+					Hint: "Take it out: that is no place for it."}
+			}
+		}
+	}
+	return nil
 }

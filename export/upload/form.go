@@ -30,7 +30,10 @@ func (f form) mark() string {
 	return strings.Join([]string{f.Type, f.Cache, f.Disposition, f.key}, "|")
 }
 
-// of is the form of an object.
+// Of is the form of an object, by its path in the generation.
+func (f Forms) Of(name string) bucket.Form { return f.of(name).Form }
+
+// of is the form of an object, and what it is encrypted with.
 func (f Forms) of(name string) form {
 	out := form{bucket.Form{Type: "text/plain; charset=utf-8"}, f.Key}
 	within, isSite := strings.CutPrefix(name, output.SiteDir+"/")
