@@ -111,7 +111,7 @@ var removals = map[string]string{
 	"output/generation.go begin":        "an output that was never published",
 	"output/copy_linux.go duplicate":    "nothing: a copy is made as long as its file, with the hole at its end",
 	"output/generation.go Close":        "an output that was not published",
-	"output/generation.go Copy":         "a file of an output that is not published yet",
+	"output/generation.go copy":         "a file of an output that is not published yet",
 	"output/generation.go pointCurrent": "a link that was not put in place",
 	"output/generation.go Retire":       "published generations beyond those that are kept, or with what was withdrawn",
 	"holder/holder.go Note":             "the note of who is at work, when its run ends",

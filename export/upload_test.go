@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -55,18 +56,25 @@ type stores struct {
 	seen   func(*http.Request)
 	closed map[string]bool // paths of pages that may not be shown any more
 	real   *realStore      // in the place of Bucket, where there is one
+	server *httptest.Server
+	mu     sync.RWMutex // held for writing while the bucket is exchanged
 }
 
 func newStores(t testing.TB, versioned bool) *stores {
 	t.Helper()
 	s := &stores{Bucket: &exporttest.Bucket{Name: "wiki", Versioned: versioned, Items: map[string][]exporttest.Item{}}}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.server = httptest.NewServer(s)
+	t.Cleanup(s.server.Close)
+	s.url = s.server.URL
 	return s
 }
 
 func (s *stores) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if r.Context().Err() != nil {
+		return // of an upload that was stopped
+	}
 	n := s.asked.Add(1)
 	if r.Method != http.MethodGet {
 		s.writes.Add(1)
@@ -347,18 +355,23 @@ func (w *world) everyStop(t *testing.T, s *stores, check func(*testing.T, *store
 		step = 1
 	}
 	for n := int64(1); n <= total; n += step {
+		s.mu.Lock()
 		back()
 		s.until, s.after = n, n/step%2 == 0
+		s.mu.Unlock()
 		w.recall(t, beside)
 		s.asked.Store(0)
 		if _, err := w.Upload(t.Context(), UploadOptions{}); err == nil {
 			t.Fatalf("stopped at request %d of %d it ends well", n, total)
 		}
+		s.server.CloseClientConnections()
 		check(t, s)
 		for _, dead := range s.deadLinks(t) {
 			t.Errorf("stopped at request %d of %d: %s", n, total, dead)
 		}
+		s.mu.Lock()
 		s.until = 0
+		s.mu.Unlock()
 		if s.after { // the machine went down too
 			w.loseLine(t)
 		}
@@ -541,7 +554,7 @@ func TestUploadOrder(t *testing.T) {
 	type step struct{ what, name string }
 	var steps []step
 	home := regexp.MustCompile(`^site/(?:spaces/[^/]+/)?index\.html$`)
-	list := regexp.MustCompile(`^site/(?:_|nav/|redirects/|search/index|.*\.(?:xml|txt)$)`)
+	list := regexp.MustCompile(`^site/(?:_|nav/|redirects/|search/|.*\.(?:xml|txt)$)`)
 	s.seen = func(r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/wiki/docs/wiki/")
 		_, old := before[name]
@@ -589,6 +602,44 @@ func TestUploadOrderKilled(t *testing.T) {
 	w.export(t, exit.Complete)
 	s.to(&w.Config)
 	w.everyStop(t, s, func(*testing.T, *stores) {})
+}
+
+// Parts of pages, and older versions of them, leave all versions of a bucket as pages do.
+func TestUploadParts(t *testing.T) {
+	bucketEnv(t)
+	w, s := newWorld(t, conditionalAviary()), newStores(t, true)
+	w.Config.Export.Conditional = config.ConditionalShow
+	s.to(&w.Config)
+	w.export(t, exit.Complete)
+	if found, _ := s.leaks(t); len(found) < 20 {
+		t.Fatalf("while all is shown only %d places are found", len(found))
+	}
+	w.Config.Export.Conditional = config.ConditionalSkip
+	w.export(t, exit.Complete)
+	s.wantGeneration(t, w)
+	if found, _ := s.leaks(t); len(found) > 0 {
+		t.Errorf("parts: %v", found)
+	}
+	w, s = olderWorld(t), newStores(t, true)
+	s.to(&w.Config)
+	w.export(t, exit.Complete)
+	with := func() (n int) {
+		for _, all := range s.versions(t) {
+			for _, item := range all {
+				n += strings.Count(item.Data, "oldword")
+			}
+		}
+		return n
+	}
+	if with() < 10 {
+		t.Fatalf("while older versions are published only %d of their words are found", with())
+	}
+	w.Config.Export.HistoryPublished = false
+	w.export(t, exit.Complete)
+	s.wantGeneration(t, w)
+	if with() > 0 {
+		t.Errorf("older versions: %d of their words are left", with())
+	}
 }
 
 // What the bucket refuses to forget is told, and tried again.

@@ -46,8 +46,7 @@ func (g *Generation) Carry() error {
 	if err != nil {
 		return err
 	}
-	_, err = to.Write(carried.text())
-	return errors.Join(err, to.Close())
+	return errors.Join(carried.write(to), to.Close())
 }
 
 // readCarried reads what a generation carries along. No other file than one that may be
@@ -57,12 +56,12 @@ func readCarried(root *os.Root) (sums, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return sums{}, nil
 	}
-	maps.DeleteFunc(all, func(p, _ string) bool { return !strings.HasPrefix(p, carriedFrom) })
+	maps.DeleteFunc(all, func(p string, _ digest) bool { return !strings.HasPrefix(p, carriedFrom) })
 	return all, err
 }
 
 // copyFrom copies a file of another generation whose checksum must be sum.
-func (g *Generation) copyFrom(old *os.Root, p, sum string) error {
+func (g *Generation) copyFrom(old *os.Root, p string, sum digest) error {
 	have, err := sumFile(old, p)
 	if err != nil {
 		return err

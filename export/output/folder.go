@@ -2,7 +2,6 @@ package output
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"hash"
 	"io/fs"
@@ -35,7 +34,7 @@ func newSummer() *summer { return &summer{Hash: sha256.New(), buf: make([]byte, 
 
 func (s *summer) reset() { s.Hash.Reset() }
 
-func (s *summer) hex() string { return hex.EncodeToString(s.Hash.Sum(s.out[:0])) }
+func (s *summer) sum() digest { return digest(s.Hash.Sum(s.out[:0])) }
 
 // openMost is how many folders stay open.
 const openMost = 128
@@ -108,10 +107,10 @@ func (c *folders) tidy() error {
 }
 
 // sum reads a plain file of the tree.
-func (c *folders) sum(name string) (sum string, lies lie, err error) {
+func (c *folders) sum(name string) (sum digest, lies lie, err error) {
 	d, err := c.use(path.Dir(name))
 	if err != nil {
-		return "", lie{}, err
+		return digest{}, lie{}, err
 	}
 	defer c.done(d)
 	r, ok := c.summers.Get().(*summer)

@@ -82,19 +82,19 @@ func lieOf(st *unix.Stat_t) lie {
 }
 
 // sum reads a plain file through a reader.
-func (d *folder) sum(name string, r *summer) (string, lie, error) {
+func (d *folder) sum(name string, r *summer) (digest, lie, error) {
 	fd, err := d.open(name, unix.O_RDONLY|unix.O_NONBLOCK) // it waits for nobody, whatever lies there
 	if err != nil {
-		return "", lie{}, err
+		return digest{}, lie{}, err
 	}
 	defer unix.Close(fd)
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
-		return "", lie{}, err
+		return digest{}, lie{}, err
 	}
 	lies := lieOf(&st)
 	if !lies.mode.IsRegular() {
-		return "", lies, fs.ErrInvalid
+		return digest{}, lies, fs.ErrInvalid
 	}
 	r.reset()
 	for n, left := 1, st.Size; n > 0 && left > 0; {
@@ -104,12 +104,12 @@ func (d *folder) sum(name string, r *summer) (string, lie, error) {
 			continue
 		}
 		if err != nil {
-			return "", lies, err
+			return digest{}, lies, err
 		}
 		r.Write(r.buf[:n])
 		left -= int64(n)
 	}
-	return r.hex(), lies, nil
+	return r.sum(), lies, nil
 }
 
 // link gives a file of the folder a name in another folder too.

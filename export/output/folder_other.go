@@ -39,22 +39,22 @@ func (d *folder) look(name string) (lie, error) {
 }
 
 // sum reads a plain file through a reader.
-func (d *folder) sum(name string, r *summer) (string, lie, error) {
+func (d *folder) sum(name string, r *summer) (digest, lie, error) {
 	lies, err := d.look(name)
 	if err == nil && !lies.mode.IsRegular() {
 		err = fs.ErrInvalid
 	}
 	if err != nil {
-		return "", lies, err
+		return digest{}, lies, err
 	}
 	f, err := d.root.Open(name)
 	if err != nil {
-		return "", lies, err
+		return digest{}, lies, err
 	}
 	defer f.Close()
 	r.reset()
 	_, err = io.CopyBuffer(r, struct{ io.Reader }{f}, r.buf)
-	return r.hex(), lies, err
+	return r.sum(), lies, err
 }
 
 // link gives a file of the folder a name in another folder too: here there is no call for it.

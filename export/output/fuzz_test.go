@@ -41,7 +41,7 @@ func FuzzSums(f *testing.F) {
 			t.Errorf("%q, %v", sum, err)
 		}
 		for p, s := range sums {
-			if !bytes.Contains(data, []byte(s+"  "+p)) {
+			if s != (digest{}) && !bytes.Contains(data, []byte(s.String()+"  "+p)) {
 				t.Errorf("%q of %q is in no line", s, p)
 			}
 		}

@@ -194,8 +194,7 @@ func (g *Generation) Write(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(data)
-	g.record(name, hex.EncodeToString(sum[:]), lies)
+	g.record(name, sha256.Sum256(data), lies)
 	return nil
 }
 
@@ -206,18 +205,23 @@ func (g *Generation) Stream(name string, write func(io.Writer) error) error {
 		return err
 	}
 	h := sha256.New()
-	b := bufio.NewWriterSize(io.MultiWriter(f, h), large)
+	b := bufio.NewWriterSize(io.MultiWriter(f, h), streamed)
 	if err := errors.Join(write(b), b.Flush(), f.Close()); err != nil {
 		return err
 	}
-	g.record(name, hex.EncodeToString(h.Sum(nil)), lie{})
-	return nil
+	lies, err := g.tree.look(name)
+	g.record(name, digest(h.Sum(nil)), lies)
+	return err
 }
 
 // Copy adds a file from a reader whose checksum must be sum, and is an error if not. A large file is
 // copied by the kernel, to blocks of its own or shared ones, never to another name of the same file; its
 // checksum is then that of the copy.
 func (g *Generation) Copy(name string, r io.Reader, sum string) error {
+	return g.copy(name, r, digestOf(sum))
+}
+
+func (g *Generation) copy(name string, r io.Reader, sum digest) error {
 	f, err := g.create(name)
 	if err != nil {
 		return err
@@ -234,11 +238,14 @@ func (g *Generation) Copy(name string, r io.Reader, sum string) error {
 	return nil
 }
 
+// streamed is how much of a file that is written bit by bit is written at once.
+const streamed = 256 << 10
+
 // large is the size from which on the kernel copies: below it, asking takes longer than copying.
 const large = 1 << 20
 
 // fill gives an empty file the bytes of a reader, and tells the checksum of what it holds then.
-func fill(f *os.File, r io.Reader) (string, error) {
+func fill(f *os.File, r io.Reader) (digest, error) {
 	h := sha256.New()
 	from, ok := r.(*os.File)
 	if ok {
@@ -247,7 +254,7 @@ func fill(f *os.File, r io.Reader) (string, error) {
 	}
 	if !ok {
 		_, err := io.Copy(io.MultiWriter(f, h), r)
-		return hex.EncodeToString(h.Sum(nil)), err
+		return digest(h.Sum(nil)), err
 	}
 	err := duplicate(f, from)
 	if err == nil {
@@ -256,7 +263,7 @@ func fill(f *os.File, r io.Reader) (string, error) {
 	if err == nil {
 		_, err = io.Copy(h, f)
 	}
-	return hex.EncodeToString(h.Sum(nil)), err
+	return digest(h.Sum(nil)), err
 }
 
 // Read returns the bytes of a file that was added.
@@ -268,7 +275,7 @@ func (g *Generation) Link(name, existing string) error {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	sum := g.SumOf(existing)
+	sum := g.digestOf(existing)
 	err := g.tree.linkDeep(existing, &g.tree, name) // all folders of this tree were made here
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = g.root.Link(existing, name)
@@ -282,11 +289,11 @@ func (g *Generation) Link(name, existing string) error {
 		return err
 	}
 	defer f.Close()
-	return g.Copy(name, f, sum)
+	return g.copy(name, f, sum)
 }
 
 // record notes what was added, and how it lies there; the zero value: nobody has looked.
-func (g *Generation) record(name, sum string, lies lie) {
+func (g *Generation) record(name string, sum digest, lies lie) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.sums[name] = sum; lies != (lie{}) {
@@ -313,6 +320,13 @@ func (g *Generation) Standing(ctx context.Context, name string) (string, error) 
 
 // SumOf is the SHA-256 of a file that was added, "" for none of that name.
 func (g *Generation) SumOf(name string) string {
+	if d := g.digestOf(name); d != (digest{}) {
+		return d.String()
+	}
+	return ""
+}
+
+func (g *Generation) digestOf(name string) digest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.sums[name]
@@ -342,11 +356,7 @@ func (g *Generation) mkdirs(dir string) error {
 
 // WriteJSON adds a file of indented JSON.
 func (g *Generation) WriteJSON(name string, v any) error {
-	data, err := report.JSON(v)
-	if err != nil {
-		return err
-	}
-	return g.Write(name, data)
+	return g.Stream(name, func(w io.Writer) error { return report.WriteJSON(w, v) })
 }
 
 // Publish writes SHA256SUMS and puts the generation in the place of the current one
@@ -354,14 +364,16 @@ func (g *Generation) WriteJSON(name string, v any) error {
 // and whether that is new, and removes all but the newest keep generations, and what is
 // damaged.
 func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
-	list := g.sums.text()
-	sum := sha256.Sum256(list)
-	id := hex.EncodeToString(sum[:])[:idLength]
+	h := sha256.New()
+	if err := g.sums.write(h); err != nil {
+		return "", false, err
+	}
+	id := hex.EncodeToString(h.Sum(nil))[:idLength]
 	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
 		g.lies = nil // of this one
 		return now, false, g.retireBad()
 	}
-	if err := g.Write(SumsFile, list); err != nil {
+	if err := g.Stream(SumsFile, g.sums.write); err != nil {
 		return "", false, err
 	}
 	if g.Check != nil {

@@ -2,7 +2,6 @@ package output
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -71,25 +70,25 @@ func (g *Generation) Keep(names ...string) (bool, error) {
 // ReadBefore returns a file of the generation before, if it has the bytes with which it was published.
 func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 	b := g.last()
-	want := b.sums[name]
-	if want == "" {
+	want, ok := b.sums[name]
+	if !ok {
 		return nil, false
 	}
 	if _, err := b.tree.stamp(name); err != nil { // no plain file
 		return nil, false
 	}
 	data, err := b.tree.read(name)
-	sum := sha256.Sum256(data)
-	return data, err == nil && hex.EncodeToString(sum[:]) == want
+	return data, err == nil && sha256.Sum256(data) == want
 }
 
 // whole reports whether a file has the bytes and a mode with which it was published, and how it lies there.
 func (b *before) whole(name string) (lie, bool) {
-	if b.sums[name] == "" {
+	want, ok := b.sums[name]
+	if !ok {
 		return lie{}, false
 	}
 	sum, lies, err := b.tree.sum(name)
-	return lies, err == nil && sum == b.sums[name] && plain(lies.mode)
+	return lies, err == nil && sum == want && plain(lies.mode)
 }
 
 // Stamp is what tells that a large file has not been touched since it was published.
@@ -115,7 +114,7 @@ const rotation = 30
 // of the generation before was found to be damaged.
 func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bool, error) {
 	b := g.last()
-	if b.sums[name] != sum || sum == "" {
+	if was, ok := b.sums[name]; !ok || was != digestOf(sum) {
 		return false, nil
 	}
 	if g.bad[b.name] || g.turn(name) {
@@ -160,5 +159,5 @@ func (g *Generation) take(link func(string, *folders, string) error, name string
 		return err
 	}
 	defer f.Close()
-	return g.Copy(name, f, b.sums[name])
+	return g.copy(name, f, b.sums[name])
 }

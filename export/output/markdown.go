@@ -97,7 +97,7 @@ func (m *Markdown) read(out *os.Root) (err error) {
 	}
 	for p, sum := range all {
 		if within, ok := strings.CutPrefix(p, MarkdownDir+"/"); ok {
-			m.Sums[within] = sum
+			m.Sums[within] = sum.String()
 		}
 	}
 	return m.readAll(root, all, sum)
@@ -115,8 +115,11 @@ func (m *Markdown) readAll(root *os.Root, all sums, sum string) error {
 		}
 	}
 	maps.Copy(all, carried)
-	all[SumsFile] = sum
-	m.All = all
+	all[SumsFile] = digestOf(sum)
+	m.All = make(map[string]string, len(all))
+	for p, sum := range all {
+		m.All[p] = sum.String()
+	}
 	return nil
 }
 

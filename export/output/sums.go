@@ -2,60 +2,82 @@ package output
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"slices"
 	"strings"
 )
 
-// sums are the SHA-256 of files by path, as SHA256SUMS and CARRIED list them.
-type sums map[string]string
+// sums are the SHA-256 of files by path, as SHA256SUMS and CARRIED list them: a large generation has very many.
+type sums map[string]digest
 
-// text is a line for each file: checksum, two spaces and path, in the order of paths.
-func (s sums) text() []byte {
-	paths, size := make([]string, 0, len(s)), 0
-	for p, sum := range s {
-		paths = append(paths, p)
-		size += len(sum) + len(p) + 3
+// digest is a SHA-256; the zero value stands for what is none.
+type digest [sha256.Size]byte
+
+// digestOf reads a digest as it is written.
+func digestOf(text string) (d digest) {
+	if raw, err := hex.DecodeString(text); err == nil && len(raw) == len(d) && strings.ToLower(text) == text {
+		d = digest(raw)
 	}
-	slices.Sort(paths)
-	b := make([]byte, 0, size)
-	for _, p := range paths {
-		b = append(append(append(append(b, s[p]...), "  "...), p...), '\n')
+	return d
+}
+
+func (d digest) String() string { return hex.EncodeToString(d[:]) }
+
+// write writes a line for each file: checksum, two spaces and path, in the order of paths.
+func (s sums) write(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	for _, p := range slices.Sorted(maps.Keys(s)) {
+		d := s[p]
+		line := append(append(hex.AppendEncode(b.AvailableBuffer(), d[:]), "  "...), p...)
+		b.Write(append(line, '\n')) // it keeps its error for the end
 	}
-	return b
+	return b.Flush()
 }
 
 // readSums reads such a file of a generation. It returns the SHA-256 of the file as well.
 func readSums(root *os.Root, name string) (all sums, sum string, err error) {
-	f, err := root.Open(name)
-	if err != nil {
-		return nil, "", err
-	}
-	defer f.Close()
-	h := sha256.New()
 	all = sums{}
-	lines := bufio.NewScanner(io.TeeReader(f, h))
-	lines.Buffer(nil, math.MaxInt) // a line that somebody else wrote may be of any length
-	for lines.Scan() {
-		if sum, p, ok := strings.Cut(lines.Text(), "  "); ok {
-			all[p] = sum
+	sum, err = eachLine(root, name, func(line []byte) error {
+		if sum, p, ok := bytes.Cut(line, []byte("  ")); ok {
+			all[string(p)] = digestOf(string(sum))
 		}
-	}
-	return all, hex.EncodeToString(h.Sum(nil)), lines.Err()
+		return nil
+	})
+	return all, sum, err
 }
 
-// sumFile returns the SHA-256 of a file.
-func sumFile(root *os.Root, p string) (string, error) {
-	f, err := root.Open(p)
+// eachLine calls do for each line of a file, which is its own only until do returns, and returns the SHA-256 of the
+// file.
+func eachLine(root *os.Root, name string, do func(line []byte) error) (sum string, err error) {
+	f, err := root.Open(name)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
 	h := sha256.New()
+	lines := bufio.NewScanner(io.TeeReader(f, h))
+	lines.Buffer(nil, math.MaxInt) // a line that somebody else wrote may be of any length
+	for lines.Scan() && err == nil {
+		err = do(lines.Bytes())
+	}
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, lines.Err())
+}
+
+// sumFile returns the SHA-256 of a file.
+func sumFile(root *os.Root, p string) (digest, error) {
+	f, err := root.Open(p)
+	if err != nil {
+		return digest{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
 	_, err = io.Copy(h, f)
-	return hex.EncodeToString(h.Sum(nil)), err
+	return digest(h.Sum(nil)), err
 }

@@ -109,7 +109,7 @@ func verifyGeneration(ctx context.Context, out *os.Root, name string, found func
 
 // compareFiles walks a generation and compares each file with its checksum in sums, which
 // it uses up: what is left of them at the end is missing.
-func compareFiles(ctx context.Context, root *os.Root, sums map[string]string, say func(p, what string)) error {
+func compareFiles(ctx context.Context, root *os.Root, sums sums, say func(p, what string)) error {
 	files := map[string]int{} // folder -> entries
 	err := fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -3,7 +3,6 @@ package output
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -75,24 +74,13 @@ func standing(ctx context.Context, out *os.Root, name string, known map[string]l
 		return "", err
 	}
 	defer root.Close()
-	own, err := root.ReadFile(SumsFile)
-	if sum := sha256.Sum256(own); err == nil && !hasName(name, hex.EncodeToString(sum[:])) {
-		err = errDamaged
-	}
-	if err != nil {
-		return "", err
-	}
-	carried, err := root.ReadFile(carriedFile)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
 	top, err := openFolder(root, ".")
 	if err != nil {
 		return "", err
 	}
 	h := sha256.New()
 	l := looker{ctx: ctx, at: top, to: bufio.NewWriterSize(h, 32<<10), seen: map[string]bool{}, known: known}
-	err = errors.Join(l.lists(own, carried), l.to.Flush(), top.close())
+	err = errors.Join(l.lists(root, name), l.to.Flush(), top.close())
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
@@ -107,22 +95,35 @@ type looker struct {
 	known map[string]lie // files that need no look
 }
 
-// lists looks at the files of SHA256SUMS and CARRIED, at these two, and at the folders that they lie in.
-func (l *looker) lists(own, carried []byte) error {
+// lists looks at the files of SHA256SUMS, from which a generation has its name, and CARRIED, at these two, and at the
+// folders that they lie in.
+func (l *looker) lists(root *os.Root, name string) error {
 	err := l.file(SumsFile)
-	if carried != nil {
+	_, none := root.Lstat(carriedFile)
+	if none == nil {
 		err = errors.Join(err, l.file(carriedFile))
 	}
-	for _, list := range [][]byte{own, carried} {
-		for line := range bytes.Lines(list) {
-			_, p, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte("  "))
-			if err != nil || !ok || !fs.ValidPath(string(p)) {
-				return cmp.Or(err, errDamaged)
-			}
-			err = l.file(string(p))
-		}
+	if err != nil {
+		return err
 	}
+	sum, err := eachLine(root, SumsFile, l.listed)
+	if err == nil && !hasName(name, sum) {
+		err = errDamaged
+	}
+	if err != nil || errors.Is(none, fs.ErrNotExist) {
+		return err
+	}
+	_, err = eachLine(root, carriedFile, l.listed)
 	return err
+}
+
+// listed looks at the file of a line.
+func (l *looker) listed(line []byte) error {
+	_, p, ok := bytes.Cut(line, []byte("  "))
+	if !ok || !fs.ValidPath(string(p)) {
+		return errDamaged
+	}
+	return l.file(string(p))
 }
 
 // file looks at a file, and before at the folders in which it lies: from the top, so that each is known

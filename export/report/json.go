@@ -1,9 +1,11 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"encoding"
 	"encoding/json"
+	"io"
 	"reflect"
 	"slices"
 	"strconv"
@@ -25,6 +27,73 @@ func JSON(v any) ([]byte, error) {
 	enc.SetIndent("", "  ")
 	err := enc.Encode(v)
 	return b.Bytes(), err
+}
+
+// WriteJSON writes what JSON returns, the elements of the lists of a struct one after the other: a manifest has many.
+func WriteJSON(w io.Writer, v any) error {
+	of := reflect.ValueOf(v)
+	members, ok := []member(nil), of.Kind() == reflect.Struct && !special(of.Type())
+	if ok {
+		members, ok = membersOf(of.Type())
+	}
+	if !ok {
+		b, err := JSON(v)
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		return err
+	}
+	to, sign := bufio.NewWriterSize(w, 64<<10), byte('{')
+	for i := range members {
+		field, there := members[i].of(of)
+		if !there || members[i].omit && empty(field) {
+			continue
+		}
+		to.Write(append(appendLine([]byte{sign}, 1), members[i].name...)) // it keeps its error for the end
+		sign = ','
+		if err := writeField(to, field); err != nil {
+			return err
+		}
+	}
+	if sign == '{' {
+		to.WriteString("{}\n")
+	} else {
+		to.WriteString("\n}\n")
+	}
+	return to.Flush()
+}
+
+// writeField writes a value of a struct that stands in nothing else.
+func writeField(to *bufio.Writer, v reflect.Value) error {
+	if v.Kind() != reflect.Slice || special(v.Type()) || v.Type().Elem().Kind() == reflect.Uint8 || v.Len() == 0 {
+		b, err := appendAny(nil, v, 1)
+		to.Write(b)
+		return err
+	}
+	var b []byte
+	var err error
+	for i := range v.Len() {
+		b = appendLine(append(b[:0], "[,"[min(i, 1)]), 2)
+		if b, err = appendAny(b, v.Index(i), 2); err != nil {
+			return err
+		}
+		to.Write(b)
+	}
+	_, err = to.WriteString("\n  ]")
+	return err
+}
+
+// appendAny is appendJSON for any value: what only the standard knows to write it writes.
+func appendAny(b []byte, v reflect.Value, depth int) ([]byte, error) {
+	if all, ok := appendJSON(b, v, depth); ok {
+		return all, nil
+	}
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(strings.Repeat("  ", depth), "  ")
+	err := enc.Encode(v.Interface())
+	return append(b, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...), err
 }
 
 // appendJSON appends a value that stands so deep. It is not ok for what only the standard knows to write.

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"testing"
 	"time"
 )
@@ -85,8 +86,15 @@ func TestJSON(t *testing.T) {
 		if got, err := JSON(v); err != nil || !bytes.Equal(got, want.Bytes()) {
 			t.Errorf("%#v, %v:\n%s\nwant:\n%s", v, err, got, &want)
 		}
+		var got bytes.Buffer
+		if err := WriteJSON(&got, v); err != nil || !bytes.Equal(got.Bytes(), want.Bytes()) {
+			t.Errorf("written: %#v, %v:\n%s\nwant:\n%s", v, err, &got, &want)
+		}
 	}
-	if _, err := JSON(make(chan int)); err == nil {
+	unfit := struct {
+		A []chan int `json:"a"`
+	}{make([]chan int, 1)}
+	if _, err := JSON(make(chan int)); err == nil || WriteJSON(io.Discard, unfit) == nil {
 		t.Error("what is no JSON has a form")
 	}
 }

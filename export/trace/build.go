@@ -3,9 +3,11 @@ package trace
 import (
 	"bufio"
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -121,14 +123,17 @@ func (b *Build) Finish(generation string) error {
 		return b.err
 	}
 	slices.SortFunc(b.index, func(x, y indexed) int { return cmp.Compare(x.Key, y.Key) })
+	h := sha256.New()
+	to := io.MultiWriter(b.out, h) // which keeps its error
 	raw := Append(nil, heading{format, b.base, generation})
+	to.Write(raw)
 	for i := range b.index {
-		raw = b.index[i].append(raw)
+		raw = b.index[i].append(raw[:0])
+		to.Write(raw)
 	}
-	sum := sumOf(raw)
-	raw = append(raw, binary.BigEndian.AppendUint64(nil, b.at)...)
-	_, err := b.out.Write(append(raw, sum[:]...))
-	if err = errors.Join(err, b.out.Flush(), b.file.Close()); err != nil {
+	b.out.Write(binary.BigEndian.AppendUint64(nil, b.at))
+	b.out.Write(h.Sum(nil)[:len(Sum{})])
+	if err := errors.Join(b.out.Flush(), b.file.Close()); err != nil {
 		return err
 	}
 	b.file = nil

@@ -25,7 +25,9 @@ package trace
 
 import (
 	"encoding/binary"
+	"math"
 	"os"
+	"sort"
 )
 
 // Record is what is kept of a piece of work.
@@ -64,7 +66,7 @@ const tailSize = 8 + len(Sum{})
 // last are the traces of the last build. The zero value has none.
 type last struct {
 	file  *os.File
-	index map[string]place
+	index index
 	ahead ahead
 }
 
@@ -84,37 +86,65 @@ func (l *last) read(root *os.Root, name, generation string, base Sum) {
 }
 
 // readIndex reads the index at the end of a file, if the file is whole and of this heading.
-func readIndex(f *os.File, want heading) (map[string]place, bool) {
+func readIndex(f *os.File, want heading) (x index, ok bool) {
 	info, err := f.Stat()
 	if err != nil || info.Size() < int64(tailSize) {
-		return nil, false
+		return index{}, false
 	}
 	tail := make([]byte, tailSize)
 	if _, err := f.ReadAt(tail, info.Size()-int64(tailSize)); err != nil {
-		return nil, false
+		return index{}, false
 	}
 	at, end := int64(binary.BigEndian.Uint64(tail)), info.Size()-int64(tailSize)
 	if at < 0 || at > end {
-		return nil, false
+		return index{}, false
 	}
 	raw := make([]byte, end-at)
 	if _, err := f.ReadAt(raw, at); err != nil || sumOf(raw) != Sum(tail[8:]) {
-		return nil, false
+		return index{}, false
 	}
 	var have heading
 	raw, err = Decode(raw, &have)
 	if err != nil || have != want {
-		return nil, false
+		return index{}, false
 	}
-	index := make(map[string]place, len(raw)/(len(Sum{})+10))
-	for len(raw) > 0 {
+	x.raw = raw
+	before := ""
+	for rest := raw; len(rest) > 0; {
 		var e indexed
-		if raw, err = e.decode(raw); err != nil {
-			return nil, false
+		at := len(raw) - len(rest)
+		if rest, err = e.decode(rest); err != nil || at > 0 && e.Key <= before || at > math.MaxUint32 {
+			return index{}, false
 		}
-		index[e.Key] = e.Place
+		x.at, before = append(x.at, uint32(at)), e.Key
 	}
-	return index, true
+	return x, true
+}
+
+// index are entries in the order of their keys, as they lie in the file: a map of them would take twice the memory.
+type index struct {
+	raw []byte
+	at  []uint32 // where each begins
+}
+
+// place returns where the record of a key lies.
+func (x index) place(key string) (place, bool) {
+	at, ok := sort.Find(len(x.at), func(i int) int {
+		have, _ := (&decoder{x.raw[x.at[i]:]}).bytes()
+		switch { // neither of which makes a text
+		case key < string(have):
+			return -1
+		case key > string(have):
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return place{}, false
+	}
+	var e indexed
+	_, err := e.decode(x.raw[x.at[at]:])
+	return e.Place, err == nil
 }
 
 // indexed is an entry of the index.
@@ -145,7 +175,7 @@ func (e *indexed) decode(b []byte) (rest []byte, err error) {
 
 // get returns the record of a key, if it is whole and of this input.
 func (l *last) get(key string, input Sum) (*Kept, bool) {
-	p, ok := l.index[key]
+	p, ok := l.index.place(key)
 	if !ok {
 		return nil, false
 	}

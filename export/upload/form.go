@@ -85,14 +85,18 @@ func rank(name string) int {
 	case within == "index.html" || strings.HasPrefix(within, "spaces/") && path.Base(within) == "index.html":
 		return 2
 	case path.Ext(within) == ".xml" || path.Ext(within) == ".txt" || strings.HasPrefix(within, "_") ||
-		strings.HasPrefix(within, "nav/") || strings.HasPrefix(within, "redirects/") || within == searchIndex:
+		strings.HasPrefix(within, "nav/") || strings.HasPrefix(within, "redirects/") ||
+		strings.HasPrefix(name, searchDir):
 		return 1
 	}
 	return 0
 }
 
-// searchIndex names the other files of the search.
-const searchIndex = "search/index.js"
+// searchDir has the files of the search, of which searchIndex names the others.
+const (
+	searchDir   = output.SiteDir + "/search/"
+	searchIndex = searchDir + "index.js"
+)
 
 // stub is what stands for an object until its true form may be written.
 func stub(name string) []byte {

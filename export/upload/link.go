@@ -40,7 +40,7 @@ func (f finder) linksOf(name string, data []byte) (all []int32) {
 		}
 	}
 	switch ext := path.Ext(name); {
-	case strings.HasPrefix(name, output.SiteDir+"/search/"):
+	case strings.HasPrefix(name, searchDir):
 		all = f.searched(name)
 	case ext == ".html" || ext == ".xml":
 		each(attribute.FindAllStringSubmatch(text, -1), own)
@@ -121,13 +121,14 @@ func unescaped(s string) string {
 	return s
 }
 
-// searched are the links of a file of the search index, which are packed: its first file names all others, and
-// those may lead to any page.
+// searched are the links of a file of the search index, which are packed: its first file names all others. Those may
+// lead to any page, so they are written after all pages (rank).
 func (f finder) searched(name string) (all []int32) {
-	first := name == output.SiteDir+"/"+searchIndex
+	if name != searchIndex {
+		return nil
+	}
 	for to, other := range f.names {
-		if first && strings.HasPrefix(other, output.SiteDir+"/search/") && other != name ||
-			!first && strings.HasPrefix(other, output.SiteDir+"/pages/") {
+		if strings.HasPrefix(other, searchDir) && other != name {
 			all = append(all, int32(to))
 		}
 	}

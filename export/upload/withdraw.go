@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"agc-export/export/bucket"
 	"agc-export/export/parallel"
@@ -41,7 +42,7 @@ func (u *upload) withdraw(ctx context.Context) error {
 	}
 	var whole, stubs []string
 	for _, name := range anew {
-		if len(u.links[name]) > 0 {
+		if len(u.links[name]) > 0 || strings.HasPrefix(name, searchDir) && name != searchIndex {
 			stubs = append(stubs, name)
 		} else {
 			whole = append(whole, name)
