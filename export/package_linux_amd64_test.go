@@ -96,8 +96,8 @@ func TestPackageStopped(t *testing.T) {
 	}
 }
 
-// However large the files are, a packing takes no more memory: files of holes, of a GB together in all places where they
-// stand, or of 20 under AGC_LONG.
+// However large the files are, a packing takes no more memory: files of holes, of a GB together in all places where
+// they stand, or of 20 under AGC_LONG.
 func TestPackageOfLargeFiles(t *testing.T) {
 	t.Parallel()
 	files, bytes := 8, int64(48<<20)

@@ -41,6 +41,8 @@ func put(t *testing.T, name, text string) {
 	}
 }
 
+func rewrite(name, text string) error { return os.WriteFile(name, []byte(text), 0o644) }
+
 // What its files say.
 func TestSeal(t *testing.T) {
 	dir := made(t)
@@ -77,8 +79,8 @@ func TestVerify(t *testing.T) {
 		blind bool // the other does not see it
 	}{
 		"nothing":     {harm: func(string) error { return nil }},
-		"a byte":      {harm: func(dir string) error { return os.WriteFile(dir+"/data/one.txt", []byte("onf"), 0o644) }},
-		"longer":      {harm: func(dir string) error { return os.WriteFile(dir+"/data/one.txt", []byte("onee"), 0o644) }},
+		"a byte":      {harm: func(dir string) error { return rewrite(dir+"/data/one.txt", "onf") }},
+		"longer":      {harm: func(dir string) error { return rewrite(dir+"/data/one.txt", "onee") }},
 		"a file less": {harm: func(dir string) error { return os.Remove(dir + "/data/empty") }},
 		"a file more": {harm: func(dir string) error { return os.WriteFile(dir+"/data/more", nil, 0o644) }},
 		"a tag file more": {harm: func(dir string) error { return os.WriteFile(dir+"/more.txt", nil, 0o644) },
