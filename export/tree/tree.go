@@ -94,7 +94,7 @@ func (t *navTree) row(all []*catalog.Node, open *catalog.Node, below []site.Node
 			grown = true
 		}
 	}
-	var out []site.Node
+	out := make([]site.Node, 0, to-from+2)
 	if from > 0 {
 		out = append(out, rest(all[0], from))
 	}
