@@ -22,7 +22,8 @@ func Sign(cfg config.Output, pack, keyFile string) (s Signed, err error) {
 	var f *os.File
 	if pack != "" {
 		if _, err := os.Stat(filepath.Join(pack, bag.Declaration)); err != nil {
-			return s, &exit.UsageError{Text: "there is no package in " + pack, Hint: "`agc-export package DIR` makes one."}
+			return s, &exit.UsageError{Text: "there is no package in " + pack,
+				Hint: "`agc-export package DIR` makes one."}
 		}
 		s.List, s.Signature = filepath.Join(pack, bag.TagManifest), filepath.Clean(pack)+signatureEnd
 		f, err = os.Open(s.List)

@@ -61,20 +61,23 @@ func readKey(file string) (ssh.Signer, error) {
 	switch {
 	case errors.As(err, &locked):
 		return nil, unfit(file, "has a passphrase, which nobody can type at night",
-			"Sign with `ssh-keygen -Y sign -n "+Namespace+" -f KEY FILE`, which asks an agent, or make a key for this alone.")
+			"Sign with `ssh-keygen -Y sign -n "+Namespace+" -f KEY FILE`, which asks an agent, or make a key for this "+
+				"alone.")
 	case err != nil: // whose words may quote the file
-		return nil, unfit(file, "is no private key", "`ssh-keygen -t ecdsa -b 256 -f FILE -N ''` makes one.")
+		return nil, unfit(file, "is no private key", oneIsMade)
 	}
 	if key, ok := raw.(*ecdsa.PrivateKey); fips140.Enabled() && (!ok || key.Curve != elliptic.P256()) {
 		return nil, unfit(file, "is not of ECDSA P-256, as it has to be in FIPS 140-3 mode",
-			"`ssh-keygen -t ecdsa -b 256 -f FILE -N ''` makes one.")
+			oneIsMade)
 	}
 	signer, err := ssh.NewSignerFromKey(raw)
 	if err != nil {
-		return nil, unfit(file, "is a key of a kind that cannot sign", "`ssh-keygen -t ecdsa -b 256 -f FILE -N ''` makes one.")
+		return nil, unfit(file, "is a key of a kind that cannot sign", oneIsMade)
 	}
 	return signer, nil
 }
+
+const oneIsMade = "`ssh-keygen -t ecdsa -b 256 -f FILE -N ''` makes one."
 
 func unfit(file, what, hint string) error {
 	return &exit.UsageError{Text: "the key " + file + " " + what, Hint: hint}
@@ -91,17 +94,24 @@ func reason(err error) string {
 
 // replace puts a file in the place of an older one.
 func replace(to string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*")
+	dir, err := os.OpenRoot(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	name := filepath.Base(to)
+	temp := name + ".tmp"
+	// Made anew, so that it is never written through a link that somebody laid there.
+	if err := dir.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), to)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return dir.Rename(temp, name)
 }
