@@ -12,13 +12,16 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bucket export/catalog export/config export/exit export/gitrepo export/holder export/hook
-    export/mirror export/morning export/names export/output export/parallel export/progress export/publish export/report
-    export/status export/tenantsync export/tonight export/trace export/upload fetch fetch/nango fetch/wiki
-    render/bytesize render/expression render/markdown render/profile
+export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/holder
+    export/hook export/lock export/mirror export/morning export/names export/output export/pack
+    export/parallel export/progress export/publish export/report export/status export/tenantsync export/tonight
+    export/trace export/upload fetch fetch/nango fetch/wiki render/bytesize render/expression render/markdown
+    render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
+export/arrival: export/mirror
+export/bag:
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
@@ -54,6 +57,8 @@ export/notify: export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
+export/pack: export/access export/catalog export/config export/exit export/held export/mirror export/names
+    export/output export/report export/titles fetch/wiki render/markdown
 export/parallel: export/progress
 export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
@@ -71,9 +76,9 @@ export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
 export/sitetest:
 export/status: export/exit export/report render/bytesize
-export/tenantsync: export/access export/apart export/clock export/config export/exit export/history export/livedoc
-    export/mark export/mirror export/names export/newest export/owed export/parallel export/permit export/place
-    export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
+export/tenantsync: export/access export/apart export/arrival export/clock export/config export/exit export/history
+    export/livedoc export/mark export/mirror export/names export/newest export/owed export/parallel export/permit
+    export/place export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
 export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
 export/topic: export/catalog export/lists export/mirror export/names render/site
@@ -115,6 +120,8 @@ var walls = []struct{ from, never string }{
 	{"export/publish", "fetch"},
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
+	{"export/pack", "fetch"},
+	{"export/bag", "export/mirror"},
 	{"export/mirror", "fetch"},
 	{"export", "export/post"}, // nor do build, verify and serve, which it and output are
 	{"export/output", "export/post"},

@@ -48,13 +48,14 @@ func TestMain(m *testing.M) {
 // childOrder is what a child is told, as JSON.
 type childOrder struct {
 	Config  config.Config
-	Command string   // export, sync, build, verify, status, inventory, serve or git
+	Command string   // export, sync, build, verify, status, inventory, serve, git or package
 	Addr    string   // where serve listens
 	Watched bool     // hand the watching of file operations to the parent, over descriptor 3
 	Limits  []limits // set before the job begins
 	Clock   string   // RFC 3339; empty: noon
 	Real    bool     // wait in earnest before another try
 	Git     GitOptions
+	Package PackageOptions
 	Peak    bool // say at the end how much memory was used at the most, as "VmHWM: 12345 kB"
 }
 
@@ -137,6 +138,9 @@ func (o *childOrder) run(ctx context.Context) error {
 		err = output.Serve(ctx, o.Config.Output.Dir, o.Addr, func(string) {})
 	case "git":
 		_, err = j.Git(ctx, o.Git)
+	case "package":
+		j.Command = o.Command // as the audit log knows it
+		_, err = j.Package(ctx, o.Package)
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

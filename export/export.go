@@ -1,6 +1,6 @@
 // Package export joins the network (fetch) and the formats (render) on the disk. Its
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
-// sync), build.go, check.go, verify.go, repair.go, prune.go, git.go, upload.go. less.go stops a build that
+// sync), build.go, check.go, verify.go, repair.go, prune.go, git.go, upload.go, package.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
 // was published is still there, gate.go asks whether what was built may be published, stored.go
 // counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go
@@ -14,7 +14,8 @@
 // it ended, names what files are called. newest says how far a list is read, parallel is bounded
 // work, progress tells people how far a run is. lock keeps two runs from one folder. apart, clock,
 // history, livedoc, owed and reference are what tenantsync is helped by, compare tells what changed
-// between two generations, gitrepo keeps a git repository of the Markdown, bucket speaks to
+// between two generations, gitrepo keeps a git repository of the Markdown, pack makes a package's payload
+// and bag seals it, arrival writes down which files came, bucket speaks to
 // a bucket and upload says in which order, index makes the search
 // index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
 // is published, status how a mirror does, morning tells people of a run, inventory counts macros, notify

@@ -62,7 +62,7 @@ func (j *Job) apartFrom(repository string) error {
 		}
 		if strings.HasPrefix(dir+sep, folder+sep) || strings.HasPrefix(folder+sep, dir+sep) {
 			return &exit.UsageError{Text: repository + " lies in the mirror or the output, or around them",
-				Hint: "Give the repository a folder of its own."}
+				Hint: "Give it a folder of its own."}
 		}
 	}
 	return nil

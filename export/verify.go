@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
+	"agc-export/export/bag"
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/holder"
@@ -38,6 +40,20 @@ func Verify(ctx context.Context, cfg config.Output, found, told func(where, what
 		n.unnoted = true
 	}
 	return n.err()
+}
+
+// VerifyPackage compares a package with its checksums, as Verify does; it needs nothing but the package.
+func VerifyPackage(ctx context.Context, dir string, found func(where, what string)) error {
+	n := 0
+	err := bag.Verify(ctx, dir, func(name, what string) { n++; found("package", names.Plain(name)+": "+what) })
+	if errors.Is(err, fs.ErrNotExist) {
+		return &exit.UsageError{Text: "there is no package in " + dir,
+			Hint: "A package has a file bagit.txt; a folder whose name ends in " + unfinished + " is none yet."}
+	}
+	if err == nil && n > 0 {
+		err = &exit.CorruptError{Text: fmt.Sprintf("%d files are not as they were packed", n)}
+	}
+	return err
 }
 
 // findings counts what verify found, by what mends it.

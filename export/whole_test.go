@@ -87,7 +87,8 @@ export.conditional export.jira fetch.workers fetch.full_sweep fetch.max_calls fe
 fetch.deadline guard.max_gone_objects guard.max_gone_percent guard.missing output.mirror output.dir output.keep
 site.title site.base_url site.lang site.banner site.banner_color site.marking_strict site.templates git.branch
 git.author git.max_attachment_mb publish.check publish.check_timeout notify.textfile notify.on_start notify.on_success
-notify.on_failure notify.url notify.url_form notify.url_start notify.timeout`
+notify.on_failure notify.url notify.url_form notify.url_start notify.timeout package.organization package.address
+package.contact_name package.contact_phone package.contact_email package.description package.identifier package.group`
 
 // TestKeys turns each key on by itself: it changes the files that its help names and no others, adds its part to
 // Markdown and takes nothing away; turned off again, all is as before. A key without a row fails.

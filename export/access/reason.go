@@ -28,6 +28,7 @@ const (
 	Guarded      = "held back by a guard"
 	SomeReaders  = "for some readers only" // of files
 	Missing      = "missing in the mirror"
+	Unpackaged   = "not in this package"
 	Unshown      = "no such page, or one that is restricted" // of links
 )
 

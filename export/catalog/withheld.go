@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 
 	"agc-export/export/access"
@@ -25,7 +26,7 @@ func (c *Catalog) spaceWhy(s mirror.Space, cfg config.Export, had []string) stri
 	case c.Taken[mirror.Object{Kind: mirror.KindSpace, ID: s.ID}] != "":
 		return access.SpaceTaken
 	case c.only != nil && !c.only.Spaces[s.ID]:
-		return access.Guarded
+		return cmp.Or(c.only.Why, access.Guarded)
 	}
 	return ""
 }
@@ -67,7 +68,7 @@ func (c *Catalog) why(e *mirror.Entry, cfg config.Export) string {
 	case !mirror.IsPresent(e.Gone):
 		return access.Deleted
 	case c.only != nil && !c.only.Contents[e.ID]:
-		return access.Guarded
+		return cmp.Or(c.only.Why, access.Guarded)
 	case c.only != nil:
 		return ""
 	case e.Status == wiki.StatusArchived && !cfg.Archived:
@@ -176,7 +177,7 @@ func (c *Catalog) whyFile(a *mirror.Attachment) string {
 	case c.ByID[a.PageID] == nil:
 		return c.withheld[a.PageID]
 	case c.only != nil && !c.only.Files[a.ID]:
-		return access.Guarded
+		return cmp.Or(c.only.Why, access.Guarded)
 	case c.only == nil && wiki.IsTrash(a.Status):
 		why := access.OfStatus(a.Status)
 		c.strange = append(c.strange, report.Failure{Kind: "attachment", ID: a.ID, Reason: access.Unpublished(why)})

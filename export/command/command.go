@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -98,8 +99,8 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export, exportSettings...),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.diff(), c.status(),
-		c.inventory(), c.init(), c.demo(), c.version())
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.packages(), c.diff(),
+		c.status(), c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
 	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
 		"changes"} {
@@ -109,6 +110,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 		&cobra.Command{Use: "config", Short: title("config"), Long: manual("config") + "\n\n" + c.Defaults})
 	root.AddCommand(units())
 	root.InitDefaultCompletionCmd()
+	group(root)
 	for _, cmd := range root.Commands() {
 		for _, shell := range append(cmd.Commands(), cmd) {
 			if shell.Args == nil || cmd.Name() == "completion" {
@@ -118,6 +120,24 @@ func newRoot(env Env, args []string) *cobra.Command {
 	}
 	explain(root)
 	return root
+}
+
+// records are the commands for who keeps and hands over records. Help names them behind all others.
+var records = []string{"package"}
+
+// group sorts the commands for the page about all.
+func group(root *cobra.Command) {
+	const main, aside = "main", "records"
+	root.AddGroup(&cobra.Group{ID: main, Title: "Available Commands:"}, &cobra.Group{ID: aside, Title: "Records:"})
+	root.SetHelpCommandGroupID(main)
+	for _, cmd := range root.Commands() {
+		switch {
+		case slices.Contains(records, cmd.Name()):
+			cmd.GroupID = aside
+		case cmd.IsAvailableCommand():
+			cmd.GroupID = main
+		}
+	}
 }
 
 // flagError is the error for flags that are not there or do not take what they were given.

@@ -11,14 +11,15 @@ import (
 
 // The settings that commands follow, by section or name.
 var (
-	syncSettings   = []string{"nango", "confluence", "export", "fetch", "guard", "output", "notify"}
-	publishing     = []string{"confluence", "export", "guard", "output", "site", "markdown"}
-	buildSettings  = append(slices.Clone(publishing), "publish.check", "publish.check_timeout", "notify")
-	exportSettings = append(slices.Clone(syncSettings), "site", "markdown", "publish")
-	gitSettings    = append(slices.Clone(publishing), "git") // it looks at what would be built
-	uploadSettings = append(slices.Clone(publishing), "publish", "fetch.workers", "nango.ca_file")
-	allSettings    = append(slices.Clone(exportSettings), "git")
-	localSettings  = []string{"output"} // of what only looks at mirror and output
+	syncSettings    = []string{"nango", "confluence", "export", "fetch", "guard", "output", "notify"}
+	publishing      = []string{"confluence", "export", "guard", "output", "site", "markdown"}
+	buildSettings   = append(slices.Clone(publishing), "publish.check", "publish.check_timeout", "notify")
+	exportSettings  = append(slices.Clone(syncSettings), "site", "markdown", "publish")
+	gitSettings     = append(slices.Clone(publishing), "git") // it looks at what would be built
+	uploadSettings  = append(slices.Clone(publishing), "publish", "fetch.workers", "nango.ca_file")
+	packageSettings = append(slices.Clone(publishing), "publish.check", "publish.check_timeout", "package")
+	allSettings     = append(slices.Clone(exportSettings), "git", "package")
+	localSettings   = []string{"output"} // of what only looks at mirror and output
 	// demoSettings say what a site looks like, what of a tenant stands in it, and where its addresses lead.
 	demoSettings = []string{"export", "site", "markdown", "confluence.former_urls"}
 )

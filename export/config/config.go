@@ -1,7 +1,8 @@
 // Package config reads the settings: agc-export.toml, which holds the defaults too, the
 // environment and flags. config.go has the sections, key.go a key of any of them by its name,
 // choice.go those that know a few values alone, selection.go what they choose among spaces and
-// pages, guard.go how much may leave, git.go what a repository is kept with, notify.go
+// pages, guard.go how much may leave, git.go what a repository is kept with, package.go
+// who hands a package over, notify.go
 // who is told how a run ended and what must hold before anything is published, publish.go
 // where else the output goes. secret.go reads the
 // key, owner_*.go tells whose its file is, told.go repeats nothing that could be a key, service.go
@@ -47,6 +48,7 @@ type Config struct {
 	Git        Git        `toml:"git"`
 	Publish    Publish    `toml:"publish"`
 	Notify     Notify     `toml:"notify"`
+	Package    Package    `toml:"package"`
 	Marking    []Marking  `toml:"marking"` // highest first
 }
 
@@ -232,7 +234,7 @@ func (c *Config) Validate() error {
 	if err := c.Site.validate(bad); err != nil {
 		return err
 	}
-	if err := cmp.Or(c.Git.validate(bad), c.Notify.validate(bad), c.Publish.validate(bad),
+	if err := cmp.Or(c.Git.validate(bad), c.Package.validate(bad), c.Notify.validate(bad), c.Publish.validate(bad),
 		c.validateMarkings(bad)); err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ func (k Key) Name() string { return k.Section + "." + k.Key }
 // Env is "AGC_EXPORT_FETCH_WORKERS".
 func (k Key) Env() string { return Prefix + strings.ToUpper(k.Section+"_"+k.Key) }
 
+// Of is its value in a configuration.
+func (k Key) Of(c Config) any { return reflect.ValueOf(c).FieldByIndex(k.index).Interface() }
+
 // Flag is "fetch-workers".
 func (k Key) Flag() string { return strings.ReplaceAll(k.Section+"-"+k.Key, "_", "-") }
 

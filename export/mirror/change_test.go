@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -103,7 +104,8 @@ func TestBodiless(t *testing.T) {
 			t.Errorf("%s: %d rows changed, want %d", s.name, n, s.changed)
 		}
 		e := entry(t, m, page.ID)
-		body, raw := must[string](t)(m.Body(ctx, page.ID)), must[string](t)(rawText(m.Raw(ctx, page.ID)))
+		body := must[string](t)(m.Body(ctx, page.ID))
+		raw := must[string](t)(rawText(m.Raw(ctx, KindContent, page.ID, 0)))
 		if !e.HasBody || e.BodyVersion != 3 || body != page.Body || raw != s.raw || e.Title != bare.Title ||
 			e.Gone != "" {
 			t.Errorf("%s: title %q, body of version %d (there: %t, right: %t), raw right: %t",
@@ -121,7 +123,7 @@ func TestBodiless(t *testing.T) {
 	}
 }
 
-func rawText(raw []byte, err error) (string, error) { return string(raw), err }
+func rawText(raw json.RawMessage, _ string, err error) (string, error) { return string(raw), err }
 
 // TestMetadataChange takes labels and restrictions away and adds others.
 func TestMetadataChange(t *testing.T) {

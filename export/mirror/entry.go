@@ -134,18 +134,35 @@ func (m *Mirror) Body(ctx context.Context, id string) (string, error) {
 	return body.String, wrap(fmt.Sprintf("reading the body of %s", id), err)
 }
 
-// Raw returns the bytes of a content as the API sent them last.
-func (m *Mirror) Raw(ctx context.Context, id string) (json.RawMessage, error) {
-	var raw []byte
-	found := false
-	err := m.rows(ctx, func(rows *sql.Rows) error {
-		found = true
-		return rows.Scan(&raw)
-	}, "SELECT raw FROM content_raw WHERE id = ?", id)
+// Kinds of what Raw reads beside those of MarkGone: what the search told of a content, and older versions.
+const (
+	KindMetadata          Kind = "metadata"
+	KindVersion           Kind = "content_version"
+	KindAttachmentVersion Kind = "attachment_version"
+)
+
+// Raw returns the bytes of an object as the API sent them last, and its storage body where these lack it. The
+// version counts where the kind has several of an object. The error is fs.ErrNotExist where the mirror has none.
+func (m *Mirror) Raw(ctx context.Context, kind Kind, id string, version int) (raw json.RawMessage, body string,
+	err error) {
+	query, ok := map[Kind]string{
+		KindContent:           "SELECT raw, body FROM content_raw WHERE id = ?1 AND ?2 = ?2",
+		KindMetadata:          "SELECT raw, NULL FROM metadata WHERE id = ?1 AND ?2 = ?2",
+		KindVersion:           "SELECT raw, body FROM content_version WHERE id = ?1 AND version = ?2",
+		KindAttachment:        "SELECT raw, NULL FROM attachment WHERE id = ?1 AND ?2 = ?2",
+		KindAttachmentVersion: "SELECT raw, NULL FROM attachment_version WHERE id = ?1 AND version = ?2",
+	}[kind]
+	found, beside := false, sql.NullString{}
+	if ok {
+		err = m.rows(ctx, func(rows *sql.Rows) error {
+			found = true
+			return rows.Scan((*[]byte)(&raw), &beside)
+		}, query, id, version)
+	}
 	if err == nil && !found {
 		err = fs.ErrNotExist
 	}
-	return raw, wrap(fmt.Sprintf("reading the raw bytes of %s", id), err)
+	return raw, beside.String, wrap(fmt.Sprintf("reading the raw bytes of %s", id), err)
 }
 
 // Entries returns all that Index has, in the order of ids.

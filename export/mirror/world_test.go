@@ -140,7 +140,7 @@ func read(t testing.TB, m *Mirror) world {
 		if e.HasBody && e.BodyVersion != e.Version.Number {
 			t.Errorf("%s: body of version %d, content of %d", e.ID, e.BodyVersion, e.Version.Number)
 		}
-		e.Raw = must[json.RawMessage](t)(m.Raw(ctx, e.ID))
+		e.Raw = json.RawMessage(must[string](t)(rawText(m.Raw(ctx, KindContent, e.ID, 0))))
 		e.Body = must[string](t)(m.Body(ctx, e.ID))
 		w.contents = append(w.contents, e.Content)
 		w.metadata = append(w.metadata, wiki.Metadata{ID: e.ID, Labels: e.Labels,

@@ -386,7 +386,7 @@ func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 		return "", false, err
 	}
 	name = fmt.Sprintf("%06d-%s", number, id)
-	if err := syncTree(g.out, BuildingDir); err != nil {
+	if err := Flush(g.out, BuildingDir); err != nil {
 		return "", false, err
 	}
 	if err := errors.Join(g.tree.close(), g.out.Rename(BuildingDir, name)); err != nil {
@@ -488,9 +488,9 @@ func Retire(out *os.Root, name string) error {
 	return out.RemoveAll(RemovingDir)
 }
 
-// syncTree flushes a new generation to the disk, so that the switch to it cannot
+// Flush brings a folder to the disk with what is below it, so that a switch to it cannot
 // overtake its files.
-func syncTree(out *os.Root, dir string) error {
+func Flush(out *os.Root, dir string) error {
 	f, err := out.Open(dir)
 	if err != nil {
 		return err

@@ -183,6 +183,7 @@ type Published struct {
 	// generations that were not as they were published, and were removed
 	Damaged []string `json:"damaged,omitempty"`
 	Git     *Git     `json:"git,omitempty"` // what agc-export git did with it
+	Package *Package `json:"package,omitempty"`
 	Upload  *Upload  `json:"upload,omitempty"`
 }
 

@@ -29,6 +29,9 @@ func (r *Report) Summary(w io.Writer) {
 	if r.Published.Git != nil {
 		r.Published.Git.summary(w)
 	}
+	if r.Published.Package != nil {
+		r.Published.Package.summary(w)
+	}
 	if r.Published.Upload != nil {
 		r.Published.Upload.summary(w)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"agc-export/export/arrival"
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/parallel"
@@ -36,7 +37,7 @@ func (s *files) download(ctx context.Context) error {
 	if err := s.readers.suspect(ctx, ids(wanted, func(a wiki.Attachment) string { return a.PageID })); err != nil {
 		return err
 	}
-	came := s.mirror.Arrivals(func(h mirror.Held) {
+	came := arrival.New(s.mirror, func(h mirror.Held) {
 		s.report.Count(func(c *report.Synced) { c.Downloads++; c.Bytes += h.Size })
 		s.report.Store(mirror.KindAttachment, h.Attachment, h.Version)
 	})
@@ -46,7 +47,7 @@ func (s *files) download(ctx context.Context) error {
 
 // downloadOne brings one file. Its bytes are on disk, summed and of the listed size,
 // before the row that names them: nothing that was fetched is fetched again.
-func (s *files) downloadOne(ctx context.Context, a wiki.Attachment, came *mirror.Arrivals) error {
+func (s *files) downloadOne(ctx context.Context, a wiki.Attachment, came *arrival.Arrivals) error {
 	sum, size, err := s.transfer(ctx, a)
 	if err != nil {
 		if Stops(err) || ctx.Err() != nil {

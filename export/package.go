@@ -1,0 +1,392 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"agc-export/export/access"
+	"agc-export/export/bag"
+	"agc-export/export/catalog"
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/lock"
+	"agc-export/export/output"
+	"agc-export/export/pack"
+	"agc-export/export/publish"
+	"agc-export/export/report"
+)
+
+// A package is made beside its place, in a folder whose name says that it is not finished, and renamed when it is
+// whole and on the disk. It is built anew from the mirror, not copied from the output, so that the same mirror and
+// settings give the same bytes whatever was published when.
+
+// PackageOptions say what of the mirror is packed.
+type PackageOptions struct {
+	Dir        string   // of the package, which is not there yet
+	Spaces     []string // keys; none: all that the configuration exports
+	Page       string   // id of the page at the top of a tree; "": all
+	Restricted bool     // what not every reader may see as well, in a part of its own
+}
+
+// unfinished ends the name of a package while it is made.
+const unfinished = ".unfinished"
+
+// Package makes a transfer package of the mirror.
+func (j *Job) Package(ctx context.Context, opt PackageOptions) (*report.Report, error) {
+	if err := needMirror(j.Config.Output.Mirror); err != nil {
+		return &report.Report{}, err
+	}
+	if err := j.apartFrom(opt.Dir); err != nil {
+		return &report.Report{}, err
+	}
+	if _, err := os.Lstat(opt.Dir); err == nil {
+		return &report.Report{}, &exit.UsageError{Text: opt.Dir + " is there already",
+			Hint: "Name a folder that is not: a package is never written over."}
+	}
+	return j.run(ctx, sealed, func(r *run) error { return r.pack(ctx, opt) })
+}
+
+// pack is the run of Job.Package.
+func (r *run) pack(ctx context.Context, opt PackageOptions) error {
+	if _, err := r.unfit(ctx); err != nil {
+		return err
+	}
+	if err := checkRows(ctx, r.mirror, nil); err != nil {
+		return err
+	}
+	opt.Dir = filepath.Clean(opt.Dir)
+	outside, err := os.OpenRoot(filepath.Dir(opt.Dir))
+	if err != nil {
+		return err
+	}
+	defer outside.Close()
+	p := &packing{run: r, opt: opt, outside: outside, temp: filepath.Base(opt.Dir) + unfinished}
+	if err := p.begin(); err != nil {
+		return err
+	}
+	err = p.fill(ctx)
+	if err == nil {
+		err = p.finish()
+	}
+	if err != nil {
+		return errors.Join(err, p.drop())
+	}
+	return errors.Join(p.lock.Close(), p.root.Close())
+}
+
+// packing is a package while it is made.
+type packing struct {
+	*run
+	opt     PackageOptions
+	outside *os.Root // the folder in which it is to stand
+	temp    string   // its name there meanwhile
+	root    *os.Root // itself
+	lock    *os.File
+	open    *pack.Part
+	shut    *pack.Part // nil where that is not asked for
+	told    pack.Told
+	lost    []publish.Written // of the parts
+}
+
+// begin makes the folder, in the place of what a killed run left.
+func (p *packing) begin() error {
+	err := p.outside.Mkdir(p.temp, 0o755)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if p.root, err = p.outside.OpenRoot(p.temp); err != nil {
+		return err
+	}
+	left, err := fs.ReadDir(p.root.FS(), ".")
+	if err == nil && len(left) > 0 && left[0].Name() != lock.FileName { // sorted: it is the first of ours
+		err = &exit.UsageError{Text: p.temp + " is there already, and no package that a run left unfinished",
+			Hint: "Move it away, or name another folder."}
+	}
+	if err != nil {
+		return errors.Join(err, p.root.Close())
+	}
+	if p.lock, err = lock.Folder(p.root); err != nil {
+		return errors.Join(err, p.root.Close())
+	}
+	for _, e := range left {
+		if e.Name() != lock.FileName && err == nil {
+			err = p.root.RemoveAll(e.Name())
+		}
+	}
+	return err
+}
+
+// drop removes what there is of a package that is none.
+func (p *packing) drop() error {
+	return errors.Join(p.lock.Close(), p.root.Close(), p.outside.RemoveAll(p.temp))
+}
+
+// fill writes the payload and seals it.
+func (p *packing) fill(ctx context.Context) error {
+	all, err := p.choose(ctx)
+	if err != nil {
+		return err
+	}
+	parts := []*pack.Part{p.open}
+	if p.shut != nil {
+		parts = append(parts, p.shut)
+	}
+	for _, part := range parts {
+		if err := p.publish(ctx, part); err != nil {
+			return err
+		}
+	}
+	c, err := pack.NewCollector(ctx, p.mirror, p.root, p.open, p.shut, p.Config.Export.SkipsConditional())
+	if err == nil {
+		err = c.Write(all)
+	}
+	if err != nil {
+		return err
+	}
+	for i, part := range parts {
+		told := p.told
+		told.Parts, told.Lost, told.Failures = p.lost[i].Withheld, p.lost[i].Lost, p.lost[i].Failures
+		if part.Shut {
+			told.Withheld, told.Parts = map[string]int{}, 0
+		}
+		err := errors.Join(part.WriteAudit(p.root, report.AuditPath(p.Config.Output.Mirror), p.told.Changed),
+			part.WriteProvenance(p.root, c, told))
+		if err == nil {
+			err = part.WriteLists(p.root)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return bag.Seal(ctx, p.root, p.info())
+}
+
+// choose reads what is to be packed: the part that is open, that which is not, and all contents of both.
+func (p *packing) choose(ctx context.Context) (all *catalog.Catalog, err error) {
+	cfg := p.Config
+	if len(p.opt.Spaces) > 0 {
+		cfg.Export.Spaces = p.opt.Spaces
+	}
+	open, err := p.read(ctx, cfg, nil)
+	if err != nil {
+		return nil, err
+	}
+	all = open
+	if p.opt.Restricted {
+		shown := cfg
+		shown.Export.Restricted, shown.Export.Conditional = config.RestrictedInclude, config.ConditionalShow
+		if all, err = p.read(ctx, shown, nil); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.checkScope(all); err != nil {
+		return nil, err
+	}
+	changed, err := p.mirror.Changed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.told = pack.Told{Site: open.Site(), Changed: changed.At, Version: p.Version, Config: p.Config,
+		Scope:    pack.Scope{Spaces: []string{}, Page: p.opt.Page, Restricted: p.opt.Restricted},
+		Withheld: open.Tally()}
+	if p.opt.Page != "" {
+		if p.told.Withheld, err = p.tallyBelow(ctx, open); err != nil {
+			return nil, err
+		}
+		if all, err = p.read(ctx, p.shown(cfg), selection(all, treeOf(all, p.opt.Page))); err != nil {
+			return nil, err
+		}
+		if open, err = p.read(ctx, cfg, selection(open, treeOf(open, p.opt.Page))); err != nil {
+			return nil, err
+		}
+	}
+	p.open = pack.NewPart(bag.PayloadDir, false, open)
+	if p.opt.Restricted {
+		rest := slices.DeleteFunc(slices.Clone(all.Nodes), func(n *catalog.Node) bool {
+			o := open.ByID[n.ID]
+			return o != nil && !o.Held
+		})
+		shut, err := p.read(ctx, p.shown(cfg), selection(all, rest))
+		if err != nil {
+			return nil, err
+		}
+		p.shut = pack.NewPart(path.Join(bag.PayloadDir, pack.ShutDir), true, shut)
+	}
+	return all, nil
+}
+
+// shown is a configuration that leaves out nothing for its readers' sake, where that is asked for.
+func (p *packing) shown(cfg config.Config) config.Config {
+	if p.opt.Restricted {
+		cfg.Export.Restricted, cfg.Export.Conditional = config.RestrictedInclude, config.ConditionalShow
+	}
+	return cfg
+}
+
+// read reads what is published by a configuration, of a selection perhaps, under names for every archive's tools.
+func (p *packing) read(ctx context.Context, cfg config.Config, only *output.Holdings) (*catalog.Catalog, error) {
+	c, err := catalog.Read(ctx, p.mirror, cfg, only, nil)
+	if err == nil {
+		c.Port()
+	}
+	return c, err
+}
+
+// checkScope wants the spaces and the page that are asked for to be among what may be packed.
+func (p *packing) checkScope(c *catalog.Catalog) error {
+	for _, key := range p.opt.Spaces {
+		if !slices.ContainsFunc(c.Spaces, func(s *catalog.Space) bool {
+			return strings.EqualFold(s.Key, key) && p.Config.Export.Wants(s.Space.Space)
+		}) {
+			return &exit.UsageError{Text: "the mirror has no space " + config.Told(key) + " that is exported",
+				Hint: "[export] spaces says which are."}
+		}
+	}
+	if p.opt.Page != "" && c.ByID[p.opt.Page] == nil {
+		return &exit.UsageError{Text: "no page " + config.Told(p.opt.Page) + " may be packed",
+			Hint: "--page takes the id in the page's address. What not every reader may see is packed with " +
+				"--restricted."}
+	}
+	return nil
+}
+
+// treeOf are a content and all that stands below it.
+func treeOf(c *catalog.Catalog, id string) (all []*catalog.Node) {
+	top := c.ByID[id]
+	if top == nil { // not in this part
+		return nil
+	}
+	all = []*catalog.Node{top}
+	for i := 0; i < len(all); i++ {
+		all = append(all, all[i].Children...)
+	}
+	return all
+}
+
+// selection is a selection of what a catalog publishes.
+func selection(c *catalog.Catalog, nodes []*catalog.Node) *output.Holdings {
+	h := &output.Holdings{Site: c.Site().CloudID, Spaces: map[string]bool{}, Contents: map[string]bool{},
+		Files: map[string]bool{}, SpaceOf: map[string]string{}, Why: access.Unpackaged}
+	for _, n := range nodes {
+		h.Spaces[n.Space.ID], h.Contents[n.ID], h.SpaceOf[n.ID] = true, true, n.Space.Key
+		for _, a := range n.Files {
+			h.Files[a.ID] = true
+		}
+	}
+	return h
+}
+
+// tallyBelow counts what is withheld below a page, by reason.
+func (p *packing) tallyBelow(ctx context.Context, c *catalog.Catalog) (map[string]int, error) {
+	all, err := p.mirror.Entries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parents := make(map[string]string, len(all))
+	for _, e := range all {
+		parents[e.ID] = e.ParentID
+	}
+	tally := map[string]int{}
+	for id := range parents {
+		at := id
+		for range len(parents) {
+			if at == p.opt.Page || at == "" {
+				break
+			}
+			at = parents[at]
+		}
+		if why := c.Why(id); why != "" && at == p.opt.Page {
+			tally[why]++
+		}
+	}
+	return tally, nil
+}
+
+// publish makes the site and the Markdown of a part.
+func (p *packing) publish(ctx context.Context, part *pack.Part) error {
+	const building = "building"
+	g, err := output.NewGeneration(filepath.Join(p.root.Name(), building))
+	if err != nil {
+		return err
+	}
+	g.Check = p.gate(ctx)
+	written, err := publish.Write(ctx, part.Catalog, p.mirror, g,
+		publish.Settings{Site: p.Config.Site, Whole: p.Config.Markdown, Former: p.Config.Confluence.FormerURLs,
+			Workers: p.Config.Fetch.Workers, Log: p.Log})
+	var name string
+	if err == nil {
+		name, _, err = g.Publish(1)
+	}
+	part.SumOf = g.SumOf
+	p.lost = append(p.lost, written)
+	p.report.Fail(written.Failures...)
+	if err = errors.Join(err, g.Close()); err != nil {
+		return err
+	}
+	return errors.Join(part.Take(p.root, path.Join(building, name)), p.root.RemoveAll(building))
+}
+
+// info is what bag-info.txt says.
+func (p *packing) info() []bag.Field {
+	set, site := p.Config.Package, p.told.Site
+	parts := []string{cmp.Or(site.URL, site.CloudID)}
+	for _, s := range p.open.Catalog.Spaces {
+		parts = append(parts, "space "+s.Key)
+	}
+	if p.opt.Page != "" {
+		parts = append(parts, "page "+p.opt.Page)
+	}
+	date, rank := "", p.open.Catalog.Highest()
+	if !p.told.Changed.IsZero() {
+		date = p.told.Changed.UTC().Format(time.DateOnly)
+	}
+	restricted := "no"
+	if p.shut != nil {
+		restricted, rank = "in "+p.shut.Dir, max(rank, p.shut.Catalog.Highest())
+	}
+	return []bag.Field{{Label: "Source-Organization", Value: set.Organization},
+		{Label: "Organization-Address", Value: set.Address}, {Label: "Contact-Name", Value: set.ContactName},
+		{Label: "Contact-Phone", Value: set.ContactPhone}, {Label: "Contact-Email", Value: set.ContactEmail},
+		{Label: "External-Description", Value: set.Description}, {Label: "External-Identifier", Value: set.Identifier},
+		{Label: "Bagging-Date", Value: date}, {Label: "Bag-Group-Identifier", Value: set.Group},
+		{Label: "Internal-Sender-Identifier", Value: site.CloudID},
+		{Label: "Internal-Sender-Description", Value: strings.Join(parts, ", ")},
+		{Label: "Bag-Software-Agent", Value: "agc-export " + p.Version},
+		{Label: "Marking", Value: p.open.Catalog.Marking.Text(rank)}, {Label: "Restricted-Content", Value: restricted}}
+}
+
+// finish gives the package its name, once all of it is on the disk.
+func (p *packing) finish() error {
+	if err := output.Flush(p.outside, p.temp); err != nil {
+		return err
+	}
+	if err := p.root.Remove(lock.FileName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	name := filepath.Base(p.opt.Dir)
+	if _, err := p.outside.Lstat(name); err == nil {
+		return fmt.Errorf("%s is there already", p.opt.Dir)
+	}
+	if err := p.outside.Rename(p.temp, name); err != nil {
+		return err
+	}
+	contents, files := p.open.Catalog.Counts()
+	p.report.Published.Package = &report.Package{Dir: p.opt.Dir, Pages: contents, Attachments: files,
+		Withheld: maps.Clone(p.told.Withheld)}
+	if p.shut != nil {
+		p.report.Published.Package.Restricted, _ = p.shut.Catalog.Counts()
+	}
+	p.report.Note(report.Change{What: "packaged", Kind: "package",
+		Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{p.opt.Dir}})
+	return output.Flush(p.outside, ".")
+}

@@ -1,0 +1,265 @@
+package export
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agc-export/export/bag"
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/exporttest"
+	"agc-export/export/pack"
+)
+
+// packed makes a package beside the mirror and wants it to be whole.
+func (w *world) packed(t testing.TB, name string, opt PackageOptions) string {
+	t.Helper()
+	opt.Dir = filepath.Join(filepath.Dir(w.Config.Output.Mirror), name)
+	j := *w.Job
+	j.Command = "package"
+	if _, err := j.Package(t.Context(), opt); err != nil {
+		t.Fatal(err)
+	}
+	wholePackage(t, opt.Dir)
+	return opt.Dir
+}
+
+// wholePackage wants a package to be as it was made.
+func wholePackage(t testing.TB, dir string) {
+	t.Helper()
+	if err := VerifyPackage(t.Context(), dir, func(_, what string) { t.Error(what) }); err != nil {
+		t.Error(err)
+	}
+}
+
+// The package of the demo tenant: what came from Confluence with its sums, and what is known of each file.
+func TestGoldenPackage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, exporttest.Tenant())
+	w.at(noon())
+	w.Config.Package = config.Package{Organization: "Harbor Safety Agency", ContactName: "Records Office"}
+	w.export(t, exit.Complete)
+	dir := w.packed(t, "package", PackageOptions{Restricted: true})
+	var list strings.Builder
+	for _, line := range readLines(t, filepath.Join(dir, "manifest-sha256.txt")) {
+		sum, name, _ := strings.Cut(line, "  ")
+		switch {
+		case strings.HasPrefix(name, "data/site/") || strings.HasPrefix(name, "data/restricted/site/"):
+			continue // golden files of their own say what is on the site
+		case !strings.Contains(name, "/raw/") && !strings.HasPrefix(name, "data/attachments/"):
+			sum = strings.Repeat("-", len(sum))
+		}
+		list.WriteString(sum + "  " + name + "\n")
+	}
+	golden(t, "package.txt", []byte(list.String()))
+	var files []string
+	for _, line := range readLines(t, filepath.Join(dir, "data", pack.ListFile)) {
+		if !strings.HasPrefix(line, "site/") && !strings.HasPrefix(line, "raw/") || strings.Contains(line, "/1376257") {
+			files = append(files, line)
+		}
+	}
+	golden(t, "package-files.txt", []byte(strings.Join(files, "\n")+"\n"))
+	golden(t, "package-names.txt", []byte(readFile(t, filepath.Join(dir, "data", pack.NamesFile))))
+	golden(t, "package-info.txt", []byte(readFile(t, filepath.Join(dir, bag.InfoFile))))
+	var p map[string]any
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(dir, "data", pack.ProvenanceFile))), &p); err != nil {
+		t.Fatal(err)
+	}
+	delete(p, "program")
+	data, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "package-provenance.json", append(data, '\n'))
+}
+
+// The same mirror and settings give the same bytes, whatever the clock, the folder and what ran since.
+func TestPackageReproducible(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, exporttest.Tenant())
+	w.at(noon())
+	w.Config.Site.Fetched = true
+	w.export(t, exit.Complete)
+	first := fileTree(t, w.packed(t, "one", PackageOptions{Restricted: true}))
+	if len(first) < 600 {
+		t.Fatalf("%d files", len(first))
+	}
+	w.packed(t, "between", PackageOptions{Spaces: []string{"OPS"}})
+	w.at(noon().Add(50 * time.Hour))
+	w.export(t, exit.Complete) // it finds nothing new
+	w.Config.Output.Dir = filepath.Join(quickDir(t), "elsewhere")
+	if _, err := w.Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(quickDir(t), "moved")
+	if err := os.CopyFS(other, os.DirFS(filepath.Dir(w.Config.Output.Mirror))); err != nil {
+		t.Fatal(err)
+	}
+	w.Config.Output.Mirror, w.Config.Fetch.Workers = filepath.Join(other, "mirror"), 1
+	w.at(noon().Add(500 * time.Hour))
+	again := fileTree(t, w.packed(t, "two", PackageOptions{Restricted: true}))
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Errorf("packed again (-first +again):\n%.3000s", diff)
+	}
+	log := readFile(t, filepath.Join(other, "audit.jsonl"))
+	if n := strings.Count(log, `"event":"packaged"`); n != 3 {
+		t.Errorf("the audit log tells of %d packages", n)
+	}
+	extract := first["data/"+pack.AuditFile]
+	if !strings.Contains(extract, `"event":"stored"`) || strings.Contains(extract, "packaged") ||
+		!strings.HasSuffix(strings.TrimSpace(extract), `"exit_code":0}`) {
+		t.Errorf("the extract of the log: %.2000s", extract)
+	}
+}
+
+// Nothing of what not every reader may see is packed, unless it is asked for: then it stands in a part of its own, and
+// in the manifests by the ids of which its paths are made.
+func TestPackageCanaries(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"restricted", "conditional"} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, conditionalAviary())
+			if name == "restricted" {
+				w = newWorld(t, aviary(""))
+			}
+			w.Config.Export.Jira, w.Config.Fetch.FullSweep = true, 0
+			if name == "restricted" {
+				w.export(t, exit.Complete)
+				found, _ := leaks(t, w.packed(t, "open", PackageOptions{}))
+				for _, kind := range []string{"raw/contents", "raw/attachments", "attachments/", "audit.jsonl",
+					"files.txt", "comments", "markdown/", "site/", "manifest-"} {
+					if !slices.ContainsFunc(found, func(place string) bool { return strings.Contains(place, kind) }) {
+						t.Errorf("while all is open nothing is found in %s", kind)
+					}
+				}
+				w.serve(t, aviary("group:few"))
+			}
+			w.export(t, exit.Complete)
+			shut := w.packed(t, "shut", PackageOptions{})
+			found, read := leaks(t, shut)
+			for _, f := range found {
+				t.Error(f)
+			}
+			if read < 50 {
+				t.Errorf("%d files", read)
+			}
+			asked := w.packed(t, "asked", PackageOptions{Restricted: true})
+			found, _ = leaks(t, asked)
+			own := 0
+			for _, f := range found {
+				switch {
+				case strings.HasPrefix(f, "data/restricted/"):
+					own++
+				case strings.HasPrefix(f, "manifest-"):
+				default:
+					t.Error(f)
+				}
+			}
+			if own < 20 {
+				t.Errorf("%d places in the part of what is restricted", own)
+			}
+			open := fileTree(t, shut)
+			for p, text := range fileTree(t, asked) { // the open part is the same
+				if strings.HasPrefix(p, "data/") && !strings.HasPrefix(p, "data/restricted/") &&
+					p != "data/"+pack.ProvenanceFile && open[p] != text {
+					t.Errorf("%s is another beside what is restricted", p)
+				}
+			}
+		})
+	}
+}
+
+// Some spaces, or a page with all below it.
+func TestPackageScope(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, exporttest.Tenant())
+	w.export(t, exit.Complete)
+	space := fileTree(t, w.packed(t, "space", PackageOptions{Spaces: []string{"OPS"}}))
+	page := fileTree(t, w.packed(t, "page", PackageOptions{Page: "1376257"}))
+	for p := range space {
+		if strings.HasPrefix(p, "data/markdown/ENG/") || strings.HasPrefix(p, "data/raw/contents/1376257/") {
+			t.Errorf("in the package of OPS: %s", p)
+		}
+	}
+	var pages []string
+	for p := range page {
+		if strings.HasPrefix(p, "data/site/pages/") {
+			pages = append(pages, p)
+		}
+		if rest, ok := strings.CutPrefix(p, "data/raw/contents/"); ok {
+			id, _, _ := strings.Cut(rest, "/")
+			if page["data/site/pages/"+id+".html"] == "" {
+				t.Errorf("%s, and no page", p)
+			}
+		}
+	}
+	slices.Sort(pages)
+	golden(t, "package-page.txt", []byte(strings.Join(pages, "\n")+"\n"))
+	for name, opt := range map[string]PackageOptions{"space": {Spaces: []string{"NONE"}}, "page": {Page: "1"}} {
+		opt.Dir = filepath.Join(quickDir(t), "none")
+		if _, err := w.Package(t.Context(), opt); exit.Code(err) != exit.Usage {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, err := os.ReadDir(filepath.Dir(opt.Dir)); err != nil || len(left) > 0 {
+			t.Errorf("%s: left %v, %v", name, left, err)
+		}
+	}
+}
+
+// What is changed, missing or extra in a package is found, wherever it stands; coreutils agree that one is whole.
+func TestPackageVerify(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, aviary(""))
+	w.export(t, exit.Complete)
+	made := w.packed(t, "made", PackageOptions{})
+	dir := filepath.Join(quickDir(t), "moved here")
+	if err := os.CopyFS(dir, os.DirFS(made)); err != nil {
+		t.Fatal(err)
+	}
+	wholePackage(t, dir)
+	for _, name := range []string{"sha256", "sha512"} {
+		for _, list := range []string{"manifest-", "tagmanifest-"} {
+			cmd := exec.Command(name+"sum", "--check", "--strict", "--quiet", list+name+".txt")
+			cmd.Dir = dir
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v\n%s", cmd, err, out)
+			}
+		}
+	}
+	for _, name := range []string{"bagit.txt", bag.InfoFile, "manifest-sha512.txt", "tagmanifest-sha256.txt",
+		"data/site/index.html", "data/" + pack.ProvenanceFile, "data/" + pack.ListFile} {
+		path := filepath.Join(dir, name)
+		data := []byte(readFile(t, path))
+		data[len(data)/2] ^= 1
+		for what, harm := range map[string]func() error{
+			"a byte": func() error { return os.WriteFile(path, data, 0o600) },
+			"all":    func() error { return os.Remove(path) }} {
+			if err := harm(); err != nil {
+				t.Fatal(err)
+			}
+			if err := VerifyPackage(t.Context(), dir, func(_, _ string) {}); exit.Code(err) == exit.Complete {
+				t.Errorf("%s of %s is another, and nobody sees it", what, name)
+			}
+			data[len(data)/2] ^= 1
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			data[len(data)/2] ^= 1
+		}
+	}
+	wholePackage(t, dir)
+	if err := os.WriteFile(filepath.Join(dir, "data", "extra"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := VerifyPackage(t.Context(), dir, func(_, _ string) {}); exit.Code(err) != exit.Corrupt {
+		t.Errorf("a file that nobody packed: %v", err)
+	}
+}

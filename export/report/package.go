@@ -1,0 +1,28 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+)
+
+// Package says what agc-export package made.
+type Package struct {
+	Dir         string         `json:"dir"`
+	Pages       int            `json:"pages"`
+	Attachments int            `json:"attachments"`
+	Withheld    map[string]int `json:"withheld,omitempty"` // contents by reason
+	Restricted  int            `json:"restricted"`         // contents in the part of what not every reader may see
+}
+
+// summary prints it for a person.
+func (p *Package) summary(w io.Writer) {
+	fmt.Fprintf(w, "packed     %d pages and %d attachments to %s\n", p.Pages, p.Attachments, p.Dir)
+	for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
+		fmt.Fprintf(w, "withheld   %d contents: %s\n", p.Withheld[why], why)
+	}
+	if p.Restricted > 0 {
+		fmt.Fprintf(w, "restricted %d contents in data/restricted: not for every reader\n", p.Restricted)
+	}
+}
