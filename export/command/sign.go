@@ -19,8 +19,8 @@ func (c *command) sign() *cobra.Command {
 		Long: manual("sign"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if key == "" {
-				return &exit.UsageError{Text: "sign needs a key", Hint: "agc-export sign --key FILE, a private key of " +
-					"ssh-keygen. `agc-export help sign` explains it."}
+				return &exit.UsageError{Text: "sign needs a key", Hint: "agc-export sign --key FILE, a private key " +
+					"of ssh-keygen. `agc-export help sign` explains it."}
 			}
 			var cfg config.Config
 			if folder == "" { // whoever holds a package needs no configuration
