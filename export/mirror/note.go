@@ -40,6 +40,7 @@ const (
 	noteStrange    = "strange"            // see Strange, as JSON
 	noteSelection  = "selection "         // + sum of an output folder: see Selection, as JSON
 	noteAudit      = "audit"              // number and SHA-256 of the last line of the audit log
+	noteHolds      = "holds"              // see Holds
 	noteSeal       = "seal"               // see seal.go
 )
 
@@ -400,6 +401,12 @@ func (n Notes) SetClock(ctx context.Context, c Clock) error {
 	}
 	return n.disk.setNote(ctx, noteClocks, text)
 }
+
+// Holds returns the holds on the mirror, in the words of package hold.
+func (n Notes) Holds(ctx context.Context) (string, error) { return n.disk.note(ctx, noteHolds) }
+
+// SetHolds notes them.
+func (n Notes) SetHolds(ctx context.Context, words string) error { return n.disk.setNote(ctx, noteHolds, words) }
 
 // idsNote reads a set of ids, nil where none was ever written.
 func (n Notes) idsNote(ctx context.Context, key string) (map[string]bool, error) {
