@@ -12,8 +12,8 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/holder
-    export/hook export/lock export/mirror export/morning export/names export/output export/pack
+export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/hold
+    export/holder export/hook export/lock export/mirror export/morning export/names export/output export/pack
     export/parallel export/progress export/publish export/report export/signature export/status export/tenantsync
     export/tonight export/trace export/upload fetch fetch/nango fetch/wiki render/bytesize render/expression
     render/markdown
@@ -27,7 +27,8 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/holder export/hook export/inventory export/mirror
+export/command: export export/compare export/config export/exit export/hold export/holder export/hook export/inventory
+    export/mirror export/names
     export/notify export/output export/post export/progress export/report export/signature export/status
     export/upload fetch/faketenant
     fetch/nango render/bytesize
@@ -41,6 +42,7 @@ export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
+export/hold: export/mirror
 export/holder: export/lock export/names
 export/hook:
 export/index: export/output export/parallel export/trace render/search

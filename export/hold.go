@@ -89,8 +89,8 @@ func (j *Job) HoldRelease(ctx context.Context, id int, end hold.Release, w io.Wr
 		if err := all.Write(ctx, r.mirror.Notes); err != nil {
 			return err
 		}
-		r.report.Note(report.Change{What: "released", Detail: fmt.Sprintf("hold %d on %s, by %s: %s", h.ID, h.Scope,
-			end.Person, end.Reason), Objects: []string{fmt.Sprintf("hold/%d", h.ID)}})
+		r.report.Note(report.Change{What: "released", Objects: []string{fmt.Sprintf("hold/%d", h.ID)},
+			Detail: fmt.Sprintf("hold %d on %s, by %s: %s", h.ID, h.Scope, end.Person, end.Reason)})
 		if id == 0 {
 			if err := errors.Join(r.audit.Tell(ctx, r.report), dropHoldFile(r.mirror.Dir())); err != nil {
 				return err
@@ -104,16 +104,25 @@ func (j *Job) HoldRelease(ctx context.Context, id int, end hold.Release, w io.Wr
 
 // adopt makes a hold of the file HOLD, so that what it said is not lost when the file goes.
 func (r *run) adopt(all *hold.Holds) (*hold.Hold, error) {
-	text, there, err := readHoldFile(r.mirror.Dir())
+	file, err := HoldFileOf(r.mirror.Dir())
 	if err != nil {
 		return nil, err
 	}
-	if !there {
+	if len(file) == 0 {
 		return nil, &exit.UsageError{Text: "there is no file " + HoldFile + " in the mirror's folder",
 			Hint: "`agc-export hold list` has all holds."}
 	}
-	return all.Add(hold.Hold{Scope: hold.Scope{Kind: hold.All}, Reason: strings.TrimSpace(text),
-		Authority: "the file " + HoldFile}), nil
+	return all.Add(file[0]), nil
+}
+
+// HoldFileOf is the hold that the file HOLD in a mirror's folder is, of number 0; none where there is no such file.
+func HoldFileOf(dir string) (hold.Holds, error) {
+	text, there, err := readHoldFile(dir)
+	if !there || err != nil {
+		return nil, err
+	}
+	return hold.Holds{{Scope: hold.Scope{Kind: hold.All}, Reason: strings.TrimSpace(text),
+		Authority: "the file " + HoldFile}}, nil
 }
 
 // readHoldFile reads the file HOLD of a mirror; one that cannot be read is there.
@@ -169,11 +178,8 @@ func (r *run) holds(ctx context.Context) (hold.Holds, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, there, err := readHoldFile(r.mirror.Dir())
-	if there {
-		all = append(all, hold.Hold{Scope: hold.Scope{Kind: hold.All}})
-	}
-	return all, err
+	file, err := HoldFileOf(r.mirror.Dir())
+	return slices.Concat(all, file), err
 }
 
 // keepHeld brings the holds in force to what their scopes cover now, and keeps all of that as it is before anything

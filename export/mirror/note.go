@@ -406,7 +406,9 @@ func (n Notes) SetClock(ctx context.Context, c Clock) error {
 func (n Notes) Holds(ctx context.Context) (string, error) { return n.disk.note(ctx, noteHolds) }
 
 // SetHolds notes them.
-func (n Notes) SetHolds(ctx context.Context, words string) error { return n.disk.setNote(ctx, noteHolds, words) }
+func (n Notes) SetHolds(ctx context.Context, s string) error {
+	return n.disk.setNote(ctx, noteHolds, s)
+}
 
 // idsNote reads a set of ids, nil where none was ever written.
 func (n Notes) idsNote(ctx context.Context, key string) (map[string]bool, error) {
