@@ -81,7 +81,8 @@ func (j *Job) HoldRelease(ctx context.Context, id int, end hold.Release, w io.Wr
 		}
 		switch {
 		case h == nil:
-			return &exit.UsageError{Text: fmt.Sprintf("there is no hold %d", id), Hint: "`agc-export hold list` has all."}
+			return &exit.UsageError{Text: fmt.Sprintf("there is no hold %d", id),
+				Hint: "`agc-export hold list` has all."}
 		case h.Release != nil:
 			return &exit.UsageError{Text: fmt.Sprintf("hold %d was released on %s", id, h.Release.Date), Hint: ""}
 		}

@@ -34,8 +34,8 @@ func (c *command) hold() *cobra.Command {
 	h := holding{scopes: map[string]*string{}}
 	cmd := c.configured(&cobra.Command{Use: "hold add|list|release", Long: manual("hold"),
 		Short: "Forbid that anything of a space, label, page tree or page is removed",
-		Example: "  agc-export hold add --space ENG --reason 'case 17' --authority 'General Counsel' --by 'A. Reyes'\n" +
-			"  agc-export hold list\n  agc-export hold release 1 --reason 'case 17 closed' --by 'A. Reyes'",
+		Example: "  agc-export hold add --space ENG --reason 'case 17' --authority 'General Counsel' --by " +
+			"'A. Reyes'\n  agc-export hold list\n  agc-export hold release 1 --reason 'case 17 closed' --by 'A. Reyes'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := c.load(cmd)
 			if err != nil {
@@ -85,7 +85,8 @@ func holdArgs(_ *cobra.Command, args []string) error {
 				Hint: "`agc-export help hold` explains them."}
 		}
 		if len(args) < n {
-			return &exit.UsageError{Text: "hold release needs the number of a hold", Hint: "`agc-export hold list` has it."}
+			return &exit.UsageError{Text: "hold release needs the number of a hold",
+				Hint: "`agc-export hold list` has it."}
 		}
 		if len(args) > n {
 			return &exit.UsageError{Text: "hold " + args[0] + " takes no " + config.Told(args[n]),
@@ -121,7 +122,8 @@ func (h *holding) add(cmd *cobra.Command, j *export.Job, w io.Writer) error {
 		return &exit.UsageError{Text: "hold add needs one of --space, --label, --tree, --page and --all",
 			Hint: "Lay several holds for several scopes. `agc-export help hold` has examples."}
 	}
-	if err := needed("add", map[string]string{"reason": h.reason, "authority": h.authority, "by": h.person}); err != nil {
+	err := needed("add", map[string]string{"reason": h.reason, "authority": h.authority, "by": h.person})
+	if err != nil {
 		return err
 	}
 	return j.HoldAdd(cmd.Context(), hold.Hold{Scope: scopes[0], Reason: h.reason, Authority: h.authority,
@@ -183,7 +185,8 @@ func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) (err error) {
 		}
 		fmt.Fprintln(c.Stdout)
 		if r := cmp.Or(h.Release, &hold.Release{}); r.Date != "" {
-			fmt.Fprintf(c.Stdout, "           released by %s, %s: %s\n", names.Plain(r.Person), r.Date, names.Plain(r.Reason))
+			fmt.Fprintf(c.Stdout, "           released by %s, %s: %s\n", names.Plain(r.Person), r.Date,
+				names.Plain(r.Reason))
 		}
 	}
 	return nil
