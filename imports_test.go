@@ -29,8 +29,8 @@ export/catalog: export/access export/config export/marking export/mirror export/
 export/bucket: export/exit
 export/clock: export/mirror
 export/command: export export/accessibility export/compare export/config export/exit export/holder export/hook
-    export/inventory export/mirror export/notify export/output export/post export/progress export/report export/signature export/status
-    export/upload fetch/faketenant
+    export/inventory export/mirror export/notify export/output export/post export/progress export/report
+    export/signature export/status export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change

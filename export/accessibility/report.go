@@ -32,7 +32,8 @@ type Page struct {
 
 // Of looks at each page that is published and that the mirror still has for every reader: titles of others stand
 // nowhere in the report. closed tells of what is not.
-func Of(ctx context.Context, m *mirror.Mirror, holds *output.Manifest, closed func(*mirror.Entry) bool) (*Report, error) {
+func Of(ctx context.Context, m *mirror.Mirror, holds *output.Manifest, closed func(*mirror.Entry) bool) (*Report,
+	error) {
 	r := &Report{Site: holds.Site.Name}
 	open := map[string]bool{}
 	for e, err := range m.WalkEntries(ctx) {

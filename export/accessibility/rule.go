@@ -1,6 +1,6 @@
-// Package accessibility finds what only authors can mend of what keeps people with disabilities from a page: Section 508
-// asks for it by the success criteria of WCAG. It reads the storage format in the mirror, as they wrote it, and tells
-// kinds, numbers and places, never text of a page.
+// Package accessibility finds what only authors can mend of what keeps people with disabilities from a page: Section
+// 508 asks for it by the success criteria of WCAG. It reads the storage format in the mirror, as they wrote it, and
+// tells kinds, numbers and places, never text of a page.
 //
 // What lies where: rule.go the rules; find.go holds a page against them; report.go asks a mirror and writes tables;
 // page.go the page for a browser.
@@ -31,8 +31,9 @@ var rules = []Rule{
 		Mend: "Put the cursor into the table and turn Header row or Header column on in Table options."},
 	{Name: "link-empty", Criteria: "2.4.4, 4.1.2", Words: "Link without words", Place: "link",
 		Mend: "Give the link a text in Edit link, or remove it."},
-	{Name: "link-vague", Criteria: "2.4.4", Words: "Link that does not say where it leads", Place: "link", Judgement: true,
-		Mend: "Choose Edit link and name in its text what one finds there, such as the page's title."},
+	{Name: "link-vague", Criteria: "2.4.4", Words: "Link that does not say where it leads", Place: "link",
+		Judgement: true,
+		Mend:      "Choose Edit link and name in its text what one finds there, such as the page's title."},
 }
 
 // vague are texts of links that tell nothing without what stands around them, in lower case, without marks at the ends.
