@@ -1,8 +1,10 @@
 package export
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"agc-export/export/exit"
@@ -91,5 +93,40 @@ func TestPackageStopped(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(folder, "none*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// However large the files are, a packing takes no more memory: files of holes, of a GB together in all places where
+// they stand, or of 20 under AGC_LONG.
+func TestPackageOfLargeFiles(t *testing.T) {
+	t.Parallel()
+	files, bytes := 8, int64(48<<20)
+	if os.Getenv("AGC_LONG") != "" {
+		files, bytes = 27, 256<<20
+	}
+	z := size{pages: 30, attachments: files, comments: 3, spaces: 1}
+	w := newWorld(t, z.tenant())
+	w.export(t, exit.Complete)
+	w.enlarge(t, bytes)
+	o := childOrder{Config: w.Config, Command: "package", Peak: true,
+		Package: PackageOptions{Dir: filepath.Join(filepath.Dir(w.Config.Output.Mirror), "large")}}
+	out, err := o.command(t).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var peak int
+	if _, after, ok := strings.Cut(string(out), "VmHWM:"); ok {
+		fmt.Sscan(after, &peak)
+	}
+	info := readFile(t, filepath.Join(o.Package.Dir, "bag-info.txt"))
+	_, oxum, _ := strings.Cut(info, "Payload-Oxum: ")
+	var packed int64
+	fmt.Sscan(oxum, &packed)
+	t.Logf("%d MB packed with %d MB of memory at the most", packed>>20, peak>>10)
+	if packed < 3*int64(files)*bytes || peak == 0 || peak > 160<<10 {
+		t.Errorf("%d bytes are packed; %d kB of memory", packed, peak)
+	}
+	if room := roomOf(t, o.Package.Dir); room > 100<<20 {
+		t.Errorf("they take %d MB on the disk", room>>20)
 	}
 }
