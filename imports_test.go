@@ -14,9 +14,9 @@ const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/holder
     export/hook export/lock export/mirror export/morning export/names export/output export/pack export/parallel
-    export/progress export/publish export/report export/status export/tenantsync export/tonight export/trace
-    export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression render/markdown
-    render/profile
+    export/progress export/publish export/report export/signature export/status export/tenantsync export/tonight
+    export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
+    render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
@@ -27,7 +27,8 @@ export/catalog: export/access export/config export/marking export/mirror export/
 export/bucket: export/exit
 export/clock: export/mirror
 export/command: export export/compare export/config export/exit export/holder export/hook export/inventory export/mirror
-    export/notify export/output export/post export/progress export/report export/status export/upload fetch/faketenant
+    export/notify export/output export/post export/progress export/report export/signature export/status
+    export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
@@ -74,6 +75,7 @@ export/publish: export/access export/address export/catalog export/config export
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/report: export/lock export/mirror export/names render/bytesize
 export/seal:
+export/signature: export/exit
 export/sitetest:
 export/status: export/exit export/report render/bytesize
 export/tenantsync: export/access export/apart export/arrival export/clock export/config export/exit export/history

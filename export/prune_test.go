@@ -121,6 +121,7 @@ var removals = map[string]string{
 	"package.go publish":                "the folder of a generation whose files are in the package",
 	"package.go finish":                 "the lock of a package that is finished",
 	"report/report.go WriteBeside":      "a report or list that was not put in place",
+	"signature/signature.go replace":    "a signature that was not put in place",
 	"trace/build.go Close":              "traces that were not finished",
 	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",
 	"upload/remove.go remove":           "objects of a bucket, none of the mirror",

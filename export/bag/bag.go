@@ -24,6 +24,7 @@ const (
 	PayloadDir  = "data"
 	InfoFile    = "bag-info.txt"
 	Declaration = "bagit.txt"
+	TagManifest = "tagmanifest-sha256.txt" // whose checksum stands for the whole bag
 )
 
 // declared is all that bagit.txt says.

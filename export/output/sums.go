@@ -10,8 +10,11 @@ import (
 	"maps"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"agc-export/export/exit"
 )
 
 // sums are the SHA-256 of files by path, as SHA256SUMS and CARRIED list them: a large generation has very many.
@@ -80,4 +83,29 @@ func sumFile(root *os.Root, p string) (digest, error) {
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	return digest(h.Sum(nil)), err
+}
+
+// OpenSums opens SHA256SUMS of what is published in a folder, from its beginning, and returns the generation's name. It
+// is an error where that list is not the one from which the generation has its name.
+func OpenSums(dir string) (f *os.File, name string, err error) {
+	name, err = os.Readlink(filepath.Join(dir, CurrentLink))
+	if err != nil || generationNumber(name) == 0 {
+		return nil, "", nothingYet(dir)
+	}
+	file := filepath.Join(dir, name, SumsFile)
+	if f, err = os.Open(file); err != nil {
+		return nil, "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	if err == nil && !hasName(name, hex.EncodeToString(h.Sum(nil))) {
+		err = &exit.CorruptError{Text: file + " is not as it was published.\nRun agc-export build"}
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, "", errors.Join(err, f.Close())
+	}
+	return f, name, nil
 }
