@@ -15,7 +15,7 @@ import (
 const replayer = ".ci/tools/node_modules/@webrecorder/wabac/dist/sw.js"
 
 // The web archive of a package replays in a browser: its first page is found, the style sheet holds, a link leads on
-// and a page is found by its address.
+// a page is found by its address, and the site's own search finds some.
 func TestReplay(t *testing.T) {
 	program := inRepository(replayer)
 	if _, err := os.Stat(program); err != nil {
@@ -76,4 +76,9 @@ document.body.append(f)`)
 	shown(`d.location.href.includes("/spaces/ENG/") || d.location.href.includes("/pages/")`)
 	script(`f.src = "/w/coll/mp_/https://site.invalid/pages/98561.html"`)
 	shown(`d.body.innerText.includes("This handbook says")`)
+	script(`f.src = "/w/coll/mp_/https://site.invalid/search.html"`)
+	shown(`d.location.href.includes("search.html") && d.readyState === "complete" && d.getElementById("agc-q")`)
+	script(`(d => { const q = d.getElementById("agc-q"); q.value = "notices"; q.dispatchEvent(new Event("input")) })
+	(f.contentDocument)`)
+	shown(`d.querySelectorAll("#agc-results a").length > 0`)
 }
