@@ -13,11 +13,10 @@ import (
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/holder
-    export/hook export/lock export/mirror export/morning export/names export/output export/pack
-    export/parallel export/progress export/publish export/report export/signature export/status export/tenantsync
-    export/tonight export/trace export/upload fetch fetch/nango fetch/wiki render/bytesize render/expression
-    render/markdown
-    render/profile
+    export/hook export/lock export/mirror export/morning export/names export/output export/pack export/parallel
+    export/progress export/publish export/report export/signature export/status export/tenantsync export/tonight
+    export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
+    render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report render/bytesize render/storage
 export/address: fetch/wiki render/markdown
@@ -90,6 +89,7 @@ export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
 export/upload: export/bucket export/exit export/output export/parallel export/progress export/report render/expression
     render/profile render/site templates
+export/wacz:
 fetch: fetch/nango fetch/wiki render/expression
 fetch/cql:
 fetch/faketenant: fetch/cql render/expression
