@@ -13,12 +13,13 @@ import (
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/hold
-    export/holder export/hook export/lock export/mirror export/morning export/names export/output export/pack
-    export/parallel export/progress export/publish export/report export/signature export/status export/tenantsync
-    export/tonight export/trace export/upload fetch fetch/nango fetch/wiki render/bytesize render/expression
-    render/markdown
-    render/profile
+    export/holder export/hook export/lock export/mirror
+    export/morning export/names export/output export/pack export/parallel
+    export/progress export/publish export/report export/signature export/status export/tenantsync export/tonight
+    export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
+    render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
+export/accessibility: export/mirror export/output export/report render/bytesize render/storage
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/arrival: export/mirror
@@ -27,10 +28,10 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/hold export/holder export/hook export/inventory
-    export/mirror export/names
-    export/notify export/output export/post export/progress export/report export/signature export/status
-    export/upload fetch/faketenant
+export/command: export export/accessibility export/compare export/config export/exit export/hold
+    export/holder export/hook export/inventory export/mirror
+    export/names export/notify export/output export/post export/progress export/report
+    export/signature export/status export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
@@ -91,6 +92,7 @@ export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
 export/upload: export/bucket export/exit export/output export/parallel export/progress export/report render/expression
     render/profile render/site templates
+export/wacz:
 fetch: fetch/nango fetch/wiki render/expression
 fetch/cql:
 fetch/faketenant: fetch/cql render/expression

@@ -24,6 +24,7 @@ import (
 	"agc-export/export/pack"
 	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/wacz"
 )
 
 // A package is made beside its place, in a folder whose name says that it is not finished, and renamed when it is
@@ -36,6 +37,7 @@ type PackageOptions struct {
 	Spaces     []string // keys; none: all that the configuration exports
 	Page       string   // id of the page at the top of a tree; "": all
 	Restricted bool     // what not every reader may see as well, in a part of its own
+	WACZ       bool     // the site as a web archive as well
 }
 
 // unfinished ends the name of a package while it is made.
@@ -144,6 +146,13 @@ func (p *packing) fill(ctx context.Context) error {
 	for _, part := range parts {
 		if err := p.publish(ctx, part); err != nil {
 			return err
+		}
+	}
+	if p.opt.WACZ {
+		for _, part := range parts {
+			if err := p.archive(ctx, part); err != nil {
+				return err
+			}
 		}
 	}
 	c, err := pack.NewCollector(ctx, p.mirror, p.root, p.open, p.shut, p.Config.Export.SkipsConditional())
@@ -334,6 +343,24 @@ func (p *packing) publish(ctx context.Context, part *pack.Part) error {
 		return err
 	}
 	return errors.Join(part.Take(p.root, path.Join(building, name)), p.root.RemoveAll(building))
+}
+
+// nowhere is where a site is replayed that has no address: in a domain that nobody can have (RFC 2606).
+const nowhere = "https://site.invalid/"
+
+// archive writes the site of a part as a web archive too.
+func (p *packing) archive(ctx context.Context, part *pack.Part) error {
+	base := nowhere
+	if set := p.Config.Site.BaseURL; set != "" {
+		base = strings.TrimSuffix(set, "/") + "/"
+	}
+	title := cmp.Or(p.Config.Site.Title, p.told.Site.Name, p.told.Site.URL)
+	pages := []wacz.Page{{Path: "index.html", Title: title}}
+	for _, n := range part.Catalog.Nodes {
+		pages = append(pages, wacz.Page{Path: n.HTML, Title: n.Marked})
+	}
+	return wacz.Write(ctx, p.root, path.Join(part.Dir, pack.WACZFile), wacz.Site{Dir: path.Join(part.Dir, pack.SiteDir),
+		Base: base, Title: title, Software: "agc-export " + p.Version, At: p.told.Changed, Pages: pages})
 }
 
 // info is what bag-info.txt says.

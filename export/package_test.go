@@ -1,7 +1,10 @@
 package export
 
 import (
+	"archive/zip"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -88,7 +91,7 @@ func TestPackageReproducible(t *testing.T) {
 	w.at(noon())
 	w.Config.Site.Fetched = true
 	w.export(t, exit.Complete)
-	first := fileTree(t, w.packed(t, "one", PackageOptions{Restricted: true}))
+	first := fileTree(t, w.packed(t, "one", PackageOptions{Restricted: true, WACZ: true}))
 	if len(first) < 600 {
 		t.Fatalf("%d files", len(first))
 	}
@@ -105,7 +108,7 @@ func TestPackageReproducible(t *testing.T) {
 	}
 	w.Config.Output.Mirror, w.Config.Fetch.Workers = filepath.Join(other, "mirror"), 1
 	w.at(noon().Add(500 * time.Hour))
-	again := fileTree(t, w.packed(t, "two", PackageOptions{Restricted: true}))
+	again := fileTree(t, w.packed(t, "two", PackageOptions{Restricted: true, WACZ: true}))
 	if diff := cmp.Diff(first, again); diff != "" {
 		t.Errorf("packed again (-first +again):\n%.3000s", diff)
 	}
@@ -143,16 +146,26 @@ func TestPackageCanaries(t *testing.T) {
 				w.serve(t, aviary("group:few"))
 			}
 			w.export(t, exit.Complete)
-			shut := w.packed(t, "shut", PackageOptions{})
+			shut := w.packed(t, "shut", PackageOptions{WACZ: true})
+			for name, text := range unpackWACZ(t, filepath.Join(shut, "data", pack.WACZFile)) {
+				if name == "archive/data.warc.gz" { // what it holds is looked at below, as files of the site
+					wantRecords(t, text, filepath.Join(shut, "data", pack.SiteDir))
+				} else if text = strings.ToLower(text); strings.Contains(text, canary) ||
+					strings.Contains(text, closedIDs) {
+					t.Errorf("in %s of the web archive", name)
+				}
+			}
 			found, read := leaks(t, shut)
+			found = outsideWACZ(found)
 			for _, f := range found {
 				t.Error(f)
 			}
 			if read < 50 {
 				t.Errorf("%d files", read)
 			}
-			asked := w.packed(t, "asked", PackageOptions{Restricted: true})
+			asked := w.packed(t, "asked", PackageOptions{Restricted: true, WACZ: true})
 			found, _ = leaks(t, asked)
+			found = outsideWACZ(found)
 			own := 0
 			for _, f := range found {
 				switch {
@@ -175,6 +188,55 @@ func TestPackageCanaries(t *testing.T) {
 			}
 		})
 	}
+}
+
+// outsideWACZ leaves out what was found in the bytes of a zip, which are noise.
+func outsideWACZ(found []string) []string {
+	return slices.DeleteFunc(found, func(f string) bool { return strings.Contains(f, pack.WACZFile+":") })
+}
+
+// wantRecords wants the records of a web archive to be the files of a site, byte for byte.
+func wantRecords(t *testing.T, records, site string) {
+	t.Helper()
+	n := 0
+	for name, text := range fileTree(t, site) {
+		n++
+		if !strings.Contains(records, "\r\n\r\n"+text+"\r\n\r\n") {
+			t.Errorf("%s is in no record", name)
+		}
+	}
+	if all := strings.Count(records, "WARC/1.1\r\nWARC-Type: resource\r\n"); all != n {
+		t.Errorf("%d records of %d files", all, n)
+	}
+}
+
+// unpackWACZ returns the files of a web archive as they read.
+func unpackWACZ(t *testing.T, name string) map[string]string {
+	t.Helper()
+	z, err := zip.OpenReader(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	all := map[string]string{}
+	for _, f := range z.File {
+		var r io.Reader
+		if r, err = f.Open(); err == nil && strings.HasSuffix(f.Name, ".gz") {
+			r, err = gzip.NewReader(r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = string(data)
+	}
+	if len(all["archive/data.warc.gz"]) < 10000 || len(all["pages/pages.jsonl"]) < 100 {
+		t.Errorf("the web archive is small: %d files", len(all))
+	}
+	return all
 }
 
 // Some spaces, or a page with all below it.

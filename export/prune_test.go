@@ -127,6 +127,7 @@ var removals = map[string]string{
 	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",
 	"upload/remove.go remove":           "objects of a bucket, none of the mirror",
 	"upload/state.go Save":              "the journal of what the bucket holds, when the whole is written",
+	"wacz/wacz.go Write":                "records that were collected for an archive",
 	"withdraw.go purge":                 "published generations that hold what was withdrawn",
 	"check.go writable":                 "a file that it has made itself",
 }

@@ -283,17 +283,7 @@ func uploadKilled(t *testing.T, s *stores, versioned bool) {
 	w.Config.Publish.S3 = ""
 	w.export(t, exit.Complete)
 	s.to(&w.Config)
-	w.everyStop(t, s, func(t *testing.T, s *stores) {
-		for key := range s.objects(t) {
-			if _, old := before[key]; old {
-				continue
-			}
-			if found, _ := s.leaks(t); len(found) > 0 {
-				t.Errorf("%s is there before this is withdrawn: %s", key, found)
-			}
-			break
-		}
-	})
+	w.everyStop(t, s, func(t *testing.T, s *stores) { s.wantWithdrawn(t, before) })
 	if found, read := s.leaks(t); len(found) > 0 || read < 50 {
 		t.Errorf("%d objects read, and in them: %s", read, found)
 	}
@@ -301,6 +291,20 @@ func uploadKilled(t *testing.T, s *stores, versioned bool) {
 		if strings.Contains(text, canary) || strings.Contains(text, closedIDs) {
 			t.Errorf("%s still names what was withdrawn", name)
 		}
+	}
+}
+
+// wantWithdrawn wants nothing new before the last of what is closed has left.
+func (s *stores) wantWithdrawn(t *testing.T, before map[string]exporttest.Item) {
+	t.Helper()
+	for key := range s.objects(t) {
+		if _, old := before[key]; old {
+			continue
+		}
+		if found, _ := s.leaks(t); len(found) > 0 {
+			t.Errorf("%s is there before this is withdrawn: %s", key, found)
+		}
+		return
 	}
 }
 
@@ -614,9 +618,15 @@ func TestUploadParts(t *testing.T) {
 	if found, _ := s.leaks(t); len(found) < 20 {
 		t.Fatalf("while all is shown only %d places are found", len(found))
 	}
-	w.Config.Export.Conditional = config.ConditionalSkip
+	before := s.objects(t)
+	files := conditionalAviary()
+	files["OPEN/home/fresh.xml"] = &fstest.MapFile{
+		Data: []byte("+++\nid = \"5101\"\ntitle = \"Fresh\"\n+++\n<p>New.</p>")}
+	w.serve(t, files)
+	w.Config.Publish.S3, w.Config.Export.Conditional = "", config.ConditionalSkip
 	w.export(t, exit.Complete)
-	s.wantGeneration(t, w)
+	s.to(&w.Config)
+	w.everyStop(t, s, func(t *testing.T, s *stores) { s.wantWithdrawn(t, before) })
 	if found, _ := s.leaks(t); len(found) > 0 {
 		t.Errorf("parts: %v", found)
 	}

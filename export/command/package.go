@@ -34,6 +34,7 @@ func (c *command) packages() *cobra.Command {
 	cmd.Flags().StringVar(&opt.Page, "page", "", "pack the page with this `id` and all below it")
 	cmd.Flags().BoolVar(&opt.Restricted, "restricted", false,
 		"pack what not every reader may see as well, in a part of its own")
+	cmd.Flags().BoolVar(&opt.WACZ, "wacz", false, "pack the site as a web archive (WACZ) too, for replay in a browser")
 	cmd.Flags().BoolVar(&unfinished, "unfinished", false,
 		"pack although the last sync did not end, as build --unfinished")
 	return cmd

@@ -137,6 +137,7 @@ func nodeOf(a *catalog.Attachment) *catalog.Node {
 var descriptions = map[string]string{
 	output.ManifestFile: "what is published, with paths",
 	output.LossesFile:   "what pages lost when they were converted",
+	WACZFile:            "web archive of the site (WACZ 1.1.1)",
 	AuditFile:           "lines of the audit log about what is here",
 	ProvenanceFile:      "where this comes from, and what is not here",
 	ListFile:            "this list",

@@ -4,6 +4,7 @@
 // What lies in a part, of which there may be two, one for what every reader may see and one below restricted/:
 //
 //	site, markdown, manifest.json, report.json   what is published, as in an output folder
+//	site.wacz     the site for replay, where that is asked for (package wacz)
 //	raw/          what the API said, byte for byte, by object and version (raw.go)
 //	attachments/  the bytes of files, by id and version
 //	audit.jsonl   lines of the audit log about what is here (audit.go)
@@ -39,6 +40,7 @@ const (
 	ProvenanceFile = "provenance.json"
 	ListFile       = "files.txt"
 	NamesFile      = "names.txt"
+	WACZFile       = "site.wacz"
 
 	fileMode   = 0o644
 	folderMode = 0o755

@@ -71,6 +71,7 @@ type tab struct {
 	t       *testing.T
 	ctx     context.Context
 	base    string // what every address that is asked for must begin with
+	lacks   string // what begins so need not be there; "": everything must
 	mu      sync.Mutex
 	trouble []string
 	asked   []string // the addresses that it has asked for since the last call of requests
@@ -112,7 +113,8 @@ func (p *tab) listen(event any) {
 	case *runtime.EventConsoleAPICalled:
 		p.trouble = append(p.trouble, "writes to the console: "+string(e.Type))
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+		lacked := p.lacks != "" && strings.HasPrefix(e.Entry.URL, p.lacks)
+		if (e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning) && !lacked {
 			p.trouble = append(p.trouble,
 				fmt.Sprintf("%s %s: %s (%s)", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL))
 		}

@@ -1,6 +1,7 @@
 package sitetest
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -57,17 +58,24 @@ func TestLighthouse(t *testing.T) {
 	}
 }
 
+// askAgain is what Lighthouse says where the browser has not recorded what it needs: it is about no page.
+const askAgain = "Please run Lighthouse again"
+
 // examine gives the scores of a page by category.
 func examine(t *testing.T, program, url string) map[string]float64 {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "audit.json")
-	cmd := exec.Command("node", program, url, "--quiet", "--output=json", "--output-path="+file,
-		"--only-categories=performance,accessibility,best-practices,seo",
-		"--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage")
-	if program := os.Getenv("AGC_CHROMIUM"); program != "" {
-		cmd.Env = append(os.Environ(), "CHROME_PATH="+program)
+	said, err := []byte(askAgain), error(nil)
+	for try := 0; try < 3 && bytes.Contains(said, []byte(askAgain)); try++ {
+		cmd := exec.Command("node", program, url, "--quiet", "--output=json", "--output-path="+file,
+			"--only-categories=performance,accessibility,best-practices,seo",
+			"--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage")
+		if program := os.Getenv("AGC_CHROMIUM"); program != "" {
+			cmd.Env = append(os.Environ(), "CHROME_PATH="+program)
+		}
+		said, err = cmd.CombinedOutput()
 	}
-	if said, err := cmd.CombinedOutput(); err != nil {
+	if err != nil {
 		t.Fatalf("%s: %v: %s", url, err, said)
 	}
 	data, err := os.ReadFile(file)

@@ -64,11 +64,11 @@ func (u *upload) withdraw(ctx context.Context) error {
 	return u.State.Save()
 }
 
-// clear removes what has become a stub and is no part of the generation: its name may tell something too, and
-// nothing links to it any more. What stands for a content to whose leaving a guard objects stays.
+// clear removes what is no part of the generation: nothing links to it any more, its name may tell something, and a
+// picture may be of a part that is closed. What stands for a content to whose leaving a guard objects stays.
 func (u *upload) clear(ctx context.Context) error {
 	var names []string
-	for _, name := range slices.Sorted(maps.Keys(u.stubs)) {
+	for _, name := range slices.Sorted(maps.Keys(u.there)) {
 		if u.Sums[name] == "" && (!u.Only || len(u.State.Objects[name].Owners) == 0) {
 			names = append(names, name)
 		}
