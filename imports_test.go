@@ -18,6 +18,7 @@ export: export/access export/bag export/bucket export/catalog export/config expo
     export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
     render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
+export/accessibility: export/mirror export/output export/report render/bytesize render/storage
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/arrival: export/mirror
@@ -26,9 +27,9 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/compare export/config export/exit export/holder export/hook export/inventory export/mirror
-    export/notify export/output export/post export/progress export/report export/signature export/status
-    export/upload fetch/faketenant
+export/command: export export/accessibility export/compare export/config export/exit export/holder export/hook
+    export/inventory export/mirror export/notify export/output export/post export/progress export/report
+    export/signature export/status export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change

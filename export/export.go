@@ -18,7 +18,8 @@
 // and bag seals it, arrival writes down which files came, bucket speaks to
 // a bucket and upload says in which order, index makes the search
 // index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
-// is published, status how a mirror does, morning tells people of a run, inventory counts macros, notify
+// is published, status how a mirror does, morning tells people of a run, inventory counts macros,
+// accessibility finds what authors must mend, notify
 // says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
 // and sitetest are for tests alone.
 package export
