@@ -198,13 +198,14 @@ var keptRows = table[kept]{
 func (m *Mirror) Keep(ctx context.Context, ids []string) (n int, err error) {
 	for some := range slices.Chunk(ids, sweepSize) {
 		which, _ := json.Marshal(some) // texts never fail
-		const own, on = "IN (SELECT value FROM json_each(?))", "IN (SELECT length(value), value FROM json_each(?))"
+		const own = "IN (SELECT value FROM json_each(?))"
+		const on = "ON page_id = j.value AND page_digits = length(j.value) WHERE true"
 		for _, query := range []string{
 			`SELECT 'content/' || o.id, o.sum, version, raw, body FROM content o JOIN content_raw r ON r.id = o.id
 				WHERE o.id ` + own,
 			"SELECT 'metadata/' || id, sum, 0, raw, NULL FROM metadata o WHERE id " + own,
-			"SELECT 'attachment/' || id, sum, version, raw, NULL FROM attachment o WHERE (page_digits, page_id) " + on,
-			"SELECT 'comment/' || id, sum, version, raw, body FROM comment o WHERE (page_digits, page_id) " + on,
+			"SELECT 'attachment/' || o.id, sum, version, raw, NULL FROM json_each(?) j CROSS JOIN attachment o " + on,
+			"SELECT 'comment/' || o.id, sum, version, raw, body FROM json_each(?) j CROSS JOIN comment o " + on,
 		} {
 			kind, _, _ := strings.Cut(query[len("SELECT "):], " ||")
 			all, err := list(ctx, m.disk, keptRows.fields, query+" AND o.sum <> '' AND NOT EXISTS (SELECT 1 FROM "+
