@@ -12,8 +12,9 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/holder
-    export/hook export/lock export/mirror export/morning export/names export/output export/pack export/parallel
+export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/hold
+    export/holder export/hook export/lock export/mirror
+    export/morning export/names export/output export/pack export/parallel
     export/progress export/publish export/report export/signature export/status export/tenantsync export/tonight
     export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
     render/markdown render/profile
@@ -27,8 +28,9 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/accessibility export/compare export/config export/exit export/holder export/hook
-    export/inventory export/mirror export/notify export/output export/post export/progress export/report
+export/command: export export/accessibility export/compare export/config export/exit export/hold
+    export/holder export/hook export/inventory export/mirror
+    export/names export/notify export/output export/post export/progress export/report
     export/signature export/status export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
@@ -41,6 +43,7 @@ export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
+export/hold: export/mirror
 export/holder: export/lock export/names
 export/hook:
 export/index: export/output export/parallel export/trace render/search

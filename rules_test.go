@@ -71,7 +71,7 @@ var only = map[string]string{
 		"export/output/generation.go export/output/golden.go export/output/holdings.go " +
 		"export/less.go export/mirror/open.go export/output/verify.go export/output/whole.go " +
 		"export/standing.go export/withdraw.go export/git.go export/output/markdown.go " +
-		"export/package.go export/bag/verify.go " +
+		"export/package.go export/hold.go export/bag/verify.go " +
 		"export/gitrepo/repository.go export/gitrepo/write.go export/gitrepo/checkout.go " +
 		"export/upload.go export/upload/state.go " +
 		"export/holder/holder.go export/tonight/tonight.go export/notify/textfile.go " +

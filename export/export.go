@@ -1,6 +1,7 @@
 // Package export joins the network (fetch) and the formats (render) on the disk. Its
 // files are the verbs, and each reads like the README's sentence about it: export.go (with
-// sync), build.go, check.go, verify.go, repair.go, prune.go, git.go, upload.go, package.go. less.go stops a build that
+// sync), build.go, check.go, verify.go, repair.go, prune.go, hold.go,
+// git.go, upload.go, package.go. less.go stops a build that
 // would do harm, withdraw.go takes out of the output what closed, standing.go looks whether what
 // was published is still there, gate.go asks whether what was built may be published, stored.go
 // counts what an unfinished run has stored, checked.go and cost.go are what check tells, disk.go
@@ -17,7 +18,8 @@
 // between two generations, gitrepo keeps a git repository of the Markdown, pack makes a package's payload
 // and bag seals it, arrival writes down which files came, bucket speaks to
 // a bucket and upload says in which order, index makes the search
-// index for publish, memory bounds the heap. holder says who has a mirror locked, tonight what a run changed of what
+// index for publish, memory bounds the heap. hold says what must not be removed,
+// holder who has a mirror locked, tonight what a run changed of what
 // is published, status how a mirror does, morning tells people of a run, inventory counts macros,
 // accessibility finds what authors must mend, notify
 // says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
@@ -216,11 +218,17 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		return err
 	}
 	progress.Watch(ctx, func() progress.Traffic { return traffic(client.Stats()) })
+	if err := r.keepHeld(ctx); err != nil {
+		return err
+	}
 	r.told, err = tenantsync.Run(ctx, tenantsync.Options{Config: r.Config, Client: client, Mirror: r.mirror,
 		Report: r.report, Now: r.Now,
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
 		Ground: r.Limits.Ground})
 	r.authorised(client)
+	if ctx.Err() == nil { // else the next run keeps it, before it overwrites anything
+		err = errors.Join(err, r.keepHeld(ctx))
+	}
 	if err != nil {
 		return r.unfinished(ctx, err)
 	}

@@ -101,6 +101,6 @@ func forget(t *testing.T, w *world) {
 	}
 	defer db.Close()
 	alter(t, db, "DROP TABLE content_fetched")
-	alter(t, db, "PRAGMA user_version = 5")
+	alter(t, db, "DROP TABLE kept; PRAGMA user_version = 5")
 	alter(t, db, "DELETE FROM state WHERE id IN ('seal', 'changed')")
 }

@@ -2,14 +2,9 @@ package export
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"agc-export/export/exit"
@@ -20,9 +15,6 @@ import (
 	"agc-export/render/bytesize"
 )
 
-// holdFile in the mirror's folder forbids every prune: a records hold.
-const holdFile = "HOLD"
-
 // PruneOptions say what may be removed from the mirror.
 type PruneOptions struct {
 	Days        int  // objects that have counted as gone for at least so many days
@@ -31,8 +23,8 @@ type PruneOptions struct {
 }
 
 // Prune removes objects that left Confluence long ago, and bytes that nothing names.
-// It is the one command that removes anything from a mirror. A file HOLD in the
-// mirror's folder forbids it.
+// It is the one command that removes anything from a mirror. A hold on everything forbids it, as does a
+// file HOLD in the mirror's folder; other holds spare what they cover.
 func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
@@ -43,7 +35,7 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report
 	}
 	return j.run(ctx, sealed, func(r *run) error {
 		m := r.mirror
-		if err := heldBack(j.Config.Output.Mirror); err != nil {
+		if err := r.heldBack(ctx); err != nil {
 			return err
 		}
 		old, err := r.longGone(ctx, opt)
@@ -54,25 +46,20 @@ func (j *Job) Prune(ctx context.Context, opt PruneOptions, w io.Writer) (*report
 		if err != nil {
 			return err
 		}
+		s, err := r.spare(ctx)
+		if err != nil {
+			return err
+		}
+		objects = s.without(objects, w)
 		for _, o := range objects {
 			fmt.Fprintf(w, "prune      %s %s\n", o.Kind, names.Plain(o.ID))
 		}
+		r.report.Holds = s.told(opt.OldVersions, w)
 		if !opt.Yes {
-			return planned(ctx, m, opt, len(objects), w)
+			return planned(ctx, m, opt, len(objects), s.ids(), w)
 		}
-		return r.pruneNow(ctx, opt, objects, w)
+		return r.pruneNow(ctx, opt, objects, s.ids(), w)
 	})
-}
-
-// heldBack is an error while a hold lies on the mirror.
-func heldBack(dir string) error {
-	text, err := os.ReadFile(filepath.Join(dir, holdFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	return errors.Join(&exit.GuardError{Text: "a hold lies on the mirror, so nothing is removed: " +
-		filepath.Join(dir, holdFile) + " says " + fmt.Sprintf("%q", names.Plain(first))}, err)
 }
 
 // longGone lists what has counted as gone for long enough. Of what an older version of
@@ -117,14 +104,15 @@ func (r *run) longGone(ctx context.Context, opt PruneOptions) ([]mirror.Object, 
 }
 
 // planned says what a prune would remove.
-func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects int, w io.Writer) error {
+func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects int, spared []string,
+	w io.Writer) error {
 	sums, size, err := m.UnusedBlobs(ctx)
 	if err != nil {
 		return err
 	}
 	versions := 0
 	if opt.OldVersions {
-		if versions, err = m.PruneVersions(ctx, false); err != nil {
+		if versions, err = m.PruneVersions(ctx, false, spared); err != nil {
 			return err
 		}
 	}
@@ -136,7 +124,8 @@ func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects in
 
 // pruneNow removes rows, then files. Each removal stands in the audit log before it
 // is done.
-func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.Object, w io.Writer) error {
+func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.Object, spared []string,
+	w io.Writer) error {
 	ids := map[mirror.Kind][]string{}
 	for _, o := range objects {
 		ids[o.Kind] = append(ids[o.Kind], o.ID)
@@ -147,8 +136,11 @@ func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.O
 			Objects: ids[kind]})
 	}
 	if opt.OldVersions {
-		r.report.Note(report.Change{What: "pruned", Kind: "version", Detail: "older versions",
-			Objects: []string{"all"}})
+		detail := "older versions"
+		if len(spared) > 0 {
+			detail += ", but for what is held"
+		}
+		r.report.Note(report.Change{What: "pruned", Kind: "version", Detail: detail, Objects: []string{"all"}})
 	}
 	if err := r.audit.Tell(ctx, r.report); err != nil {
 		return err
@@ -160,7 +152,7 @@ func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.O
 	versions := 0
 	if opt.OldVersions {
 		var err error
-		if versions, err = m.PruneVersions(ctx, true); err != nil {
+		if versions, err = m.PruneVersions(ctx, true, spared); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func TestPrune(t *testing.T) {
 		t.Errorf("the plan: %s", out)
 	}
 	held(true)
-	hold := filepath.Join(w.Config.Output.Mirror, holdFile)
+	hold := filepath.Join(w.Config.Output.Mirror, HoldFile)
 	if err := os.WriteFile(hold, []byte("Case 17, General Counsel\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +114,7 @@ var removals = map[string]string{
 	"output/generation.go copy":         "a file of an output that is not published yet",
 	"output/generation.go pointCurrent": "a link that was not put in place",
 	"output/generation.go Retire":       "published generations beyond those that are kept, or with what was withdrawn",
+	"hold.go dropHoldFile":              "the file HOLD when a person releases it; its words are in the mirror",
 	"holder/holder.go Note":             "the note of who is at work, when its run ends",
 	"holder/holder.go begin":            "that of a run that was killed, or what lies in its place",
 	"package.go begin":                  "a package that a killed run left unfinished",

@@ -131,7 +131,7 @@ func verifyFolder(dir string, found func(where, what string)) error {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
 		switch e.Name() {
-		case "mirror.db", "lock", "blobs", holdFile, "mirror.db-journal":
+		case "mirror.db", "lock", "blobs", HoldFile, "mirror.db-journal":
 		default:
 			if trace.IsFile(e.Name()) {
 				continue

@@ -235,7 +235,7 @@ func TestKnownSeals(t *testing.T) {
 			_, err := m.MarkGone(ctx, KindContent, []string{w.contents[3].ID}, GoneTrashed)
 			return err
 		},
-		func() error { _, err := m.PruneVersions(ctx, true); return err },
+		func() error { _, err := m.PruneVersions(ctx, true, nil); return err },
 		func() error { _, err := m.PruneBlobs(ctx); return err },
 		func() error {
 			return m.Distrust(ctx, []Problem{{"user", w.users[2].AccountID, ProblemSum},

@@ -180,3 +180,42 @@ func (m *Mirror) VersionAuthors(ctx context.Context) ([]string, error) {
 		"SELECT version_author FROM content_version UNION SELECT version_author FROM attachment_version")
 	return all, wrap("reading versions", err)
 }
+
+// kept is an object as it once was, for a hold.
+type kept struct {
+	id, row string
+	version int
+	raw     json.RawMessage
+	body    sql.NullString
+}
+
+var keptRows = table[kept]{
+	name: "kept", keys: 2, columns: []string{"id", "row", "version", "raw", "body"},
+	fields: func(k *kept) []any { return []any{&k.id, &k.row, &k.version, (*[]byte)(&k.raw), &k.body} },
+}
+
+// Keep keeps contents as they are now, with metadata, files and comments, and says how much of that is new.
+func (m *Mirror) Keep(ctx context.Context, ids []string) (n int, err error) {
+	for some := range slices.Chunk(ids, sweepSize) {
+		which, _ := json.Marshal(some) // texts never fail
+		const own, on = "IN (SELECT value FROM json_each(?))", "IN (SELECT length(value), value FROM json_each(?))"
+		for _, query := range []string{
+			`SELECT 'content/' || o.id, o.sum, version, raw, body FROM content o JOIN content_raw r ON r.id = o.id
+				WHERE o.id ` + own,
+			"SELECT 'metadata/' || id, sum, 0, raw, NULL FROM metadata o WHERE id " + own,
+			"SELECT 'attachment/' || id, sum, version, raw, NULL FROM attachment o WHERE (page_digits, page_id) " + on,
+			"SELECT 'comment/' || id, sum, version, raw, body FROM comment o WHERE (page_digits, page_id) " + on,
+		} {
+			kind, _, _ := strings.Cut(query[len("SELECT "):], " ||")
+			all, err := list(ctx, m.disk, keptRows.fields, query+" AND o.sum <> '' AND NOT EXISTS (SELECT 1 FROM "+
+				"kept k WHERE k.id = "+kind+" || o.id AND k.row = o.sum)", string(which))
+			if err == nil && len(all) > 0 {
+				_, err = put(ctx, m.disk, keptRows, all, func(k kept) kept { return k })
+			}
+			if n += len(all); err != nil {
+				return n, wrap("keeping what is held", err)
+			}
+		}
+	}
+	return n, nil
+}

@@ -40,6 +40,7 @@ const (
 	noteStrange    = "strange"            // see Strange, as JSON
 	noteSelection  = "selection "         // + sum of an output folder: see Selection, as JSON
 	noteAudit      = "audit"              // number and SHA-256 of the last line of the audit log
+	noteHolds      = "holds"              // see Holds
 	noteSeal       = "seal"               // see seal.go
 )
 
@@ -399,6 +400,14 @@ func (n Notes) SetClock(ctx context.Context, c Clock) error {
 		text += c.Site.Format(time.RFC3339)
 	}
 	return n.disk.setNote(ctx, noteClocks, text)
+}
+
+// Holds returns the holds on the mirror, in the words of package hold.
+func (n Notes) Holds(ctx context.Context) (string, error) { return n.disk.note(ctx, noteHolds) }
+
+// SetHolds notes them.
+func (n Notes) SetHolds(ctx context.Context, s string) error {
+	return n.disk.setNote(ctx, noteHolds, s)
 }
 
 // idsNote reads a set of ids, nil where none was ever written.

@@ -3,6 +3,7 @@ package mirror
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,11 +25,10 @@ type Object struct {
 var belongings = map[Kind][]string{
 	KindSpace: {"DELETE FROM space_icon WHERE id = ?", "DELETE FROM space_level WHERE id = ?"},
 	KindContent: {"DELETE FROM label WHERE id = ?", "DELETE FROM restriction WHERE id = ?",
-		"DELETE FROM metadata WHERE id = ?",
-		"DELETE FROM content_raw WHERE id = ?", "DELETE FROM content_version WHERE id = ?",
-		"DELETE FROM content_level WHERE id = ?", "DELETE FROM content_state WHERE id = ?",
-		"DELETE FROM content_fetched WHERE id = ?",
-		"DELETE FROM task WHERE page_id = ?"},
+		"DELETE FROM metadata WHERE id = ?", "DELETE FROM content_raw WHERE id = ?",
+		"DELETE FROM content_version WHERE id = ?", "DELETE FROM content_level WHERE id = ?",
+		"DELETE FROM content_state WHERE id = ?", "DELETE FROM content_fetched WHERE id = ?",
+		"DELETE FROM kept WHERE id = 'metadata/' || ?", "DELETE FROM task WHERE page_id = ?"},
 	KindAttachment: {"DELETE FROM attachment_blob WHERE id = ?", "DELETE FROM attachment_version WHERE id = ?"},
 }
 
@@ -83,8 +83,10 @@ func (m *Mirror) Prune(ctx context.Context, objects []Object) (int, error) {
 					return 0, err
 				}
 			}
-			if _, err := b.exec(ctx, "DELETE FROM absence WHERE id = ?", string(o.Kind)+"/"+o.ID); err != nil {
-				return 0, err
+			for _, table := range []string{"absence", "kept"} {
+				if _, err := b.exec(ctx, "DELETE FROM "+table+" WHERE id = ?", string(o.Kind)+"/"+o.ID); err != nil {
+					return 0, err
+				}
 			}
 			total++
 		}
@@ -92,25 +94,28 @@ func (m *Mirror) Prune(ctx context.Context, objects []Object) (int, error) {
 	})
 }
 
-// PruneVersions removes the older versions of contents and attachments, but for the
-// bytes of attachments whose newest are still to come. Without doing it counts them.
-func (m *Mirror) PruneVersions(ctx context.Context, doing bool) (n int, err error) {
+// PruneVersions removes the older versions of contents and attachments, and what was kept of them, but for the ids in
+// spared and the bytes of attachments whose newest are still to come. Without doing it counts them.
+func (m *Mirror) PruneVersions(ctx context.Context, doing bool, spared []string) (n int, err error) {
+	which, _ := json.Marshal(append([]string{}, spared...)) // texts never fail; nil would be null
 	for table, where := range map[string]string{
 		"content_version":    "version < (SELECT c.version FROM content c WHERE c.id = content_version.id)",
 		"attachment_version": "version < (SELECT a.version FROM attachment a WHERE a.id = attachment_version.id)",
 		"attachment_blob": `version < (SELECT a.version FROM attachment a WHERE a.id = attachment_blob.id)
 			AND EXISTS (SELECT 1 FROM attachment_blob n, attachment a
 				WHERE a.id = attachment_blob.id AND n.id = a.id AND n.version = a.version)`,
+		"kept": "true",
 	} {
+		where += " AND substr(id, instr(id, '/') + 1) NOT IN (SELECT value FROM json_each(?))"
 		err := m.rows(ctx, func(rows *sql.Rows) error {
 			var part int
 			err := rows.Scan(&part)
 			n += part
 			return err
-		}, "SELECT count(*) FROM "+table+" WHERE "+where)
+		}, "SELECT count(*) FROM "+table+" WHERE "+where, string(which))
 		if err == nil && doing {
 			_, err = m.update(ctx, "pruning versions",
-				func(b *batch) (int, error) { return b.exec(ctx, "DELETE FROM "+table+" WHERE "+where) })
+				func(b *batch) (int, error) { return b.exec(ctx, "DELETE FROM "+table+" WHERE "+where, string(which)) })
 		}
 		if err != nil {
 			return n, wrap("pruning versions", err)

@@ -11,7 +11,7 @@ import (
 
 // Distrust prepares the mirror for a repair: each row that a Problem names gets a sum
 // that no row has, so that the next Put writes it anew whatever it holds; notes of the
-// program that are damaged are emptied, and waits begin again. Rows that only connect
+// program that are damaged are emptied, but for holds, and waits begin again. Rows that only connect
 // others, and are damaged or point nowhere, are dropped: they hold nothing themselves.
 func (m *Mirror) Distrust(ctx context.Context, problems []Problem) error {
 	var notesLost []string
@@ -23,9 +23,11 @@ func (m *Mirror) Distrust(ctx context.Context, problems []Problem) error {
 				continue
 			}
 			switch p.Kind {
-			case "blob":
+			case "blob", keptRows.name: // what is kept cannot be had again
 			case "state":
-				notesLost = append(notesLost, p.ID)
+				if p.ID != noteHolds {
+					notesLost = append(notesLost, p.ID)
+				}
 			case "absence":
 				kind, id, _ := strings.Cut(p.ID, "/")
 				waits = append(waits, Absence{Kind: Kind(kind), ID: id, State: GoneUnseen})

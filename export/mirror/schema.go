@@ -24,6 +24,8 @@ var (
 	schema5 string // 5: states of pages
 	//go:embed schema6.sql
 	schema6 string // 6: when contents were fetched
+	//go:embed schema7.sql
+	schema7 string // 7: what holds cover, as it was
 )
 
 // migrations make a database of version n+1 from one of version n, the first of
@@ -32,7 +34,7 @@ var (
 // does it. Foreign keys are checked only at the end of a step, so it may build
 // tables anew. Sums stay right when a column is added as NULL or empty.
 var migrations = []string{
-	schema, schema2, schema3, schema4, schema5, schema6,
+	schema, schema2, schema3, schema4, schema5, schema6, schema7,
 }
 
 // migrate brings the database to the newest version, one transaction a step.

@@ -53,8 +53,7 @@ func (m *disk) setNote(ctx context.Context, key, value string) error {
 // fingerprinted are the tables of all that can be published.
 var fingerprinted = []string{"space", "content", "metadata", "attachment", "attachment_blob", "comment", "user",
 	"issue", "space_icon", "classification", "space_level", "content_level", "content_state", "content_fetched",
-	"task", "content_version",
-	"attachment_version"}
+	"task", "content_version", "attachment_version"}
 
 // Fingerprint returns a SHA-256 over the ids and sums of all rows that can be
 // published: two mirrors have the same one exactly if they hold the same. Run

@@ -80,16 +80,12 @@ func (m *disk) RowsSince(ctx context.Context, seen *Seen) iter.Seq2[Problem, err
 		content = func(ctx context.Context) ([]Problem, error) { return m.checkUnseen(ctx, seen) }
 	}
 	checks := []func(context.Context) ([]Problem, error){
-		m.checkPointers,
-		checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), content,
-		checkRows(m, metadata),
-		checkRows(m, attachments), checkRows(m, comments), checkRows(m, users),
-		checkRows(m, issues),
-		checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels),
-		checkRows(m, contentLevels), checkRows(m, contentStates), checkRows(m, contentFetched),
-		checkRows(m, tasks), checkRows(m, contentVersions), checkRows(m, attachmentVersions),
-		checkRows(m, absences),
-		m.checkBlobRows, m.checkSeal,
+		m.checkPointers, checkRows(m, sites), checkRows(m, notes), checkRows(m, spaces), content,
+		checkRows(m, metadata), checkRows(m, attachments), checkRows(m, comments), checkRows(m, users),
+		checkRows(m, issues), checkRows(m, icons), checkRows(m, classifications), checkRows(m, spaceLevels),
+		checkRows(m, contentLevels), checkRows(m, contentStates), checkRows(m, contentFetched), checkRows(m, tasks),
+		checkRows(m, contentVersions), checkRows(m, attachmentVersions), checkRows(m, absences),
+		checkRows(m, keptRows), m.checkBlobRows, m.checkSeal,
 	}
 	return func(yield func(Problem, error) bool) {
 		for _, check := range checks {

@@ -52,6 +52,17 @@ type Run struct {
 	Error    string    `json:"error,omitempty"`
 	Site     string    `json:"site,omitempty"`
 	Account  string    `json:"account,omitempty"`
+	Holds    []Held    `json:"holds,omitempty"` // in force, where the run could have removed or overwritten anything
+}
+
+// Held is a hold on the mirror and what the run did because of it.
+type Held struct {
+	Hold    int      `json:"hold"`
+	Scope   string   `json:"scope"`
+	Covers  int      `json:"covers"`            // contents
+	Kept    int      `json:"kept,omitempty"`    // states of them and of what belongs to them, new with this run
+	Spared  int      `json:"spared,omitempty"`  // objects that prune would have removed
+	Objects []string `json:"objects,omitempty"` // the first 1,000 of these, as kind/id
 }
 
 // Traffic is what a run asked for.

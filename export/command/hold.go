@@ -1,0 +1,193 @@
+package command
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"agc-export/export"
+	"agc-export/export/config"
+	"agc-export/export/exit"
+	"agc-export/export/hold"
+	"agc-export/export/holder"
+	"agc-export/export/mirror"
+	"agc-export/export/names"
+	"agc-export/export/report"
+)
+
+// holding is what `agc-export hold` is given.
+type holding struct {
+	scopes                    map[string]*string // by kind
+	all                       bool
+	reason, authority, person string
+}
+
+// hold is `agc-export hold add|list|release`. They are words of one command rather than commands of their own, so
+// that settings are flags of all three.
+func (c *command) hold() *cobra.Command {
+	h := holding{scopes: map[string]*string{}}
+	cmd := c.configured(&cobra.Command{Use: "hold add|list|release", Long: manual("hold"),
+		Short: "Forbid that anything of a space, label, page tree or page is removed",
+		Example: "  agc-export hold add --space ENG --reason 'case 17' --authority 'General Counsel' --by " +
+			"'A. Reyes'\n  agc-export hold list\n  agc-export hold release 1 --reason 'case 17 closed' --by 'A. Reyes'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := c.load(cmd)
+			if err != nil {
+				return err
+			}
+			if args[0] == "list" {
+				return c.listHolds(cmd, cfg)
+			}
+			j, err := c.configuredJob(cmd, false)
+			if err != nil {
+				return err
+			}
+			w := c.Stdout
+			if c.quiet {
+				w = io.Discard
+			}
+			if args[0] == "release" {
+				return h.release(cmd, j, args[1], w)
+			}
+			return h.add(cmd, j, w)
+		}}, localSettings...)
+	cmd.Args = holdArgs
+	cmd.ValidArgs = []string{"add", "list", "release"}
+	f := cmd.Flags()
+	for kind, what := range map[string]string{hold.Space: "add: what lies in the space of this `key`",
+		hold.Label: "add: what carries this `label`", hold.Tree: "add: the page of this `id`, and all below it",
+		hold.Page: "add: the page of this `id`"} {
+		h.scopes[kind] = f.String(kind, "", what)
+	}
+	f.BoolVar(&h.all, "all", false, "add: the whole mirror")
+	f.StringVar(&h.reason, "reason", "", "add, release: `words` on why")
+	f.StringVar(&h.authority, "authority", "", "add: `who` ordered it, such as an office or a court")
+	f.StringVar(&h.person, "by", "", "add, release: the `person` who answers for it")
+	return cmd
+}
+
+// holdArgs wants a word, and behind release the number of a hold.
+func holdArgs(_ *cobra.Command, args []string) error {
+	words := map[string]int{"add": 1, "list": 1, "release": 2}
+	switch n := 0; {
+	case len(args) == 0:
+		return &exit.UsageError{Text: "hold needs a word: add, list or release",
+			Hint: "`agc-export help hold` explains them."}
+	default:
+		if n = words[args[0]]; n == 0 {
+			return &exit.UsageError{Text: "hold takes add, list or release, not " + config.Told(args[0]),
+				Hint: "`agc-export help hold` explains them."}
+		}
+		if len(args) < n {
+			return &exit.UsageError{Text: "hold release needs the number of a hold",
+				Hint: "`agc-export hold list` has it."}
+		}
+		if len(args) > n {
+			return &exit.UsageError{Text: "hold " + args[0] + " takes no " + config.Told(args[n]),
+				Hint: "`agc-export help hold` shows its flags."}
+		}
+	}
+	return nil
+}
+
+// needed is an error where one of the flags has no value.
+func needed(word string, flags map[string]string) error {
+	for _, name := range []string{"reason", "authority", "by"} {
+		if value, asked := flags[name]; asked && value == "" {
+			return &exit.UsageError{Text: "hold " + word + " needs --" + name,
+				Hint: "It is kept with the hold. `agc-export help hold` has examples."}
+		}
+	}
+	return nil
+}
+
+// add lays a hold.
+func (h *holding) add(cmd *cobra.Command, j *export.Job, w io.Writer) error {
+	var scopes []hold.Scope
+	for kind, value := range h.scopes {
+		if cmd.Flags().Changed(kind) {
+			scopes = append(scopes, hold.Scope{Kind: kind, Value: *value})
+		}
+	}
+	if h.all {
+		scopes = append(scopes, hold.Scope{Kind: hold.All})
+	}
+	if len(scopes) != 1 || scopes[0].Kind != hold.All && scopes[0].Value == "" {
+		return &exit.UsageError{Text: "hold add needs one of --space, --label, --tree, --page and --all",
+			Hint: "Lay several holds for several scopes. `agc-export help hold` has examples."}
+	}
+	err := needed("add", map[string]string{"reason": h.reason, "authority": h.authority, "by": h.person})
+	if err != nil {
+		return err
+	}
+	return j.HoldAdd(cmd.Context(), hold.Hold{Scope: scopes[0], Reason: h.reason, Authority: h.authority,
+		Person: h.person}, w)
+}
+
+// release ends a hold.
+func (h *holding) release(cmd *cobra.Command, j *export.Job, which string, w io.Writer) error {
+	id, err := strconv.Atoi(which)
+	if which == export.HoldFile {
+		id, err = 0, nil
+	} else if err == nil && id < 1 {
+		err = strconv.ErrRange
+	}
+	if err != nil {
+		return &exit.UsageError{Text: "hold release takes the number of a hold or " + export.HoldFile + ", not " +
+			config.Told(which), Hint: "`agc-export hold list` has them."}
+	}
+	if err := needed("release", map[string]string{"reason": h.reason, "by": h.person}); err != nil {
+		return err
+	}
+	return j.HoldRelease(cmd.Context(), id, hold.Release{Person: h.person, Reason: h.reason}, w)
+}
+
+// listHolds prints all holds, those that were released too. It writes nothing.
+func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) (err error) {
+	m, err := mirror.Open(cmd.Context(), cfg.Output.Mirror, mirror.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		return &exit.UsageError{Text: "there is no mirror in " + cfg.Output.Mirror + " yet",
+			Hint: "Run `agc-export sync` or `agc-export export` first."}
+	}
+	if err != nil {
+		return holder.Tell(cfg.Output.Mirror, err)
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	all, err := hold.Read(cmd.Context(), m.Notes)
+	if err != nil {
+		return err
+	}
+	file, err := export.HoldFileOf(cfg.Output.Mirror)
+	if err != nil {
+		return err
+	}
+	if all = slices.Concat(all, file); len(all) == 0 {
+		fmt.Fprintln(c.Stdout, "no holds")
+	}
+	for _, h := range all {
+		name, covers := "hold "+strconv.Itoa(h.ID), ", covers "+report.Number(len(h.Covered), "page")
+		if h.ID == 0 {
+			name = export.HoldFile
+		}
+		if h.Scope.Kind == hold.All {
+			covers = ""
+		}
+		fmt.Fprintf(c.Stdout, "%-10s %s%s\n", name, names.Plain(h.Scope.String()), covers)
+		fmt.Fprintf(c.Stdout, "           %s; authority %s", names.Plain(h.Reason), names.Plain(h.Authority))
+		if h.Date != "" {
+			fmt.Fprintf(c.Stdout, "; by %s, %s", names.Plain(h.Person), h.Date)
+		}
+		fmt.Fprintln(c.Stdout)
+		if r := cmp.Or(h.Release, &hold.Release{}); r.Date != "" {
+			fmt.Fprintf(c.Stdout, "           released by %s, %s: %s\n", names.Plain(r.Person), r.Date,
+				names.Plain(r.Reason))
+		}
+	}
+	return nil
+}
