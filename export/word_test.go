@@ -86,6 +86,8 @@ var hiddenColumns = map[string]string{
 	"attachment_version.version_author": pointer, "attachment_version.media_type": kind,
 	"attachment_version.version_message": "Confluence writes the comment there, too",
 	"attachment_version.raw":             raw,
+	"kept.id":                            pointer, "kept.row": pointer, "kept.raw": raw,
+	"kept.body": "what a hold keeps is not published",
 }
 
 // plants are the columns that need more than a word before what they hold.
