@@ -1,15 +1,11 @@
 package command
 
 import (
-	"errors"
-	"io/fs"
-
 	"github.com/spf13/cobra"
 
 	"agc-export/export/accessibility"
 	"agc-export/export/config"
 	"agc-export/export/exit"
-	"agc-export/export/holder"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
 )
@@ -56,16 +52,11 @@ func accessibilityOf(cmd *cobra.Command, cfg config.Config) (r *accessibility.Re
 	if err != nil {
 		return nil, err
 	}
-	m, err := mirror.Open(cmd.Context(), cfg.Output.Mirror, mirror.Options{ReadOnly: true})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &exit.UsageError{Text: "there is no mirror in " + cfg.Output.Mirror + " yet",
-			Hint: "Run `agc-export export` first."}
-	}
-	if err != nil {
-		return nil, holder.Tell(cfg.Output.Mirror, err)
-	}
-	defer func() { err = errors.Join(err, m.Close()) }()
-	return accessibility.Of(cmd.Context(), m, &published.Holds, func(e *mirror.Entry) bool {
-		return cfg.Export.Restricted == config.RestrictedSkip && len(e.Readers) > 0
+	err = reading(cmd, cfg, func(m *mirror.Mirror) (err error) {
+		r, err = accessibility.Of(cmd.Context(), m, &published.Holds, func(e *mirror.Entry) bool {
+			return cfg.Export.Restricted == config.RestrictedSkip && len(e.Readers) > 0
+		})
+		return err
 	})
+	return r, err
 }

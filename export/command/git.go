@@ -30,7 +30,8 @@ func (c *command) git() *cobra.Command {
 			report, err := j.Git(cmd.Context(), opt)
 			return errors.Join(err, c.summary(report))
 		}}, gitSettings...)
-	cmd.Args = oneFolder
+	cmd.Args = oneFolder("git needs the folder of the repository",
+		"agc-export git DIR: the folder of the repository. `agc-export help git` explains it.")
 	cmd.Flags().BoolVar(&opt.Anew, "anew", false,
 		"begin a fresh history in the place of the one that is there, and remove that from the repository")
 	cmd.Flags().BoolVar(&opt.Keep, "keep-history", false,
@@ -40,15 +41,16 @@ func (c *command) git() *cobra.Command {
 	return cmd
 }
 
-// oneFolder wants the repository's folder as the only argument.
-func oneFolder(cmd *cobra.Command, args []string) error {
-	hint := "agc-export git DIR: the folder of the repository. `agc-export help git` explains it."
-	switch {
-	case len(args) == 0 || args[0] == "":
-		return &exit.UsageError{Text: "git needs the folder of the repository", Hint: hint}
-	case len(args) > 1:
-		return &exit.UsageError{Text: fmt.Sprintf("git takes one folder, and got %s too", config.Told(args[1])),
-			Hint: hint}
+// oneFolder wants a folder as the only argument; missing says of which command, and what the folder is for.
+func oneFolder(missing, hint string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0 || args[0] == "":
+			return &exit.UsageError{Text: missing, Hint: hint}
+		case len(args) > 1:
+			return &exit.UsageError{Text: fmt.Sprintf("%s takes one folder, and got %s too", cmd.Name(),
+				config.Told(args[1])), Hint: hint}
+		}
+		return nil
 	}
-	return nil
 }

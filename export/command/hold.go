@@ -2,10 +2,8 @@ package command
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strconv"
 
@@ -15,7 +13,6 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/hold"
-	"agc-export/export/holder"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/report"
@@ -149,17 +146,12 @@ func (h *holding) release(cmd *cobra.Command, j *export.Job, which string, w io.
 }
 
 // listHolds prints all holds, those that were released too. It writes nothing.
-func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) (err error) {
-	m, err := mirror.Open(cmd.Context(), cfg.Output.Mirror, mirror.Options{ReadOnly: true})
-	if errors.Is(err, fs.ErrNotExist) {
-		return &exit.UsageError{Text: "there is no mirror in " + cfg.Output.Mirror + " yet",
-			Hint: "Run `agc-export sync` or `agc-export export` first."}
-	}
-	if err != nil {
-		return holder.Tell(cfg.Output.Mirror, err)
-	}
-	defer func() { err = errors.Join(err, m.Close()) }()
-	all, err := hold.Read(cmd.Context(), m.Notes)
+func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) error {
+	var all hold.Holds
+	err := reading(cmd, cfg, func(m *mirror.Mirror) (err error) {
+		all, err = hold.Read(cmd.Context(), m.Notes)
+		return err
+	})
 	if err != nil {
 		return err
 	}

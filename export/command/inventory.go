@@ -1,13 +1,9 @@
 package command
 
 import (
-	"errors"
-	"io/fs"
-
 	"github.com/spf13/cobra"
 
 	"agc-export/export/exit"
-	"agc-export/export/holder"
 	"agc-export/export/inventory"
 	"agc-export/export/mirror"
 )
@@ -18,7 +14,7 @@ func (c *command) inventory() *cobra.Command {
 	cmd := c.configured(&cobra.Command{Use: "inventory",
 		Short: "Count contents and macros of the mirror, before a first build too", Long: manual("inventory"),
 		Example: "  agc-export sync && agc-export inventory\n  agc-export inventory --csv > macros.csv",
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON && asCSV {
 				return &exit.UsageError{Text: "--json and --csv say two things of one answer",
 					Hint: "Give one of them; --json has all that --csv has."}
@@ -27,16 +23,11 @@ func (c *command) inventory() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			m, err := mirror.Open(cmd.Context(), cfg.Output.Mirror, mirror.Options{ReadOnly: true})
-			if errors.Is(err, fs.ErrNotExist) {
-				return &exit.UsageError{Text: "there is no mirror in " + cfg.Output.Mirror + " yet",
-					Hint: "Run `agc-export sync` or `agc-export export` first."}
-			}
-			if err != nil {
-				return holder.Tell(cfg.Output.Mirror, err)
-			}
-			defer func() { err = errors.Join(err, m.Close()) }()
-			t, err := inventory.Of(cmd.Context(), m)
+			var t *inventory.Tenant
+			err = reading(cmd, cfg, func(m *mirror.Mirror) (err error) {
+				t, err = inventory.Of(cmd.Context(), m)
+				return err
+			})
 			switch {
 			case err != nil:
 				return err

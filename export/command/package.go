@@ -2,13 +2,10 @@ package command
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"agc-export/export"
-	"agc-export/export/config"
-	"agc-export/export/exit"
 )
 
 // packages is `agc-export package DIR`.
@@ -29,7 +26,8 @@ func (c *command) packages() *cobra.Command {
 			end()
 			return errors.Join(err, c.summary(report))
 		}}, packageSettings...)
-	cmd.Args = onePackage
+	cmd.Args = oneFolder("package needs the folder that it is to make",
+		"agc-export package DIR: a folder that is not there yet. `agc-export help package` explains it.")
 	cmd.Flags().StringSliceVar(&opt.Spaces, "space", nil, "pack this space alone, by its `key`; may be given again")
 	cmd.Flags().StringVar(&opt.Page, "page", "", "pack the page with this `id` and all below it")
 	cmd.Flags().BoolVar(&opt.Restricted, "restricted", false,
@@ -38,17 +36,4 @@ func (c *command) packages() *cobra.Command {
 	cmd.Flags().BoolVar(&unfinished, "unfinished", false,
 		"pack although the last sync did not end, as build --unfinished")
 	return cmd
-}
-
-// onePackage wants the package's folder as the only argument.
-func onePackage(_ *cobra.Command, args []string) error {
-	hint := "agc-export package DIR: a folder that is not there yet. `agc-export help package` explains it."
-	switch {
-	case len(args) == 0 || args[0] == "":
-		return &exit.UsageError{Text: "package needs the folder that it is to make", Hint: hint}
-	case len(args) > 1:
-		return &exit.UsageError{Text: fmt.Sprintf("package takes one folder, and got %s too", config.Told(args[1])),
-			Hint: hint}
-	}
-	return nil
 }
