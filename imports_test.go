@@ -58,7 +58,7 @@ export/mirror: export/held export/lock export/seal fetch/wiki
 export/morning: export/exit export/output export/report export/status render/bytesize
 export/names: render/unprintable
 export/newest: fetch/wiki
-export/notify: export/report export/status
+export/notify: export/replace export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
@@ -77,9 +77,10 @@ export/publish: export/access export/address export/catalog export/config export
     export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
     render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
-export/report: export/lock export/mirror export/names render/bytesize
+export/replace:
+export/report: export/lock export/mirror export/names export/replace render/bytesize
 export/seal:
-export/signature: export/exit
+export/signature: export/exit export/replace
 export/sitetest:
 export/status: export/exit export/report render/bytesize
 export/tenantsync: export/access export/apart export/arrival export/clock export/config export/exit export/history

@@ -66,7 +66,7 @@ var only = map[string]string{
 	"os.Symlink":   "",
 	"os.Truncate":  "",
 	"os.CopyFS":    "",
-	"os.OpenRoot": "export/permit/file.go export/report/audit.go export/report/report.go export/trace/build.go " +
+	"os.OpenRoot": "export/permit/file.go export/report/audit.go export/trace/build.go " +
 		"export/output/serve.go " +
 		"export/output/generation.go export/output/golden.go export/output/holdings.go " +
 		"export/less.go export/mirror/open.go export/output/verify.go export/output/whole.go " +
@@ -74,8 +74,8 @@ var only = map[string]string{
 		"export/package.go export/hold.go export/bag/verify.go " +
 		"export/gitrepo/repository.go export/gitrepo/write.go export/gitrepo/checkout.go " +
 		"export/upload.go export/upload/state.go " +
-		"export/holder/holder.go export/tonight/tonight.go export/notify/textfile.go " +
-		"export/signature/signature.go export/command/man/main.go", // the manual's pages, where packages are made
+		"export/holder/holder.go export/tonight/tonight.go export/replace/replace.go " +
+		"export/command/man/main.go", // the manual's pages, where packages are made
 	"ioutil.WriteFile": "",
 	"ioutil.TempFile":  "",
 	"filepath.WalkDir": "",

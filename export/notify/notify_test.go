@@ -78,7 +78,7 @@ func TestWriteFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Symlink(outside, filepath.Join(dir, ".agc.prom.tmp")); err != nil {
+	if err := os.Symlink(outside, filepath.Join(dir, "agc.prom.tmp")); err != nil {
 		t.Skip(err)
 	}
 	if err := WriteFile(name, []byte("now")); err != nil {

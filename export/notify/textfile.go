@@ -2,15 +2,12 @@ package notify
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
 
+	"agc-export/export/replace"
 	"agc-export/export/status"
 )
 
@@ -92,29 +89,9 @@ func Metrics(command string, e Event, notes status.Notes) []byte {
 	return b.Bytes()
 }
 
-// WriteFile puts a file in its place in one rename, so that who collects metrics never reads half of it. Others may
-// read it: the collector runs as another user.
-func WriteFile(name string, data []byte) error {
-	dir, err := os.OpenRoot(filepath.Dir(name))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	base := filepath.Base(name)
-	temp := "." + base + ".tmp" // collectors read what ends in .prom
-	if err := dir.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return errors.Join(err, dir.Remove(temp))
-	}
-	return dir.Rename(temp, base)
-}
+// WriteFile puts metrics in their file. Others may read it: the collector runs as another user, and takes what ends in
+// .prom.
+func WriteFile(name string, data []byte) error { return replace.File(name, 0o644, data) }
 
 // Names are the names of all metrics, sorted.
 func Names() (all []string) {

@@ -6,16 +6,14 @@
 package report
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"agc-export/export/mirror"
+	"agc-export/export/replace"
 )
 
 // Schema is the version of what run.json holds: it grows where a member gets another meaning or goes.
@@ -254,25 +252,7 @@ func (r *Report) Write(mirrorDir string) error {
 
 // WriteBeside stores a file beside the mirror, for its owner alone, in one rename.
 func WriteBeside(mirrorDir, name string, data []byte) error {
-	beside, err := os.OpenRoot(filepath.Dir(mirrorDir))
-	if err != nil {
-		return err
-	}
-	defer beside.Close()
-	// Made anew, so that it is never written through a link that somebody laid there.
-	temp := name + ".tmp"
-	if err := beside.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := beside.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return beside.Rename(temp, name)
+	return replace.File(filepath.Join(filepath.Dir(mirrorDir), name), 0o600, data)
 }
 
 // RunFile is the name of the run's report.

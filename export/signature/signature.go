@@ -12,13 +12,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/hiddeco/sshsig"
 	"golang.org/x/crypto/ssh"
 
 	"agc-export/export/exit"
+	"agc-export/export/replace"
 )
 
 // Namespace is what ssh-keygen calls files by: its -n.
@@ -37,7 +37,7 @@ func Write(to string, message io.Reader, keyFile string) (public string, err err
 		return "", fmt.Errorf("signing: %w", err)
 	}
 	public = string(bytes.TrimSpace(ssh.MarshalAuthorizedKey(signer.PublicKey())))
-	return public, replace(to, sshsig.Armor(signed))
+	return public, replace.File(to, 0o644, sshsig.Armor(signed))
 }
 
 // readKey reads a private key in any form that ssh-keygen writes.
@@ -90,28 +90,4 @@ func reason(err error) string {
 		err = at.Err
 	}
 	return err.Error()
-}
-
-// replace puts a file in the place of an older one.
-func replace(to string, data []byte) error {
-	dir, err := os.OpenRoot(filepath.Dir(to))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	name := filepath.Base(to)
-	temp := name + ".tmp"
-	// Made anew, so that it is never written through a link that somebody laid there.
-	if err := dir.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return dir.Rename(temp, name)
 }
