@@ -67,9 +67,13 @@ func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int,
 	t.Helper()
 	w := s.world(t, s.copy(t), s.after)
 	o, dir := s.order(t, w)
+	after := 0 // operations after the first that failed, where all do
 	code, said := watched(t, o, dir, func(op operation) verdict {
 		if op.net || !op.full && !f.any || op.n < n || met && !always {
 			return verdict{}
+		}
+		if met {
+			after++
 		}
 		met = true
 		return verdict{err: f.err}
@@ -78,7 +82,9 @@ func (s *story) starve(t *testing.T, f diskFault, n int, always bool) (code int,
 		return code, false
 	}
 	what := fmt.Sprintf("%s at operation %d, always %v", f.name, n, always)
-	if code != exit.Disk && (code != exit.Complete || always) {
+	// The last operation of a run takes the note of who is at work away, which nobody believes then. Go tries it
+	// twice, as a file and as a folder.
+	if last := f.any && always && after <= 1; code != exit.Disk && (code != exit.Complete || always && !last) {
 		t.Errorf("%s: exit code %d: %s", what, code, said)
 	}
 	s.sound(t, w)
