@@ -62,10 +62,13 @@ var testDirect = map[string]Func{"upper": func(args []Value) (Value, bool) {
 }}
 
 // hostile are texts that are written in another way somewhere, or that end something.
-var hostile = []string{"", "plain", `<script>alert("1")</script>`, "</title></p>", `" onclick="x`, "' onclick='x", "a & b",
-	"&amp;", "&#x3c;", "1+1=2", "a\x00b", "a\xffb", "\xc2", "a\u2028b\u2029", "\ufdd0\ufff0\uffff", "Ünï 漢字 😀", "javascript:x",
+var hostile = []string{"", "plain", `<script>alert("1")</script>`, "</title></p>", `" onclick="x`, "' onclick='x",
+	"a & b",
+	"&amp;", "&#x3c;", "1+1=2", "a\x00b", "a\xffb", "\xc2", "a\u2028b\u2029", "\ufdd0\ufff0\uffff", "Ünï 漢字 😀",
+	"javascript:x",
 	"JAVASCRIPT:x", "data:text/html,x", "https://a.example:80/b?c=d&e='f'#g", "http://a/b c", "mailto:a@b", "//a/b",
-	"a:b", "a/b:c", "%", "%4", "%41", "%zz%", "a b\tc\nd\re", "`${x}`", "{{.}}", "<!--", "-->", "]]>", "\\", "\u0085\u00a0",
+	"a:b", "a/b:c", "%", "%4", "%41", "%zz%", "a b\tc\nd\re", "`${x}`", "{{.}}", "<!--", "-->", "]]>", "\\",
+	"\u0085\u00a0",
 	"https://", "https:", "HTTPS://a:b", "https://a\" b", "x\u200fy", "#a:b%zz"}
 
 // data is something with one text everywhere.
@@ -92,13 +95,14 @@ var known = []string{
 	`{{$a := .Title}}{{if .On}}{{$a := "x"}}{{$a}}{{end}}{{$a}}{{$b := len .Names}}{{$b}} {{len .Title}}`,
 	`{{define "list"}}<ul>{{range .}}<li>{{.Title}}{{with .Below}}{{template "list" .}}{{end}}{{end}}</ul>{{end -}}
 {{template "list" .Below}}{{template "list" .Next.Below}}`,
-	`{{define "one"}}{{$a := .Title}}{{$.Deep}}{{$a}}{{end}}{{$a := 1}}{{template "one" .}}{{template "one" .Any}}{{$a}}`,
+	`{{define "one"}}{{$a := .Title}}{{$.Deep}}{{$a}}{{end}}{{$a := 1}}{{template "one" .}}{{template "one" .Any}}`,
 	`{{.Any.Title}}{{with .Any}}{{.Link}}{{end}}{{.Next.Title}}{{.Next.Deep}}`,
 	`{{upper .Title}} {{link .Title}} {{join .Names}} <a href="{{link .Title}}">`,
 	`{{.Twice .Title}} {{$.Twice "a" 1 .Number}} {{.Plain}} {{.Length 3}} {{(.Of .).Title}} {{.Wrapped.A}}`,
 	`{{with .Nothing}}a{{else}}b{{end}}{{with .Next}}{{.Title}}{{end}}`,
 	`{{or .Title .Deep}} {{or .Title .Number}} {{and .Title .Deep}} {{if or .On .Names}}a{{end}}`,
-	`{{if and .Title (ne .Title "a & b") (gt .Number 3)}}a{{end}}{{if eq .Title .Deep}}b{{end}}{{if lt .Size 2}}c{{end}}`,
+	`{{if and .Title (ne .Title "a & b") (gt .Number 3)}}a{{end}}{{if eq .Title .Deep}}b{{end}}`,
+	`{{if lt .Size 2}}c{{end}}`,
 	`{{if le .Number 4}}a{{end}}{{if ge .Title .Address}}b{{end}}{{if eq .Number 0}}c{{end}}`,
 }
 
@@ -109,7 +113,8 @@ var unknown = []string{
 	`{{printf "%q" .Title}}`, `{{.Title | upper}}`, `{{.Title | html}}`, `<a href={{.Title}}>`, `<a {{.Title}}="x">`,
 	`<script>{{.Title}}</script>`, `<style>a { color: {{.Title}} }</style>`, `<a onclick="f({{.Title}})">`,
 	`<img srcset="{{.Title}}">`, `{{define "in"}}{{.}}{{end}}<p title="{{template "in" .Title}}">`,
-	`{{$a := .Title}}{{$a = "b"}}{{$a}}`, `{{.Nothing.Title}}`, `{{.Twice "error"}}`, `{{.Absent}}`, `{{template "absent" .}}`,
+	`{{$a := .Title}}{{$a = "b"}}{{$a}}`, `{{.Nothing.Title}}`, `{{.Twice "error"}}`, `{{.Absent}}`,
+	`{{template "absent" .}}`,
 	`{{define "in"}}a{{end}}{{template "in"}}`, `{{.Two}}`, `{{.Twice .Number}}`, `{{.Twice}}`, `{{.Length .Title}}`,
 	`{{upper .Number}}`, `{{.Title.Absent}}`, `{{nil}}`, `{{index .Names 0}}`, `{{eq .Title .Number}}`, `{{len .On}}`,
 	`{{.hidden}}`, `{{if .Title}}<p title="{{end}}`,

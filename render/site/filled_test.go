@@ -12,8 +12,10 @@ import (
 )
 
 // hostileTexts stand in the place of every text that a page shows.
-var hostileTexts = []string{`<script>alert("1")</script>`, "</title></main>", `" onclick="x' onclick='x`, "a & b &amp; +1",
-	"a\x00b\xff\u2028", "javascript:alert(1)", "https://a.example:80/b c?d=e&f#g'", "%zz%41 Ünï 漢字 😀", "{{.}} `${x}` <!-- -->",
+var hostileTexts = []string{`<script>alert("1")</script>`, "</title></main>", `" onclick="x' onclick='x`,
+	"a & b &amp; +1",
+	"a\x00b\xff\u2028", "javascript:alert(1)", "https://a.example:80/b c?d=e&f#g'", "%zz%41 Ünï 漢字 😀",
+	"{{.}} `${x}` <!-- -->",
 	"#a:b", "\t\n", ""}
 
 // told is a copy of a value, with another text in the place of each, and numbers and slices as they are.
@@ -44,20 +46,26 @@ func told(v reflect.Value, text string) reflect.Value {
 // whatever stands in the texts.
 func TestFilled(t *testing.T) {
 	space := Space{Path: "spaces/ENG/index.html", Key: "ENG", Name: "Engineering", Description: "How & why",
-		Status: "archived", Homepage: Link{"Home", "pages/9.html"}, Tree: fullPage().Tree, Ways: testWays, Nav: "nav/ENG.js",
+		Status: "archived", Homepage: Link{"Home", "pages/9.html"}, Tree: fullPage().Tree, Ways: testWays,
+		Nav: "nav/ENG.js",
 		Recent: []Entry{{Link: Link{"Sketch", "pages/3.html"}, Type: "whiteboard", Emoji: "🔐", ID: "a", Note: "b",
-			Date: "2026-01-01T00:00:00Z", Excerpt: "c", State: State{"Done", "#8777d9"}, Leads: "https://a.example"}, {}},
-		Feeds: []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG", Print: "print.html",
+			Date: "2026-01-01T00:00:00Z", Excerpt: "c", State: State{"Done", "#8777d9"}, Leads: "https://a.example"},
+			{}},
+		Feeds: []Link{{"Recent", "spaces/ENG/recent.xml"}}, Source: "https://harbor.example/wiki/ENG",
+		Print:   "print.html",
 		Changed: "2026-01-01T00:00:00Z"}
 	space.Blog = space.Recent
 	group := Group{Title: "A, continued", ID: "a", Link: "index.html", Entries: space.Recent}
-	list := ListPage{Path: "spaces/ENG/a-z-2.html", Title: "A to Z", Space: Link{"Engineering", "spaces/ENG/index.html"},
-		Ways: testWays, Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}}, Groups: []Group{group, {Entries: group.Entries}},
-		Part: 2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"p", "spaces/ENG/a-z.html"},
+	list := ListPage{Path: "spaces/ENG/a-z-2.html", Title: "A to Z",
+		Space: Link{"Engineering", "spaces/ENG/index.html"},
+		Ways:  testWays, Jump: []Link{{"A", "spaces/ENG/a-z.html#agc-at-a"}},
+		Groups: []Group{group, {Entries: group.Entries}},
+		Part:   2, Parts: []Link{{"1", "spaces/ENG/a-z.html"}, {"2", ""}}, Previous: Link{"p", "spaces/ENG/a-z.html"},
 		Next: Link{"n", "spaces/ENG/a-z.html"}, Feed: "spaces/ENG/recent.xml", FeedTitle: "Changes", Lead: "All"}
 	outline := list
 	outline.Outline, outline.Space = true, Link{}
-	folder := Page{Path: "pages/3.html", Type: "folder", Status: "archived", Title: "Sketch", Readers: "few", Wide: true,
+	folder := Page{Path: "pages/3.html", Type: "folder", Status: "archived", Title: "Sketch", Readers: "few",
+		Wide:   true,
 		Source: "https://harbor.example/wiki/3", Children: []Entry{{Link: Link{"Below", "pages/4.html"}}}}
 	shown := map[string][]any{
 		"page": {fullPage(), folder, Page{}}, "space": {space, Space{}}, "index": {list, outline, ListPage{}},
