@@ -1,10 +1,11 @@
-// Package find looks for words in a mirror: in titles, texts, comments, names of files, labels and people, in all versions
-// that the mirror has, and counts them. Everything that it tells is private.
+// Package find looks for words in a mirror: in titles, texts, comments, names of files, labels and people, in all
+// versions that the mirror has, and counts them. Everything that it tells is private.
 //
 // The words lie in find.db, in the mirror's folder: a cache that can be made anew. It is brought into step with the
 // mirror at the end of each run, where there is one, and before each answer. All of a step is one transaction, so one
-// that is killed leaves the index as it was, and the next one goes on from there. What an answer is made of stands behind
-// checksums; where one is wrong, the index is made anew. Words are cut by the code of the site's search (search.Cutter).
+// that is killed leaves the index as it was, and the next one goes on from there. What an answer is made of stands
+// behind checksums; where one is wrong, the index is made anew. Words are cut by the code of the site's search
+// (search.Cutter).
 //
 // SQLite's own index of words, FTS5, is not what they lie in: it tells which documents have a word, but how often each
 // has it only a place at a time, which takes longer than a question may; it keeps no character between words, by which
@@ -50,7 +51,7 @@ type Answer struct {
 	Language    string   `json:"language"` // words or CQL
 	Scope       Scope    `json:"scope"`
 	Mirror      State    `json:"mirror"`
-	Contents    int      `json:"contents_found"` // pages, blog posts and the like, also where only a part of one was found
+	Contents    int      `json:"contents_found"` // pages, blog posts and the like
 	Searched    int      `json:"contents_searched"`
 	Terms       []Term   `json:"terms"`
 	Found       []Found  `json:"found"`

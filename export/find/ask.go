@@ -16,8 +16,8 @@ import (
 // Schema is the form of an Answer as JSON.
 const Schema = 1
 
-// Ask answers a question from a mirror, which the caller has open, for reading or writing. Its words lie in find.db in the
-// mirror's folder, which is brought into step first, and made where it is not there.
+// Ask answers a question from a mirror, which the caller has open, for reading or writing. Its words lie in find.db in
+// the mirror's folder, which is brought into step first, and made where it is not there.
 func Ask(ctx context.Context, m *mirror.Mirror, q *Question, scope Scope, part Part) (*Answer, error) {
 	for again := false; ; again = true {
 		a, err := ask(ctx, m, q, scope, part)
@@ -130,7 +130,8 @@ func (s *Scope) days() (since, until int64, err error) {
 		}
 		at, err := time.Parse(time.DateOnly, d.value)
 		if err != nil {
-			return 0, 0, &exit.UsageError{Text: "--" + d.flag + " takes a day", Hint: "Write --" + d.flag + " 2026-05-04."}
+			return 0, 0, &exit.UsageError{Text: "--" + d.flag + " takes a day",
+				Hint: "Write --" + d.flag + " 2026-05-04."}
 		}
 		d.take(at.Unix(), at.AddDate(0, 0, 1).Unix())
 	}
@@ -158,7 +159,7 @@ func (k *asker) spaceNumbers(ctx context.Context, keys []string) (map[uint32]boo
 			return nil, err
 		}
 		if !found {
-			return nil, wrong("the mirror has no space "+quoted(key), "`agc-export status` and the site name its spaces.")
+			return nil, wrong("the mirror has no space "+quoted(key), "A space is called by its key, as ENG.")
 		}
 	}
 	return numbers, nil

@@ -82,7 +82,8 @@ func (q *Question) readCQL() error {
 	}
 	for _, o := range read.Order {
 		if !slices.Contains(orders, o.Field) {
-			return wrong("find does not order by "+strconv.Quote(o.Field), "It orders by "+strings.Join(orders, ", ")+".")
+			return wrong("find does not order by "+strconv.Quote(o.Field),
+				"It orders by "+strings.Join(orders, ", ")+".")
 		}
 	}
 	q.order = read.Order
@@ -120,9 +121,9 @@ var operators = map[string]string{
 func (q *Question) clause(c cql.Clause) (expr, error) {
 	may, known := operators[c.Field]
 	if !known {
-		return expr{}, wrong("find knows no field "+strconv.Quote(c.Field), "It knows text, title, label, space, type, id, creator, "+
-			"contributor, mention, ancestor, parent, created and lastmodified. To look for words that look like CQL put "+
-			"them in quotes.")
+		return expr{}, wrong("find knows no field "+strconv.Quote(c.Field), "It knows text, title, label, space, "+
+			"type, id, creator, contributor, mention, ancestor, parent, created and lastmodified. To look for words "+
+			"that look like CQL put them in quotes.")
 	}
 	operator := strings.TrimPrefix(c.Operator, "not ")
 	if operator == "!~" {
@@ -134,7 +135,8 @@ func (q *Question) clause(c cql.Clause) (expr, error) {
 	}
 	for _, v := range c.Values {
 		if v.Func {
-			return expr{}, wrong("find knows no functions such as "+strconv.Quote(v.Text), "Write the value itself, such as a date.")
+			return expr{}, wrong("find knows no functions such as "+strconv.Quote(v.Text),
+				"Write the value itself, such as a date.")
 		}
 	}
 	e, err := q.condition(c, operator)
@@ -179,7 +181,8 @@ func (q *Question) condition(c cql.Clause, operator string) (expr, error) {
 // span is the seconds since 1970 that a day or a minute takes.
 func span(value string) (from, to int64, ok bool) {
 	value = strings.ReplaceAll(strings.TrimSpace(value), "/", "-")
-	for layout, takes := range map[string]time.Duration{time.DateOnly: 24 * time.Hour, "2006-01-02 15:04": time.Minute} {
+	const day = 24 * time.Hour
+	for layout, takes := range map[string]time.Duration{time.DateOnly: day, "2006-01-02 15:04": time.Minute} {
 		if at, err := time.Parse(layout, value); err == nil {
 			return at.Unix(), at.Add(takes).Unix(), true
 		}

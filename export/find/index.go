@@ -24,8 +24,8 @@ import (
 	"agc-export/render/search"
 )
 
-// The files of the index in a mirror's folder. The lock keeps two questions from making the index at once: whoever reads
-// it shares the lock, and who writes it has it alone.
+// The files of the index in a mirror's folder. The lock keeps two questions from making the index at once: whoever
+// reads it shares the lock, and who writes it has it alone.
 const (
 	DBName   = "find.db"
 	journal  = DBName + "-journal"
@@ -57,7 +57,7 @@ const form = 1
 
 // formOf is the form with how words are cut: where that changes, the index is made anew too.
 func formOf() string {
-	const sample = "The harbor's re-entry AC-2(1) HTMLParser SF86 Größe Straße naïve ﬁne 情報公開 ความ x_y@z 10.1"
+	const sample = "Harbor's re-entry AC-2(1) HTMLParser SF86 Größe Straße naïve ﬁne 情報公開 ความ x_y@z 10.1"
 	var b bytes.Buffer
 	fmt.Fprint(&b, form, search.Terms(sample))
 	search.NewCutter().Cut(sample, func(c *search.Cut) {

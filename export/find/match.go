@@ -56,8 +56,8 @@ type counter struct {
 // add is what a place that was found is counted as.
 type add func(n *count, times uint32)
 
-// forms counts the other forms of a term: of a word all but the word itself, of several words in a row all rows of any of
-// their forms, less those that are exact.
+// forms counts the other forms of a term: of a word all but the word itself, of several words in a row all rows of any
+// of their forms, less those that are exact.
 func (c *counter) forms(t *term, other add) {
 	if len(t.all) > 1 {
 		c.pattern(t.all, other)

@@ -88,8 +88,8 @@ func (k *asker) accounts(ctx context.Context, values []string) (all []string, er
 			return nil, err
 		}
 		if !found {
-			return nil, wrong("the mirror knows nobody called "+quoted(v), "Give the name as Confluence shows it, or the "+
-				"account's id.")
+			return nil, wrong("the mirror knows nobody called "+quoted(v),
+				"Give the name as Confluence shows it, or the account's id.")
 		}
 	}
 	return all, nil
@@ -97,10 +97,12 @@ func (k *asker) accounts(ctx context.Context, values []string) (all []string, er
 
 // namedBy selects the names of objects that a value of a field stands for.
 var namedBy = map[string]string{
-	"id":    "SELECT 'c' || ?1 UNION SELECT 'm' || ?1 UNION SELECT 'a' || ?1",
-	"title": "SELECT 'c' || id FROM m.content WHERE title = ?1 UNION SELECT 'a' || id FROM m.attachment WHERE title = ?1",
-	"parent": `SELECT 'c' || id FROM m.content WHERE parent_id = ?1 UNION ALL
-		SELECT 'm' || id FROM m.comment WHERE page_id = ?1 UNION ALL SELECT 'a' || id FROM m.attachment WHERE page_id = ?1`,
+	"id": "SELECT 'c' || ?1 UNION SELECT 'm' || ?1 UNION SELECT 'a' || ?1",
+	"title": `SELECT 'c' || id FROM m.content WHERE title = ?1
+		UNION SELECT 'a' || id FROM m.attachment WHERE title = ?1`,
+	"parent": `SELECT 'c' || id FROM m.content WHERE parent_id = ?1
+		UNION ALL SELECT 'm' || id FROM m.comment WHERE page_id = ?1
+		UNION ALL SELECT 'a' || id FROM m.attachment WHERE page_id = ?1`,
 	"ancestor": `WITH RECURSIVE below (id) AS (SELECT id FROM m.content WHERE parent_id = ?1
 			UNION SELECT c.id FROM m.content c JOIN below b ON c.parent_id = b.id WHERE c.parent_id <> '')
 		SELECT 'c' || id FROM below

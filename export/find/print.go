@@ -30,9 +30,9 @@ func (a *Answer) CSV(w io.Writer) error {
 	for i := range a.Found {
 		f := &a.Found[i]
 		line := func(h Hit, term string, c Count) {
-			_ = table.Write(report.Cells(f.Space, f.ID, f.Kind, f.Title, f.State, strconv.FormatBool(f.Restricted), f.Address,
-				h.Place, h.Kind, h.ID, h.Name, strconv.Itoa(h.Version), strconv.FormatBool(h.Older), h.By, h.At, term,
-				strconv.Itoa(c.Exact), strconv.Itoa(c.Other)))
+			_ = table.Write(report.Cells(f.Space, f.ID, f.Kind, f.Title, f.State, strconv.FormatBool(f.Restricted),
+				f.Address, h.Place, h.Kind, h.ID, h.Name, strconv.Itoa(h.Version), strconv.FormatBool(h.Older), h.By,
+				h.At, term, strconv.Itoa(c.Exact), strconv.Itoa(c.Other)))
 		}
 		for _, h := range f.Hits {
 			for j, c := range h.Counts {
@@ -63,7 +63,8 @@ func (a *Answer) Text(w io.Writer) {
 		a.found(w, &a.Found[i])
 	}
 	if shown := a.Offset + len(a.Found); len(a.Found) > 0 && shown < a.Contents {
-		fmt.Fprintf(w, "\n%s more: --offset %d goes on, --limit 0 lists all\n", bytesize.Thousands(a.Contents-shown), shown)
+		fmt.Fprintf(w, "\n%s more: --offset %d goes on, --limit 0 lists all\n", bytesize.Thousands(a.Contents-shown),
+			shown)
 	}
 	fmt.Fprintf(w, "\nnot searched: %s\n", strings.Join(a.NotSearched, "; "))
 }

@@ -127,7 +127,8 @@ func compareHits(a, b Hit) int {
 func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 	var d docName
 	var chk []byte
-	ok, err := k.row(ctx, "SELECT class, object, n, chk FROM doc WHERE id = ?", []any{doc}, &d.class, &d.object, &d.n, &chk)
+	ok, err := k.row(ctx, "SELECT class, object, n, chk FROM doc WHERE id = ?", []any{doc}, &d.class, &d.object, &d.n,
+		&chk)
 	if err != nil {
 		return h, err
 	}
@@ -142,9 +143,9 @@ func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 		ok, err = k.row(ctx, `SELECT version, status, gone, version_author, version_at FROM m.content WHERE id = ?`,
 			[]any{d.object}, &h.Version, &status, &gone, &h.By, &h.At)
 	case classVersion:
-		ok, err = k.row(ctx, `SELECT v.version, c.status, c.gone, v.version_author, v.version_at FROM m.content_version v
-			JOIN m.content c ON c.id = v.id WHERE v.id = ? AND v.version = ?`, []any{d.object, d.n},
-			&h.Version, &status, &gone, &h.By, &h.At)
+		ok, err = k.row(ctx, `SELECT v.version, c.status, c.gone, v.version_author, v.version_at
+			FROM m.content_version v JOIN m.content c ON c.id = v.id WHERE v.id = ? AND v.version = ?`,
+			[]any{d.object, d.n}, &h.Version, &status, &gone, &h.By, &h.At)
 	case classComment:
 		ok, err = k.row(ctx, `SELECT version, status, gone, version_author, version_at,
 			CASE WHEN parent_id <> '' THEN 'reply' ELSE kind END FROM m.comment WHERE id = ?`, []any{d.object},
@@ -153,8 +154,9 @@ func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 		ok, err = k.row(ctx, `SELECT version, status, gone, version_author, version_at, title FROM m.attachment
 			WHERE id = ?`, []any{d.object}, &h.Version, &status, &gone, &h.By, &h.At, &h.Name)
 	case classFileVersion:
-		ok, err = k.row(ctx, `SELECT v.version, coalesce(a.status, ''), coalesce(a.gone, ''), v.version_author, v.version_at,
-			v.title FROM m.attachment_version v LEFT JOIN m.attachment a ON a.id = v.id WHERE v.id = ? AND v.version = ?`,
+		ok, err = k.row(ctx, `SELECT v.version, coalesce(a.status, ''), coalesce(a.gone, ''), v.version_author,
+			v.version_at, v.title FROM m.attachment_version v LEFT JOIN m.attachment a ON a.id = v.id
+			WHERE v.id = ? AND v.version = ?`,
 			[]any{d.object, d.n}, &h.Version, &status, &gone, &h.By, &h.At, &h.Name)
 	case classSpace:
 		ok, err = k.row(ctx, "SELECT status, gone, author_id, created_at FROM m.space WHERE id = ?", []any{d.object},
@@ -172,7 +174,8 @@ func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 // hitKept tells of what a hold kept.
 func (k *asker) hitKept(ctx context.Context, d docName, h *Hit) (bool, error) {
 	var raw sql.NullString
-	ok, err := k.row(ctx, "SELECT version, raw FROM m.kept WHERE id = ? AND row = ?", []any{d.object, d.n}, &h.Version, &raw)
+	ok, err := k.row(ctx, "SELECT version, raw FROM m.kept WHERE id = ? AND row = ?", []any{d.object, d.n},
+		&h.Version, &raw)
 	kept := keptObject(raw.String, h.Version)
 	h.By, h.At = kept.by, kept.at
 	if _, h.ID, _ = strings.Cut(d.object, "/"); h.Kind == "attachment" {
@@ -192,14 +195,15 @@ func (k *asker) space(ctx context.Context, id string, f *Found) error {
 	return err
 }
 
-// content tells of a page or the like. One that the mirror does not have is told by its id: comments can be there first.
+// content tells of a page or the like. One that the mirror does not have is told by its id: comments can be there
+// first.
 func (k *asker) content(ctx context.Context, id string, f *Found) error {
 	f.ID = id
 	var status, gone string
-	_, err := k.row(ctx, `SELECT c.type, coalesce(s.key, c.space_key), c.title, c.status, c.gone, c.version, c.created_at,
-			c.author_id, c.version_at, c.version_author, c.webui
-		FROM m.content c LEFT JOIN m.space s ON s.id = c.space_id WHERE c.id = ?`, []any{id}, &f.Kind, &f.Space, &f.Title,
-		&status, &gone, &f.Version, &f.Created, &f.CreatedBy, &f.Changed, &f.ChangedBy, &f.Address)
+	_, err := k.row(ctx, `SELECT c.type, coalesce(s.key, c.space_key), c.title, c.status, c.gone, c.version,
+			c.created_at, c.author_id, c.version_at, c.version_author, c.webui
+		FROM m.content c LEFT JOIN m.space s ON s.id = c.space_id WHERE c.id = ?`, []any{id}, &f.Kind, &f.Space,
+		&f.Title, &status, &gone, &f.Version, &f.Created, &f.CreatedBy, &f.Changed, &f.ChangedBy, &f.Address)
 	if err != nil {
 		return err
 	}

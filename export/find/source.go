@@ -321,8 +321,9 @@ func (s *source) keptContent(ctx context.Context, d *document, k keptVersion, te
 	var title, created, gone string
 	var raw, beside sql.NullString
 	var version int
-	ok, err := s.row(ctx, `SELECT c.type, c.title, c.space_id, c.created_at, c.gone, coalesce(c.body_version, c.version),
-			r.raw, r.body FROM m.content c LEFT JOIN m.content_raw r ON r.id = c.id WHERE c.id = ?`, []any{d.object},
+	ok, err := s.row(ctx, `SELECT c.type, c.title, c.space_id, c.created_at, c.gone,
+			coalesce(c.body_version, c.version), r.raw, r.body
+		FROM m.content c LEFT JOIN m.content_raw r ON r.id = c.id WHERE c.id = ?`, []any{d.object},
 		&d.kind, &title, &d.space, &created, &gone, &version, &raw, &beside)
 	if !ok || err != nil {
 		return ok, err

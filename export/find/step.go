@@ -33,7 +33,8 @@ var wanted = []struct {
 	{classVersion, "content_version content", `SELECT v.id AS object, CAST(v.version AS TEXT) AS n,
 		substr(v.sum, 1, 24) || coalesce(c.space_id || c.gone, '') AS sum
 		FROM m.content_version v LEFT JOIN m.content c ON c.id = v.id
-		WHERE v.version IS NOT coalesce(c.body_version, c.version) AND NOT (v.version IS c.version AND v.has_body = 0)`},
+		WHERE v.version IS NOT coalesce(c.body_version, c.version)
+		AND NOT (v.version IS c.version AND v.has_body = 0)`},
 	{classComment, "comment", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS sum FROM m.comment"},
 	{classFile, "attachment", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS sum FROM m.attachment"},
 	{classFileVersion, "attachment_version attachment", `SELECT v.id AS object, CAST(v.version AS TEXT) AS n,
@@ -301,8 +302,9 @@ func (x *index) alive(doc uint32) bool {
 
 // compare finds the rows of a class that are new or another, and those that are no more.
 func (s *stepper) compare(ctx context.Context, c class, rows string, named map[int]bool) error {
-	err := s.exec(ctx, `INSERT INTO todo (class, object, n, sum, old) SELECT ?1, w.object, w.n, w.sum, d.id FROM (`+rows+`) w
-		LEFT JOIN doc d ON d.class = ?1 AND d.object = w.object AND d.n = w.n WHERE d.sum IS NOT w.sum`, c)
+	err := s.exec(ctx, `INSERT INTO todo (class, object, n, sum, old) SELECT ?1, w.object, w.n, w.sum, d.id
+		FROM (`+rows+`) w LEFT JOIN doc d ON d.class = ?1 AND d.object = w.object AND d.n = w.n
+		WHERE d.sum IS NOT w.sum`, c)
 	if err != nil {
 		return err
 	}
@@ -394,8 +396,8 @@ func (s *stepper) read(ctx context.Context, t task) error {
 	}
 	s.head.Docs++
 	id := s.head.Docs
-	err = s.exec(ctx, "INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)", id, t.class, t.object,
-		t.n, t.sum, t.check(id))
+	err = s.exec(ctx, "INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)", id, t.class,
+		t.object, t.n, t.sum, t.check(id))
 	rec := s.docs.at(id)
 	if err != nil || d == nil {
 		return err
@@ -636,8 +638,8 @@ func (x *index) blocks(ctx context.Context, sg seg) posting.Source {
 			return nil, nil
 		}
 		b := &posting.Block{First: first}
-		ok, err := x.row(ctx, "SELECT until, data FROM block WHERE seg = ? AND first = ?", []any{sg.ID, first}, &b.Until,
-			&b.Data)
+		ok, err := x.row(ctx, "SELECT until, data FROM block WHERE seg = ? AND first = ?", []any{sg.ID, first},
+			&b.Until, &b.Data)
 		if err == nil && !ok {
 			err = posting.ErrDamaged
 		}

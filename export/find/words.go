@@ -63,7 +63,7 @@ func (r *wordReader) read(text string) (expr, error) {
 		text = rest
 		if w.text == "OR" && !w.phrase && !w.not {
 			if len(all.of) == 0 || or || strings.TrimSpace(text) == "" {
-				return expr{}, wrong("OR stands between two words", "To look for the word itself write \"OR\" in quotes.")
+				return expr{}, wrong("OR stands between two words", "To look for the word put it in quotes.")
 			}
 			or = true
 			continue
