@@ -108,13 +108,14 @@ render/bytesize:
 render/change:
 render/code:
 render/expression:
+render/fill:
 render/gfm:
 render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
 render/profile: render/expression render/gfm render/relative render/slug
 render/relative:
 render/search:
-render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/search
-    render/slug render/tomlkey render/unprintable
+render/site: render/bytesize render/change render/code render/expression render/fill render/gfm render/relative
+    render/search render/slug render/tomlkey render/unprintable
 render/slug:
 render/storage: render/unprintable
 render/tomlkey:
