@@ -18,6 +18,7 @@ type Holdings struct {
 	SpaceOf                 map[string]string // content id -> key of its space
 	Older                   bool              // older versions of some of them
 	Why                     string            // of a selection: why all else is left out; "": a guard held it back
+	Titled                  map[string]bool   // of a selection: contents of which title and place alone are taken
 }
 
 // SiteOf is the cloud id of the site whose output a folder holds, "" where no generation tells one. It
@@ -76,7 +77,7 @@ func ReadHoldings(out *os.Root, generation string) (h Holdings, ok bool) {
 	}
 	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)),
 		make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages)),
-		len(m.Versions)+len(m.AttachmentVersions) > 0, ""}
+		len(m.Versions)+len(m.AttachmentVersions) > 0, "", nil}
 	for _, s := range m.Spaces {
 		h.Spaces[s.ID] = true
 	}
