@@ -49,6 +49,7 @@ type Answer struct {
 	Schema      int      `json:"schema"`
 	Question    string   `json:"question"`
 	Language    string   `json:"language"` // words or CQL
+	Read        string   `json:"read"`     // how the question was understood, see Question.String
 	Scope       Scope    `json:"scope"`
 	Mirror      State    `json:"mirror"`
 	Contents    int      `json:"contents_found"` // pages, blog posts and the like

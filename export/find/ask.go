@@ -238,8 +238,8 @@ func (k *asker) both(set []bool) []bool {
 
 // answer puts together what was found.
 func (k *asker) answer(ctx context.Context, part Part) (*Answer, error) {
-	a := &Answer{Schema: Schema, Question: k.q.Asked, Language: k.q.Language, Scope: k.scope, Offset: part.Offset,
-		NotSearched: NotSearched, Found: []Found{}, Terms: []Term{}}
+	a := &Answer{Schema: Schema, Question: k.q.Asked, Language: k.q.Language, Read: k.q.String(), Scope: k.scope,
+		Offset: part.Offset, NotSearched: NotSearched, Found: []Found{}, Terms: []Term{}}
 	k.gather()
 	a.Contents, a.Searched = len(k.firsts), k.searched()
 	for i, t := range k.q.terms {

@@ -21,6 +21,7 @@ type expr struct {
 
 // condition is what an object must be, in a question of CQL.
 type condition struct {
+	asked  string // in one form
 	field  string
 	values []string
 	from   int64 // of a date, in seconds since 1970: this or later
@@ -153,8 +154,13 @@ func (q *Question) condition(c cql.Clause, operator string) (expr, error) {
 		return r.read(c.Values[0].Text)
 	}
 	cond := &condition{field: c.Field}
+	var values []string
 	for _, v := range c.Values {
-		cond.values = append(cond.values, v.Text)
+		cond.values, values = append(cond.values, v.Text), append(values, cql.Quote(v.Text))
+	}
+	cond.asked = c.Field + " " + strings.TrimPrefix(operator, "!") + " " + strings.Join(values, ", ")
+	if operator == "in" {
+		cond.asked = c.Field + " in (" + strings.Join(values, ", ") + ")"
 	}
 	if c.Field == "created" || c.Field == "lastmodified" {
 		from, to, ok := span(cond.values[0])

@@ -178,6 +178,7 @@ func TestPlaces(t *testing.T) {
 
 // brief writes an answer in short: totals, then a line a place.
 func brief(w *bytes.Buffer, a *Answer) {
+	fmt.Fprintf(w, "= %s\n", a.Read)
 	for _, t := range a.Terms {
 		fmt.Fprintf(w, "%s = %d +%d", t.Term, t.Exact, t.Other)
 		for _, p := range t.Places {

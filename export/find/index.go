@@ -220,7 +220,8 @@ func (x *index) writeHead(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return x.exec(ctx, "INSERT OR REPLACE INTO head (id, value) VALUES (1, ?)", append(posting.Sum(text), text...))
+	return x.exec(ctx, `INSERT INTO head (id, value) VALUES (1, ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
+		append(posting.Sum(text), text...))
 }
 
 // remove takes the files of the index away. The lock is held alone.

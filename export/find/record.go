@@ -126,7 +126,8 @@ func (r *records[T]) save(ctx context.Context, x *index) error {
 			data = r.put(data, v)
 		}
 		copy(data, r.sum(block, data[8:]))
-		err := x.exec(ctx, "INSERT OR REPLACE INTO record (kind, block, data) VALUES (?, ?, ?)", r.kind, block, data)
+		err := x.exec(ctx, `INSERT INTO record (kind, block, data) VALUES (?, ?, ?)
+			ON CONFLICT DO UPDATE SET data = excluded.data`, r.kind, block, data)
 		if err != nil {
 			return err
 		}

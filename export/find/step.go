@@ -218,11 +218,9 @@ func (s *stepper) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, text := range []string{"DROP TABLE IF EXISTS temp.todo", `CREATE TEMP TABLE todo (id INTEGER PRIMARY KEY,
-		class INTEGER, object TEXT, n TEXT, sum TEXT, old INTEGER)`} {
-		if _, err := s.conn.ExecContext(ctx, text); err != nil {
-			return err
-		}
+	if _, err := s.conn.ExecContext(ctx, `CREATE TEMP TABLE todo (id INTEGER PRIMARY KEY, class INTEGER, object TEXT,
+		n TEXT, sum TEXT, old INTEGER)`); err != nil {
+		return err
 	}
 	named := map[int]bool{}
 	if s.moved(seals, "user") {
@@ -266,7 +264,8 @@ func (s *stepper) renamed(ctx context.Context) (map[int]bool, error) {
 	docs := map[int]bool{}
 	for _, id := range ids {
 		if err == nil {
-			err = s.exec(ctx, "INSERT OR REPLACE INTO person (id, sum) SELECT id, sum FROM m.user WHERE id = ?", id)
+			err = s.exec(ctx, `INSERT INTO person (id, sum) SELECT id, sum FROM m.user WHERE id = ?
+				ON CONFLICT DO UPDATE SET sum = excluded.sum`, id)
 		}
 		if err == nil {
 			err = s.marked(ctx, string(markPerson)+id, func(doc uint32) { docs[int(doc)] = true })
