@@ -13,7 +13,7 @@ import (
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit
-    export/gitrepo export/hold export/holder export/hook export/lock export/mirror
+    export/find export/gitrepo export/hold export/holder export/hook export/lock export/mirror
     export/morning export/names export/output export/pack export/parallel
     export/progress export/publish export/report export/request export/signature export/status export/tenantsync
     export/tonight export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
@@ -29,7 +29,7 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/accessibility export/compare export/config export/exit export/hold
+export/command: export export/accessibility export/compare export/config export/exit export/find export/hold
     export/holder export/hook export/inventory export/mirror
     export/names export/notify export/output export/post export/progress export/report export/request
     export/signature export/status export/upload fetch/faketenant
@@ -41,8 +41,8 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
 export/declaration: export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
-export/find: export/exit export/held export/lock export/mirror export/names export/posting export/report export/seal
-    fetch/cql render/bytesize render/expression render/search render/storage
+export/find: export/exit export/held export/lock export/mirror export/names export/posting export/progress
+    export/report export/seal fetch/cql render/bytesize render/expression render/search render/storage
 export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
