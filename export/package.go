@@ -164,7 +164,8 @@ func (p *packing) fill(ctx context.Context) error {
 	}
 	for i, part := range parts {
 		told := p.told
-		told.Parts, told.Lost, told.Failures = p.lost[i].Withheld, p.lost[i].Lost, p.lost[i].Failures
+		told.Lost, told.Parts = output.CountLosses(p.lost[i].Losses.Totals)
+		told.Failures = p.lost[i].Failures
 		if part.Shut {
 			told.Withheld, told.Parts = map[string]int{}, 0
 		}
@@ -337,6 +338,7 @@ func (p *packing) publish(ctx context.Context, part *pack.Part) error {
 		name, _, err = g.Publish(1)
 	}
 	part.SumOf = g.SumOf
+	written.Losses.Pages = nil // they count here, and are not named
 	p.lost = append(p.lost, written)
 	p.report.Fail(written.Failures...)
 	if err = errors.Join(err, g.Close()); err != nil {

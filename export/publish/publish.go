@@ -51,9 +51,9 @@ type Settings struct {
 
 // Written is what became of a generation's pages.
 type Written struct {
-	Lost, Withheld int              // places in a lesser form, and parts for some readers only
-	Failures       []report.Failure // pages that could not be made
-	Macros         []report.Macro   // that they call
+	Losses   output.LossReport
+	Failures []report.Failure // pages that could not be made
+	Macros   []report.Macro   // that they call
 }
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
@@ -77,8 +77,7 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	if err != nil {
 		return Written{}, err
 	}
-	lost, withheld := b.losses.Total()
-	return Written{lost, withheld, b.failures, link.macros.List()}, nil
+	return Written{b.losses.Told(), b.failures, link.macros.List()}, nil
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
