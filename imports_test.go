@@ -12,11 +12,11 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bag export/bucket export/catalog export/config export/exit export/form export/gitrepo
-    export/hold export/holder export/hook export/lock export/mirror
+export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit
+    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror
     export/morning export/names export/output export/pack export/parallel
-    export/progress export/publish export/report export/signature export/status export/tenantsync export/tonight
-    export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
+    export/progress export/publish export/report export/request export/signature export/status export/tenantsync
+    export/tonight export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
     render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report render/bytesize render/storage
@@ -24,19 +24,21 @@ export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/arrival: export/mirror
 export/bag:
+export/blob:
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
 export/command: export export/accessibility export/compare export/config export/exit export/hold
     export/holder export/hook export/inventory export/mirror
-    export/names export/notify export/output export/post export/progress export/report
+    export/names export/notify export/output export/post export/progress export/report export/request
     export/signature export/status export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
+export/declaration: export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/form: export/catalog export/output fetch/wiki render/profile
@@ -54,7 +56,7 @@ export/lock:
 export/mark: export/config export/mirror export/owed fetch fetch/wiki
 export/marking: export/config export/mirror fetch/wiki render/markdown render/site
 export/memory:
-export/mirror: export/held export/lock export/seal fetch/wiki
+export/mirror: export/blob export/held export/lock export/seal fetch/wiki
 export/morning: export/exit export/output export/report export/status render/bytesize
 export/names: render/unprintable
 export/newest: fetch/wiki
@@ -62,8 +64,8 @@ export/notify: export/replace export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
-export/pack: export/access export/catalog export/config export/exit export/held export/mirror export/names
-    export/output export/report export/titles fetch/wiki render/markdown
+export/pack: export/access export/catalog export/config export/declaration export/exit export/held export/mirror
+    export/names export/output export/report export/titles export/topic fetch/wiki render/markdown
 export/parallel: export/progress
 export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
@@ -74,7 +76,7 @@ export/progress: render/bytesize
 export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
     export/inventory export/lists export/marking export/mirror export/names export/output export/parallel export/picture
-    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
+    export/report export/talk export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
     render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/replace:
@@ -82,7 +84,9 @@ export/report: export/lock export/mirror export/names export/replace render/byte
 export/seal:
 export/signature: export/exit export/replace
 export/sitetest:
+export/request: export/access export/catalog export/config export/exit export/mirror export/output
 export/status: export/exit export/report render/bytesize
+export/talk: export/mirror fetch/wiki
 export/tenantsync: export/access export/apart export/arrival export/clock export/config export/exit export/history
     export/livedoc export/mark export/mirror export/names export/newest export/owed export/parallel export/permit
     export/place export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
@@ -104,13 +108,14 @@ render/bytesize:
 render/change:
 render/code:
 render/expression:
+render/fill:
 render/gfm:
 render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
 render/profile: render/expression render/gfm render/relative render/slug
 render/relative:
 render/search:
-render/site: render/bytesize render/change render/code render/expression render/gfm render/relative render/search
-    render/slug render/tomlkey render/unprintable
+render/site: render/bytesize render/change render/code render/expression render/fill render/gfm render/relative
+    render/search render/slug render/tomlkey render/unprintable
 render/slug:
 render/storage: render/unprintable
 render/tomlkey:

@@ -100,10 +100,11 @@ var only = map[string]string{
 	"maphash.Hash": "",
 	"time.Local":   "",
 
-	"http.FileServer":   "",
-	"template.HTML":     "render/site", // text that is not escaped: what the pass wrote
-	"template.JS":       "",
-	"template.URL":      "render/site/view.go", // of addresses that external or the pass has looked at
+	"http.FileServer": "",
+	"template.HTML":   "render/site render/fill", // text that is not escaped: what the pass wrote, and fill hands on
+	"template.JS":     "",
+	// of addresses that external or the pass has looked at
+	"template.URL":      "render/site/view.go render/fill",
 	"template.CSS":      "",
 	"template.HTMLAttr": "",
 	"template.JSStr":    "",

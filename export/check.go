@@ -236,22 +236,22 @@ func (k *checker) uses(s fetch.Scope) bool {
 	return true
 }
 
-// checkAge says how old the authorisation is, as far as Nango tells.
+// checkAge says how old the authorization is, as far as Nango tells.
 func (k *checker) checkAge(ctx context.Context) error {
 	const rule = "Atlassian's refresh tokens die after 365 days without use, and 90 days after their owner became " +
 		"inactive"
-	created, renewed, err := k.client.Authorised(ctx)
+	created, renewed, err := k.client.Authorized(ctx)
 	if err != nil {
 		return k.fail("credentials", err)
 	}
-	k.Credentials = &CheckedAge{Authorised: created, Renewed: renewed}
+	k.Credentials = &CheckedAge{Authorized: created, Renewed: renewed}
 	at, err1 := time.Parse(time.RFC3339, created)
 	last, err2 := time.Parse(time.RFC3339, renewed)
 	if err1 != nil || err2 != nil {
 		k.note("credentials", "their age is not known: the key may not read the connection. "+rule)
 		return nil
 	}
-	text := fmt.Sprintf("authorised on %s, last renewed %d days ago. %s", at.Format(time.DateOnly),
+	text := fmt.Sprintf("authorized on %s, last renewed %d days ago. %s", at.Format(time.DateOnly),
 		max(int(k.Now().Sub(last).Hours()/24), 0), rule)
 	if days, short := status.Short(last, k.Now()); short {
 		k.note("credentials", fmt.Sprintf("%s: without a run they end in %d days", text, days))

@@ -65,7 +65,7 @@ type CheckedScope struct {
 // CheckedAge says since when the connection is there, RFC 3339; "" where the key may
 // not look.
 type CheckedAge struct {
-	Authorised string `json:"authorised"`
+	Authorized string `json:"authorized"`
 	Renewed    string `json:"renewed"`
 }
 

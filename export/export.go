@@ -227,7 +227,7 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 		Report: r.report, Now: r.Now,
 		AcceptAccount: r.AcceptAccount, ApproveDeletions: r.ApproveDeletions, Withhold: r.Withhold, Damaged: damaged,
 		Ground: r.Limits.Ground})
-	r.authorised(client)
+	r.authorized(client)
 	if ctx.Err() == nil { // else the next run keeps it, before it overwrites anything
 		err = errors.Join(err, r.keepHeld(ctx))
 	}
@@ -237,12 +237,12 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 	return r.nameUnknown(ctx)
 }
 
-// authorised notes how long the connection lasts, and warns where it was about to end.
-func (r *run) authorised(client *fetch.Client) {
+// authorized notes how long the connection lasts, and warns where it was about to end.
+func (r *run) authorized(client *fetch.Client) {
 	told := client.Authorization()
 	r.report.Authorization = status.Authorization(told.Given, told.Renewed, r.report.Started, r.told)
 	if days, short := status.Short(told.Renewed, r.report.Started); short {
-		r.Log.Warn("the authorisation was about to end when this run began; it lasts for a year after each use, and "+
+		r.Log.Warn("the authorization was about to end when this run began; it lasts for a year after each use, and "+
 			"90 days after its owner became inactive", "days_left", days)
 	}
 }

@@ -12,7 +12,7 @@ var pages = []struct{ words, page, address string }{
 	{"secret key", "Nango > Environment settings", "/environment-settings"},
 	{"Nango key", "Nango > Environment settings", "/environment-settings"},
 	{"connection_id", "Nango > Connections", "/connections"},
-	{"authorise the connection", "Nango > Connections", "/connections"},
+	{"authorize the connection", "Nango > Connections", "/connections"},
 	{"integration_id", "Nango > Integrations", "/integrations"},
 	{"developer console", "the app > Permissions", "https://developer.atlassian-us-gov-mod.com/console/"},
 	{"lacks ", "the app > Permissions", "https://developer.atlassian-us-gov-mod.com/console/"},

@@ -102,7 +102,7 @@ var removals = map[string]string{
 	"mirror/repair.go Distrust":         "rows that point nowhere",
 	"mirror/repair.go dropLinks":        "damaged rows that connect a file with its bytes; the bytes stay",
 	"mirror/blob.go discard":            "temporary files",
-	"mirror/blob.go Restart":            "a temporary file that is written anew",
+	"blob/blob.go Restart":              "a temporary file that is written anew",
 	"gitrepo/anew.go purge":             "a history that a person took out of a repository",
 	"gitrepo/checkout.go takeAway":      "files of a working copy that are as committed, and left",
 	"gitrepo/repository.go clean":       "locks and temporary files of a run that was killed",

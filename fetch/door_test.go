@@ -77,7 +77,7 @@ func TestStraight(t *testing.T) {
 		d.tenant.Revoke()
 		return crowd(t, d.client, 8)
 	}
-	expired := faketenant.Fault{Op: "media", Status: 403, Body: `{"error":{"code":"JwtAuthoriser:TokenExpired"}}`}
+	expired := faketenant.Fault{Op: "media", Status: 403, Body: `{"error":{"code":"JwtAuthorizer:TokenExpired"}}`}
 	for _, tc := range []struct {
 		name   string
 		edit   func(*fetch.Config)

@@ -159,7 +159,7 @@ func TestErrorText(t *testing.T) {
 		{classify("spaces", 401, nil, []byte(`{"code":401,"message":"Unauthorized; scope does not match"}`)),
 			"spaces: gateway answered 401: Unauthorized; scope does not match; for spaces, their descriptions and " +
 				"default classification, add the scope read:space:confluence to the app first (AGC developer " +
-				"console > Permissions), then to the integration in Nango, and authorise the connection again"},
+				"console > Permissions), then to the integration in Nango, and authorize the connection again"},
 		{classify("connection", 400, nil,
 			[]byte(`{"error":{"code":"invalid_uri_params","errors":[{"code":"invalid_string",`+
 				`"message":"Invalid","path":["connectionId"]},{"message":"Required","path":["x",1]}]}}`)),
@@ -176,12 +176,12 @@ func TestErrorText(t *testing.T) {
 			"user: nango answered 403 (forbidden): Insufficient scope. Required: environment:connections:read; " +
 				"give the Nango key the scope environment:connections:read"},
 		{classify("user", 401, nil, []byte(`Unauthorized`)),
-			"user: edge answered 401; check the Nango secret key first; if it is right, authorise the connection " +
+			"user: edge answered 401; check the Nango secret key first; if it is right, authorize the connection " +
 				"again in Nango"},
 		{classify("user", 424, nil, []byte(`{"error":{"code":"server_error","message":"Failed to get connection `+
 			`credentials: 'The refresh limit has been reached for this connection.'"}}`)),
 			"user: nango answered 424 (server_error): Failed to get connection credentials: 'The refresh limit " +
-				"has been reached for this connection.'; authorise the connection again in Nango"},
+				"has been reached for this connection.'; authorize the connection again in Nango"},
 		{&Error{Origin: OriginNetwork, Op: "user", Code: CodeConnection, Err: errors.New("connection refused")},
 			"user: no answer (connection): connection refused; check nango.base_url and the network"},
 		{&Error{Origin: OriginClient, Op: "user", Code: CodeCalls},

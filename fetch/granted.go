@@ -12,9 +12,9 @@ import (
 // What check tells about a connection beside its site: since when it is there, what it
 // may do, and about how much there is to read.
 
-// Authorised says when somebody authorised the connection in Nango and when it was
+// Authorized says when somebody authorized the connection in Nango and when it was
 // last renewed, RFC 3339 as Nango writes them; both are "" where the key may not look.
-func (c *Client) Authorised(ctx context.Context) (created, renewed string, err error) {
+func (c *Client) Authorized(ctx context.Context) (created, renewed string, err error) {
 	conn, err := c.door.connection(ctx)
 	if noCredentials(err) {
 		return "", "", nil // the key has only environment:proxy

@@ -10,7 +10,7 @@ var hints = map[string]string{
 	"not_found":                 "check nango.connection_id",
 	"plan_limit":                "the Nango plan's calls are used up: wait for the next month or change the plan",
 	"too_many_request":          "run later, or ask Nango for a higher limit",
-	"server_error": "check nango.connection_id; if it is right, authorise the connection again " +
+	"server_error": "check nango.connection_id; if it is right, authorize the connection again " +
 		"in Nango",
 	"base_url_override_disabled":    "set confluence.cloud_id: this Nango server allows no other host",
 	"base_url_override_not_allowed": "Nango may not call that host: look at its outbound policy and its DNS",
@@ -26,7 +26,7 @@ var hints = map[string]string{
 	CodeCredentials: "give the Nango key the scope environment:connections:read_credentials, or set " +
 		"nango.mode to proxy",
 	CodeDown: "the other side seems down: run again later",
-	CodeBare404: "either it does not exist or the connection has lost its access: authorise it " +
+	CodeBare404: "either it does not exist or the connection has lost its access: authorize it " +
 		"again if the account is refused too",
 	CodeNotNango: "check nango.base_url: what answers there is not Nango's API",
 	CodeStalled: "what answers there takes requests and falls silent: look at Nango and at proxies before it, or run " +
@@ -55,9 +55,9 @@ func (e *Error) Hint() string {
 		}
 		return AddScope("")
 	case e.Status == http.StatusUnauthorized && e.Origin == OriginEdge:
-		return "check the Nango secret key first; if it is right, authorise the connection again in Nango"
+		return "check the Nango secret key first; if it is right, authorize the connection again in Nango"
 	case e.Status == http.StatusUnauthorized:
-		return "authorise the connection again in Nango"
+		return "authorize the connection again in Nango"
 	case IsAuth(e):
 		return "the account of the connection cannot use Confluence: check its licence and groups"
 	case e.Status == http.StatusTooManyRequests:
@@ -75,5 +75,5 @@ func AddScope(name string) string {
 		name = "that is missing"
 	}
 	return "add the scope " + name + " to the app first (AGC developer console > Permissions), " +
-		"then to the integration in Nango, and authorise the connection again"
+		"then to the integration in Nango, and authorize the connection again"
 }

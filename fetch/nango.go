@@ -126,9 +126,9 @@ func (e *Error) nangoHint() string {
 		return "Nango could not look the key up, its database may be down: run again later, and check the Nango " +
 			"secret key only if this lasts"
 	case e.final:
-		return "authorise the connection again in Nango"
+		return "authorize the connection again in Nango"
 	case e.refreshing():
-		return "Nango cannot renew the access token: authorise the connection again if this goes on"
+		return "Nango cannot renew the access token: authorize the connection again if this goes on"
 	case hints[e.Code] != "":
 		return hints[e.Code]
 	}

@@ -44,7 +44,7 @@ func (e *SitesError) Error() string {
 			seen
 	}
 	return fmt.Sprintf("the connection does not see a Confluence site with the subdomain %q; it sees: %s. Set "+
-		"confluence.subdomain to one of these, or authorise the connection again as an account that sees the site",
+		"confluence.subdomain to one of these, or authorize the connection again as an account that sees the site",
 		e.Subdomain, seen)
 }
 

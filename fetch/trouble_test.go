@@ -57,12 +57,12 @@ func TestNangoTrouble(t *testing.T) {
 			2 * time.Minute, nil, ""},
 		{"nor ever", []answer{{400, unrenewed}, {424, unrenewed}}, false, 2 * time.Minute, 3 * time.Minute,
 			fetch.IsAuth,
-			"Nango cannot renew the access token: authorise the connection again if this goes on"},
+			"Nango cannot renew the access token: authorize the connection again if this goes on"},
 		{"Nango gave it up", []answer{{424, exhausted}}, false, 0, 0, fetch.IsAuth,
-			"authorise the connection again in Nango"},
+			"authorize the connection again in Nango"},
 		{"Nango gave it up, on the proxy", []answer{{424, strings.Replace(failed, "refresh_token_external_error",
 			"The refresh limit has been reached for this connection.", 1)}}, false, 0, 0, fetch.IsAuth,
-			"authorise the connection again in Nango"},
+			"authorize the connection again in Nango"},
 		{"a wrong key, of an older server", []answer{{500, wrongOld}}, false, 0, 2 * time.Second, fetch.IsAuth,
 			"No account for this key.; check the Nango secret key first"},
 		{"a wrong key, of a later one", []answer{{401, `{"error":{"code":"key_revoked","message":"Gone."}}`}}, false,
@@ -259,7 +259,7 @@ func TestMediaIsNotNango(t *testing.T) {
 	for _, status := range []int{401, 403, 404} {
 		synctest.Test(t, func(t *testing.T) {
 			w := &wire{answer: func(int, *http.Request) (*http.Response, error) {
-				return says(status, `{"error":{"code":"JwtAuthoriser:TokenExpired","title":"x"}}`), nil
+				return says(status, `{"error":{"code":"JwtAuthorizer:TokenExpired","title":"x"}}`), nil
 			}}
 			_, err := direct(t, w, nil).Download(t.Context(), wiki.Attachment{ID: "att1", PageID: "1"},
 				func() (io.Writer, error) { return io.Discard, nil })

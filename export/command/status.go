@@ -44,7 +44,7 @@ func (c *command) status() *cobra.Command {
 	cmd.Flags().DurationVar(&limits.MaxAge, "max-age", 0,
 		"exit with 1 where the last run that ended well is `older`, such as 26h")
 	cmd.Flags().IntVar(&limits.MinDays, "min-days", 0,
-		"exit with 1 where the authorisation lasts fewer `days`")
+		"exit with 1 where the authorization lasts fewer `days`")
 	complete(cmd, "max-age", (26 * time.Hour).String())
 	return cmd
 }

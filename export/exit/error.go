@@ -35,7 +35,7 @@ type UngrantedError struct{ Scope, For string }
 // Error says what the scope is for and how to get it.
 func (e *UngrantedError) Error() string {
 	return "the connection lacks " + e.Scope + ", for " + e.For + "; add the scope to the app first (AGC developer " +
-		"console > Permissions), then to the integration in Nango, and authorise the connection again"
+		"console > Permissions), then to the integration in Nango, and authorize the connection again"
 }
 
 // UsageError is a mistake in the configuration or on the command line. Its text repeats

@@ -80,8 +80,8 @@ var advice = map[int]string{
 		"every night needs a look.",
 	exit.Guard: "A guard stopped the run before it did harm. Read what it has against it: agc-export help " +
 		"guard, and help notify for the gate.",
-	exit.Auth: "Key, connection or a scope: agc-export check says which. Where the authorisation has ended, " +
-		"authorise the connection again in Nango.",
+	exit.Auth: "Key, connection or a scope: agc-export check says which. Where the authorization has ended, " +
+		"authorize the connection again in Nango.",
 	exit.Budget:    "The budget of requests or time is spent. The next run goes on from there.",
 	exit.Disk:      "Make room on the disk, or see to it that it can be written. Then run agc-export verify.",
 	exit.Corrupt:   "Run agc-export verify, and then agc-export repair.",

@@ -51,7 +51,7 @@ var metrics = []metric{
 	{"calls", "Requests of the last run.", number(func(e *Event) float64 { return float64(e.Calls) })},
 	{"downloaded_bytes", "Bytes of attachments that the last run fetched.",
 		number(func(e *Event) float64 { return float64(e.Bytes) })},
-	{"authorisation_end_timestamp_seconds", "When the authorisation ends, if it is not used any more.",
+	{"authorization_end_timestamp_seconds", "When the authorization ends, if it is not used any more.",
 		func(s *sample) (float64, bool) {
 			if s.notes.Authorization == nil {
 				return 0, false

@@ -21,6 +21,7 @@ type Holdings struct {
 	SpaceOf                 map[string]string // content id -> key of its space
 	Older                   bool              // older versions of some of them
 	Why                     string            // of a selection: why all else is left out; "": a guard held it back
+	Titled                  map[string]bool   // of a selection: contents of which title and place alone are taken
 }
 
 // SiteOf is the cloud id of the site whose output a folder holds, "" where no generation tells one. It

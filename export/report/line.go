@@ -22,7 +22,7 @@ type line struct {
 	Changed map[string]told `json:"changed,omitempty"` // new, changed, moved, renamed, deleted
 	Files   *Files          `json:"files,omitempty"`
 	Losses  map[string]int  `json:"new_losses,omitempty"` // by class
-	Until   *time.Time      `json:"authorised_until,omitempty"`
+	Until   *time.Time      `json:"authorized_until,omitempty"`
 	Calls   int             `json:"calls"`
 	Retries int             `json:"retries"`
 	Missing []string        `json:"missing,omitempty"`

@@ -32,7 +32,7 @@ type Report struct {
 	// contents taken out of the output although nothing else was published
 	Withdrawn int `json:"withdrawn,omitempty"`
 	Traffic
-	Authorization *Authorization `json:"authorisation,omitempty"`
+	Authorization *Authorization `json:"authorization,omitempty"`
 	Missing       []string       `json:"missing,omitempty"` // what the site did not offer, and what would bring it
 	Guard         *Guard         `json:"guard,omitempty"`   // what the guards had against the run
 	Failures      []Failure      `json:"failures,omitempty"`
@@ -74,7 +74,7 @@ type Traffic struct {
 
 // Authorization is how long the connection lasts, as far as Nango tells. See package status.
 type Authorization struct {
-	Authorised time.Time `json:"authorised"` // when somebody gave it
+	Authorized time.Time `json:"authorized"` // when somebody gave it
 	Renewed    time.Time `json:"renewed"`    // when it was renewed last
 	Ends       time.Time `json:"ends"`       // where it is not renewed any more
 	DaysLeft   int       `json:"days_left"`  // when the run asked

@@ -49,7 +49,7 @@ func (r *Report) Summary(w io.Writer) {
 		fmt.Fprintf(w, "failed     %s %q: %s\n", f.Kind, f.ID, f.Reason)
 	}
 	if a := r.Authorization; a != nil {
-		fmt.Fprintf(w, "authorised %s\n", a.Text())
+		fmt.Fprintf(w, "authorized %s\n", a.Text())
 	}
 	if !r.Ended.IsZero() {
 		fmt.Fprintf(w, "took       %s\n", Span(r.Ended.Sub(r.Started)))
@@ -176,7 +176,7 @@ func (a *Authorization) Text() string {
 	text := fmt.Sprintf("until %s, %s, where it is not used any more",
 		a.Ends.UTC().Format(time.DateOnly), Number(max(a.DaysLeft, 0), "day"))
 	if a.DaysLeft <= WarnDays {
-		text += "; authorise the connection again in Nango"
+		text += "; authorize the connection again in Nango"
 	}
 	return text
 }

@@ -17,14 +17,14 @@ const (
 // Authorization is how long the connection lasts after a run. Nango tells when it was given and renewed; both are
 // zero where it does not. A run that Confluence answered had a token that was no older than an hour.
 func Authorization(given, renewed, started time.Time, answered bool) *report.Authorization {
-	a := &report.Authorization{Authorised: given, Renewed: renewed}
+	a := &report.Authorization{Authorized: given, Renewed: renewed}
 	if used := started.Add(-token); answered && used.After(a.Renewed) {
 		a.Renewed = used
 	}
 	if a.Renewed.IsZero() {
 		return nil
 	}
-	a.Authorised, a.Renewed = a.Authorised.UTC().Round(time.Second), a.Renewed.UTC().Round(time.Second)
+	a.Authorized, a.Renewed = a.Authorized.UTC().Round(time.Second), a.Renewed.UTC().Round(time.Second)
 	a.Ends = a.Renewed.Add(Unused)
 	a.DaysLeft = Days(a.Ends, started)
 	return a

@@ -26,7 +26,7 @@ type Notes struct {
 	Schema        int                   `json:"schema"`
 	Runs          map[string]Run        `json:"runs"`
 	Published     report.Published      `json:"published"` // by the last run that looked
-	Authorization *report.Authorization `json:"authorisation,omitempty"`
+	Authorization *report.Authorization `json:"authorization,omitempty"`
 	Macros        []report.Macro        `json:"macros,omitempty"` // of the published pages
 }
 

@@ -13,9 +13,9 @@ import (
 
 var night = time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
 
-// The authorisation is counted from what Nango tells, or from a run that Confluence answered, whichever is later;
+// The authorization is counted from what Nango tells, or from a run that Confluence answered, whichever is later;
 // where neither is known nothing is said.
-func TestAuthorisation(t *testing.T) {
+func TestAuthorization(t *testing.T) {
 	year, month := night.AddDate(-1, 0, -60), night.Add(-30*day)
 	for _, c := range []struct {
 		renewed  time.Time
@@ -48,7 +48,7 @@ func TestAuthorisation(t *testing.T) {
 	}
 }
 
-// A monitor is told of a run that is too old, of none at all and of an authorisation that ends soon, each by itself.
+// A monitor is told of a run that is too old, of none at all and of an authorization that ends soon, each by itself.
 func TestTell(t *testing.T) {
 	dir := t.TempDir()
 	mirror := filepath.Join(dir, "mirror")
@@ -86,7 +86,7 @@ func TestTell(t *testing.T) {
 		"export: no run has ended well yet",
 		"export: ",
 		"export: the last run that ended well was 27 h 0 min ago, and 26 h 0 min is allowed",
-		"export: the authorisation lasts 19 more days, and 30 are wanted",
+		"export: the authorization lasts 19 more days, and 30 are wanted",
 		"export: ",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

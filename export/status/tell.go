@@ -20,7 +20,7 @@ type Told struct {
 	// seconds since a run last ended well, -1: none has
 	Age           int64                 `json:"age_seconds"`
 	Published     report.Published      `json:"published"`
-	Authorization *report.Authorization `json:"authorisation,omitempty"`
+	Authorization *report.Authorization `json:"authorization,omitempty"`
 	Mirror        Disk                  `json:"mirror"`
 	Output        Disk                  `json:"output"`
 	Wrong         []string              `json:"wrong,omitempty"` // what a monitor shall tell
@@ -80,7 +80,7 @@ func (t *Told) judge(l Limits) {
 			report.Span(age), report.Span(l.MaxAge)))
 	}
 	if a := t.Authorization; l.MinDays > 0 && a != nil && a.DaysLeft < l.MinDays {
-		t.Wrong = append(t.Wrong, fmt.Sprintf("the authorisation lasts %d more days, and %d are wanted", a.DaysLeft,
+		t.Wrong = append(t.Wrong, fmt.Sprintf("the authorization lasts %d more days, and %d are wanted", a.DaysLeft,
 			l.MinDays))
 	}
 }
@@ -107,7 +107,7 @@ func (t *Told) Text(w io.Writer) {
 			bytesize.Thousands(p.Pages), bytesize.Thousands(p.Attachments), bytesize.Thousands(p.Losses))
 	}
 	if a := t.Authorization; a != nil {
-		fmt.Fprintf(w, "authorised    %s\n", a.Text())
+		fmt.Fprintf(w, "authorized    %s\n", a.Text())
 	}
 	for _, d := range []struct {
 		what string

@@ -146,7 +146,7 @@ func (w *world) media(location string) answer {
 	u, err := url.Parse(location)
 	if err != nil || !strings.HasPrefix(location, mediaHost+"/file/") || u.Query().Get("token") == "" {
 		return answer{status: http.StatusForbidden, header: jsonType(),
-			body: []byte(`{"error":{"code":"JwtAuthoriser:TokenInvalid"}}`)}
+			body: []byte(`{"error":{"code":"JwtAuthorizer:TokenInvalid"}}`)}
 	}
 	id := strings.Split(strings.TrimPrefix(location, mediaHost+"/file/"), "/")[0]
 	a := w.fileByID[id]

@@ -2,6 +2,7 @@ package site
 
 import (
 	"agc-export/render/change"
+	"agc-export/render/fill"
 	"bytes"
 	"fmt"
 	"html/template"
@@ -410,6 +411,7 @@ func TestSettledWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked.tmpl = template.Must(template.New("site").Funcs(funcs).ParseFS(templates.FS, "*.tmpl"))
+	asked.filled = fill.New(template.New("none"), nil, nil)
 	want := pagesOf(t, asked)
 	for name, page := range pagesOf(t, settled) {
 		if d := cmp.Diff(string(want[name]), string(page)); d != "" {

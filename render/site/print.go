@@ -86,7 +86,7 @@ func (s *Site) Print(w io.Writer, p Print, read func(PrintedPage) ([]byte, error
 		section.Reset()
 		section.WriteString(`<section class="printed" id="` + one.anchor() + "\">\n")
 		to.add(&section, one, mainOf(data))
-		if err := s.tmpl.ExecuteTemplate(&section, "printed", view{site: s, Path: p.Path, X: one}); err != nil {
+		if err := s.execute(&section, "printed", view{site: s, Path: p.Path, X: one}); err != nil {
 			return fmt.Errorf("write %s: %w", p.Path, err)
 		}
 		section.WriteString("\n</section>\n")

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"agc-export/render/fill"
 	"agc-export/render/unprintable"
 	"bytes"
 	"crypto/sha256"
@@ -19,6 +20,7 @@ import (
 type Site struct {
 	cfg    Config
 	tmpl   *template.Template
+	filled *fill.Set // of tmpl
 	words  words
 	code   coder
 	setter setter
@@ -54,7 +56,7 @@ var (
 func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 	s := &Site{cfg: cfg, trees: sync.Pool{New: func() any { return newStrict() }}}
 	var err error
-	if s.tmpl, err = template.New("site").Funcs(funcs).Funcs(methods).ParseFS(fsys, "*.tmpl"); err != nil {
+	if s.tmpl, err = template.New("site").Funcs(funcs).ParseFS(fsys, "*.tmpl"); err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
 	}
 	var lines []byte
@@ -74,7 +76,7 @@ func New(cfg Config, fsys, own fs.FS) (*Site, error) {
 			}
 		}
 	}
-	callDirectly(s.tmpl.Templates())
+	s.filled = fill.New(s.tmpl, funcs, direct)
 	return s, s.addAssets(fsys, own)
 }
 
@@ -183,7 +185,7 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 	if m, ok := x.(interface{ rank() int }); ok {
 		v.rank = m.rank()
 	}
-	if err := s.tmpl.ExecuteTemplate(b, name, v); err != nil {
+	if err := s.execute(b, name, v); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	page := b.Bytes()
@@ -195,6 +197,16 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 	}
 	_, err := w.Write(page)
 	return err
+}
+
+// execute appends what a template makes of a view.
+func (s *Site) execute(to *bytes.Buffer, name string, v view) error {
+	before := to.Len()
+	if s.filled.Fill(to, name, v) {
+		return nil
+	}
+	to.Truncate(before)
+	return s.tmpl.ExecuteTemplate(to, name, v)
 }
 
 // isShown tells whether shown leaves all of a text as it is.
