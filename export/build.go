@@ -179,9 +179,8 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		r.Log.Warn("what the pages were made of could not be kept: the next build makes all of them anew", "error", err)
 	}
 	contents, files := c.Counts()
-	lost, withheld := output.CountLosses(written.Losses.Totals)
 	r.report.Published = report.Published{Generation: name, New: changed, Pages: contents, Attachments: files,
-		Losses: lost, Withheld: c.Tally(), Parts: withheld}
+		Losses: written.Lost, Withheld: c.Tally(), Parts: written.Withheld}
 	r.report.Macros = written.Macros
 	r.report.Fail(written.Failures...)
 	if changed {

@@ -176,8 +176,7 @@ func (p *packing) fill(ctx context.Context) error {
 	}
 	for i, part := range parts {
 		told := p.told
-		told.Lost, told.Parts = output.CountLosses(p.lost[i].Losses.Totals)
-		told.Failures = p.lost[i].Failures
+		told.Parts, told.Lost, told.Failures = p.lost[i].Withheld, p.lost[i].Lost, p.lost[i].Failures
 		if part.Shut {
 			told.Withheld, told.Parts = map[string]int{}, 0
 		}

@@ -51,9 +51,10 @@ type Settings struct {
 
 // Written is what became of a generation's pages.
 type Written struct {
-	Losses   output.LossReport
-	Failures []report.Failure // pages that could not be made
-	Macros   []report.Macro   // that they call
+	Lost, Withheld int // places in a lesser form, and parts for some readers only
+	Losses         output.LossReport
+	Failures       []report.Failure // pages that could not be made
+	Macros         []report.Macro   // that they call
 }
 
 // Write adds all files that the catalog publishes to a generation. It opens no socket.
@@ -77,7 +78,9 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	if err != nil {
 		return Written{}, err
 	}
-	return Written{b.losses.Told(), b.failures, link.macros.List()}, nil
+	losses := b.losses.Told()
+	lost, withheld := output.CountLosses(losses.Totals)
+	return Written{lost, withheld, losses, b.failures, link.macros.List()}, nil
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.
