@@ -41,6 +41,8 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
 export/declaration: export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
+export/find: export/exit export/held export/lock export/mirror export/names export/posting export/report export/seal
+    fetch/cql render/bytesize render/expression render/search render/storage
 export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
@@ -71,6 +73,7 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/posting:
 export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:
@@ -134,6 +137,7 @@ var walls = []struct{ from, never string }{
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
 	{"export/pack", "fetch"},
+	{"export/find", "fetch"},
 	{"export/bag", "export/mirror"},
 	{"export/mirror", "fetch"},
 	{"export", "export/post"}, // nor do build, verify and serve, which it and output are
