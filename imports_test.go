@@ -13,7 +13,7 @@ import (
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit
-    export/gitrepo export/hold export/holder export/hook export/lock export/mirror
+    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror
     export/morning export/names export/output export/pack export/parallel
     export/progress export/publish export/report export/request export/signature export/status export/tenantsync
     export/tonight export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
@@ -41,6 +41,8 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
 export/declaration: export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
+export/find: export/exit export/held export/lock export/mirror export/names export/posting export/report export/seal
+    fetch/cql render/bytesize render/expression render/search render/storage
 export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
@@ -71,6 +73,7 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/posting:
 export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:
@@ -91,7 +94,7 @@ export/tenantsync: export/access export/apart export/arrival export/clock export
     export/livedoc export/mark export/mirror export/names export/newest export/owed export/parallel export/permit
     export/place export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
-export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
+export/tonight: export/access export/catalog export/mirror export/output export/report
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
@@ -134,6 +137,7 @@ var walls = []struct{ from, never string }{
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
 	{"export/pack", "fetch"},
+	{"export/find", "fetch"},
 	{"export/bag", "export/mirror"},
 	{"export/mirror", "fetch"},
 	{"export", "export/post"}, // nor do build, verify and serve, which it and output are

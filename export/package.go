@@ -239,6 +239,7 @@ func (p *packing) publish(ctx context.Context, part *pack.Part) error {
 		name, _, err = g.Publish(1)
 	}
 	part.SumOf = g.SumOf
+	written.Losses.Pages = nil // they count here, and are not named
 	p.lost = append(p.lost, written)
 	p.report.Fail(written.Failures...)
 	if err = errors.Join(err, g.Close()); err != nil {
