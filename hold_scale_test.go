@@ -21,7 +21,8 @@ func TestHoldScale(t *testing.T) {
 	}
 	var table strings.Builder
 	defer func() { t.Logf("what a hold takes:\n%s", &table) }()
-	fmt.Fprintln(&table, "pages | run | free: cpu s, wall s, peak MB, mirror MB | held: the same | held to free: cpu, mirror")
+	fmt.Fprintln(&table, "pages | run | free: cpu s, wall s, peak MB, mirror MB | held: the same | "+
+		"held to free: cpu, mirror")
 	for size := range strings.SplitSeq(os.Getenv("AGC_SCALE"), ",") {
 		pages, err := strconv.Atoi(size)
 		if err != nil {
@@ -49,9 +50,10 @@ func holdScale(t *testing.T, pages int, table *strings.Builder) {
 	both := func(what string, args ...string) {
 		a, b := free.local(t, args...), held.local(t, args...)
 		cpu := b.cpu().Seconds() / a.cpu().Seconds()
-		grown := float64(room(t, filepath.Join(held.dir, "mirror"))) / float64(room(t, filepath.Join(free.dir, "mirror")))
-		line := fmt.Sprintf("%d | %s | %s | %s | %.2f, %.2f", pages, what, figures(t, free, a), figures(t, held, b), cpu,
-			grown)
+		size := func(s *scaled) float64 { return float64(room(t, filepath.Join(s.dir, "mirror"))) }
+		grown := size(held) / size(free)
+		line := fmt.Sprintf("%d | %s | %s | %s | %.2f, %.2f", pages, what, figures(t, free, a), figures(t, held, b),
+			cpu, grown)
 		fmt.Fprintln(table, line)
 		if most := int64(export.MemoryBase + export.MemoryBytes*pages); b.peak > most {
 			t.Errorf("%s: %d MB of memory, and help scale tells %d", what, b.peak>>20, most>>20)
