@@ -12,12 +12,11 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit
-    export/find export/gitrepo export/hold export/holder export/hook export/lock export/mirror
-    export/morning export/names export/output export/pack export/parallel
-    export/progress export/publish export/report export/request export/signature export/status export/tenantsync
-    export/tonight export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
-    render/markdown render/profile
+export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit export/find
+    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror export/morning
+    export/names export/output export/pack export/parallel export/progress export/publish export/report export/request
+    export/signature export/status export/tenantsync export/tonight export/trace export/upload export/wacz fetch
+    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report render/bytesize render/storage
 export/address: fetch/wiki render/markdown
@@ -94,7 +93,7 @@ export/tenantsync: export/access export/apart export/arrival export/clock export
     export/livedoc export/mark export/mirror export/names export/newest export/owed export/parallel export/permit
     export/place export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
-export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
+export/tonight: export/access export/catalog export/mirror export/output export/report
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site

@@ -96,7 +96,9 @@ type run struct {
 
 	standing *standing                  // what was found in the output folder; nil until somebody looked
 	held     map[string]output.Holdings // what generations hold, as far as somebody asked
-	lost     output.LossReport          // what the published pages lost, where this run looked
+	list     *output.Listed             // what the current one lists, until it was compared
+	lost     *output.LossReport         // what the published pages lost, where this run made them
+	looked   string                     // the generation that stays, where this run made none
 }
 
 // Export is the main job: sync, build, publish. An error tells what went wrong, see
@@ -206,7 +208,7 @@ func (r *run) writeMorning() error {
 	if err != nil {
 		return err
 	}
-	return morning.Write(r.Config.Output.Mirror, morning.Page{Report: r.report, Notes: notes, Losses: r.lost,
+	return morning.Write(r.Config.Output.Mirror, morning.Page{Report: r.report, Notes: notes, Losses: r.losses(),
 		Output: r.Config.Output.Dir})
 }
 

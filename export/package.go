@@ -220,6 +220,12 @@ func (p *packing) choose(ctx context.Context) (all *catalog.Catalog, err error) 
 	if chosen.Shut != nil {
 		p.shut = pack.NewPart(path.Join(bag.PayloadDir, pack.ShutDir), true, chosen.Shut, chosen.ShutWent)
 	}
+	if p.opt.collected != nil {
+		p.open.Answers = map[string]bool{}
+		if p.shut != nil {
+			p.shut.Answers, p.shut.Beside = map[string]bool{}, p.open.Contents()
+		}
+	}
 	return chosen.All, nil
 }
 
@@ -239,6 +245,7 @@ func (p *packing) publish(ctx context.Context, part *pack.Part) error {
 		name, _, err = g.Publish(1)
 	}
 	part.SumOf = g.SumOf
+	written.Losses.Pages = nil // they count here, and are not named
 	p.lost = append(p.lost, written)
 	p.report.Fail(written.Failures...)
 	if err = errors.Join(err, g.Close()); err != nil {

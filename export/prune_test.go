@@ -123,7 +123,7 @@ var removals = map[string]string{
 	"package.go drop":                   "a package that could not be finished",
 	"package.go publish":                "the folder of a generation whose files are in the package",
 	"package.go finish":                 "the lock of a package that is finished",
-	"replace/replace.go File":           "a report, list, file of metrics or signature that was not put in place",
+	"replace/replace.go Stream":         "a report, list, file of metrics or signature that was not put in place",
 	"trace/build.go Close":              "traces that were not finished",
 	"trace/build.go Forget":             "all traces, which are a cache and may hold what is pruned",
 	"upload/remove.go remove":           "objects of a bucket, none of the mirror",

@@ -278,9 +278,12 @@ func indexFile(files []*catalog.Attachment, t markdown.Target) int {
 		return by(func(a *catalog.Attachment) bool { return strings.TrimPrefix(a.ID, "att") == id })
 	}
 	i := by(func(a *catalog.Attachment) bool { return a.Title == t.Filename })
+	if i >= 0 || len(files) == 0 {
+		return i
+	}
 	last := ""
 	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " "), address.Decoded(t.Filename)} {
-		if i < 0 && len(files) > 0 && name != last {
+		if i < 0 && name != last {
 			folded := names.FoldName(name)
 			last = name
 			i = by(func(a *catalog.Attachment) bool { return a.Folded == folded })
