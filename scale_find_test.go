@@ -13,7 +13,8 @@ import (
 )
 
 // What find takes in a tenant of each size of AGC_SCALE, with the bodies of TestScale: to make its index, to bring it
-// into step, and to answer. No question may take longer than a fifth of a second, one for what stands on every page neither.
+// into step, and to answer. No question may take longer than a fifth of a second, one for what stands on every page
+// neither.
 func TestScaleFind(t *testing.T) {
 	if os.Getenv("AGC_SCALE") == "" {
 		t.Skip("AGC_SCALE names no sizes")
@@ -46,7 +47,8 @@ func scaleFind(t *testing.T, s *scaled) {
 	s.serve(t)
 	say("sync, 1 % changed", s.run(t, "sync"))
 	for _, question := range []string{"harbor", `"harbor office"`, `"the harbor office"`, "the", "procedure", "comment on",
-		"notification harbor -office", "proc*", "nothing-like-this", `text ~ "harbor" and created >= 2025-06-01`,
+		"notification harbor -office", "proc*", "nothing-like-this",
+		`text ~ "harbor" and created >= 2025-06-01`,
 		`type = comment and text ~ page order by title`, "changed"} {
 		best := cost{wall: time.Hour}
 		for range 5 {
