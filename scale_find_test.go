@@ -46,8 +46,8 @@ func scaleFind(t *testing.T, s *scaled) {
 	s.size.Changed = func(i int) bool { return i%100 == 7 }
 	s.serve(t)
 	say("sync, 1 % changed", s.run(t, "sync"))
-	for _, question := range []string{"harbor", `"harbor office"`, `"the harbor office"`, "the", "procedure", "comment on",
-		"notification harbor -office", "proc*", "nothing-like-this",
+	for _, question := range []string{"harbor", `"harbor office"`, `"the harbor office"`, "the", "procedure",
+		"comment on", "notification harbor -office", "proc*", "nothing-like-this",
 		`text ~ "harbor" and created >= 2025-06-01`,
 		`type = comment and text ~ page order by title`, "changed"} {
 		best := cost{wall: time.Hour}
