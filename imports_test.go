@@ -12,12 +12,11 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit
-    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror
-    export/morning export/names export/output export/pack export/parallel
-    export/progress export/publish export/report export/request export/signature export/status export/tenantsync
-    export/tonight export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
-    render/markdown render/profile
+export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit export/find
+    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror export/morning
+    export/names export/output export/pack export/parallel export/progress export/publish export/report export/request
+    export/signature export/status export/tenantsync export/tonight export/trace export/upload export/wacz fetch
+    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report render/bytesize render/storage
 export/address: fetch/wiki render/markdown

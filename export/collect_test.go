@@ -112,7 +112,7 @@ func TestCollectExactly(t *testing.T) {
 		}
 	}
 	d := declared(t, filepath.Join(dir, "data"))
-	if len(d.Contents) != 1 || d.Contents[0].Files != 1 || d.Contents[0].Comments < 1 || d.Contents[0].Versions < 1 ||
+	if len(d.Contents) != 1 || d.Contents[0].Files != 1 || d.Contents[0].Comments < 1 ||
 		d.Packed.Titles != 3 {
 		t.Errorf("it declares %+v, %+v", d.Packed, d.Contents)
 	}
@@ -335,5 +335,95 @@ func TestPackageGone(t *testing.T) {
 	if _, err := w.Package(t.Context(), PackageOptions{Dir: filepath.Join(quickDir(t), "x"),
 		Page: "100002"}); exit.Code(err) != exit.Usage {
 		t.Errorf("of a space that is not exported: %v", err)
+	}
+}
+
+// What a question finds is collected: each term is counted in what the part has, and nowhere else.
+func TestCollectFind(t *testing.T) {
+	t.Parallel()
+	z := size{pages: 20, comments: 20, spaces: 1}
+	planted := func(day int) func(int, int, *generatedPage) {
+		return func(_, n int, p *generatedPage) {
+			switch {
+			case n == 2 && day == 0:
+				p.Body = "<p>buoy buoy buoy buoy</p>" // an older version, which is not published
+			case n == 2:
+				p.Body, p.Version, p.Modified = "<p>One buoy, two buoys.</p>", 2, "2026-01-02T08:00:00.000Z"
+			case n == 3:
+				p.Body, p.Readers = "<p>Buoy, buoy and buoy.</p>", []string{"group:few"}
+			case n == 4:
+				p.Labels = []string{"buoy"}
+			case n == 5 && day == 1:
+				p.Status = "trashed"
+				fallthrough
+			case n == 5:
+				p.Title = "Buoy"
+			}
+			for i := range p.Comments {
+				if n == 6 {
+					p.Comments[i].Body = "<p>A buoy.</p>"
+				}
+			}
+		}
+	}
+	w := newWorld(t, z.edited(t, planted(0)))
+	w.at(evening)
+	w.Config.Export.History = "all"
+	w.export(t, exit.Complete)
+	w.serve(t, z.edited(t, planted(1)))
+	w.at(evening.Add(25 * time.Hour))
+	w.export(t, exit.Complete)
+	var out strings.Builder
+	tell := func(what string, d declaration.Declaration) {
+		fmt.Fprintf(&out, "== %s\n%+v\nleft out %v, answers %v\n", what, d.Terms, d.Left, d.Answers)
+		for _, c := range d.Contents {
+			fmt.Fprintf(&out, "%s %q %s %v %+v\n", c.ID, c.Title, c.State, c.Partly, c.Hits)
+		}
+	}
+	opt := CollectOptions{Question: "buoy"}
+	tell("open", declared(t, filepath.Join(w.collected(t, "open", opt), "data")))
+	opt.Restricted = true
+	asked := w.collected(t, "asked", opt)
+	tell("restricted too: open", declared(t, filepath.Join(asked, "data")))
+	tell("restricted too: restricted", declared(t, filepath.Join(asked, "data", "restricted")))
+	tell("nothing", declared(t, filepath.Join(w.collected(t, "none", CollectOptions{Question: "quagga"}), "data")))
+	opt = CollectOptions{Question: `label = buoy`}
+	tell("CQL", declared(t, filepath.Join(w.collected(t, "label", opt), "data")))
+	w = newWorld(t, exporttest.Tenant()) // of which a page has older versions
+	w.Config.Export.History = "all"
+	w.export(t, exit.Complete)
+	opt = CollectOptions{Question: "modem"}
+	tell("older versions: open", declared(t, filepath.Join(w.collected(t, "older", opt), "data")))
+	opt.Restricted = true
+	asked = w.collected(t, "older-asked", opt)
+	tell("older versions, restricted too: restricted", declared(t, filepath.Join(asked, "data", "restricted")))
+	w.Config.Export.HistoryPublished = true
+	tell("older versions, published", declared(t, filepath.Join(w.collected(t, "older-published", opt), "data")))
+	golden(t, "collect-find.txt", []byte(out.String()))
+	for _, opt := range []CollectOptions{{}, {Question: "buoy", IDs: []string{"100001"}}, {Question: "nofield = 3"}} {
+		opt.Dir = filepath.Join(quickDir(t), "none")
+		if _, err := w.Collect(t.Context(), opt); exit.Code(err) != exit.Usage {
+			t.Errorf("%+v: %v", opt, err)
+		}
+	}
+}
+
+// A question finds whatever the mirror has, and nothing of what not every reader may see is in the open part.
+func TestCollectFindCanaries(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"restricted", "conditional"} {
+		w := newWorld(t, conditionalAviary())
+		if name == "restricted" {
+			w = newWorld(t, aviary("group:few"))
+		}
+		w.export(t, exit.Complete)
+		shut := w.collected(t, name, CollectOptions{Question: "type in (page, blogpost)"})
+		found, _ := leaks(t, shut)
+		for _, f := range found {
+			t.Error(f)
+		}
+		if d := declared(t, filepath.Join(shut, "data")); len(d.Contents) < 2 {
+			t.Errorf("it found %+v", d)
+		}
 	}
 }

@@ -220,6 +220,12 @@ func (p *packing) choose(ctx context.Context) (all *catalog.Catalog, err error) 
 	if chosen.Shut != nil {
 		p.shut = pack.NewPart(path.Join(bag.PayloadDir, pack.ShutDir), true, chosen.Shut, chosen.ShutWent)
 	}
+	if p.opt.collected != nil {
+		p.open.Answers = map[string]bool{}
+		if p.shut != nil {
+			p.shut.Answers, p.shut.Beside = map[string]bool{}, p.open.Contents()
+		}
+	}
 	return chosen.All, nil
 }
 

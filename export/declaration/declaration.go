@@ -43,8 +43,11 @@ type Question struct {
 // Scope is what was looked at.
 type Scope struct {
 	Site       string   `json:"site"`
-	Spaces     []string `json:"spaces"`     // keys of those that are exported and in which anything is that is here
-	Restricted string   `json:"restricted"` // see the values below
+	Spaces     []string `json:"spaces"`             // keys of those in which anything is that is here
+	Restricted string   `json:"restricted"`         // see the values below
+	Of         []string `json:"narrowed,omitempty"` // how the search was, in words
+	Searched   int      `json:"contents_searched"`  // whoever may see them
+	Found      int      `json:"contents_found"`
 }
 
 // What was asked for of what not every reader may see.
@@ -56,10 +59,15 @@ const (
 
 // Term is a word or phrase that was looked for.
 type Term struct {
-	Text     string `json:"text"`
-	Exact    int    `json:"exact"`    // places as it is written, whatever the case
-	Stemmed  int    `json:"stemmed"`  // places of other forms of its words
-	Contents int    `json:"contents"` // in which there are any
+	Count
+	Contents int `json:"contents"` // in which there are any
+}
+
+// Count is how often a term stands somewhere.
+type Count struct {
+	Text  string `json:"term"`
+	Exact int    `json:"exact"` // as it is written, whatever the case
+	Other int    `json:"other"` // in other forms of its words
 }
 
 // Packed counts what is here.
@@ -109,13 +117,14 @@ type Content struct {
 	Version  int      `json:"version"`
 	Created  string   `json:"created"`
 	Changed  string   `json:"changed"`
-	State    string   `json:"state,omitempty"` // how it went from Confluence; "": it is there
+	State    string   `json:"state,omitempty"`  // how it went from Confluence; "": it is there
+	Partly   bool     `json:"partly,omitempty"` // the content itself is in the open part
 	Files    int      `json:"files"`
 	Comments int      `json:"comments"`
 	Versions int      `json:"versions"`
 	Page     string   `json:"page,omitempty"` // its page, from the part's folder
 	Raw      string   `json:"raw"`            // the folder with what the API said of it
-	Hits     []Term   `json:"terms,omitempty"`
+	Hits     []Count  `json:"terms,omitempty"`
 }
 
 // The files of a declaration.

@@ -170,6 +170,14 @@ func keptName(k *mirror.Kept) string {
 	return path.Join(on, state)
 }
 
+// withoutSum is the name of an answer, and of a kept one that of its version.
+func withoutSum(name string) string {
+	if path.Base(path.Dir(name)) != keptDir {
+		return name
+	}
+	return name[:strings.LastIndexByte(name, '-')]
+}
+
 // keptDir is the folder of kept states, beside the answers about an object.
 const keptDir = "kept"
 
@@ -182,6 +190,19 @@ func (p *Part) Went() []Went {
 		return mirror.CompareIDs(a.ID, b.ID)
 	})
 	return p.went
+}
+
+// Contents are those of which the part has more than the title.
+func (p *Part) Contents() (all []*catalog.Node) {
+	for _, n := range p.Catalog.Nodes {
+		if !p.Catalog.Titled(n.ID) {
+			all = append(all, n)
+		}
+	}
+	for _, g := range p.Gone {
+		all = append(all, g.Node)
+	}
+	return all
 }
 
 // Highest is the rank of all that is in the part.

@@ -57,6 +57,8 @@ type Part struct {
 	Catalog *catalog.Catalog
 	Gone    []catalog.Gone           // what is in the mirror and not in Confluence any more
 	SumOf   func(name string) string // of a file of its generation
+	Beside  []*catalog.Node          // contents of the other part, of which something may be here
+	Answers map[string]bool          // names of the answers of the API that are written to it; nil: nobody asks
 
 	words, levels map[string]bool
 	packed        map[mirror.Kind]map[string]bool

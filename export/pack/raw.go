@@ -149,6 +149,9 @@ func (c *Collector) put(name, why string, raw []byte, body string) error {
 		return nil
 	}
 	p.mention(raw, body, c.known)
+	if p.Answers != nil {
+		p.Answers[withoutSum(name)] = true
+	}
 	name = path.Join(p.Dir, RawDir, name)
 	err := writeFile(c.root, name+".json", raw)
 	if err == nil && body != "" && bodyOf(raw) != body {
@@ -225,7 +228,9 @@ func (c *Collector) versions(n *catalog.Node, dir, why string) error {
 			if v.Number >= n.Version.Number && why == LeftVersions {
 				own = "" // it is the one that is published
 			}
-			c.parts[own != ""].count(n.ID).Versions++
+			if len(raw) > 0 || body != "" {
+				c.parts[own != ""].count(n.ID).Versions++
+			}
 			err = c.put(dir+"/versions/"+strconv.Itoa(v.Number), own, raw, body)
 		}
 	}
