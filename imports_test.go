@@ -28,7 +28,7 @@ export/catalog: export/access export/config export/marking export/mirror export/
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/accessibility export/compare export/config export/exit export/hold
+export/command: export export/accessibility export/compare export/config export/exit export/find export/hold
     export/holder export/hook export/inventory export/mirror
     export/names export/notify export/output export/post export/progress export/report export/request
     export/signature export/status export/upload fetch/faketenant
@@ -40,8 +40,8 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
 export/declaration: export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
-export/find: export/exit export/held export/lock export/mirror export/names export/posting export/report export/seal
-    fetch/cql render/bytesize render/expression render/search render/storage
+export/find: export/exit export/held export/lock export/mirror export/names export/posting export/progress
+    export/report export/seal fetch/cql render/bytesize render/expression render/search render/storage
 export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:

@@ -92,15 +92,11 @@ func (w *Work) answer(text []byte) (sum Sum, ok bool) {
 	if len(text) == 0 {
 		return Sum{}, false
 	}
-	if text[0] == askOwn || text[0] == askOwnQuery {
+	if text[0] != askTarget && text[0] != askQuery { // the others take no longer than to look whether they are known
 		return w.find(text)
 	}
-	w.text = w.text[:0]
-	if text[0] == askTarget || text[0] == askQuery {
-		page := w.of.Page()
-		w.text = append(append(w.text, page.SpaceKey...), 0, map[bool]byte{true: 1}[page.Guarded])
-	}
-	w.text = append(w.text, text...)
+	page := w.of.Page()
+	w.text = append(appendBool(append(append(w.text[:0], page.SpaceKey...), 0), page.Guarded), text...)
 	if sum, ok = w.build.answers.of(w.text); ok {
 		return sum, true
 	}
