@@ -34,10 +34,11 @@ type Declaration struct {
 
 // Question is what was asked.
 type Question struct {
-	Kind  string `json:"kind"`            // ids or find
-	Text  string `json:"text,omitempty"`  // of a search, as it was given
-	Read  string `json:"read,omitempty"`  // how it was understood
-	Given int    `json:"given,omitempty"` // ids, each once
+	Kind     string `json:"kind"`               // ids or find
+	Text     string `json:"text,omitempty"`     // of a search, as it was given
+	Language string `json:"language,omitempty"` // words or CQL
+	Read     string `json:"read,omitempty"`     // how it was understood
+	Given    int    `json:"given,omitempty"`    // ids, each once
 }
 
 // Scope is what was looked at.

@@ -48,8 +48,8 @@ func (h *Hold) Show(ctx context.Context, m *mirror.Mirror, log []byte) ([]Shown,
 			s.Since = h.Date
 		}
 		slices.SortFunc(s.States, func(a, b mirror.Kept) int {
-			return cmp.Or(cmp.Compare(rank(a.ID), rank(b.ID)), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version),
-				cmp.Compare(a.Row, b.Row))
+			return cmp.Or(cmp.Compare(rank(a.ID), rank(b.ID)), cmp.Compare(a.ID, b.ID),
+				cmp.Compare(a.Version, b.Version), cmp.Compare(a.Row, b.Row))
 		})
 		all = append(all, s)
 	}
