@@ -12,33 +12,36 @@ import (
 // edge is added here on purpose or not at all.
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
-export: export/access export/bag export/bucket export/catalog export/config export/exit export/gitrepo export/hold
-    export/holder export/hook export/lock export/mirror
-    export/morning export/names export/output export/pack export/parallel
-    export/progress export/publish export/report export/signature export/status export/tenantsync export/tonight
-    export/trace export/upload export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression
-    render/markdown render/profile
+export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit export/find
+    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror export/morning
+    export/names export/output export/pack export/parallel export/progress export/publish export/report export/request
+    export/signature export/status export/tenantsync export/tonight export/trace export/upload export/wacz fetch
+    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report render/bytesize render/storage
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/arrival: export/mirror
 export/bag:
+export/blob:
 export/catalog: export/access export/config export/marking export/mirror export/names export/output export/parallel
     export/people export/picture export/report export/titles export/trace fetch/wiki render/markdown
 export/bucket: export/exit
 export/clock: export/mirror
-export/command: export export/accessibility export/compare export/config export/exit export/hold
+export/command: export export/accessibility export/compare export/config export/exit export/find export/hold
     export/holder export/hook export/inventory export/mirror
-    export/names export/notify export/output export/post export/progress export/report
+    export/names export/notify export/output export/post export/progress export/report export/request
     export/signature export/status export/upload fetch/faketenant
     fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
+export/declaration: export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
+export/find: export/exit export/held export/lock export/mirror export/names export/posting export/progress
+    export/report export/seal fetch/cql render/bytesize render/expression render/search render/storage
 export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
@@ -54,7 +57,7 @@ export/lock:
 export/mark: export/config export/mirror export/owed fetch fetch/wiki
 export/marking: export/config export/mirror fetch/wiki render/markdown render/site
 export/memory:
-export/mirror: export/held export/lock export/seal fetch/wiki
+export/mirror: export/blob export/held export/lock export/seal fetch/wiki
 export/morning: export/exit export/output export/report export/status render/bytesize
 export/names: render/unprintable
 export/newest: fetch/wiki
@@ -62,19 +65,20 @@ export/notify: export/replace export/report export/status
 export/output: export/config export/exit export/lock export/mirror export/names export/report fetch/wiki
     render/expression render/markdown render/profile render/site
 export/owed: export/mirror export/parallel export/progress fetch
-export/pack: export/access export/catalog export/config export/exit export/held export/mirror export/names
-    export/output export/report export/titles fetch/wiki render/markdown
+export/pack: export/access export/catalog export/config export/declaration export/exit export/held export/mirror
+    export/names export/output export/report export/titles export/topic fetch/wiki render/markdown
 export/parallel: export/progress
 export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
+export/posting:
 export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:
 export/publish: export/access export/address export/catalog export/config export/exit export/form export/index
     export/inventory export/lists export/marking export/mirror export/names export/output export/parallel export/picture
-    export/report export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
+    export/report export/talk export/titles export/topic export/trace export/tree fetch/cql fetch/wiki render/change
     render/expression render/markdown render/relative render/search render/site templates
 export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/replace:
@@ -82,12 +86,14 @@ export/report: export/lock export/mirror export/names export/replace render/byte
 export/seal:
 export/signature: export/exit export/replace
 export/sitetest:
+export/request: export/access export/catalog export/config export/exit export/mirror export/output
 export/status: export/exit export/report render/bytesize
+export/talk: export/mirror fetch/wiki
 export/tenantsync: export/access export/apart export/arrival export/clock export/config export/exit export/history
     export/livedoc export/mark export/mirror export/names export/newest export/owed export/parallel export/permit
     export/place export/progress export/reference export/report export/titles fetch fetch/wiki render/markdown
 export/titles: export/mirror export/names export/report fetch/wiki
-export/tonight: export/access export/catalog export/mirror export/output export/report render/markdown
+export/tonight: export/access export/catalog export/mirror export/output export/report
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
 export/tree: export/catalog export/lists export/names fetch/wiki render/site
@@ -130,6 +136,7 @@ var walls = []struct{ from, never string }{
 	{"export/output", "fetch"},
 	{"export/output", "export/publish"},
 	{"export/pack", "fetch"},
+	{"export/find", "fetch"},
 	{"export/bag", "export/mirror"},
 	{"export/mirror", "fetch"},
 	{"export", "export/post"}, // nor do build, verify and serve, which it and output are

@@ -60,7 +60,7 @@ func Main() int {
 // run carries out a command line with what the process has around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	vars := environ()
-	env := command.Env{Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now, Defaults: defaults,
+	env := command.Env{Stdin: os.Stdin, Stdout: stdout, Stderr: stderr, Vars: vars, Now: time.Now, Defaults: defaults,
 		Tenant: demoTenant(), Width: terminal(stderr, vars["TERM"]), Ask: progress.Asked()}
 	if person := prompt.Open(os.Stdin, os.Stderr); person != nil {
 		env.Line = person.Line

@@ -17,7 +17,6 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/publish"
 	"agc-export/export/report"
-	"agc-export/export/tonight"
 	"agc-export/export/trace"
 )
 
@@ -111,11 +110,10 @@ func (r *run) stays(ctx context.Context, print string) (bool, error) {
 		return false, err
 	}
 	r.report.Published = report.Published{Generation: now}
-	if l := tonight.Read(r.Config.Output.Dir, now); l != nil {
-		p := &r.report.Published
-		p.Pages, p.Attachments, p.Losses = len(l.Pages), len(l.Files), l.Lost()
-		r.lost = l.Losses
+	if err := r.countStaying(now); err != nil {
+		return false, err
 	}
+	r.looked = now
 	r.Log.Info("nothing changed: the published output stays", "generation", now)
 	return true, errors.Join(r.failAgain(ctx), r.retireDamaged(ctx),
 		r.mirror.SetSelection(ctx, r.Config.Output.Dir, r.Config.Export.Selection()))
@@ -151,6 +149,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err := checkRows(ctx, r.mirror, traces); err != nil {
 		return err
 	}
+	before, changes := r.compare(c)
 	standing, err := r.stand(ctx)
 	if err != nil {
 		return err
@@ -166,9 +165,8 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 			Workers: r.Config.Fetch.Workers, Log: r.Log, Traces: traces})
 	var name, lies string
 	var changed bool
-	before, _ := r.current() // none: there is nothing to compare with
-	was := tonight.Read(r.Config.Output.Dir, before)
 	if err == nil {
+		r.addLosses(changes, before, &written.Losses)
 		name, changed, err = g.Publish(r.Config.Output.Keep)
 	}
 	if err == nil {
@@ -186,7 +184,8 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	r.report.Macros = written.Macros
 	r.report.Fail(written.Failures...)
 	if changed {
-		r.tellPublished(c, was, name)
+		r.lost, r.report.Tonight = &written.Losses, changes
+		r.tellPublished(name)
 	}
 	r.tellRetired(standing.damaged)
 	if err := r.purge(c, name); err != nil {
@@ -201,22 +200,6 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		}
 	}
 	return r.mirror.SetPublished(ctx, print, name)
-}
-
-// tellPublished notes a new generation, and what it changed.
-func (r *run) tellPublished(c *catalog.Catalog, was *tonight.Listed, name string) {
-	p := r.report.Published
-	r.report.Note(report.Change{What: "published", Kind: "generation",
-		Detail: fmt.Sprintf("%d contents, %d attachments", p.Pages, p.Attachments), Objects: []string{name}})
-	var left []catalog.Left
-	if was != nil {
-		left = c.Left(r.held[was.Name]) // guardLess has read it
-	}
-	l := tonight.Read(r.Config.Output.Dir, name)
-	if l != nil {
-		r.lost = l.Losses
-	}
-	r.report.Tonight = tonight.Changes(was, l, c, left)
 }
 
 // fingerprint is equal where a build would give the same: same mirror, same settings,

@@ -56,7 +56,8 @@ type childOrder struct {
 	Real    bool     // wait in earnest before another try
 	Git     GitOptions
 	Package PackageOptions
-	Peak    bool // say at the end how much memory was used at the most, as "VmHWM: 12345 kB"
+	IDs     []string // of a collection
+	Peak    bool     // say at the end how much memory was used at the most, as "VmHWM: 12345 kB"
 }
 
 // limits is a resource limit of the child.
@@ -141,6 +142,9 @@ func (o *childOrder) run(ctx context.Context) error {
 	case "package":
 		j.Command = o.Command // as the audit log knows it
 		_, err = j.Package(ctx, o.Package)
+	case "collect":
+		j.Command = o.Command
+		_, err = j.Collect(ctx, CollectOptions{PackageOptions: o.Package, IDs: o.IDs})
 	default:
 		err = errors.New("no such order: " + o.Command)
 	}

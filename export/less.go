@@ -69,7 +69,7 @@ func (r *run) published() (h output.Holdings, ok bool, err error) {
 	}
 	name, err := out.Readlink(output.CurrentLink)
 	if err == nil {
-		h, ok = r.holdings(out, name)
+		h, _, ok = r.listed(out, name)
 	}
 	return h, ok, out.Close()
 }
@@ -80,17 +80,33 @@ func (r *run) holdings(out *os.Root, generation string) (h output.Holdings, ok b
 		return h, ok
 	}
 	if h, ok = output.ReadHoldings(out, generation); ok {
-		if r.held == nil {
-			r.held = map[string]output.Holdings{}
-		}
-		r.held[generation] = h
+		r.hold(generation, h)
 	}
 	return h, ok
 }
 
-// losses compares what is published with a catalog, contents and files; none where there
+func (r *run) hold(generation string, h output.Holdings) {
+	if r.held == nil {
+		r.held = map[string]output.Holdings{}
+	}
+	r.held[generation] = h
+}
+
+// listed is holdings with what a generation lists, which is much: it is kept until takeListed.
+func (r *run) listed(out *os.Root, generation string) (h output.Holdings, l *output.Listed, ok bool) {
+	if h, ok = r.held[generation]; ok && r.list != nil {
+		return h, r.list, ok
+	}
+	if h, l, ok = output.ReadListed(out, generation); ok {
+		r.hold(generation, h)
+		r.list = l
+	}
+	return h, l, ok
+}
+
+// lossesTo compares what is published with a catalog, contents and files; none where there
 // is nothing to compare with. checkOutput judges another site.
-func (r *run) losses(ctx context.Context, c *catalog.Catalog) ([]loss, error) {
+func (r *run) lossesTo(ctx context.Context, c *catalog.Catalog) ([]loss, error) {
 	old, ok, err := r.published()
 	if err != nil || !ok || old.Site != c.Site().CloudID {
 		return nil, err
@@ -130,7 +146,7 @@ func leavesOut(why string, s, last mirror.Selection, known bool) bool {
 // guardLess objects to a catalog that holds much less than what is published, and returns
 // by reason which contents would leave.
 func (r *run) guardLess(ctx context.Context, c *catalog.Catalog) (map[string]int, error) {
-	all, err := r.losses(ctx, c)
+	all, err := r.lossesTo(ctx, c)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}

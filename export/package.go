@@ -10,20 +10,19 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"agc-export/export/access"
 	"agc-export/export/bag"
 	"agc-export/export/catalog"
-	"agc-export/export/config"
+	"agc-export/export/declaration"
 	"agc-export/export/exit"
 	"agc-export/export/lock"
 	"agc-export/export/output"
 	"agc-export/export/pack"
 	"agc-export/export/publish"
 	"agc-export/export/report"
+	"agc-export/export/request"
 	"agc-export/export/wacz"
 )
 
@@ -38,6 +37,8 @@ type PackageOptions struct {
 	Page       string   // id of the page at the top of a tree; "": all
 	Restricted bool     // what not every reader may see as well, in a part of its own
 	WACZ       bool     // the site as a web archive as well
+
+	collected *collected // what single contents are packed for; nil: none was named
 }
 
 // unfinished ends the name of a package while it is made.
@@ -45,6 +46,11 @@ const unfinished = ".unfinished"
 
 // Package makes a transfer package of the mirror.
 func (j *Job) Package(ctx context.Context, opt PackageOptions) (*report.Report, error) {
+	return j.packed(ctx, opt, func(*run) error { return nil })
+}
+
+// packed makes a package once ready says what of the mirror.
+func (j *Job) packed(ctx context.Context, opt PackageOptions, ready func(*run) error) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
@@ -55,7 +61,12 @@ func (j *Job) Package(ctx context.Context, opt PackageOptions) (*report.Report, 
 		return &report.Report{}, &exit.UsageError{Text: opt.Dir + " is there already",
 			Hint: "Name a folder that is not: a package is never written over."}
 	}
-	return j.run(ctx, sealed, func(r *run) error { return r.pack(ctx, opt) })
+	return j.run(ctx, sealed, func(r *run) error {
+		if err := ready(r); err != nil {
+			return err
+		}
+		return r.pack(ctx, opt)
+	})
 }
 
 // pack is the run of Job.Package.
@@ -97,6 +108,7 @@ type packing struct {
 	open    *pack.Part
 	shut    *pack.Part // nil where that is not asked for
 	told    pack.Told
+	date    time.Time         // when the mirror changed, or else was synced; zero: nobody knows
 	lost    []publish.Written // of the parts
 }
 
@@ -169,7 +181,7 @@ func (p *packing) fill(ctx context.Context) error {
 			told.Withheld, told.Parts = map[string]int{}, 0
 		}
 		err := errors.Join(part.WriteAudit(p.root, report.AuditPath(p.Config.Output.Mirror), p.told.Changed),
-			part.WriteProvenance(p.root, c, told))
+			part.WriteProvenance(p.root, c, told), p.declare(ctx, part, c))
 		if err == nil {
 			err = part.WriteLists(p.root)
 		}
@@ -182,143 +194,39 @@ func (p *packing) fill(ctx context.Context) error {
 
 // choose reads what is to be packed: the part that is open, that which is not, and all contents of both.
 func (p *packing) choose(ctx context.Context) (all *catalog.Catalog, err error) {
-	cfg := p.Config
-	if len(p.opt.Spaces) > 0 {
-		cfg.Export.Spaces = p.opt.Spaces
+	ask := request.Request{Spaces: p.opt.Spaces, Page: p.opt.Page, Restricted: p.opt.Restricted}
+	named := 0
+	if p.opt.collected != nil {
+		ask.Named, named = p.opt.collected.contents, len(p.opt.collected.contents)
 	}
-	open, err := p.read(ctx, cfg, nil)
+	chosen, err := ask.Choose(ctx, p.mirror, p.Config)
 	if err != nil {
-		return nil, err
-	}
-	all = open
-	if p.opt.Restricted {
-		shown := cfg
-		shown.Export.Restricted, shown.Export.Conditional = config.RestrictedInclude, config.ConditionalShow
-		if all, err = p.read(ctx, shown, nil); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.checkScope(all); err != nil {
 		return nil, err
 	}
 	changed, err := p.mirror.Changed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p.told = pack.Told{Site: open.Site(), Changed: changed.At, Version: p.Version, Config: p.Config,
-		Scope:    pack.Scope{Spaces: []string{}, Page: p.opt.Page, Restricted: p.opt.Restricted},
-		Withheld: open.Tally()}
-	if p.opt.Page != "" {
-		if p.told.Withheld, err = p.tallyBelow(ctx, open); err != nil {
-			return nil, err
-		}
-		if all, err = p.read(ctx, p.shown(cfg), selection(all, treeOf(all, p.opt.Page))); err != nil {
-			return nil, err
-		}
-		if open, err = p.read(ctx, cfg, selection(open, treeOf(open, p.opt.Page))); err != nil {
+	if p.date = changed.At; p.date.IsZero() {
+		clock, err := p.mirror.Clock(ctx)
+		if p.date = clock.Local; err != nil {
 			return nil, err
 		}
 	}
-	p.open = pack.NewPart(bag.PayloadDir, false, open)
-	if p.opt.Restricted {
-		rest := slices.DeleteFunc(slices.Clone(all.Nodes), func(n *catalog.Node) bool {
-			o := open.ByID[n.ID]
-			return o != nil && !o.Held
-		})
-		shut, err := p.read(ctx, p.shown(cfg), selection(all, rest))
-		if err != nil {
-			return nil, err
-		}
-		p.shut = pack.NewPart(path.Join(bag.PayloadDir, pack.ShutDir), true, shut)
+	p.told = pack.Told{Site: chosen.Open.Site(), Changed: changed.At, Version: p.Version, Config: p.Config,
+		Scope:    pack.Scope{Spaces: []string{}, Page: p.opt.Page, Asked: named, Restricted: p.opt.Restricted},
+		Withheld: chosen.Withheld}
+	p.open = pack.NewPart(bag.PayloadDir, false, chosen.Open, chosen.Went)
+	if chosen.Shut != nil {
+		p.shut = pack.NewPart(path.Join(bag.PayloadDir, pack.ShutDir), true, chosen.Shut, chosen.ShutWent)
 	}
-	return all, nil
-}
-
-// shown is a configuration that leaves out nothing for its readers' sake, where that is asked for.
-func (p *packing) shown(cfg config.Config) config.Config {
-	if p.opt.Restricted {
-		cfg.Export.Restricted, cfg.Export.Conditional = config.RestrictedInclude, config.ConditionalShow
-	}
-	return cfg
-}
-
-// read reads what is published by a configuration, of a selection perhaps, under names for every archive's tools.
-func (p *packing) read(ctx context.Context, cfg config.Config, only *output.Holdings) (*catalog.Catalog, error) {
-	c, err := catalog.Read(ctx, p.mirror, cfg, only, nil)
-	if err == nil {
-		c.Port()
-	}
-	return c, err
-}
-
-// checkScope wants the spaces and the page that are asked for to be among what may be packed.
-func (p *packing) checkScope(c *catalog.Catalog) error {
-	for _, key := range p.opt.Spaces {
-		if !slices.ContainsFunc(c.Spaces, func(s *catalog.Space) bool {
-			return strings.EqualFold(s.Key, key) && p.Config.Export.Wants(s.Space.Space)
-		}) {
-			return &exit.UsageError{Text: "the mirror has no space " + config.Told(key) + " that is exported",
-				Hint: "[export] spaces says which are."}
+	if p.opt.collected != nil {
+		p.open.Answers = map[string]bool{}
+		if p.shut != nil {
+			p.shut.Answers, p.shut.Beside = map[string]bool{}, p.open.Contents()
 		}
 	}
-	if p.opt.Page != "" && c.ByID[p.opt.Page] == nil {
-		return &exit.UsageError{Text: "no page " + config.Told(p.opt.Page) + " may be packed",
-			Hint: "--page takes the id in the page's address. What not every reader may see is packed with " +
-				"--restricted."}
-	}
-	return nil
-}
-
-// treeOf are a content and all that stands below it.
-func treeOf(c *catalog.Catalog, id string) (all []*catalog.Node) {
-	top := c.ByID[id]
-	if top == nil { // not in this part
-		return nil
-	}
-	all = []*catalog.Node{top}
-	for i := 0; i < len(all); i++ {
-		all = append(all, all[i].Children...)
-	}
-	return all
-}
-
-// selection is a selection of what a catalog publishes.
-func selection(c *catalog.Catalog, nodes []*catalog.Node) *output.Holdings {
-	h := &output.Holdings{Site: c.Site().CloudID, Spaces: map[string]bool{}, Contents: map[string]bool{},
-		Files: map[string]bool{}, SpaceOf: map[string]string{}, Why: access.Unpackaged}
-	for _, n := range nodes {
-		h.Spaces[n.Space.ID], h.Contents[n.ID], h.SpaceOf[n.ID] = true, true, n.Space.Key
-		for _, a := range n.Files {
-			h.Files[a.ID] = true
-		}
-	}
-	return h
-}
-
-// tallyBelow counts what is withheld below a page, by reason.
-func (p *packing) tallyBelow(ctx context.Context, c *catalog.Catalog) (map[string]int, error) {
-	all, err := p.mirror.Entries(ctx)
-	if err != nil {
-		return nil, err
-	}
-	parents := make(map[string]string, len(all))
-	for _, e := range all {
-		parents[e.ID] = e.ParentID
-	}
-	tally := map[string]int{}
-	for id := range parents {
-		at := id
-		for range len(parents) {
-			if at == p.opt.Page || at == "" {
-				break
-			}
-			at = parents[at]
-		}
-		if why := c.Why(id); why != "" && at == p.opt.Page {
-			tally[why]++
-		}
-	}
-	return tally, nil
+	return chosen.All, nil
 }
 
 // publish makes the site and the Markdown of a part.
@@ -337,6 +245,7 @@ func (p *packing) publish(ctx context.Context, part *pack.Part) error {
 		name, _, err = g.Publish(1)
 	}
 	part.SumOf = g.SumOf
+	written.Losses.Pages = nil // they count here, and are not named
 	p.lost = append(p.lost, written)
 	p.report.Fail(written.Failures...)
 	if err = errors.Join(err, g.Close()); err != nil {
@@ -360,7 +269,7 @@ func (p *packing) archive(ctx context.Context, part *pack.Part) error {
 		pages = append(pages, wacz.Page{Path: n.HTML, Title: n.Marked})
 	}
 	return wacz.Write(ctx, p.root, path.Join(part.Dir, pack.WACZFile), wacz.Site{Dir: path.Join(part.Dir, pack.SiteDir),
-		Base: base, Title: title, Software: "agc-export " + p.Version, At: p.told.Changed, Pages: pages})
+		Base: base, Title: title, Software: "agc-export " + p.Version, At: p.date, Pages: pages})
 }
 
 // info is what bag-info.txt says.
@@ -373,13 +282,16 @@ func (p *packing) info() []bag.Field {
 	if p.opt.Page != "" {
 		parts = append(parts, "page "+p.opt.Page)
 	}
-	date, rank := "", p.open.Catalog.Highest()
-	if !p.told.Changed.IsZero() {
-		date = p.told.Changed.UTC().Format(time.DateOnly)
+	if p.opt.collected != nil {
+		parts = append(parts, "single contents, see "+declaration.HTMLFile)
+	}
+	date, rank := "", p.open.Highest()
+	if !p.date.IsZero() {
+		date = p.date.UTC().Format(time.DateOnly)
 	}
 	restricted := "no"
 	if p.shut != nil {
-		restricted, rank = "in "+p.shut.Dir, max(rank, p.shut.Catalog.Highest())
+		restricted, rank = "in "+p.shut.Dir, max(rank, p.shut.Highest())
 	}
 	return []bag.Field{{Label: "Source-Organization", Value: set.Organization},
 		{Label: "Organization-Address", Value: set.Address}, {Label: "Contact-Name", Value: set.ContactName},
@@ -409,11 +321,16 @@ func (p *packing) finish() error {
 	}
 	contents, files := p.open.Catalog.Counts()
 	p.report.Published.Package = &report.Package{Dir: p.opt.Dir, Pages: contents, Attachments: files,
-		Withheld: maps.Clone(p.told.Withheld)}
+		Gone: len(p.open.Gone), Withheld: maps.Clone(p.told.Withheld)}
 	if p.shut != nil {
 		p.report.Published.Package.Restricted, _ = p.shut.Catalog.Counts()
+		p.report.Published.Package.Restricted += len(p.shut.Gone)
 	}
-	p.report.Note(report.Change{What: "packaged", Kind: "package",
+	what := "packaged"
+	if p.opt.collected != nil {
+		what = "collected"
+	}
+	p.report.Note(report.Change{What: what, Kind: "package",
 		Detail: fmt.Sprintf("%d contents, %d attachments", contents, files), Objects: []string{p.opt.Dir}})
 	return output.Flush(p.outside, ".")
 }

@@ -14,6 +14,13 @@ import (
 // its changes to the disk, leaves what the next takes away.
 func TestPackageWholeAtEachInstant(t *testing.T) {
 	t.Parallel()
+	for _, o := range []childOrder{{Command: "package"}, {Command: "collect", IDs: []string{"5001", "7700301"}}} {
+		t.Run(o.Command, func(t *testing.T) { wholeAtEachInstant(t, o) })
+	}
+}
+
+func wholeAtEachInstant(t *testing.T, o childOrder) {
+	t.Parallel()
 	w := newWorld(t, aviary("group:few"))
 	w.at(noon())
 	w.export(t, exit.Complete)
@@ -21,8 +28,7 @@ func TestPackageWholeAtEachInstant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := childOrder{Config: w.Config, Command: "package", Package: PackageOptions{Dir: filepath.Join(folder, "whole"),
-		Restricted: true}}
+	o.Config, o.Package = w.Config, PackageOptions{Dir: filepath.Join(folder, "whole"), Restricted: true}
 	changes, seen := 0, 0
 	count := func(op operation) verdict {
 		changes++

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -19,6 +20,8 @@ import (
 	"agc-export/export/config"
 	"agc-export/export/exit"
 	"agc-export/export/exporttest"
+	"agc-export/export/mirror"
+	"agc-export/export/names"
 	"agc-export/export/pack"
 )
 
@@ -54,6 +57,9 @@ func TestGoldenPackage(t *testing.T) {
 	var list strings.Builder
 	for _, line := range readLines(t, filepath.Join(dir, "manifest-sha256.txt")) {
 		sum, name, _ := strings.Cut(line, "  ")
+		if !names.IsPortable(name) {
+			t.Errorf("a tool of an archive flags the name %s", name)
+		}
 		switch {
 		case strings.HasPrefix(name, "data/site/") || strings.HasPrefix(name, "data/restricted/site/"):
 			continue // golden files of their own say what is on the site
@@ -82,6 +88,33 @@ func TestGoldenPackage(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "package-provenance.json", append(data, '\n'))
+}
+
+// A mirror that never noted when it changed is dated by the last sync that is known.
+func TestPackageUndated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, size{pages: 3, spaces: 1}.tenant())
+	w.at(evening)
+	w.export(t, exit.Complete)
+	m := w.mirror(t)
+	c, err := m.Changed(t.Context())
+	if err == nil {
+		err = m.SetChanged(t.Context(), mirror.Changed{Print: c.Print})
+	}
+	if err := errors.Join(err, m.Close()); err != nil {
+		t.Fatal(err)
+	}
+	dir := w.packed(t, "undated", PackageOptions{WACZ: true})
+	want := evening.UTC().Format(time.DateOnly)
+	info := "\n" + readFile(t, filepath.Join(dir, bag.InfoFile))
+	if !strings.Contains(info, "\nBagging-Date: "+want+"\n") {
+		t.Errorf("it is dated otherwise than %s: %s", want, info)
+	}
+	for name, text := range unpackWACZ(t, filepath.Join(dir, "data", pack.WACZFile)) {
+		if strings.Contains(text, "0001-01-01") {
+			t.Errorf("%s of the web archive is of no date", name)
+		}
+	}
 }
 
 // The same mirror and settings give the same bytes, whatever the clock, the folder and what ran since.

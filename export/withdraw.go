@@ -109,7 +109,12 @@ func (r *run) purge(c *catalog.Catalog, current string) error {
 		return err
 	}
 	defer out.Close()
-	held, _ := output.ReadHeld(out, current)
+	var held map[string]int
+	if r.lost != nil {
+		held = r.lost.Held()
+	} else {
+		held, _ = output.ReadHeld(out, current)
+	}
 	all, err := output.Generations(out)
 	if err != nil {
 		return err

@@ -46,6 +46,7 @@ type Catalog struct {
 	only    *output.Holdings        // nil, or what alone is published
 	older   bool                    // older versions are published too, see older.go
 	Marking marking.Rules
+	ported  bool // all names are as every tool of an archive takes them
 
 	OlderFiles map[string]*OlderFile // by path
 }
@@ -225,7 +226,18 @@ func Highest(all ...[]*Node) (rank int) {
 func (c *Catalog) Site() mirror.Identity { return c.site }
 
 // Counts are the contents and the files that are published.
-func (c *Catalog) Counts() (contents, files int) { return len(c.Nodes), len(c.Files) }
+func (c *Catalog) Counts() (contents, files int) {
+	contents = len(c.Nodes)
+	for _, n := range c.Nodes {
+		if c.Titled(n.ID) {
+			contents--
+		}
+	}
+	return contents, len(c.Files)
+}
+
+// Titled tells whether title and place of a content alone are published: it stands above what was asked for.
+func (c *Catalog) Titled(id string) bool { return c.only != nil && c.only.Titled[id] }
 
 // Strange are the objects that are left out because of values that nobody knows.
 func (c *Catalog) Strange() []report.Failure { return c.strange }
@@ -284,6 +296,9 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 		n.Rank = n.Own
 		if cfg.States == config.StatesNone { // what is known of them grows old
 			n.State = wiki.State{}
+		}
+		if c.Titled(e.ID) {
+			n.Labels, n.State, n.Cover, n.Version.Message = nil, wiki.State{}, "", ""
 		}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)

@@ -14,7 +14,7 @@ func (c *Catalog) Port() {
 		o.Path = names.Portable(p)
 		older[o.Path] = o
 	}
-	c.Files, c.OlderFiles = files, older
+	c.Files, c.OlderFiles, c.ported = files, older, true
 	c.ByMD = make(map[string]*Node, len(c.Nodes))
 	for _, s := range c.Spaces {
 		s.Dir = names.Portable(s.Dir)
@@ -23,6 +23,14 @@ func (c *Catalog) Port() {
 		n.MD = names.Portable(n.MD)
 		c.ByMD[n.MD] = n
 	}
+}
+
+// Name is the path of a page that is about no content, as it is published.
+func (c *Catalog) Name(p string) string {
+	if c.ported {
+		return names.Portable(p)
+	}
+	return p
 }
 
 // Why says why a content of the mirror is not published, "" for what is.

@@ -24,6 +24,7 @@ import (
 
 // Env is what the program takes from its surroundings.
 type Env struct {
+	Stdin          io.Reader // of a list that is given there
 	Stdout, Stderr io.Writer
 	Vars           map[string]string // the process's environment
 	Now            func() time.Time
@@ -99,8 +100,8 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.job("export", "Sync, build and publish: the main job", (*export.Job).Export, exportSettings...),
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
-		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.packages(), c.sign(), c.hold(),
-		c.accessibility(), c.diff(),
+		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.packages(), c.collect(),
+		c.sign(), c.hold(), c.find(), c.accessibility(), c.diff(),
 		c.status(), c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
 	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
@@ -124,7 +125,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 }
 
 // records are the commands for who keeps and hands over records. Help names them behind all others.
-var records = []string{"package", "sign", "hold", "accessibility"}
+var records = []string{"package", "collect", "sign", "hold", "find", "accessibility"}
 
 // group sorts the commands for the page about all.
 func group(root *cobra.Command) {

@@ -1,19 +1,18 @@
 package mirror
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
 
+	"agc-export/export/blob"
 	"agc-export/export/seal"
 )
 
@@ -37,7 +36,7 @@ func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (s
 	var theirs error // of fill, and none of the disk's: it is told as it is
 	sum, size, err = m.fill(ctx, temp, func(w *BlobWriter) error {
 		err := fill(w)
-		if w.err == nil {
+		if w.Failed() == nil {
 			theirs = err
 		}
 		return err
@@ -62,14 +61,11 @@ func (m *disk) fill(ctx context.Context, temp string, fill func(*BlobWriter) err
 		return "", 0, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	w := &BlobWriter{ctx: ctx, file: f, hash: sha256.New()}
+	w := blob.NewWriter(ctx, f)
 	if err := fill(w); err != nil {
 		return "", 0, err
 	}
-	if err := cmp.Or(w.err, context.Cause(ctx)); err != nil {
-		return "", 0, err // also where fill overlooked a failed write
-	}
-	return hex.EncodeToString(w.hash.Sum(nil)), w.n, f.Sync()
+	return w.Done()
 }
 
 // settle gives a synced temporary file its name, or drops it where a good blob
@@ -238,42 +234,8 @@ func (m *disk) names(dir string) ([]string, error) {
 	return all, err
 }
 
-// BlobWriter takes the bytes of a blob that is being written. It sums and counts
-// them, and stops when the context ends.
-type BlobWriter struct {
-	ctx  context.Context
-	file *os.File
-	hash hash.Hash
-	n    int64
-	err  error // the first failure
-}
-
-// Write adds bytes to the blob.
-func (w *BlobWriter) Write(p []byte) (int, error) {
-	if w.err == nil {
-		w.err = context.Cause(w.ctx)
-	}
-	if w.err != nil {
-		return 0, w.err
-	}
-	n, err := w.file.Write(p)
-	w.hash.Write(p[:n]) // never fails
-	w.n += int64(n)
-	w.err = err
-	return n, err
-}
-
-// Restart drops what was written, for a source that has to begin anew.
-func (w *BlobWriter) Restart() error {
-	if w.err != nil || w.n == 0 {
-		return w.err
-	}
-	w.hash.Reset()
-	w.n = 0
-	_, err := w.file.Seek(0, io.SeekStart)
-	w.err = errors.Join(err, w.file.Truncate(0))
-	return w.err
-}
+// BlobWriter takes the bytes of a blob that is being written.
+type BlobWriter = blob.Writer
 
 // Icon is the picture of a space.
 type Icon struct {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"iter"
 	"slices"
 	"strings"
 
@@ -181,17 +182,42 @@ func (m *Mirror) VersionAuthors(ctx context.Context) ([]string, error) {
 	return all, wrap("reading versions", err)
 }
 
-// kept is an object as it once was, for a hold.
-type kept struct {
-	id, row string
-	version int
-	raw     json.RawMessage
-	body    sql.NullString
+// Kept is an object as it once was, for a hold.
+type Kept struct {
+	ID, Row string // kind and id: content/123; the sum of the row that it had
+	Version int    // 0: it has none
+	Raw     json.RawMessage
+	Body    sql.NullString // where Raw does not hold it
+	On      string         // id of the content that it is, or that it stands on
+	Is      bool           // the last answer about it said the same
+	Blob    string         // SHA-256 of the bytes that a file has at this version, "" for none
 }
 
-var keptRows = table[kept]{
+var keptRows = table[Kept]{
 	name: "kept", keys: 2, columns: []string{"id", "row", "version", "raw", "body"},
-	fields: func(k *kept) []any { return []any{&k.id, &k.row, &k.version, (*[]byte)(&k.raw), &k.body} },
+	fields: func(k *Kept) []any { return []any{&k.ID, &k.Row, &k.Version, (*[]byte)(&k.Raw), &k.Body} },
+}
+
+// Kept walks over all that was kept for holds, sorted by kind and id as text.
+func (m *Mirror) Kept(ctx context.Context) iter.Seq2[Kept, error] {
+	fields := func(k *Kept) []any { return append(keptRows.fields(k), &k.On, &k.Is, &k.Blob) }
+	return sweep(func(last *Kept) ([]Kept, error) {
+		after := []any{"", "", sweepSize}
+		if last != nil {
+			after = []any{last.ID, last.Row, sweepSize}
+		}
+		all, err := list(ctx, m.disk, fields, `SELECT k.id, k.row, k.version, k.raw, k.body,
+			coalesce(a.page_id, o.page_id, substr(k.id, instr(k.id, '/') + 1)),
+			k.raw IS coalesce(c.raw, d.raw, a.raw, o.raw) AND k.body IS coalesce(c.body, o.body),
+			coalesce(b.sha256, '') FROM kept k
+			LEFT JOIN content_raw c ON k.id LIKE 'content/%' AND c.id = substr(k.id, 9)
+			LEFT JOIN metadata d ON k.id LIKE 'metadata/%' AND d.id = substr(k.id, 10)
+			LEFT JOIN attachment a ON k.id LIKE 'attachment/%' AND a.id = substr(k.id, 12)
+			LEFT JOIN attachment_blob b ON b.id = a.id AND b.version = k.version
+			LEFT JOIN comment o ON k.id LIKE 'comment/%' AND o.id = substr(k.id, 9)
+			WHERE (k.id, k.row) > (?, ?) ORDER BY k.id, k.row LIMIT ?`, after...)
+		return all, wrap("reading what was kept", err)
+	})
 }
 
 // Keep keeps contents as they are now, with metadata, files and comments, and says how much of that is new.
@@ -211,7 +237,7 @@ func (m *Mirror) Keep(ctx context.Context, ids []string) (n int, err error) {
 			all, err := list(ctx, m.disk, keptRows.fields, query+" AND o.sum <> '' AND NOT EXISTS (SELECT 1 FROM "+
 				"kept k WHERE k.id = "+kind+" || o.id AND k.row = o.sum)", string(which))
 			if err == nil && len(all) > 0 {
-				_, err = put(ctx, m.disk, keptRows, all, func(k kept) kept { return k })
+				_, err = put(ctx, m.disk, keptRows, all, func(k Kept) Kept { return k })
 			}
 			if n += len(all); err != nil {
 				return n, wrap("keeping what is held", err)

@@ -35,8 +35,9 @@ var belongings = map[Kind][]string{
 // below selects the objects that go with one, by kind.
 var below = map[Kind]map[Kind]string{
 	KindSpace: {KindContent: "SELECT id FROM content WHERE space_id = ? ORDER BY id"},
-	KindContent: {KindAttachment: "SELECT id FROM attachment WHERE page_id = ? ORDER BY id",
-		KindComment: "SELECT id FROM comment WHERE page_id = ? ORDER BY id"},
+	KindContent: { // by their indexes: without page_digits each content would take a look at all of them
+		KindAttachment: "SELECT id FROM attachment WHERE page_digits = length(?1) AND page_id = ?1 ORDER BY id",
+		KindComment:    "SELECT id FROM comment WHERE page_digits = length(?1) AND page_id = ?1 ORDER BY id"},
 }
 
 // Below returns the objects with all that goes with them, each once.

@@ -28,12 +28,17 @@ const (
 type Page struct {
 	*report.Report
 	Notes  status.Notes
-	Losses output.LossReport // of what is published; empty where the run did not look
-	Output string            // the published folder
-	root   string            // of links to published pages, from the page
+	Losses Losses // of what is published; nil where the run did not look
+	Output string // the published folder
+	root   string // of links to published pages, from the page
+	lost   map[[2]string]*Class
+	totals []output.LossTotal
 }
 
-// Write puts page and table beside a mirror.
+// Losses calls do for what each page lost, and returns what all of them lost.
+type Losses func(do func(*output.PageLosses)) []output.LossTotal
+
+// Write puts page and table beside a mirror. Of a large tenant the table is large: it is written bit by bit.
 func Write(mirrorDir string, p Page) error {
 	if p.Macros == nil {
 		p.Macros = p.Notes.Macros
@@ -42,9 +47,9 @@ func Write(mirrorDir string, p Page) error {
 		p.Authorization = p.Notes.Authorization
 	}
 	p.root = linkTo(filepath.Dir(mirrorDir), filepath.Join(p.Output, output.CurrentLink))
-	var page, table bytes.Buffer
-	return errors.Join(p.html(&page), p.csv(&table), report.WriteBeside(mirrorDir, PageFile, page.Bytes()),
-		report.WriteBeside(mirrorDir, TableFile, table.Bytes()))
+	var page bytes.Buffer
+	return errors.Join(report.StreamBeside(mirrorDir, TableFile, p.csv), p.html(&page),
+		report.WriteBeside(mirrorDir, PageFile, page.Bytes()))
 }
 
 // linkTo is how a page in one folder links to another folder.
@@ -152,25 +157,32 @@ func (p *Page) Groups() (all []Group) {
 	return all
 }
 
+// addPage counts what a page lost, for classes.
+func (p *Page) addPage(page *output.PageLosses) {
+	for _, l := range page.Losses {
+		key := [2]string{l.Class, l.Name}
+		c := p.lost[key]
+		if c == nil {
+			c = &Class{}
+			p.lost[key] = c
+		}
+		if len(c.Places) < mostPlaces {
+			c.Places = append(c.Places, *page)
+		} else {
+			c.More++
+		}
+	}
+}
+
 // classes are the losses of what is published, the most frequent first.
 func (p *Page) classes() []Class {
-	at := map[[2]string]int{}
 	var all []Class
-	for _, t := range p.Losses.Totals {
-		at[[2]string{t.Class, t.Name}] = len(all)
-		all = append(all, Class{LossTotal: t})
-	}
-	for _, page := range p.Losses.Pages {
-		for _, l := range page.Losses {
-			i, ok := at[[2]string{l.Class, l.Name}]
-			switch {
-			case !ok:
-			case len(all[i].Places) < mostPlaces:
-				all[i].Places = append(all[i].Places, page)
-			default:
-				all[i].More++
-			}
+	for _, t := range p.totals {
+		c := Class{LossTotal: t}
+		if of := p.lost[[2]string{t.Class, t.Name}]; of != nil {
+			c.Places, c.More = of.Places, of.More
 		}
+		all = append(all, c)
 	}
 	slices.SortStableFunc(all, func(a, b Class) int { return cmp.Compare(b.Count, a.Count) })
 	return all

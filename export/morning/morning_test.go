@@ -38,7 +38,10 @@ func TestHostileNames(t *testing.T) {
 			Losses: []output.PageLoss{{Loss: markdown.Loss{Class: "macro", Name: evil, Count: 1}, Words: evil}}}}}
 	dir := t.TempDir()
 	mirror := filepath.Join(dir, "mirror")
-	if err := Write(mirror, Page{Report: r, Losses: lost, Output: filepath.Join(dir, "out")}); err != nil {
+	if err := Write(mirror, Page{Report: r, Losses: func(do func(*output.PageLosses)) []output.LossTotal {
+		do(&lost.Pages[0])
+		return lost.Totals
+	}, Output: filepath.Join(dir, "out")}); err != nil {
 		t.Fatal(err)
 	}
 	page, err := os.ReadFile(filepath.Join(dir, PageFile))

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"agc-export/export/output"
 	"agc-export/export/report"
 )
 
@@ -13,7 +14,7 @@ import (
 // they fit.
 var columns = []string{"part", "what", "count", "id", "title", "space", "address", "detail"}
 
-// csv writes the table.
+// csv writes the table, and remembers for the page what pages lost.
 func (p *Page) csv(w io.Writer) error {
 	table := csv.NewWriter(w)
 	_ = table.Write(columns) // its error is that of Error
@@ -45,10 +46,13 @@ func (p *Page) csv(w io.Writer) error {
 	for _, c := range p.Withheld() {
 		row("withheld", c.What, c.N, report.Page{}, "")
 	}
-	for _, page := range p.Losses.Pages {
-		for _, l := range page.Losses {
-			row("loss", l.Class, l.Count, report.Page{ID: page.ID, Title: page.Title, URL: page.URL}, l.Name)
-		}
+	if p.lost = map[[2]string]*Class{}; p.Losses != nil {
+		p.totals = p.Losses(func(page *output.PageLosses) {
+			p.addPage(page)
+			for _, l := range page.Losses {
+				row("loss", l.Class, l.Count, report.Page{ID: page.ID, Title: page.Title, URL: page.URL}, l.Name)
+			}
+		})
 	}
 	for _, m := range p.Macros {
 		known := "known"

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"agc-export/export/exit"
@@ -30,14 +29,15 @@ func (g *Generation) Carry() error {
 	}
 	b := g.last()
 	carried := sums{}
-	for _, p := range slices.Sorted(maps.Keys(b.sums)) {
-		if !strings.HasPrefix(p, carriedFrom) || g.SumOf(p) != "" {
+	for _, p := range g.files.namesBefore(carriedFrom) {
+		sum, _ := g.was(p)
+		if g.SumOf(p) != "" {
 			continue
 		}
-		if err := g.copyFrom(b.root, p, b.sums[p]); err != nil {
+		if err := g.copyFrom(b.root, p, sum); err != nil {
 			return err
 		}
-		carried[p] = b.sums[p]
+		carried[p] = sum
 	}
 	if len(carried) == 0 {
 		return nil

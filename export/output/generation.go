@@ -70,8 +70,8 @@ type Generation struct {
 	look   sync.Once // that reads before
 	before before    // the generation that files may be taken over from, see last
 	mu     sync.Mutex
-	sums   sums
-	lies   map[string]lie  // how files lie there, as far as that was seen when they were added
+	files  ledger
+	fresh  bool            // it is the one that was published, and no older one of the same bytes
 	dirs   map[string]bool // made already
 	bad    map[string]bool // generations that are not as they were published
 
@@ -95,7 +95,7 @@ func NewGeneration(dir string) (*Generation, error) {
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
 	}
-	g := &Generation{out: out, lock: held, sums: sums{}, lies: map[string]lie{}, dirs: map[string]bool{}}
+	g := &Generation{out: out, lock: held, dirs: map[string]bool{}}
 	if err := g.begin(); err != nil {
 		return nil, errors.Join(err, held.Close(), out.Close())
 	}
@@ -296,26 +296,33 @@ func (g *Generation) Link(name, existing string) error {
 func (g *Generation) record(name string, sum digest, lies lie) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.sums[name] = sum; lies != (lie{}) {
-		g.lies[name] = lies
+	e := g.files.entry(g.files.add(name))
+	if e.sum = sum; lies != (lie{}) {
+		e.lies = lies
 	}
 }
 
 func (g *Generation) liesOf(name string) lie {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.lies[name]
+	if i, ok := g.files.find(name); ok {
+		return g.files.entry(i).lies
+	}
+	return lie{}
 }
 
 // Standing is how a generation lies there that was just published under a name, for Standing. What was seen of a file
 // when it was added is not looked at again: what has touched it since shall show.
 func (g *Generation) Standing(ctx context.Context, name string) (string, error) {
 	lies, err := g.out.Lstat(name + "/" + SumsFile)
-	was, ok := g.lies[SumsFile]
-	if err != nil || !ok || was.Time != lies.ModTime().UnixNano() { // this file system tells times later
+	was := g.liesOf(SumsFile)
+	if err != nil || !g.fresh || was.Time != lies.ModTime().UnixNano() { // this file system tells times later
 		return standing(ctx, g.out, name, nil)
 	}
-	return standing(ctx, g.out, name, g.lies)
+	return standing(ctx, g.out, name, func(p string) (lie, bool) {
+		lies := g.liesOf(p)
+		return lies, lies != lie{}
+	})
 }
 
 // SumOf is the SHA-256 of a file that was added, "" for none of that name.
@@ -329,7 +336,10 @@ func (g *Generation) SumOf(name string) string {
 func (g *Generation) digestOf(name string) digest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.sums[name]
+	if i, ok := g.files.find(name); ok {
+		return g.files.entry(i).sum
+	}
+	return digest{}
 }
 
 func (g *Generation) mkdir(dir string) error {
@@ -365,17 +375,17 @@ func (g *Generation) WriteJSON(name string, v any) error {
 // damaged.
 func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
 	h := sha256.New()
-	if err := g.sums.write(h); err != nil {
+	if err := g.files.write(h); err != nil {
 		return "", false, err
 	}
 	id := hex.EncodeToString(h.Sum(nil))[:idLength]
 	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
-		g.lies = nil // of this one
 		return now, false, g.retireBad()
 	}
-	if err := g.Stream(SumsFile, g.sums.write); err != nil {
+	if err := g.Stream(SumsFile, g.files.write); err != nil {
 		return "", false, err
 	}
+	g.fresh = true
 	if g.Check != nil {
 		if err := g.Check(filepath.Join(g.out.Name(), BuildingDir)); err != nil {
 			return "", false, err

@@ -1,12 +1,15 @@
 package output
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
+	"unique"
 
 	"agc-export/render/markdown"
 )
@@ -18,6 +21,7 @@ type Holdings struct {
 	SpaceOf                 map[string]string // content id -> key of its space
 	Older                   bool              // older versions of some of them
 	Why                     string            // of a selection: why all else is left out; "": a guard held it back
+	Titled                  map[string]bool   // of a selection: contents of which title and place alone are taken
 }
 
 // SiteOf is the cloud id of the site whose output a folder holds, "" where no generation tells one. It
@@ -54,39 +58,131 @@ func SiteOf(dir string) (string, error) {
 	return "", nil
 }
 
-// holdings is what ReadHoldings reads of a manifest.
-type holdings struct {
-	Site struct {
-		CloudID string `json:"cloud_id"`
-	}
-	Spaces, Attachments []struct{ ID string }
-	Pages               []struct{ ID, Space string }
-
-	Versions           []struct{} `json:"versions"`
-	AttachmentVersions []struct{} `json:"attachment_versions"`
+// Listed is what a generation lists, as far as the next one is compared with it.
+type Listed struct {
+	Pages []ListedPage
+	Files []ListedFile
 }
+
+// ListedPage is a page of a generation.
+type ListedPage struct {
+	ID, Title, Space, Markdown string
+	Version                    int
+}
+
+// ListedFile is an attachment of a generation.
+type ListedFile struct{ ID, SHA256 string }
 
 // ReadHoldings reads the manifest of a generation. What holds no readable manifest
 // holds nothing that is known: ok is false.
 func ReadHoldings(out *os.Root, generation string) (h Holdings, ok bool) {
-	data, err := out.ReadFile(path.Join(generation, ManifestFile))
-	var m holdings
-	if err != nil || json.Unmarshal(data, &m) != nil {
-		return h, false
+	h, _, ok = ReadListed(out, generation)
+	return h, ok
+}
+
+// ReadListed is ReadHoldings, with what the generation lists.
+func ReadListed(out *os.Root, generation string) (h Holdings, l *Listed, ok bool) {
+	h = Holdings{Spaces: map[string]bool{}, Contents: map[string]bool{}, Files: map[string]bool{},
+		SpaceOf: map[string]string{}}
+	l = &Listed{}
+	older := func(*struct{}) { h.Older = true }
+	err := readObject(out, path.Join(generation, ManifestFile), map[string]func(*json.Decoder) error{
+		"site": func(d *json.Decoder) error {
+			var site ManifestSite
+			err := d.Decode(&site)
+			h.Site = site.CloudID
+			return err
+		},
+		"spaces": eachOf(func(s *struct{ ID string }) { h.Spaces[s.ID] = true }),
+		"pages": eachOf(func(p *ListedPage) {
+			p.Space = unique.Make(p.Space).Value() // one of few
+			l.Pages = append(l.Pages, *p)
+			h.Contents[p.ID], h.SpaceOf[p.ID] = true, p.Space
+		}),
+		"attachments": eachOf(func(f *ListedFile) {
+			l.Files = append(l.Files, *f)
+			h.Files[f.ID] = true
+		}),
+		"versions": eachOf(older), "attachment_versions": eachOf(older),
+	})
+	if err != nil {
+		return Holdings{}, nil, false
 	}
-	h = Holdings{m.Site.CloudID, map[string]bool{}, make(map[string]bool, len(m.Pages)),
-		make(map[string]bool, len(m.Attachments)), make(map[string]string, len(m.Pages)),
-		len(m.Versions)+len(m.AttachmentVersions) > 0, ""}
-	for _, s := range m.Spaces {
-		h.Spaces[s.ID] = true
+	return h, l, true
+}
+
+// readObject reads a file that holds one JSON object, member by member: those of a large generation have megabytes.
+// Members that nobody asks for are passed over.
+func readObject(out *os.Root, name string, members map[string]func(*json.Decoder) error) error {
+	f, err := out.Open(name)
+	if err != nil {
+		return err
 	}
-	for _, a := range m.Attachments {
-		h.Files[a.ID] = true
+	defer f.Close()
+	d := json.NewDecoder(bufio.NewReaderSize(f, 64<<10))
+	if err := expect(d, '{'); err != nil {
+		return err
 	}
-	for _, p := range m.Pages {
-		h.Contents[p.ID], h.SpaceOf[p.ID] = true, p.Space
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		read := members[fmt.Sprint(name)]
+		if read == nil {
+			read = func(d *json.Decoder) error { return d.Decode(new(json.RawMessage)) }
+		}
+		if err := read(d); err != nil {
+			return err
+		}
 	}
-	return h, true
+	if err := expect(d, '}'); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errJSON
+	}
+	return nil
+}
+
+// errJSON says that something else stands where a part of a file of JSON is expected.
+var errJSON = errors.New("it is not as it was published")
+
+func expect(d *json.Decoder, want json.Delim) error {
+	t, err := d.Token()
+	if err == nil && t != want {
+		err = errJSON
+	}
+	return err
+}
+
+// eachOf reads the elements of a list, which is their own only until do returns.
+func eachOf[T any](do func(*T)) func(*json.Decoder) error {
+	return func(d *json.Decoder) error {
+		if t, err := d.Token(); err != nil || t == nil { // null
+			return err
+		} else if t != json.Delim('[') {
+			return errJSON
+		}
+		for d.More() {
+			var v T
+			if err := d.Decode(&v); err != nil {
+				return err
+			}
+			do(&v)
+		}
+		return expect(d, ']')
+	}
+}
+
+// EachLosses calls do for what each page of a generation lost, by the ids of pages. ok is false where that cannot be
+// read.
+func EachLosses(out *os.Root, generation string, do func(*PageLosses)) (totals []LossTotal, ok bool) {
+	err := readObject(out, path.Join(generation, LossesFile), map[string]func(*json.Decoder) error{
+		"totals": func(d *json.Decoder) error { return d.Decode(&totals) },
+		"pages":  eachOf(do),
+	})
+	return totals, err == nil
 }
 
 // WithheldIn are the losses that are parts for some readers only.
@@ -102,22 +198,29 @@ func WithheldIn(lost []markdown.Loss) (held []markdown.Loss) {
 // ReadHeld reads from the report of a generation how many parts were left out of each
 // content.
 func ReadHeld(out *os.Root, generation string) (held map[string]int, ok bool) {
-	data, err := out.ReadFile(path.Join(generation, LossesFile))
-	if held = map[string]int{}; err == nil && !bytes.Contains(data, []byte(markdown.LossWithheld)) && json.Valid(data) {
-		return held, true // of most tenants
-	}
-	var report LossReport
-	if err != nil || json.Unmarshal(data, &report) != nil {
+	held = map[string]int{}
+	_, ok = EachLosses(out, generation, func(p *PageLosses) { p.addHeld(held) })
+	if !ok {
 		return nil, false
 	}
-	for _, p := range report.Pages {
-		for _, l := range p.Losses {
-			if p.Version == 0 && l.Class == markdown.LossWithheld {
-				held[p.ID] += l.Count
-			}
+	return held, true
+}
+
+// Held is what ReadHeld reads of a report.
+func (r *LossReport) Held() map[string]int {
+	held := map[string]int{}
+	for i := range r.Pages {
+		r.Pages[i].addHeld(held)
+	}
+	return held
+}
+
+func (p *PageLosses) addHeld(held map[string]int) {
+	for _, l := range p.Losses {
+		if p.Version == 0 && l.Class == markdown.LossWithheld {
+			held[p.ID] += l.Count
 		}
 	}
-	return held, true
 }
 
 // ShowsMore tells whether a kept generation may show what the current one leaves out of

@@ -13,32 +13,42 @@ type before struct {
 	name string // "" for none
 	root *os.Root
 	tree folders // of root
-	sums sums
 }
 
-// read reads what the current generation holds. Where its checksums cannot be read, or are not
+// readBefore reads what the current generation holds. Where its checksums cannot be read, or are not
 // those from which it has its name, nothing of it is taken over.
-func (b *before) read(out *os.Root) {
-	name, err := out.Readlink(CurrentLink)
+func (g *Generation) readBefore() {
+	name, err := g.out.Readlink(CurrentLink)
 	if err != nil {
 		return
 	}
-	root, err := out.OpenRoot(name)
+	root, err := g.out.OpenRoot(name)
 	if err != nil {
 		return
 	}
-	all, sum, err := readSums(root, SumsFile)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	sum, err := eachSum(root, SumsFile, g.files.addBefore)
 	if err != nil || !hasName(name, sum) {
+		clear(g.files.was)
 		root.Close()
 		return
 	}
-	b.name, b.root, b.tree.root, b.sums = name, root, root, all
+	g.before.name, g.before.root, g.before.tree.root = name, root, root
 }
 
 // last is the generation before, which is read on first use.
 func (g *Generation) last() *before {
-	g.look.Do(func() { g.before.read(g.out) })
+	g.look.Do(g.readBefore)
 	return &g.before
+}
+
+// was is the checksum of a file in the generation before.
+func (g *Generation) was(name string) (digest, bool) {
+	g.last()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.files.before(name)
 }
 
 func (b *before) close() error {
@@ -55,7 +65,7 @@ func (g *Generation) Keep(names ...string) (bool, error) {
 	lies := make([]lie, len(names))
 	for i, name := range names {
 		var ok bool
-		if lies[i], ok = g.last().whole(name); !ok {
+		if lies[i], ok = g.whole(name); !ok {
 			return false, nil
 		}
 	}
@@ -70,7 +80,7 @@ func (g *Generation) Keep(names ...string) (bool, error) {
 // ReadBefore returns a file of the generation before, if it has the bytes with which it was published.
 func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 	b := g.last()
-	want, ok := b.sums[name]
+	want, ok := g.was(name)
 	if !ok {
 		return nil, false
 	}
@@ -82,12 +92,12 @@ func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 }
 
 // whole reports whether a file has the bytes and a mode with which it was published, and how it lies there.
-func (b *before) whole(name string) (lie, bool) {
-	want, ok := b.sums[name]
+func (g *Generation) whole(name string) (lie, bool) {
+	want, ok := g.was(name)
 	if !ok {
 		return lie{}, false
 	}
-	sum, lies, err := b.tree.sum(name)
+	sum, lies, err := g.before.tree.sum(name)
 	return lies, err == nil && sum == want && plain(lies.mode)
 }
 
@@ -114,7 +124,7 @@ const rotation = 30
 // of the generation before was found to be damaged.
 func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bool, error) {
 	b := g.last()
-	if was, ok := b.sums[name]; !ok || was != digestOf(sum) {
+	if was, ok := g.was(name); !ok || was != digestOf(sum) {
 		return false, nil
 	}
 	if g.bad[b.name] || g.turn(name) {
@@ -150,8 +160,9 @@ func (g *Generation) take(link func(string, *folders, string) error, name string
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = g.out.Link(b.name+"/"+name, BuildingDir+"/"+name)
 	}
+	was, _ := g.was(name)
 	if err == nil {
-		g.record(name, b.sums[name], lies)
+		g.record(name, was, lies)
 		return nil
 	}
 	f, err := b.root.Open(name)
@@ -159,5 +170,5 @@ func (g *Generation) take(link func(string, *folders, string) error, name string
 		return err
 	}
 	defer f.Close()
-	return g.copy(name, f, b.sums[name])
+	return g.copy(name, f, was)
 }

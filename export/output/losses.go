@@ -15,6 +15,7 @@ type Losses struct {
 	mu    sync.Mutex
 	pages []pageLosses
 	held  []pageLosses // of pages that may be among pages, until they are settled
+	told  LossReport   // what Report returned
 }
 
 // pageLosses are the losses of a page by its id.
@@ -90,28 +91,39 @@ func (l *Losses) settle() {
 	slices.SortFunc(l.pages, func(a, b pageLosses) int { return mirror.CompareIDs(a.id, b.id) })
 }
 
-// Total counts the losses of all pages: what they have in a lesser form, and what is left
+// Told is what Report returned.
+func (l *Losses) Told() LossReport { return l.told }
+
+// Each calls do for what each page lost, and returns what all of them lost.
+func (r *LossReport) Each(do func(*PageLosses)) []LossTotal {
+	for i := range r.Pages {
+		do(&r.Pages[i])
+	}
+	return r.Totals
+}
+
+// CountLosses counts the losses of all pages: what they have in a lesser form, and what is left
 // out of them.
-func (l *Losses) Total() (lost, withheld int) {
-	for _, p := range l.pages {
-		for _, loss := range p.losses {
-			if loss.Class == markdown.LossWithheld {
-				withheld += loss.Count
-			} else {
-				lost += loss.Count
-			}
+func CountLosses(totals []LossTotal) (lost, withheld int) {
+	for _, t := range totals {
+		if t.Class == markdown.LossWithheld {
+			withheld += t.Count
+		} else {
+			lost += t.Count
 		}
 	}
 	return lost, withheld
 }
 
-// Report adds the losses up by class and name. of names a page by its id: title, address and path.
+// Report adds the losses up by class and name. of names a page by its id: title, address and path. What was noted is
+// gone then.
 func (l *Losses) Report(of func(id string) PageLosses) LossReport {
 	l.settle()
 	r := LossReport{Totals: []LossTotal{}, Pages: []PageLosses{}}
 	totals := map[[2]string]LossTotal{}
 	for _, p := range l.pages {
 		page := of(p.id)
+		page.Losses = make([]PageLoss, 0, len(p.losses))
 		for _, loss := range p.losses {
 			key, words := [2]string{loss.Class, loss.Name}, markdown.LossWords(loss.Class)
 			t := totals[key]
@@ -127,5 +139,6 @@ func (l *Losses) Report(of func(id string) PageLosses) LossReport {
 	slices.SortFunc(r.Totals, func(a, b LossTotal) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name))
 	})
+	l.pages, l.told = nil, r
 	return r
 }

@@ -25,11 +25,20 @@ type digest [sha256.Size]byte
 
 // digestOf reads a digest as it is written.
 func digestOf(text string) (d digest) {
-	if raw, err := hex.DecodeString(text); err == nil && len(raw) == len(d) && strings.ToLower(text) == text {
-		d = digest(raw)
+	if len(text) != hex.EncodedLen(len(d)) {
+		return d
+	}
+	for i := range d {
+		high, low := strings.IndexByte(nibbles, text[2*i]), strings.IndexByte(nibbles, text[2*i+1])
+		if high < 0 || low < 0 {
+			return digest{}
+		}
+		d[i] = byte(high<<4 | low)
 	}
 	return d
 }
+
+const nibbles = "0123456789abcdef"
 
 func (d digest) String() string { return hex.EncodeToString(d[:]) }
 
@@ -47,13 +56,18 @@ func (s sums) write(w io.Writer) error {
 // readSums reads such a file of a generation. It returns the SHA-256 of the file as well.
 func readSums(root *os.Root, name string) (all sums, sum string, err error) {
 	all = sums{}
-	sum, err = eachLine(root, name, func(line []byte) error {
+	sum, err = eachSum(root, name, func(p string, d digest) { all[p] = d })
+	return all, sum, err
+}
+
+// eachSum calls do for each file that such a file lists.
+func eachSum(root *os.Root, name string, do func(p string, d digest)) (sum string, err error) {
+	return eachLine(root, name, func(line []byte) error {
 		if sum, p, ok := bytes.Cut(line, []byte("  ")); ok {
-			all[string(p)] = digestOf(string(sum))
+			do(string(p), digestOf(string(sum)))
 		}
 		return nil
 	})
-	return all, sum, err
 }
 
 // eachLine calls do for each line of a file, which is its own only until do returns, and returns the SHA-256 of the

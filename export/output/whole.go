@@ -68,7 +68,7 @@ func compareGeneration(ctx context.Context, out *os.Root, name string) error {
 
 // standing looks at each file of a generation and at each folder, as its SHA256SUMS, from which it has
 // its name, and its CARRIED tell them.
-func standing(ctx context.Context, out *os.Root, name string, known map[string]lie) (string, error) {
+func standing(ctx context.Context, out *os.Root, name string, known func(string) (lie, bool)) (string, error) {
 	root, err := out.OpenRoot(name)
 	if err != nil {
 		return "", err
@@ -92,7 +92,7 @@ type looker struct {
 	seen map[string]bool // folders
 	line []byte
 
-	known map[string]lie // files that need no look
+	known func(string) (lie, bool) // tells of files that need no look; nil: of none
 }
 
 // lists looks at the files of SHA256SUMS, from which a generation has its name, and CARRIED, at these two, and at the
@@ -132,8 +132,12 @@ func (l *looker) file(p string) error {
 	if err := l.folder(path.Dir(p)); err != nil {
 		return err
 	}
-	lies, ok := l.known[p]
+	var lies lie
+	var ok bool
 	var err error
+	if l.known != nil {
+		lies, ok = l.known(p)
+	}
 	if !ok {
 		lies, err = l.at.look(p)
 	}

@@ -29,7 +29,8 @@ type Extract struct {
 
 // aside are commands that bring nothing to a mirror. That what is here was packed, or committed somewhere, is no
 // event of the records; what the others did is, if it was before the end.
-var aside, offline = []string{"package", "git"}, []string{"package", "git", "build", "prune"}
+var aside, offline = []string{"package", "collect", "git"}, []string{"package", "collect", "git", "hold", "build",
+	"prune"}
 
 // WriteAudit writes the lines of a mirror's audit log up to the end of the run that last changed the mirror, which
 // began its lists at a time; none where that is not known. So the same mirror gives the same lines whenever that is.

@@ -11,8 +11,10 @@ import (
 
 	"agc-export/export/access"
 	"agc-export/export/catalog"
+	"agc-export/export/declaration"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/topic"
 )
 
 // The metadata elements of NARA's Bulletin 2015-04, Appendix A, with the marking beside the rights (the wiki knows
@@ -81,18 +83,55 @@ type lister struct {
 	part  *Part
 	nodes map[string]*catalog.Node       // by the names of their folders and pages
 	files map[string]*catalog.Attachment // by the names of their folders
-	taken map[string]*catalog.OlderFile
+	about map[string]string              // pages about labels and people -> what these are called
 }
 
 func (p *Part) newLister() *lister {
-	l := &lister{p, map[string]*catalog.Node{}, map[string]*catalog.Attachment{}, p.Catalog.OlderFiles}
+	l := &lister{p, map[string]*catalog.Node{}, map[string]*catalog.Attachment{}, map[string]string{}}
+	pages := topic.Name(p.Catalog, true) // where there are no pages of people none of their names is asked for
+	for label, at := range pages.Labels {
+		l.about[path.Join(SiteDir, at)] = label
+	}
+	for id, at := range pages.People {
+		l.about[path.Join(SiteDir, at)] = p.Catalog.People.Author(id)
+	}
 	for _, n := range p.Catalog.Nodes {
 		l.nodes[names.SafeID(n.ID)] = n
+	}
+	for _, g := range p.Gone {
+		l.nodes[names.SafeID(g.ID)] = g.Node
+	}
+	for _, a := range p.files {
+		l.files[names.SafeID(a.ID)] = a
 	}
 	for _, a := range p.Catalog.Files {
 		l.files[names.SafeID(a.ID)] = a
 	}
 	return l
+}
+
+// went says of a file that it is of something that went from Confluence, "" of others.
+func (l *lister) went(name string) string {
+	parts := strings.Split(name, "/")
+	how := ""
+	switch {
+	case len(parts) > 4 && parts[0] == RawDir && parts[1] == "contents":
+		comment, _, _ := strings.Cut(parts[4], "-")
+		how = l.part.how["content/"+parts[2]]
+		if parts[3] == "comments" {
+			how = cmp.Or(l.part.how["comment/"+comment], how)
+		}
+	case len(parts) > 3 && parts[0] == RawDir && parts[1] == "contents":
+		how = l.part.how["content/"+parts[2]]
+	case len(parts) > 3 && parts[0] == RawDir && parts[1] == FilesDir:
+		how = l.part.how["attachment/"+parts[2]]
+	case len(parts) > 3 && parts[0] == FilesDir:
+		how = l.part.how["attachment/"+parts[1]]
+	}
+	if how != "" {
+		how = ", not in Confluence any more: " + how
+	}
+	return how
 }
 
 // of finds what a file is about: a content, and one of its files perhaps.
@@ -102,10 +141,10 @@ func (l *lister) of(name string) (n *catalog.Node, a *catalog.Attachment, what s
 	in, rest, _ := strings.Cut(name, "/")
 	switch {
 	case in == RawDir && len(parts) > 3 && parts[1] == "contents":
-		return l.nodes[parts[2]], nil, "answer of Confluence's API, as it came"
+		return l.nodes[parts[2]], nil, "answer of Confluence's API, as it came" + keptNote(parts[3])
 	case in == RawDir && len(parts) > 3 && parts[1] == FilesDir:
 		a = l.files[parts[2]]
-		return nodeOf(a), a, "answer of Confluence's API about a file, as it came"
+		return nodeOf(a), a, "answer of Confluence's API about a file, as it came" + keptNote(parts[3])
 	case in == RawDir:
 		return nil, nil, "answer of Confluence's API, as it came"
 	case in == FilesDir && len(parts) > 3:
@@ -117,13 +156,24 @@ func (l *lister) of(name string) (n *catalog.Node, a *catalog.Attachment, what s
 		a = l.part.Catalog.File(rest)
 		return a.Node, a, "file as its page links to it"
 	case in == output.SiteDir && len(parts) == 3 && parts[1] == "pages":
-		return l.nodes[at(2)], nil, "page"
+		if n = l.nodes[at(2)]; n != nil && l.part.Catalog.Titled(n.ID) {
+			return n, nil, "title and place of a page above what was asked for"
+		}
+		return n, nil, "page"
 	case in == output.SiteDir && len(parts) > 3 && parts[1] == "versions":
 		return l.nodes[parts[2]], nil, "page of an older version"
 	case in == output.SiteDir:
 		return nil, nil, "part of the site"
 	}
 	return nil, nil, descriptions[name]
+}
+
+// keptNote says of a file in a folder of kept states what that is.
+func keptNote(dir string) string {
+	if dir == keptDir {
+		return ": a state that a hold kept"
+	}
+	return ""
 }
 
 func nodeOf(a *catalog.Attachment) *catalog.Node {
@@ -135,20 +185,22 @@ func nodeOf(a *catalog.Attachment) *catalog.Node {
 
 // descriptions are those of the files that tell of the part as a whole.
 var descriptions = map[string]string{
-	output.ManifestFile: "what is published, with paths",
-	output.LossesFile:   "what pages lost when they were converted",
-	WACZFile:            "web archive of the site (WACZ 1.1.1)",
-	AuditFile:           "lines of the audit log about what is here",
-	ProvenanceFile:      "where this comes from, and what is not here",
-	ListFile:            "this list",
-	NamesFile:           "names of files that are other ones here",
+	output.ManifestFile:  "what is published, with paths",
+	output.LossesFile:    "what pages lost when they were converted",
+	WACZFile:             "web archive of the site (WACZ 1.1.1)",
+	AuditFile:            "lines of the audit log about what is here",
+	ProvenanceFile:       "where this comes from, and what is not here",
+	ListFile:             "this list",
+	declaration.JSONFile: "search declaration: what was asked, what is here and what was not searched",
+	declaration.HTMLFile: "search declaration, for a browser",
+	NamesFile:            "names of files that are other ones here",
 }
 
 // row is the line of a file.
 func (l *lister) row(name string) []string {
 	n, a, what := l.of(name)
 	c := l.part.Catalog
-	row := []string{name, "", "", what, "", "", "", "", "", "", ""}
+	row := []string{name, "", "", what + l.went(name), "", "", "", "", "", "", ""}
 	rights := "open to all readers of the site"
 	switch {
 	case a != nil:
@@ -169,7 +221,7 @@ func (l *lister) row(name string) []string {
 			rights += " to " + readers(n)
 		}
 	}
-	row[6], row[8] = rights, c.Marking.Text(c.Highest())
+	row[6], row[8] = rights, c.Marking.Text(l.part.Highest())
 	if n != nil {
 		row[8] = c.Marking.Text(max(n.Rank, n.Past))
 	}
@@ -192,6 +244,8 @@ func (l *lister) original(name string) string {
 	switch {
 	case strings.HasPrefix(name, RawDir+"/"):
 		return ""
+	case l.about[name] != "" && !names.IsPortable(names.FileSlug(l.about[name])):
+		return l.about[name]
 	case a != nil && strings.HasPrefix(name, FilesDir+"/") && a.Title != base:
 		return a.Title
 	case a != nil && (strings.HasPrefix(name, SiteDir+"/") || strings.HasPrefix(name, output.MarkdownDir+"/")) &&

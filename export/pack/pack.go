@@ -5,9 +5,10 @@
 //
 //	site, markdown, manifest.json, report.json   what is published, as in an output folder
 //	site.wacz     the site for replay, where that is asked for (package wacz)
-//	raw/          what the API said, byte for byte, by object and version (raw.go)
+//	raw/          what the API said, byte for byte, by object and version (raw.go), of what went too (gone.go)
 //	attachments/  the bytes of files, by id and version
 //	audit.jsonl   lines of the audit log about what is here (audit.go)
+//	declaration.json, declaration.html   of a collection: the question, and what came of it (declare.go)
 //	provenance.json   what this is, of what, by what, and what is not here (provenance.go)
 //	files.txt     each file with what is known of it, names.txt the names that are other ones here (list.go)
 //
@@ -54,20 +55,41 @@ type Part struct {
 	Dir     string // in the payload, from the bag's folder
 	Shut    bool   // it is that of what not every reader may see
 	Catalog *catalog.Catalog
+	Gone    []catalog.Gone           // what is in the mirror and not in Confluence any more
 	SumOf   func(name string) string // of a file of its generation
+	Beside  []*catalog.Node          // contents of the other part, of which something may be here
+	Answers map[string]bool          // names of the answers of the API that are written to it; nil: nobody asks
 
 	words, levels map[string]bool
 	packed        map[mirror.Kind]map[string]bool
+	went          []Went
+	how           map[string]string // kind, "/" and name of those that went -> how they did
+	files         []*catalog.Attachment
+	counts        map[string]*Counts // by content
 }
 
-// NewPart begins a part with what is published in it.
-func NewPart(dir string, shut bool, c *catalog.Catalog) *Part {
-	p := &Part{Dir: dir, Shut: shut, Catalog: c, words: map[string]bool{}, levels: map[string]bool{},
-		packed: map[mirror.Kind]map[string]bool{}}
+// Counts says how much of a content is in a part.
+type Counts struct{ Files, Comments, Versions int }
+
+// NewPart begins a part with what is published in it, and what went.
+func NewPart(dir string, shut bool, c *catalog.Catalog, gone []catalog.Gone) *Part {
+	p := &Part{Dir: dir, Shut: shut, Catalog: c, Gone: gone, words: map[string]bool{}, levels: map[string]bool{},
+		packed: map[mirror.Kind]map[string]bool{}, how: map[string]string{}, counts: map[string]*Counts{}}
 	for _, kind := range []mirror.Kind{mirror.KindContent, mirror.KindAttachment, mirror.KindComment} {
 		p.packed[kind] = map[string]bool{}
 	}
 	return p
+}
+
+// count is where is counted what of a content is here.
+func (p *Part) count(id string) *Counts {
+	if p == nil {
+		return &Counts{}
+	}
+	if p.counts[id] == nil {
+		p.counts[id] = &Counts{}
+	}
+	return p.counts[id]
 }
 
 // Take moves a generation, by the folder in which it lies, to its place in a part.

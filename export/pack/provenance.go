@@ -25,6 +25,7 @@ type Provenance struct {
 	Rules    []string       `json:"marking_rules"` // texts, the highest first
 	Holds    Holds          `json:"holds"`
 	Missing  []Missing      `json:"missing"`           // listed by the site, and not to be had
+	Went     []Went         `json:"gone,omitempty"`    // what is here and was not in Confluence any more
 	Withheld map[string]int `json:"withheld"`          // contents by reason
 	Parts    int            `json:"withheld_parts"`    // of contents that are here, for some readers only
 	Left     map[string]int `json:"withheld_answers"`  // answers of the API by reason
@@ -55,8 +56,9 @@ type Program struct {
 
 // Scope is what of the mirror was asked for.
 type Scope struct {
-	Spaces     []string `json:"spaces"`         // keys of those that are here
-	Page       string   `json:"page,omitempty"` // id of the one at the top
+	Spaces     []string `json:"spaces"`              // keys of those that are here
+	Page       string   `json:"page,omitempty"`      // id of the one at the top
+	Asked      int      `json:"asked_for,omitempty"` // contents that were asked for one by one, here or not
 	Restricted bool     `json:"restricted_part"`
 }
 
@@ -101,7 +103,8 @@ var made = Made{
 		"others, were taken out. " +
 		"NAME.storage.xml beside NAME.json is a body that came in an answer of its own. attachments/: " +
 		"the bytes of files.",
-	Composed: "site/, markdown/, manifest.json, report.json, audit.jsonl, files.txt, names.txt and this file.",
+	Composed: "site/, markdown/, manifest.json, report.json, declaration.json and .html, audit.jsonl, files.txt, " +
+		"names.txt and this file.",
 }
 
 // Told is what else a package knows of itself.
@@ -123,7 +126,7 @@ func (p *Part) WriteProvenance(root *os.Root, c *Collector, t Told) error {
 		Account: Account{t.Site.AccountID, t.Site.AccountName},
 		Program: Program{"agc-export", t.Version, runtime.Version()},
 		Scope:   t.Scope, Withheld: t.Withheld, Parts: t.Parts, Left: c.left, Made: made, Lost: t.Lost,
-		Missing: []Missing{}, Marking: p.Catalog.Marking.Text(p.Catalog.Highest()),
+		Missing: []Missing{}, Marking: p.Catalog.Marking.Text(p.Highest()),
 		Settings: settingsOf(t.Config), Rules: []string{}}
 	for _, m := range t.Config.Marking {
 		v.Rules = append(v.Rules, m.Text)
@@ -135,11 +138,8 @@ func (p *Part) WriteProvenance(root *os.Root, c *Collector, t Told) error {
 		v.Scope.Spaces = append(v.Scope.Spaces, space.Key)
 	}
 	v.Holds.Contents, v.Holds.Attachments = p.Catalog.Counts()
-	for _, m := range c.missing {
-		if p.packed[mirror.KindContent][m.ID] || p.packed[mirror.KindAttachment][m.ID] {
-			v.Missing = append(v.Missing, m)
-		}
-	}
+	v.Went = p.Went()
+	v.Missing = append(v.Missing, p.lacking(c)...)
 	for _, f := range t.Failures {
 		v.Missing = append(v.Missing, Missing(f))
 	}
@@ -151,4 +151,14 @@ func (p *Part) WriteProvenance(root *os.Root, c *Collector, t Told) error {
 		return err
 	}
 	return writeFile(root, path.Join(p.Dir, ProvenanceFile), data)
+}
+
+// lacking is what is in the part and could not be had whole.
+func (p *Part) lacking(c *Collector) (all []Missing) {
+	for _, m := range c.missing {
+		if p.packed[mirror.KindContent][m.ID] || p.packed[mirror.KindAttachment][m.ID] {
+			all = append(all, m)
+		}
+	}
+	return all
 }

@@ -27,6 +27,7 @@ const (
 	LeftParts    = "answers with parts that are " + access.SomeReaders
 	LeftNames    = "answers that name what not every reader may see"
 	LeftVersions = "answers about older versions, which are not published ([export] history_published)"
+	LeftKept     = "states that a hold kept, of which nobody told who could read them"
 	leftClosed   = "closed" // and is counted with its content
 )
 
@@ -44,6 +45,7 @@ type Collector struct {
 	levels  map[string]wiki.Classification
 	missing []Missing
 	left    map[string]int
+	gone    map[string][]*catalog.Attachment // files that no catalog has, by content
 }
 
 // missing notes what was listed and could not be had.
@@ -73,22 +75,59 @@ func NewCollector(ctx context.Context, m *mirror.Mirror, root *os.Root, open, sh
 	if err == nil {
 		c.guard, err = newGuard(ctx, open.Catalog, m)
 	}
+	if err == nil {
+		err = c.readGone(ctx)
+	}
 	return c, err
 }
 
-// Write writes what belongs to the contents of a catalog, which are those of both parts.
+// Write writes what belongs to the contents of a catalog, which are those of both parts, and to those that went.
 func (c *Collector) Write(all *catalog.Catalog) error {
-	for _, s := range all.Spaces {
-		if err := c.space(s); err != nil {
-			return err
-		}
+	if err := c.spaces(all); err != nil {
+		return err
 	}
 	for _, n := range all.Nodes {
-		if err := c.content(n); err != nil {
+		if all.Titled(n.ID) {
+			continue
+		}
+		why := ""
+		switch o := c.open.ByID[n.ID]; {
+		case o == nil:
+			why = leftClosed
+		case o.Held:
+			why = LeftParts
+		}
+		if err := c.content(n, why); err != nil {
 			return err
 		}
 	}
-	return c.beside(all)
+	return errors.Join(c.goneContents(), c.kept(), c.beside(all))
+}
+
+// spaces writes what the API said of the spaces in which anything lies that is here.
+func (c *Collector) spaces(all *catalog.Catalog) error {
+	open, every := map[string]bool{}, slices.Clone(all.Spaces)
+	for _, s := range c.open.Spaces {
+		open[s.ID] = true
+	}
+	for _, shut := range []bool{false, true} {
+		p := c.parts[shut]
+		if p == nil {
+			continue
+		}
+		for _, g := range p.Gone {
+			open[g.Space.ID] = open[g.Space.ID] || !shut
+			if !slices.ContainsFunc(every, func(s *catalog.Space) bool { return s.ID == g.Space.ID }) {
+				every = append(every, g.Space)
+			}
+		}
+	}
+	for _, s := range every {
+		if err := c.space(s, open[s.ID]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // put writes an answer, and the body where it lacks that, to the part to which it belongs.
@@ -110,6 +149,9 @@ func (c *Collector) put(name, why string, raw []byte, body string) error {
 		return nil
 	}
 	p.mention(raw, body, c.known)
+	if p.Answers != nil {
+		p.Answers[withoutSum(name)] = true
+	}
 	name = path.Join(p.Dir, RawDir, name)
 	err := writeFile(c.root, name+".json", raw)
 	if err == nil && body != "" && bodyOf(raw) != body {
@@ -119,9 +161,9 @@ func (c *Collector) put(name, why string, raw []byte, body string) error {
 }
 
 // space writes what the API said of a space.
-func (c *Collector) space(s *catalog.Space) error {
+func (c *Collector) space(s *catalog.Space, open bool) error {
 	why := leftClosed
-	if slices.ContainsFunc(c.open.Spaces, func(o *catalog.Space) bool { return o.ID == s.ID }) {
+	if open {
 		why = ""
 	}
 	c.level(why != "", s.Classification.ID)
@@ -137,15 +179,8 @@ func (c *Collector) level(shut bool, id string) {
 	}
 }
 
-// content writes what the API said of a content and of all that stands on it.
-func (c *Collector) content(n *catalog.Node) error {
-	why := ""
-	switch o := c.open.ByID[n.ID]; {
-	case o == nil:
-		why = leftClosed
-	case o.Held:
-		why = LeftParts
-	}
+// content writes what the API said of a content and of all that stands on it. why says why it is no open one.
+func (c *Collector) content(n *catalog.Node, why string) error {
 	dir := "contents/" + names.SafeID(n.ID)
 	raw, beside, err := c.m.Raw(c.ctx, mirror.KindContent, n.ID, 0)
 	if err != nil {
@@ -175,7 +210,7 @@ func (c *Collector) content(n *catalog.Node) error {
 
 // versions writes the older versions of a content.
 func (c *Collector) versions(n *catalog.Node, dir, why string) error {
-	if o := c.open.ByID[n.ID]; why == "" && !c.open.ShowsOlder(o) {
+	if o := c.open.ByID[n.ID]; why == "" && !c.open.ShowsOlder(cmp.Or(o, n)) {
 		why = LeftVersions
 	}
 	all, err := c.m.Versions(c.ctx, n.ID)
@@ -193,6 +228,9 @@ func (c *Collector) versions(n *catalog.Node, dir, why string) error {
 			if v.Number >= n.Version.Number && why == LeftVersions {
 				own = "" // it is the one that is published
 			}
+			if len(raw) > 0 || body != "" {
+				c.parts[own != ""].count(n.ID).Versions++
+			}
 			err = c.put(dir+"/versions/"+strconv.Itoa(v.Number), own, raw, body)
 		}
 	}
@@ -206,10 +244,12 @@ func (c *Collector) talk(n *catalog.Node, dir, why string) error {
 		if err != nil {
 			return err
 		}
-		if mirror.IsPresent(o.Gone) {
-			c.note(why, mirror.KindComment, o.ID)
-			err = c.put(dir+"/comments/"+names.SafeID(o.ID)+"-"+strconv.Itoa(o.Version.Number), why, o.Raw, o.Body)
-		}
+		how, own := c.open.WentComment(&o)
+		own = cmp.Or(why, own)
+		c.went(own, Went{Kind: mirror.KindComment, ID: o.ID, On: n.ID, How: how})
+		c.note(own, mirror.KindComment, o.ID)
+		c.parts[own != ""].count(n.ID).Comments++
+		err = c.put(dir+"/comments/"+names.SafeID(o.ID)+"-"+strconv.Itoa(o.Version.Number), own, o.Raw, o.Body)
 	}
 	if err != nil {
 		return err
@@ -238,30 +278,36 @@ func (c *Collector) attachments(n *catalog.Node, why string) error {
 		if !c.files[a.ID] {
 			own = cmp.Or(why, leftClosed)
 		}
-		raw, _, err := c.m.Raw(c.ctx, mirror.KindAttachment, a.ID, 0)
-		if err != nil {
-			return err
-		}
-		dir := "attachments/" + names.SafeID(a.ID)
-		c.note(own, mirror.KindAttachment, a.ID)
-		if err := c.put(dir+"/"+strconv.Itoa(a.Version.Number), own, raw, ""); err != nil {
-			return err
-		}
-		if a.Blob == "" {
-			c.lacks("attachment", a.ID, "the bytes of version "+strconv.Itoa(a.Version.Number))
-		}
-		shown := mirror.Blob{Version: a.Version.Number, Sum: a.Blob}
-		if a.Blob == "" {
-			shown = a.Kept
-		}
-		if err := c.bytes(a, shown, a.Title, a.Path, own != ""); err != nil {
-			return err
-		}
-		if err := c.olderFiles(a, shown.Version, dir, own); err != nil {
+		if err := c.file(a, own); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.goneFiles(n, why)
+}
+
+// file writes what the API said of a file, and its bytes.
+func (c *Collector) file(a *catalog.Attachment, own string) error {
+	raw, _, err := c.m.Raw(c.ctx, mirror.KindAttachment, a.ID, 0)
+	if err != nil {
+		return err
+	}
+	dir := "attachments/" + names.SafeID(a.ID)
+	c.note(own, mirror.KindAttachment, a.ID)
+	c.parts[own != ""].count(a.PageID).Files++
+	if err := c.put(dir+"/"+strconv.Itoa(a.Version.Number), own, raw, ""); err != nil {
+		return err
+	}
+	if a.Blob == "" {
+		c.lacks("attachment", a.ID, "the bytes of version "+strconv.Itoa(a.Version.Number))
+	}
+	shown := mirror.Blob{Version: a.Version.Number, Sum: a.Blob}
+	if a.Blob == "" {
+		shown = a.Kept
+	}
+	if err := c.bytes(a, shown, a.Title, a.Path, own != ""); err != nil {
+		return err
+	}
+	return c.olderFiles(a, shown.Version, dir, own)
 }
 
 // olderFiles writes the older versions of a file.
@@ -270,7 +316,7 @@ func (c *Collector) olderFiles(a *catalog.Attachment, shown int, dir, why string
 	if err != nil {
 		return err
 	}
-	if o := c.open.ByID[a.PageID]; why == "" && !c.open.ShowsOlder(o) {
+	if o := c.open.ByID[a.PageID]; why == "" && !c.open.ShowsOlder(cmp.Or(o, a.Node)) {
 		why = LeftVersions
 	}
 	for _, v := range all {

@@ -7,6 +7,7 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/names"
+	"agc-export/export/talk"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/relative"
@@ -68,14 +69,14 @@ func (o older) list(ctx context.Context, w work) (out []markdown.Version, err er
 
 // talk is threads of comments as the Markdown of their content shows them. What is lost of them its page
 // of the site tells.
-func (w work) talk(l *linker, all []thread, depth int) []markdown.Comment {
+func (w work) talk(l *linker, all []talk.Thread, depth int) []markdown.Comment {
 	var out []markdown.Comment
 	for _, c := range all {
 		body, _ := markdown.ConvertBelow([]byte(c.Body), w.n.Page(), w.asking(l),
 			markdown.BodyLevel(depth))
 		out = append(out, markdown.Comment{ID: names.SafeID(c.ID), Inline: c.Kind == wiki.CommentInline,
 			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt, Resolution: c.Resolution,
-			Selection: c.Selection, Body: string(body), Replies: w.talk(l, c.replies, depth+1)})
+			Selection: c.Selection, Body: string(body), Replies: w.talk(l, c.Replies, depth+1)})
 	}
 	return out
 }

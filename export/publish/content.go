@@ -14,6 +14,7 @@ import (
 	"agc-export/export/output"
 	"agc-export/export/parallel"
 	"agc-export/export/report"
+	"agc-export/export/talk"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/search"
@@ -81,7 +82,7 @@ func (b *builder) makeMarkdown(ctx context.Context, w work, beside markdown.Appe
 	heads := map[string]string{}
 	body, c.Lost, beside.Words = b.convert(w, storage, marks(comments), heads)
 	if b.whole.Comments {
-		beside.Comments = w.talk(b.link, threads(comments), 0)
+		beside.Comments = w.talk(b.link, talk.Threads(comments), 0)
 	}
 	if b.whole.Versions {
 		if beside.Versions, err = (older{b}).list(ctx, w); err != nil {
@@ -192,7 +193,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 		return p, err
 	}
 	p.Lost = output.RemovedFrom(view.Body)
-	view.Comments = b.comments(w, threads(all), view.Body.Marked, &p.Lost)
+	view.Comments = b.comments(w, talk.Threads(all), view.Body.Marked, &p.Lost)
 	if view.History, err = b.history(ctx, w); err != nil {
 		return p, err
 	}
@@ -279,7 +280,7 @@ func marks(all []mirror.Comment) map[string]string {
 	out := map[string]string{}
 	for _, c := range all {
 		if c.Kind == wiki.CommentInline && c.ParentID == "" && c.MarkerRef != "" && c.Resolution != "resolved" &&
-			c.Resolution != "dangling" && shown(c) {
+			c.Resolution != "dangling" && talk.Shown(c) {
 			out[c.MarkerRef] = names.SafeID(c.ID)
 		}
 	}

@@ -278,9 +278,12 @@ func indexFile(files []*catalog.Attachment, t markdown.Target) int {
 		return by(func(a *catalog.Attachment) bool { return strings.TrimPrefix(a.ID, "att") == id })
 	}
 	i := by(func(a *catalog.Attachment) bool { return a.Title == t.Filename })
+	if i >= 0 || len(files) == 0 {
+		return i
+	}
 	last := ""
 	for _, name := range []string{t.Filename, strings.ReplaceAll(t.Filename, "+", " "), address.Decoded(t.Filename)} {
-		if i < 0 && len(files) > 0 && name != last {
+		if i < 0 && name != last {
 			folded := names.FoldName(name)
 			last = name
 			i = by(func(a *catalog.Attachment) bool { return a.Folded == folded })
@@ -316,9 +319,15 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 	return ref
 }
 
+// titleAlone is the text of what stands above that which was asked for.
+const titleAlone = "<p><em>Title and place of this page are here alone, for what stands below it.</em></p>"
+
 // readable is a content's body as it may be read. Nothing else reads bodies for what is
 // published. Of one that is damaged nothing is, whatever becomes of the error.
 func (l *linker) readable(ctx context.Context, n *catalog.Node) (string, error) {
+	if l.catalog.Titled(n.ID) {
+		return titleAlone, nil
+	}
 	if n.Type == wiki.TypeEmbed {
 		return leading(n), nil
 	}

@@ -51,7 +51,8 @@ type Settings struct {
 
 // Written is what became of a generation's pages.
 type Written struct {
-	Lost, Withheld int              // places in a lesser form, and parts for some readers only
+	Lost, Withheld int // places in a lesser form, and parts for some readers only
+	Losses         output.LossReport
 	Failures       []report.Failure // pages that could not be made
 	Macros         []report.Macro   // that they call
 }
@@ -77,8 +78,9 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	if err != nil {
 		return Written{}, err
 	}
-	lost, withheld := b.losses.Total()
-	return Written{lost, withheld, b.failures, link.macros.List()}, nil
+	losses := b.losses.Told()
+	lost, withheld := output.CountLosses(losses.Totals)
+	return Written{lost, withheld, losses, b.failures, link.macros.List()}, nil
 }
 
 // newSite reads the templates, and the agency's own in the place of ours.

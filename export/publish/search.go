@@ -8,6 +8,7 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/index"
 	"agc-export/export/output"
+	"agc-export/export/talk"
 	"agc-export/render/markdown"
 	"agc-export/render/search"
 	"agc-export/render/site"
@@ -43,7 +44,7 @@ func (b *builder) find(n *catalog.Node, d search.Document, e search.Entry) error
 		w := b.link.newWork(workPage, n)
 		body, all, err := b.body(b.ctx, w)
 		var known []markdown.Loss // when the page was made
-		return wordsOf(body, b.comments(w, threads(all), body.Marked, &known)), err
+		return wordsOf(body, b.comments(w, talk.Threads(all), body.Marked, &known)), err
 	}})
 }
 

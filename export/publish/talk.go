@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"agc-export/export/catalog"
@@ -42,50 +41,6 @@ func (b *builder) openComments(ctx context.Context, n *catalog.Node, all []mirro
 		}
 	}
 	return slices.DeleteFunc(all, func(c mirror.Comment) bool { return on[c.ID] }), len(on), nil
-}
-
-// thread is a comment with the replies to it.
-type thread struct {
-	mirror.Comment
-	replies []thread
-}
-
-// threads are the comments that may be shown, each below the one that it answers.
-func threads(all []mirror.Comment) []thread {
-	known := map[string]bool{}
-	for _, c := range all {
-		known[c.ID] = known[c.ID] || shown(c)
-	}
-	below := map[string][]mirror.Comment{}
-	for _, c := range all {
-		if parent := c.ParentID; !shown(c) {
-			continue
-		} else if known[parent] && parent != c.ID {
-			below[parent] = append(below[parent], c)
-		} else {
-			below[""] = append(below[""], c) // a root, or its parent is gone: never dropped
-		}
-	}
-	out := takeThreads(below, "")
-	for _, id := range slices.Sorted(maps.Keys(below)) { // replies that answer each other
-		out = append(out, takeThreads(below, id)...)
-	}
-	return out
-}
-
-// takeThreads takes the replies to a comment out of below, so that a cycle ends.
-func takeThreads(below map[string][]mirror.Comment, id string) []thread {
-	siblings := below[id]
-	delete(below, id)
-	var out []thread
-	for _, c := range siblings {
-		out = append(out, thread{c, takeThreads(below, c.ID)})
-	}
-	return out
-}
-
-func shown(c mirror.Comment) bool {
-	return mirror.IsPresent(c.Gone) && c.Status != wiki.StatusTrashed && c.Status != wiki.StatusDeleted
 }
 
 // openTasks counts the tasks of a content of which parts are left out.

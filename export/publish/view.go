@@ -13,6 +13,7 @@ import (
 	"agc-export/export/mirror"
 	"agc-export/export/names"
 	"agc-export/export/output"
+	"agc-export/export/talk"
 	"agc-export/export/trace"
 	"agc-export/export/tree"
 	"agc-export/fetch/wiki"
@@ -156,6 +157,13 @@ func (b *builder) readBeside() (err error) {
 		}
 		b.tasks[t.PageID] = c
 	}
+	for _, n := range b.catalog.Nodes {
+		if b.catalog.Titled(n.ID) {
+			delete(b.commented, n.ID)
+			delete(b.histories, n.ID)
+			delete(b.tasks, n.ID)
+		}
+	}
 	return nil
 }
 
@@ -276,7 +284,7 @@ func (b *builder) commentsOf(ctx context.Context, n *catalog.Node) (all []mirror
 
 // comments are threads of a content as its page shows them. marked are those whose text is marked; what
 // is left out of them is added to lost.
-func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
+func (b *builder) comments(w work, all []talk.Thread, marked map[string]bool, lost *[]markdown.Loss) []site.Comment {
 	var out []site.Comment
 	for _, c := range all {
 		source, less := markdown.Convert([]byte(c.Body), w.n.Page(), w.asking(b.link))
@@ -290,7 +298,7 @@ func (b *builder) comments(w work, all []thread, marked map[string]bool, lost *[
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
 			Author: by, AuthorPage: w.Place(person + by), Created: c.Version.CreatedAt,
 			Resolution: c.Resolution, Selection: c.Selection, Body: body,
-			Replies: b.comments(w, c.replies, marked, lost)})
+			Replies: b.comments(w, c.Replies, marked, lost)})
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package replace
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,14 @@ import (
 // nothing from. It is made under another name of the same folder, and anew, so that it is never written through a link
 // that somebody laid there.
 func File(name string, mode fs.FileMode, data []byte) error {
+	return Stream(name, mode, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Stream is File for what is written bit by bit.
+func Stream(name string, mode fs.FileMode, write func(io.Writer) error) error {
 	dir, err := os.OpenRoot(filepath.Dir(name))
 	if err != nil {
 		return err
@@ -26,8 +35,7 @@ func File(name string, mode fs.FileMode, data []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(write(f), f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, dir.Remove(temp))
 	}
 	return dir.Rename(temp, base)

@@ -12,6 +12,7 @@ type Package struct {
 	Dir         string         `json:"dir"`
 	Pages       int            `json:"pages"`
 	Attachments int            `json:"attachments"`
+	Gone        int            `json:"gone,omitempty"`     // contents that are not in Confluence any more
 	Withheld    map[string]int `json:"withheld,omitempty"` // contents by reason
 	Restricted  int            `json:"restricted"`         // contents in the part of what not every reader may see
 }
@@ -19,6 +20,14 @@ type Package struct {
 // summary prints it for a person.
 func (p *Package) summary(w io.Writer) {
 	fmt.Fprintf(w, "packed     %d pages and %d attachments to %s\n", p.Pages, p.Attachments, p.Dir)
+	if p.Gone > 0 {
+		is := "are"
+		if p.Gone == 1 {
+			is = "is"
+		}
+		fmt.Fprintf(w, "gone       %s that %s not in Confluence any more: raw answers and files\n",
+			Number(p.Gone, "content"), is)
+	}
 	for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
 		fmt.Fprintf(w, "withheld   %d contents: %s\n", p.Withheld[why], why)
 	}

@@ -7,6 +7,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -253,6 +254,11 @@ func (r *Report) Write(mirrorDir string) error {
 // WriteBeside stores a file beside the mirror, for its owner alone, in one rename.
 func WriteBeside(mirrorDir, name string, data []byte) error {
 	return replace.File(filepath.Join(filepath.Dir(mirrorDir), name), 0o600, data)
+}
+
+// StreamBeside is WriteBeside for what is written bit by bit.
+func StreamBeside(mirrorDir, name string, write func(io.Writer) error) error {
+	return replace.Stream(filepath.Join(filepath.Dir(mirrorDir), name), 0o600, write)
 }
 
 // RunFile is the name of the run's report.

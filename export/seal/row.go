@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"io"
 	"strconv"
+	"sync"
 )
 
 // Values reads what the pointers of a table's fields point at, as SQLite keeps it.
@@ -54,9 +54,9 @@ func Digest(names []string, values []any) string {
 
 // DigestOf is Digest in bytes.
 func DigestOf(names []string, values []any) [sha256.Size]byte {
-	var room [1 << 10]byte // most rows are short
-	b := room[:0]
-	var h hash.Hash
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.text, r.hash = r.text[:0], nil
 	for i, v := range values {
 		kind, text := byte('s'), ""
 		switch v := v.(type) {
@@ -71,21 +71,40 @@ func DigestOf(names []string, values []any) [sha256.Size]byte {
 		if text == "" {
 			continue
 		}
-		b = append(strconv.AppendInt(append(append(b, names[i]...), '=', kind), int64(len(text)), 10), ':')
-		if len(b)+len(text) < len(room) {
-			b = append(append(b, text...), '\n')
-			continue
-		}
-		if h == nil {
-			h = sha256.New()
-		}
-		h.Write(b)
-		io.WriteString(h, text)
-		b = append(room[:0], '\n')
+		r.text = strconv.AppendInt(append(append(append(r.text, names[i]...), '='), kind), int64(len(text)), 10)
+		r.add(":")
+		r.add(text)
+		r.add("\n")
 	}
-	if h == nil {
-		return sha256.Sum256(b)
+	if r.hash == nil {
+		return sha256.Sum256(r.text)
 	}
-	h.Write(b)
-	return [sha256.Size]byte(h.Sum(room[:0]))
+	r.hash.Write(r.text)
+	return [sha256.Size]byte(r.hash.Sum(r.text[:0]))
+}
+
+// rows are for the next rows: a mirror has very many, most of them short.
+var rows = sync.Pool{New: func() any { return new(row) }}
+
+// row is what is summed up of a row.
+type row struct {
+	text []byte    // what the hash has not got yet
+	hash hash.Hash // nil while all of it is in text
+}
+
+// mostText is how much is summed up at once.
+const mostText = 32 << 10
+
+// add adds a text of any length.
+func (r *row) add(text string) {
+	for len(r.text)+len(text) > mostText {
+		n := max(mostText-len(r.text), 0)
+		r.text, text = append(r.text, text[:n]...), text[n:]
+		if r.hash == nil {
+			r.hash = sha256.New()
+		}
+		r.hash.Write(r.text)
+		r.text = r.text[:0]
+	}
+	r.text = append(r.text, text...)
 }

@@ -44,12 +44,12 @@ func Name(c *catalog.Catalog, withPeople bool) *Pages {
 	}
 	taken := names.Set{"index": true}
 	for i, l := range slices.Sorted(maps.Keys(p.Labels)) {
-		p.Labels[l] = "labels/" + taken.Take(names.FileSlug(l), fmt.Sprint(i+2)) + ".html"
+		p.Labels[l] = c.Name("labels/" + taken.Take(names.FileSlug(l), fmt.Sprint(i+2)) + ".html")
 	}
 	taken = names.Set{"index": true}
 	for i, id := range slices.Sorted(maps.Keys(people)) {
 		by := c.People.Author(id)
-		p.People[id] = "people/" + taken.Take(names.FileSlug(by), fmt.Sprint(i+2)) + ".html"
+		p.People[id] = c.Name("people/" + taken.Take(names.FileSlug(by), fmt.Sprint(i+2)) + ".html")
 		if _, twice := p.named[by]; twice {
 			p.named[by] = ""
 		} else {

@@ -20,34 +20,36 @@ type ahead struct {
 // aheadBytes is how much is read at once where pieces follow each other.
 const aheadBytes = 256 << 10
 
-// read returns a piece, which nobody may write to.
-func (a *ahead) read(at, size int64) ([]byte, bool) {
-	if some, from := a.around(at, size); some != nil && at+size <= from+int64(len(some)) {
-		at -= from
-		return some[at : at+size : at+size], true
+// read fills to with the piece at a place.
+func (a *ahead) read(to []byte, at int64) bool {
+	if a.copied(to, at) {
+		return true
 	}
-	piece := make([]byte, size)
-	_, err := a.file.ReadAt(piece, at)
-	return piece, err == nil
+	_, err := a.file.ReadAt(to, at)
+	return err == nil
 }
 
-// around returns what was read ahead where the beginning of a piece lies in it, and reads on where the
-// piece follows the last one.
-func (a *ahead) around(at, size int64) (some []byte, from int64) {
+// copied is read for a piece that was read ahead. It reads on where the piece follows the last one.
+func (a *ahead) copied(to []byte, at int64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if at >= a.from && at+size <= a.from+int64(len(a.some)) {
-		return a.some, a.from
+	end := at + int64(len(to))
+	if at < a.from || end > a.from+int64(len(a.some)) {
+		follows := at >= a.next && at < a.next+aheadBytes
+		if a.next = end; !follows || len(to) > aheadBytes {
+			return false
+		}
+		if a.some == nil {
+			a.some = make([]byte, aheadBytes)
+		}
+		n, err := a.file.ReadAt(a.some[:aheadBytes], at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			n = 0
+		}
+		if a.some, a.from, a.next = a.some[:n], at, at+int64(n); n < len(to) {
+			return false
+		}
 	}
-	follows := at >= a.next && at < a.next+aheadBytes
-	if a.next = at + size; !follows || size > aheadBytes {
-		return nil, 0
-	}
-	some = make([]byte, aheadBytes)
-	n, err := a.file.ReadAt(some, at)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, 0
-	}
-	a.some, a.from, a.next = some[:n], at, at+int64(n)
-	return a.some, a.from
+	copy(to, a.some[at-a.from:])
+	return true
 }

@@ -94,10 +94,11 @@ func (b *Build) Put(key string, r *Record) {
 	b.put(key, raw, sumOf(raw))
 }
 
-// PutAgain keeps a record of the last build for the next one.
+// PutAgain keeps a record of the last build for the next one, and is the last that is done with it.
 func (b *Build) PutAgain(key string, k *Kept) {
 	if b != nil {
 		b.put(key, k.raw, k.sum)
+		k.release()
 	}
 }
 

@@ -20,12 +20,19 @@ type Sum [16]byte
 // A type that holds anything else (a function, a channel, an interface) panics: its content cannot be
 // compared.
 func SumOf(values ...any) Sum {
+	return sumWith(func(b []byte) []byte {
+		for _, v := range values {
+			b = Append(b, v)
+		}
+		return b
+	})
+}
+
+// sumWith sums up what appends to some bytes.
+func sumWith(appends func([]byte) []byte) Sum {
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
-	b := (*room)[:0]
-	for _, v := range values {
-		b = Append(b, v)
-	}
+	b := appends((*room)[:0])
 	if cap(b) <= mostRoom {
 		*room = b
 	}

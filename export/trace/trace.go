@@ -27,7 +27,9 @@ import (
 	"encoding/binary"
 	"math"
 	"os"
+	"slices"
 	"sort"
+	"sync"
 )
 
 // Record is what is kept of a piece of work.
@@ -176,13 +178,23 @@ func (e *indexed) decode(b []byte) (rest []byte, err error) {
 // get returns the record of a key, if it is whole and of this input.
 func (l *last) get(key string, input Sum) (*Kept, bool) {
 	p, ok := l.index.place(key)
-	if !ok {
+	if !ok || p.Size > math.MaxInt32 {
 		return nil, false
 	}
-	raw, ok := l.ahead.read(int64(p.At), int64(p.Size))
-	k := &Kept{raw: raw, sum: p.Sum}
-	if !ok || !k.read() || k.input != input || sumOf(k.raw) != p.Sum {
+	k := kepts.Get().(*Kept)
+	k.raw, k.sum = slices.Grow(k.raw[:0], int(p.Size))[:p.Size], p.Sum
+	if !l.ahead.read(k.raw, int64(p.At)) || !k.read() || k.input != input || sumOf(k.raw) != p.Sum {
+		k.release()
 		return nil, false
 	}
 	return k, true
+}
+
+// kepts are for the next records: a build reads very many.
+var kepts = sync.Pool{New: func() any { return new(Kept) }}
+
+func (k *Kept) release() {
+	if cap(k.raw) <= mostRoom {
+		kepts.Put(k)
+	}
 }

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -76,6 +77,38 @@ func TestRoundTrip(t *testing.T) {
 				if rest, err := Decode(b[:cut], got.Interface()); err == nil && len(rest) > 0 {
 					t.Errorf("%T cut at %d: %d bytes left", to, cut, len(rest))
 				}
+			}
+		}
+	}
+}
+
+// TestByHand: what is written and read by hand has the form that Append gives it.
+func TestByHand(t *testing.T) {
+	for _, full := range []bool{false, true} {
+		var ref markdown.Ref
+		var q, got targetQuestion
+		if n := 0; full {
+			fill(reflect.ValueOf(&ref).Elem(), &n)
+			fill(reflect.ValueOf(&q).Elem(), &n)
+			q.Target.Container = &markdown.Target{Title: "above", Container: &markdown.Target{ID: "1"}}
+		}
+		if diff := cmp.Diff(Append(nil, ref), appendRef(nil, &ref)); diff != "" {
+			t.Errorf("a ref (-Append +by hand):\n%s", diff)
+		}
+		if rows := []markdown.Ref{ref, {}, ref}; sumOfRows(rows, io.EOF) != SumOf(rows, io.EOF.Error()) ||
+			sumOfRows(nil, nil) != SumOf([]markdown.Ref{}, "") {
+			t.Error("rows have another sum")
+		}
+		b := Append(nil, q)
+		if !got.decode(b) {
+			t.Error("a question cannot be read")
+		}
+		if diff := cmp.Diff(q, got); diff != "" {
+			t.Errorf("a question (-want +got):\n%s", diff)
+		}
+		for cut := range b {
+			if new(targetQuestion).decode(b[:cut]) {
+				t.Errorf("a question of %d bytes is whole with %d", len(b), cut)
 			}
 		}
 	}

@@ -51,6 +51,7 @@ func (w *Work) Last() (*Kept, bool) {
 	}
 	for text, was := range k.questions() {
 		if answer, ok := w.answer(text); !ok || answer != was {
+			k.release()
 			return nil, false
 		}
 	}
@@ -91,15 +92,11 @@ func (w *Work) answer(text []byte) (sum Sum, ok bool) {
 	if len(text) == 0 {
 		return Sum{}, false
 	}
-	if text[0] == askOwn || text[0] == askOwnQuery {
+	if text[0] != askTarget && text[0] != askQuery { // the others take no longer than to look whether they are known
 		return w.find(text)
 	}
-	w.text = w.text[:0]
-	if text[0] == askTarget || text[0] == askQuery {
-		page := w.of.Page()
-		w.text = append(append(w.text, page.SpaceKey...), 0, map[bool]byte{true: 1}[page.Guarded])
-	}
-	w.text = append(w.text, text...)
+	page := w.of.Page()
+	w.text = append(appendBool(append(append(w.text[:0], page.SpaceKey...), 0), page.Guarded), text...)
 	if sum, ok = w.build.answers.of(w.text); ok {
 		return sum, true
 	}
@@ -122,10 +119,11 @@ func (w *Work) find(text []byte) (Sum, bool) {
 		return SumOf(w.of.Name(string(rest))), true
 	case askTarget, askOwn:
 		var q targetQuestion
-		if _, err := Decode(rest, &q); err != nil {
+		if !q.decode(rest) {
 			return Sum{}, false
 		}
-		return SumOf(w.of.Resolve(w.asker(text[0] == askOwn, q.From), q.Target)), true
+		ref := w.of.Resolve(w.asker(text[0] == askOwn, q.From), q.Target)
+		return sumOfRef(&ref), true
 	case askQuery, askOwnQuery:
 		var q markdown.Query
 		if _, err := Decode(rest, &q); err != nil {
@@ -133,7 +131,7 @@ func (w *Work) find(text []byte) (Sum, bool) {
 		}
 		q.From = w.asker(text[0] == askOwnQuery, q.From)
 		rows, err := w.of.Find(q)
-		return SumOf(rows, reason(err)), true
+		return sumOfRows(rows, err), true
 	}
 	return Sum{}, false
 }
@@ -207,9 +205,9 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case t.Kind == markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
 		a.Spoilt = true
 	case from != a.of.Page():
-		a.note(askOwn, Append(nil, targetQuestion{from, t}), func() Sum { return SumOf(ref) })
+		a.note(askOwn, Append(nil, targetQuestion{from, t}), func() Sum { return sumOfRef(&ref) })
 	case t.IsOwn():
-		a.note(askOwn, Append(nil, targetQuestion{Target: t}), func() Sum { return SumOf(ref) })
+		a.note(askOwn, Append(nil, targetQuestion{Target: t}), func() Sum { return sumOfRef(&ref) })
 	default:
 		a.general(askTarget, Append(nil, targetQuestion{Target: t}))
 	}
@@ -226,7 +224,7 @@ func (a Asking) Find(q markdown.Query) ([]markdown.Ref, error) {
 		own = true
 	}
 	if own {
-		a.note(askOwnQuery, Append(nil, noted), func() Sum { return SumOf(rows, reason(err)) })
+		a.note(askOwnQuery, Append(nil, noted), func() Sum { return sumOfRows(rows, err) })
 	} else {
 		a.general(askQuery, Append(nil, noted))
 	}

@@ -38,6 +38,7 @@ type splitter struct {
 	// emit is told each word and whether its stem is the term, or the word itself. It
 	// keeps nothing of its argument.
 	emit  func(word []byte, stems bool)
+	at    func(word string, joiner rune, dense bool) // told each word before its terms, see Cutter; nil: nobody asks
 	word  []byte
 	name  []byte
 	shut  []byte // a name without what joins it
@@ -93,7 +94,15 @@ func (s *splitter) plain(word string) {
 	if isUpper(word[0]) {
 		s.word[0] += 'a' - 'A'
 	}
+	s.stand(word, 0, false)
 	s.emit(s.word, true)
+}
+
+// stand tells who asks for it that a word stands in the text.
+func (s *splitter) stand(word string, joiner rune, dense bool) {
+	if s.at != nil {
+		s.at(word, joiner, dense)
+	}
 }
 
 // dense emits the pairs of a run of characters without spaces, and its last character,
@@ -108,20 +117,28 @@ func (s *splitter) dense(text string, i int) int {
 		}
 		end := n + utf8.EncodeRune(last[n:], r)
 		if n > 0 {
-			s.emit(last[:end], false)
+			s.pair(last[:end])
 		}
 		n = copy(last[:], last[n:end])
 		i += size
 	}
-	s.emit(last[:n], false)
+	s.pair(last[:n])
 	return i
+}
+
+// pair emits a pair of characters, or the last one.
+func (s *splitter) pair(chars []byte) {
+	if s.at != nil {
+		s.at(string(chars), 0, true)
+	}
+	s.emit(chars, false)
 }
 
 // joined emits a word, and where others are joined to it each of them and the whole.
 func (s *splitter) joined(text string, i int) int {
 	end := s.wordEnd(text, i)
-	s.single(text[i:end])
 	next, joiner := s.nextPart(text, end)
+	s.single(text[i:end], joiner)
 	if next == 0 {
 		return end
 	}
@@ -131,12 +148,12 @@ func (s *splitter) joined(text string, i int) int {
 	for ; next > 0; parts++ {
 		i, end = next, s.wordEnd(text, next)
 		hyphens = hyphens && (joiner == '-' || joiner == '‐')
-		s.single(text[i:end])
+		next, joiner = s.nextPart(text, end)
+		s.single(text[i:end], joiner)
 		s.name = append(s.name, '-')
 		from := len(s.name)
 		s.name = appendFolded(s.name, text[i:end])
 		s.shut = append(s.shut, s.name[from:]...)
-		next, joiner = s.nextPart(text, end)
 	}
 	if parts <= maxParts && len(s.name) <= maxTerm {
 		s.emit(s.name, false)
@@ -179,8 +196,9 @@ func (s *splitter) wordEnd(text string, i int) int {
 	return i
 }
 
-// single emits a word, and the parts of a word in CamelCase.
-func (s *splitter) single(word string) {
+// single emits a word that a character joins to the next one, or 0, and the parts of a word in CamelCase.
+func (s *splitter) single(word string, joiner rune) {
+	s.stand(word, joiner, false)
 	s.whole(word)
 	from := 0
 	for i := 1; i < len(word); i++ {
