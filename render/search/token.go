@@ -109,7 +109,7 @@ func (s *splitter) stand(word string, joiner rune, dense bool) {
 // so that one character alone is the beginning of a term wherever it stands.
 func (s *splitter) dense(text string, i int) int {
 	last := s.two[:] // two characters
-	n := 0            // bytes in last
+	n := 0           // bytes in last
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if s.known.class(r)&dense == 0 {
