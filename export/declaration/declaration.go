@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"agc-export/export/report"
 )
@@ -143,7 +144,8 @@ var pageText string
 // HTML is the declaration for a person: a page that loads nothing.
 func (d *Declaration) HTML() ([]byte, error) {
 	page, err := template.New("declaration").Funcs(template.FuncMap{"n": report.Number, "each": each,
-		"join": strings.Join, "address": address}).Parse(pageText)
+		"join": strings.Join, "address": address,
+		"day": func(at string) string { return at[:min(len(at), len(time.DateOnly))] }}).Parse(pageText)
 	if err != nil {
 		return nil, err
 	}
