@@ -505,8 +505,8 @@ func TestPackageTakenAway(t *testing.T) {
 	}))
 	w.export(t, exit.Complete)
 	taken := mirror.Taken{}
-	for kind, table := range map[mirror.Kind]string{mirror.KindComment: "comment", mirror.KindAttachment: "attachment"} {
-		for id := range strings.FieldsSeq(w.rowsOf(t, "SELECT id FROM "+table)) {
+	for _, kind := range []mirror.Kind{mirror.KindComment, mirror.KindAttachment} {
+		for id := range strings.FieldsSeq(w.rowsOf(t, "SELECT id FROM "+string(kind))) {
 			taken[mirror.Object{Kind: kind, ID: id}] = mirror.TakenAway
 		}
 	}

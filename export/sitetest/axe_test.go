@@ -104,8 +104,8 @@ func TestAxeDeclaration(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := filepath.Join(t.TempDir(), "collection")
-	err = run("collect", "--quiet", "--config", filepath.Join(dir, "agc-export.toml"), made, "--find", "modem OR backup")
-	if err != nil {
+	if err := run("collect", "--quiet", "--config", filepath.Join(dir, "agc-export.toml"), made, "--find",
+		"modem OR backup"); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(made, "data"))))
