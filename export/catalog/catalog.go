@@ -13,6 +13,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unique"
 
 	"agc-export/export/access"
 	"agc-export/export/config"
@@ -277,6 +278,7 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 	for i := range all {
 		index[all[i].ID] = &all[i]
 	}
+	var room []Node
 	for i := range all {
 		e := &all[i]
 		if e.Gone == mirror.GoneAbsent {
@@ -290,15 +292,24 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			c.withhold(e, why)
 			continue
 		}
-		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
+		if len(room) == 0 {
+			room = make([]Node, min(1024, len(all)-i)) // one by one each would take what Go rounds it up to
+		}
+		n := &room[0]
+		room = room[1:]
+		*n = Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
 		n.MetadataSum = "" // of each content of a tenant, and nobody here asks for it
+		if n.Version.CreatedAt == n.CreatedAt {
+			n.Version.CreatedAt = n.CreatedAt // the very same
+		}
 		n.Own, _ = c.Marking.Of(e, n.Space.Space)
 		n.Rank = n.Own
 		if cfg.States == config.StatesNone { // what is known of them grows old
-			n.State = wiki.State{}
+			n.Shared = without(n.Shared, func(f *mirror.Facts) { f.State = wiki.State{} })
 		}
 		if c.Titled(e.ID) {
-			n.Labels, n.State, n.Cover, n.Version.Message = nil, wiki.State{}, "", ""
+			n.Labels, n.Version.Message = nil, ""
+			n.Shared = without(n.Shared, func(f *mirror.Facts) { f.State, f.Cover = wiki.State{}, "" })
 		}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
@@ -419,7 +430,10 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			continue
 		}
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
-		a.DownloadPath = ""                  // which nobody here asks for
+		a.DownloadPath, a.PageID = "", n.ID  // the one nobody here asks for, the other is there
+		for _, text := range []*string{&a.Status, &a.MediaType, &a.Version.AuthorID, &a.Version.Message} {
+			*text = unique.Make(*text).Value() // one of few
+		}
 		n.Files = append(n.Files, &Attachment{Attachment: a, Node: n, Folded: names.FoldName(a.Title)})
 	}
 	if err := c.hold(ctx, m, t); err != nil {

@@ -72,7 +72,7 @@ type Generation struct {
 	mu     sync.Mutex
 	files  ledger
 	fresh  bool            // it is the one that was published, and no older one of the same bytes
-	dirs   map[string]bool // made already
+	dirs   map[string]bool // made already, the last ones
 	bad    map[string]bool // generations that are not as they were published
 
 	// Check is asked, with the folder of the finished generation, before it takes the place of the current one: with
@@ -357,12 +357,21 @@ func (g *Generation) mkdirs(dir string) error {
 		return err
 	}
 	err := g.tree.mkdir(dir, folderMode)
+	if errors.Is(err, fs.ErrExist) { // it was made here: nobody else writes in this tree
+		err = nil
+	}
 	if err == nil && g.mask {
 		err = g.root.Chmod(dir, folderMode)
 	}
-	g.dirs[dir] = err == nil
+	if len(g.dirs) > mostDirs {
+		clear(g.dirs)
+	}
+	g.dirs[strings.Clone(dir)] = err == nil // and not the name of the file that it was part of
 	return err
 }
+
+// mostDirs bounds the folders that are remembered: each attachment lies in one of its own.
+const mostDirs = 4096
 
 // WriteJSON adds a file of indented JSON.
 func (g *Generation) WriteJSON(name string, v any) error {

@@ -192,7 +192,7 @@ func (c *Collector) content(n *catalog.Node, why string) error {
 			c.lacks(n.Type, n.ID, "the text of version "+strconv.Itoa(n.Version.Number))
 		}
 	}
-	c.level(why != "", n.Classification.ID)
+	c.level(why != "", n.Told().Level.ID)
 	if p := c.parts[why != ""]; p != nil {
 		p.packed[mirror.KindContent][n.ID] = true
 	}
