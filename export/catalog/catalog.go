@@ -107,7 +107,7 @@ type Node struct {
 
 // Attachment is a published file.
 type Attachment struct {
-	mirror.Attachment
+	File
 	Node   *Node
 	Folded string // its title, as names.FoldName has it
 	Path   string // below markdown/ and site/ alike
@@ -116,6 +116,23 @@ type Attachment struct {
 	Width, Height int    // of a picture, once it is written; 0: not known
 
 	Older []*OlderFile // the newest first
+}
+
+// File is what is asked of a mirror.Attachment: a tenant has very many.
+type File struct {
+	ID, Title, MediaType, Comment, FileID string
+
+	FileSize int64
+	Version  wiki.Version
+	Blob     string
+	BlobSize int64
+	Kept     mirror.Blob
+}
+
+// FileOf is what is asked of an attachment of the mirror.
+func FileOf(a mirror.Attachment) File {
+	return File{ID: a.ID, Title: a.Title, MediaType: a.MediaType, Comment: a.Comment, FileID: a.FileID,
+		FileSize: a.FileSize, Version: a.Version, Blob: a.Blob, BlobSize: a.BlobSize, Kept: a.Kept}
 }
 
 // Published is the checksum of what is published of an attachment: the listed version, or
@@ -430,11 +447,10 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			continue
 		}
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
-		a.DownloadPath, a.PageID = "", n.ID  // the one nobody here asks for, the other is there
-		for _, text := range []*string{&a.Status, &a.MediaType, &a.Version.AuthorID, &a.Version.Message} {
+		for _, text := range []*string{&a.MediaType, &a.Version.AuthorID, &a.Version.Message} {
 			*text = unique.Make(*text).Value() // one of few
 		}
-		n.Files = append(n.Files, &Attachment{Attachment: a, Node: n, Folded: names.FoldName(a.Title)})
+		n.Files = append(n.Files, &Attachment{File: FileOf(a), Node: n, Folded: names.FoldName(a.Title)})
 	}
 	if err := c.hold(ctx, m, t); err != nil {
 		return err

@@ -75,7 +75,6 @@ type Entry struct {
 	MetadataSum string // checksum of the metadata; "" when there are none
 	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
 	Fetched     string // RFC 3339: when what the row holds was fetched, see FetchedAt; "": not known
-
 	Shared
 }
 
@@ -85,9 +84,9 @@ type Facts struct {
 	Cover                  string // the picture above the title: an address or JSON, as wiki.Metadata
 	Level                  Class  // its own; the zero value: that of its space holds, or nobody asked
 	Classified             bool   // somebody asked for its own level
-
-	State   wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
-	StateOf int        // the version of it of which that was asked; 0: of none
+	// how far it is, without the id; the zero value: nobody says so, or nobody asked
+	State   wiki.State
+	StateOf int // the version of it of which that was asked; 0: of none
 }
 
 // Class is a wiki.Classification, as far as it is shown.
@@ -98,10 +97,10 @@ type Shared struct{ all unique.Handle[Facts] }
 
 // Told are the facts.
 func (s Shared) Told() (f Facts) {
-	if s != (Shared{}) {
-		f = s.all.Value()
+	if s == (Shared{}) {
+		return f
 	}
-	return f
+	return s.all.Value()
 }
 
 // Share shares facts.

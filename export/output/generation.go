@@ -298,7 +298,7 @@ func (g *Generation) record(name string, sum digest, lies lie) {
 	defer g.mu.Unlock()
 	e := g.files.entry(g.files.add(name))
 	if e.sum = sum; lies != (lie{}) {
-		e.lies = lies
+		e.mode, e.stamp = lies.mode, lies.Stamp
 	}
 }
 
@@ -306,7 +306,8 @@ func (g *Generation) liesOf(name string) lie {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if i, ok := g.files.find(name); ok {
-		return g.files.entry(i).lies
+		e := g.files.entry(i)
+		return lie{e.mode, e.stamp}
 	}
 	return lie{}
 }
