@@ -21,7 +21,7 @@
 // index for publish, memory bounds the heap. hold says what must not be removed,
 // holder who has a mirror locked, tonight what a run changed of what
 // is published, status how a mirror does, morning tells people of a run, inventory counts macros,
-// accessibility finds what authors must mend, notify
+// find looks for words of a mirror, which posting keeps, accessibility finds what authors must mend, notify
 // says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
 // and sitetest are for tests alone.
 package export
@@ -39,6 +39,7 @@ import (
 
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/find"
 	"agc-export/export/holder"
 	"agc-export/export/mirror"
 	"agc-export/export/morning"
@@ -186,8 +187,19 @@ func (r *run) end(ctx context.Context, err error) error {
 	if err != nil {
 		r.report.Error = err.Error()
 	}
+	r.follow(ctx)
 	return errors.Join(err, r.report.Write(r.Config.Output.Mirror),
 		status.Note(r.Config.Output.Mirror, r.report), r.writeMorning())
+}
+
+// follow brings the index of find into step with the mirror, where somebody has made one. That fails no run.
+func (r *run) follow(ctx context.Context) {
+	if ctx.Err() != nil {
+		return // the next one does it
+	}
+	if err := find.Follow(ctx, r.Config.Output.Mirror); err != nil {
+		r.Log.Warn("the index of find", "error", err)
+	}
 }
 
 // writeMorning tells people what the run did.

@@ -11,6 +11,7 @@ import (
 	"agc-export/export/bag"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/find"
 	"agc-export/export/holder"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
@@ -133,7 +134,7 @@ func verifyFolder(dir string, found func(where, what string)) error {
 		switch e.Name() {
 		case "mirror.db", "lock", "blobs", HoldFile, "mirror.db-journal":
 		default:
-			if trace.IsFile(e.Name()) {
+			if trace.IsFile(e.Name()) || find.IsFile(e.Name()) {
 				continue
 			}
 			found("mirror", names.Plain(e.Name())+": does not belong to a mirror")

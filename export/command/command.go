@@ -101,11 +101,11 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.job("sync", "The network half: bring the tenant to the mirror", (*export.Job).Sync, syncSettings...),
 		c.job("build", "The offline half: publish what the mirror holds", (*export.Job).Build, buildSettings...),
 		c.check(), c.verify(), c.repair(), c.prune(), c.serve(), c.git(), c.upload(), c.packages(), c.collect(),
-		c.sign(), c.hold(), c.accessibility(), c.diff(),
+		c.sign(), c.hold(), c.find(), c.accessibility(), c.diff(),
 		c.status(), c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
-	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
-		"changes"} {
+	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "records",
+		"exit-codes", "changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
 	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()},
@@ -125,7 +125,7 @@ func newRoot(env Env, args []string) *cobra.Command {
 }
 
 // records are the commands for who keeps and hands over records. Help names them behind all others.
-var records = []string{"package", "collect", "sign", "hold", "accessibility"}
+var records = []string{"package", "collect", "sign", "hold", "find", "accessibility"}
 
 // group sorts the commands for the page about all.
 func group(root *cobra.Command) {

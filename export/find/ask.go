@@ -71,6 +71,7 @@ type asker struct {
 	firsts  []uint32 // contents that were found, by number, in the order of the answer
 	place   []int32  // by number of a content: 1 more than its place in firsts, before these were ordered
 	counts  [][]Count
+	seen    []Count // of all terms, as far as readers see them
 }
 
 // group is what a document is found with: in a question of words the whole page, with its comments and files; in one of
@@ -273,7 +274,7 @@ func (k *asker) gather() {
 			k.place[content] = int32(len(k.firsts))
 		}
 	}
-	k.counts = make([][]Count, len(k.firsts))
+	k.counts, k.seen = make([][]Count, len(k.firsts)), make([]Count, len(k.firsts))
 	room := make([]Count, len(k.firsts)*len(k.tallies))
 	for i := range k.counts {
 		k.counts[i], room = room[:len(k.tallies):len(k.tallies)], room[len(k.tallies):]
@@ -283,13 +284,18 @@ func (k *asker) gather() {
 			if !k.counted(doc) {
 				continue
 			}
-			to := &k.counts[k.place[k.things.all[k.docs.all[doc].object].content]-1][i]
-			for _, n := range t.rows[j] {
-				to.Exact, to.Other = to.Exact+int(n.exact), to.Other+int(n.other)
+			at := k.place[k.things.all[k.docs.all[doc].object].content] - 1
+			for p, n := range t.rows[j] {
+				k.counts[at][i].add(n)
+				if p != placeMarkup {
+					k.seen[at].add(n)
+				}
 			}
 		}
 	}
 }
+
+func (c *Count) add(n count) { c.Exact, c.Other = c.Exact+int(n.exact), c.Other+int(n.other) }
 
 // counted tells whether what stands in a document is in the answer.
 func (k *asker) counted(doc uint32) bool { return k.in[doc] && k.found[k.group(doc)] }
@@ -321,7 +327,7 @@ func (k *asker) total(i int, t *term) Term {
 			to = &sums[1]
 		}
 		for p, n := range k.tallies[i].rows[j] {
-			to[p].Exact, to[p].Other = to[p].Exact+int(n.exact), to[p].Other+int(n.other)
+			to[p].add(n)
 		}
 	}
 	for older, places := range sums {
@@ -359,17 +365,12 @@ func (k *asker) state(ctx context.Context, a *Answer) error {
 	return err
 }
 
-// sort orders what was found: as the question says, else by how often its terms stand there; then by id.
+// sort orders what was found: as the question says, else by how often its terms stand where readers see them; then by
+// id.
 func (k *asker) sort(ctx context.Context) error {
 	keys, err := k.keys(ctx)
 	if err != nil {
 		return err
-	}
-	exact := make([]Count, len(k.firsts))
-	for i, counts := range k.counts {
-		for _, n := range counts {
-			exact[i].Exact, exact[i].Other = exact[i].Exact+n.Exact, exact[i].Other+n.Other
-		}
 	}
 	slices.SortFunc(k.firsts, func(a, b uint32) int {
 		for _, compare := range keys {
@@ -377,7 +378,7 @@ func (k *asker) sort(ctx context.Context) error {
 				return c
 			}
 		}
-		x, y := exact[k.place[a]-1], exact[k.place[b]-1]
+		x, y := k.seen[k.place[a]-1], k.seen[k.place[b]-1]
 		return cmp.Or(cmp.Compare(y.Exact, x.Exact), cmp.Compare(y.Other, x.Other),
 			cmp.Compare(k.things.all[a].id, k.things.all[b].id), cmp.Compare(a, b))
 	})

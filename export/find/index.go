@@ -32,6 +32,9 @@ const (
 	lockName = "find.lock"
 )
 
+// IsFile tells whether a name in a mirror's folder is one of the index.
+func IsFile(name string) bool { return name == DBName || name == journal || name == lockName }
+
 // tables are those of find.db:
 //
 //	head     one row: what is in the others, see head

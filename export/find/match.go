@@ -32,14 +32,19 @@ func (t *tally) of(doc uint32) *[placeMark]count {
 // tally counts a term.
 func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 	c := counter{index: x, ctx: ctx, tally: &tally{at: make([]uint32, len(x.docs.all))}, in: t.in}
-	exact := func(n *count, times uint32) { n.exact += times }
-	other := func(n *count, times uint32) { n.other += times }
-	c.pattern(t.exact, exact)
-	if !t.exact[len(t.exact)-1].prefix {
-		c.forms(t, other)
+	if len(t.all) > 1 {
+		c.rowsOf(t.all, t.exact)
+	} else {
+		c.forms(t.all[0], len(t.other) == 0)
 	}
 	for _, p := range t.other {
-		c.pattern(p, other)
+		if len(p) > 1 {
+			c.rowsOf(p, nil)
+			continue
+		}
+		for _, name := range c.names(p[0]) {
+			c.word(name, asOther)
+		}
 	}
 	return c.tally, c.err
 }
@@ -56,33 +61,35 @@ type counter struct {
 // add is what a place that was found is counted as.
 type add func(n *count, times uint32)
 
-// forms counts the other forms of a term: of a word all but the word itself, of several words in a row all rows of any
-// of their forms, less those that are exact.
-func (c *counter) forms(t *term, other add) {
-	if len(t.all) > 1 {
-		c.pattern(t.all, other)
-		c.pattern(t.exact, func(n *count, times uint32) { n.other -= times })
-		return
-	}
-	for _, name := range c.names(t.all[0]) {
-		if name != string(markWord)+string(long([]byte(t.all[0].form))) {
-			c.word(name, other)
+func asExact(n *count, times uint32) { n.exact += times }
+func asOther(n *count, times uint32) { n.other += times }
+
+// forms counts a word as it stands, its other forms, and, where named, what the site's search calls so too: what its
+// parts joined by hyphens are called is among the rows of these, where the word has any.
+func (c *counter) forms(s slot, named bool) {
+	for _, name := range c.names(s) {
+		if s.prefix || name == s.name() {
+			c.word(name, asExact)
+		} else {
+			c.word(name, asOther)
 		}
 	}
-	for _, called := range t.all[0].terms {
-		c.word(string(markAlso)+called, other)
+	for _, called := range s.terms {
+		if named && !s.prefix {
+			c.word(string(markAlso)+called, asOther)
+		}
 	}
 }
+
+// name is what the word of a slot is called in the index.
+func (s slot) name() string { return string(markWord) + string(long([]byte(s.form))) }
 
 // names are the words that fit a slot, by their names in the index.
 func (c *counter) names(s slot) []string {
 	if s.prefix {
 		return c.begun(string(markWord) + s.form)
 	}
-	if s.terms == nil {
-		return []string{string(markWord) + string(long([]byte(s.form)))}
-	}
-	known := map[string]bool{string(markWord) + string(long([]byte(s.form))): true}
+	known := map[string]bool{s.name(): true}
 	for _, called := range s.terms {
 		known[string(markWord)+called] = true
 		lists, err := c.list(c.ctx, string(posting.Forms)+called)
@@ -128,11 +135,8 @@ func (c *counter) word(name string, as add) {
 		r := posting.Read(l.Data)
 		for r.Next() {
 			alive := c.alive(r.Doc)
-			for {
-				p, n, ok := r.Part(nil)
-				if !ok {
-					break
-				}
+			for p, n, ok := r.Begin(); ok; p, n, ok = r.Begin() {
+				r.Skip(n)
 				if alive && c.in.has(int(p)) && p < placeMark {
 					as(&c.of(r.Doc)[p], uint32(n))
 				}
@@ -142,14 +146,12 @@ func (c *counter) word(name string, as add) {
 	}
 }
 
-// pattern counts where words stand in a row.
-func (c *counter) pattern(p pattern, as add) {
-	if len(p) == 1 {
-		for _, name := range c.names(p[0]) {
-			c.word(name, as)
-		}
-		return
-	}
+// exactForm marks a place where a word stands as it was asked for; it is no joiner.
+const exactForm = 0x80
+
+// rowsOf counts where words stand in a row, in any of their forms: those rows as exact that are as another pattern
+// says, if there is one.
+func (c *counter) rowsOf(p, exact pattern) {
 	rows := make([]*slotReader, len(p))
 	for i, s := range p {
 		rows[i] = &slotReader{}
@@ -157,7 +159,11 @@ func (c *counter) pattern(p pattern, as add) {
 			lists, err := c.list(c.ctx, name)
 			c.fail(err)
 			if len(lists) > 0 {
-				rows[i].words = append(rows[i].words, &listReader{lists: lists})
+				w := &listReader{lists: lists}
+				if s.prefix || name == s.name() {
+					w.mark = exactForm
+				}
+				rows[i].words = append(rows[i].words, w)
 			}
 		}
 	}
@@ -165,9 +171,13 @@ func (c *counter) pattern(p pattern, as add) {
 		return
 	}
 	for doc, ok := together(rows); ok; doc, ok = together(rows) {
-		for place := range posting.Place(placeMark) {
-			if n := p.stands(rows, place); n > 0 && c.in.has(int(place)) && c.alive(doc) {
-				as(&c.of(doc)[place], n)
+		if c.alive(doc) {
+			for place := range placeMark {
+				all, asked := p.stands(rows, place, exact)
+				if all > 0 && c.in.has(place) {
+					n := &c.of(doc)[place]
+					n.exact, n.other = n.exact+asked, n.other+all-asked
+				}
 			}
 		}
 		for _, r := range rows {
@@ -198,45 +208,63 @@ func together(rows []*slotReader) (doc uint32, ok bool) {
 	return doc, true
 }
 
-// stands is how often the pattern stands in a part of the document in which all rows are.
-func (p pattern) stands(rows []*slotReader, place posting.Place) (n uint32) {
+// stands is how often the words stand in a row in a part of the document in which all of them are, and how often of
+// these as another pattern says.
+func (p pattern) stands(rows []*slotReader, place int, exact pattern) (all, asked uint32) {
 	for _, r := range rows {
-		if len(r.at[place]) == 0 {
-			return 0
+		if r.parts.parts&(1<<place) == 0 {
+			return 0, 0
 		}
 	}
-	var next [64]int
-	seen := next[:0]
-	for range p {
-		seen = append(seen, 0)
-	}
+	var room [16]int
+	seen := append(room[:0], make([]int, len(p))...)
 first:
 	for _, a := range rows[0].at[place] {
+		as := exact != nil
 		for i, s := range p {
-			all, want := rows[i].at[place], a.Pos+uint32(s.at-p[0].at)
-			for seen[i] < len(all) && all[seen[i]].Pos < want {
+			at, want := rows[i].at[place], a.Pos+uint32(s.at-p[0].at)
+			for seen[i] < len(at) && at[seen[i]].Pos < want {
 				seen[i]++
 			}
-			if seen[i] == len(all) {
-				return n
+			if seen[i] == len(at) {
+				return all, asked
 			}
-			here := all[seen[i]]
-			if here.Pos != want || i+1 < len(p) && !s.loose && here.Joiner != joinerByte(s.joiner) {
+			here := at[seen[i]]
+			if here.Pos != want {
 				continue first
 			}
+			as = as && here.Joiner&exactForm != 0 &&
+				(i+1 == len(p) || exact[i].loose || here.Joiner&^exactForm == joinerByte(exact[i].joiner))
 		}
-		n++
+		all++
+		if as {
+			asked++
+		}
 	}
-	return n
+	return all, asked
+}
+
+// parts is where words stand in a document, by its parts.
+type parts struct {
+	parts uint16 // those in which they do
+	at    [posting.Places][]posting.At
+}
+
+// clear forgets the document.
+func (p *parts) clear() {
+	for i := 0; p.parts>>i != 0; i++ {
+		p.at[i] = p.at[i][:0]
+	}
+	p.parts = 0
 }
 
 // slotReader reads where any of several words stands, a document at a time.
 type slotReader struct {
+	parts
 	words []*listReader
 	begun bool
 	ended bool
 	doc   uint32
-	at    [posting.Places][]posting.At
 	err   error
 }
 
@@ -274,32 +302,30 @@ func (s *slotReader) gather() {
 			s.ended, s.doc = false, w.cursor.Doc
 		}
 	}
-	for i := range s.at {
-		s.at[i] = s.at[i][:0]
-	}
-	several := 0
+	s.clear()
 	for _, w := range s.words {
 		if s.ended || w.ended || w.cursor.Doc != s.doc {
 			continue
 		}
-		several++
-		for i := range w.at {
+		for i := 0; w.parts.parts>>i != 0; i++ {
+			if w.parts.parts>>i&1 == 0 {
+				continue
+			}
 			s.at[i] = append(s.at[i], w.at[i]...)
+			if s.parts.parts>>i&1 != 0 {
+				slices.SortFunc(s.at[i], func(a, b posting.At) int { return cmp.Compare(a.Pos, b.Pos) })
+			}
 		}
-	}
-	for i := range s.at {
-		if several > 1 && len(s.at[i]) > 1 {
-			slices.SortFunc(s.at[i], func(a, b posting.At) int { return cmp.Compare(a.Pos, b.Pos) })
-		}
+		s.parts.parts |= w.parts.parts
 	}
 }
 
 // listReader reads the lists of one word.
 type listReader struct {
+	parts
 	lists  []posting.List
 	cursor posting.Cursor
-	at     [posting.Places][]posting.At
-	part   []posting.At
+	mark   byte // of each place, beside its joiner
 	ended  bool
 	err    error
 }
@@ -314,16 +340,18 @@ func (w *listReader) next() {
 		}
 		w.cursor, w.lists = posting.Read(w.lists[0].Data), w.lists[1:]
 	}
-	for i := range w.at {
-		w.at[i] = w.at[i][:0]
-	}
+	w.clear()
 	for {
-		w.part = w.part[:0]
-		p, _, ok := w.cursor.Part(&w.part)
+		p, n, ok := w.cursor.Begin()
 		if !ok {
 			break
 		}
-		w.at[p] = append(w.at[p], w.part...)
+		w.parts.parts |= 1 << p
+		for range n {
+			a := w.cursor.At()
+			a.Joiner |= w.mark
+			w.at[p] = append(w.at[p], a)
+		}
 	}
 	w.err = cmp.Or(w.err, w.cursor.Err)
 }

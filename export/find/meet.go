@@ -175,19 +175,24 @@ func (x *index) kind(n uint32) string {
 // texts are the titles of all contents, or the keys of their spaces, by number.
 func (k *asker) texts(ctx context.Context, field string) ([]string, error) {
 	all := make([]string, len(k.things.all))
-	query := "SELECT o.n, c.title FROM object o JOIN m.content c ON c.id = substr(o.name, 2) WHERE o.name GLOB 'c*'"
+	byID := make(map[uint64]uint32, len(k.firsts))
+	for _, n := range k.firsts {
+		byID[k.things.all[n].id] = n
+	}
+	query := "SELECT id, title FROM m.content"
 	if field == "space" {
-		query = `SELECT o.n, coalesce(s.key, c.space_key) FROM object o JOIN m.content c ON c.id = substr(o.name, 2)
-			LEFT JOIN m.space s ON s.id = c.space_id WHERE o.name GLOB 'c*'`
+		query = "SELECT c.id, coalesce(s.key, c.space_key) FROM m.content c LEFT JOIN m.space s ON s.id = c.space_id"
 	}
 	err := k.rows(ctx, func(rows *sql.Rows) error {
-		var n int
-		var text string
-		err := rows.Scan(&n, &text)
-		if n < len(all) {
-			all[n] = strings.ToLower(text)
+		var id, text sql.RawBytes
+		if err := rows.Scan(&id, &text); err != nil {
+			return err
 		}
-		return err
+		number, _ := strconv.ParseUint(string(id), 10, 64) // as records have it
+		if n := byID[number]; n != 0 {
+			all[n] = strings.ToLower(string(text))
+		}
+		return nil
 	}, query)
 	return all, err
 }

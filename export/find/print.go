@@ -54,7 +54,7 @@ func (a *Answer) CSV(w io.Writer) error {
 
 // Text tells the answer to a person.
 func (a *Answer) Text(w io.Writer) {
-	fmt.Fprintf(w, "%s found, of %s searched\n", report.Number(a.Contents, "page"), bytesize.Thousands(a.Searched))
+	fmt.Fprintf(w, "%s found, of %s searched\n", report.Number(a.Contents, "content"), bytesize.Thousands(a.Searched))
 	if !a.Mirror.Whole {
 		fmt.Fprintln(w, "The last sync did not come to its end: the mirror may lack what is new.")
 	}
@@ -74,16 +74,16 @@ func (a *Answer) totals(w io.Writer) {
 	if len(a.Terms) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%10s %11s %7s\n", "as written", "other forms", "pages")
+	fmt.Fprintf(w, "\n%10s %11s %8s\n", "as written", "other forms", "contents")
 	for _, t := range a.Terms {
-		fmt.Fprintf(w, "%10s %11s %7s  %s\n", bytesize.Thousands(t.Exact), bytesize.Thousands(t.Other),
+		fmt.Fprintf(w, "%10s %11s %8s  %s\n", bytesize.Thousands(t.Exact), bytesize.Thousands(t.Other),
 			bytesize.Thousands(t.Contents), names.Plain(t.Term))
 		for _, p := range t.Places {
 			place := placeWords[p.Place]
 			if p.Older {
 				place += ", older versions"
 			}
-			fmt.Fprintf(w, "%10s %11s %7s    %s\n", bytesize.Thousands(p.Exact), bytesize.Thousands(p.Other), "", place)
+			fmt.Fprintf(w, "%10s %11s %8s    %s\n", bytesize.Thousands(p.Exact), bytesize.Thousands(p.Other), "", place)
 		}
 	}
 }

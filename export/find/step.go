@@ -16,6 +16,7 @@ import (
 	"agc-export/export/lock"
 	"agc-export/export/mirror"
 	"agc-export/export/posting"
+	"agc-export/export/progress"
 	"agc-export/export/seal"
 	"agc-export/render/search"
 )
@@ -280,11 +281,7 @@ func (x *index) marked(ctx context.Context, mark string, use func(doc uint32)) e
 	for _, l := range lists {
 		c := posting.Read(l.Data)
 		for err == nil && c.Next() {
-			for {
-				if _, _, ok := c.Part(nil); !ok {
-					break
-				}
-			}
+			c.SkipDoc()
 			if x.alive(c.Doc) {
 				use(c.Doc)
 			}
@@ -352,6 +349,11 @@ type task struct {
 
 // readAll makes the documents that are to be made.
 func (s *stepper) readAll(ctx context.Context) error {
+	var all int
+	if _, err := s.row(ctx, "SELECT count(*) FROM todo", nil, &all); err != nil {
+		return err
+	}
+	progress.Begin(ctx, "words", all)
 	for last, more := 0, true; more; {
 		if err := context.Cause(ctx); err != nil {
 			return err
@@ -372,6 +374,7 @@ func (s *stepper) readAll(ctx context.Context) error {
 				return err
 			}
 		}
+		progress.Count(ctx, len(tasks))
 		more = len(tasks) == most
 		if s.words.Size() > mostWords {
 			if err := s.flush(ctx); err != nil {

@@ -170,6 +170,25 @@ func keptName(k *mirror.Kept) string {
 	return path.Join(on, state)
 }
 
+// PlaceOf is where a part has the answer about a state: that of an object as it is, or a kept one.
+func PlaceOf(k *mirror.Kept) string {
+	kind, id, _ := strings.Cut(k.ID, "/")
+	on, version := path.Join("contents", names.SafeID(k.On)), strconv.Itoa(k.Version)
+	at := keptName(k)
+	switch {
+	case !k.Is:
+	case mirror.Kind(kind) == mirror.KindMetadata:
+		at = path.Join(on, "search")
+	case mirror.Kind(kind) == mirror.KindComment:
+		at = path.Join(on, "comments", names.SafeID(id)+"-"+version)
+	case mirror.Kind(kind) == mirror.KindAttachment:
+		at = path.Join(FilesDir, names.SafeID(id), version)
+	default:
+		at = path.Join(on, version)
+	}
+	return path.Join(RawDir, at) + ".json"
+}
+
 // withoutSum is the name of an answer, and of a kept one that of its version.
 func withoutSum(name string) string {
 	if path.Base(path.Dir(name)) != keptDir {

@@ -34,9 +34,10 @@ type At struct {
 // Cursor reads a list.
 type Cursor struct {
 	Doc  uint32
-	rest []byte
-	more bool // parts of the document
 	Err  error
+	rest []byte
+	more bool   // parts of the document
+	pos  uint32 // of the place before
 }
 
 // Read returns a cursor before the first document of a list.
@@ -52,35 +53,44 @@ func (c *Cursor) Next() bool {
 	return c.Err == nil
 }
 
-// Part reads the next part of the document, if there is one: which, how often the word stands there, and, appended to
-// at, where, unless at is nil.
-func (c *Cursor) Part(at *[]At) (p Place, n int, ok bool) {
+// Begin begins the next part of the document, if there is one: which it is, and how often the word stands there. At or
+// Skip reads where.
+func (c *Cursor) Begin() (p Place, n int, ok bool) {
 	if !c.more || c.Err != nil {
 		return 0, 0, false
 	}
 	head := c.number()
-	c.more = head&1 != 0
-	p, n = Place(head>>1&(Places-1)), int(head>>5)
-	pos := uint32(0)
-	for range n {
-		v := c.number()
-		pos += uint32(v >> 1)
-		joiner := byte(0)
-		if v&1 != 0 {
-			if len(c.rest) == 0 {
-				c.Err = ErrDamaged
-				return 0, 0, false
-			}
-			joiner, c.rest = c.rest[0], c.rest[1:]
+	c.more, c.pos = head&1 != 0, 0
+	return Place(head >> 1 & (Places - 1)), int(head >> 5), c.Err == nil
+}
+
+// At reads the next place of the part.
+func (c *Cursor) At() (a At) {
+	v := c.number()
+	c.pos += uint32(v >> 1)
+	a.Pos = c.pos
+	if v&1 != 0 {
+		if len(c.rest) == 0 {
+			c.Err = ErrDamaged
+			return a
 		}
-		if c.Err != nil {
-			return 0, 0, false
-		}
-		if at != nil {
-			*at = append(*at, At{pos, joiner})
-		}
+		a.Joiner, c.rest = c.rest[0], c.rest[1:]
 	}
-	return p, n, c.Err == nil
+	return a
+}
+
+// Skip passes over n places of the part.
+func (c *Cursor) Skip(n int) {
+	for ; n > 0 && c.Err == nil; n-- {
+		c.At()
+	}
+}
+
+// SkipDoc passes over all parts of the document.
+func (c *Cursor) SkipDoc() {
+	for _, n, ok := c.Begin(); ok; _, n, ok = c.Begin() {
+		c.Skip(n)
+	}
 }
 
 func (c *Cursor) number() uint64 {

@@ -117,11 +117,7 @@ func (l *List) join(from List, alive func(uint32) bool) error {
 	c := Read(from.Data)
 	for c.Next() {
 		begin := len(c.rest)
-		for {
-			if _, _, ok := c.Part(nil); !ok {
-				break
-			}
-		}
+		c.SkipDoc()
 		if c.Err != nil || !alive(c.Doc) {
 			continue
 		}

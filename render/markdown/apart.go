@@ -11,15 +11,14 @@ import (
 // joins are the elements whose words go on in those around them: "un<b>bound</b>ed" is one
 // word. All others, labels and dates and people and what apps show, stand apart, as they
 // do in Confluence by their looks.
-var joins = map[string]bool{
-	"a": true, "abbr": true, "b": true, "big": true, "cite": true, "code": true, "del": true, "dfn": true, "em": true,
-	"font": true, "i": true,
-	"ins": true, "kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true, "span": true,
-	"strike": true, "strong": true,
-	"sub": true, "sup": true, "tt": true, "u": true, "var": true, "wbr": true, "br": true, "ac:link": true,
-	"ac:link-body":            true,
-	"ac:plain-text-link-body": true, "ac:inline-comment-marker": true, "ac:-comment-marker": true,
-	"ac:placeholder": true,
+func joins(name string) bool {
+	switch name {
+	case "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
+		"samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr", "br", "ac:link",
+		"ac:link-body", "ac:plain-text-link-body", "ac:inline-comment-marker", "ac:-comment-marker", "ac:placeholder":
+		return true
+	}
+	return false
 }
 
 // apart puts a blank between what n became, which is all in dst behind last, and the
@@ -65,11 +64,11 @@ func edgeRune(n *html.Node, begin bool) (c rune) {
 
 // following returns the character of running text that follows an element, or 0.
 func following(n *storage.Node) rune {
-	for n.NextSibling == nil && n.Parent != nil && joins[n.Parent.Name] {
+	for n.NextSibling == nil && n.Parent != nil && joins(n.Parent.Name) {
 		n = n.Parent
 	}
 	for n = n.NextSibling; n != nil && !n.IsText(); n = n.FirstChild {
-		if blocks[n.Name] {
+		if blockName(n.Name) {
 			return 0
 		}
 	}

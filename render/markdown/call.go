@@ -230,7 +230,7 @@ var bodyParts = map[string]bool{"ac:rich-text-body": true, "ac:plain-text-body":
 // inText tells whether a node stands in running text: in a paragraph, heading or
 // inline element that holds more than it, or beside text.
 func (r *resolver) inText(n *storage.Node) bool {
-	if blocks[n.Parent.Name] && n.Parent.Name != "p" && n.Parent.Name[0] != 'h' {
+	if blockName(n.Parent.Name) && n.Parent.Name != "p" && n.Parent.Name[0] != 'h' {
 		return flows(n.PrevSibling) || flows(n.NextSibling)
 	}
 	switch n.Parent.Name {

@@ -78,7 +78,7 @@ func override(r *resolver, dst *html.Node, n *storage.Node) {
 // holdsBlocks tells whether an element has blocks of its own.
 func holdsBlocks(n *storage.Node) bool {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if blocks[c.Name] {
+		if blockName(c.Name) {
 			return true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Meta is what a Markdown file says of its page in its front matter. Empty fields
@@ -138,7 +137,7 @@ func line(s string, where place) string {
 
 // clean drops the control characters that the signs of running text use.
 func clean(s string) string {
-	if utf8.ValidString(s) && strings.IndexFunc(s, unprintable.Is) < 0 {
+	if !unprintable.In(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {

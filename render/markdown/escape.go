@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,14 +36,17 @@ type escaper struct {
 // whether it could mean something or not: readers try each with all before it.
 const manySigns = 1000
 
+// linkSigns are what makes a bracket before it the beginning of a link. "]:" may define a reference, which
+// takes the line before all else.
+var linkSigns = []string{"]:", "\x01](", "\x01][", "\x01]\x01:", "\x01]\x01["}
+
 func escape(s string, where place) string {
 	e := &escaper{s: s, cell: where == inCell, flat: where != inParagraph &&
 		where != anywhere, tildes: strings.Count(s, "~"), ticks: strings.Count(s, "`"), dollars: strings.Count(s, "$"),
 		lines: strings.Contains(s, "\n")}
 	// A bracket alone is harmless; escaping each would litter every page that has some.
-	e.links = strings.Contains(s, "]:") // may define a reference, which takes the line before all else
-	for _, end := range []string{"(", "[", "\x01:", "\x01["} {
-		e.links = e.links || strings.Contains(s, "\x01]"+end)
+	if strings.IndexByte(s, ']') >= 0 {
+		e.links = slices.ContainsFunc(linkSigns, func(signs string) bool { return strings.Contains(s, signs) })
 	}
 	e.many = strings.Count(s, "\x01*")+strings.Count(s, "\x01_")+strings.Count(s, "\x01~")+strings.Count(s,
 		"\x01[") > manySigns
@@ -56,7 +60,14 @@ func escape(s string, where place) string {
 	}
 	e.out.Grow(len(s))
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
+		from := i
+		for i < len(s) && s[i] != maybe && s[i] != always && s[i] != '\n' {
+			i++
+		}
+		if e.out.WriteString(s[from:i]); i == len(s) {
+			break
+		}
+		switch s[i] {
 		case maybe:
 			i++
 			e.character(s[i], i)
@@ -68,12 +79,11 @@ func escape(s string, where place) string {
 			}
 		case always:
 			i++
-			e.out.WriteString("\\" + s[i:i+1])
+			e.out.WriteByte('\\')
+			e.out.WriteByte(s[i])
 		default:
-			e.out.WriteByte(c)
-			if c == '\n' {
-				e.line = e.out.Len()
-			}
+			e.out.WriteByte('\n')
+			e.line = e.out.Len()
 		}
 	}
 	return e.out.String()
@@ -237,6 +247,9 @@ func (e *escaper) opening(i int) bool {
 // later one close it (CommonMark 0.31, 6.2). Where the text has marks of its own, all
 // may.
 func paired(s string, sign byte) bool {
+	if strings.IndexByte(s, sign) < 0 {
+		return false
+	}
 	opened, prev := false, ' '
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])

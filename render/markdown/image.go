@@ -79,7 +79,7 @@ func flows(n *storage.Node) bool {
 	case n.IsText():
 		return !isSpace(n.Text)
 	}
-	return !blocks[n.Name] && !strings.HasPrefix(n.Name, "ac:") || n.Name == "ac:link" || n.Name == "ac:emoticon"
+	return !blockName(n.Name) && !strings.HasPrefix(n.Name, "ac:") || n.Name == "ac:link" || n.Name == "ac:emoticon"
 }
 
 // description is what a picture's element says of how it is shown.

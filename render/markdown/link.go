@@ -372,7 +372,7 @@ var bareAddress = expression.New(`^(?i)https?://\S+$`)
 func (r *resolver) standing(dst *html.Node, n *storage.Node) *html.Node {
 	switch first(n.Get("data-card-appearance"), n.Get("ac:card-appearance")) {
 	case "block", "embed":
-		if !r.titled && !joins[n.Parent.Name] {
+		if !r.titled && !joins(n.Parent.Name) {
 			out := el("p")
 			dst.AppendChild(out)
 			return out

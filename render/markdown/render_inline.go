@@ -22,6 +22,14 @@ const (
 // special are the characters of text that may mean something in Markdown.
 const special = "\\`*_~[]<>&#+-=.)|!$:"
 
+// specials are the same as a table.
+var specials = func() (is [256]bool) {
+	for i := range len(special) {
+		is[special[i]] = true
+	}
+	return is
+}()
+
 // text marks the characters of a text that may need an escape.
 func (w *writer) text(_ converter.Context, s string) string {
 	if !strings.ContainsAny(s, special) {
@@ -34,17 +42,23 @@ func (w *writer) text(_ converter.Context, s string) string {
 
 func (w *writer) mark(b *strings.Builder, s string) {
 	b.Grow(len(s) + len(s)/8)
+	from := 0 // what is not written yet
 	for i := 0; i < len(s); i++ {
 		c := s[i]
+		if !specials[c] {
+			continue
+		}
+		b.WriteString(s[from:i])
+		from = i
 		switch {
 		case (c == '[' || c == ']') && w.link > 0, c == '|' && w.cell > 0:
 			b.WriteByte(always)
 		case w.link > 0 && (c == ':' || c == '.' && schemeBefore(s[:i]) != ""): // no address within a link's text
-		case strings.IndexByte(special, c) >= 0:
+		default:
 			b.WriteByte(maybe)
 		}
-		b.WriteByte(c)
 	}
+	b.WriteString(s[from:])
 }
 
 // emphasis writes strong, em or del. White space at its edges comes to stand

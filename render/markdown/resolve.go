@@ -66,11 +66,12 @@ func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	if r.passes(n) {
 		return
 	}
-	if !joins[n.Name] && !blocks[n.Name] && !r.macros[macroName(n)].joins {
+	block := blockName(n.Name)
+	if !block && !joins(n.Name) && !(isMacro(n) && r.macros[macroName(n)].joins) {
 		defer r.apart(dst, dst.LastChild, n)
 	}
 	if !directs(n.Name) {
-		dst = directed(dst, n, blocks[n.Name])
+		dst = directed(dst, n, block)
 	}
 	// The name of an element decides alone: attributes are its function's business.
 	if resolve := r.elements[n.Name]; resolve != nil {
@@ -253,7 +254,8 @@ func as(name string) element {
 // from notes where an element stood, if its form may be lost for what is around it:
 // paragraphs in lists, and marks within marks.
 func (r *resolver) from(out *html.Node, n *storage.Node) {
-	if r.origin != nil && (len(out.Attr) > 0 || !blocks[out.Data] && !blocks[n.Parent.Name] && n.Parent.Name != "") {
+	if r.origin != nil && (len(out.Attr) > 0 ||
+		n.Parent.Name != "" && !blockName(out.Data) && !blockName(n.Parent.Name)) {
 		r.origin[out] = n.Offset
 	}
 }

@@ -87,22 +87,21 @@ func contentOf(n *html.Node) string {
 	return b.String()
 }
 
-// blocks are the elements that stand on lines of their own; all others flow in
+// blockName tells the elements that stand on lines of their own; all others flow in
 // a paragraph.
-var blocks = map[string]bool{
-	"blockquote": true, "details": true, "div": true, "dl": true, "dt": true, "dd": true, "figcaption": true,
-	"figure": true,
-	"h1":     true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "hr": true, "li": true, "ol": true,
-	"p": true, "pre": true,
-	"summary": true, "table": true, "tbody": true, "td": true, "tfoot": true, "th": true, "thead": true, "tr": true,
-	"ul":       true,
-	"colgroup": true, "col": true, "caption": true, "video": true, "audio": true,
-	markAlert: true, markRaw: true,
+func blockName(name string) bool {
+	switch name {
+	case "p", "li", "ul", "ol", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "table", "tbody", "tfoot",
+		"thead", "blockquote", "details", "dl", "dt", "dd", "figcaption", "figure", "hr", "pre", "summary", "colgroup",
+		"col", "caption", "video", "audio", markAlert, markRaw:
+		return true
+	}
+	return false
 }
 
 // isBlock tells blocks from what flows.
 func isBlock(n *html.Node) bool {
-	return n.Type == html.ElementNode && (blocks[n.Data] || n.Data == markMath && attr(n, "block") != "")
+	return n.Type == html.ElementNode && (blockName(n.Data) || n.Data == markMath && attr(n, "block") != "")
 }
 
 // isSpace tells text that shows nothing: spaces, no-break spaces and the like.

@@ -129,7 +129,7 @@ func plainOf(s string) string {
 	for n := range root.All() {
 		if n.IsText() {
 			b.WriteString(n.Text)
-		} else if blocks[n.Name] || n.Name == "br" {
+		} else if blockName(n.Name) || n.Name == "br" {
 			b.WriteByte('\n')
 		}
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -121,7 +122,7 @@ func TermsOf(form string) []string {
 			spellings[i] = stemOf(s)
 		}
 	}
-	return spellings
+	return slices.Compact(spellings)
 }
 
 var (

@@ -16,6 +16,27 @@ type Weigher struct {
 	list  []weighed
 	doc   []pending // the terms of the document that is being read
 	buf   []byte
+	near  [1 << nearBits]near
+}
+
+// near is a word that was met before, and the place of its term in list: most words of a text are of few,
+// which are found here without a look into the maps. Long ones are not kept.
+type near struct {
+	begin, end uint64 // its bytes, and behind them how many they are; 0 for none
+	term       uint32
+}
+
+const nearBits, nearMost = 12, 15
+
+// nearOf returns a word as near keeps it, and the place where it is kept.
+func nearOf(word []byte, stems bool) (n near, at uint64) {
+	var b [nearMost + 1]byte
+	copy(b[:], word)
+	if b[nearMost] = byte(len(word)); stems {
+		b[nearMost] |= 0x80
+	}
+	n.begin, n.end = binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])
+	return n, (n.begin*0x9e3779b97f4a7c15 ^ n.end*0xc2b2ae3d27d4eb4f) >> (64 - nearBits)
 }
 
 // weighed is a term that a Weigher has met.
@@ -72,6 +93,7 @@ func (w *Weigher) Weigh(d Document) Entry {
 	if len(w.list) > maxWords || len(w.words) > maxWords {
 		clear(w.terms)
 		clear(w.words)
+		clear(w.near[:])
 		w.list = w.list[:0]
 	}
 	e := Entry{Terms: slices.Clone(w.buf)}
@@ -126,6 +148,20 @@ func (w *Weigher) count(field int, texts ...string) int {
 
 // termOf returns the term of a word.
 func (w *Weigher) termOf(word []byte, stems bool) uint32 {
+	if len(word) > nearMost {
+		return w.farTerm(word, stems)
+	}
+	n, at := nearOf(word, stems)
+	if kept := &w.near[at]; kept.begin == n.begin && kept.end == n.end {
+		return kept.term
+	}
+	n.term = w.farTerm(word, stems)
+	w.near[at] = n
+	return n.term
+}
+
+// farTerm is termOf for a word that is not near.
+func (w *Weigher) farTerm(word []byte, stems bool) uint32 {
 	if !stems {
 		return w.intern(word)
 	}

@@ -43,6 +43,7 @@ type splitter struct {
 	name  []byte
 	shut  []byte // a name without what joins it
 	known runes
+	two   [2 * utf8.UTFMax]byte
 }
 
 // split calls emit for each term of a text.
@@ -107,8 +108,8 @@ func (s *splitter) stand(word string, joiner rune, dense bool) {
 // dense emits the pairs of a run of characters without spaces, and its last character,
 // so that one character alone is the beginning of a term wherever it stands.
 func (s *splitter) dense(text string, i int) int {
-	var last [2 * utf8.UTFMax]byte
-	n := 0 // bytes in last
+	last := s.two[:] // two characters
+	n := 0           // bytes in last
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if s.known.class(r)&dense == 0 {

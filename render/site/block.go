@@ -203,7 +203,7 @@ func (p *pass) task(n *html.Node) {
 func (p *pass) table(n *html.Node) {
 	cells(n)
 	for c := range n.ChildNodes() {
-		if c.Data == "thead" && textOf(c) == "" && !holdsPicture(c) {
+		if c.Data == "thead" && !says(c) && !holdsPicture(c) {
 			addClass(c, "table-blank")
 		}
 	}
@@ -268,7 +268,7 @@ func row(n *html.Node) {
 	for c := range n.ChildNodes() {
 		switch {
 		case c.Data != "th" || c.Type != html.ElementNode:
-		case textOf(c) == "" && !holdsPicture(c):
+		case !says(c) && !holdsPicture(c):
 			c.Data, c.DataAtom = "td", atom.Td
 			unset(c, "scope")
 		case get(c, "scope") == "":

@@ -3,6 +3,7 @@ package site
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A text in a script that few languages share is told to be in its language: those who listen hear it
@@ -38,26 +39,10 @@ const mostSampled = 20_000
 // site or not known, and how its direction is found: "auto" and "rtl" where it is not that of Latin,
 // else "".
 func foreign(site, title, text string) (lang, dir string) {
-	counts, seen, letters, last := make([]int, len(scripts)), map[rune]bool{}, 0, 0
-	for _, r := range title + " " + text {
-		switch {
-		case r < 'A', r > 'Z' && r < 'a', r > 'z' && r < 0x80, !unicode.IsLetter(r):
-			continue
-		case r >= 0x370:
-			last = scriptOf(r, last)
-			if last == len(scripts) {
-				last = 0
-				break
-			}
-			counts[last]++
-			if scripts[last].lang == "" { // its letters decide
-				seen[unicode.ToLower(r)] = true
-			}
-		}
-		if letters++; letters == mostSampled {
-			break
-		}
-	}
+	s := sample{counts: make([]int, len(scripts)), seen: map[rune]bool{}}
+	s.read(title)
+	s.read(text)
+	counts, seen, letters := s.counts, s.seen, s.letters
 	counts[0], counts[1] = counts[0]+counts[1]+counts[2], counts[1]+counts[2] // Japanese has both
 	best := 0
 	for i := range counts {
@@ -68,20 +53,20 @@ func foreign(site, title, text string) (lang, dir string) {
 	if counts[best] < 2 || counts[best]*3 < letters {
 		return "", ""
 	}
-	s := scripts[best]
+	found := scripts[best]
 	switch {
 	case best == 0 && counts[1]*20 >= counts[0]:
 		lang = "ja"
 	case best == 0 && base(site) == "ja":
 		lang = "ja" // a few words without kana
-	case s.table == unicode.Cyrillic:
+	case found.table == unicode.Cyrillic:
 		lang = cyrillic(seen)
-	case s.table == unicode.Arabic:
+	case found.table == unicode.Arabic:
 		lang = arab(seen)
 	default:
-		lang = s.lang
+		lang = found.lang
 	}
-	leftward := s.table == unicode.Hebrew || s.table == unicode.Arabic
+	leftward := found.table == unicode.Hebrew || found.table == unicode.Arabic
 	switch {
 	case leftward && !begins(title):
 		dir = "rtl" // though another script is found first
@@ -92,6 +77,48 @@ func foreign(site, title, text string) (lang, dir string) {
 		lang = ""
 	}
 	return lang, dir
+}
+
+// sample is what was seen of a text.
+type sample struct {
+	counts  []int         // letters by script
+	seen    map[rune]bool // letters of the scripts that several languages share
+	letters int           // of any script, up to mostSampled
+	last    int           // the script of the last letter of one that decides
+}
+
+// read looks at a text.
+func (s *sample) read(text string) {
+	for i := 0; i < len(text) && s.letters < mostSampled; {
+		if c := text[i]; c < utf8.RuneSelf {
+			if c |= 0x20; 'a' <= c && c <= 'z' {
+				s.letters++
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		if unicode.IsLetter(r) {
+			s.letter(r)
+		}
+	}
+}
+
+// letter counts a letter beyond ASCII.
+func (s *sample) letter(r rune) {
+	s.letters++
+	if r < 0x370 {
+		return
+	}
+	if s.last = scriptOf(r, s.last); s.last == len(scripts) {
+		s.last = 0
+		return
+	}
+	s.counts[s.last]++
+	if scripts[s.last].lang == "" { // its letters decide
+		s.seen[unicode.ToLower(r)] = true
+	}
 }
 
 // scriptOf is the place of a letter's script among those that decide, or their number: mostly that of the

@@ -27,12 +27,15 @@ func schemeOf(address string) string {
 // relative path. A path from the server's root is no use in a site that may lie
 // anywhere, and "//host" is an address without a scheme.
 func destination(raw string) (dest string, ok bool) {
-	dest = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, raw)
+	dest = raw
+	if strings.ContainsFunc(raw, func(r rune) bool { return r < ' ' || r >= 0x7f }) {
+		dest = strings.Map(func(r rune) rune {
+			if r < ' ' || r == 0x7f {
+				return -1
+			}
+			return r
+		}, raw)
+	}
 	dest = strings.Trim(dest, " ")
 	if s := schemeOf(dest); s != "" {
 		return dest, schemes[strings.ToLower(s)]
@@ -105,7 +108,7 @@ func bare(address string) string {
 // nameLink gives a link without anything to see or to hear the name of its
 // destination: nobody would find it otherwise.
 func nameLink(n *html.Node, dest string) {
-	if textOf(n) == "" && !holdsPicture(n) {
+	if !says(n) && !holdsPicture(n) {
 		n.AppendChild(&html.Node{Type: html.TextNode, Data: linkName(dest)})
 	}
 }

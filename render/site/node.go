@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -48,6 +49,10 @@ func element(name string, attrs ...html.Attribute) *html.Node {
 
 // textOf returns the text in a node, with spaces made one; of a formula its TeX.
 func textOf(n *html.Node) string {
+	if c := n.FirstChild; c != nil && c.NextSibling == nil && c.Type == html.TextNode && n.Namespace == "" &&
+		singleBlanks(c.Data) {
+		return c.Data
+	}
 	var b strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode && (d.Parent.Namespace == "" || d.Parent.Data == "annotation") {
@@ -55,6 +60,34 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// says tells whether textOf a node is not empty.
+func says(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && (d.Parent.Namespace == "" || d.Parent.Data == "annotation") &&
+			strings.TrimSpace(d.Data) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// singleBlanks tells of a text of ASCII that it has no white space but single blanks between words. Most have
+// none, and need not be cut to words and joined again.
+func singleBlanks(s string) bool {
+	blank := true // at the beginning there may be none
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' && blank, c < ' ', c >= utf8.RuneSelf:
+			return false
+		case c == ' ':
+			blank = true
+		default:
+			blank = false
+		}
+	}
+	return !blank || s == ""
 }
 
 // unwrap puts what is in an element in its place.

@@ -3,6 +3,7 @@ package site
 import (
 	"agc-export/render/change"
 	"agc-export/render/fill"
+	"agc-export/render/unprintable"
 	"bytes"
 	"fmt"
 	"html/template"
@@ -446,7 +447,7 @@ func TestShown(t *testing.T) {
 		texts = append(texts, "a"+string(r)+"b")
 	}
 	for _, s := range texts {
-		if got, want := isShown([]byte(s)), string(bytes.Map(shown, []byte(s))) == s; got != want {
+		if got, want := !unprintable.In([]byte(s)), string(bytes.Map(shown, []byte(s))) == s; got != want {
 			t.Errorf("%q is shown as it is: %v, want %v", s, got, want)
 		}
 	}

@@ -65,8 +65,7 @@ func (p *pass) size(n *html.Node, dest string) {
 	if w <= 0 || h <= 0 || w > 99999 || h > 99999 {
 		return
 	}
-	shown, _ := strconv.Atoi(get(n, "width"))
-	high, _ := strconv.Atoi(get(n, "height"))
+	shown, high := given(n, "width"), given(n, "height")
 	switch {
 	case shown == 0 && high == 0:
 		shown, high = w, h
@@ -84,6 +83,16 @@ func (p *pass) size(n *html.Node, dest string) {
 		n.Parent.RemoveChild(n)
 		a.AppendChild(n)
 	}
+}
+
+// given is a number of pixels in an attribute, 0 for none.
+func given(n *html.Node, key string) int {
+	value := get(n, key)
+	if value == "" { // to tell that this is no number would take longer
+		return 0
+	}
+	number, _ := strconv.Atoi(value)
+	return number
 }
 
 // float moves the side on which a picture stands to the link around it: the text flows round that.

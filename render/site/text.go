@@ -8,13 +8,14 @@ import (
 	"agc-export/render/search"
 )
 
-// inline are the elements that do not end a word.
-var inline = map[string]bool{
-	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true, "del": true, "dfn": true,
-	"em": true, "i": true, "ins": true,
-	"kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true, "span": true, "strong": true,
-	"sub": true, "sup": true, "time": true,
-	"u": true, "var": true, "wbr": true, "math": true, "semantics": true, "annotation": true,
+// inline tells the elements that do not end a word.
+func inline(name string) bool {
+	switch name {
+	case "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
+		"samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "math", "semantics", "annotation":
+		return true
+	}
+	return false
 }
 
 // plainText is what a body says, without its form: one space between words, and one
@@ -45,7 +46,7 @@ func (w *wordWriter) walk(n *html.Node) {
 		w.section(n, id)
 		return
 	}
-	ends := !inline[n.Data]
+	ends := !inline(n.Data)
 	w.space = w.space || ends
 	w.walkBelow(n)
 	w.space = w.space || ends
@@ -79,6 +80,14 @@ func (w *wordWriter) text(s string) {
 		return
 	}
 	parted := w.space || blankByte(s[0])
+	if core := strings.Trim(s, " "); core != "" && singleBlanks(core) {
+		if parted && w.begun {
+			w.WriteByte(' ')
+		}
+		w.WriteString(core)
+		w.space, w.begun = s[len(s)-1] == ' ', true
+		return
+	}
 	for field := range strings.FieldsSeq(s) {
 		if parted && w.begun {
 			w.WriteByte(' ')

@@ -13,7 +13,6 @@ import (
 	"io"
 	"io/fs"
 	"sync"
-	"unicode/utf8"
 )
 
 // Site writes the pages of one site. It is safe for concurrent use.
@@ -189,7 +188,7 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	page := b.Bytes()
-	if !isShown(page) {
+	if unprintable.In(page) {
 		page = bytes.Map(shown, page)
 	}
 	if err := v.checkMarking(page); err != nil {
@@ -207,16 +206,6 @@ func (s *Site) execute(to *bytes.Buffer, name string, v view) error {
 	}
 	to.Truncate(before)
 	return s.tmpl.ExecuteTemplate(to, name, v)
-}
-
-// isShown tells whether shown leaves all of a text as it is.
-func isShown(page []byte) bool {
-	for i := range page {
-		if unprintable.At(page, i) {
-			return false
-		}
-	}
-	return utf8.Valid(page)
 }
 
 // shown leaves out the control characters of titles, names and labels: HTML allows none

@@ -34,7 +34,7 @@ func Deep(src string, size int, use func(part *Node)) []Note {
 }
 
 func parts(src string, size, maxDepth int, use func(part *Node)) []Note {
-	p := &parser{src: src, root: &Node{}, open: map[string]int{}, maxDepth: maxDepth}
+	p := &parser{src: src, root: &Node{}, kindOf: map[string]int{}, maxDepth: maxDepth}
 	p.top = p.root
 	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
 	for p.pos < len(p.src) {
@@ -100,7 +100,8 @@ type parser struct {
 	root     *Node
 	top      *Node // the innermost open element
 	stack    []entry
-	open     map[string]int // how many elements of a name are on the stack
+	kinds    []kind
+	kindOf   map[string]int // name -> place in kinds
 	depth    int
 	maxDepth int
 	nodes    int
@@ -110,6 +111,7 @@ type parser struct {
 	// found remembers where the last search for a string ended, so that many
 	// cut-off sections do not each search to the end.
 	found map[string]search
+	quote search // the same for a quotation mark
 }
 
 // search is the outcome of one: no occurrence in [from, at). No occurrence at all
@@ -118,7 +120,26 @@ type search struct{ from, at int }
 
 type entry struct {
 	name string
+	kind int // in parser.kinds
 	flat bool
+}
+
+// kind is what is known of all elements of a name.
+type kind struct {
+	open int      // how many are on the stack
+	ends []string // see ends
+	void bool     // see void
+}
+
+// kind returns that of a name, as a place in p.kinds.
+func (p *parser) kind(name string) int {
+	k, ok := p.kindOf[name]
+	if !ok {
+		k = len(p.kinds)
+		p.kinds = append(p.kinds, kind{ends: ends[name], void: void[name]})
+		p.kindOf[name] = k
+	}
+	return k
 }
 
 // mostFree is how many nodes get their memory together.
@@ -169,6 +190,9 @@ func (p *parser) markup() {
 
 // find returns the index of s at or after from, or -1.
 func (p *parser) find(s string, from int) int {
+	if s == `"` { // an attribute's value
+		return p.findQuote(from)
+	}
 	last, ok := p.found[s]
 	if !ok || from < last.from || from > last.at {
 		last = search{from, len(p.src)}
@@ -184,6 +208,20 @@ func (p *parser) find(s string, from int) int {
 		return -1
 	}
 	return last.at
+}
+
+// findQuote is find for the one string that is looked for in every other tag.
+func (p *parser) findQuote(from int) int {
+	if last := p.quote; last.at == 0 || from < last.from || from > last.at {
+		p.quote = search{from, len(p.src)}
+		if i := strings.IndexByte(p.src[from:], '"'); i >= 0 {
+			p.quote.at = from + i
+		}
+	}
+	if p.quote.at == len(p.src) {
+		return -1
+	}
+	return p.quote.at
 }
 
 // skip leaves out a comment or the like. One that never ends loses only its
@@ -274,8 +312,10 @@ func (p *parser) startTag() {
 		p.pos = t.end
 		return
 	}
+	k := p.kind(t.name)
+	t.closed = t.closed || p.kinds[k].void
 	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") ||
-		slices.Contains(ends[t.name], p.top.Name) {
+		slices.Contains(p.kinds[k].ends, p.top.Name) {
 		p.lose(NoteUnclosed, p.pos, 1)
 		p.pop()
 	}
@@ -296,15 +336,20 @@ func (p *parser) startTag() {
 		}
 	}
 	if !t.closed {
-		p.stack = append(p.stack, entry{t.name, flat})
-		p.open[t.name]++
+		p.stack = append(p.stack, entry{t.name, k, flat})
+		p.kinds[k].open++
 	}
 	p.pos = t.end
 }
 
 func (p *parser) endTag() {
 	name, end := p.readEnd()
-	if p.open[name] == 0 {
+	if n := len(p.stack); n > 0 && p.stack[n-1].name == name { // as nearly always
+		p.pos = end
+		p.pop()
+		return
+	}
+	if k, ok := p.kindOf[name]; !ok || p.kinds[k].open == 0 {
 		if !void[name] {
 			p.lose(NoteStray, p.pos, 1)
 		}
@@ -325,7 +370,7 @@ func (p *parser) endTag() {
 func (p *parser) pop() {
 	e := p.stack[len(p.stack)-1]
 	p.stack = p.stack[:len(p.stack)-1]
-	p.open[e.name]--
+	p.kinds[e.kind].open--
 	if !e.flat {
 		p.top.End = p.pos
 		p.top = p.top.Parent

@@ -46,7 +46,6 @@ func (p *parser) readTag() (tag, bool) {
 		switch c := p.src[i]; {
 		case c == '>':
 			t.end = i + 1
-			t.closed = t.closed || void[t.name]
 			return t, true
 		// Text with a stray "<" is more common than a tag in a tag: what was read so far goes
 		// into the page as it is written.
@@ -83,7 +82,7 @@ func (p *parser) readAttr(t *tag, i int) int {
 			i++
 		}
 		from, to, next := p.value(i)
-		a.Value = p.decode(unfolded(p.src[from:to], addresses[a.Name]), from)
+		a.Value = p.decode(unfolded(p.src[from:to], a.Name), from)
 		i = next
 	}
 	// The first of a name counts, as in browsers.
@@ -100,10 +99,11 @@ var addresses = map[string]bool{"href": true, "src": true, "ri:value": true}
 // unfolded returns an attribute's value as if it had been written on one line (XML 1.0, 3.3.3):
 // white space with a line break in it is a blank, and none at the ends; none at all in an
 // address (URL Standard, 4.4).
-func unfolded(s string, address bool) string {
-	if !strings.ContainsAny(s, "\r\n") {
+func unfolded(s, name string) string {
+	if strings.IndexByte(s, '\n') < 0 && strings.IndexByte(s, '\r') < 0 {
 		return s
 	}
+	address := addresses[name]
 	var b strings.Builder
 	for len(s) > 0 {
 		end := strings.IndexFunc(s, func(c rune) bool { return c > ' ' })

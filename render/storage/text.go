@@ -100,11 +100,4 @@ func (p *parser) clean(s string, at int) string {
 }
 
 // dirty tells whether clean would change s.
-func dirty(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] == 0xef || unprintable.At(s, i) {
-			return true
-		}
-	}
-	return !utf8.ValidString(s)
-}
+func dirty(s string) bool { return strings.IndexByte(s, 0xef) >= 0 || unprintable.In(s) }

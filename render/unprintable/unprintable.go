@@ -2,11 +2,26 @@
 // browser shows one, and a terminal obeys some. Line breaks and tabs are none.
 package unprintable
 
+import "unicode/utf8"
+
 // Is tells a control character.
 func Is(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 }
 
-// At tells whether one may begin at a byte of a text in UTF-8.
-func At[T string | []byte](s T, i int) bool {
-	c := s[i]
-	return c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0
+// In tells whether one stands in a text, or bytes that are no UTF-8.
+func In[T string | []byte](s T) bool {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case ' ' <= c && c < 0x7f, c == '\n', c == '\t':
+			i++
+		case c < utf8.RuneSelf:
+			return true
+		default:
+			r, size := utf8.DecodeRuneInString(string(s[i:min(len(s), i+utf8.UTFMax)]))
+			if size == 1 || Is(r) {
+				return true
+			}
+			i += size
+		}
+	}
+	return false
 }
