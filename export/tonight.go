@@ -44,7 +44,7 @@ func (r *run) addLosses(changes *report.Tonight, before string, now *output.Loss
 	}
 	defer out.Close()
 	whole := false
-	losses := tonight.Losses(func(do func(*output.PageLosses)) { _, whole = output.EachLosses(out, before, do) }, now)
+	losses := tonight.Losses(func(do func(*tonight.Had)) { _, whole = output.EachLosses(out, before, do) }, now)
 	if whole {
 		changes.Losses = losses
 	}

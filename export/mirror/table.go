@@ -81,24 +81,23 @@ type Entry struct {
 // Facts are what few contents have, or many have alike: all that have the same share it.
 type Facts struct {
 	EmojiTitle, Appearance string
-	Cover                  string // the picture above the title: an address or JSON, as wiki.Metadata
-	Level                  Class  // its own; the zero value: that of its space holds, or nobody asked
-	Classified             bool   // somebody asked for its own level
-	// how far it is, without the id; the zero value: nobody says so, or nobody asked
-	State   wiki.State
-	StateOf int // the version of it of which that was asked; 0: of none
+	Cover                  string     // the picture above the title: an address or JSON, as wiki.Metadata
+	Level                  Class      // its own; the zero value: that of its space holds, or nobody asked
+	Classified             bool       // somebody asked for its own level
+	State                  wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
+	StateOf                int        // the version of it of which that was asked; 0: of none
 }
 
 // Class is a wiki.Classification, as far as it is shown.
 type Class struct{ ID, Name, Color string }
 
-// Shared are the facts of a content; the zero value has none.
+// Shared are facts; the zero value has none.
 type Shared struct{ all unique.Handle[Facts] }
 
 // Told are the facts.
-func (s Shared) Told() (f Facts) {
+func (s Shared) Told() Facts {
 	if s == (Shared{}) {
-		return f
+		return Facts{}
 	}
 	return s.all.Value()
 }
