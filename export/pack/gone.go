@@ -41,7 +41,7 @@ func (c *Collector) went(why string, w Went) {
 
 // readGone reads which files there are that no catalog has: those that went, and those of contents that did.
 func (c *Collector) readGone(ctx context.Context) error {
-	c.gone = map[string][]*catalog.Attachment{}
+	c.gone = map[string][]mirror.Attachment{}
 	nodes := map[string]*catalog.Node{}
 	for _, p := range c.parts {
 		for _, g := range p.Gone {
@@ -54,7 +54,7 @@ func (c *Collector) readGone(ctx context.Context) error {
 		}
 		n := nodes[a.PageID]
 		if how, _ := c.open.WentFile(&a); n != nil || how != "" {
-			c.gone[a.PageID] = append(c.gone[a.PageID], &catalog.Attachment{Attachment: a, Node: n})
+			c.gone[a.PageID] = append(c.gone[a.PageID], a)
 		}
 	}
 	return nil
@@ -96,10 +96,10 @@ func (c *Collector) goneContents() error {
 
 // goneFiles writes the files of a content that went, or whose content did.
 func (c *Collector) goneFiles(n *catalog.Node, why string) error {
-	for _, a := range c.gone[n.ID] {
-		how, own := c.open.WentFile(&a.Attachment)
+	for _, file := range c.gone[n.ID] {
+		how, own := c.open.WentFile(&file)
 		own = cmp.Or(why, own)
-		a.Node = n
+		a := &catalog.Attachment{File: catalog.FileOf(file), Node: n}
 		c.went(own, Went{Kind: mirror.KindAttachment, ID: a.ID, On: n.ID, Title: a.Title, How: how})
 		if p := c.parts[own != ""]; p != nil {
 			p.files = append(p.files, a)
@@ -134,7 +134,7 @@ func (c *Collector) kept() error {
 		if _, err := c.root.Lstat(path.Join(p.Dir, name)); err == nil {
 			continue
 		}
-		a := &catalog.Attachment{Attachment: mirror.Attachment{}}
+		a := &catalog.Attachment{}
 		a.ID = id
 		if err := c.bytes(a, mirror.Blob{Version: k.Version, Sum: k.Blob}, file.Title, "", true); err != nil {
 			return err

@@ -302,7 +302,7 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 	}
 	if a.Published() == "" {
 		ref.Missing = "not downloaded"
-		ref.Href = l.catalog.Address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))
+		ref.Href = l.catalog.Address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.Node.ID))
 		return ref
 	}
 	ref.Href = names.EscapePath(relative.Path(from.Path, a.Path))
