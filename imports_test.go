@@ -29,10 +29,9 @@ export/catalog: export/access export/config export/marking export/mirror export/
 export/bucket: export/exit
 export/clock: export/mirror
 export/command: export export/accessibility export/compare export/config export/exit export/find export/hold
-    export/holder export/hook export/inventory export/mirror
-    export/names export/notify export/output export/post export/progress export/report export/request
-    export/signature export/status export/upload fetch/faketenant
-    fetch/nango render/bytesize
+    export/holder export/hook export/inventory export/mirror export/names export/notify export/output export/pack
+    export/post export/progress export/report export/request export/signature export/status export/upload
+    fetch/faketenant fetch/nango render/bytesize
 export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
@@ -46,7 +45,7 @@ export/form: export/catalog export/output fetch/wiki render/profile
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
-export/hold: export/mirror
+export/hold: export/mirror export/names export/report
 export/holder: export/lock export/names
 export/hook:
 export/index: export/output export/parallel export/trace render/search

@@ -28,14 +28,14 @@ func TestBesidePages(t *testing.T) {
 	if tasks := w.tasks(t, pageSync); len(tasks) == 0 {
 		t.Error("no task")
 	}
-	if e := w.entryOf(t, pageSecurity); e.Classified || len(w.versions(t, pageCertificates)) > 0 {
+	if e := w.entryOf(t, pageSecurity); e.Told().Classified || len(w.versions(t, pageCertificates)) > 0 {
 		t.Error("what was not asked for came")
 	}
 	w.Config.Export.History, w.Config.Export.AttachmentVersions,
 		w.Config.Export.Classification = config.HistoryMetadata, config.VersionsAll, config.ClassifyPage
 	w.export(t, exit.Complete)
-	if e := w.entryOf(t, pageSecurity); e.Classification.Name != "Controlled" {
-		t.Errorf("the page is classified %+v", e.Classification)
+	if e := w.entryOf(t, pageSecurity); e.Told().Level.Name != "Controlled" {
+		t.Errorf("the page is classified %+v", e.Told().Level)
 	}
 	versions := w.versions(t, pageCertificates)
 	if len(versions) != 3 || versions[1].Message != "the modem hosts" || versions[1].HasBody {

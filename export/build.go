@@ -149,7 +149,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 	if err := checkRows(ctx, r.mirror, traces); err != nil {
 		return err
 	}
-	before, changes := r.compare(c)
+	before, harmless, changes := r.compare(c)
 	standing, err := r.stand(ctx)
 	if err != nil {
 		return err
@@ -188,7 +188,7 @@ func (r *run) buildFrom(ctx context.Context, c *catalog.Catalog, print string, t
 		r.tellPublished(name)
 	}
 	r.tellRetired(standing.damaged)
-	if err := r.purge(c, name); err != nil {
+	if err := r.purge(c, name, harmless); err != nil {
 		return err
 	}
 	if err := r.keepStanding(ctx, standing.whole, name, lies); err != nil {

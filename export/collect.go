@@ -100,7 +100,9 @@ func (r *run) asked(ctx context.Context, c *collected, q *find.Question, scope f
 	}
 	slices.SortFunc(c.contents, mirror.CompareIDs)
 	c.contents = slices.Compact(c.contents)
-	c.asked = declaration.Declaration{Question: declaration.Question{Kind: "find", Text: a.Question, Read: a.Language},
+	c.asked = declaration.Declaration{
+		Question: declaration.Question{Kind: "find", Text: a.Question, Language: a.Language,
+			Read: a.Read},
 		Scope: declaration.Scope{Searched: a.Searched, Found: a.Contents, Of: words(a.Scope)}, Unknown: []string{},
 		Unlooked: a.NotSearched}
 	for _, t := range a.Terms {

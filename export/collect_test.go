@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,10 +13,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agc-export/export/config"
 	"agc-export/export/declaration"
 	"agc-export/export/exit"
 	"agc-export/export/exporttest"
 	"agc-export/export/hold"
+	"agc-export/export/mirror"
 	"agc-export/export/pack"
 )
 
@@ -102,7 +105,7 @@ func TestCollectExactly(t *testing.T) {
 			t.Errorf("there is no %s", p)
 		}
 	}
-	if !strings.Contains(files["data/site/pages/100011.html"], "Title and place of this page are here alone") ||
+	if !strings.Contains(files["data/site/pages/100011.html"], "Only title and place of this page are here") ||
 		!strings.Contains(files["data/site/pages/100111.html"], "zqtext111zq") {
 		t.Error("the pages do not say what is here")
 	}
@@ -425,5 +428,107 @@ func TestCollectFindCanaries(t *testing.T) {
 		if d := declared(t, filepath.Join(shut, "data")); len(d.Contents) < 2 {
 			t.Errorf("it found %+v", d)
 		}
+	}
+}
+
+// What went is no more open than it was: of restricted pages, of parts for some readers only, of a space that was
+// deleted, and of pages that nobody knows how to mark.
+func TestGoneCanaries(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"restricted", "conditional", "space", "marking"} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, conditionalAviary())
+			if name != "conditional" {
+				w = newWorld(t, aviary("group:few"))
+			}
+			w.export(t, exit.Complete)
+			ids := strings.Fields(w.rowsOf(t, "SELECT id FROM content ORDER BY digits, id"))
+			kind, gone := mirror.KindContent, ids
+			if name == "space" {
+				kind, gone = mirror.KindSpace, strings.Fields(w.rowsOf(t, "SELECT id FROM space"))
+			}
+			m := w.mirror(t)
+			_, err := m.MarkGone(t.Context(), kind, gone, mirror.GoneDeleted)
+			if err := errors.Join(err, m.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if name == "marking" { // and no level was ever asked for
+				w.Config.Marking = []config.Marking{{Classification: "Secret", Text: "SECRET"}, {Text: "CUI"}}
+			}
+			opt := CollectOptions{IDs: ids}
+			var packed int
+			for _, dir := range []string{w.packed(t, "package", PackageOptions{}), w.collected(t, "collection", opt)} {
+				found, _ := leaks(t, dir)
+				for _, f := range found {
+					t.Error(f)
+				}
+				for p := range fileTree(t, dir) {
+					if strings.HasPrefix(p, "data/raw/contents/") {
+						packed++
+					}
+					if strings.HasPrefix(p, "data/site/pages/") {
+						t.Errorf("there is a page of what went: %s", p)
+					}
+				}
+			}
+			if (packed < 4) != (name == "marking") {
+				t.Errorf("%d answers about what was open are packed", packed)
+			}
+			opt.Restricted = true
+			asked := w.collected(t, "asked", opt)
+			own := 0
+			found, _ := leaks(t, asked)
+			for _, f := range found {
+				if strings.HasPrefix(f, "data/restricted/") {
+					own++
+				} else if !strings.HasPrefix(f, "manifest-") {
+					t.Error(f)
+				}
+			}
+			if (own < 20) != (name == "marking") {
+				t.Errorf("%d places in the part of what is restricted", own)
+			}
+		})
+	}
+}
+
+// A comment and a file that the account does not see any more are no open ones, on whatever page they stand.
+func TestPackageTakenAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, size{pages: 3, attachments: 3, comments: 3, spaces: 1}.edited(t, func(_, n int, p *generatedPage) {
+		for i := range p.Comments {
+			p.Comments[i].Body = "<p>zqcommentzq</p>"
+		}
+		for i := range p.Attachments {
+			p.Attachments[i].Name = "zqfilezq.bin"
+		}
+	}))
+	w.export(t, exit.Complete)
+	taken := mirror.Taken{}
+	for _, kind := range []mirror.Kind{mirror.KindComment, mirror.KindAttachment} {
+		for id := range strings.FieldsSeq(w.rowsOf(t, "SELECT id FROM "+string(kind))) {
+			taken[mirror.Object{Kind: kind, ID: id}] = mirror.TakenAway
+		}
+	}
+	m := w.mirror(t)
+	if err := errors.Join(m.SetTaken(t.Context(), taken), m.Close()); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for p, text := range fileTree(t, w.packed(t, "taken", PackageOptions{Restricted: true})) {
+		for _, word := range []string{"zqcommentzq", "zqfilezq"} {
+			if !strings.HasPrefix(p, "manifest-") && strings.Contains(p+text, word) {
+				part := "open"
+				if strings.HasPrefix(p, "data/restricted/") {
+					part = word
+				} else {
+					t.Errorf("%s has %s", p, word)
+				}
+				found[part]++
+			}
+		}
+	}
+	if found["zqcommentzq"] < 3 || found["zqfilezq"] < 3 {
+		t.Errorf("in the part of what is restricted: %v", found)
 	}
 }

@@ -122,7 +122,8 @@ func (p *packing) begin() error {
 		return err
 	}
 	left, err := fs.ReadDir(p.root.FS(), ".")
-	if err == nil && len(left) > 0 && left[0].Name() != lock.FileName { // sorted: it is the first of ours
+	begun := len(left) == 0 || left[0].Name() == lock.FileName // sorted: it is the first of ours
+	if err == nil && !begun && !p.sealed() {
 		err = &exit.UsageError{Text: p.temp + " is there already, and no package that a run left unfinished",
 			Hint: "Move it away, or name another folder."}
 	}
@@ -138,6 +139,13 @@ func (p *packing) begin() error {
 		}
 	}
 	return err
+}
+
+// sealed tells whether the folder is a whole package of this program, which was killed before it named that.
+func (p *packing) sealed() bool {
+	info, err := p.root.ReadFile(bag.InfoFile)
+	_, wrong := p.root.Lstat(bag.Declaration)
+	return err == nil && wrong == nil && strings.Contains("\n"+string(info), "\nBag-Software-Agent: agc-export ")
 }
 
 // drop removes what there is of a package that is none.

@@ -29,11 +29,13 @@ func wholeAtEachInstant(t *testing.T, o childOrder) {
 		t.Fatal(err)
 	}
 	o.Config, o.Package = w.Config, PackageOptions{Dir: filepath.Join(folder, "whole"), Restricted: true}
-	changes, seen := 0, 0
+	changes, seen, named := 0, 0, 0
 	count := func(op operation) verdict {
 		changes++
 		if _, err := os.Lstat(o.Package.Dir); err == nil {
-			seen++
+			if seen++; named == 0 {
+				named = changes - 1 // by this one
+			}
 			wholePackage(t, o.Package.Dir)
 		}
 		return verdict{}
@@ -47,7 +49,11 @@ func wholeAtEachInstant(t *testing.T, o childOrder) {
 	if os.Getenv("AGC_LONG") != "" {
 		points = 40
 	}
-	for at := 1; at < changes; at += max(1, changes/points) {
+	at := []int{named - 1, named} // before the lock is taken away, and before the package gets its name
+	for i := 1; i < changes; i += max(1, changes/points) {
+		at = append(at, i)
+	}
+	for _, at := range at {
 		o.Package.Dir = filepath.Join(folder, "killed")
 		n := 0
 		code, said := watched(t, o, folder, func(operation) verdict {

@@ -15,8 +15,9 @@ import (
 
 // What a run tells of the generation that it published, or that stays.
 
-// compare tells what a catalog changes of the current generation, whose name is "" where there is none.
-func (r *run) compare(c *catalog.Catalog) (before string, changes *report.Tonight) {
+// compare tells what a catalog changes of the current generation, whose name is "" where there is none. harmless is
+// that name where all of it may be shown. What it holds is large, and nobody asks for it any more.
+func (r *run) compare(c *catalog.Catalog) (before, harmless string, changes *report.Tonight) {
 	var was *output.Listed
 	var left []catalog.Left
 	if out, err := os.OpenRoot(r.Config.Output.Dir); err == nil { // else there is nothing to compare with
@@ -25,10 +26,14 @@ func (r *run) compare(c *catalog.Catalog) (before string, changes *report.Tonigh
 		var h output.Holdings
 		if h, was, _ = r.listed(out, before); was != nil {
 			left = c.Left(h)
+			if len(c.Shut(h)) == 0 && !r.tooOld(h) {
+				harmless = before
+			}
 		}
 	}
-	r.list = nil // it is large
-	return before, tonight.Changes(before, was, c, form.Named(r.Config.Markdown.Profile).PathOf, left)
+	delete(r.held, before)
+	r.list = nil
+	return before, harmless, tonight.Changes(before, was, c, form.Named(r.Config.Markdown.Profile).PathOf, left)
 }
 
 // addLosses adds to what changed since a generation what pages lost since.
@@ -39,7 +44,7 @@ func (r *run) addLosses(changes *report.Tonight, before string, now *output.Loss
 	}
 	defer out.Close()
 	whole := false
-	losses := tonight.Losses(func(do func(*output.PageLosses)) { _, whole = output.EachLosses(out, before, do) }, now)
+	losses := tonight.Losses(func(do func(*tonight.Had)) { _, whole = output.EachLosses(out, before, do) }, now)
 	if whole {
 		changes.Losses = losses
 	}

@@ -86,7 +86,7 @@ func (r *run) withdraw(ctx context.Context) error {
 	}
 	held := c.Shut(old)
 	if len(held) == 0 && !r.tooOld(old) {
-		return r.purge(c, current)
+		return r.purge(c, current, "")
 	}
 	for _, change := range held {
 		r.report.Note(change)
@@ -102,8 +102,9 @@ func (r *run) withdraw(ctx context.Context) error {
 func (r *run) tooOld(h output.Holdings) bool { return h.Older && !r.Config.Export.HistoryPublished }
 
 // purge removes the kept generations that hold what may not be shown any more, of whole
-// contents or parts of them, or that do not say what they hold.
-func (r *run) purge(c *catalog.Catalog, current string) error {
+// contents or parts of them, or that do not say what they hold. harmless is one of which it is known that it holds no
+// whole content that may not be shown, "" for none.
+func (r *run) purge(c *catalog.Catalog, current, harmless string) error {
 	out, err := os.OpenRoot(r.Config.Output.Dir)
 	if err != nil {
 		return err
@@ -123,7 +124,7 @@ func (r *run) purge(c *catalog.Catalog, current string) error {
 		return err
 	}
 	for _, name := range all {
-		if name == current {
+		if name == current || name == harmless && len(held) == 0 {
 			continue
 		}
 		h, ok := r.holdings(out, name)

@@ -13,6 +13,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unique"
 
 	"agc-export/export/access"
 	"agc-export/export/config"
@@ -106,7 +107,7 @@ type Node struct {
 
 // Attachment is a published file.
 type Attachment struct {
-	mirror.Attachment
+	File
 	Node   *Node
 	Folded string // its title, as names.FoldName has it
 	Path   string // below markdown/ and site/ alike
@@ -115,6 +116,23 @@ type Attachment struct {
 	Width, Height int    // of a picture, once it is written; 0: not known
 
 	Older []*OlderFile // the newest first
+}
+
+// File is what is asked of a mirror.Attachment: a tenant has very many.
+type File struct {
+	ID, Title, MediaType, Comment, FileID string
+
+	FileSize int64
+	Version  wiki.Version
+	Blob     string
+	BlobSize int64
+	Kept     mirror.Blob
+}
+
+// FileOf is what is asked of an attachment of the mirror.
+func FileOf(a mirror.Attachment) File {
+	return File{ID: a.ID, Title: a.Title, MediaType: a.MediaType, Comment: a.Comment, FileID: a.FileID,
+		FileSize: a.FileSize, Version: a.Version, Blob: a.Blob, BlobSize: a.BlobSize, Kept: a.Kept}
 }
 
 // Published is the checksum of what is published of an attachment: the listed version, or
@@ -277,6 +295,7 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 	for i := range all {
 		index[all[i].ID] = &all[i]
 	}
+	var room []Node
 	for i := range all {
 		e := &all[i]
 		if e.Gone == mirror.GoneAbsent {
@@ -290,15 +309,24 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 			c.withhold(e, why)
 			continue
 		}
-		n := &Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
+		if len(room) == 0 {
+			room = make([]Node, min(1024, len(all)-i)) // one by one each would take what Go rounds it up to
+		}
+		n := &room[0]
+		room = room[1:]
+		*n = Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
 		n.MetadataSum = "" // of each content of a tenant, and nobody here asks for it
+		if n.Version.CreatedAt == n.CreatedAt {
+			n.Version.CreatedAt = n.CreatedAt // the very same
+		}
 		n.Own, _ = c.Marking.Of(e, n.Space.Space)
 		n.Rank = n.Own
 		if cfg.States == config.StatesNone { // what is known of them grows old
-			n.State = wiki.State{}
+			n.Shared = without(n.Shared, func(f *mirror.Facts) { f.State = wiki.State{} })
 		}
 		if c.Titled(e.ID) {
-			n.Labels, n.State, n.Cover, n.Version.Message = nil, wiki.State{}, "", ""
+			n.Labels, n.Version.Message = nil, ""
+			n.Shared = without(n.Shared, func(f *mirror.Facts) { f.State, f.Cover = wiki.State{}, "" })
 		}
 		c.addTitle(n, e.Title)
 		n.Title = names.Shown(n.Title, untitled)
@@ -419,8 +447,10 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			continue
 		}
 		c.fileWhy[a.ID] = access.SomeReaders // until it has its place
-		a.DownloadPath = ""                  // which nobody here asks for
-		n.Files = append(n.Files, &Attachment{Attachment: a, Node: n, Folded: names.FoldName(a.Title)})
+		for _, text := range []*string{&a.MediaType, &a.Version.AuthorID, &a.Version.Message} {
+			*text = unique.Make(*text).Value() // one of few
+		}
+		n.Files = append(n.Files, &Attachment{File: FileOf(a), Node: n, Folded: names.FoldName(a.Title)})
 	}
 	if err := c.hold(ctx, m, t); err != nil {
 		return err

@@ -49,9 +49,17 @@ func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 		o.Title = names.Shown(v.Title, untitled)
 	}
 	o.Marked = c.Marking.Beside(o.Title, o.Own)
-	o.Status, o.OwnerID, o.State, o.EmojiTitle, o.Cover = markdown.Superseded, "", wiki.State{}, "", ""
+	o.Status, o.OwnerID = markdown.Superseded, ""
+	o.Shared = without(o.Shared, func(f *mirror.Facts) { f.State, f.EmojiTitle, f.Cover = wiki.State{}, "", "" })
 	o.MD, o.HTML = OlderMD(n, v.Number), OlderPath(n, v.Number)
 	return &o
+}
+
+// without are facts but for those that less takes away.
+func without(s mirror.Shared, less func(*mirror.Facts)) mirror.Shared {
+	f := s.Told()
+	less(&f)
+	return mirror.Share(f)
 }
 
 // IsOlder tells an older version from a content as it is.

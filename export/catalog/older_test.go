@@ -41,7 +41,7 @@ func TestStood(t *testing.T) {
 		{"without a date", version(2, ""), []*OlderFile{old(1, "01", "a")}, "2024-05-06T00:00:00Z", 0},
 		{"of a text without a date", version(2, "08"), []*OlderFile{old(1, "01", "a")}, "", 0},
 	} {
-		a := &Attachment{Attachment: mirror.Attachment{Attachment: wiki.Attachment{Version: c.now}}, Older: c.older}
+		a := &Attachment{File: File{Version: c.now}, Older: c.older}
 		got := 0
 		if o := a.Stood(c.at); o != nil {
 			got = o.Version.Number

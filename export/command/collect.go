@@ -55,14 +55,7 @@ func (c *command) collect() *cobra.Command {
 	f.StringVar(&list, "ids", "", "pack what the ids in a `file` name, one at the beginning of each line; - reads "+
 		"standard input")
 	f.StringVar(&opt.Question, "find", "", "pack what a `question` finds, in CQL or words as agc-export find takes it")
-	f.StringSliceVar(&opt.Scope.Spaces, "space", nil, "search this space alone, by its `key`; may be given again")
-	f.StringSliceVar(&opt.Scope.Kinds, "kind", nil,
-		"search this `kind` alone: page, blogpost, comment, attachment ...; may be given again")
-	f.StringVar(&opt.Scope.Since, "since", "",
-		"search what was changed on this `day` (UTC) or later, such as 2026-05-04")
-	f.StringVar(&opt.Scope.Until, "until", "", "search what was changed on this `day` (UTC) or before")
-	f.BoolVar(&opt.Scope.Current, "current", false,
-		"search no older versions, and nothing that is gone from Confluence")
+	narrow(cmd, &opt.Scope)
 	f.BoolVar(&opt.SkipUnknown, "skip-unknown", false,
 		"list ids that the mirror does not know in the declaration, rather than pack nothing")
 	f.BoolVar(&opt.Restricted, "restricted", false,

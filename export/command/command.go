@@ -104,8 +104,8 @@ func newRoot(env Env, args []string) *cobra.Command {
 		c.sign(), c.hold(), c.find(), c.accessibility(), c.diff(),
 		c.status(), c.inventory(), c.init(), c.demo(), c.version())
 	c.numbered(root)
-	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "exit-codes",
-		"changes"} {
+	for _, topic := range []string{"setup", "nango", "guard", "marking", "notify", "run-report", "audit", "records",
+		"exit-codes", "changes"} {
 		root.AddCommand(&cobra.Command{Use: topic, Short: title(topic), Long: manual(topic)})
 	}
 	root.AddCommand(&cobra.Command{Use: "scale", Short: title("scale"), Long: c.scale()},

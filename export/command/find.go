@@ -52,19 +52,25 @@ func (c *command) find() *cobra.Command {
 		return nil
 	}
 	s := cmd.Flags()
-	s.StringSliceVar(&f.scope.Spaces, "space", nil, "search this space alone, by its `key`; may be given again")
-	s.StringSliceVar(&f.scope.Kinds, "kind", nil,
-		"search this `kind` alone: page, blogpost, comment, attachment ...; may be given again")
-	s.StringVar(&f.scope.Since, "since", "", "search what was changed on this `day` (UTC) or later, such as 2026-05-04")
-	s.StringVar(&f.scope.Until, "until", "", "search what was changed on this `day` (UTC) or before")
-	s.BoolVar(&f.scope.Current, "current", false, "search no older versions, and nothing that is gone from Confluence")
+	narrow(cmd, &f.scope)
 	s.BoolVar(&f.part.None, "count", false, "tell the totals alone")
 	s.IntVar(&f.part.Limit, "limit", usualFound, "list at most so `many`; 0: all, as --json and --csv do by themselves")
 	s.IntVar(&f.part.Offset, "offset", 0, "leave out so `many` at the beginning")
 	s.BoolVar(&f.asJSON, "json", false, "print one JSON object")
 	s.BoolVar(&f.asCSV, "csv", false, "print a line for each term in each place, in CSV")
-	complete(cmd, "kind", "page", "blogpost", "comment", "attachment")
 	return cmd
+}
+
+// narrow adds the flags that say what of the mirror a question is asked of.
+func narrow(cmd *cobra.Command, scope *find.Scope) {
+	s := cmd.Flags()
+	s.StringSliceVar(&scope.Spaces, "space", nil, "search this space alone, by its `key`; may be given again")
+	s.StringSliceVar(&scope.Kinds, "kind", nil,
+		"search this `kind` alone: page, blogpost, comment, attachment ...; may be given again")
+	s.StringVar(&scope.Since, "since", "", "search what was changed on this `day` (UTC) or later, such as 2026-05-04")
+	s.StringVar(&scope.Until, "until", "", "search what was changed on this `day` (UTC) or before")
+	s.BoolVar(&scope.Current, "current", false, "search no older versions, and nothing that is gone from Confluence")
+	complete(cmd, "kind", "page", "blogpost", "comment", "attachment")
 }
 
 // ask asks the mirror and prints what it says. That somebody searched is not told in the audit log: a question may

@@ -2,8 +2,11 @@ package command
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 
@@ -15,6 +18,7 @@ import (
 	"agc-export/export/hold"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/pack"
 	"agc-export/export/report"
 )
 
@@ -25,11 +29,11 @@ type holding struct {
 	reason, authority, person string
 }
 
-// hold is `agc-export hold add|list|release`. They are words of one command rather than commands of their own, so
-// that settings are flags of all three.
+// hold is `agc-export hold add|list|show|release`. They are words of one command rather than commands of their
+// own, so that settings are flags of all.
 func (c *command) hold() *cobra.Command {
 	h := holding{scopes: map[string]*string{}}
-	cmd := c.configured(&cobra.Command{Use: "hold add|list|release", Long: manual("hold"),
+	cmd := c.configured(&cobra.Command{Use: "hold add|list|show|release", Long: manual("hold"),
 		Short: "Forbid that anything of a space, label, page tree or page is removed",
 		Example: "  agc-export hold add --space ENG --reason 'case 17' --authority 'General Counsel' --by " +
 			"'A. Reyes'\n  agc-export hold list\n  agc-export hold release 1 --reason 'case 17 closed' --by 'A. Reyes'",
@@ -38,8 +42,11 @@ func (c *command) hold() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if args[0] == "list" {
+			switch args[0] {
+			case "list":
 				return c.listHolds(cmd, cfg)
+			case "show":
+				return c.showHold(cmd, cfg, args[1])
 			}
 			j, err := c.configuredJob(cmd, false)
 			if err != nil {
@@ -55,7 +62,7 @@ func (c *command) hold() *cobra.Command {
 			return h.add(cmd, j, w)
 		}}, localSettings...)
 	cmd.Args = holdArgs
-	cmd.ValidArgs = []string{"add", "list", "release"}
+	cmd.ValidArgs = []string{"add", "list", "show", "release"}
 	f := cmd.Flags()
 	for kind, what := range map[string]string{hold.Space: "add: what lies in the space of this `key`",
 		hold.Label: "add: what carries this `label`", hold.Tree: "add: the page of this `id`, and all below it",
@@ -71,18 +78,18 @@ func (c *command) hold() *cobra.Command {
 
 // holdArgs wants a word, and behind release the number of a hold.
 func holdArgs(_ *cobra.Command, args []string) error {
-	words := map[string]int{"add": 1, "list": 1, "release": 2}
+	words := map[string]int{"add": 1, "list": 1, "show": 2, "release": 2}
 	switch n := 0; {
 	case len(args) == 0:
-		return &exit.UsageError{Text: "hold needs a word: add, list or release",
+		return &exit.UsageError{Text: "hold needs a word: add, list, show or release",
 			Hint: "`agc-export help hold` explains them."}
 	default:
 		if n = words[args[0]]; n == 0 {
-			return &exit.UsageError{Text: "hold takes add, list or release, not " + config.Told(args[0]),
+			return &exit.UsageError{Text: "hold takes add, list, show or release, not " + config.Told(args[0]),
 				Hint: "`agc-export help hold` explains them."}
 		}
 		if len(args) < n {
-			return &exit.UsageError{Text: "hold release needs the number of a hold",
+			return &exit.UsageError{Text: "hold " + args[0] + " needs the number of a hold",
 				Hint: "`agc-export hold list` has it."}
 		}
 		if len(args) > n {
@@ -129,6 +136,18 @@ func (h *holding) add(cmd *cobra.Command, j *export.Job, w io.Writer) error {
 
 // release ends a hold.
 func (h *holding) release(cmd *cobra.Command, j *export.Job, which string, w io.Writer) error {
+	id, err := holdNumber("release", which)
+	if err != nil {
+		return err
+	}
+	if err := needed("release", map[string]string{"reason": h.reason, "by": h.person}); err != nil {
+		return err
+	}
+	return j.HoldRelease(cmd.Context(), id, hold.Release{Person: h.person, Reason: h.reason}, w)
+}
+
+// holdNumber is the number of a hold that a word is about, 0 for the file HOLD.
+func holdNumber(word, which string) (int, error) {
 	id, err := strconv.Atoi(which)
 	if which == export.HoldFile {
 		id, err = 0, nil
@@ -136,13 +155,45 @@ func (h *holding) release(cmd *cobra.Command, j *export.Job, which string, w io.
 		err = strconv.ErrRange
 	}
 	if err != nil {
-		return &exit.UsageError{Text: "hold release takes the number of a hold or " + export.HoldFile + ", not " +
+		err = &exit.UsageError{Text: "hold " + word + " takes the number of a hold or " + export.HoldFile + ", not " +
 			config.Told(which), Hint: "`agc-export hold list` has them."}
 	}
-	if err := needed("release", map[string]string{"reason": h.reason, "by": h.person}); err != nil {
+	return id, err
+}
+
+// showHold prints what a hold covers and what was kept of it. It writes nothing.
+func (c *command) showHold(cmd *cobra.Command, cfg config.Config, which string) error {
+	id, err := holdNumber("show", which)
+	if err != nil {
 		return err
 	}
-	return j.HoldRelease(cmd.Context(), id, hold.Release{Person: h.person, Reason: h.reason}, w)
+	file, err := export.HoldFileOf(cfg.Output.Mirror)
+	if err != nil {
+		return err
+	}
+	log, err := os.ReadFile(report.AuditPath(cfg.Output.Mirror))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return reading(cmd, cfg, func(m *mirror.Mirror) error {
+		all, err := hold.Read(cmd.Context(), m.Notes)
+		if err != nil {
+			return err
+		}
+		h := all.Find(id)
+		if id == 0 && len(file) > 0 {
+			h = &file[0]
+		}
+		if h == nil {
+			return &exit.UsageError{Text: "there is no hold " + which, Hint: "`agc-export hold list` has all."}
+		}
+		c.tellHold(h)
+		shown, err := h.Show(cmd.Context(), m, log)
+		if err == nil {
+			hold.Print(c.Stdout, shown, pack.PlaceOf)
+		}
+		return err
+	})
 }
 
 // listHolds prints all holds, those that were released too. It writes nothing.
@@ -163,23 +214,28 @@ func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) error {
 		fmt.Fprintln(c.Stdout, "no holds")
 	}
 	for _, h := range all {
-		name, covers := "hold "+strconv.Itoa(h.ID), ", covers "+report.Number(len(h.Covered), "page")
-		if h.ID == 0 {
-			name = export.HoldFile
-		}
-		if h.Scope.Kind == hold.All {
-			covers = ""
-		}
-		fmt.Fprintf(c.Stdout, "%-10s %s%s\n", name, names.Plain(h.Scope.String()), covers)
-		fmt.Fprintf(c.Stdout, "           %s; authority %s", names.Plain(h.Reason), names.Plain(h.Authority))
-		if h.Date != "" {
-			fmt.Fprintf(c.Stdout, "; by %s, %s", names.Plain(h.Person), h.Date)
-		}
-		fmt.Fprintln(c.Stdout)
-		if r := cmp.Or(h.Release, &hold.Release{}); r.Date != "" {
-			fmt.Fprintf(c.Stdout, "           released by %s, %s: %s\n", names.Plain(r.Person), r.Date,
-				names.Plain(r.Reason))
-		}
+		c.tellHold(&h)
 	}
 	return nil
+}
+
+// tellHold prints a hold.
+func (c *command) tellHold(h *hold.Hold) {
+	name, covers := "hold "+strconv.Itoa(h.ID), ", covers "+report.Number(len(h.Covered), "page")
+	if h.ID == 0 {
+		name = export.HoldFile
+	}
+	if h.Scope.Kind == hold.All {
+		covers = ""
+	}
+	fmt.Fprintf(c.Stdout, "%-10s %s%s\n", name, names.Plain(h.Scope.String()), covers)
+	fmt.Fprintf(c.Stdout, "           %s; authority %s", names.Plain(h.Reason), names.Plain(h.Authority))
+	if h.Date != "" {
+		fmt.Fprintf(c.Stdout, "; by %s, %s", names.Plain(h.Person), h.Date)
+	}
+	fmt.Fprintln(c.Stdout)
+	if r := cmp.Or(h.Release, &hold.Release{}); r.Date != "" {
+		fmt.Fprintf(c.Stdout, "           released by %s, %s: %s\n", names.Plain(r.Person), r.Date,
+			names.Plain(r.Reason))
+	}
 }

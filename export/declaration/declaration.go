@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"agc-export/export/report"
 )
@@ -34,10 +35,11 @@ type Declaration struct {
 
 // Question is what was asked.
 type Question struct {
-	Kind  string `json:"kind"`            // ids or find
-	Text  string `json:"text,omitempty"`  // of a search, as it was given
-	Read  string `json:"read,omitempty"`  // how it was understood
-	Given int    `json:"given,omitempty"` // ids, each once
+	Kind     string `json:"kind"`               // ids or find
+	Text     string `json:"text,omitempty"`     // of a search, as it was given
+	Language string `json:"language,omitempty"` // words or CQL
+	Read     string `json:"read,omitempty"`     // how it was understood
+	Given    int    `json:"given,omitempty"`    // ids, each once
 }
 
 // Scope is what was looked at.
@@ -142,7 +144,8 @@ var pageText string
 // HTML is the declaration for a person: a page that loads nothing.
 func (d *Declaration) HTML() ([]byte, error) {
 	page, err := template.New("declaration").Funcs(template.FuncMap{"n": report.Number, "each": each,
-		"join": strings.Join, "address": address}).Parse(pageText)
+		"join": strings.Join, "address": address,
+		"day": func(at string) string { return at[:min(len(at), len(time.DateOnly))] }}).Parse(pageText)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 	if len(t.all) > 1 {
 		c.rowsOf(t.all, t.exact)
 	} else {
-		c.forms(t.all[0])
+		c.forms(t.all[0], len(t.other) == 0)
 	}
 	for _, p := range t.other {
 		if len(p) > 1 {
@@ -64,8 +64,9 @@ type add func(n *count, times uint32)
 func asExact(n *count, times uint32) { n.exact += times }
 func asOther(n *count, times uint32) { n.other += times }
 
-// forms counts a word as it stands, and its other forms.
-func (c *counter) forms(s slot) {
+// forms counts a word as it stands, its other forms, and, where named, what the site's search calls so too: what its
+// parts joined by hyphens are called is among the rows of these, where the word has any.
+func (c *counter) forms(s slot, named bool) {
 	for _, name := range c.names(s) {
 		if s.prefix || name == s.name() {
 			c.word(name, asExact)
@@ -74,7 +75,7 @@ func (c *counter) forms(s slot) {
 		}
 	}
 	for _, called := range s.terms {
-		if !s.prefix {
+		if named && !s.prefix {
 			c.word(string(markAlso)+called, asOther)
 		}
 	}

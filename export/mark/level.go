@@ -152,13 +152,13 @@ func (s Marks) OfContents(ctx context.Context, of Contents) error {
 	var asked []wiki.Content
 	for _, id := range slices.SortedFunc(maps.Keys(of.Listed), mirror.CompareIDs) {
 		c := of.Listed[id]
-		if wiki.HasLevel(c.Type) && (due || of.Brought[id] || !of.Known[id].Classified) {
+		if wiki.HasLevel(c.Type) && (due || of.Brought[id] || !of.Known[id].Told().Classified) {
 			asked = append(asked, c)
 		}
 	}
 	// What was never asked about goes first, so that runs that are cut get on.
 	slices.SortStableFunc(asked, func(a, b wiki.Content) int {
-		return rank(of.Known[a.ID].Classified) - rank(of.Known[b.ID].Classified)
+		return rank(of.Known[a.ID].Told().Classified) - rank(of.Known[b.ID].Told().Classified)
 	})
 	refused := false
 	err = owed.Each(ctx, s.Config.Fetch.Workers, asked, fetch.IsAbsent, s.classifyOne,

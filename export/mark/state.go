@@ -30,7 +30,7 @@ func (s Marks) OfPages(ctx context.Context, spaces []wiki.Space, of Contents, fu
 			continue
 		}
 		within[c.SpaceID] = append(within[c.SpaceID], c)
-		if full || of.Brought[id] || of.Known[id].StateOf != c.Version.Number {
+		if full || of.Brought[id] || of.Known[id].Told().StateOf != c.Version.Number {
 			due[c.SpaceID] = true
 		}
 	}
@@ -73,7 +73,7 @@ func (s Marks) putStates(ctx context.Context, all []wiki.Content, found map[stri
 	for _, c := range all {
 		now, old := found[c.ID], known[c.ID]
 		now.ID = ""
-		if now != old.State {
+		if now != old.Told().State {
 			other = append(other, c.ID)
 		}
 		list = append(list, mirror.State{ID: c.ID, State: now, Version: c.Version.Number})

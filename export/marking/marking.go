@@ -109,20 +109,21 @@ func (r Rules) fits(rule config.Marking, e *mirror.Entry, s mirror.Space,
 // level is the name of the level of a content, or else of its space, "" for none; or why it is not known. One that
 // no rule names is of no use here.
 func (r Rules) level(e *mirror.Entry, s mirror.Space) (name, unknown string) {
-	level := e.Classification
-	if wiki.HasLevel(e.Type) && !e.Classified {
+	told := e.Told()
+	if wiki.HasLevel(e.Type) && !told.Classified {
 		return "", NotFetched
 	}
+	level := told.Level
 	if level.ID == "" {
 		if !r.asked[s.ID] {
 			return "", NotFetched
 		}
-		level = s.Classification
+		level = mirror.Class{ID: s.Classification.ID, Name: s.Classification.Name}
 	}
 	return r.named(level)
 }
 
-func (r Rules) named(level wiki.Classification) (name, unknown string) {
+func (r Rules) named(level mirror.Class) (name, unknown string) {
 	switch name = strings.TrimSpace(level.Name); {
 	case level.ID == "":
 		return "", ""

@@ -21,14 +21,15 @@ func TestRules(t *testing.T) {
 	other := mirror.Space{Space: wiki.Space{ID: "2", Key: "T"}, Classification: level("l", "Low")}
 	unasked := mirror.Space{Space: wiki.Space{ID: "3", Key: "U"}}
 	page := func(id string, l wiki.Classification, labels ...string) mirror.Entry {
-		return mirror.Entry{Content: wiki.Content{ID: id, Type: wiki.TypePage}, Classified: true, Classification: l,
-			HasMetadata: true, Labels: labels}
+		return mirror.Entry{Content: wiki.Content{ID: id, Type: wiki.TypePage}, HasMetadata: true, Labels: labels,
+			Shared: mirror.Share(mirror.Facts{Classified: true, Level: mirror.Class{ID: l.ID, Name: l.Name}})}
 	}
 	none := wiki.Classification{}
 	unlabelled, unclassified := page("1", none), page("1", none, "low")
-	unlabelled.HasMetadata, unclassified.Classified = false, false
+	nothing := mirror.Shared{}
+	unlabelled.HasMetadata, unclassified.Shared = false, nothing
 	seven, folder := page("7", none), page("1", none)
-	seven.Classified, folder.Type, folder.Classified, folder.HasMetadata = false, wiki.TypeFolder, false, false
+	seven.Shared, folder.Type, folder.Shared, folder.HasMetadata = nothing, wiki.TypeFolder, nothing, false
 	for i, c := range []struct {
 		e     mirror.Entry
 		space mirror.Space

@@ -65,8 +65,10 @@ func TestBeside(t *testing.T) {
 	verify(t, m)
 	level := wiki.Classification{ID: "l1", Name: "x", Color: "RED"}
 	s, e := must[[]Space](t)(m.Spaces(ctx))[0], entry(t, m, "100000")
-	got := []any{s.Icon, s.Classification, e.Classification, e.Classified, e.Cover, entry(t, m, "100001").Classified}
-	want := []any{Icon{"/logo.png?x", sumOf("x"), 1}, level, level, true, "x", true}
+	told := e.Told()
+	got := []any{s.Icon, s.Classification, told.Level, told.Classified, told.Cover,
+		entry(t, m, "100001").Told().Classified}
+	want := []any{Icon{"/logo.png?x", sumOf("x"), 1}, level, Class{"l1", "x", "RED"}, true, "x", true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -52,17 +52,18 @@ func (m *Mirror) WalkEntries(ctx context.Context) iter.Seq2[Entry, error] {
 
 // entryScanner scans one entry after the other into the same places.
 type entryScanner struct {
-	row  contentRow
-	e    Entry
-	into []any
+	row   contentRow
+	e     Entry
+	facts Facts
+	into  []any
 }
 
 func newEntryScanner() *entryScanner {
 	s := new(entryScanner)
-	e := &s.e
-	s.into = append(contentFields(&s.row), &e.Sum, &e.EmojiTitle, &e.Appearance, &e.Cover, &e.MetadataSum,
-		&e.Classified, &e.Classification.ID, &e.Classification.Name, &e.Classification.Color,
-		&e.State.Name, &e.State.Color, &e.StateOf, &e.Fetched)
+	e, f := &s.e, &s.facts
+	s.into = append(contentFields(&s.row), &e.Sum, &f.EmojiTitle, &f.Appearance, &f.Cover, &e.MetadataSum,
+		&f.Classified, &f.Level.ID, &f.Level.Name, &f.Level.Color, &f.State.Name, &f.State.Color, &f.StateOf,
+		&e.Fetched)
 	return s
 }
 
@@ -72,11 +73,11 @@ func (s *entryScanner) next(rows *sql.Rows) error {
 	e := &s.e
 	e.Content, e.Gone = s.row.Content, s.row.gone
 	for _, text := range []*string{&e.Type, &e.Status, &e.SpaceID, &e.SpaceKey, &e.ParentType, &e.AuthorID, &e.OwnerID,
-		&e.Version.AuthorID, &e.Version.Message, &e.Appearance, &e.State.Name, &e.State.Color, &e.Fetched} {
+		&e.Version.AuthorID, &e.Version.Message, &e.Fetched} {
 		*text = unique.Make(*text).Value() // one of few: as many contents as there are share it
 	}
 	e.HasBody, e.BodyVersion = s.row.bodyVersion.Valid, int(s.row.bodyVersion.Int64)
-	e.HasMetadata = e.MetadataSum != ""
+	e.HasMetadata, e.Shared = e.MetadataSum != "", Share(s.facts)
 	return err
 }
 

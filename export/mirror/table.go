@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unique"
 
 	"agc-export/export/seal"
 	"agc-export/fetch/wiki"
@@ -71,22 +72,38 @@ type Entry struct {
 	Labels      []string // sorted
 	Readers     []wiki.Subject
 	Editors     []wiki.Subject
-	EmojiTitle  string
-	Appearance  string
-	Cover       string // the picture above the title: an address or JSON, as wiki.Metadata
 	MetadataSum string // checksum of the metadata; "" when there are none
-
-	// Classification is the content's own level, without Raw. The zero value: that of
-	// its space holds, or nobody asked.
-	Classification wiki.Classification
-	Classified     bool // somebody asked for its own level
-	HasMetadata    bool // PutMetadata was called for it: without, restrictions are unknown
-
-	State   wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
-	StateOf int        // the version of it of which that was asked; 0: of none
-
-	Fetched string // RFC 3339: when what the row holds was fetched, see FetchedAt; "": not known
+	HasMetadata bool   // PutMetadata was called for it: without, restrictions are unknown
+	Fetched     string // RFC 3339: when what the row holds was fetched, see FetchedAt; "": not known
+	Shared
 }
+
+// Facts are what few contents have, or many have alike: all that have the same share it.
+type Facts struct {
+	EmojiTitle, Appearance string
+	Cover                  string     // the picture above the title: an address or JSON, as wiki.Metadata
+	Level                  Class      // its own; the zero value: that of its space holds, or nobody asked
+	Classified             bool       // somebody asked for its own level
+	State                  wiki.State // how far it is, without the id; the zero value: nobody says so, or nobody asked
+	StateOf                int        // the version of it of which that was asked; 0: of none
+}
+
+// Class is a wiki.Classification, as far as it is shown.
+type Class struct{ ID, Name, Color string }
+
+// Shared are facts; the zero value has none.
+type Shared struct{ all unique.Handle[Facts] }
+
+// Told are the facts.
+func (s Shared) Told() Facts {
+	if s == (Shared{}) {
+		return Facts{}
+	}
+	return s.all.Value()
+}
+
+// Share shares facts.
+func Share(f Facts) Shared { return Shared{unique.Make(f)} }
 
 // The states of an object that left Confluence, for MarkGone and Gone fields.
 const (

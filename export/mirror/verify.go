@@ -150,15 +150,18 @@ func (m *disk) checkPointers(ctx context.Context) (all []Problem, err error) {
 // checkRows computes the sums of a table's rows anew. Values are taken as they
 // lie, not as T would have them, so a number in place of text is found as well.
 func checkRows[T any](m *disk, t table[T]) func(context.Context) ([]Problem, error) {
-	return func(ctx context.Context) (all []Problem, err error) {
-		names := t.names()
-		err = m.walk(ctx, len(names)+1, func(row []any) {
-			if seal.Digest(names, row[:len(names)]) != row[len(names)] {
-				all = append(all, Problem{t.name, fmt.Sprint(row[0]), ProblemSum})
-			}
-		}, "SELECT "+t.selection()+", sum FROM "+t.name+" ORDER BY id")
-		return all, err
-	}
+	return func(ctx context.Context) ([]Problem, error) { return compare(ctx, m, t, "ORDER BY id") }
+}
+
+// compare compares some rows of a table with their sums.
+func compare[T any](ctx context.Context, m *disk, t table[T], which string, args ...any) (all []Problem, err error) {
+	names := t.names()
+	err = m.walk(ctx, len(names)+1, func(row []any) {
+		if seal.Digest(names, row[:len(names)]) != row[len(names)] {
+			all = append(all, Problem{t.name, fmt.Sprint(row[0]), ProblemSum})
+		}
+	}, "SELECT "+t.selection()+", sum FROM "+t.name+" "+which, args...)
+	return all, err
 }
 
 // walk reads rows of so many columns as they lie.
@@ -223,13 +226,7 @@ func (m *disk) compareContents(ctx context.Context, ids []string) (all []Problem
 	if err != nil {
 		return nil, err
 	}
-	names := contents.names()
-	err = m.walk(ctx, len(names)+1, func(row []any) {
-		if seal.Digest(names, row[:len(names)]) != row[len(names)] {
-			all = append(all, Problem{contents.name, fmt.Sprint(row[0]), ProblemSum})
-		}
-	}, "SELECT "+contents.selection()+", sum FROM content WHERE id IN (SELECT value FROM json_each(?))", string(which))
-	return all, err
+	return compare(ctx, m, contents, "WHERE id IN (SELECT value FROM json_each(?))", string(which))
 }
 
 // SoundBody is Body for what is published: the row is compared with its checksum as it is read.

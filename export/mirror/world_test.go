@@ -145,7 +145,7 @@ func read(t testing.TB, m *Mirror) world {
 		w.contents = append(w.contents, e.Content)
 		w.metadata = append(w.metadata, wiki.Metadata{ID: e.ID, Labels: e.Labels,
 			Access:     wiki.Access{Readers: e.Readers, Editors: e.Editors},
-			EmojiTitle: e.EmojiTitle, Appearance: e.Appearance})
+			EmojiTitle: e.Told().EmojiTitle, Appearance: e.Told().Appearance})
 	}
 	for _, a := range collect(t, m.Attachments(ctx)) {
 		present(a.ID, a.Gone)

@@ -50,7 +50,12 @@ func (n Set) Take(name, id string) string {
 // fileKey is equal for names that some file system takes for the same, also those that
 // compare capitals or small letters alone: i has one of each in common with its dotless
 // and its dotted kin.
-func fileKey(name string) string { return FoldName(strings.ToLower(strings.ToUpper(name))) }
+func fileKey(name string) string {
+	if ascii(name) {
+		return FoldName(name)
+	}
+	return FoldName(strings.ToLower(strings.ToUpper(name)))
+}
 
 // FoldName is equal for names that differ in case or Unicode form alone.
 func FoldName(s string) string {

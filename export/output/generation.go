@@ -72,7 +72,7 @@ type Generation struct {
 	mu     sync.Mutex
 	files  ledger
 	fresh  bool            // it is the one that was published, and no older one of the same bytes
-	dirs   map[string]bool // made already
+	dirs   map[string]bool // made already, the last ones
 	bad    map[string]bool // generations that are not as they were published
 
 	// Check is asked, with the folder of the finished generation, before it takes the place of the current one: with
@@ -298,7 +298,7 @@ func (g *Generation) record(name string, sum digest, lies lie) {
 	defer g.mu.Unlock()
 	e := g.files.entry(g.files.add(name))
 	if e.sum = sum; lies != (lie{}) {
-		e.lies = lies
+		e.mode, e.stamp = lies.mode, lies.Stamp
 	}
 }
 
@@ -306,7 +306,8 @@ func (g *Generation) liesOf(name string) lie {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if i, ok := g.files.find(name); ok {
-		return g.files.entry(i).lies
+		e := g.files.entry(i)
+		return lie{e.mode, e.stamp}
 	}
 	return lie{}
 }
@@ -357,12 +358,21 @@ func (g *Generation) mkdirs(dir string) error {
 		return err
 	}
 	err := g.tree.mkdir(dir, folderMode)
+	if errors.Is(err, fs.ErrExist) { // it was made here: nobody else writes in this tree
+		err = nil
+	}
 	if err == nil && g.mask {
 		err = g.root.Chmod(dir, folderMode)
 	}
-	g.dirs[dir] = err == nil
+	if len(g.dirs) > mostDirs {
+		clear(g.dirs)
+	}
+	g.dirs[strings.Clone(dir)] = err == nil // and not the name of the file that it was part of
 	return err
 }
+
+// mostDirs bounds the folders that are remembered: each attachment lies in one of its own.
+const mostDirs = 4096
 
 // WriteJSON adds a file of indented JSON.
 func (g *Generation) WriteJSON(name string, v any) error {

@@ -175,9 +175,9 @@ func eachOf[T any](do func(*T)) func(*json.Decoder) error {
 	}
 }
 
-// EachLosses calls do for what each page of a generation lost, by the ids of pages. ok is false where that cannot be
-// read.
-func EachLosses(out *os.Root, generation string, do func(*PageLosses)) (totals []LossTotal, ok bool) {
+// EachLosses calls do for what each page of a generation lost, by the ids of pages, or as much of it as T holds of a
+// PageLosses. ok is false where that cannot be read.
+func EachLosses[T any](out *os.Root, generation string, do func(*T)) (totals []LossTotal, ok bool) {
 	err := readObject(out, path.Join(generation, LossesFile), map[string]func(*json.Decoder) error{
 		"totals": func(d *json.Decoder) error { return d.Decode(&totals) },
 		"pages":  eachOf(do),

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"hash/maphash"
 	"io"
+	"io/fs"
 	"slices"
 )
 
@@ -24,8 +25,9 @@ type ledger struct {
 
 // entry is a file.
 type entry struct {
-	piece, at, size uint32 // where its name lies
-	lies            lie    // how it lies there, as far as that was seen when it was added
+	piece, at, size uint32      // where its name lies
+	mode            fs.FileMode // and stamp: how it lies there, as far as that was seen when it was added
+	stamp           Stamp
 	sum             digest // the zero value for one that was not added
 }
 

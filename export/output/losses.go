@@ -2,6 +2,7 @@ package output
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync"
 
@@ -15,13 +16,44 @@ type Losses struct {
 	mu    sync.Mutex
 	pages []pageLosses
 	held  []pageLosses // of pages that may be among pages, until they are settled
-	told  LossReport   // what Report returned
+	kinds []kind
+	known map[kind]uint32 // places in kinds
+	told  LossReport      // what Report returned
 }
 
 // pageLosses are the losses of a page by its id.
 type pageLosses struct {
 	id     string
-	losses []markdown.Loss
+	losses []loss
+}
+
+// loss is a markdown.Loss in a third of the room: a large generation has very many.
+type loss struct {
+	kind            uint32
+	position, count int32
+}
+
+// kind is what losses have in common.
+type kind struct{ class, name string }
+
+// short notes a loss; the caller holds the lock.
+func (l *Losses) short(of markdown.Loss) loss {
+	k := kind{of.Class, of.Name}
+	i, ok := l.known[k]
+	if !ok {
+		if l.known == nil {
+			l.known = map[kind]uint32{}
+		}
+		i, l.kinds = uint32(len(l.kinds)), append(l.kinds, k)
+		l.known[k] = i
+	}
+	return loss{i, int32(min(of.Position, math.MaxInt32)), int32(min(of.Count, math.MaxInt32))}
+}
+
+// long is the loss that was noted.
+func (l *Losses) long(of loss) markdown.Loss {
+	k := l.kinds[of.kind]
+	return markdown.Loss{Class: k.class, Name: k.name, Position: int(of.position), Count: int(of.count)}
 }
 
 // Add notes what a page lost.
@@ -31,7 +63,11 @@ func (l *Losses) Add(id string, lost []markdown.Loss) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pages = append(l.pages, pageLosses{id, lost})
+	p := pageLosses{id, make([]loss, len(lost))}
+	for i, of := range lost {
+		p.losses[i] = l.short(of)
+	}
+	l.pages = append(l.pages, p)
 }
 
 // Hold counts what goes with the parts of a page that are left out.
@@ -49,19 +85,19 @@ func RemovedFrom(body site.Body) (lost []markdown.Loss) {
 
 // Also counts what a page lost that may have losses already.
 func (l *Losses) Also(id string, lost []markdown.Loss) {
-	for _, loss := range lost {
-		l.later(id, loss)
+	for _, of := range lost {
+		l.later(id, of)
 	}
 }
 
 // later counts a loss of a page that may have losses already.
-func (l *Losses) later(id string, loss markdown.Loss) {
-	if loss.Count == 0 {
+func (l *Losses) later(id string, of markdown.Loss) {
+	if of.Count == 0 {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held = append(l.held, pageLosses{id, []markdown.Loss{loss}})
+	l.held = append(l.held, pageLosses{id, []loss{l.short(of)}})
 }
 
 // settle joins what is held to what else its pages lost, sorted by page id.
@@ -71,8 +107,8 @@ func (l *Losses) settle() {
 		at[p.id] = i
 	}
 	slices.SortFunc(l.held, func(a, b pageLosses) int {
-		return cmp.Or(cmp.Compare(a.losses[0].Class, b.losses[0].Class),
-			cmp.Compare(a.losses[0].Name, b.losses[0].Name))
+		x, y := l.kinds[a.losses[0].kind], l.kinds[b.losses[0].kind]
+		return cmp.Or(cmp.Compare(x.class, y.class), cmp.Compare(x.name, y.name))
 	})
 	for _, p := range l.held {
 		i, ok := at[p.id]
@@ -80,12 +116,12 @@ func (l *Losses) settle() {
 			i, l.pages = len(l.pages), append(l.pages, pageLosses{id: p.id})
 			at[p.id] = i
 		}
-		list, loss := l.pages[i].losses, p.losses[0]
-		if last := len(list) - 1; last >= 0 && list[last].Class == loss.Class && list[last].Name == loss.Name {
-			list[last].Count += loss.Count
+		list, of := l.pages[i].losses, p.losses[0]
+		if last := len(list) - 1; last >= 0 && list[last].kind == of.kind {
+			list[last].count += of.count
 			continue
 		}
-		l.pages[i].losses = append(list, loss)
+		l.pages[i].losses = append(list, of)
 	}
 	l.held = nil
 	slices.SortFunc(l.pages, func(a, b pageLosses) int { return mirror.CompareIDs(a.id, b.id) })
@@ -124,7 +160,8 @@ func (l *Losses) Report(of func(id string) PageLosses) LossReport {
 	for _, p := range l.pages {
 		page := of(p.id)
 		page.Losses = make([]PageLoss, 0, len(p.losses))
-		for _, loss := range p.losses {
+		for _, short := range p.losses {
+			loss := l.long(short)
 			key, words := [2]string{loss.Class, loss.Name}, markdown.LossWords(loss.Class)
 			t := totals[key]
 			totals[key] = LossTotal{Class: loss.Class, Name: loss.Name, Words: words, Pages: t.Pages + 1,

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 )
 
 // Standing says how generations lie there: by name, a checksum over the path, mode, size and
@@ -90,6 +91,7 @@ type looker struct {
 	at   *folder // the top of the generation
 	to   *bufio.Writer
 	seen map[string]bool // folders
+	dir  string          // of the last file, with its slash
 	line []byte
 
 	known func(string) (lie, bool) // tells of files that need no look; nil: of none
@@ -129,8 +131,11 @@ func (l *looker) listed(line []byte) error {
 // file looks at a file, and before at the folders in which it lies: from the top, so that each is known
 // to be one when what is in it is looked at.
 func (l *looker) file(p string) error {
-	if err := l.folder(path.Dir(p)); err != nil {
-		return err
+	if dir, ok := strings.CutSuffix(p, path.Base(p)); !ok || dir != l.dir { // those of a folder follow each other
+		if err := l.folder(path.Dir(p)); err != nil {
+			return err
+		}
+		l.dir = dir
 	}
 	var lies lie
 	var ok bool

@@ -92,11 +92,13 @@ func (p *Part) contents(terms []declaration.Term, hits Hits) []declaration.Conte
 		all = append(all, p.row(g.Node, "", p.found(terms, g.ID, hits)))
 		all[len(all)-1].State = g.How
 	}
+	here := map[string]bool{}
+	for _, c := range all {
+		here[c.ID] = true
+	}
 	for _, n := range p.Beside {
 		r := p.row(n, "", p.found(terms, n.ID, hits))
-		if r.Files+r.Comments+r.Versions+len(r.Hits) > 0 && !slices.ContainsFunc(all, func(o declaration.Content) bool {
-			return o.ID == n.ID
-		}) {
+		if r.Files+r.Comments+r.Versions+len(r.Hits) > 0 && !here[n.ID] {
 			r.Partly = true
 			all = append(all, r)
 		}

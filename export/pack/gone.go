@@ -41,7 +41,7 @@ func (c *Collector) went(why string, w Went) {
 
 // readGone reads which files there are that no catalog has: those that went, and those of contents that did.
 func (c *Collector) readGone(ctx context.Context) error {
-	c.gone = map[string][]*catalog.Attachment{}
+	c.gone = map[string][]mirror.Attachment{}
 	nodes := map[string]*catalog.Node{}
 	for _, p := range c.parts {
 		for _, g := range p.Gone {
@@ -54,7 +54,7 @@ func (c *Collector) readGone(ctx context.Context) error {
 		}
 		n := nodes[a.PageID]
 		if how, _ := c.open.WentFile(&a); n != nil || how != "" {
-			c.gone[a.PageID] = append(c.gone[a.PageID], &catalog.Attachment{Attachment: a, Node: n})
+			c.gone[a.PageID] = append(c.gone[a.PageID], a)
 		}
 	}
 	return nil
@@ -96,10 +96,10 @@ func (c *Collector) goneContents() error {
 
 // goneFiles writes the files of a content that went, or whose content did.
 func (c *Collector) goneFiles(n *catalog.Node, why string) error {
-	for _, a := range c.gone[n.ID] {
-		how, own := c.open.WentFile(&a.Attachment)
+	for _, file := range c.gone[n.ID] {
+		how, own := c.open.WentFile(&file)
 		own = cmp.Or(why, own)
-		a.Node = n
+		a := &catalog.Attachment{File: catalog.FileOf(file), Node: n}
 		c.went(own, Went{Kind: mirror.KindAttachment, ID: a.ID, On: n.ID, Title: a.Title, How: how})
 		if p := c.parts[own != ""]; p != nil {
 			p.files = append(p.files, a)
@@ -134,7 +134,7 @@ func (c *Collector) kept() error {
 		if _, err := c.root.Lstat(path.Join(p.Dir, name)); err == nil {
 			continue
 		}
-		a := &catalog.Attachment{Attachment: mirror.Attachment{}}
+		a := &catalog.Attachment{}
 		a.ID = id
 		if err := c.bytes(a, mirror.Blob{Version: k.Version, Sum: k.Blob}, file.Title, "", true); err != nil {
 			return err
@@ -168,6 +168,25 @@ func keptName(k *mirror.Kept) string {
 		return path.Join(FilesDir, names.SafeID(id), keptDir, state)
 	}
 	return path.Join(on, state)
+}
+
+// PlaceOf is where a part has the answer about a state: that of an object as it is, or a kept one.
+func PlaceOf(k *mirror.Kept) string {
+	kind, id, _ := strings.Cut(k.ID, "/")
+	on, version := path.Join("contents", names.SafeID(k.On)), strconv.Itoa(k.Version)
+	at := keptName(k)
+	switch {
+	case !k.Is:
+	case mirror.Kind(kind) == mirror.KindMetadata:
+		at = path.Join(on, "search")
+	case mirror.Kind(kind) == mirror.KindComment:
+		at = path.Join(on, "comments", names.SafeID(id)+"-"+version)
+	case mirror.Kind(kind) == mirror.KindAttachment:
+		at = path.Join(FilesDir, names.SafeID(id), version)
+	default:
+		at = path.Join(on, version)
+	}
+	return path.Join(RawDir, at) + ".json"
 }
 
 // withoutSum is the name of an answer, and of a kept one that of its version.

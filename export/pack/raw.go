@@ -45,7 +45,7 @@ type Collector struct {
 	levels  map[string]wiki.Classification
 	missing []Missing
 	left    map[string]int
-	gone    map[string][]*catalog.Attachment // files that no catalog has, by content
+	gone    map[string][]mirror.Attachment // files that no catalog has, by content
 }
 
 // missing notes what was listed and could not be had.
@@ -192,7 +192,7 @@ func (c *Collector) content(n *catalog.Node, why string) error {
 			c.lacks(n.Type, n.ID, "the text of version "+strconv.Itoa(n.Version.Number))
 		}
 	}
-	c.level(why != "", n.Classification.ID)
+	c.level(why != "", n.Told().Level.ID)
 	if p := c.parts[why != ""]; p != nil {
 		p.packed[mirror.KindContent][n.ID] = true
 	}
@@ -293,7 +293,7 @@ func (c *Collector) file(a *catalog.Attachment, own string) error {
 	}
 	dir := "attachments/" + names.SafeID(a.ID)
 	c.note(own, mirror.KindAttachment, a.ID)
-	c.parts[own != ""].count(a.PageID).Files++
+	c.parts[own != ""].count(a.Node.ID).Files++
 	if err := c.put(dir+"/"+strconv.Itoa(a.Version.Number), own, raw, ""); err != nil {
 		return err
 	}
@@ -316,7 +316,7 @@ func (c *Collector) olderFiles(a *catalog.Attachment, shown int, dir, why string
 	if err != nil {
 		return err
 	}
-	if o := c.open.ByID[a.PageID]; why == "" && !c.open.ShowsOlder(cmp.Or(o, a.Node)) {
+	if o := c.open.ByID[a.Node.ID]; why == "" && !c.open.ShowsOlder(cmp.Or(o, a.Node)) {
 		why = LeftVersions
 	}
 	for _, v := range all {

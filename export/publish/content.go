@@ -133,7 +133,7 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	d := documentOf(b.catalog, n)
-	w := b.link.newWork(workPage, n, view, n.MD, d, b.gen.SumOf(b.form.PathOf(n)), n.Body,
+	w := b.link.newWork(workPage, n, &view, n.MD, &d, b.gen.SumOf(b.form.PathOf(n)), n.Body,
 		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
 	ok, err := b.out.Taken(w.Work, &p)

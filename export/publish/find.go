@@ -203,7 +203,7 @@ func (l *linker) attached(q markdown.Query) []markdown.Ref {
 func sortFiles(files []*catalog.Attachment, q markdown.Query) {
 	byName := func(a, b *catalog.Attachment) int {
 		return cmp.Or(strings.Compare(a.Folded, b.Folded),
-			mirror.CompareIDs(a.PageID, b.PageID), mirror.CompareIDs(a.ID, b.ID))
+			mirror.CompareIDs(a.Node.ID, b.Node.ID), mirror.CompareIDs(a.ID, b.ID))
 	}
 	slices.SortFunc(files, func(a, b *catalog.Attachment) int {
 		if q.Sort == "created" || q.Sort == "modified" {

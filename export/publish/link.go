@@ -302,7 +302,7 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 	}
 	if a.Published() == "" {
 		ref.Missing = "not downloaded"
-		ref.Href = l.catalog.Address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.PageID))
+		ref.Href = l.catalog.Address("/pages/viewpageattachments.action?pageId=" + url.QueryEscape(a.Node.ID))
 		return ref
 	}
 	ref.Href = names.EscapePath(relative.Path(from.Path, a.Path))
@@ -320,7 +320,7 @@ func (l *linker) file(from markdown.Page, a *catalog.Attachment) markdown.Ref {
 }
 
 // titleAlone is the text of what stands above that which was asked for.
-const titleAlone = "<p><em>Title and place of this page are here alone, for what stands below it.</em></p>"
+const titleAlone = "<p><em>Only title and place of this page are here: its text was not asked for.</em></p>"
 
 // readable is a content's body as it may be read. Nothing else reads bodies for what is
 // published. Of one that is damaged nothing is, whatever becomes of the error.

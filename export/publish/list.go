@@ -187,7 +187,7 @@ func (b *builder) posts(all []*catalog.Node) []site.Group {
 
 // entryOn is a content in a list, with a date and what else stands beside it.
 func (l *linker) entryOn(n *catalog.Node, date, note string) site.Entry {
-	return site.Entry{Link: linkTo(n), Rank: n.Own, Type: n.Type, Emoji: n.EmojiTitle, Date: date, Note: note,
+	return site.Entry{Link: linkTo(n), Rank: n.Own, Type: n.Type, Emoji: n.Told().EmojiTitle, Date: date, Note: note,
 		Leads: l.leaving(n), State: stateOf(n)}
 }
 

@@ -198,7 +198,7 @@ func (o older) page(n *catalog.Node, all []*version, i int) error {
 	view := site.Older{Version: o.told(v), Marked: site.Marked{Rank: v.node.Rank},
 		Newest: n.Version.Number, Now: n.HTML, Title: v.node.Title,
 		Space: homeOf(n.Space), Breadcrumb: append(crumbs(n), linkTo(n)), Ways: o.ways(n.Space, ""),
-		Wide: n.Appearance == "full-width", Readers: strings.Join(readers(n), ", "),
+		Wide: n.Told().Appearance == "full-width", Readers: strings.Join(readers(n), ", "),
 		Later: strings.Join(v.node.Later, ", ")}
 	if i > 0 {
 		view.Before, view.Changes = o.linkTo(all[i-1]), catalog.ChangesPath(n, v.Number)

@@ -15,7 +15,10 @@ import (
 // What Confluence shows around the title of a page: how far it is, who owns it, the picture above it.
 
 // stateOf is how far a content is.
-func stateOf(n *catalog.Node) site.State { return site.State{Name: n.State.Name, Color: n.State.Color} }
+func stateOf(n *catalog.Node) site.State {
+	state := n.Told().State
+	return site.State{Name: state.Name, Color: state.Color}
+}
 
 // owner is the name of who owns a content, "" where that was not told.
 func (l *linker) owner(n *catalog.Node) string { return l.catalog.People.Author(n.OwnerID) }
@@ -29,7 +32,7 @@ type cover struct {
 // coverOf reads what Confluence writes of it: an address, the id of a file, or JSON that has one of these
 // as "id".
 func (l *linker) coverOf(n *catalog.Node) cover {
-	id := n.Cover
+	id := n.Told().Cover
 	var object struct{ ID string }
 	if strings.HasPrefix(strings.TrimSpace(id), "{") && json.Unmarshal([]byte(id), &object) == nil {
 		id = object.ID

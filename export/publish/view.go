@@ -31,14 +31,15 @@ const (
 
 // meta is the front matter of a content's Markdown.
 func (b *builder) meta(n *catalog.Node) markdown.Meta {
+	told := n.Told()
 	m := markdown.Meta{ID: n.ID, Type: n.Type, Title: n.Title, Space: n.Space.Key, Status: n.Status, Labels: n.Labels,
 		Author: b.catalog.People.Author(n.AuthorID), Created: n.CreatedAt,
 		Editor:  b.catalog.People.Author(n.Version.AuthorID),
 		Updated: n.Version.CreatedAt,
 		Version: n.Version.Number, Message: n.Version.Message, Source: b.catalog.Source(n),
 		Banner:  b.catalog.Marking.Text(n.Rank),
-		Address: b.link.leadsTo(n), Owner: b.link.owner(n), State: n.State.Name, Color: n.State.Color,
-		Emoji: n.EmojiTitle, Cover: b.link.coverOf(n).from(n.MD)}
+		Address: b.link.leadsTo(n), Owner: b.link.owner(n), State: told.State.Name, Color: told.State.Color,
+		Emoji: told.EmojiTitle, Cover: b.link.coverOf(n).from(n.MD)}
 	if n.Parent != nil {
 		m.Parent = n.Parent.Title
 	}
@@ -95,15 +96,16 @@ func (l *linker) pictureAt(file string) (width, height int) {
 
 // view is a content as its page's template shows it, but for body and comments.
 func (b *builder) view(n *catalog.Node) site.Page {
+	told := n.Told()
 	p := site.Page{Path: n.HTML, Marked: site.Marked{Rank: n.Rank},
-		Type: n.Type, Status: n.Status, Title: n.Title, Emoji: n.EmojiTitle,
+		Type: n.Type, Status: n.Status, Title: n.Title, Emoji: told.EmojiTitle,
 		Space:      homeOf(n.Space),
 		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Tree: tree.Of(n), Nav: tree.Index(n.Space),
 		Children: b.children(n), Linked: b.linkedFrom(n),
 		Author: b.catalog.People.Author(n.AuthorID), AuthorPage: b.link.topics.People[n.AuthorID], Created: n.CreatedAt,
 		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.link.topics.People[n.Version.AuthorID],
 		Updated: n.Version.CreatedAt,
-		Version: n.Version.Number, Message: n.Version.Message, Wide: n.Appearance == "full-width",
+		Version: n.Version.Number, Message: n.Version.Message, Wide: told.Appearance == "full-width",
 		Owner: b.link.owner(n), OwnerPage: b.link.topics.People[n.OwnerID], State: stateOf(n),
 		Cover: b.link.coverOf(n).onSite(), Readers: strings.Join(readers(n), ", "),
 		Classification: classification(n), Source: b.catalog.Source(n)}
@@ -222,7 +224,7 @@ func readers(n *catalog.Node) []string {
 
 // classification is the name of the level of a content, else that of its space.
 func classification(n *catalog.Node) string {
-	return cmp.Or(n.Classification.Name, n.Space.Classification.Name)
+	return cmp.Or(n.Told().Level.Name, n.Space.Classification.Name)
 }
 
 func linkTo(n *catalog.Node) site.Link  { return site.Link{Text: n.Marked, Href: n.HTML} }

@@ -44,7 +44,7 @@ type AuditRecord struct {
 	Broken string `json:"broken,omitempty"`
 	Time   string `json:"time"`
 	// begin, end, stored, gone, taken, approved, withheld, published, withdrawn, purged, pruned, repaired, account,
-	// committed, packaged, kept, held, released
+	// committed, packaged, collected, kept, held, released
 	Event      string      `json:"event"`
 	Command    string      `json:"command"`
 	Version    string      `json:"version"`

@@ -279,13 +279,14 @@ func (s *readers) kindOf(id string) string {
 // not told, and reports it.
 func (s *readers) complement(m wiki.Metadata) wiki.Metadata {
 	old := s.known[m.ID]
+	told := old.Told()
 	for _, what := range m.Lacking {
 		s.report.Fail(report.Failure{Kind: s.kindOf(m.ID), ID: m.ID,
 			Reason: "its " + what + " were not told; those last known stay, and the next run asks again"})
 		if what == wiki.LackLabels {
 			m.Labels = old.Labels
 		} else {
-			m.EmojiTitle, m.Appearance, m.Cover = old.EmojiTitle, old.Appearance, old.Cover
+			m.EmojiTitle, m.Appearance, m.Cover = told.EmojiTitle, told.Appearance, told.Cover
 		}
 	}
 	return m

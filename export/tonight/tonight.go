@@ -128,24 +128,32 @@ type place struct {
 	version int
 }
 
+// Had is what is asked of the output.PageLosses of the generation before.
+type Had struct {
+	ID      string
+	Version int
+	Losses  []struct {
+		Class, Name string
+		Count       int
+	}
+}
+
 // Losses adds up what pages lost and had not lost before, by class and name. each calls do for what each page had lost
 // in the generation before: of most pages that is the same.
-func Losses(each func(do func(*output.PageLosses)), now *output.LossReport) []report.NewLoss {
+func Losses(each func(do func(*Had)), now *output.LossReport) []report.NewLoss {
 	at := make(map[place]int, len(now.Pages))
 	for i := range now.Pages {
 		at[place{now.Pages[i].ID, now.Pages[i].Version}] = i
 	}
-	had := make([][]output.PageLoss, len(now.Pages)) // of pages that are not as they were
+	had := make(map[int]Had) // of pages that are not as they were
 	same := make([]bool, len(now.Pages))
-	each(func(p *output.PageLosses) {
+	each(func(p *Had) {
 		i, ok := at[place{p.ID, p.Version}]
 		if !ok {
 			return
 		}
-		if same[i] = slices.EqualFunc(p.Losses, now.Pages[i].Losses, func(a, b output.PageLoss) bool {
-			return a.Class == b.Class && a.Name == b.Name && a.Count == b.Count
-		}); !same[i] {
-			had[i] = p.Losses
+		if same[i] = p.same(now.Pages[i].Losses); !same[i] {
+			had[i] = *p
 		}
 	})
 	found := map[[2]string]*report.NewLoss{}
@@ -155,7 +163,7 @@ func Losses(each func(do func(*output.PageLosses)), now *output.LossReport) []re
 		}
 		for _, l := range p.Losses {
 			n := l.Count
-			for _, old := range had[i] {
+			for _, old := range had[i].Losses {
 				if old.Class == l.Class && old.Name == l.Name {
 					n -= old.Count
 				}
@@ -174,6 +182,19 @@ func Losses(each func(do func(*output.PageLosses)), now *output.LossReport) []re
 	}, func(a, b report.NewLoss) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name))
 	})
+}
+
+// same tells whether a page lost the same.
+func (h *Had) same(now []output.PageLoss) bool {
+	if len(h.Losses) != len(now) {
+		return false
+	}
+	for i, l := range h.Losses {
+		if l.Class != now[i].Class || l.Name != now[i].Name || l.Count != now[i].Count {
+			return false
+		}
+	}
+	return true
 }
 
 // addLoss counts losses of a page that are new.

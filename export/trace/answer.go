@@ -6,16 +6,17 @@ import "sync"
 // a build.
 type answers struct {
 	mu    sync.RWMutex
-	known map[string]Sum
+	known map[Sum]Sum // by the sums of questions: texts would take twice the memory
 }
 
 // mostAnswers bounds them: beyond, a question is asked each time.
 const mostAnswers = 200_000
 
 func (a *answers) of(key []byte) (Sum, bool) {
+	sum := sumOf(key)
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	s, ok := a.known[string(key)]
+	s, ok := a.known[sum]
 	return s, ok
 }
 
@@ -29,12 +30,13 @@ func (b *Build) Asked() {
 }
 
 func (a *answers) keep(key []byte, s Sum) {
+	sum := sumOf(key)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.known == nil {
-		a.known = map[string]Sum{}
+		a.known = map[Sum]Sum{}
 	}
 	if len(a.known) < mostAnswers {
-		a.known[string(key)] = s
+		a.known[sum] = s
 	}
 }

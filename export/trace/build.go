@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -9,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"slices"
 	"strings"
@@ -28,8 +30,15 @@ type Build struct {
 	mu    sync.Mutex
 	out   *bufio.Writer
 	at    uint64
-	index []indexed
+	index index
+	again []again
 	err   error
+}
+
+// again is a record of the last build that this one keeps, and where it lies now.
+type again struct {
+	at    uint64
+	entry uint32 // its number in the index of the last build
 }
 
 // prefix begins the names of files of traces.
@@ -91,24 +100,53 @@ func (b *Build) Put(key string, r *Record) {
 		return
 	}
 	raw := Append(nil, *r)
-	b.put(key, raw, sumOf(raw))
+	sum := sumOf(raw)
+	b.put(raw, func(at uint64) { b.index.add(indexed{key, place{at, uint64(len(raw)), sum}}) })
 }
 
 // PutAgain keeps a record of the last build for the next one, and is the last that is done with it.
 func (b *Build) PutAgain(key string, k *Kept) {
 	if b != nil {
-		b.put(key, k.raw, k.sum)
+		b.put(k.raw, func(at uint64) {
+			if string(b.last.index.key(k.entry)) == key {
+				b.again = append(b.again, again{at, k.entry})
+			} else {
+				b.index.add(indexed{key, place{at, uint64(len(k.raw)), k.sum}})
+			}
+		})
 		k.release()
 	}
 }
 
-func (b *Build) put(key string, raw []byte, sum Sum) {
+// put writes a record, and notes where.
+func (b *Build) put(raw []byte, note func(at uint64)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.err == nil {
 		_, b.err = b.out.Write(raw)
-		b.index = append(b.index, indexed{key, place{b.at, uint64(len(raw)), sum}})
+		note(b.at)
 		b.at += uint64(len(raw))
+	}
+}
+
+// entries returns the entries of the index in the order of their keys.
+func (b *Build) entries() iter.Seq[indexed] {
+	b.index.sort()
+	slices.SortFunc(b.again, func(x, y again) int { return cmp.Compare(x.entry, y.entry) })
+	return func(yield func(indexed) bool) {
+		next, old := uint32(0), b.again
+		for more := true; more && (len(old) > 0 || int(next) < len(b.index.at)); {
+			var e indexed
+			if len(old) > 0 && (int(next) == len(b.index.at) ||
+				bytes.Compare(b.last.index.key(old[0].entry), b.index.key(next)) < 0) {
+				e = b.last.index.entry(old[0].entry)
+				e.Place.At, old = old[0].at, old[1:]
+			} else {
+				e = b.index.entry(next)
+				next++
+			}
+			more = yield(e)
+		}
 	}
 }
 
@@ -123,13 +161,12 @@ func (b *Build) Finish(generation string) error {
 	if b.err != nil {
 		return b.err
 	}
-	slices.SortFunc(b.index, func(x, y indexed) int { return cmp.Compare(x.Key, y.Key) })
 	h := sha256.New()
 	to := io.MultiWriter(b.out, h) // which keeps its error
 	raw := Append(nil, heading{format, b.base, generation})
 	to.Write(raw)
-	for i := range b.index {
-		raw = b.index[i].append(raw[:0])
+	for e := range b.entries() {
+		raw = e.append(raw[:0])
 		to.Write(raw)
 	}
 	b.out.Write(binary.BigEndian.AppendUint64(nil, b.at))

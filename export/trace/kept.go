@@ -6,7 +6,8 @@ import "iter"
 // written again.
 type Kept struct {
 	raw    []byte
-	sum    Sum // of raw
+	entry  uint32 // its number in the index
+	sum    Sum    // of raw
 	input  Sum
 	asked  []byte // what Append made of Asked and Files, without their numbers
 	files  []byte

@@ -24,6 +24,7 @@
 package trace
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"os"
@@ -129,10 +130,39 @@ type index struct {
 	at  []uint32 // where each begins
 }
 
-// place returns where the record of a key lies.
-func (x index) place(key string) (place, bool) {
+// add adds an entry, in whatever order.
+func (x *index) add(e indexed) {
+	if len(x.raw) <= math.MaxUint32 { // beyond, the next build makes anew what is not in it
+		x.at = append(x.at, uint32(len(x.raw)))
+		x.raw = e.append(x.raw)
+	}
+}
+
+// key is that of an entry.
+func (x *index) key(i uint32) []byte {
+	k, _ := (&decoder{x.raw[x.at[i]:]}).bytes()
+	return k
+}
+
+// entry is an entry.
+func (x *index) entry(i uint32) (e indexed) {
+	_, _ = e.decode(x.raw[x.at[i]:]) // it was when the index was read, or written
+	return e
+}
+
+// sort puts the entries in the order of their keys.
+func (x *index) sort() {
+	key := func(at uint32) []byte {
+		k, _ := (&decoder{x.raw[at:]}).bytes()
+		return k
+	}
+	slices.SortFunc(x.at, func(a, b uint32) int { return bytes.Compare(key(a), key(b)) })
+}
+
+// find returns the number of the entry of a key.
+func (x *index) find(key string) (uint32, bool) {
 	at, ok := sort.Find(len(x.at), func(i int) int {
-		have, _ := (&decoder{x.raw[x.at[i]:]}).bytes()
+		have := x.key(uint32(i))
 		switch { // neither of which makes a text
 		case key < string(have):
 			return -1
@@ -141,12 +171,7 @@ func (x index) place(key string) (place, bool) {
 		}
 		return 0
 	})
-	if !ok {
-		return place{}, false
-	}
-	var e indexed
-	_, err := e.decode(x.raw[x.at[at]:])
-	return e.Place, err == nil
+	return uint32(at), ok
 }
 
 // indexed is an entry of the index.
@@ -177,11 +202,16 @@ func (e *indexed) decode(b []byte) (rest []byte, err error) {
 
 // get returns the record of a key, if it is whole and of this input.
 func (l *last) get(key string, input Sum) (*Kept, bool) {
-	p, ok := l.index.place(key)
-	if !ok || p.Size > math.MaxInt32 {
+	i, ok := l.index.find(key)
+	if !ok {
+		return nil, false
+	}
+	p := l.index.entry(i).Place
+	if p.Size > math.MaxInt32 {
 		return nil, false
 	}
 	k := kepts.Get().(*Kept)
+	k.entry = i
 	k.raw, k.sum = slices.Grow(k.raw[:0], int(p.Size))[:p.Size], p.Sum
 	if !l.ahead.read(k.raw, int64(p.At)) || !k.read() || k.input != input || sumOf(k.raw) != p.Sum {
 		k.release()

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -207,6 +208,31 @@ func TestTraces(t *testing.T) {
 			}
 		}
 		return n
+	}
+	write()
+	again, err := Open(dir, "traces", "2", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 10 { // some are kept, one of them under another key, the others are written anew
+		k, ok := again.Last(fmt.Sprint((i+8)%10), SumOf((i+8)%10))
+		switch {
+		case !ok:
+			t.Fatal("a record is not there")
+		case i%3 != 0:
+			again.PutAgain(fmt.Sprint((i+8)%10), k)
+		default:
+			again.Put(fmt.Sprint((i+8)%10), &Record{Input: SumOf((i + 8) % 10), Result: []byte{byte((i + 8) % 10)}})
+		}
+		if i == 3 {
+			again.PutAgain("other", k)
+		}
+	}
+	if err := errors.Join(again.Finish("3"), again.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if n := there("3", base); n != 10 {
+		t.Errorf("%d records of a build that kept some", n)
 	}
 	write()
 	if a, b, c := there("2", base), there("1", base), there("2", SumOf("other")); a != 10 || b != 0 || c != 0 {

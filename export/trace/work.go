@@ -39,7 +39,7 @@ type Work struct {
 
 // Begin begins a piece of work under a key, which is given what input sums up.
 func (b *Build) Begin(key string, of Teller, input ...any) *Work {
-	return &Work{Record: Record{Input: SumOf(input...)}, Key: key, build: b, of: of, asked: map[string]bool{}}
+	return &Work{Record: Record{Input: SumOf(input...)}, Key: key, build: b, of: of}
 }
 
 // Last is what the last build kept of this piece of work, if it was given the same and all answers
@@ -80,8 +80,13 @@ func (w *Work) Done(result any) {
 
 // note notes a question with the sum of its answer, the first time.
 func (w *Work) note(kind byte, question []byte, answer func() Sum) {
-	text := string(append([]byte{kind}, question...))
-	if w.build != nil && !w.asked[text] {
+	if w.build == nil {
+		return
+	}
+	if w.asked == nil { // work that is taken over asks nothing anew
+		w.asked = map[string]bool{}
+	}
+	if text := string(append([]byte{kind}, question...)); !w.asked[text] {
 		w.asked[text] = true
 		w.Asked = append(w.Asked, Question{Text: text, Answer: answer()})
 	}

@@ -64,7 +64,7 @@ type navTree struct {
 
 // cost is about what an entry adds to a page.
 func (t *navTree) cost(n *catalog.Node) int {
-	return entryMarkup + len(n.HTML) + len(shortTitle(n.Title)) + len(n.EmojiTitle)
+	return entryMarkup + len(n.HTML) + len(shortTitle(n.Title)) + len(n.Told().EmojiTitle)
 }
 
 // row is one row of the tree, as much of it as fits into bytes around the entry that
@@ -121,8 +121,8 @@ func rest(n *catalog.Node, count int) site.Node {
 // entry is a node as the tree shows it, closed.
 func entry(n *catalog.Node) site.Node {
 	text := shortTitle(n.Title) + strings.TrimPrefix(n.Marked, n.Title)
-	if n.EmojiTitle != "" {
-		text = n.EmojiTitle + " " + text
+	if emoji := n.Told().EmojiTitle; emoji != "" {
+		text = emoji + " " + text
 	}
 	return site.Node{Link: site.Link{Text: text, Href: n.HTML}, Type: n.Type, More: len(n.Children) > 0, Rank: n.Own}
 }
