@@ -26,6 +26,7 @@ var NotSearched = []string{
 	"text within attached files",
 	"contents of whiteboards and databases, which Confluence's API does not tell",
 	"Jira issues that pages show",
+	"levels and states of pages, and who may read them",
 }
 
 // Scope narrows what is searched. The zero value is the whole mirror.

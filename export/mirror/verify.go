@@ -239,7 +239,7 @@ func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
 		found, sound = true, seal.Digest(names, row[:len(names)]) == row[len(names)]
 		raw, _ := row[len(names)-2].(string)
 		beside, ok := row[len(names)-1].(string)
-		body = text(json.RawMessage(raw), sql.NullString{String: beside, Valid: ok})
+		body = text(raw, sql.NullString{String: beside, Valid: ok})
 	}, "SELECT "+contents.selection()+", sum FROM content WHERE id = ?", id)
 	switch {
 	case err == nil && !found:
