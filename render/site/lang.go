@@ -39,6 +39,9 @@ const mostSampled = 20_000
 // site or not known, and how its direction is found: "auto" and "rtl" where it is not that of Latin,
 // else "".
 func foreign(site, title, text string) (lang, dir string) {
+	if !decides(title) && !decides(text) {
+		return "", ""
+	}
 	s := sample{counts: make([]int, len(scripts)), seen: map[rune]bool{}}
 	s.read(title)
 	s.read(text)
@@ -77,6 +80,22 @@ func foreign(site, title, text string) (lang, dir string) {
 		lang = ""
 	}
 	return lang, dir
+}
+
+// decides tells whether a letter beyond Latin's stands in a text: most have none, and say nothing then.
+func decides(text string) bool {
+	for i := 0; i < len(text); {
+		if text[i] < 0xcd { // before U+0340
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r >= 0x370 && unicode.IsLetter(r) {
+			return true
+		}
+		i += size
+	}
+	return false
 }
 
 // sample is what was seen of a text.
