@@ -289,8 +289,8 @@ func (p *packing) archive(ctx context.Context, part *pack.Part) error {
 func (p *packing) info() []bag.Field {
 	set, site := p.Config.Package, p.told.Site
 	parts := []string{cmp.Or(site.URL, site.CloudID)}
-	for _, s := range p.open.Catalog.Spaces {
-		parts = append(parts, "space "+s.Key)
+	for _, key := range p.open.Spaces() {
+		parts = append(parts, "space "+key)
 	}
 	if p.opt.Page != "" {
 		parts = append(parts, "page "+p.opt.Page)
