@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"agc-export/export/lock"
 	"agc-export/export/mirror"
@@ -26,9 +27,22 @@ func openIndex(ctx context.Context, dir string) (x *index, err error) {
 		return nil, errors.Join(err, root.Close())
 	}
 	if err = x.begin(ctx); err != nil {
-		return nil, errors.Join(err, x.close())
+		return nil, errors.Join(onDisk(err), x.close())
 	}
 	return x, nil
+}
+
+// onDisk gives SQLite's codes for a full disk, a failing one and a read-only one their names.
+func onDisk(err error) error {
+	var coded interface{ Code() int }
+	if !errors.As(err, &coded) {
+		return err
+	}
+	what := map[int]error{8: syscall.EROFS, 10: syscall.EIO, 13: syscall.ENOSPC, 14: syscall.EIO}[coded.Code()&0xff]
+	if what == nil {
+		return err
+	}
+	return fmt.Errorf("%s: %w: %w", DBName, what, err)
 }
 
 // begin leaves the index open and in step.
