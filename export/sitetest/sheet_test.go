@@ -39,7 +39,8 @@ func TestAxeSheets(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed("mend.html", "accessibility", "--html")
-	printed("changes.html", "diff", "--html", filepath.Join(dir, "out", "current"), filepath.Join(made, "other", "current"))
+	printed("changes.html", "diff", "--html", filepath.Join(dir, "out", "current"),
+		filepath.Join(made, "other", "current"))
 	run, err := os.ReadFile(filepath.Join(dir, "run.html"))
 	if err == nil {
 		err = os.WriteFile(filepath.Join(shown, "run.html"), run, 0o600)
