@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/blob"
 	"agc-export/export/seal"
 )
 
@@ -303,7 +304,7 @@ func (m *disk) checkBlobs(ctx context.Context, prefix string, yield func(Problem
 
 // checkBlob says what is wrong with one blob, "" if nothing.
 func (m *disk) checkBlob(sum string, size int64) string {
-	if !isSum(sum) {
+	if !blob.IsSum(sum) {
 		return ProblemSum
 	}
 	if info, err := m.root.Lstat(blobPath(sum)); err == nil {
