@@ -36,7 +36,7 @@ export/command/man: export/command
 export/compare: export/mirror export/output render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
-export/declaration: export/report
+export/declaration: export/mirror export/report
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/find: export/exit export/held export/lock export/mirror export/names export/posting export/progress
@@ -85,7 +85,8 @@ export/report: export/lock export/mirror export/names export/replace render/byte
 export/seal:
 export/signature: export/exit export/replace
 export/sitetest:
-export/request: export/access export/catalog export/config export/exit export/mirror export/output
+export/request: export/access export/catalog export/config export/declaration export/exit export/find export/mirror
+    export/names export/output export/pack export/report
 export/status: export/exit export/report render/bytesize
 export/talk: export/mirror fetch/wiki
 export/tenantsync: export/access export/apart export/arrival export/clock export/config export/exit export/history

@@ -74,7 +74,7 @@ var only = map[string]string{
 		"export/package.go export/hold.go export/bag/verify.go " +
 		"export/gitrepo/repository.go export/gitrepo/write.go export/gitrepo/checkout.go " +
 		"export/upload.go export/upload/state.go " +
-		"export/find/step.go export/holder/holder.go export/tonight.go export/replace/replace.go " +
+		"export/find/open.go export/holder/holder.go export/tonight.go export/replace/replace.go " +
 		"export/command/man/main.go", // the manual's pages, where packages are made
 	"ioutil.WriteFile": "",
 	"ioutil.TempFile":  "",

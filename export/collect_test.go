@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -473,6 +474,14 @@ func TestGoneCanaries(t *testing.T) {
 			}
 			if (packed < 4) != (name == "marking") {
 				t.Errorf("%d answers about what was open are packed", packed)
+			}
+			if name == "space" { // which is asked for by its key
+				files := fileTree(t, w.packed(t, "key", PackageOptions{Spaces: []string{"OPEN"}}))
+				if files["data/raw/contents/5002/1.json"] == "" || files["data/raw/contents/5003/1.json"] != "" ||
+					!strings.Contains(files["data/provenance.json"], "its space was deleted") ||
+					!strings.Contains(files["bag-info.txt"], ", space OPEN\n") {
+					t.Errorf("of a deleted space: %v", slices.Sorted(maps.Keys(files)))
+				}
 			}
 			opt.Restricted = true
 			asked := w.collected(t, "asked", opt)

@@ -18,6 +18,7 @@ import (
 	"agc-export/export/declaration"
 	"agc-export/export/exit"
 	"agc-export/export/lock"
+	"agc-export/export/mirror"
 	"agc-export/export/output"
 	"agc-export/export/pack"
 	"agc-export/export/publish"
@@ -38,7 +39,7 @@ type PackageOptions struct {
 	Restricted bool     // what not every reader may see as well, in a part of its own
 	WACZ       bool     // the site as a web archive as well
 
-	collected *collected // what single contents are packed for; nil: none was named
+	asked *request.Asked // what single contents are packed for; nil: none was named
 }
 
 // unfinished ends the name of a package while it is made.
@@ -46,11 +47,12 @@ const unfinished = ".unfinished"
 
 // Package makes a transfer package of the mirror.
 func (j *Job) Package(ctx context.Context, opt PackageOptions) (*report.Report, error) {
-	return j.packed(ctx, opt, func(*run) error { return nil })
+	return j.packed(ctx, opt, nil)
 }
 
-// packed makes a package once ready says what of the mirror.
-func (j *Job) packed(ctx context.Context, opt PackageOptions, ready func(*run) error) (*report.Report, error) {
+// packed makes a package, of what look finds where that is not nil.
+func (j *Job) packed(ctx context.Context, opt PackageOptions,
+	look func(*mirror.Mirror) (*request.Asked, error)) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
@@ -62,8 +64,11 @@ func (j *Job) packed(ctx context.Context, opt PackageOptions, ready func(*run) e
 			Hint: "Name a folder that is not: a package is never written over."}
 	}
 	return j.run(ctx, sealed, func(r *run) error {
-		if err := ready(r); err != nil {
-			return err
+		if look != nil {
+			var err error
+			if opt.asked, err = look(r.mirror); err != nil {
+				return err
+			}
 		}
 		return r.pack(ctx, opt)
 	})
@@ -204,8 +209,8 @@ func (p *packing) fill(ctx context.Context) error {
 func (p *packing) choose(ctx context.Context) (all *catalog.Catalog, err error) {
 	ask := request.Request{Spaces: p.opt.Spaces, Page: p.opt.Page, Restricted: p.opt.Restricted}
 	named := 0
-	if p.opt.collected != nil {
-		ask.Named, named = p.opt.collected.contents, len(p.opt.collected.contents)
+	if p.opt.asked != nil {
+		ask.Named, named = p.opt.asked.Contents, len(p.opt.asked.Contents)
 	}
 	chosen, err := ask.Choose(ctx, p.mirror, p.Config)
 	if err != nil {
@@ -228,7 +233,7 @@ func (p *packing) choose(ctx context.Context) (all *catalog.Catalog, err error) 
 	if chosen.Shut != nil {
 		p.shut = pack.NewPart(path.Join(bag.PayloadDir, pack.ShutDir), true, chosen.Shut, chosen.ShutWent)
 	}
-	if p.opt.collected != nil {
+	if p.opt.asked != nil {
 		p.open.Answers = map[string]bool{}
 		if p.shut != nil {
 			p.shut.Answers, p.shut.Beside = map[string]bool{}, p.open.Contents()
@@ -284,13 +289,13 @@ func (p *packing) archive(ctx context.Context, part *pack.Part) error {
 func (p *packing) info() []bag.Field {
 	set, site := p.Config.Package, p.told.Site
 	parts := []string{cmp.Or(site.URL, site.CloudID)}
-	for _, s := range p.open.Catalog.Spaces {
-		parts = append(parts, "space "+s.Key)
+	for _, key := range p.open.Spaces() {
+		parts = append(parts, "space "+key)
 	}
 	if p.opt.Page != "" {
 		parts = append(parts, "page "+p.opt.Page)
 	}
-	if p.opt.collected != nil {
+	if p.opt.asked != nil {
 		parts = append(parts, "single contents, see "+declaration.HTMLFile)
 	}
 	date, rank := "", p.open.Highest()
@@ -335,7 +340,7 @@ func (p *packing) finish() error {
 		p.report.Published.Package.Restricted += len(p.shut.Gone)
 	}
 	what := "packaged"
-	if p.opt.collected != nil {
+	if p.opt.asked != nil {
 		what = "collected"
 	}
 	p.report.Note(report.Change{What: what, Kind: "package",

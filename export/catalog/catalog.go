@@ -339,6 +339,11 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 		n.Parent = c.nearestParent(n, index)
 	}
 	cutCycles(c.Nodes)
+	c.linkParents()
+}
+
+// linkParents puts each content below its parent, at the top of its space or in the blog.
+func (c *Catalog) linkParents() {
 	for _, n := range c.Nodes {
 		switch {
 		case n.Type == wiki.TypeBlogPost:

@@ -1,4 +1,4 @@
-// Package command is the command line: a file for each subcommand, the flags that they
+// Package command is the command line: a file for each subcommand (repair stands with verify), the flags that they
 // share, and their manual in help/. It takes nothing from its surroundings but what it is
 // given, so that main stays the one place that knows the process; export does the work.
 package command

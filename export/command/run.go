@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,8 @@ import (
 	"agc-export/export"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/holder"
+	"agc-export/export/mirror"
 	"agc-export/export/progress"
 	"agc-export/export/report"
 )
@@ -101,4 +104,17 @@ func (c *command) job(name, short string,
 	cmd.Flags().StringVar(&said.AcceptAccount, "accept-account", "",
 		"the account `id` that may take the place of the one that made the mirror")
 	return cmd
+}
+
+// reading lets do read the mirror, which it opens for nothing else.
+func reading(cmd *cobra.Command, cfg config.Config, do func(*mirror.Mirror) error) error {
+	m, err := mirror.Open(cmd.Context(), cfg.Output.Mirror, mirror.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		return &exit.UsageError{Text: "there is no mirror in " + cfg.Output.Mirror + " yet",
+			Hint: "Run `agc-export sync` or `agc-export export` first."}
+	}
+	if err != nil {
+		return holder.Tell(cfg.Output.Mirror, err)
+	}
+	return errors.Join(do(m), m.Close())
 }

@@ -44,3 +44,17 @@ func (c *command) verify() *cobra.Command {
 	cmd.Flags().StringVar(&folder, "package", "", "compare the package in `folder` with its checksums instead")
 	return cmd
 }
+
+// repair is `agc-export repair`. It prints each object that it fetched again.
+func (c *command) repair() *cobra.Command {
+	return c.configured(&cobra.Command{Use: "repair", Short: "Fetch again what verify finds damaged in the mirror",
+		Long: manual("repair"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			j, err := c.configuredJob(cmd, true)
+			if err != nil {
+				return err
+			}
+			_, err = j.Repair(cmd.Context(), c.Stdout)
+			return err
+		}}, syncSettings...)
+}

@@ -7,14 +7,15 @@
 // behind checksums; where one is wrong, the index is made anew. Words are cut by the code of the site's search
 // (search.Cutter).
 //
-// SQLite's own index of words, FTS5, is not what they lie in: it tells which documents have a word, but how often each
-// has it only a place at a time, which takes longer than a question may; it keeps no character between words, by which
-// AC-2 is not AC 2; and it tells no damaged page from a whole one.
+// SQLite's own index of words, FTS5, is not what they lie in: it tells at once which documents have a word, but how
+// often only a place at a time, too slowly for a word that stands all over each page; it keeps no character between
+// words, by which AC-2 is not AC 2; and it tells no damaged page from a whole one.
 //
-//	cql.go, words.go   a question -> terms, conditions
-//	source.go, text.go rows of the mirror -> documents with their words
-//	index.go, record.go, step.go   find.db: opened, and brought into step
-//	match.go, meet.go  terms and conditions -> where they stand, what meets them
+//	cql.go, words.go               a question -> terms, conditions
+//	source.go, kept.go, text.go    rows of the mirror -> documents with their words
+//	index.go, record.go, open.go   find.db, and how it is opened
+//	step.go, put.go, seg.go        find.db is brought into step: what changed, its words, rows of words
+//	match.go, meet.go              terms and conditions -> where they stand, what meets them
 //	ask.go, show.go, print.go      the answer
 package find
 
@@ -26,6 +27,7 @@ var NotSearched = []string{
 	"text within attached files",
 	"contents of whiteboards and databases, which Confluence's API does not tell",
 	"Jira issues that pages show",
+	"levels and states of pages, and who may read them",
 }
 
 // Scope narrows what is searched. The zero value is the whole mirror.

@@ -83,7 +83,7 @@ func (k *asker) accounts(ctx context.Context, values []string) (all []string, er
 				all, found = append(all, id), true
 			}
 			return err
-		}, "SELECT id, display_name FROM m.user")
+		}, "SELECT id, coalesce(nullif(display_name, ''), public_name) FROM m.user")
 		if err != nil {
 			return nil, err
 		}

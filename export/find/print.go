@@ -110,8 +110,8 @@ func (a *Answer) found(w io.Writer, f *Found) {
 	fmt.Fprintf(w, "    %s %s%s%s\n", names.Plain(f.Kind), names.Plain(f.ID), version, names.Plain(state))
 	var made []string
 	for _, m := range [][3]string{{"created", f.Created, f.CreatedBy}, {"changed", f.Changed, f.ChangedBy}} {
-		if made1 := when(m[1], m[2]); made1 != "" {
-			made = append(made, m[0]+made1)
+		if said := when(m[1], m[2]); said != "" {
+			made = append(made, m[0]+said)
 		}
 	}
 	if len(made) > 0 {
@@ -143,12 +143,10 @@ func when(at, by string) (s string) {
 func (a *Answer) hit(w io.Writer, f *Found, h Hit) {
 	what := h.Place
 	switch {
+	case h.Within == "reply":
+		what = "reply " + h.ID
 	case h.Kind == "comment":
-		what = strings.TrimSuffix(h.Within+" comment", "reply comment") + "reply "
-		if h.Within != "reply" {
-			what = h.Within + " comment "
-		}
-		what += h.ID
+		what = strings.TrimSpace(h.Within + " comment " + h.ID)
 	case h.Kind == "attachment":
 		what = fmt.Sprintf("file %s %q", h.ID, names.Plain(h.Name))
 	}

@@ -73,7 +73,7 @@ type source struct {
 // newSource reads by a connection to which the mirror's database is attached as m.
 func newSource(ctx context.Context, db *sql.Conn) (*source, error) {
 	s := &source{db: db, names: map[string]string{}, stmts: map[string]*sql.Stmt{}}
-	rows, err := db.QueryContext(ctx, "SELECT id, display_name FROM m.user")
+	rows, err := db.QueryContext(ctx, "SELECT id, coalesce(nullif(display_name, ''), public_name) FROM m.user")
 	if err != nil {
 		return nil, err
 	}
@@ -155,19 +155,21 @@ func body(raw, beside sql.NullString) string {
 }
 
 func (s *source) content(ctx context.Context, d *document) (bool, error) {
-	var title, author, owner, created, at, by, message, gone string
+	var title, author, owner, created, at, by, message, embed, gone string
 	var raw, beside, labels sql.NullString
 	ok, err := s.row(ctx, `SELECT c.type, c.title, c.space_id, c.author_id, c.owner_id, c.created_at, c.version_at,
-			c.version_author, c.version_message, c.gone, r.raw, r.body,
+			c.version_author, c.version_message, c.embed_url, c.gone, r.raw, r.body,
 			(SELECT group_concat(name, char(10) ORDER BY name) FROM m.label l WHERE l.id = c.id)
 		FROM m.content c LEFT JOIN m.content_raw r ON r.id = c.id WHERE c.id = ?`, []any{d.object},
-		&d.kind, &title, &d.space, &author, &owner, &created, &at, &by, &message, &gone, &raw, &beside, &labels)
+		&d.kind, &title, &d.space, &author, &owner, &created, &at, &by, &message, &embed, &gone, &raw,
+		&beside, &labels)
 	if !ok || err != nil {
 		return ok, err
 	}
 	d.gone, d.created, d.changed = !mirror.IsPresent(gone), seconds(created), seconds(at)
 	d.put(placeTitle, title)
 	d.put(placeMessage, message)
+	d.put(placeMarkup, embed)
 	s.body(d, placeText, body(raw, beside))
 	for label := range strings.SplitSeq(labels.String, "\n") {
 		if label != "" {
@@ -223,8 +225,9 @@ func (s *source) comment(ctx context.Context, d *document) (bool, error) {
 	var selection, at, by, message, gone string
 	var version int
 	var raw, beside sql.NullString
-	ok, err := s.row(ctx, `SELECT page_id, selection, version, version_at, version_author, version_message, gone, raw,
-			body FROM m.comment WHERE id = ?`, []any{d.object},
+	ok, err := s.row(ctx, `SELECT coalesce(nullif(page_id, ''), (SELECT a.page_id FROM m.attachment a
+			WHERE a.id = attachment_id), ''), selection, version, version_at, version_author, version_message, gone,
+			raw, body FROM m.comment WHERE id = ?`, []any{d.object},
 		&d.content, &selection, &version, &at, &by, &message, &gone, &raw, &beside)
 	if !ok || err != nil {
 		return ok, err

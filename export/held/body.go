@@ -123,7 +123,10 @@ func quotedLength(s string) int {
 			return 0
 		}
 		i += end
-		escapes := i - len(strings.TrimRight(s[:i], `\`))
+		escapes := 0
+		for s[i-1-escapes] == '\\' { // ends at the first quotation mark at the latest
+			escapes++
+		}
 		if escapes%2 == 0 {
 			return i + 1
 		}
@@ -135,34 +138,37 @@ const jsonEscapes, jsonEscaped = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
 
 // unquoted is the text of a string of JSON without its quotes.
 func unquoted(s string) (text string, ok bool) {
-	for i := range len(s) {
-		if s[i] < ' ' {
-			return "", false
-		}
-	}
 	if !utf8.ValidString(s) {
 		return "", false
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for {
-		i := strings.IndexByte(s, '\\')
-		if i < 0 {
-			b.WriteString(s)
-			return b.String(), true
-		}
-		b.WriteString(s[:i])
-		s = s[i+1:]
-		if k := strings.IndexByte(jsonEscapes, s[0]); k >= 0 {
-			b.WriteByte(jsonEscaped[k])
-			s = s[1:]
+	from := 0 // what is not written yet
+	for i := 0; i < len(s); i++ {
+		if s[i] >= ' ' && s[i] != '\\' {
 			continue
 		}
-		code, err := strconv.ParseUint(s[min(1, len(s)):min(5, len(s))], 16, 16)
-		if s[0] != 'u' || len(s) < 5 || err != nil || utf16.IsSurrogate(rune(code)) {
+		if s[i] < ' ' {
+			return "", false
+		}
+		b.WriteString(s[from:i])
+		if i++; s[i] != 'u' {
+			k := strings.IndexByte(jsonEscapes, s[i])
+			if k < 0 {
+				return "", false
+			}
+			b.WriteByte(jsonEscaped[k])
+			from = i + 1
+			continue
+		}
+		code, err := strconv.ParseUint(s[i+1:min(i+5, len(s))], 16, 16)
+		if len(s) < i+5 || err != nil || utf16.IsSurrogate(rune(code)) {
 			return "", false
 		}
 		b.WriteRune(rune(code))
-		s = s[5:]
+		i += 4
+		from = i + 1
 	}
+	b.WriteString(s[from:])
+	return b.String(), true
 }

@@ -34,7 +34,7 @@ func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (s
 	}
 	temp := fmt.Sprintf("%s/%s%d", blobsDir, tempPrefix, m.temp.Add(1))
 	var theirs error // of fill, and none of the disk's: it is told as it is
-	sum, size, err = m.fill(ctx, temp, func(w *BlobWriter) error {
+	sum, size, err = blob.Fill(ctx, m.root, temp, func(w *BlobWriter) error {
 		err := fill(w)
 		if w.Failed() == nil {
 			theirs = err
@@ -51,21 +51,6 @@ func (m *Mirror) WriteBlob(ctx context.Context, fill func(*BlobWriter) error) (s
 		return "", 0, errors.Join(theirs, wrap(what, m.discard(temp)))
 	}
 	return "", 0, wrap(what, errors.Join(err, m.discard(temp)))
-}
-
-// fill writes a temporary file and syncs it.
-func (m *disk) fill(ctx context.Context, temp string, fill func(*BlobWriter) error) (sum string, size int64,
-	err error) {
-	f, err := m.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", 0, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := blob.NewWriter(ctx, f)
-	if err := fill(w); err != nil {
-		return "", 0, err
-	}
-	return w.Done()
 }
 
 // settle gives a synced temporary file its name, or drops it where a good blob
@@ -102,7 +87,7 @@ func (m *disk) makeDir(dir string) error {
 // OpenBlob opens the blob with the given SHA-256 for reading. The error is
 // fs.ErrNotExist where there is none.
 func (m *Mirror) OpenBlob(sum string) (*os.File, error) {
-	if !isSum(sum) {
+	if !blob.IsSum(sum) {
 		return nil, wrap("opening a blob", fmt.Errorf("%q is no SHA-256: %w", sum, fs.ErrNotExist))
 	}
 	f, err := m.root.Open(blobPath(sum))
@@ -112,7 +97,7 @@ func (m *Mirror) OpenBlob(sum string) (*os.File, error) {
 // HasBlob says whether a blob of this SHA-256 is there and has so many bytes; not whether
 // they are right, which Verify finds out.
 func (m *Mirror) HasBlob(sum string, size int64) bool {
-	if !isSum(sum) {
+	if !blob.IsSum(sum) {
 		return false
 	}
 	info, err := m.root.Lstat(blobPath(sum))
@@ -152,7 +137,7 @@ func (m *Mirror) SetBlobs(ctx context.Context, all ...Held) error {
 
 // nameBlob writes the row of a blob that is on disk.
 func (m *disk) nameBlob(ctx context.Context, b *batch, sum string, size int64) error {
-	if !isSum(sum) {
+	if !blob.IsSum(sum) {
 		return fmt.Errorf("%q is no SHA-256", sum)
 	}
 	info, err := m.root.Lstat(blobPath(sum))
@@ -173,12 +158,6 @@ var blobColumns = []string{"id", "version", "sha256"}
 // blobPath returns the place of a blob in the mirror's folder: blobs/ab/cdef….
 func blobPath(sum string) string {
 	return blobsDir + "/" + sum[:2] + "/" + sum[2:]
-}
-
-// isSum says whether s is a SHA-256 in lower-case hexadecimal. Nothing else ever
-// becomes part of a path.
-func isSum(s string) bool {
-	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // hashBlob reads a blob through and returns its SHA-256 and its size.

@@ -3,7 +3,6 @@ package mirror
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"time"
 
 	"agc-export/export/held"
@@ -86,13 +85,13 @@ func (b *batch) contentRow(ctx context.Context, c wiki.Content) (contentRow, err
 }
 
 // text returns the body that the row holds.
-func (c *contentRow) text() string { return text(c.Raw, c.body) }
+func (c *contentRow) text() string { return text(string(c.Raw), c.body) }
 
 // text returns the body that is in raw unless it lies beside it.
-func text(raw json.RawMessage, beside sql.NullString) string {
+func text(raw string, beside sql.NullString) string {
 	if beside.Valid {
 		return beside.String
 	}
-	body, _ := held.Body(string(raw))
+	body, _ := held.Body(raw)
 	return body
 }

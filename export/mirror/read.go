@@ -121,7 +121,7 @@ func (m *disk) comments(ctx context.Context, where string, args ...any) ([]Comme
 	all := make([]Comment, len(rows))
 	for i, row := range rows {
 		all[i] = row.Comment
-		all[i].Body = text(row.Raw, row.body)
+		all[i].Body = text(string(row.Raw), row.body)
 	}
 	return all, wrap("reading comments", err)
 }

@@ -62,7 +62,7 @@ func (m *disk) tasks(ctx context.Context, where string, args ...any) ([]wiki.Tas
 	all := make([]wiki.Task, len(rows))
 	for i, row := range rows {
 		all[i] = row.Task
-		all[i].Body = text(row.Raw, row.body)
+		all[i].Body = text(string(row.Raw), row.body)
 	}
 	return all, wrap("reading tasks", err)
 }

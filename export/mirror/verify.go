@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"agc-export/export/blob"
 	"agc-export/export/seal"
 )
 
@@ -238,7 +239,7 @@ func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
 		found, sound = true, seal.Digest(names, row[:len(names)]) == row[len(names)]
 		raw, _ := row[len(names)-2].(string)
 		beside, ok := row[len(names)-1].(string)
-		body = text(json.RawMessage(raw), sql.NullString{String: beside, Valid: ok})
+		body = text(raw, sql.NullString{String: beside, Valid: ok})
 	}, "SELECT "+contents.selection()+", sum FROM content WHERE id = ?", id)
 	switch {
 	case err == nil && !found:
@@ -303,7 +304,7 @@ func (m *disk) checkBlobs(ctx context.Context, prefix string, yield func(Problem
 
 // checkBlob says what is wrong with one blob, "" if nothing.
 func (m *disk) checkBlob(sum string, size int64) string {
-	if !isSum(sum) {
+	if !blob.IsSum(sum) {
 		return ProblemSum
 	}
 	if info, err := m.root.Lstat(blobPath(sum)); err == nil {

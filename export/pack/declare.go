@@ -29,7 +29,7 @@ type Hits map[string][]Hit
 // Declare writes the declaration of a part, from what is the same of all parts of a package. What the part has not
 // stands in it by numbers alone: no id, no title, and no term that stands nowhere else.
 func (p *Part) Declare(root *os.Root, c *Collector, d declaration.Declaration, hits Hits) error {
-	d.Scope.Spaces, d.Contents = p.spaces(), p.contents(d.Terms, hits)
+	d.Scope.Spaces, d.Contents = p.Spaces(), p.contents(d.Terms, hits)
 	d.Terms, d.Packed = total(d.Terms, d.Contents), declaration.Packed{}
 	for _, n := range p.Catalog.Nodes {
 		if p.Catalog.Titled(n.ID) {
@@ -68,8 +68,8 @@ func (p *Part) Declare(root *os.Root, c *Collector, d declaration.Declaration, h
 	return writeFile(root, path.Join(p.Dir, declaration.HTMLFile), data)
 }
 
-// spaces are the keys of those in which anything of the part lies.
-func (p *Part) spaces() []string {
+// Spaces are the keys of those in which anything of the part lies.
+func (p *Part) Spaces() []string {
 	keys := map[string]bool{}
 	for _, s := range p.Catalog.Spaces {
 		keys[s.Key] = true

@@ -134,9 +134,7 @@ func (p *Part) WriteProvenance(root *os.Root, c *Collector, t Told) error {
 	if !t.Changed.IsZero() {
 		v.Changed = t.Changed.UTC().Format(time.RFC3339)
 	}
-	for _, space := range p.Catalog.Spaces {
-		v.Scope.Spaces = append(v.Scope.Spaces, space.Key)
-	}
+	v.Scope.Spaces = p.Spaces()
 	v.Holds.Contents, v.Holds.Attachments = p.Catalog.Counts()
 	v.Went = p.Went()
 	v.Missing = append(v.Missing, p.lacking(c)...)

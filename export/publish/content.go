@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -206,11 +205,8 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 	if n.Type == wiki.TypeBlogPost {
 		p.Begin = view.Body.Beginning()
 	}
-	var out bytes.Buffer
-	if err := b.site.Page(&out, view); err != nil {
-		return p, err
-	}
-	if err := b.out.Add(w.Work, output.SiteDir+"/"+n.HTML, out.Bytes()); err != nil {
+	add := func(page []byte) error { return b.out.Add(w.Work, output.SiteDir+"/"+n.HTML, page) }
+	if err := b.site.Page(site.WriterFunc(add), view); err != nil {
 		return p, err
 	}
 	w.Done(p)
@@ -231,7 +227,7 @@ func (b *builder) convert(w work, storage string, marks, heads map[string]string
 			b.log.Error("the converter failed on a page", "id", n.ID)
 		}
 	}()
-	return markdown.ConvertPage([]byte(storage), n.Page(),
+	return markdown.ConvertPage(storage, n.Page(),
 		w.asking(backlinker{b.link, n, marks, heads}))
 }
 
@@ -263,9 +259,11 @@ func (l backlinker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref 
 	if ref.Heading != "" {
 		l.heads[ref.Href] = ref.Heading
 	}
-	if then, err := time.Parse(time.RFC3339, from.At); err == nil && ref.Type == markdown.TargetAttachment &&
-		catalog.Later(ref.Updated, then) && !slices.Contains(l.from.Later, ref.Title) {
-		l.from.Later = append(l.from.Later, ref.Title)
+	if ref.Type == markdown.TargetAttachment && from.At != "" {
+		then, err := time.Parse(time.RFC3339, from.At)
+		if err == nil && catalog.Later(ref.Updated, then) && !slices.Contains(l.from.Later, ref.Title) {
+			l.from.Later = append(l.from.Later, ref.Title)
+		}
 	}
 	if n := l.catalog.ByID[ref.ID]; n != nil && ref.Missing == "" && ref.Type == n.Type && n != l.from &&
 		!slices.Contains(l.from.Links, n) {

@@ -22,9 +22,9 @@ func Ids(from io.Reader) (all []string, err error) {
 	return all, lines.Err()
 }
 
-// Contents finds which contents of a mirror ids name, sorted and each once: that of a file or a comment names the
+// contents finds which contents of a mirror ids name, sorted and each once: that of a file or a comment names the
 // content on which it stands. unknown are those that the mirror does not know, in their order.
-func Contents(ctx context.Context, m *mirror.Mirror, ids []string) (contents, unknown []string, err error) {
+func contents(ctx context.Context, m *mirror.Mirror, ids []string) (all, unknown []string, err error) {
 	of, known := make(map[string]string, len(ids)), map[string]bool{} // id -> content; all contents
 	for _, id := range ids {
 		of[id] = ""
@@ -41,17 +41,17 @@ func Contents(ctx context.Context, m *mirror.Mirror, ids []string) (contents, un
 	if err := namedByOthers(ctx, m, of); err != nil {
 		return nil, nil, err
 	}
-	contents = []string{}
+	all = []string{}
 	for _, id := range ids {
 		switch on := of[id]; {
 		case known[on]:
-			contents = append(contents, on)
+			all = append(all, on)
 		case !slices.Contains(unknown, id):
 			unknown = append(unknown, id)
 		}
 	}
-	slices.SortFunc(contents, mirror.CompareIDs)
-	return slices.Compact(contents), unknown, nil
+	slices.SortFunc(all, mirror.CompareIDs)
+	return slices.Compact(all), unknown, nil
 }
 
 // namedByOthers finds the contents on which files and comments stand, of ids that name no content.

@@ -1,6 +1,6 @@
 // Package request decides what of a mirror is packed where that was asked for: all of it, some spaces, a page with
 // all below it, or single contents. It parts what every reader may see from the rest, and finds what is asked for
-// and went from Confluence. request.go chooses, named.go knows what ids name.
+// and went from Confluence. request.go chooses, named.go knows what ids name, asked.go what they and questions find.
 package request
 
 import (

@@ -31,6 +31,7 @@ type table struct {
 		to    string
 	}
 	secure bool // a colon is written as it is in what begins so
+	hex    bool // a percent sign is, before two digits
 }
 
 // secure begins the addresses that html/template lets be whatever else they hold.
@@ -107,8 +108,22 @@ func (t *table) ask(asked func(string) string) {
 	asItIs := func(s string) bool { return asked(s) == s }
 	t.bytes[':'].known = asItIs("a:a") && asItIs("javascript:a") && asItIs("http://a/a")
 	t.bytes['%'].known = asItIs("%") && asItIs("%4") && asItIs("%41") && asItIs("%zz")
+	t.hex = asItIs("%41") && asItIs("%aF%0b")
 	t.secure = asItIs(secure+"a:a") && asItIs(secure+":")
 }
+
+// address tells of a character that is not known by itself that it is written as it is where it stands.
+func (t *table) address(s string, i int) bool {
+	switch s[i] {
+	case ':':
+		return t.secure && strings.HasPrefix(s, secure)
+	case '%':
+		return t.hex && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+	}
+	return false
+}
+
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // write writes a value, and tells whether it could.
 func (e *escaper) write(to *bytes.Buffer, v Value) bool {
@@ -131,7 +146,7 @@ func (e *escaper) write(to *bytes.Buffer, v Value) bool {
 	begin, from := to.Len(), 0
 	for i := range len(s) {
 		c := &t.bytes[s[i]]
-		if !c.known && (s[i] != ':' || !t.secure || !strings.HasPrefix(s, secure)) {
+		if !c.known && !t.address(s, i) {
 			to.Truncate(begin)
 			if v.kind == kindURL {
 				to.WriteString(e.asked(template.URL(s)))

@@ -67,7 +67,8 @@ var hostile = []string{"", "plain", `<script>alert("1")</script>`, "</title></p>
 	"&amp;", "&#x3c;", "1+1=2", "a\x00b", "a\xffb", "\xc2", "a\u2028b\u2029", "\ufdd0\ufff0\uffff", "Ünï 漢字 😀",
 	"javascript:x",
 	"JAVASCRIPT:x", "data:text/html,x", "https://a.example:80/b?c=d&e='f'#g", "http://a/b c", "mailto:a@b", "//a/b",
-	"a:b", "a/b:c", "%", "%4", "%41", "%zz%", "a b\tc\nd\re", "`${x}`", "{{.}}", "<!--", "-->", "]]>", "\\",
+	"a:b", "a/b:c", "%", "%4", "%41", "%zz%",
+	"a%20b%2F%c3%", "%4%41%g1%1g", "a b\tc\nd\re", "`${x}`", "{{.}}", "<!--", "-->", "]]>", "\\",
 	"\u0085\u00a0",
 	"https://", "https:", "HTTPS://a:b", "https://a\" b", "x\u200fy", "#a:b%zz"}
 

@@ -45,6 +45,14 @@ func (v Value) Text() (string, bool) { return v.text, v.kind == kindText }
 // Int64 returns an int64, and whether the value is one.
 func (v Value) Int64() (int64, bool) { return v.n, v.kind == kindLong }
 
+// Any returns whatever the value is.
+func (v Value) Any() any {
+	if v.kind == kindNone {
+		return nil
+	}
+	return v.reflect().Interface()
+}
+
 // As returns a value as what it is, and whether it is that.
 func As[T any](v Value) (is T, ok bool) {
 	if v.kind == kindOther {

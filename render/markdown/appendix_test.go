@@ -98,7 +98,7 @@ func appendixOf(t testing.TB, ar *txtar.Archive, name string) (a Appendix, body,
 		}
 	}
 	convert(a.Comments, 0)
-	body, _, a.Words = ConvertPage(src, testPage, newFake())
+	body, _, a.Words = ConvertPage(string(src), testPage, newFake())
 	return a, body, src
 }
 
@@ -172,7 +172,7 @@ func TestPointers(t *testing.T) {
 	for seed := range seeds {
 		src, _ := story(seed)
 		src = strings.ReplaceAll(src, `ac:ref="1"`, `ac:ref="open"`)
-		body, _, ids := ConvertPage([]byte(src), testPage, newFake())
+		body, _, ids := ConvertPage(src, testPage, newFake())
 		plain, _ := Convert([]byte(src), testPage, newFake())
 		if !bytes.Equal(body, plain) {
 			t.Fatalf("seed %d: with ids another body", seed)

@@ -22,9 +22,9 @@ func Convert(src []byte, page Page, tenant Tenant) ([]byte, []Loss) {
 }
 
 // ConvertPage is like Convert, and returns the words on which comments are, for an Appendix.
-func ConvertPage(src []byte, page Page, tenant Tenant) (body []byte, lost []Loss, words Words) {
+func ConvertPage(src string, page Page, tenant Tenant) (body []byte, lost []Loss, words Words) {
 	r := newResolver(page, tenant)
-	body, lost = r.convert(string(src), partSize)
+	body, lost = r.convert(src, partSize)
 	return body, lost, r.words
 }
 

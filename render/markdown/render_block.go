@@ -230,18 +230,23 @@ func (w *writer) item(ctx converter.Context, item *html.Node, tight bool) string
 	if !tight {
 		return w.blocks(ctx, item)
 	}
-	var parts []string
+	b := w.take()
+	parts := 0
 	for c := item.FirstChild; c != nil; c = c.NextSibling {
-		var b strings.Builder
-		ctx.RenderNodes(ctx, &b, c)
-		if s := strings.Trim(b.String(), "\n"); s != "" {
-			parts = append(parts, s)
+		before := b.Len()
+		switch {
+		case parts == 1 && b.Bytes()[0] == '<': // a tag alone on a line begins HTML, up to an empty line
+			b.WriteString("\n\n")
+		case parts > 0:
+			b.WriteByte('\n')
 		}
+		if !written(b, func() { ctx.RenderNodes(ctx, b, c) }) {
+			b.Truncate(before)
+			continue
+		}
+		parts++
 	}
-	if len(parts) > 1 && parts[0][0] == '<' { // a tag alone on a line begins HTML, up to an empty line
-		parts[0] += "\n"
-	}
-	return strings.Join(parts, "\n")
+	return w.give(b)
 }
 
 // writeFence writes literal text as a fenced block, with a fence that the text does

@@ -32,12 +32,14 @@ var specials = func() (is [256]bool) {
 
 // text marks the characters of a text that may need an escape.
 func (w *writer) text(_ converter.Context, s string) string {
-	if !strings.ContainsAny(s, special) {
-		return s
+	for i := range len(s) {
+		if specials[s[i]] {
+			var b strings.Builder
+			w.mark(&b, s)
+			return b.String()
+		}
 	}
-	var b strings.Builder
-	w.mark(&b, s)
-	return b.String()
+	return s
 }
 
 func (w *writer) mark(b *strings.Builder, s string) {

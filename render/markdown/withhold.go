@@ -225,6 +225,9 @@ func mayWithhold(body string) bool {
 			return false
 		}
 		at += i + 1
+		if len(body) < at+3 || body[at]|0x20 != 'a' || body[at+1]|0x20 != 'c' || body[at+2] != ':' {
+			continue // most tags
+		}
 		switch {
 		case hasTag(body[at:], "ac:structured-macro"), hasTag(body[at:], "ac:macro"):
 			tag, _, _ := strings.Cut(body[at:], ">")

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"strings"
 
 	h2m "github.com/JohannesKaufmann/html-to-markdown/v2/collapse"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
@@ -32,6 +31,7 @@ type writer struct {
 	single int // above 0: in a heading or the like, which is one line
 	marks  map[string]int
 	table  map[string]renderer
+	free   []*bytes.Buffer // see take
 }
 
 // renderer writes one element.
@@ -116,14 +116,33 @@ var renderers = map[string]renderer{
 
 // render returns what the children of a node become.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
-	var b strings.Builder
-	b.Grow(usualText)
-	ctx.RenderChildNodes(ctx, &b, n)
-	return b.String()
+	b := w.take()
+	ctx.RenderChildNodes(ctx, b, n)
+	return w.give(b)
 }
 
-// usualText is how many bytes most elements become at least.
-const usualText = 64
+// take returns an empty buffer, which give takes back. What is in it stays there when it is not needed any more,
+// as long as the writer lives.
+func (w *writer) take() *bytes.Buffer {
+	last := len(w.free) - 1
+	if last < 0 {
+		return bytes.NewBuffer(make([]byte, 0, usualText))
+	}
+	b := w.free[last]
+	w.free = w.free[:last]
+	return b
+}
+
+// give returns what is in a buffer, and keeps the buffer for another use.
+func (w *writer) give(b *bytes.Buffer) string {
+	s := b.String()
+	b.Reset()
+	w.free = append(w.free, b)
+	return s
+}
+
+// usualText is how many bytes a buffer has room for at first.
+const usualText = 512
 
 // inline returns the running text of a node, finished: with the escapes and marks
 // that its place needs.
@@ -141,24 +160,34 @@ func (w *writer) inline(ctx converter.Context, n *html.Node) string {
 // blocks returns the blocks of a container, one blank line between them. Two lists
 // of a kind get a comment between them, or they would be one.
 func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
-	var all []string
+	b := w.take()
 	var last *html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		var part strings.Builder
-		part.Grow(usualText)
-		ctx.RenderNodes(ctx, &part, c)
-		s := strings.Trim(part.String(), "\n")
-		if s == "" {
+		before := b.Len()
+		if last != nil {
+			b.WriteString("\n\n")
+			// Two lists with nothing but an empty line between are one list to Markdown.
+			if last.Data == c.Data && (c.Data == "ul" || c.Data == "ol") {
+				b.WriteString("<!-- -->\n\n")
+			}
+		}
+		if !written(b, func() { ctx.RenderNodes(ctx, b, c) }) {
+			b.Truncate(before)
 			continue
 		}
-		// Two lists with nothing but an empty line between are one list to Markdown.
-		if last != nil && last.Data == c.Data && (c.Data == "ul" || c.Data == "ol") {
-			all = append(all, "<!-- -->")
-		}
-		all = append(all, s)
 		last = c
 	}
-	return strings.Join(all, "\n\n")
+	return w.give(b)
+}
+
+// written takes the line breaks at both ends of what is written to a buffer away, and tells whether anything is left.
+func written(b *bytes.Buffer, write func()) bool {
+	from := b.Len()
+	write()
+	all := b.Bytes()[from:]
+	kept := bytes.Trim(all, "\n")
+	b.Truncate(from + copy(all, kept))
+	return len(kept) > 0
 }
 
 func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {

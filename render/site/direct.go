@@ -10,6 +10,15 @@ var direct = map[string]fill.Func{
 	"Beside": func(args []fill.Value) (fill.Value, bool) {
 		return called(args, func(v view, e Entry) fill.Value { return fill.HTML(v.Beside(e)) })
 	},
+	"By": func(args []fill.Value) (fill.Value, bool) {
+		v, ok := viewOf(args, 3)
+		if !ok {
+			return fill.Value{}, false
+		}
+		name, named := args[1].Text()
+		page, ok := args[2].Text()
+		return fill.HTML(v.By(name, page)), ok && named
+	},
 	"Date":  said(func(v view, s string) fill.Value { return fill.Text(v.Date(s)) }),
 	"Kind":  said(func(v view, s string) fill.Value { return fill.Of(v.Kind(s)) }),
 	"Place": said(func(v view, s string) fill.Value { return fill.URL(v.Place(s)) }),
@@ -24,6 +33,16 @@ var direct = map[string]fill.Func{
 	},
 	"Tree": func(args []fill.Value) (fill.Value, bool) {
 		return called(args, func(v view, nodes []Node) fill.Value { return fill.HTML(v.Tree(nodes)) })
+	},
+	"When": func(args []fill.Value) (fill.Value, bool) {
+		return called(args, func(v view, p Page) fill.Value { return fill.HTML(v.When(p)) })
+	},
+	"With": func(args []fill.Value) (fill.Value, bool) {
+		v, ok := viewOf(args, 2)
+		if !ok {
+			return fill.Value{}, false
+		}
+		return fill.Of(v.With(args[1].Any())), true
 	},
 	"TypeClass": said(func(v view, s string) fill.Value { return fill.Text(v.TypeClass(s)) }),
 
@@ -40,12 +59,26 @@ var direct = map[string]fill.Func{
 	"Site":        asked(func(v view) fill.Value { return fill.Of(v.Site()) }),
 	"Sort":        asked(func(v view) fill.Value { return fill.Text(v.Sort()) }),
 
+	"inside": func(args []fill.Value) (fill.Value, bool) {
+		if len(args) != 1 {
+			return fill.Value{}, false
+		}
+		p, ok := args[0].Text()
+		return fill.Text(inside(p)), ok
+	},
 	"media": func(args []fill.Value) (fill.Value, bool) {
 		if len(args) != 1 {
 			return fill.Value{}, false
 		}
 		a, ok := fill.As[Attachment](args[0])
 		return fill.Text(media(a)), ok
+	},
+	"toc": func(args []fill.Value) (fill.Value, bool) {
+		if len(args) != 1 {
+			return fill.Value{}, false
+		}
+		b, ok := fill.As[Body](args[0])
+		return fill.Of(toc(b)), ok
 	},
 }
 

@@ -39,6 +39,9 @@ const mostSampled = 20_000
 // site or not known, and how its direction is found: "auto" and "rtl" where it is not that of Latin,
 // else "".
 func foreign(site, title, text string) (lang, dir string) {
+	if !decides(title) && !decides(text) {
+		return "", ""
+	}
 	s := sample{counts: make([]int, len(scripts)), seen: map[rune]bool{}}
 	s.read(title)
 	s.read(text)
@@ -79,6 +82,22 @@ func foreign(site, title, text string) (lang, dir string) {
 	return lang, dir
 }
 
+// decides tells whether a letter beyond Latin's stands in a text: most have none, and say nothing then.
+func decides(text string) bool {
+	for i := 0; i < len(text); {
+		if text[i] < 0xcd { // before U+0340
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r >= 0x370 && unicode.IsLetter(r) {
+			return true
+		}
+		i += size
+	}
+	return false
+}
+
 // sample is what was seen of a text.
 type sample struct {
 	counts  []int         // letters by script
@@ -87,13 +106,19 @@ type sample struct {
 	last    int           // the script of the last letter of one that decides
 }
 
+// latinLetters has 1 for each letter of ASCII.
+var latinLetters = func() (is [utf8.RuneSelf]uint8) {
+	for c := 'a'; c <= 'z'; c++ {
+		is[c], is[c-'a'+'A'] = 1, 1
+	}
+	return is
+}()
+
 // read looks at a text.
 func (s *sample) read(text string) {
 	for i := 0; i < len(text) && s.letters < mostSampled; {
 		if c := text[i]; c < utf8.RuneSelf {
-			if c |= 0x20; 'a' <= c && c <= 'z' {
-				s.letters++
-			}
+			s.letters += int(latinLetters[c]) // a branch for each would be guessed wrong at each blank
 			i++
 			continue
 		}

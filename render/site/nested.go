@@ -75,6 +75,7 @@ type strict struct {
 	nodes []html.Node  // not used yet
 	made  [][]html.Node
 	attrs []html.Attribute
+	out   []byte // see write
 }
 
 // open is an element that is open, or the root.
@@ -98,7 +99,8 @@ func (r *strict) begin() {
 		clear(nodes)
 	}
 	clear(r.attrs)
-	*r = strict{said: r.said[:0], stack: r.stack[:0], made: r.made[:0], attrs: r.attrs[:0]}
+	*r = strict{said: r.said[:0], stack: r.stack[:0], made: r.made[:0], attrs: r.attrs[:0],
+		out: r.out}
 	r.root = r.node()
 	r.root.Type, r.root.Data, r.root.DataAtom = html.ElementNode, "body", atom.Body
 	r.stack = append(r.stack, open{Node: r.root, rule: ruleOrdinary})

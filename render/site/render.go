@@ -76,14 +76,11 @@ func (p *pass) body(md []byte) Body {
 	}
 	p.clean(root)
 	p.settle()
-	var b strings.Builder
-	b.Grow(usualGrowth * len(md))
-	for n := root.FirstChild; n != nil; n = n.NextSibling {
-		if err := html.Render(&b, n); err != nil {
-			return p.plain(md, "HTML that cannot be written")
-		}
+	written, err := tree.write(root)
+	if err != nil {
+		return p.plain(md, "HTML that cannot be written")
 	}
-	out := Body{HTML: template.HTML(b.String()), Headings: p.headings, Marked: p.marked, Removed: p.list(),
+	out := Body{HTML: template.HTML(written), Headings: p.headings, Marked: p.marked, Removed: p.list(),
 		Text: plainText(root, len(md))}
 	out.Lang, out.Dir = foreign(p.lang, p.setting.Title, out.Text)
 	return out

@@ -140,7 +140,13 @@ func (s *Site) scriptWords(script []byte) []byte {
 // Assets returns the files that must stand beside the pages.
 func (s *Site) Assets() []Asset { return s.assets }
 
-// Page writes the page of one content.
+// WriterFunc takes a page whole.
+type WriterFunc func(page []byte) error
+
+// Write implements io.Writer.
+func (f WriterFunc) Write(page []byte) (int, error) { return len(page), f(page) }
+
+// Page writes the page of one content, at once.
 func (s *Site) Page(w io.Writer, p Page) error {
 	title := p.Title
 	if p.Space.Text != "" {

@@ -1,0 +1,82 @@
+package export
+
+import (
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"agc-export/export/exporttest"
+	"agc-export/export/find"
+)
+
+// findRatio is the processor time, that of the system included, of syncs after one page of a hundred has changed and of
+// what brings find's index into step at their end, against that of the syncs alone.
+func findRatio(t testing.TB, pages int) float64 {
+	t.Helper()
+	tenant := exporttest.Scale{Pages: pages, Files: pages * 3 / 4, Comments: pages / 5, PageBytes: 13_000,
+		Bodies: os.Getenv("AGC_CORPUS")}
+	w := newWorld(t, tenant.Tenant())
+	if _, err := w.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.asked(t, "harbor")
+	aside := w.Config.Output.Dir + ".index"
+	var syncs, steps time.Duration
+	const rounds = 3
+	for round := range rounds {
+		tenant.Changed = func(i int) bool { return i%100 == round }
+		w.serve(t, tenant.Tenant())
+		if err := os.Rename(w.indexOf(), aside); err != nil {
+			t.Fatal(err)
+		}
+		start := processTime()
+		if _, err := w.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		syncs += processTime() - start
+		if err := os.Rename(aside, w.indexOf()); err != nil {
+			t.Fatal(err)
+		}
+		before := readFile(t, w.indexOf())
+		start = processTime()
+		if err := find.Follow(t.Context(), w.Config.Output.Mirror); err != nil {
+			t.Fatal(err)
+		}
+		steps += processTime() - start
+		if readFile(t, w.indexOf()) == before {
+			t.Error("the index was not brought into step")
+		}
+	}
+	t.Logf("%d pages: %d syncs took %v, the steps of the index %v", pages, rounds, syncs, steps)
+	return 1 + float64(steps)/float64(syncs)
+}
+
+// TestFindCosts holds loosely what BenchmarkFind measures: a sync is at most 5 % slower with an index.
+func TestFindCosts(t *testing.T) {
+	if os.Getenv("AGC_LONG") == "" {
+		t.Skip("AGC_LONG=1 compares the processor's time of syncs of 1,000 pages")
+	}
+	const most = 1.08 // of few pages the fixed cost is a larger part
+	for try := 0; ; try++ {
+		ratio := findRatio(t, 1000)
+		if ratio <= most {
+			break
+		}
+		if try == 2 {
+			t.Errorf("a sync with an index takes %.2f times the one without", ratio)
+			break
+		}
+	}
+}
+
+// BenchmarkFind reports the ratio within one run: 5,000 pages, or as many as AGC_PAGES says.
+func BenchmarkFind(b *testing.B) {
+	pages, err := strconv.Atoi(os.Getenv("AGC_PAGES"))
+	if err != nil {
+		pages = 5000
+	}
+	for b.Loop() {
+		b.ReportMetric(findRatio(b, pages), "with/without")
+	}
+}
