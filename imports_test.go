@@ -18,7 +18,7 @@ export: export/access export/bag export/bucket export/catalog export/config expo
     export/signature export/status export/tenantsync export/tonight export/trace export/upload export/wacz fetch
     fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
-export/accessibility: export/mirror export/output export/report render/bytesize render/storage
+export/accessibility: export/mirror export/output export/report export/sheet render/bytesize render/storage
 export/address: fetch/wiki render/markdown
 export/apart: export/mirror export/report
 export/arrival: export/mirror
@@ -33,10 +33,10 @@ export/command: export export/accessibility export/compare export/config export/
     export/post export/progress export/report export/request export/signature export/status export/upload
     fetch/faketenant fetch/nango render/bytesize
 export/command/man: export/command
-export/compare: export/mirror export/output render/bytesize render/change
+export/compare: export/mirror export/output export/sheet render/bytesize render/change
 export/config: export/address export/exit export/mirror fetch/nango fetch/wiki render/expression render/profile
     render/site render/tomlkey
-export/declaration: export/mirror export/report
+export/declaration: export/mirror export/report export/sheet
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/find: export/exit export/held export/lock export/mirror export/names export/posting export/progress
@@ -57,7 +57,7 @@ export/mark: export/config export/mirror export/owed fetch fetch/wiki
 export/marking: export/config export/mirror fetch/wiki render/markdown render/site
 export/memory:
 export/mirror: export/blob export/held export/lock export/seal fetch/wiki
-export/morning: export/exit export/output export/report export/status render/bytesize
+export/morning: export/exit export/output export/report export/sheet export/status render/bytesize
 export/names: render/unprintable
 export/newest: fetch/wiki
 export/notify: export/replace export/report export/status
@@ -83,6 +83,7 @@ export/reference: export/mirror export/report fetch fetch/wiki render/markdown
 export/replace:
 export/report: export/lock export/mirror export/names export/replace render/bytesize
 export/seal:
+export/sheet:
 export/signature: export/exit export/replace
 export/sitetest:
 export/request: export/access export/catalog export/config export/declaration export/exit export/find export/mirror

@@ -45,7 +45,7 @@ const searchAnswer = 200
 const (
 	MirrorBytes   = 36_000 // of the mirror, with what its pages were made of; the bytes of files come to it
 	OutputBytes   = 54_000 // of a generation; the bytes of files come to it, once for all generations
-	MemoryBytes   = 6_800
+	MemoryBytes   = 4_500
 	MemoryBase    = 224 << 20
 	FirstMicros   = 9_000 // of the processor's time: a first run
 	NightMicros   = 600   // a run that finds nothing changed

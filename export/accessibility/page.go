@@ -1,33 +1,27 @@
 package accessibility
 
 import (
-	"bytes"
 	_ "embed"
 	"html/template"
 	"io"
-	"sync"
 
 	"agc-export/export/report"
+	"agc-export/export/sheet"
 	"agc-export/render/bytesize"
 )
 
 //go:embed page.tmpl
 var pageText string
 
-// pageForm is the page of HTML, made where one is asked for.
-var pageForm = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("accessibility").Funcs(template.FuncMap{
-		"n": bytesize.Thousands, "count": report.Number,
-	}).Parse(pageText))
-})
+var form = sheet.New(pageText, template.FuncMap{"n": bytesize.Thousands, "count": report.Number})
 
 // HTML tells all as one page for a browser, which loads nothing.
 func (r *Report) HTML(w io.Writer) error {
-	var b bytes.Buffer
-	if err := pageForm().Execute(&b, r); err != nil {
+	b, err := form.HTML(r)
+	if err != nil {
 		return err
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b)
 	return err
 }
 

@@ -3,7 +3,6 @@
 package declaration
 
 import (
-	"bytes"
 	_ "embed"
 	"html/template"
 	"maps"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"agc-export/export/report"
+	"agc-export/export/sheet"
 )
 
 // Declaration is what is said of a part of a package. Of what the part has not it holds numbers alone.
@@ -141,17 +141,12 @@ func (d *Declaration) JSON() ([]byte, error) { return report.JSON(d) }
 //go:embed page.tmpl
 var pageText string
 
+var form = sheet.New(pageText, template.FuncMap{"n": report.Number, "each": each, "join": strings.Join,
+	"address": address, "day": func(at string) string { return at[:min(len(at), len(time.DateOnly))] }})
+
 // HTML is the declaration for a person: a page that loads nothing.
 func (d *Declaration) HTML() ([]byte, error) {
-	page, err := template.New("declaration").Funcs(template.FuncMap{"n": report.Number, "each": each,
-		"join": strings.Join, "address": address,
-		"day": func(at string) string { return at[:min(len(at), len(time.DateOnly))] }}).Parse(pageText)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = page.Execute(&out, d)
-	return out.Bytes(), err
+	return form.HTML(d)
 }
 
 // address is a path in the part as a link says it.

@@ -4,27 +4,24 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
-	"sync"
 	"time"
 
 	"agc-export/export/report"
+	"agc-export/export/sheet"
 	"agc-export/render/bytesize"
 )
 
 //go:embed page.tmpl
 var pageText string
 
-// pageForm is the page of HTML, made where one is asked for.
-var pageForm = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("run").Funcs(template.FuncMap{
-		"n": bytesize.Thousands, "size": bytesize.English,
-		"at":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
-		"day":   func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
-		"took":  func(from, to time.Time) string { return report.Span(to.Sub(from)) },
-		"some":  some,
-		"count": report.Number,
-		"first": func(all []report.Failure) []report.Failure { return all[:min(len(all), mostFailures)] },
-	}).Parse(pageText))
+var form = sheet.New(pageText, template.FuncMap{
+	"n": bytesize.Thousands, "size": bytesize.English,
+	"at":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
+	"day":   func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
+	"took":  func(from, to time.Time) string { return report.Span(to.Sub(from)) },
+	"some":  some,
+	"count": report.Number,
+	"first": func(all []report.Failure) []report.Failure { return all[:min(len(all), mostFailures)] },
 })
 
 // mostPages and mostFailures bound what the page lists; run.json and run.csv have more.
@@ -37,4 +34,11 @@ const (
 func some(all []report.Page) []report.Page { return all[:min(len(all), mostPages)] }
 
 // html writes the page.
-func (p *Page) html(w io.Writer) error { return pageForm().Execute(w, p) }
+func (p *Page) html(w io.Writer) error {
+	b, err := form.HTML(p)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}

@@ -95,30 +95,6 @@ func TestAxe(t *testing.T) {
 	}
 }
 
-// TestAxeDeclaration: nor on the page that declares what a collection holds, which a reader without the site gets.
-func TestAxeDeclaration(t *testing.T) {
-	axe := readAxe(t)
-	demoSite(t)
-	dir, err := published()
-	if err != nil {
-		t.Fatal(err)
-	}
-	made := filepath.Join(t.TempDir(), "collection")
-	if err := run("collect", "--quiet", "--config", filepath.Join(dir, "agc-export.toml"), made, "--find",
-		"modem OR backup"); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(made, "data"))))
-	t.Cleanup(server.Close)
-	p := newBrowser(t).tab(t, server.URL)
-	tried := windows[:2]
-	if long {
-		tried = windows
-	}
-	p.open(server.URL + "/declaration.html")
-	p.examine(axe, "declaration.html", tried)
-}
-
 // examine holds what the tab shows against axe in several windows.
 func (p *tab) examine(axe, page string, tried []window) {
 	t := p.t

@@ -28,8 +28,11 @@ func TestMain(m *testing.M) {
 }
 
 // run carries out a command line of the program.
-func run(args ...string) error {
-	return command.Run(context.Background(), args, command.Env{Stdout: io.Discard, Stderr: os.Stderr, Now: time.Now,
+func run(args ...string) error { return print(io.Discard, args...) }
+
+// print is run with what the program prints.
+func print(to io.Writer, args ...string) error {
+	return command.Run(context.Background(), args, command.Env{Stdout: to, Stderr: os.Stderr, Now: time.Now,
 		Defaults: exporttest.Defaults(), Tenant: exporttest.Tenant()})
 }
 
