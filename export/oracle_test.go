@@ -206,12 +206,14 @@ func (o objects) contents(ctx context.Context, m *mirror.Mirror) error {
 			return err
 		}
 		e.Raw, e.Sum, e.MetadataSum, e.Fetched = nil, "", "", "" // which differ by when it was fetched, too
+		facts := e.Told()
+		e.Shared = mirror.Shared{} // where they lie in memory is chance
 		body, err1 := m.Body(ctx, e.ID)
 		versions, err2 := m.Versions(ctx, e.ID)
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		o.add("content", e.ID, e.Gone, e, body, versions)
+		o.add("content", e.ID, e.Gone, e, facts, body, versions)
 	}
 	return nil
 }

@@ -72,6 +72,10 @@ func (s *stepper) object(ctx context.Context, c class, d *document) (int, error)
 		if content, err = s.number(ctx, "c"+d.content); err != nil {
 			return 0, err
 		}
+		if on := s.things.at(content); on.content == 0 { // the mirror may never have it
+			on.content = uint32(content)
+			on.id, _ = strconv.ParseUint(d.content, 10, 64)
+		}
 	}
 	o := s.things.at(n)
 	if o.kind != 0 && d.older { // which the newest version told

@@ -138,6 +138,7 @@ func (s *stepper) run(ctx context.Context) error {
 	if err := s.flush(ctx); err != nil {
 		return err
 	}
+	s.forget()
 	s.head.Seals = seals
 	return s.tidy(ctx)
 }
@@ -218,6 +219,27 @@ func (s *stepper) compare(ctx context.Context, c class, rows string, named map[i
 	}
 	s.purged = append(s.purged, gone...)
 	return err
+}
+
+// forget lets go of what was known of objects that the mirror does not have any more. What stands on one of them still
+// belongs to it.
+func (s *stepper) forget() {
+	lost := map[uint32]bool{}
+	for _, id := range s.purged {
+		lost[s.docs.all[id].object] = true
+	}
+	if len(lost) == 0 {
+		return
+	}
+	for _, d := range s.docs.all {
+		if d.flags&docAlive != 0 {
+			delete(lost, d.object)
+		}
+	}
+	for n := range lost {
+		o := s.things.at(int(n))
+		*o = objectRecord{id: o.id, content: o.content}
+	}
 }
 
 // kill lets go of a document.

@@ -55,6 +55,27 @@ func (n *tenant) same(what string) {
 	}
 }
 
+// TestOrphan: a comment is found that stands on a page which the mirror has not, or not any more.
+func TestOrphan(t *testing.T) {
+	n := small(t)
+	n.answers()
+	for _, on := range []string{"105", "999"} {
+		n.write(func(m *mirror.Mirror) error {
+			objects, err := m.Below(t.Context(), []mirror.Object{{Kind: mirror.KindContent, ID: on}})
+			if _, err2 := m.Prune(t.Context(), objects); err2 != nil {
+				return err2
+			}
+			_, err2 := m.PutComments(t.Context(), []wiki.Comment{{ID: "7" + on, Kind: "footer", PageID: on,
+				HasBody: true, Body: "<p>orphan</p>", Version: wiki.Version{Number: 1, AuthorID: "bob"}}})
+			return errors.Join(err, err2)
+		})
+		n.same("a comment on page " + on)
+	}
+	if a := n.ask("orphan", Scope{}, Part{}); len(a.Found) != 2 || a.Terms[0].Exact != 2 {
+		t.Errorf("%+v", a)
+	}
+}
+
 // small is a mirror with a few of everything.
 func small(t testing.TB) *tenant {
 	n := newTenant(t)
