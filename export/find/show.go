@@ -114,11 +114,18 @@ func (k *asker) hits(ctx context.Context, of map[uint32][]Hit) error {
 	return nil
 }
 
-// compareHits orders the places of a content: the page before its comments and files, the newest version first.
+// compareHits orders the places of a content: the page before its comments and files, the newest version first, and
+// a state that a hold kept of a version behind the version.
 func compareHits(a, b Hit) int {
 	rank := func(h Hit) int { return slices.Index([]string{"comment", "attachment"}, h.Kind) }
+	older := func(h Hit) int {
+		if h.Older {
+			return 1
+		}
+		return 0
+	}
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID),
-		cmp.Compare(b.Version, a.Version), cmp.Compare(a.At, b.At),
+		cmp.Compare(b.Version, a.Version), cmp.Compare(older(a), older(b)), cmp.Compare(a.At, b.At),
 		cmp.Compare(a.doc, b.doc),
 		cmp.Compare(slices.Index(Places, a.Place), slices.Index(Places, b.Place)))
 }
