@@ -112,6 +112,10 @@ func isDamage(err error) bool {
 	}
 	var coded interface{ Code() int }
 	if errors.As(err, &coded) {
+		const shortRead = 10 | 2<<8 // the file ends early
+		if coded.Code() == shortRead {
+			return true
+		}
 		switch coded.Code() & 0xff {
 		case 1, 11, 24, 26: // no such table, corrupt, format, not a database
 			return true
