@@ -110,6 +110,9 @@ func isDamage(err error) bool {
 	if errors.Is(err, posting.ErrDamaged) || errors.Is(err, errOld) {
 		return true
 	}
+	if err != nil && strings.Contains(err.Error(), "sql: Scan error on column") { // a value of another kind; it has no type
+		return true
+	}
 	var coded interface{ Code() int }
 	if errors.As(err, &coded) {
 		const shortRead = 10 | 2<<8 // the file ends early
