@@ -57,7 +57,7 @@ func TestFindCosts(t *testing.T) {
 	if os.Getenv("AGC_LONG") == "" {
 		t.Skip("AGC_LONG=1 compares the processor's time of syncs of 1,000 pages")
 	}
-	const most = 1.08 // of few pages the fixed cost is a larger part
+	const most = 1.15 // of few pages the fixed cost, some 20 ms, is a larger part, and a busy machine adds to it
 	for try := 0; ; try++ {
 		ratio := findRatio(t, 1000)
 		if ratio <= most {

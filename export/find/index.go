@@ -110,8 +110,8 @@ func isDamage(err error) bool {
 	if errors.Is(err, posting.ErrDamaged) || errors.Is(err, errOld) {
 		return true
 	}
-	if err != nil && strings.Contains(err.Error(), "sql: Scan error on column") { // a value of another kind; it has no type
-		return true
+	if err != nil && strings.Contains(err.Error(), "sql: Scan error on column") {
+		return true // a value of another kind, for which there is no type of error
 	}
 	var coded interface{ Code() int }
 	if errors.As(err, &coded) {
