@@ -26,7 +26,7 @@ func Find(body string) []Finding {
 	for n := range root.All() {
 		switch {
 		case n.IsText() || n.Offset < past:
-		case n.Name == "ac:placeholder" || n.Name == "ac:adf-fallback" && repeats(n):
+		case n.Name == "ac:placeholder" || n.RepeatsADF():
 			past = n.End
 		default:
 			f.look(n)
@@ -41,16 +41,6 @@ func Find(body string) []Finding {
 		}
 	}
 	return all
-}
-
-// repeats tells whether an element says again, for older readers, what stands before it.
-func repeats(n *storage.Node) bool {
-	for b := n.PrevSibling; b != nil; b = b.PrevSibling {
-		if b.Name == "ac:adf-node" && b.Child("ac:adf-content") != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // finder is a page while it is looked through.

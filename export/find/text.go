@@ -65,7 +65,7 @@ func (r *textReader) node(n *storage.Node) {
 	case n.Offset < r.past:
 	case n.IsText():
 		r.now.WriteString(n.Text)
-	case unsaid[n.Name] || n.Name == "ac:adf-fallback" && repeats(n):
+	case unsaid[n.Name] || n.RepeatsADF():
 		r.past = n.End
 	case hidden[n.Name]:
 		r.past = n.End
@@ -110,16 +110,6 @@ func shows(n *storage.Node) bool {
 		}
 	}
 	return true
-}
-
-// repeats tells whether an element says again, for older readers, what stands before it.
-func repeats(n *storage.Node) bool {
-	for b := n.PrevSibling; b != nil; b = b.PrevSibling {
-		if b.Name == "ac:adf-node" && b.Child("ac:adf-content") != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // hidden reads a value of a macro or the like. Titles are seen.

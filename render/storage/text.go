@@ -101,3 +101,17 @@ func (p *parser) clean(s string, at int) string {
 
 // dirty tells whether clean would change s.
 func dirty(s string) bool { return strings.IndexByte(s, 0xef) >= 0 || unprintable.In(s) }
+
+// RepeatsADF tells whether a node says again, for programs that do not know them, what nodes of the newer editor before
+// it hold.
+func (n *Node) RepeatsADF() bool {
+	if n.Name != "ac:adf-fallback" {
+		return false
+	}
+	for b := n.PrevSibling; b != nil; b = b.PrevSibling {
+		if b.Name == "ac:adf-node" && b.Child("ac:adf-content") != nil {
+			return true
+		}
+	}
+	return false
+}
