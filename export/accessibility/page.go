@@ -16,14 +16,7 @@ var pageText string
 var form = sheet.New(pageText, template.FuncMap{"n": bytesize.Thousands, "count": report.Number})
 
 // HTML tells all as one page for a browser, which loads nothing.
-func (r *Report) HTML(w io.Writer) error {
-	b, err := form.HTML(r)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(b)
-	return err
-}
+func (r *Report) HTML(w io.Writer) error { return form.Write(w, r) }
 
 // Space is a space with its pages that have findings.
 type Space struct {

@@ -19,11 +19,4 @@ var form = sheet.New(pageText, template.FuncMap{
 })
 
 // HTML tells of the changes as one page for a browser, which loads nothing.
-func (c *Changes) HTML(w io.Writer) error {
-	b, err := form.HTML(c)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(b)
-	return err
-}
+func (c *Changes) HTML(w io.Writer) error { return form.Write(w, c) }

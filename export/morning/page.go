@@ -34,11 +34,4 @@ const (
 func some(all []report.Page) []report.Page { return all[:min(len(all), mostPages)] }
 
 // html writes the page.
-func (p *Page) html(w io.Writer) error {
-	b, err := form.HTML(p)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(b)
-	return err
-}
+func (p *Page) html(w io.Writer) error { return form.Write(w, p) }

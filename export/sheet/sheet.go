@@ -6,6 +6,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"io"
 	"sync"
 )
 
@@ -32,4 +33,14 @@ func (p *Page) HTML(about any) ([]byte, error) {
 	var b bytes.Buffer
 	err := p.made().ExecuteTemplate(&b, "sheet", about)
 	return b.Bytes(), err
+}
+
+// Write writes the page about something, or nothing of it where there is an error.
+func (p *Page) Write(w io.Writer, about any) error {
+	b, err := p.HTML(about)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
 }
