@@ -5,9 +5,7 @@ package declaration
 import (
 	_ "embed"
 	"html/template"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -141,7 +139,7 @@ func (d *Declaration) JSON() ([]byte, error) { return report.JSON(d) }
 //go:embed page.tmpl
 var pageText string
 
-var form = sheet.New(pageText, template.FuncMap{"n": report.Number, "each": each, "join": strings.Join,
+var form = sheet.New(pageText, template.FuncMap{"n": report.Number, "each": report.Counts, "join": strings.Join,
 	"address": address, "day": func(at string) string { return at[:min(len(at), len(time.DateOnly))] }})
 
 // HTML is the declaration for a person: a page that loads nothing.
@@ -151,17 +149,3 @@ func (d *Declaration) HTML() ([]byte, error) {
 
 // address is a path in the part as a link says it.
 func address(p string) string { return (&url.URL{Path: p}).String() }
-
-// Reason is a number with why.
-type Reason struct {
-	Why   string
-	Count int
-}
-
-// each lists a tally, by reason.
-func each(tally map[string]int) (all []Reason) {
-	for _, why := range slices.Sorted(maps.Keys(tally)) {
-		all = append(all, Reason{why, tally[why]})
-	}
-	return all
-}

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -94,35 +93,21 @@ var advice = map[int]string{
 // Advice says what to do after the run, "" for nothing.
 func (p *Page) Advice() string { return advice[p.ExitCode] }
 
-// Counted is a number of something.
-type Counted struct {
-	What string
-	N    int
-}
-
-// counts are the entries of a map, in the order of their names.
-func counts(m map[string]int) (all []Counted) {
-	for _, what := range slices.Sorted(maps.Keys(m)) {
-		all = append(all, Counted{what, m[what]})
-	}
-	return all
-}
-
 // Withheld counts what is not published, by reason.
-func (p *Page) Withheld() []Counted {
+func (p *Page) Withheld() []report.Counted {
 	if p.Published.Withheld != nil {
-		return counts(p.Published.Withheld)
+		return report.Counts(p.Published.Withheld)
 	}
-	return counts(p.Notes.Published.Withheld)
+	return report.Counts(p.Notes.Published.Withheld)
 }
 
 // Left counts what is not published any more, by reason.
-func (p *Page) Left() []Counted { return counts(p.Published.Left) }
+func (p *Page) Left() []report.Counted { return report.Counts(p.Published.Left) }
 
 // Requests are the requests by operation, the most first.
-func (p *Page) Requests() []Counted {
-	all := counts(p.Calls)
-	slices.SortStableFunc(all, func(a, b Counted) int { return cmp.Compare(b.N, a.N) })
+func (p *Page) Requests() []report.Counted {
+	all := report.Counts(p.Calls)
+	slices.SortStableFunc(all, func(a, b report.Counted) int { return cmp.Compare(b.N, a.N) })
 	return all
 }
 

@@ -163,6 +163,20 @@ func (t *Tonight) Kinds() []Kind {
 		{"deleted", &t.Deleted}}
 }
 
+// Counted is a number of something.
+type Counted struct {
+	What string
+	N    int
+}
+
+// Counts are the entries of a map, in the order of their names.
+func Counts(m map[string]int) (all []Counted) {
+	for _, what := range slices.Sorted(maps.Keys(m)) {
+		all = append(all, Counted{what, m[what]})
+	}
+	return all
+}
+
 // Number is "1 page" or "2 pages".
 func Number(n int, what string) string {
 	if n != 1 {
