@@ -26,8 +26,8 @@ const HoldFile = "HOLD"
 // mostSpared is how many objects the report names of what a hold spared.
 const mostSpared = 1000
 
-// HoldAdd lays a hold on what a scope covers now, and will cover.
-func (j *Job) HoldAdd(ctx context.Context, h hold.Hold, w io.Writer) error {
+// withHolds does something in a run that has the mirror, with its holds.
+func (j *Job) withHolds(ctx context.Context, do func(r *run, all hold.Holds) error) error {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return err
 	}
@@ -36,6 +36,14 @@ func (j *Job) HoldAdd(ctx context.Context, h hold.Hold, w io.Writer) error {
 		if err != nil {
 			return err
 		}
+		return do(r, all)
+	})
+	return err
+}
+
+// HoldAdd lays a hold on what a scope covers now, and will cover.
+func (j *Job) HoldAdd(ctx context.Context, h hold.Hold, w io.Writer) error {
+	return j.withHolds(ctx, func(r *run, all hold.Holds) error {
 		entries, err := r.holdable(ctx)
 		if err != nil {
 			return err
@@ -59,22 +67,15 @@ func (j *Job) HoldAdd(ctx context.Context, h hold.Hold, w io.Writer) error {
 			report.Number(n, "page"))
 		return nil
 	})
-	return err
 }
 
 // HoldRelease ends a hold by its number, or with number 0 the one of the file HOLD.
 func (j *Job) HoldRelease(ctx context.Context, id int, end hold.Release, w io.Writer) error {
-	if err := needMirror(j.Config.Output.Mirror); err != nil {
-		return err
-	}
-	_, err := j.run(ctx, sealed, func(r *run) error {
-		all, err := hold.Read(ctx, r.mirror.Notes)
-		if err != nil {
-			return err
-		}
+	return j.withHolds(ctx, func(r *run, all hold.Holds) error {
 		end.Date = r.Now().UTC().Format(time.RFC3339)
 		h := all.Find(id)
 		if id == 0 {
+			var err error
 			if h, err = r.adopt(&all); err != nil {
 				return err
 			}
@@ -100,7 +101,6 @@ func (j *Job) HoldRelease(ctx context.Context, id int, end hold.Release, w io.Wr
 		fmt.Fprintf(w, "released   hold %d on %s\n", h.ID, names.Plain(h.Scope.String()))
 		return nil
 	})
-	return err
 }
 
 // adopt makes a hold of the file HOLD, so that what it said is not lost when the file goes.
