@@ -26,14 +26,11 @@ import (
 // collected makes a collection beside the mirror and wants it to be whole.
 func (w *world) collected(t testing.TB, name string, opt CollectOptions) string {
 	t.Helper()
-	opt.Dir = filepath.Join(filepath.Dir(w.Config.Output.Mirror), name)
-	j := *w.Job
-	j.Command = "collect"
-	if _, err := j.Collect(t.Context(), opt); err != nil {
-		t.Fatal(err)
-	}
-	wholePackage(t, opt.Dir)
-	return opt.Dir
+	return w.bag(t, name, "collect", func(j *Job, dir string) error {
+		opt.Dir = dir
+		_, err := j.Collect(t.Context(), opt)
+		return err
+	})
 }
 
 // declared reads the declaration of a part.

@@ -2,7 +2,6 @@ package export
 
 import (
 	"os"
-	"strconv"
 	"testing"
 	"time"
 
@@ -58,24 +57,13 @@ func TestFindCosts(t *testing.T) {
 		t.Skip("AGC_LONG=1 compares the processor's time of syncs of 1,000 pages")
 	}
 	const most = 1.15 // of few pages the fixed cost, some 20 ms, is a larger part, and a busy machine adds to it
-	for try := 0; ; try++ {
-		ratio := findRatio(t, 1000)
-		if ratio <= most {
-			break
-		}
-		if try == 2 {
-			t.Errorf("a sync with an index takes %.2f times the one without", ratio)
-			break
-		}
-	}
+	atMost(t, most, "a sync with an index takes %.2f times the one without",
+		func() float64 { return findRatio(t, 1000) })
 }
 
 // BenchmarkFind reports the ratio within one run: 5,000 pages, or as many as AGC_PAGES says.
 func BenchmarkFind(b *testing.B) {
-	pages, err := strconv.Atoi(os.Getenv("AGC_PAGES"))
-	if err != nil {
-		pages = 5000
-	}
+	pages := benchmarked(5000)
 	for b.Loop() {
 		b.ReportMetric(findRatio(b, pages), "with/without")
 	}

@@ -28,14 +28,24 @@ import (
 // packed makes a package beside the mirror and wants it to be whole.
 func (w *world) packed(t testing.TB, name string, opt PackageOptions) string {
 	t.Helper()
-	opt.Dir = filepath.Join(filepath.Dir(w.Config.Output.Mirror), name)
+	return w.bag(t, name, "package", func(j *Job, dir string) error {
+		opt.Dir = dir
+		_, err := j.Package(t.Context(), opt)
+		return err
+	})
+}
+
+// bag makes a package beside the mirror by a command and wants it to be whole.
+func (w *world) bag(t testing.TB, name, command string, made func(j *Job, dir string) error) string {
+	t.Helper()
+	dir := filepath.Join(filepath.Dir(w.Config.Output.Mirror), name)
 	j := *w.Job
-	j.Command = "package"
-	if _, err := j.Package(t.Context(), opt); err != nil {
+	j.Command = command
+	if err := made(&j, dir); err != nil {
 		t.Fatal(err)
 	}
-	wholePackage(t, opt.Dir)
-	return opt.Dir
+	wholePackage(t, dir)
+	return dir
 }
 
 // wholePackage wants a package to be as it was made.

@@ -50,25 +50,36 @@ func TestNightCosts(t *testing.T) {
 	if os.Getenv("AGC_LONG") == "" {
 		t.Skip("AGC_LONG=1 compares the processor's time of two builds of 400 pages")
 	}
-	const most = 0.4
+	atMost(t, 0.4, "a build after one page of a hundred has changed takes %.2f times the first one",
+		func() float64 { return nightRatio(t, 400) })
+}
+
+// atMost wants a ratio to be no more, in one of three tries: others may work on the machine.
+func atMost(t *testing.T, most float64, what string, ratio func() float64) {
+	t.Helper()
 	for try := 0; ; try++ {
-		ratio := nightRatio(t, 400)
-		if ratio <= most {
-			break
+		n := ratio()
+		if n <= most {
+			return
 		}
 		if try == 2 {
-			t.Errorf("a build after one page of a hundred has changed takes %.2f times the first one", ratio)
-			break
+			t.Errorf(what, n)
+			return
 		}
 	}
 }
 
+// benchmarked is how many pages a benchmark has: as many as AGC_PAGES says, where it does.
+func benchmarked(pages int) int {
+	if n, err := strconv.Atoi(os.Getenv("AGC_PAGES")); err == nil {
+		return n
+	}
+	return pages
+}
+
 // BenchmarkNight reports the ratio within one run: 1,000 pages, or as many as AGC_PAGES says.
 func BenchmarkNight(b *testing.B) {
-	pages, err := strconv.Atoi(os.Getenv("AGC_PAGES"))
-	if err != nil {
-		pages = 1000
-	}
+	pages := benchmarked(1000)
 	for b.Loop() {
 		b.ReportMetric(nightRatio(b, pages), "night/first")
 	}
