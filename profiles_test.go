@@ -28,6 +28,8 @@ import (
 	"github.com/yuin/goldmark/util"
 	markup "golang.org/x/net/html"
 	"golang.org/x/tools/txtar"
+
+	"agc-export/export/exporttest"
 )
 
 // TestProfiles builds the demo tenant, and the corpus where AGC_CORPUS names one, with the program that each
@@ -79,8 +81,8 @@ var builders = []builder{
 // isElement matches an element by name, and by role or class.
 func isElement(name, is string) func(*markup.Node) bool {
 	return func(n *markup.Node) bool {
-		return n.Data == name && (is == "" || attribute(n, "role") == is ||
-			slices.Contains(strings.Fields(attribute(n, "class")), is))
+		return n.Data == name && (is == "" || exporttest.Attribute(n, "role") == is ||
+			slices.Contains(strings.Fields(exporttest.Attribute(n, "class")), is))
 	}
 }
 
@@ -214,7 +216,7 @@ func pageOf(n *markup.Node) seen {
 	var walk func(n *markup.Node)
 	walk = func(n *markup.Node) {
 		if p := n.PrevSibling; p != nil && isElement("img", "missing")(p) &&
-			strings.HasPrefix(attribute(p, "src"), "data:") {
+			strings.HasPrefix(exporttest.Attribute(p, "src"), "data:") {
 			return // what our site says of a picture of another site, which it does not load
 		}
 		if n.Type == markup.TextNode {
@@ -224,7 +226,7 @@ func pageOf(n *markup.Node) seen {
 		if slices.Contains(hidden, n.Data) || isElement(n.Data, "language-math")(n) || isFormula(n) {
 			return
 		}
-		if day := attribute(n, "datetime"); n.Data == "time" && day != "" {
+		if day := exporttest.Attribute(n, "datetime"); n.Data == "time" && day != "" {
 			text.WriteString(day) // which our site writes as its readers do
 			return
 		}
@@ -294,8 +296,9 @@ func (b *built) links(t *testing.T) (count int, broken []string) {
 		}
 		ids[name] = map[string]bool{"": true}
 		for n := range b.read(t, p).Descendants() {
-			ids[name][attribute(n, "id")], ids[name][attribute(n, "name")] = true, true
-			if to := attribute(n, "href") + attribute(n, "src"); to != "" && (n.Data == "a" || n.Data == "img") {
+			ids[name][exporttest.Attribute(n, "id")], ids[name][exporttest.Attribute(n, "name")] = true, true
+			to := exporttest.Attribute(n, "href") + exporttest.Attribute(n, "src")
+			if to != "" && (n.Data == "a" || n.Data == "img") {
 				all = append(all, led{name, to})
 			}
 		}
@@ -337,15 +340,6 @@ func find(n *markup.Node, is func(*markup.Node) bool) *markup.Node {
 		}
 	}
 	return nil
-}
-
-func attribute(n *markup.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 // quietly runs a program that is to say nothing of warnings.
@@ -502,7 +496,7 @@ func buildObsidian(t *testing.T, markdown, out string) {
 				continue
 			}
 			// Obsidian follows links in HTML that say they are its own, and leads others to headings by their words.
-			to, within := n.Attr[i].Val, attribute(n, "class") == "internal-link"
+			to, within := n.Attr[i].Val, exporttest.Attribute(n, "class") == "internal-link"
 			if u, err := url.Parse(to); !within && err == nil && u.Scheme == "" && u.Host == "" && u.Fragment != "" {
 				to, within = u.Fragment, true
 				if u.Path != "" {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"agc-export/export/exporttest"
 )
 
 // spacing sets text as wide as WCAG 1.4.12 lets readers set it. A sheet of the script's own is not held up by the
@@ -109,19 +111,20 @@ func TestSameWays(t *testing.T) {
 		}
 		var ways []string
 		for n := range doc.Descendants() {
-			name := strings.TrimSpace(attr(n, "aria-label"))
+			name := strings.TrimSpace(exporttest.Attribute(n, "aria-label"))
 			text := strings.Join(strings.Fields(text(n)), " ")
 			if name != "" && text != "" && (n.Data == "a" || n.Data == "button") && !strings.Contains(name, text) {
 				t.Errorf("%s: %q is called %q", page, text, name)
 			}
-			if id := attr(n, "id"); strings.HasPrefix(id, "agc-") && (n.Data == "button" || n.Data == "input") {
+			id := exporttest.Attribute(n, "id")
+			if strings.HasPrefix(id, "agc-") && (n.Data == "button" || n.Data == "input") {
 				if was, ok := names[id]; ok && was != n.Data+" "+name {
 					t.Errorf("%s: %s is %q, elsewhere %q", page, id, name, was)
 				}
 				names[id] = n.Data + " " + name
 			}
 			if slices.Contains([]string{"header", "nav", "main", "footer"}, n.Data) && !inMain(n) {
-				ways = append(ways, n.Data+" "+name+attr(n, "aria-labelledby"))
+				ways = append(ways, n.Data+" "+name+exporttest.Attribute(n, "aria-labelledby"))
 			}
 		}
 		for i, a := range ways {
@@ -148,16 +151,6 @@ func inMain(n *html.Node) bool {
 		}
 	}
 	return false
-}
-
-// attr is an attribute of an element, or "".
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 // text is the text within a node.
