@@ -114,7 +114,7 @@ func contentsZone(r *resolver, dst *html.Node, c *call) {
 
 // level reads a heading level, or takes the given one.
 func level(s string, otherwise int) int {
-	if n, err := strconv.Atoi(s); err == nil && n > 0 {
+	if n, ok := whole(s); ok && n > 0 {
 		return n
 	}
 	return otherwise

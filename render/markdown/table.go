@@ -107,8 +107,8 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 
 // span returns a number of rows or columns above one, bounded, or "".
 func span(s string) string {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil || n <= 1 {
+	n, ok := whole(s)
+	if !ok || n <= 1 {
 		return ""
 	}
 	return strconv.Itoa(min(n, maxSpan))

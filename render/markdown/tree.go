@@ -75,8 +75,14 @@ func copyOf(n *html.Node) *html.Node {
 
 // contentOf returns the text below a node.
 func contentOf(n *html.Node) string {
-	if n.Type == html.TextNode {
+	for n.FirstChild != nil && n.FirstChild == n.LastChild {
+		n = n.FirstChild
+	}
+	switch {
+	case n.Type == html.TextNode:
 		return n.Data
+	case n.FirstChild == nil:
+		return ""
 	}
 	var b strings.Builder
 	for d := range n.Descendants() {

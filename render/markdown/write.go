@@ -114,10 +114,20 @@ var renderers = map[string]renderer{
 	markRaw:      writeRaw,
 }
 
-// render returns what the children of a node become.
+// render returns what the children of a node become. Texts need not go back through the library, which
+// would copy and sort its list of our one function for each.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
+	if n.FirstChild == nil {
+		return ""
+	}
 	b := w.take()
-	ctx.RenderChildNodes(ctx, b, n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode {
+			w.mark(b, c.Data)
+		} else {
+			ctx.RenderNodes(ctx, b, c)
+		}
+	}
 	return w.give(b)
 }
 
@@ -157,10 +167,16 @@ func (w *writer) inline(ctx converter.Context, n *html.Node) string {
 	return finish(w.render(ctx, n), where)
 }
 
-// blocks returns the blocks of a container, one blank line between them. Two lists
-// of a kind get a comment between them, or they would be one.
+// blocks returns the blocks of a container, see writeBlocks.
 func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 	b := w.take()
+	w.writeBlocks(ctx, b, n)
+	return w.give(b)
+}
+
+// writeBlocks writes the blocks of a container, one blank line between them. Two lists
+// of a kind get a comment between them, or they would be one.
+func (w *writer) writeBlocks(ctx converter.Context, b *bytes.Buffer, n *html.Node) {
 	var last *html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		before := b.Len()
@@ -171,25 +187,35 @@ func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 				b.WriteString("<!-- -->\n\n")
 			}
 		}
-		if !written(b, func() { ctx.RenderNodes(ctx, b, c) }) {
+		from := b.Len()
+		if ctx.RenderNodes(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}
 		last = c
 	}
-	return w.give(b)
 }
 
-// written takes the line breaks at both ends of what is written to a buffer away, and tells whether anything is left.
-func written(b *bytes.Buffer, write func()) bool {
-	from := b.Len()
-	write()
+// trimLines takes the line breaks at both ends of what a buffer holds from an offset on away, and tells whether
+// anything is left.
+func trimLines(b *bytes.Buffer, from int) bool {
 	all := b.Bytes()[from:]
 	kept := bytes.Trim(all, "\n")
 	b.Truncate(from + copy(all, kept))
 	return len(kept) > 0
 }
 
+// put writes the parts of a text.
+func put(out converter.Writer, parts ...string) {
+	for _, s := range parts {
+		out.WriteString(s)
+	}
+}
+
 func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if b, ok := out.(*bytes.Buffer); ok { // as always: the library's own, or one of ours
+		w.writeBlocks(ctx, b, n)
+		return
+	}
 	out.WriteString(w.blocks(ctx, n))
 }
