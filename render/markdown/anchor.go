@@ -78,6 +78,7 @@ func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)
 		use(blind.tree(r.whole))
 		return
 	}
+	blind.memory = nil // of these trees each goes before the next
 	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 

@@ -17,7 +17,7 @@ import (
 
 // orderedList keeps the number with which a list begins, and its kind.
 func orderedList(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("ol")
+	out := r.memory.el("ol")
 	if s := listNumber(n.Get("start")); s != "1" {
 		setAttr(out, "start", s)
 	}
@@ -57,7 +57,7 @@ func countDown(list *html.Node, start string) {
 
 // listItem keeps the number of an item that has one of its own.
 func listItem(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("li")
+	out := r.memory.el("li")
 	if n.Parent.Name == "ol" {
 		setAttr(out, "value", listNumber(n.Get("value")))
 	}

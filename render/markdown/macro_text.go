@@ -74,7 +74,7 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 		}
 	}
 	addTree(dst, shown, func(h headingRef) int { return h.level }, func(h headingRef) *html.Node {
-		return with(el("a", "href", "#"+h.id), text(h.text))
+		return with(r.memory.el("a", "href", "#"+h.id), text(h.text))
 	})
 }
 

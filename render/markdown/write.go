@@ -26,6 +26,7 @@ func collapse(root *html.Node) {
 // renderers of render_*.go share while the converter walks the tree.
 type writer struct {
 	losses *losses
+	size   int // how many bytes it may all become
 	link   int // above 0: within a link's text
 	cell   int // above 0: within a cell of a GFM table
 	single int // above 0: in a heading or the like, which is one line
@@ -37,9 +38,9 @@ type writer struct {
 // renderer writes one element.
 type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node)
 
-// write turns a tree in form into Markdown.
-func write(root *html.Node, l *losses) []byte {
-	w := &writer{losses: l, marks: map[string]int{}, table: renderers}
+// write turns a tree in form into Markdown. It is of a body of so many bytes.
+func write(root *html.Node, l *losses, size int) []byte {
+	w := &writer{losses: l, marks: map[string]int{}, table: renderers, size: min(size, partSize) / 2}
 	// The library's own escapes look at one text node at a time; ours at the whole line.
 	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
 	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
@@ -214,6 +215,9 @@ func put(out converter.Writer, parts ...string) {
 
 func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	if b, ok := out.(*bytes.Buffer); ok { // as always: the library's own, or one of ours
+		if n.Parent == nil {
+			b.Grow(w.size)
+		}
 		w.writeBlocks(ctx, b, n)
 		return
 	}
