@@ -9,7 +9,6 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -224,7 +223,6 @@ type rawHTML struct{}
 // Extend implements goldmark.Extender.
 func (r rawHTML) Extend(m goldmark.Markdown) {
 	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(r, 100)))
-	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(escapes{}, 50)))
 }
 
 // RegisterFuncs implements renderer.NodeRenderer.
@@ -237,26 +235,4 @@ func (rawHTML) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	}
 	r.Register(ast.KindHTMLBlock, write)
 	r.Register(ast.KindRawHTML, write)
-}
-
-// escapes reads backslashes. goldmark does so itself but for three of them at the end of a
-// line, where it sees no break and takes the first sign of the next line for escaped: what
-// was text there comes alive, and what was a tag stays text.
-type escapes struct{}
-
-// Trigger implements parser.InlineParser.
-func (escapes) Trigger() []byte { return []byte{'\\'} }
-
-// Parse implements parser.InlineParser.
-func (escapes) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	line, at := block.PeekLine()
-	if len(line) < 2 || line[0] != '\\' || line[1] == '\n' || line[1] == '\r' {
-		return nil // the last of the text, or a hard break
-	}
-	n := 1
-	if util.IsPunct(line[1]) {
-		n = 2
-	}
-	block.Advance(n)
-	return ast.NewTextSegment(text.NewSegment(at.Start, at.Start+n))
 }

@@ -54,9 +54,10 @@ func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
 // reader reads GitHub's Markdown with footnotes. Raw HTML is let through: what of it may
 // stay is the business of the pass that follows.
 var reader = gfm.New(gfm.Config{
-	Tables: []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
-	Links:  []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
-	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}, fences{}},
+	Tables:  []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
+	Links:   []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
+	More:    []goldmark.Extender{alerts{}, formulas{}, rawHTML{}, fences{}},
+	Escapes: true,
 })
 
 // usualGrowth is how many times the size of its Markdown the HTML of most bodies is.
