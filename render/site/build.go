@@ -18,7 +18,7 @@ import (
 // goldmark can write its tree as HTML, of which a parser of HTML makes another tree. Nearly always
 // that one can be told beforehand, and is made here at once: the tree is that of the very HTML,
 // line breaks between blocks and all. Raw HTML is read where it stands. Of all else, what strict
-// does not take or what is not expected in goldmark's tree, HTML is written and read.
+// does not take, what is not whole or what is not expected in goldmark's tree, HTML is written and read.
 
 // build makes the tree of HTML of one of goldmark's.
 type build struct {
@@ -69,10 +69,10 @@ func (b *build) add(n ast.Node) bool {
 		return b.text(n)
 	case *ast.CodeSpan:
 		return b.codeSpan(n)
-	case *ast.HTMLBlock, *ast.RawHTML:
-		s, _ := n.AttributeString(wholeKey)
-		piece, ok := s.(string)
-		return ok && b.spend(len(piece)) && b.read(piece)
+	case *ast.HTMLBlock:
+		return ended(n, b.md) && b.raw(n)
+	case *ast.RawHTML:
+		return b.raw(n)
 	}
 	if n.Attributes() != nil {
 		return false
@@ -81,6 +81,12 @@ func (b *build) add(n ast.Node) bool {
 		return b.inline(n)
 	}
 	return b.block(n)
+}
+
+// raw adds raw HTML that is whole as it stands.
+func (b *build) raw(n ast.Node) bool {
+	piece, _ := rawText(n, b.md)
+	return isWhole(piece) && b.spend(len(piece)) && b.strict.read(piece)
 }
 
 // block adds a block.

@@ -65,15 +65,11 @@ const usualGrowth = 2
 
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
-	doc, md := p.read(md)
 	tree := p.trees.Get().(*strict)
 	defer p.trees.Put(tree)
-	root, ok := buildTree(tree, doc, md)
-	if !ok {
-		var why string
-		if root, why = writtenTree(doc, md); why != "" {
-			return p.plain(md, why)
-		}
+	root, md, why := p.read(tree, md)
+	if why != "" {
+		return p.plain(md, why)
 	}
 	p.clean(root)
 	p.settle()
