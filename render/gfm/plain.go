@@ -209,8 +209,15 @@ func (p htmlBlock) Open(parent ast.Node, reader text.Reader, pc parser.Context) 
 		block.Lines().Append(at)
 		reader.AdvanceToEOL()
 		return block, parser.NoChildren
-	case textTags[string(name)] && !bytes.HasSuffix(bytes.TrimRight(line, " \r\n"), []byte{'>'}):
+	case textTags[string(name)] && !alone(line):
 		return nil, parser.NoChildren
 	}
 	return p.BlockParser.Open(parent, reader, pc)
+}
+
+// alone tells whether a line that begins with a tag may have nothing else.
+func alone(line []byte) bool {
+	line = bytes.Trim(line, " \r\n")
+	n := tagLength(line)
+	return line[len(line)-1] == '>' && (n == 0 || n == len(line))
 }

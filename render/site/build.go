@@ -89,6 +89,9 @@ func (b *build) raw(n ast.Node) bool {
 	return isWhole(piece) && b.spend(len(piece)) && b.strict.read(piece)
 }
 
+// headings are the elements of the levels from 1.
+var headings = [...]string{"h1", "h2", "h3", "h4", "h5", "h6"}
+
 // block adds a block.
 func (b *build) block(n ast.Node) bool {
 	switch n := n.(type) {
@@ -97,7 +100,7 @@ func (b *build) block(n ast.Node) bool {
 	case *ast.TextBlock:
 		return b.children(n) && (n.NextSibling() == nil || n.FirstChild() == nil || b.say("\n"))
 	case *ast.Heading:
-		return b.element("h"+strconv.Itoa(n.Level), nil, n, "\n")
+		return b.element(headings[n.Level-1], nil, n, "\n")
 	case *ast.Blockquote:
 		return b.lines("blockquote", nil, n)
 	case *ast.List:
