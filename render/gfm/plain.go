@@ -191,8 +191,8 @@ var blockTags = map[string]bool{"blockquote": true, "caption": true, "col": true
 
 // textTags are elements whose tags begin one only where they stand alone (the seventh kind).
 var textTags = map[string]bool{"a": true, "abbr": true, "b": true, "br": true, "code": true, "del": true, "em": true,
-	"i": true, "img": true, "input": true, "ins": true, "kbd": true, "mark": true, "s": true, "small": true, "span": true,
-	"strong": true, "sub": true, "sup": true, "time": true, "u": true}
+	"i": true, "img": true, "input": true, "ins": true, "kbd": true, "mark": true, "s": true, "small": true,
+	"span": true, "strong": true, "sub": true, "sup": true, "time": true, "u": true}
 
 // Open implements parser.BlockParser.
 func (p htmlBlock) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
