@@ -60,6 +60,11 @@ func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 // nameOf returns a name as the lists above have it.
 func nameOf(s string) string { return strings.ToLower(hyphens.Replace(s)) }
 
+// alike tells whether two names are the same as the lists above have them.
+func alike(a, b string) bool {
+	return strings.EqualFold(a, b) || (strings.ContainsAny(a, "-_") || strings.ContainsAny(b, "-_")) && nameOf(a) == nameOf(b)
+}
+
 // told shows the words that an app keeps in its parameters, and notes which are shown then.
 func (r *resolver) told(dst *html.Node, c *call) {
 	seen := map[string]bool{}

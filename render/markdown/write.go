@@ -31,6 +31,7 @@ type writer struct {
 	cell   int // above 0: within a cell of a GFM table
 	single int // above 0: in a heading or the like, which is one line
 	marks  map[string]int
+	one    [1]*html.Node // see node
 	table  map[string]renderer
 	free   []*bytes.Buffer // see take
 }
@@ -115,18 +116,25 @@ var renderers = map[string]renderer{
 	markRaw:      writeRaw,
 }
 
-// render returns what the children of a node become. Texts need not go back through the library, which
-// would copy and sort its list of our one function for each.
+// node has the library walk on to a node, which it reads from the list before it does.
+func (w *writer) node(ctx converter.Context, b *bytes.Buffer, n *html.Node) {
+	w.one[0] = n
+	ctx.RenderNodes(ctx, b, w.one[:]...)
+}
+
+// render returns what the children of a node become. Running text does not go back through the library where we have
+// a form for it: that would copy and sort its list of our one function for each node.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
 	if n.FirstChild == nil {
 		return ""
 	}
 	b := w.take()
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.TextNode {
+		switch {
+		case c.Type == html.TextNode:
 			w.mark(b, c.Data)
-		} else {
-			ctx.RenderNodes(ctx, b, c)
+		case w.dispatch(ctx, b, c) == converter.RenderTryNext:
+			w.node(ctx, b, c)
 		}
 	}
 	return w.give(b)
@@ -189,7 +197,7 @@ func (w *writer) writeBlocks(ctx converter.Context, b *bytes.Buffer, n *html.Nod
 			}
 		}
 		from := b.Len()
-		if ctx.RenderNodes(ctx, b, c); !trimLines(b, from) {
+		if w.node(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}
