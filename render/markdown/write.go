@@ -40,8 +40,12 @@ type writer struct {
 type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node)
 
 // write turns a tree in form into Markdown. It is of a body of so many bytes.
-func write(root *html.Node, l *losses, size int) []byte {
+func write(root *html.Node, m *memory, l *losses, size int) []byte {
 	w := &writer{losses: l, marks: map[string]int{}, table: renderers, size: min(size, partSize) / 2}
+	if m != nil {
+		w.free = m.buffers
+		defer func() { m.buffers = w.free }()
+	}
 	// The library's own escapes look at one text node at a time; ours at the whole line.
 	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
 	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
