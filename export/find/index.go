@@ -64,7 +64,7 @@ func formOf() string {
 	var b bytes.Buffer
 	fmt.Fprint(&b, form, search.Terms(sample))
 	search.NewCutter().Cut(sample, func(c *search.Cut) {
-		fmt.Fprintf(&b, " %s %s %t %d %s", c.Form, c.Term, c.Dense, c.Joiner, c.Also)
+		fmt.Fprintf(&b, " %s %s %t %d %s", c.Form, c.Term(), c.Dense, c.Joiner, c.Also)
 	})
 	return fmt.Sprintf("%x", posting.Sum(b.Bytes()))
 }

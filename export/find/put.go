@@ -1,6 +1,7 @@
 package find
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -142,19 +143,18 @@ func (s *stepper) put(id int, d *document) {
 	b := s.words
 	b.Doc(uint32(id))
 	var name []byte
-	var n int
 	emit := func(c *search.Cut) {
 		name = append(append(name[:0], markWord), long(c.Form)...)
-		b.Add(name, joinerByte(c.Joiner), false)
-		if n = len(name); len(c.Term) > 0 && !c.Dense && string(c.Term) != string(name[1:]) {
-			term := append(append(name, posting.Forms), c.Term...)
-			b.Form(term[n:], term[1:n])
-		}
-		for also := range strings.SplitSeq(string(c.Also), "\x00") {
-			if also != "" {
-				name = append(append(name[:0], markAlso), also...)
-				b.Add(name, 0, true)
+		if b.Add(name, joinerByte(c.Joiner), false) && !c.Dense {
+			if term := c.Term(); term != "" && term != string(name[1:]) {
+				b.Form(string(posting.Forms)+term, string(name[1:]))
 			}
+		}
+		for rest := c.Also; len(rest) > 0; {
+			end := bytes.IndexByte(rest, 0)
+			name = append(append(name[:0], markAlso), rest[:end]...)
+			b.Add(name, 0, true)
+			rest = rest[end+1:]
 		}
 	}
 	for place, texts := range d.texts {
