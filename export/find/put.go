@@ -22,7 +22,7 @@ type task struct {
 // read makes one document.
 func (s *stepper) read(ctx context.Context, t task) error {
 	if t.old.Valid {
-		if err := s.kill(ctx, int(t.old.Int64)); err != nil {
+		if err := s.kill(int(t.old.Int64)); err != nil {
 			return err
 		}
 	}
@@ -32,8 +32,9 @@ func (s *stepper) read(ctx context.Context, t task) error {
 	}
 	s.head.Docs++
 	id := s.head.Docs
-	err = s.exec(ctx, "INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)", id, t.class,
-		t.object, t.n, t.sum, t.check(id))
+	err = s.exec(ctx, `INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (class, object, n) DO UPDATE SET id = excluded.id, sum = excluded.sum, chk = excluded.chk`,
+		id, t.class, t.object, t.n, t.sum, t.check(id))
 	rec := s.docs.at(id)
 	if err != nil || d == nil {
 		return err
