@@ -154,6 +154,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
 		usage.Text = fmt.Sprintf("unknown flag: -%.1s", unknown.GetSpecifiedName())
+		if cmd.Name() == "find" {
+			usage.Hint = "A question that begins with - stands behind --: agc-export find -- '-draft budget'"
+		}
 	case errors.As(err, &unknown) && settingOf(unknown.GetSpecifiedName()) != "":
 		usage.Text = cmd.Name() + " does not follow " + settingOf(unknown.GetSpecifiedName())
 		usage.Hint = "`agc-export help config` says which commands do."

@@ -15,13 +15,18 @@ import (
 // Dir is where the files of the index lie in a generation.
 const Dir = output.SiteDir + "/search/"
 
-// key is that of the files of an index in the traces.
-const key = "search"
+// The keys in the traces of the files of an index, and of its vocabulary.
+const (
+	key      = "search"
+	keyWords = "search words"
+)
 
 // Index is one that is being made. It may be used by many at once until Close.
 type Index struct {
 	to       *search.Index
 	order    *parallel.Ordered[Found]
+	words    *search.Vocabulary
+	goesOn   bool      // it is that of the last index
 	weighers sync.Pool // of *search.Weigher
 	traces   *trace.Build
 }
@@ -30,7 +35,7 @@ type Index struct {
 // before and its entry kept, and then Text, which returns those of its body where they are asked for.
 type Found struct {
 	search.Document
-	search.Entry
+	search.Numbered
 	Text func() (string, error)
 }
 
@@ -40,17 +45,24 @@ func New(g *output.Generation, traces *trace.Build) *Index {
 	if r, ok := traces.Last(key, trace.Sum{}); ok && !r.Read(&last) {
 		last = nil
 	}
-	x := &Index{to: search.NewAfter(last, files{g}), traces: traces}
-	x.order = parallel.NewOrdered(func(f Found) error { return x.to.Take(f.Document, f.Entry, f.Text) })
+	x := &Index{words: new(search.Vocabulary), traces: traces}
+	if r, ok := traces.Last(keyWords, trace.Sum{}); ok {
+		x.words, x.goesOn = search.VocabularyOf(r.Result())
+	}
+	x.to = search.NewAfter(last, x.words, files{g})
+	x.order = parallel.NewOrdered(func(f Found) error { return x.to.Take(f.Document, f.Numbered, f.Text) })
 	x.weighers.New = func() any { return search.NewWeigher() }
 	return x
 }
 
+// GoesOn tells whether what Weigh returned in the last build can be added: else its numbers are of other words.
+func (x *Index) GoesOn() bool { return x.goesOn }
+
 // Weigh reads the words of a document.
-func (x *Index) Weigh(d search.Document) search.Entry {
+func (x *Index) Weigh(d search.Document) search.Numbered {
 	w := x.weighers.Get().(*search.Weigher)
 	defer x.weighers.Put(w)
-	return w.Weigh(d)
+	return x.words.Number(w.Weigh(d))
 }
 
 // Add adds what is found under a number, from 0.
@@ -65,6 +77,9 @@ func (x *Index) Close() error {
 		return err
 	}
 	x.traces.Put(key, &trace.Record{Result: trace.Append(nil, x.to.Packed())})
+	if words := x.to.Words(); words != nil {
+		x.traces.Put(keyWords, &trace.Record{Result: words})
+	}
 	return nil
 }
 

@@ -116,7 +116,7 @@ func (b *builder) writePages() error {
 
 // paged is what is kept of a content's page: what can be found of it, and what it lost.
 type paged struct {
-	Found search.Entry
+	Found search.Numbered
 	Lost  []markdown.Loss
 	Rank  int    // of the marking of text and comments
 	Begin string // of a blog post: its first words
@@ -136,9 +136,11 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 	w := b.link.newWork(workPage, n, &view, n.MD, &d, b.gen.SumOf(b.form.PathOf(n)), n.Body,
 		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
-	ok, err := b.out.Taken(w.Work, &p)
-	if err != nil {
-		return err
+	ok := false
+	if b.index.GoesOn() {
+		if ok, err = b.out.Taken(w.Work, &p); err != nil {
+			return err
+		}
 	}
 	if !ok {
 		if p, err = b.makePage(ctx, w, view, &d); err != nil {

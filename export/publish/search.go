@@ -30,14 +30,14 @@ func documentOf(c *catalog.Catalog, n *catalog.Node) search.Document {
 }
 
 // find adds a content to the index. Its text is not at hand where the page was taken over.
-func (b *builder) find(n *catalog.Node, d search.Document, e search.Entry) error {
+func (b *builder) find(n *catalog.Node, d search.Document, e search.Numbered) error {
 	text := d.Text
 	d.Href, d.In = site.Rel("search.html", n.HTML), n.Space.Name
 	d.Marking = b.catalog.Marking.Told(n.Rank)
 	for a := n.Parent; a != nil && a != n.Space.Home; a = a.Parent {
 		d.Trail = append([]string{a.Marked}, d.Trail...)
 	}
-	return b.index.Add(n.Number, index.Found{Document: d, Entry: e, Text: func() (string, error) {
+	return b.index.Add(n.Number, index.Found{Document: d, Numbered: e, Text: func() (string, error) {
 		if text != "" {
 			return text, nil
 		}

@@ -15,18 +15,22 @@ import (
 func (m *meter) blocks() []util.PrioritizedValue {
 	all := parser.DefaultBlockParsers()
 	for i, v := range all {
-		if v.Priority == listPriority || v.Priority == quotePriority {
+		switch v.Priority {
+		case listPriority, quotePriority:
 			all[i].Value = container{m, v.Value.(parser.BlockParser)}
+		case htmlPriority:
+			all[i].Value = htmlBlock{v.Value.(parser.BlockParser)}
 		}
 	}
 	return append(all, util.Prioritized(container{m, extension.NewFootnoteBlockParser()}, 999))
 }
 
-// The priorities of goldmark's parsers of lists and quotations among those that it has by
+// The priorities of goldmark's parsers of lists, quotations and HTML among those that it has by
 // default, as the comment of parser.DefaultBlockParsers tells them.
 const (
 	listPriority  = 300
 	quotePriority = 800
+	htmlPriority  = 900
 )
 
 // container counts what holds other blocks, by depth.

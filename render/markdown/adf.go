@@ -42,6 +42,13 @@ func (r *resolver) adfKnown(n *storage.Node) element {
 		return adfDecision
 	case "multi-bodied-extension":
 		return adfTabs
+	case "expand", "nested-expand":
+		return adfExpand
+	case "sync-block", "bodied-sync-block":
+		if adfHolds(n) {
+			return adfContent
+		}
+		return nil
 	case "extension", "inline-extension", "bodied-extension":
 		if _, m := r.appCall(n); m != nil {
 			return adfApp
@@ -50,10 +57,15 @@ func (r *resolver) adfKnown(n *storage.Node) element {
 			return adfBodied
 		}
 	}
-	if n.Child("ac:adf-content") != nil || n.Child("ac:adf-node") != nil {
-		return adfContent
+	if adfHolds(n) {
+		return adfUnknown
 	}
 	return nil
+}
+
+// adfHolds tells whether there is anything in a node.
+func adfHolds(n *storage.Node) bool {
+	return n.Child("ac:adf-content") != nil || n.Child("ac:adf-node") != nil
 }
 
 func adfNode(r *resolver, dst *html.Node, n *storage.Node) {
@@ -85,7 +97,7 @@ func appOf(n *storage.Node) *call {
 	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:],
 		inline: strings.Contains(n.Get("type"), "inline")}
 	// The first of a name counts, and guest-params are the newer.
-	c.app = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
+	c.list = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
 	return c
 }
 
@@ -228,6 +240,20 @@ func adfContent(r *resolver, dst *html.Node, n *storage.Node) {
 			r.node(dst, c)
 		}
 	}
+}
+
+// adfUnknown shows what is in a node of a type that has no form of its own, below the title that its author gave it.
+func adfUnknown(r *resolver, dst *html.Node, n *storage.Node) {
+	r.lose(LossElement, shortName(n.Get("type")), n)
+	addTitle(dst, ownAttribute(n, "title"))
+	adfContent(r, dst, n)
+}
+
+// adfExpand shows what is in a node that is shut until one opens it.
+func adfExpand(r *resolver, dst *html.Node, n *storage.Node) {
+	out := expandBox(ownAttribute(n, "title"))
+	dst.AppendChild(out)
+	adfContent(r, out, n)
 }
 
 // adfBodied shows the content of an app that no row of the table knows, below a note.

@@ -3,6 +3,7 @@ package markdown
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"agc-export/render/storage"
@@ -43,15 +44,25 @@ func emoticon(r *resolver, dst *html.Node, n *storage.Node) {
 	r.body(dst, n)
 }
 
-// fromHex reads an emoji id that lists code points: "1f642", "31-20e3".
+// fromHex reads an emoji id that lists code points: "1f642", "31-20e3". The ids of a site's own emoji may read so too.
 func fromHex(id string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(id, "-") {
 		n, err := strconv.ParseUint(part, 16, 32)
-		if err != nil || n < 0x23 || !utf8.ValidRune(rune(n)) {
+		if err != nil || !utf8.ValidRune(rune(n)) {
 			return ""
 		}
 		b.WriteRune(rune(n))
+	}
+	first, size := utf8.DecodeRuneInString(b.String())
+	key := strings.HasSuffix(b.String(), "\u20e3")
+	if !unicode.In(first, unicode.So, unicode.Sk, unicode.Sm) && !strings.ContainsRune("ℹ‼⁉〰", first) && !key {
+		return ""
+	}
+	for _, r := range b.String()[size:] {
+		if !unicode.In(r, unicode.So, unicode.Sk, unicode.Sm, unicode.Cf, unicode.M) {
+			return ""
+		}
 	}
 	return b.String()
 }

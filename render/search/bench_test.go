@@ -47,11 +47,11 @@ func count(text string) map[string]int {
 func BenchmarkAfter(b *testing.B) {
 	docs, size := corpus(b)
 	w := NewWeigher()
-	entries := make([]Entry, len(docs))
+	entries, words := make([]Numbered, len(docs)), new(Vocabulary)
 	before := &shelf{now: map[string]string{}}
-	x := NewAfter(nil, before)
+	x := NewAfter(nil, words, before)
 	for i, d := range docs {
-		entries[i] = w.Weigh(d)
+		entries[i] = words.Number(w.Weigh(d))
 		take(b, x, d, entries[i])
 	}
 	finish(b, x)
@@ -59,7 +59,7 @@ func BenchmarkAfter(b *testing.B) {
 	b.SetBytes(size)
 	for b.Loop() {
 		start := time.Now()
-		y := NewAfter(x.Packed(), &shelf{now: map[string]string{}, before: before.now})
+		y := NewAfter(x.Packed(), words, &shelf{now: map[string]string{}, before: before.now})
 		for i, d := range docs {
 			take(b, y, d, entries[i])
 		}
@@ -77,7 +77,7 @@ func BenchmarkAfter(b *testing.B) {
 	b.ReportMetric(anew.Seconds()/again.Seconds(), "x-anew")
 }
 
-func take(b *testing.B, x *Index, d Document, e Entry) {
+func take(b *testing.B, x *Index, d Document, e Numbered) {
 	if err := x.Take(d, e, func() (string, error) { return d.Text, nil }); err != nil {
 		b.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 )
@@ -12,30 +13,45 @@ import (
 type Index struct {
 	files   *filer
 	rows    rowWriter
-	weigher *Weigher          // for Add
-	terms   map[string]uint32 // to the place in list
-	list    []term
+	weigher *Weigher // for Add
+	words   *Vocabulary
+	list    []postings // of the terms, by their numbers
 	arena   arena
 	docs    int
 	posted  int // postings, of all terms
+	had     int // terms that documents have, once that is known
 }
 
-// term is an entry of the vocabulary.
-type term struct {
-	name  string
+// postings tell which documents have a term.
+type postings struct {
 	chain chain
 	df    uint32 // documents that have it
 	last  uint32 // 1 more than the last of them
 }
 
+// term is one that documents have.
+type term struct {
+	name string
+	postings
+}
+
 // New returns an empty index whose files go to write.
-func New(write Write) *Index { return NewAfter(nil, first{write}) }
+func New(write Write) *Index { return NewAfter(nil, new(Vocabulary), first{write}) }
 
 // NewAfter returns an empty index whose files go where those of the last one lie, which are taken
-// over if they hold the same. Of them last is what Packed told.
-func NewAfter(last []Packed, files Files) *Index {
+// over if they hold the same. Of them last is what Packed told. The vocabulary is that of its entries.
+func NewAfter(last []Packed, words *Vocabulary, files Files) *Index {
 	f := newFiler(files, last)
-	return &Index{files: f, rows: rowWriter{files: f}, weigher: NewWeigher(), terms: map[string]uint32{}}
+	return &Index{files: f, rows: rowWriter{files: f}, weigher: NewWeigher(), words: words}
+}
+
+// Words are the terms of a closed index in the order of their numbers, for VocabularyOf. There are none where most of
+// them are in no document any more: then numbers shall begin anew.
+func (x *Index) Words() []byte {
+	if x.had < x.words.size()/2 {
+		return nil
+	}
+	return x.words.Bytes()
 }
 
 // Packed tells the files that were written and taken over, in their order.
@@ -44,20 +60,21 @@ func (x *Index) Packed() []Packed { return x.files.packed }
 // Add adds a document. Its number is that of the documents before it. An error is that
 // of Files, and the index is then of no more use.
 func (x *Index) Add(d Document) error {
-	return x.Take(d, x.weigher.Weigh(d), func() (string, error) { return d.Text, nil })
+	return x.Take(d, x.words.Number(x.weigher.Weigh(d)), func() (string, error) { return d.Text, nil })
 }
 
 // Take is Add for a document whose entry is known. Its headings and text are not needed, but text
 // returns the latter: it is called, now or later, only if a file holds it that is written anew and
 // the last index did not have it.
-func (x *Index) Take(d Document, e Entry, text func() (string, error)) error {
+func (x *Index) Take(d Document, e Numbered, text func() (string, error)) error {
+	x.list = append(x.list, make([]postings, max(0, x.words.size()-len(x.list)))...)
 	for rest := e.Terms; len(rest) > 0; {
-		name, weight, after, ok := nextTerm(rest)
-		if !ok {
+		v, size := binary.Uvarint(rest)
+		if size <= 0 || v>>4 >= uint64(len(x.list)) {
 			return fmt.Errorf("search index: the entry of %s is none", d.Href)
 		}
-		x.post(x.intern(name), weight)
-		rest = after
+		x.post(&x.list[v>>4], int(v&15))
+		rest = rest[size:]
 	}
 	x.docs++
 	if uint64(x.docs)<<4 > 1<<32 {
@@ -66,14 +83,8 @@ func (x *Index) Take(d Document, e Entry, text func() (string, error)) error {
 	return x.rows.add(d, e.Texts, text)
 }
 
-// intern returns the place of a term in x.list.
-func (x *Index) intern(name []byte) uint32 {
-	return intern(x.terms, &x.list, name, func(name string) term { return term{name: name} })
-}
-
 // post appends a posting of the document that is being added.
-func (x *Index) post(id uint32, weight int) {
-	t := &x.list[id]
+func (x *Index) post(t *postings, weight int) {
 	v := (x.docs-int(t.last))<<4 | weight // as binary.AppendUvarint writes it
 	for ; v >= 0x80; v >>= 7 {
 		x.arena.add(&t.chain, byte(v)|0x80)
@@ -84,8 +95,8 @@ func (x *Index) post(id uint32, weight int) {
 	x.posted++
 }
 
-// postings returns a function that walks a term's postings.
-func (x *Index) postings(t *term) func() (doc, weight int, ok bool) {
+// walk returns a function that walks a term's postings.
+func (x *Index) walk(t *postings) func() (doc, weight int, ok bool) {
 	r, left, doc := x.arena.reader(t.chain), t.df, 0
 	return func() (int, int, bool) {
 		if left == 0 {
@@ -104,20 +115,19 @@ func (x *Index) Close() error {
 	if err := x.rows.close(); err != nil {
 		return err
 	}
-	x.terms = nil
-	slices.SortFunc(x.list, func(a, b term) int { return compareUTF16(a.name, b.name) })
+	all := x.sorted()
 	terms := termWriter{files: x.files, docs: x.docs, size: termFile(x.posted)}
 	words := wordWriter{files: x.files, docs: x.docs}
-	for i := range x.list {
-		t := &x.list[i]
-		if err := cmp.Or(terms.add(t, x.postings(t)), words.add(t)); err != nil {
+	for i := range all {
+		t := &all[i]
+		if err := cmp.Or(terms.add(t, x.walk(&t.postings)), words.add(t)); err != nil {
 			return err
 		}
 	}
 	if err := cmp.Or(terms.close(), words.flush()); err != nil {
 		return err
 	}
-	facets, err := x.addFacets()
+	facets, err := x.addFacets(all)
 	if err != nil {
 		return err
 	}
@@ -125,9 +135,22 @@ func (x *Index) Close() error {
 		Rows: x.rows.names, FirstWords: words.first, Words: words.names, Facets: facets})
 }
 
+// sorted returns the terms that documents have, in the order of compareUTF16.
+func (x *Index) sorted() []term {
+	all := make([]term, 0, len(x.list))
+	for i, p := range x.list {
+		if p.df > 0 {
+			all = append(all, term{x.words.names[i], p})
+		}
+	}
+	x.list, x.had = nil, len(all)
+	slices.SortFunc(all, func(a, b term) int { return compareUTF16(a.name, b.name) })
+	return all
+}
+
 // addFacets writes the file of facets, if there are any.
-func (x *Index) addFacets() (hash string, err error) {
-	all := facetsIn(x.list)
+func (x *Index) addFacets(terms []term) (hash string, err error) {
+	all := facetsIn(terms)
 	if len(all) == 0 {
 		return "", nil
 	}

@@ -85,16 +85,17 @@ func TestNoDocuments(t *testing.T) {
 func TestPostings(t *testing.T) {
 	for _, step := range []int{1, 2, 3, 50, 999} {
 		x := New(func(string, []byte) error { return nil })
+		var a, b postings
 		var want, got [][2]int
 		for doc := range 5000 {
 			x.docs = doc
 			if doc%step == 0 {
-				x.post(x.intern([]byte("a")), doc/step%16)
+				x.post(&a, doc/step%16)
 				want = append(want, [2]int{doc, doc / step % 16})
 			}
-			x.post(x.intern([]byte("b")), 1)
+			x.post(&b, 1)
 		}
-		next := x.postings(&x.list[0])
+		next := x.walk(&a)
 		for doc, weight, ok := next(); ok; doc, weight, ok = next() {
 			got = append(got, [2]int{doc, weight})
 		}

@@ -49,11 +49,12 @@ func (s *shelf) Read(name string) ([]byte, bool) {
 // after makes the index of documents after another, and counts the texts that it had to ask for.
 func after(t *testing.T, s *shelf, last []Packed, docs []Document) (packed []Packed, asked int) {
 	t.Helper()
-	x, w := NewAfter(last, s), NewWeigher()
+	words := new(Vocabulary)
+	x, w := NewAfter(last, words, s), NewWeigher()
 	for _, d := range docs {
 		shown := d
 		shown.Text, shown.Headings = "", nil
-		err := x.Take(shown, w.Weigh(d), func() (string, error) { asked++; return d.Text, nil })
+		err := x.Take(shown, words.Number(w.Weigh(d)), func() (string, error) { asked++; return d.Text, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,13 +141,14 @@ func TestAnotherText(t *testing.T) {
 	entry := NewWeigher().Weigh(docs[1])
 	docs[1].Text = docs[0].Text
 	s := &shelf{now: map[string]string{}}
-	x := NewAfter(nil, s)
+	words := new(Vocabulary)
+	x := NewAfter(nil, words, s)
 	for i, d := range docs {
 		e := NewWeigher().Weigh(d)
 		if i == 1 {
 			e = entry
 		}
-		if err := x.Take(d, e, func() (string, error) { return d.Text, nil }); err != nil {
+		if err := x.Take(d, words.Number(e), func() (string, error) { return d.Text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -159,5 +161,45 @@ func TestAnotherText(t *testing.T) {
 	}
 	if diff := cmp.Diff(build(t, docs), s.now); diff != "" {
 		t.Errorf("made alone it is another (-alone +after):\n%.2000s", diff)
+	}
+}
+
+// TestVocabulary: what a vocabulary numbered is taken after it was kept, and numbers go on; terms that are in no
+// document are in no file, and what is not one of its entries is refused.
+func TestVocabulary(t *testing.T) {
+	docs, w, words := documents(50), NewWeigher(), new(Vocabulary)
+	var entries []Numbered
+	for _, d := range docs[:40] {
+		entries = append(entries, words.Number(w.Weigh(d)))
+	}
+	kept := words.Bytes()
+	for cut := range kept[:20] {
+		if v, ok := VocabularyOf(kept[:cut]); !ok && v.size() > 0 {
+			t.Errorf("cut at %d: %d terms", cut, v.size())
+		}
+	}
+	words, ok := VocabularyOf(kept)
+	if !ok || string(words.Bytes()) != string(kept) {
+		t.Fatal("the vocabulary is another")
+	}
+	s := &shelf{now: map[string]string{}}
+	x := NewAfter(nil, words, s)
+	if err := x.Take(docs[0], Numbered{Terms: []byte{0xff, 0xff, 0xff, 0x7f}}, nil); err == nil {
+		t.Error("a term without a name was taken")
+	}
+	docs, entries = docs[1:], entries[1:]
+	for i, d := range docs {
+		if i >= len(entries) {
+			entries = append(entries, words.Number(w.Weigh(d)))
+		}
+		if err := x.Take(d, entries[i], func() (string, error) { return d.Text, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(build(t, docs), s.now); diff != "" {
+		t.Errorf("made alone it is another (-alone +kept):\n%.2000s", diff)
 	}
 }

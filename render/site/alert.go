@@ -45,10 +45,16 @@ func (a alerts) Extend(m goldmark.Markdown) {
 
 // Transform implements parser.ASTTransformer.
 func (alerts) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
+	if !bytes.Contains(r.Source(), []byte("[!")) {
+		return
+	}
 	var quotes []*ast.Blockquote
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if q, ok := n.(*ast.Blockquote); ok && entering {
 			quotes = append(quotes, q)
+		}
+		if n.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
 		}
 		return ast.WalkContinue, nil
 	})

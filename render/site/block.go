@@ -22,8 +22,7 @@ func (p *pass) heading(n *html.Node) {
 		unset(n, "id")
 		p.anchors[p.anchorOf(n)] = prepend(n, element("span", html.Attribute{Key: "id", Val: own}))
 	}
-	set(n, "id", id)
-	p.ids[id] = true
+	p.give(n, id)
 	p.headings = append(p.headings, Heading{Level: level, ID: id, Text: text})
 }
 
