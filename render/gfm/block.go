@@ -87,7 +87,7 @@ func (p definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.C
 			titles++
 		}
 	}
-	if !any || !p.afford(count*lines.Len()/16 + titles*rest(n, lines.At(0))) {
+	if !any || !p.afford(count*lines.Len()/16+titles*rest(n, lines.At(0))) {
 		return
 	}
 	p.ParagraphTransformer.Transform(n, reader, pc)
