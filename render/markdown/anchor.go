@@ -78,6 +78,7 @@ func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)
 		use(blind.tree(r.whole))
 		return
 	}
+	blind.memory = nil // of these trees each goes before the next
 	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 
@@ -93,7 +94,7 @@ var placeless = map[string]bool{
 	"tfoot": true, "th": true, "thead": true, "time": true, "tr": true, "u": true, "ul": true,
 }
 
-// passes tells whether a block need not be resolved while places are looked for, because it can
+// passes tells whether an element need not be resolved while places are looked for, because it can
 // have none. In a heading every word counts.
 func (r *resolver) passes(n *storage.Node) bool {
 	if !r.blind || r.titled {
@@ -101,19 +102,34 @@ func (r *resolver) passes(n *storage.Node) bool {
 	}
 	switch n.Name {
 	case "p":
-		return n.Parent.Name != "p" && !hasPlace(n)
+		return n.Parent.Name != "p" && !hasPlace(n, anySize)
 	case "table", "ul", "ol": // the outermost, or each would look through all that is in it
 		switch n.Parent.Name {
 		case "", "ac:layout-cell", "ac:rich-text-body":
-			return !hasPlace(n)
+			return !hasPlace(n, anySize)
+		}
+	case "a", "ac:image", "ac:link": // not those in others, of which the text counts too
+		switch n.Parent.Name {
+		case "", "ac:layout-cell", "ac:rich-text-body", "p", "li", "td", "th", "div":
+			return n.Get("id") == "" && n.Get("name") == "" && !hasPlace(n, usualLink)
 		}
 	}
 	return false
 }
 
-// hasPlace tells whether what is in a block may be a place.
-func hasPlace(n *storage.Node) bool {
+// How many nodes are looked at for a place: all of a block, and as many as a link or a picture holds
+// that no program has written.
+const (
+	anySize   = 1<<31 - 1
+	usualLink = 32
+)
+
+// hasPlace tells whether what is in an element may be a place, or is more than so many nodes.
+func hasPlace(n *storage.Node, most int) bool {
 	for d := range n.All() {
+		if most--; most < 0 {
+			return true
+		}
 		switch {
 		case d.Name == "" || placeless[d.Name]:
 		case d.Name == "a" && d.Get("id") == "" && d.Get("name") == "":

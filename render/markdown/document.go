@@ -121,7 +121,7 @@ func Text(s string) string { return line(s, anywhere) }
 
 // line returns plain text as one line of Markdown at a place.
 func line(s string, where place) string {
-	var b strings.Builder
+	var b bytes.Buffer
 	w := &writer{single: 1}
 	w.mark(&b, strings.Join(strings.Fields(clean(s)), " "))
 	s = b.String()

@@ -19,7 +19,7 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 	if !ok && n.Get("ac:src") != "" {
 		t, ok = urlTarget(n.Get("ac:src")), true
 	}
-	out := el("span")
+	out := r.memory.el("span")
 	if ok && (t.Kind != TargetURL || strings.TrimSpace(t.URL) != "") {
 		r.picture(out, t, describe(n, "ac:"), n)
 	} else {
@@ -40,7 +40,7 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 		r.body(words, caption)
 		dst.AppendChild(with(figure, words))
 	case standsAlone(n):
-		p := el("p")
+		p := r.memory.el("p")
 		move(out, p)
 		dst.AppendChild(p)
 	default:

@@ -26,6 +26,7 @@ func collapse(root *html.Node) {
 // renderers of render_*.go share while the converter walks the tree.
 type writer struct {
 	losses *losses
+	size   int // how many bytes it may all become
 	link   int // above 0: within a link's text
 	cell   int // above 0: within a cell of a GFM table
 	single int // above 0: in a heading or the like, which is one line
@@ -37,9 +38,9 @@ type writer struct {
 // renderer writes one element.
 type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node)
 
-// write turns a tree in form into Markdown.
-func write(root *html.Node, l *losses) []byte {
-	w := &writer{losses: l, marks: map[string]int{}, table: renderers}
+// write turns a tree in form into Markdown. It is of a body of so many bytes.
+func write(root *html.Node, l *losses, size int) []byte {
+	w := &writer{losses: l, marks: map[string]int{}, table: renderers, size: min(size, partSize) / 2}
 	// The library's own escapes look at one text node at a time; ours at the whole line.
 	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
 	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
@@ -114,10 +115,20 @@ var renderers = map[string]renderer{
 	markRaw:      writeRaw,
 }
 
-// render returns what the children of a node become.
+// render returns what the children of a node become. Texts need not go back through the library, which
+// would copy and sort its list of our one function for each.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
+	if n.FirstChild == nil {
+		return ""
+	}
 	b := w.take()
-	ctx.RenderChildNodes(ctx, b, n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode {
+			w.mark(b, c.Data)
+		} else {
+			ctx.RenderNodes(ctx, b, c)
+		}
+	}
 	return w.give(b)
 }
 
@@ -157,10 +168,16 @@ func (w *writer) inline(ctx converter.Context, n *html.Node) string {
 	return finish(w.render(ctx, n), where)
 }
 
-// blocks returns the blocks of a container, one blank line between them. Two lists
-// of a kind get a comment between them, or they would be one.
+// blocks returns the blocks of a container, see writeBlocks.
 func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 	b := w.take()
+	w.writeBlocks(ctx, b, n)
+	return w.give(b)
+}
+
+// writeBlocks writes the blocks of a container, one blank line between them. Two lists
+// of a kind get a comment between them, or they would be one.
+func (w *writer) writeBlocks(ctx converter.Context, b *bytes.Buffer, n *html.Node) {
 	var last *html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		before := b.Len()
@@ -171,25 +188,38 @@ func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 				b.WriteString("<!-- -->\n\n")
 			}
 		}
-		if !written(b, func() { ctx.RenderNodes(ctx, b, c) }) {
+		from := b.Len()
+		if ctx.RenderNodes(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}
 		last = c
 	}
-	return w.give(b)
 }
 
-// written takes the line breaks at both ends of what is written to a buffer away, and tells whether anything is left.
-func written(b *bytes.Buffer, write func()) bool {
-	from := b.Len()
-	write()
+// trimLines takes the line breaks at both ends of what a buffer holds from an offset on away, and tells whether
+// anything is left.
+func trimLines(b *bytes.Buffer, from int) bool {
 	all := b.Bytes()[from:]
 	kept := bytes.Trim(all, "\n")
 	b.Truncate(from + copy(all, kept))
 	return len(kept) > 0
 }
 
+// put writes the parts of a text.
+func put(out converter.Writer, parts ...string) {
+	for _, s := range parts {
+		out.WriteString(s)
+	}
+}
+
 func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if b, ok := out.(*bytes.Buffer); ok { // as always: the library's own, or one of ours
+		if n.Parent == nil {
+			b.Grow(w.size)
+		}
+		w.writeBlocks(ctx, b, n)
+		return
+	}
 	out.WriteString(w.blocks(ctx, n))
 }

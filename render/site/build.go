@@ -18,7 +18,7 @@ import (
 // goldmark can write its tree as HTML, of which a parser of HTML makes another tree. Nearly always
 // that one can be told beforehand, and is made here at once: the tree is that of the very HTML,
 // line breaks between blocks and all. Raw HTML is read where it stands. Of all else, what strict
-// does not take or what is not expected in goldmark's tree, HTML is written and read.
+// does not take, what is not whole or what is not expected in goldmark's tree, HTML is written and read.
 
 // build makes the tree of HTML of one of goldmark's.
 type build struct {
@@ -69,10 +69,10 @@ func (b *build) add(n ast.Node) bool {
 		return b.text(n)
 	case *ast.CodeSpan:
 		return b.codeSpan(n)
-	case *ast.HTMLBlock, *ast.RawHTML:
-		s, _ := n.AttributeString(wholeKey)
-		piece, ok := s.(string)
-		return ok && b.spend(len(piece)) && b.read(piece)
+	case *ast.HTMLBlock:
+		return ended(n, b.md) && b.raw(n)
+	case *ast.RawHTML:
+		return b.raw(n)
 	}
 	if n.Attributes() != nil {
 		return false
@@ -83,6 +83,15 @@ func (b *build) add(n ast.Node) bool {
 	return b.block(n)
 }
 
+// raw adds raw HTML that is whole as it stands.
+func (b *build) raw(n ast.Node) bool {
+	piece, _ := rawText(n, b.md)
+	return isWhole(piece) && b.spend(len(piece)) && b.strict.read(piece)
+}
+
+// headings are the elements of the levels from 1.
+var headings = [...]string{"h1", "h2", "h3", "h4", "h5", "h6"}
+
 // block adds a block.
 func (b *build) block(n ast.Node) bool {
 	switch n := n.(type) {
@@ -91,7 +100,7 @@ func (b *build) block(n ast.Node) bool {
 	case *ast.TextBlock:
 		return b.children(n) && (n.NextSibling() == nil || n.FirstChild() == nil || b.say("\n"))
 	case *ast.Heading:
-		return b.element("h"+strconv.Itoa(n.Level), nil, n, "\n")
+		return b.element(headings[n.Level-1], nil, n, "\n")
 	case *ast.Blockquote:
 		return b.lines("blockquote", nil, n)
 	case *ast.List:
