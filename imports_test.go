@@ -113,14 +113,15 @@ render/code:
 render/expression:
 render/fill:
 render/gfm:
-render/markdown: render/bytesize render/expression render/gfm render/slug render/storage render/unprintable
+render/markdown: render/bytesize render/expression render/gfm render/slab render/slug render/storage render/unprintable
 render/profile: render/expression render/gfm render/relative render/slug
 render/relative:
 render/search:
 render/site: render/bytesize render/change render/code render/expression render/fill render/gfm render/relative
     render/search render/slug render/tomlkey render/unprintable
+render/slab:
 render/slug:
-render/storage: render/unprintable
+render/storage: render/slab render/unprintable
 render/tomlkey:
 render/unprintable:
 templates:

@@ -104,7 +104,7 @@ var removals = map[string]string{
 	"mirror/blob.go discard":            "temporary files",
 	"blob/blob.go Restart":              "a temporary file that is written anew",
 	"find/index.go remove":              "the index of find, which is a cache, where it is damaged or of another form",
-	"find/step.go kill":                 "a document of that index of which the mirror has another or none",
+	"find/step.go compare":              "a document of that index of which the mirror has none",
 	"find/seg.go merge":                 "words of that index that were written again",
 	"gitrepo/anew.go purge":             "a history that a person took out of a repository",
 	"gitrepo/checkout.go takeAway":      "files of a working copy that are as committed, and left",

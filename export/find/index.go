@@ -45,9 +45,8 @@ func IsFile(name string) bool { return name == DBName || name == journal || name
 //	person   the accounts as they were when documents named them
 const tables = `
 CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), value BLOB NOT NULL);
-CREATE TABLE doc (id INTEGER PRIMARY KEY, class INTEGER NOT NULL, object TEXT NOT NULL, n TEXT NOT NULL,
-	sum TEXT NOT NULL, chk BLOB NOT NULL);
-CREATE UNIQUE INDEX doc_row ON doc (class, object, n);
+CREATE TABLE doc (class INTEGER NOT NULL, object TEXT NOT NULL, n TEXT NOT NULL, id INTEGER NOT NULL UNIQUE,
+	sum TEXT NOT NULL, chk BLOB NOT NULL, PRIMARY KEY (class, object, n)) WITHOUT ROWID;
 CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, chk BLOB NOT NULL);
 CREATE TABLE record (kind INTEGER NOT NULL, block INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, block));
 CREATE TABLE block (seg INTEGER NOT NULL, first BLOB NOT NULL, until BLOB NOT NULL, data BLOB NOT NULL,
@@ -56,7 +55,7 @@ CREATE TABLE person (id TEXT PRIMARY KEY, sum TEXT NOT NULL) WITHOUT ROWID;
 `
 
 // form is the form of find.db. A higher one makes all of them anew.
-const form = 1
+const form = 2
 
 // formOf is the form with how words are cut: where that changes, the index is made anew too.
 func formOf() string {
@@ -64,7 +63,7 @@ func formOf() string {
 	var b bytes.Buffer
 	fmt.Fprint(&b, form, search.Terms(sample))
 	search.NewCutter().Cut(sample, func(c *search.Cut) {
-		fmt.Fprintf(&b, " %s %s %t %d %s", c.Form, c.Term, c.Dense, c.Joiner, c.Also)
+		fmt.Fprintf(&b, " %s %s %t %d %s", c.Form, c.Term(), c.Dense, c.Joiner, c.Also)
 	})
 	return fmt.Sprintf("%x", posting.Sum(b.Bytes()))
 }

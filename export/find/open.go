@@ -103,7 +103,7 @@ func (x *index) look(ctx context.Context) (behind bool, err error) {
 		return false, err
 	}
 	for _, w := range wanted {
-		behind = behind || x.moved(seals, w.tables)
+		behind = behind || x.moved(seals, w.tables) || x.moved(seals, w.others)
 	}
 	return behind || x.moved(seals, "user"), nil
 }

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -21,7 +22,7 @@ type task struct {
 // read makes one document.
 func (s *stepper) read(ctx context.Context, t task) error {
 	if t.old.Valid {
-		if err := s.kill(ctx, int(t.old.Int64)); err != nil {
+		if err := s.kill(int(t.old.Int64)); err != nil {
 			return err
 		}
 	}
@@ -31,8 +32,9 @@ func (s *stepper) read(ctx context.Context, t task) error {
 	}
 	s.head.Docs++
 	id := s.head.Docs
-	err = s.exec(ctx, "INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)", id, t.class,
-		t.object, t.n, t.sum, t.check(id))
+	err = s.exec(ctx, `INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (class, object, n) DO UPDATE SET id = excluded.id, sum = excluded.sum, chk = excluded.chk`,
+		id, t.class, t.object, t.n, t.sum, t.check(id))
 	rec := s.docs.at(id)
 	if err != nil || d == nil {
 		return err
@@ -142,19 +144,18 @@ func (s *stepper) put(id int, d *document) {
 	b := s.words
 	b.Doc(uint32(id))
 	var name []byte
-	var n int
 	emit := func(c *search.Cut) {
 		name = append(append(name[:0], markWord), long(c.Form)...)
-		b.Add(name, joinerByte(c.Joiner), false)
-		if n = len(name); len(c.Term) > 0 && !c.Dense && string(c.Term) != string(name[1:]) {
-			term := append(append(name, posting.Forms), c.Term...)
-			b.Form(term[n:], term[1:n])
-		}
-		for also := range strings.SplitSeq(string(c.Also), "\x00") {
-			if also != "" {
-				name = append(append(name[:0], markAlso), also...)
-				b.Add(name, 0, true)
+		if b.Add(name, joinerByte(c.Joiner), false) && !c.Dense {
+			if term := c.Term(); term != "" && term != string(name[1:]) {
+				b.Form(string(posting.Forms)+term, string(name[1:]))
 			}
+		}
+		for rest := c.Also; len(rest) > 0; {
+			end := bytes.IndexByte(rest, 0)
+			name = append(append(name[:0], markAlso), rest[:end]...)
+			b.Add(name, 0, true)
+			rest = rest[end+1:]
 		}
 	}
 	for place, texts := range d.texts {

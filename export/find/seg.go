@@ -36,8 +36,12 @@ func (s *stepper) write(ctx context.Context, sg *seg, b posting.Block) error {
 	return s.exec(ctx, "INSERT INTO block (seg, first, until, data) VALUES (?, ?, ?, ?)", sg.ID, b.First, until, b.Data)
 }
 
-// mostMerged is the bytes of a row of words that is never merged for its size.
-const mostMerged = 64 << 20
+// mostMerged is the bytes of a row of words that is never merged for its size, and mostAlike how many rows of about one
+// size stand side by side: to merge each step's row at once would write most words several times.
+const (
+	mostMerged = 64 << 20
+	mostAlike  = 8
+)
 
 // tidy merges rows of words that are small, and makes those anew that hold words of what the mirror does not have any
 // more, so that these are in find.db no longer.
@@ -50,14 +54,14 @@ func (s *stepper) tidy(ctx context.Context) error {
 			}
 		}
 	}
-	for n := len(s.head.Segs); n > 1; n = len(s.head.Segs) {
-		last, before := s.head.Segs[n-1], s.head.Segs[n-2]
-		if before.Size > 2*last.Size || last.Size+before.Size > mostMerged {
-			return nil
-		}
-		if err := s.merge(ctx, n-2, n); err != nil {
-			return err
-		}
+	all, size := s.head.Segs, 0
+	from := len(all) // of the last ones that are alike
+	for from > 0 && (size == 0 || all[from-1].Size <= 2*size) && size+all[from-1].Size <= mostMerged {
+		from--
+		size += all[from].Size
+	}
+	if n := len(all) - from; n > mostAlike || s.anew && n > 1 {
+		return s.merge(ctx, from, len(all))
 	}
 	return nil
 }

@@ -10,37 +10,42 @@ import (
 	"agc-export/render/search"
 )
 
-// wanted are the rows of which documents are made, by class, with what they come to and the tables that this depends
-// on. The newest version of a content is among its versions too, and what is kept of an object may be as it is now.
-var wanted = []struct {
+// rowsOf are the rows of a class of which documents are made. What a row comes to is own, the beginning of its sum, and
+// what it takes from other tables, which is looked up only where that may have changed.
+type rowsOf struct {
 	class  class
-	tables string
-	rows   string // object, n, sum
-}{
-	{classContent, "content metadata", `SELECT c.id AS object, '' AS n,
-		substr(c.sum, 1, 24) || substr(coalesce(d.sum, ''), 1, 24) AS sum
-		FROM m.content c LEFT JOIN m.metadata d ON d.id = c.id`},
-	{classVersion, "content_version content", `SELECT v.id AS object, CAST(v.version AS TEXT) AS n,
-		substr(v.sum, 1, 24) || coalesce(c.space_id || c.gone, '') AS sum
+	tables string // of the rows, and of which there are
+	others string // of more
+	rows   string // object, n, own, more
+}
+
+// wanted are the rows of which documents are made. The newest version of a content is among its versions too, and what
+// is kept of an object may be as it is now.
+var wanted = []rowsOf{
+	{classContent, "content", "metadata", `SELECT c.id AS object, '' AS n, substr(c.sum, 1, 24) AS own,
+		coalesce((SELECT substr(d.sum, 1, 24) FROM m.metadata d WHERE d.id = c.id), '') AS more FROM m.content c`},
+	{classVersion, "content_version content", "content", `SELECT v.id AS object, CAST(v.version AS TEXT) AS n,
+		substr(v.sum, 1, 24) AS own, coalesce(c.space_id || c.gone, '') AS more
 		FROM m.content_version v LEFT JOIN m.content c ON c.id = v.id
 		WHERE v.version IS NOT coalesce(c.body_version, c.version)
 		AND NOT (v.version IS c.version AND v.has_body = 0)`},
-	{classComment, "comment", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS sum FROM m.comment"},
-	{classFile, "attachment", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS sum FROM m.attachment"},
-	{classFileVersion, "attachment_version attachment", `SELECT v.id AS object, CAST(v.version AS TEXT) AS n,
-		substr(v.sum, 1, 24) || coalesce(a.page_id || a.gone, '') AS sum
+	{classComment, "comment", "", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS own, '' AS more FROM m.comment"},
+	{classFile, "attachment", "",
+		"SELECT id AS object, '' AS n, substr(sum, 1, 24) AS own, '' AS more FROM m.attachment"},
+	{classFileVersion, "attachment_version attachment", "attachment", `SELECT v.id AS object,
+		CAST(v.version AS TEXT) AS n, substr(v.sum, 1, 24) AS own, coalesce(a.page_id || a.gone, '') AS more
 		FROM m.attachment_version v LEFT JOIN m.attachment a ON a.id = v.id WHERE v.version IS NOT a.version`},
-	{classKept, "kept content comment attachment content_version attachment_version metadata", `SELECT k.id AS object,
-		k.row AS n, coalesce(CASE
+	{classKept, "kept", "content comment attachment content_version attachment_version metadata", `SELECT
+		k.id AS object, k.row AS n, '' AS own, coalesce(CASE
 			WHEN k.id GLOB 'content/*' THEN (SELECT c.sum FROM m.content c WHERE c.id = substr(k.id, 9)) || coalesce(
 				(SELECT v.sum FROM m.content_version v WHERE v.id = substr(k.id, 9) AND v.version = k.version), '')
 			WHEN k.id GLOB 'comment/*' THEN (SELECT o.sum FROM m.comment o WHERE o.id = substr(k.id, 9))
 			WHEN k.id GLOB 'metadata/*' THEN (SELECT d.sum FROM m.metadata d WHERE d.id = substr(k.id, 10))
 			WHEN k.id GLOB 'attachment/*' THEN (SELECT a.sum FROM m.attachment a WHERE a.id = substr(k.id, 12)) ||
 				coalesce((SELECT v.sum FROM m.attachment_version v WHERE v.id = substr(k.id, 12)
-				AND v.version = k.version), '') END, '') AS sum
+				AND v.version = k.version), '') END, '') AS more
 		FROM m.kept k`},
-	{classSpace, "space", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS sum FROM m.space"},
+	{classSpace, "space", "", "SELECT id AS object, '' AS n, substr(sum, 1, 24) AS own, '' AS more FROM m.space"},
 }
 
 // tooMany is how many numbers of documents the index has for each document before it is made anew.
@@ -96,6 +101,7 @@ type stepper struct {
 	cut    *search.Cutter
 	kinds  map[string]int
 	spaces map[string]int
+	anew   bool  // all documents are made
 	from   int   // the first document that is in words
 	purged []int // documents of what the mirror does not have any more
 }
@@ -119,8 +125,9 @@ func (s *stepper) run(ctx context.Context) error {
 		}
 	}
 	for _, w := range wanted {
-		if s.moved(seals, w.tables) {
-			if err := s.compare(ctx, w.class, w.rows, named); err != nil {
+		more := s.moved(seals, w.others)
+		if more || s.moved(seals, w.tables) {
+			if err := s.compare(ctx, w, more, named); err != nil {
 				return err
 			}
 		}
@@ -131,7 +138,7 @@ func (s *stepper) run(ctx context.Context) error {
 			return err
 		}
 	}
-	s.from = s.head.Docs + 1
+	s.anew, s.from = s.head.Docs == 0, s.head.Docs+1
 	if err := s.readAll(ctx); err != nil {
 		return err
 	}
@@ -186,11 +193,16 @@ func (x *index) alive(doc uint32) bool {
 	return int(doc) < len(x.docs.all) && x.docs.all[doc].flags&docAlive != 0
 }
 
-// compare finds the rows of a class that are new or another, and those that are no more.
-func (s *stepper) compare(ctx context.Context, c class, rows string, named map[int]bool) error {
-	err := s.exec(ctx, `INSERT INTO todo (class, object, n, sum, old) SELECT ?1, w.object, w.n, w.sum, d.id
-		FROM (`+rows+`) w LEFT JOIN doc d ON d.class = ?1 AND d.object = w.object AND d.n = w.n
-		WHERE d.sum IS NOT w.sum`, c)
+// compare finds the rows of a class that are new or another, by all that their sums are made of or by their own part of
+// it, and those that are no more.
+func (s *stepper) compare(ctx context.Context, w rowsOf, more bool, named map[int]bool) error {
+	other := "substr(d.sum, 1, length(w.own)) IS NOT w.own"
+	if more {
+		other = "d.sum IS NOT w.own || w.more"
+	}
+	err := s.exec(ctx, `INSERT INTO todo (class, object, n, sum, old) SELECT ?1, w.object, w.n, w.own || w.more, d.id
+		FROM (`+w.rows+`) w LEFT JOIN doc d ON d.class = ?1 AND d.object = w.object AND d.n = w.n
+		WHERE `+other, w.class)
 	if err != nil {
 		return err
 	}
@@ -199,8 +211,15 @@ func (s *stepper) compare(ctx context.Context, c class, rows string, named map[i
 		err := rows.Scan(&id)
 		delete(named, id) // it is done anyway
 		return err
-	}, "SELECT old FROM todo WHERE class = ? AND old IS NOT NULL", c)
+	}, "SELECT old FROM todo WHERE class = ? AND old IS NOT NULL", w.class)
 	if err != nil {
+		return err
+	}
+	var had, have int
+	_, err = s.row(ctx, `SELECT (SELECT count(*) FROM doc WHERE class = ?1) +
+		(SELECT count(*) FROM todo WHERE class = ?1 AND old IS NULL), (SELECT count(*) FROM (`+w.rows+`))`,
+		[]any{w.class}, &had, &have)
+	if err != nil || had == have { // no row went
 		return err
 	}
 	var gone []int
@@ -209,12 +228,12 @@ func (s *stepper) compare(ctx context.Context, c class, rows string, named map[i
 		err := rows.Scan(&id)
 		gone = append(gone, id)
 		return err
-	}, "SELECT id FROM doc d WHERE class = ? AND NOT EXISTS (SELECT 1 FROM ("+rows+
-		") w WHERE w.object = d.object AND w.n = d.n)", c)
+	}, "SELECT id FROM doc d WHERE class = ? AND NOT EXISTS (SELECT 1 FROM ("+w.rows+
+		") w WHERE w.object = d.object AND w.n = d.n)", w.class)
 	for _, id := range gone {
 		if err == nil {
 			delete(named, id)
-			err = s.kill(ctx, id)
+			err = errors.Join(s.kill(id), s.exec(ctx, "DELETE FROM doc WHERE id = ?", id))
 		}
 	}
 	s.purged = append(s.purged, gone...)
@@ -243,12 +262,12 @@ func (s *stepper) forget() {
 }
 
 // kill lets go of a document.
-func (s *stepper) kill(ctx context.Context, id int) error {
+func (s *stepper) kill(id int) error {
 	if id >= len(s.docs.all) {
 		return posting.ErrDamaged
 	}
 	s.docs.at(id).flags = 0
-	return s.exec(ctx, "DELETE FROM doc WHERE id = ?", id)
+	return nil
 }
 
 // readAll makes the documents that are to be made.

@@ -220,6 +220,32 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestManySteps: the rows of words that steps leave stand side by side for a while, and never are many.
+func TestManySteps(t *testing.T) {
+	n := small(t)
+	n.ask("alpha", Scope{}, Part{})
+	most := 0
+	for i := range 60 {
+		n.write(func(m *mirror.Mirror) error {
+			edited := page("101", "Edited", "<p>"+someText(i)+"</p>", 4)
+			return second(m.PutContents(t.Context(), []wiki.Content{edited}))
+		})
+		n.ask("alpha", Scope{}, Part{})
+		x, err := openIndex(t.Context(), n.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		most = max(most, len(x.head.Segs))
+		if err := x.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if most < 5 || most > 3*mostAlike {
+		t.Errorf("%d rows of words stood side by side", most)
+	}
+	n.same("60 steps")
+}
+
 // TestPruned: a word that is in the mirror no more is not in the file of the index either, after the question or run
 // that follows.
 func TestPruned(t *testing.T) {

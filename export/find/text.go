@@ -1,6 +1,7 @@
 package find
 
 import (
+	"bytes"
 	"strings"
 
 	"agc-export/render/storage"
@@ -32,9 +33,9 @@ func textsOf(body string) *texts {
 // textReader reads a tree of storage format.
 type textReader struct {
 	*texts
-	now    strings.Builder // of the paragraph so far
-	blocks []int           // where the elements end that stand apart from what is around them
-	past   int             // the end of what is left out, or was read already
+	now    []byte // of the paragraph so far
+	blocks []int  // where the elements end that stand apart from what is around them
+	past   int    // the end of what is left out, or was read already
 }
 
 // inline are the elements that do not part the words on both sides.
@@ -64,7 +65,7 @@ func (r *textReader) node(n *storage.Node) {
 	switch {
 	case n.Offset < r.past:
 	case n.IsText():
-		r.now.WriteString(n.Text)
+		r.now = append(r.now, n.Text...)
 	case unsaid[n.Name] || n.RepeatsADF():
 		r.past = n.End
 	case hidden[n.Name]:
@@ -79,7 +80,7 @@ func (r *textReader) node(n *storage.Node) {
 func (r *textReader) element(n *storage.Node) {
 	switch {
 	case n.Name == "br":
-		r.now.WriteByte('\n')
+		r.now = append(r.now, '\n')
 	case !inline[n.Name] && !strings.HasPrefix(n.Name, "ri:"):
 		r.end()
 		r.blocks = append(r.blocks, n.End)
@@ -91,7 +92,7 @@ func (r *textReader) element(n *storage.Node) {
 		switch {
 		case !said[a.Name] || strings.TrimSpace(a.Value) == "":
 		case (a.Name == "ri:content-title" || a.Name == "ri:filename") && shows(n):
-			r.now.WriteString(a.Value)
+			r.now = append(r.now, a.Value...)
 		default:
 			r.markup = append(r.markup, a.Value)
 		}
@@ -127,7 +128,7 @@ func (r *textReader) hidden(n *storage.Node) {
 	value := n.TextContent()
 	if name := n.Get("ac:name"); name == "title" || name == "subtitle" {
 		r.end()
-		r.now.WriteString(value)
+		r.now = append(r.now, value...)
 		r.end()
 	} else {
 		r.markup = append(r.markup, value)
@@ -136,8 +137,8 @@ func (r *textReader) hidden(n *storage.Node) {
 
 // end ends a paragraph.
 func (r *textReader) end() {
-	if strings.TrimSpace(r.now.String()) != "" {
-		r.text = append(r.text, r.now.String())
+	if len(bytes.TrimSpace(r.now)) > 0 {
+		r.text = append(r.text, string(r.now))
 	}
-	r.now.Reset()
+	r.now = r.now[:0]
 }

@@ -2,15 +2,14 @@ package posting
 
 import (
 	"encoding/binary"
-	"maps"
 	"slices"
 )
 
 // Builder collects the words of documents in memory.
 type Builder struct {
 	words map[string]*word
-	forms map[string]map[string]bool // words by what they are called too
-	list  []*word                    // those of the document that is being read
+	forms map[string][]string // words by what they are called too
+	list  []*word             // those of the document that is being read
 	doc   uint32
 	place Place
 	pos   uint32
@@ -27,7 +26,7 @@ type word struct {
 
 // NewBuilder returns one without words.
 func NewBuilder() *Builder {
-	return &Builder{words: map[string]*word{}, forms: map[string]map[string]bool{}}
+	return &Builder{words: map[string]*word{}, forms: map[string][]string{}}
 }
 
 // Doc ends the document before and begins one, whose number is higher.
@@ -42,10 +41,11 @@ func (b *Builder) Part(p Place) { b.place, b.pos = p, 0 }
 // Gap parts what stands before from what follows: the words on both sides do not follow each other.
 func (b *Builder) Gap() { b.pos++ }
 
-// Add adds the next word, or another name of the word before where same.
-func (b *Builder) Add(name []byte, joiner byte, same bool) {
+// Add adds the next word, or another name of the word before where same. It tells whether the word is new since the
+// last Flush.
+func (b *Builder) Add(name []byte, joiner byte, same bool) (first bool) {
 	w := b.words[string(name)]
-	if w == nil {
+	if first = w == nil; first {
 		w = &word{}
 		b.words[string(name)] = w
 		b.size += len(name) + wordSize
@@ -66,19 +66,13 @@ func (b *Builder) Add(name []byte, joiner byte, same bool) {
 	}
 	p := &w.parts[len(w.parts)-1]
 	p.at = append(p.at, At{b.pos, joiner})
+	return first
 }
 
-// Form notes that a word is a form of another, under a name that begins with Forms.
-func (b *Builder) Form(of, form []byte) {
-	all := b.forms[string(of)]
-	if all == nil {
-		all = map[string]bool{}
-		b.forms[string(of)] = all
-	}
-	if !all[string(form)] {
-		all[string(form)] = true
-		b.size += len(form) + len(of) + wordSize
-	}
+// Form notes that a word is a form of another, under a name that begins with Forms: once for each word.
+func (b *Builder) Form(of, form string) {
+	b.forms[of] = append(b.forms[of], form)
+	b.size += len(form) + len(of) + wordSize
 }
 
 // wordSize is what a word takes in memory beside its list and name, roughly.
@@ -147,8 +141,9 @@ func FormsOf(l List) (all []string) {
 	return all
 }
 
-func appendForms(to []byte, forms map[string]bool) []byte {
-	for _, form := range slices.Sorted(maps.Keys(forms)) {
+func appendForms(to []byte, forms []string) []byte {
+	slices.Sort(forms)
+	for _, form := range slices.Compact(forms) {
 		to = binary.AppendUvarint(to, uint64(len(form)))
 		to = append(to, form...)
 	}

@@ -79,7 +79,7 @@ func (m *merger) first() (name []byte, err error) {
 // word writes a word with what all rows have of it.
 func (m *merger) word(name []byte) error {
 	l := List{Data: m.data[:0]}
-	forms := map[string]bool{}
+	var forms []string
 	for _, s := range m.rows {
 		if len(s.names) == 0 || !bytes.Equal(s.names[0], name) {
 			continue
@@ -89,7 +89,7 @@ func (m *merger) word(name []byte) error {
 		if name[0] == Forms {
 			for _, form := range FormsOf(from) {
 				if !m.gone[form] {
-					forms[form] = true
+					forms = append(forms, form)
 				}
 			}
 		} else if err := l.join(from, m.alive); err != nil {

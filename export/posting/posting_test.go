@@ -101,9 +101,10 @@ func TestMerge(t *testing.T) {
 						pos++
 					}
 					pos++
-					b.Add([]byte(name), joiner, false)
+					if b.Add([]byte(name), joiner, false) {
+						b.Form("y"+name[1:2], name[1:])
+					}
 					here[name] = append(here[name], place{doc, part, At{pos, joiner}})
-					b.Form([]byte("y"+name[1:2]), []byte(name[1:]))
 					b.Add([]byte("x"+name[1:2]), 0, true)
 					here["x"+name[1:2]] = append(here["x"+name[1:2]], place{doc, part, At{pos, 0}})
 				}
@@ -158,7 +159,7 @@ func FuzzWords(f *testing.F) {
 	b.Part(1)
 	b.Add([]byte("wa"), 0, false)
 	b.Add([]byte("wab"), 3, false)
-	b.Form([]byte("ya"), []byte("ab"))
+	b.Form("ya", "ab")
 	var s shelf
 	if err := b.Flush(s.write); err != nil {
 		f.Fatal(err)

@@ -2,6 +2,7 @@ package gfm
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -15,18 +16,22 @@ import (
 func (m *meter) blocks() []util.PrioritizedValue {
 	all := parser.DefaultBlockParsers()
 	for i, v := range all {
-		if v.Priority == listPriority || v.Priority == quotePriority {
+		switch v.Priority {
+		case listPriority, quotePriority:
 			all[i].Value = container{m, v.Value.(parser.BlockParser)}
+		case htmlPriority:
+			all[i].Value = htmlBlock{v.Value.(parser.BlockParser)}
 		}
 	}
 	return append(all, util.Prioritized(container{m, extension.NewFootnoteBlockParser()}, 999))
 }
 
-// The priorities of goldmark's parsers of lists and quotations among those that it has by
+// The priorities of goldmark's parsers of lists, quotations and HTML among those that it has by
 // default, as the comment of parser.DefaultBlockParsers tells them.
 const (
 	listPriority  = 300
 	quotePriority = 800
+	htmlPriority  = 900
 )
 
 // container counts what holds other blocks, by depth.
@@ -66,20 +71,23 @@ type definitions struct {
 // Transform implements parser.ParagraphTransformer.
 func (p definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	lines, src := n.Lines(), reader.Source()
-	if first := lines.At(0); bytes.IndexByte(first.Value(src), '[') < 0 {
+	if first := lines.At(0); !bytes.HasPrefix(util.TrimLeftSpace(first.Value(src)), []byte{'['}) {
 		return
 	}
-	count, titles := 1, 0
+	count, titles, any := 1, 0, false
 	for i := range lines.Len() {
 		line := lines.At(i)
-		switch s := bytes.TrimLeft(line.Value(src), " \t"); {
-		case len(s) > 0 && s[0] == '[' && bytes.Contains(s, []byte("]:")):
+		s := bytes.TrimLeft(line.Value(src), " \t")
+		defines := bytes.Contains(s, []byte("]:"))
+		any = any || defines
+		switch {
+		case len(s) > 0 && s[0] == '[' && defines:
 			count++
 		case len(s) > 0 && (s[0] == '(' || s[0] == '"' || s[0] == '\''):
 			titles++
 		}
 	}
-	if !p.afford(count*lines.Len()/16 + titles*rest(n, lines.At(0))) {
+	if !any || !p.afford(count*lines.Len()/16+titles*rest(n, lines.At(0))) {
 		return
 	}
 	p.ParagraphTransformer.Transform(n, reader, pc)
@@ -94,6 +102,9 @@ type tables struct {
 // Transform implements parser.ParagraphTransformer.
 func (p tables) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	lines, src := n.Lines(), reader.Source()
+	if !hasUnderline(lines, src) {
+		return
+	}
 	columns, bars, below := 0, 0, 0
 	for i := range lines.Len() {
 		line := lines.At(i)
@@ -107,9 +118,6 @@ func (p tables) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Contex
 			p.pipes += bytes.Count(s, []byte(`\|`))
 		}
 	}
-	if columns == 0 {
-		return
-	}
 	if added := columns*below - bars; added > 0 {
 		if p.cells -= added; p.cells < 0 {
 			p.tell(OverTable)
@@ -119,9 +127,25 @@ func (p tables) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Contex
 	p.ParagraphTransformer.Transform(n, reader, pc)
 }
 
+// hasUnderline tells whether a paragraph may hold a table.
+func hasUnderline(lines *text.Segments, src []byte) bool {
+	for i := 1; i < lines.Len(); i++ {
+		line := lines.At(i)
+		if isUnderline(line.Value(src)) {
+			return true
+		}
+	}
+	return false
+}
+
 // isUnderline tells whether a line may be the one below a table's head.
 func isUnderline(s []byte) bool {
-	return bytes.IndexByte(s, '-') >= 0 && len(bytes.Trim(s, "|:- \t\r\n")) == 0
+	for _, c := range s {
+		if strings.IndexByte("|:- \t\r\n", c) < 0 {
+			return false
+		}
+	}
+	return bytes.IndexByte(s, '-') >= 0
 }
 
 // piped counts the escaped bars in the code of tables, each of which goldmark looks for in

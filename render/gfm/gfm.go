@@ -7,6 +7,7 @@
 //	meter.go    the budget, and what it is spent on
 //	inline.go   what is counted within a paragraph or the like
 //	block.go    what is counted around them: quotations, lists, tables, definitions
+//	plain.go    what needs none of goldmark's parsers: words, and tags as programs write them
 //	reopen.go   HTML that a browser would make much larger
 package gfm
 
@@ -40,6 +41,11 @@ type Config struct {
 	Tables []extension.TableOption   // how tables are written
 	Links  []extension.LinkifyOption // which bare addresses are links
 	More   []goldmark.Extender       // what needs no counting
+
+	// Escapes reads each backslash with the sign behind it. goldmark does so itself but for three of them at the
+	// end of a line, where it sees no break and takes the first sign of the next line for escaped: what was text
+	// there comes alive, and what was a tag stays text.
+	Escapes bool
 }
 
 // Reader reads Markdown. It is safe for concurrent use.
@@ -81,10 +87,10 @@ type engine struct {
 }
 
 func newEngine(cfg Config) *engine {
-	m := &meter{}
+	m := &meter{escapes: cfg.Escapes}
 	p := parser.NewParser(
 		parser.WithBlockParsers(m.blocks()...),
-		parser.WithInlineParsers(m.inlines(cfg.Links)...),
+		parser.WithInlineParsers(m.inlines(cfg)...),
 		parser.WithParagraphTransformers(m.paragraphs()...),
 		parser.WithASTTransformers(
 			util.Prioritized(piped{m, extension.NewTableASTTransformer()}, 0),
@@ -108,7 +114,7 @@ func newEngine(cfg Config) *engine {
 const mostTries = 5
 
 func (e *engine) parse(src []byte) (ast.Node, []string) {
-	e.meter.begin(len(src))
+	e.meter.begin(src)
 	for try := 0; ; try++ {
 		e.meter.again(try == mostTries)
 		if doc := e.once(src); doc != nil {

@@ -12,21 +12,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
 )
 
 var theirs = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote),
 	goldmark.WithRendererOptions(gmhtml.WithUnsafe()))
 
+// escaping is goldmark with our reading of backslashes.
+var escaping = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote),
+	goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
+	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(escapes{}, 50))))
+
 // pieces are what Markdown is made of, for texts by chance.
 var pieces = strings.Split("*|**|***|_|__|~|~~|~~~|`|``|[|]|![|(|)|](b)|](<b c>)|](b \"t\")|[a]|[a][]|[^1]|\n[^1]: "+
 	"note\n|\n[a]: /x \"t\"\n|<b>|</b>|<a href=\"x\">|</a>|<!-- c -->|<http://a.b>|"+
 	"http://a.b/c|www.a.b|a@b.c|&amp;|&|\\|\\*|\n|\n\n|\n> |\n- |\n  - |\n1. |\n    code\n|\n```\n|\n# "+
-	"|\n===\n|\n---\n|\n\n| a \\| b |\n|---|\n| c |\n|\n<div>\n|- [ ] |\t|  \n|a|b c|word|é|.|!", "|")
+	"|\n===\n|\n---\n|\n\n| a \\| b |\n|---|\n| c |\n|\n<div>\n|- [ ] |\t|  \n|a|b c|word|é|.|!"+
+	"|\\\n|\\\\\n|\r\n|   \n|(www.a.b|(a@b.c)|http:|@|<span class=\"é\" id=\"a\">|<br/>|<a  b>|<a b='c'>|<a\nb>"+
+	"|\n<table>\n|\n</td>x\n|\n<h1 \n|\n<em>\n|\n<em>x>\n|\n<pre>|\n<div\n|\n  <p a>x\n|\n<sup\n|\n<i/>\n", "|")
 
 // Within its budget a text becomes what goldmark makes of it, to the byte.
 func TestSameAsGoldmark(t *testing.T) {
-	ours := New(Config{})
+	ours, ourEscaping := New(Config{}), New(Config{Escapes: true})
 	dice := rand.New(rand.NewPCG(1, 2))
 	for i := range 4000 {
 		var b strings.Builder
@@ -39,19 +48,42 @@ func TestSameAsGoldmark(t *testing.T) {
 		if dice.IntN(4) == 0 {
 			b.WriteString("\n\n| a | b |\n|---|:-:|\n| `x\\|y` | " + b.String())
 		}
-		src := []byte(b.String())
-		var want, got bytes.Buffer
-		if err := theirs.Convert(src, &want); err != nil {
-			t.Fatal(err)
+		if over := same(t, theirs, ours, []byte(b.String())); len(over) > 0 {
+			t.Fatalf("text %d, %q: %v", i, b.String(), over)
 		}
-		over, err := ours.Convert(src, &got)
-		if err != nil || len(over) > 0 {
-			t.Fatalf("text %d, %q: %v, %v", i, src, over, err)
-		}
-		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
-			t.Fatalf("text %d, %q differs (-goldmark +ours):\n%s", i, src, diff)
-		}
+		same(t, escaping, ourEscaping, []byte(b.String()))
 	}
+}
+
+// same compares what becomes of a text within its budget with what goldmark makes of it.
+func same(t *testing.T, theirs goldmark.Markdown, ours *Reader, src []byte) (over []string) {
+	t.Helper()
+	var want, got bytes.Buffer
+	if err := theirs.Convert(src, &want); err != nil {
+		t.Fatal(err)
+	}
+	over, err := ours.Convert(src, &got)
+	if err != nil {
+		t.Fatalf("%q: %v", src, err)
+	}
+	if diff := cmp.Diff(want.String(), got.String()); diff != "" && len(over) == 0 {
+		t.Fatalf("%q differs (-goldmark +ours):\n%s", src, diff)
+	}
+	return over
+}
+
+// FuzzSameAsGoldmark does so with any text that is short enough for any budget.
+func FuzzSameAsGoldmark(f *testing.F) {
+	for _, p := range pieces {
+		f.Add([]byte("a " + p + " b\n" + p))
+	}
+	ours, ourEscaping := New(Config{}), New(Config{Escapes: true})
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if len(src) < 2000 {
+			same(t, theirs, ours, src)
+			same(t, escaping, ourEscaping, src)
+		}
+	})
 }
 
 // What costs too much is told, and each of its words is still there.

@@ -14,18 +14,23 @@ import (
 
 // inlines are goldmark's parsers of running text, each with its count. Those of the
 // emphases are written anew, since the count must look into them.
-func (m *meter) inlines(links []extension.LinkifyOption) []util.PrioritizedValue {
-	return []util.PrioritizedValue{
+func (m *meter) inlines(cfg Config) []util.PrioritizedValue {
+	all := []util.PrioritizedValue{
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 		util.Prioritized(inline{m, parser.NewCodeSpanParser()}, 100),
 		util.Prioritized(noteParser{m, extension.NewFootnoteParser()}, 101),
 		util.Prioritized(linkParser{m, parser.NewLinkParser(), parser.NewLinkParser().(parser.CloseBlocker)}, 200),
+		util.Prioritized(tag{m}, 299),
 		util.Prioritized(inline{m, parser.NewAutoLinkParser()}, 300),
 		util.Prioritized(inline{m, parser.NewRawHTMLParser()}, 400),
 		util.Prioritized(emphasis{m, "*_", false}, 500),
 		util.Prioritized(emphasis{m, "~", true}, 500),
-		util.Prioritized(inline{m, extension.NewLinkifyParser(links...)}, 999),
+		util.Prioritized(plain{m, extension.NewLinkifyParser(cfg.Links...)}, 999),
 	}
+	if cfg.Escapes {
+		all = append(all, util.Prioritized(escapes{}, 50))
+	}
+	return all
 }
 
 // inline counts what a parser reads of the text.
@@ -251,4 +256,24 @@ func (p emphasis) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 		p.leave()
 	}
 	return opener.Char == closer.Char
+}
+
+// escapes reads backslashes, see Config.
+type escapes struct{}
+
+// Trigger implements parser.InlineParser.
+func (escapes) Trigger() []byte { return []byte{'\\'} }
+
+// Parse implements parser.InlineParser.
+func (escapes) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, at := block.PeekLine()
+	if len(line) < 2 || line[0] != '\\' || line[1] == '\n' || line[1] == '\r' {
+		return nil // the last of the text, or a hard break
+	}
+	n := 1
+	if util.IsPunct(line[1]) {
+		n = 2
+	}
+	block.Advance(n)
+	return ast.NewTextSegment(text.NewSegment(at.Start, at.Start+n))
 }

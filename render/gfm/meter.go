@@ -1,6 +1,7 @@
 package gfm
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -53,6 +54,10 @@ type meter struct {
 
 	notes int // definitions of footnotes
 	pipes int // escaped bars in cells with code
+
+	escapes bool       // see Config
+	runs    bool       // words may be read by the run, see plain
+	texts   []ast.Text // not used yet
 }
 
 // bracket is one that is open: how many nodes and marks stood before it.
@@ -61,9 +66,10 @@ type bracket struct{ nodes, marks int }
 // overrun is what a paragraph panics with.
 type overrun struct{}
 
-// begin prepares for a text of so many bytes.
-func (m *meter) begin(size int) {
-	m.size, m.steps, m.plain, m.over = size, stepsPerByte*size+stepsSpare, nil, nil
+// begin prepares for a text.
+func (m *meter) begin(src []byte) {
+	m.size, m.steps, m.plain, m.over = len(src), stepsPerByte*len(src)+stepsSpare, nil, nil
+	m.runs = m.escapes || bytes.IndexByte(src, '\\') < 0
 }
 
 // again prepares for reading the text, once more if need be. Steps that are spent stay so.

@@ -38,16 +38,24 @@ type Openings struct {
 func (o *Openings) Tag(name string, closes bool) {
 	switch f := formatted(name); {
 	case f < 0:
-		o.blocks++
-		o.again += o.total
+		o.Block()
 	case !closes:
 		o.open[f]++
-		o.total++
+		o.Format(1)
 	case o.open[f] > 0:
 		o.open[f]--
-		o.total--
+		o.Format(-1)
 	}
 }
+
+// Block counts a tag of an element that is none of formatting.
+func (o *Openings) Block() {
+	o.blocks++
+	o.again += o.total
+}
+
+// Format counts an element of formatting that is opened, or with -1 closed.
+func (o *Openings) Format(n int) { o.total += n }
 
 // TooMany tells whether that is far more than stands there.
 func (o *Openings) TooMany() bool { return o.again > o.blocks+reopenSpare }

@@ -97,7 +97,7 @@ func appOf(n *storage.Node) *call {
 	c := &call{Node: n, name: key[strings.LastIndexByte(key, '/')+1:],
 		inline: strings.Contains(n.Get("type"), "inline")}
 	// The first of a name counts, and guest-params are the newer.
-	c.app = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
+	c.list = append(appParameters(n, "guest-params"), appParameters(n, "macro-params")...)
 	return c
 }
 

@@ -74,9 +74,9 @@ func (a Appendix) write(words, linked Words, marking string) []byte {
 	}
 	r := newResolver(Page{}, nil)
 	collapse(b.root)
-	shape(b.root, r.losses, map[*html.Node]int{}, &r.budget.repeats)
+	shape(b.root, nil, r.losses, map[*html.Node]int{}, &r.budget.repeats)
 	tidyBlanks(b.root)
-	return write(b.root, r.losses)
+	return write(b.root, nil, r.losses, 0)
 }
 
 // appender is an appendix while its tree is made.

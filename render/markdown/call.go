@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,9 +18,10 @@ type call struct {
 	// Which of its bodies the macro's function has asked for, to show or to withhold it.
 	tookRich, tookPlain bool
 	told                map[*storage.Node]bool // parameters that the page shows as its text
-	asked               map[string]bool        // names of parameters that the macro's function knows
+	asked               []string               // parameters that the macro's function knows, as it names them
+	room                [8]string              // for these
 	listed              bool                   // a note shows all parameters, or nobody may see them
-	app                 []parameter            // of a node of the new editor, which has them elsewhere (adf.go)
+	list                []parameter            // see parameters
 }
 
 // parameter is one of a call: its name and the element that holds its value.
@@ -42,21 +44,20 @@ func (p parameter) value() string {
 	return strings.Join(strings.Fields(strings.Join(list, ", ")), " ")
 }
 
-// parameters returns those of a call in order.
+// parameters returns those of a call in order. A node of the new editor has them elsewhere (adf.go).
 func (c *call) parameters() []parameter {
-	if c.Node.Name == "ac:adf-node" {
-		return c.app
+	if c.list != nil || c.Node.Name == "ac:adf-node" {
+		return c.list
 	}
-	var list []parameter
 	for p := c.FirstChild; p != nil; p = p.NextSibling {
 		switch p.Name {
 		case "ac:parameter":
-			list = append(list, parameter{first(p.Get("ac:name"), p.Get("name")), p})
+			c.list = append(c.list, parameter{first(p.Get("ac:name"), p.Get("name")), p})
 		case "ac:default-parameter":
-			list = append(list, parameter{"", p})
+			c.list = append(c.list, parameter{"", p})
 		}
 	}
-	return list
+	return c.list
 }
 
 // param returns the text of a parameter, or "". The unnamed parameter has the name "".
@@ -75,9 +76,11 @@ func (c *call) param(names ...string) string {
 // regard to case, as Confluence's own macros use both.
 func (c *call) parameter(name string) *storage.Node {
 	if c.asked == nil {
-		c.asked = map[string]bool{}
+		c.asked = c.room[:0]
 	}
-	c.asked[nameOf(name)] = true
+	if !slices.Contains(c.asked, name) {
+		c.asked = append(c.asked, name)
+	}
 	for _, p := range c.parameters() {
 		if strings.EqualFold(p.name, name) ||
 			p.Node.Name == "ac:adf-parameter" && strings.EqualFold(hyphens.Replace(p.name), name) {

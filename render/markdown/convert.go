@@ -41,6 +41,7 @@ func convert(src string, page Page, tenant Tenant, size int) ([]byte, []Loss) {
 
 func (r *resolver) convert(src string, size int) ([]byte, []Loss) {
 	src = r.page.readable(src)
+	r.memory = memories.Get().(*memory)
 	kept := len(src) <= min(size, keptSize)
 	r.src, r.sheds, r.budget = src, !kept, newBudget(len(src))
 	if len(src) > size {
@@ -56,12 +57,17 @@ func (r *resolver) convert(src string, size int) ([]byte, []Loss) {
 		if len(r.comments) > 0 {
 			r.words.add(tree)
 		}
-		md := write(tree, r.losses)
-		if len(out) > 0 && len(md) > 0 {
-			out = append(out, '\n')
+		md := write(tree, r.memory, r.losses, len(src))
+		r.memory.reset()
+		switch {
+		case len(out) == 0:
+			out = md
+		case len(md) > 0:
+			out = append(append(out, '\n'), md...)
 		}
-		out = append(out, md...)
 	})
+	memories.Put(r.memory)
+	r.memory, r.whole = nil, nil
 	for _, n := range notes {
 		class := LossMalformed
 		if n.Class == storage.NoteDepth || n.Class == storage.NoteSize {
@@ -84,14 +90,14 @@ func (p Page) readable(src string) string {
 
 // tree resolves a body, or a part of one, and brings it into form.
 func (r *resolver) tree(root *storage.Node) *html.Node {
-	out := el("div")
+	out := r.memory.el("div")
 	r.origin = map[*html.Node]int{}
 	before := *r.budget
 	r.body(out, root)
 	size := root.End - root.Offset + before.bytes - r.budget.bytes + before.listed - r.budget.listed
 	turnCode(out)
 	collapse(out)
-	shape(out, r.losses, r.origin, &r.budget.repeats)
+	shape(out, r.memory, r.losses, r.origin, &r.budget.repeats)
 	joinMarks(out)
 	flatten(out, r.losses, size)
 	tidyBlanks(out)

@@ -2,9 +2,9 @@ package markdown
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"golang.org/x/net/html"
 )
 
@@ -18,18 +18,15 @@ var escapeAttr = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`
 	" ")
 
 // openTag writes an element's start tag, its attributes in their order.
-func openTag(n *html.Node) string {
-	var b strings.Builder
-	b.WriteString("<" + n.Data)
+func openTag(out converter.Writer, n *html.Node) {
+	put(out, "<", n.Data)
 	for _, a := range n.Attr {
 		if a.Key == "tree" || a.Key == lineAttr || a.Key == namingAttr { // notes of ours
 			continue
 		}
-		b.WriteString(" " + a.Key)
-		b.WriteString(`="` + escapeAttr.Replace(a.Val) + `"`)
+		put(out, " ", a.Key, `="`, escapeAttr.Replace(a.Val), `"`)
 	}
-	b.WriteString(">")
-	return b.String()
+	out.WriteString(">")
 }
 
 // boxSign is the box of a task where Markdown has none: GitHub and others take <input> away, and
@@ -66,7 +63,7 @@ func (w htmlWriter) block(n *html.Node) {
 	case "table":
 		w.table(n)
 	default:
-		w.WriteString(openTag(n))
+		openTag(w, n)
 		if slices.Contains(endless, n.Data) {
 			return
 		}
@@ -78,7 +75,7 @@ func (w htmlWriter) block(n *html.Node) {
 // table writes a table, its head apart from its body: browsers repeat that on every
 // printed page, and readers for the blind announce it.
 func (w htmlWriter) table(n *html.Node) {
-	w.WriteString(openTag(n))
+	openTag(w, n)
 	// Only where both parts have rows: a table of nothing but heads has no head.
 	heads, rows := headRows(n)
 	part := ""
@@ -115,7 +112,7 @@ func headRows(n *html.Node) (heads, rows int) {
 		}
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
 			if open = open && c.Data == "th"; open {
-				span, _ := strconv.Atoi(attr(c, "rowspan"))
+				span, _ := whole(attr(c, "rowspan"))
 				reach = max(reach, rows+max(span, 1))
 			}
 		}
@@ -134,7 +131,7 @@ func (w htmlWriter) newline() {
 }
 
 // end writes an end tag: on a line of its own behind blocks.
-func (w htmlWriter) end(name string) { w.WriteString("</" + name + ">") }
+func (w htmlWriter) end(name string) { put(w, "</", name, ">") }
 
 // children writes what is in a block. A figure's picture and words stand on a line of
 // their own.
@@ -197,9 +194,9 @@ func (w htmlWriter) node(n *html.Node) {
 			w.WriteByte(' ')
 		}
 	case slices.Contains(endless, n.Data):
-		w.WriteString(openTag(n))
+		openTag(w, n)
 	default:
-		w.WriteString(openTag(n))
+		openTag(w, n)
 		w.inline(n)
 		w.end(n.Data)
 	}
@@ -214,7 +211,8 @@ func (w htmlWriter) pre(n *html.Node) {
 	}
 	switch {
 	case !decorated(n):
-		w.WriteString(openTag(code) + literalText(literal(n)) + "</code>")
+		openTag(w, code)
+		w.WriteString(literalText(literal(n)) + "</code>")
 	// Readers of HTML drop a line break right behind <pre>, but not behind <code>.
 	case code.Parent == nil:
 		w.WriteString("<code>")
@@ -237,12 +235,12 @@ func (w htmlWriter) literal(n *html.Node) {
 		case c.Data == markMath || c.Data == markRaw:
 			w.WriteString(literalText(contentOf(c)))
 		case slices.Contains(endless, c.Data):
-			w.WriteString(openTag(c))
+			openTag(w, c)
 		case isBlock(c):
 			w.literal(c)
 			w.WriteString("&#10;")
 		default:
-			w.WriteString(openTag(c))
+			openTag(w, c)
 			w.literal(c)
 			w.end(c.Data)
 		}

@@ -94,7 +94,7 @@ func unescape(s string) string {
 
 // link resolves <ac:link>. Without an identifier it leads to the page itself.
 func link(r *resolver, dst *html.Node, n *storage.Node) {
-	body := el("span")
+	body := r.memory.el("span")
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if !strings.HasPrefix(c.Name, "ri:") && !(c.IsText() && isSpace(c.Text)) {
 			r.node(body, c)
@@ -155,7 +155,7 @@ func (r *resolver) inPage(dst, body *html.Node, name string, n *storage.Node) {
 	if !ok {
 		fragment = "top"
 	}
-	a := el("a", "href", "#"+fragment)
+	a := r.memory.el("a", "href", "#"+fragment)
 	move(body, a)
 	dst.AppendChild(a)
 	if !ok {
@@ -257,7 +257,7 @@ func (r *resolver) unlinkable(dst, body *html.Node, href string, n *storage.Node
 func (r *resolver) write(dst, body *html.Node, href, missing string) {
 	out := dst
 	if href != "" {
-		out = el("a", "href", href)
+		out = r.memory.el("a", "href", href)
 		dst.AppendChild(out)
 	}
 	known := strings.TrimFunc(contentOf(body), invisible) == missing // an address that is its own text
@@ -336,11 +336,11 @@ func active(address string) bool {
 func anchor(r *resolver, dst *html.Node, n *storage.Node) {
 	for _, key := range []string{"id", "name"} {
 		if id := n.Get(key); id != "" && id != "_GoBack" {
-			dst.AppendChild(el("a", "id", anchorID(id)))
+			dst.AppendChild(r.memory.el("a", "id", anchorID(id)))
 			break
 		}
 	}
-	body := el("span")
+	body := r.memory.el("span")
 	r.body(body, n)
 	href, ok := n.Lookup("href")
 	href = strings.TrimSpace(href)

@@ -17,7 +17,7 @@ import (
 
 // orderedList keeps the number with which a list begins, and its kind.
 func orderedList(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("ol")
+	out := r.memory.el("ol")
 	if s := listNumber(n.Get("start")); s != "1" {
 		setAttr(out, "start", s)
 	}
@@ -38,15 +38,15 @@ func countDown(list *html.Node, start string) {
 			items++
 		}
 	}
-	number, err := strconv.Atoi(listNumber(start))
-	if err != nil {
+	number, ok := whole(listNumber(start))
+	if !ok {
 		number = items
 	}
 	for c := list.FirstChild; c != nil; c = c.NextSibling {
 		if c.Data != "li" {
 			continue
 		}
-		if own, err := strconv.Atoi(attr(c, "value")); err == nil {
+		if own, ok := whole(attr(c, "value")); ok {
 			number = own
 		} else {
 			setAttr(c, "value", strconv.Itoa(number))
@@ -57,7 +57,7 @@ func countDown(list *html.Node, start string) {
 
 // listItem keeps the number of an item that has one of its own.
 func listItem(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("li")
+	out := r.memory.el("li")
 	if n.Parent.Name == "ol" {
 		setAttr(out, "value", listNumber(n.Get("value")))
 	}
@@ -68,11 +68,21 @@ func listItem(r *resolver, dst *html.Node, n *storage.Node) {
 
 // listNumber returns a number of a list as browsers read it, or "".
 func listNumber(s string) string {
-	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32)
-	if err != nil {
+	n, ok := whole(s)
+	if !ok || n != int(int32(n)) {
 		return ""
 	}
-	return strconv.FormatInt(n, 10)
+	return strconv.Itoa(n)
+}
+
+// whole reads a whole number. Most attributes that could hold one are not there, and an error costs
+// more than all else of an element.
+func whole(s string) (n int, ok bool) {
+	if s = strings.TrimSpace(s); s == "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil
 }
 
 // listTypes are the kinds of numbers by their names in styles.
@@ -106,7 +116,7 @@ func firstNumber(n *html.Node) int {
 	if n.FirstChild != nil && attr(n.FirstChild, "value") != "" {
 		s = attr(n.FirstChild, "value")
 	}
-	if number, err := strconv.Atoi(s); err == nil {
+	if number, ok := whole(s); ok {
 		return number
 	}
 	return 1

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -78,8 +77,8 @@ func (r *resolver) list(dst *html.Node, refs []Ref, show func(Ref) *html.Node) {
 
 // number reads a count, bounded, or takes the given one.
 func number(s string, otherwise int) int {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil || n <= 0 {
+	n, ok := whole(s)
+	if !ok || n <= 0 {
 		return otherwise
 	}
 	return min(n, 1000)

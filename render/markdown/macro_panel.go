@@ -24,7 +24,7 @@ func sayType(dst *html.Node, kind, name string) {
 // alert makes a panel of the given kind, which has its colour.
 func alert(kind string) macro {
 	return func(r *resolver, dst *html.Node, c *call) {
-		out := el(markAlert, "kind", kind)
+		out := r.memory.el(markAlert, "kind", kind)
 		dst.AppendChild(out)
 		addTitle(out, c.param("title"))
 		r.show(out, c)

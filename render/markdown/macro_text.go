@@ -30,7 +30,7 @@ func status(r *resolver, dst *html.Node, c *call) {
 // namedPlace marks a place that links lead to. Those where Word was left nobody has named.
 func namedPlace(r *resolver, dst *html.Node, c *call) {
 	if name := c.param("", "name"); name != "" && name != "_GoBack" {
-		dst.AppendChild(el("a", "id", anchorID(name)))
+		dst.AppendChild(r.memory.el("a", "id", anchorID(name)))
 	}
 }
 
@@ -74,7 +74,7 @@ func (r *resolver) contentsOf(dst *html.Node, c *call, headings []headingRef) {
 		}
 	}
 	addTree(dst, shown, func(h headingRef) int { return h.level }, func(h headingRef) *html.Node {
-		return with(el("a", "href", "#"+h.id), text(h.text))
+		return with(r.memory.el("a", "href", "#"+h.id), text(h.text))
 	})
 }
 
@@ -114,7 +114,7 @@ func contentsZone(r *resolver, dst *html.Node, c *call) {
 
 // level reads a heading level, or takes the given one.
 func level(s string, otherwise int) int {
-	if n, err := strconv.Atoi(s); err == nil && n > 0 {
+	if n, ok := whole(s); ok && n > 0 {
 		return n
 	}
 	return otherwise

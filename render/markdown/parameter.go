@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -42,15 +43,22 @@ func (r *resolver) unasked(dst *html.Node, c *call) {
 	if c.listed {
 		return
 	}
-	all, seen := c.parameters(), map[string]bool{}
+	all := c.parameters()
+	asked := func(p parameter) bool {
+		return slices.ContainsFunc(c.asked, func(name string) bool { return alike(name, p.name) })
+	}
+	if !slices.ContainsFunc(all, func(p parameter) bool { return !asked(p) }) { // as nearly always
+		return
+	}
+	seen := map[string]bool{}
 	for _, p := range all {
-		if c.asked[nameOf(p.name)] {
+		if asked(p) {
 			seen[p.value()] = true
 		}
 	}
 	for _, p := range all {
 		name, value := nameOf(p.name), p.value()
-		if c.asked[name] || c.told[p.Node] || name == appBody || secret.MatchString(p.name) || seen[value] {
+		if asked(p) || c.told[p.Node] || name == appBody || secret.MatchString(p.name) || seen[value] {
 			continue
 		}
 		seen[value] = true

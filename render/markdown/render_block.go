@@ -20,7 +20,7 @@ func writeHeading(w *writer, ctx converter.Context, out converter.Writer, n *htm
 	if i := len(strings.TrimRight(s, "#")); i < len(s) && (i == 0 || s[i-1] == ' ') {
 		s = s[:i] + "\\" + s[i:]
 	}
-	out.WriteString(strings.Repeat("#", int(n.Data[1]-'0')) + " " + s)
+	put(out, "######"[:n.Data[1]-'0'], " ", s)
 }
 
 // writeRule writes a thematic break. Behind a list's "- " three dashes more would
@@ -34,7 +34,7 @@ func writeRule(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 }
 
 func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
-	out.WriteString(prefix(w.blocks(ctx, n), "> ", "> "))
+	prefix(out, w.blocks(ctx, n), "> ", "> ")
 }
 
 // writeAlert writes a panel as GitHub's alert. Its first line is a paragraph to readers of Markdown,
@@ -43,7 +43,7 @@ func writeQuote(w *writer, ctx converter.Context, out converter.Writer, n *html.
 func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	if enclosed(n) {
 		s := strings.TrimSuffix(kindLabel(n)+"\n\n"+w.blocks(ctx, n), "\n\n")
-		out.WriteString(prefix(s, "> ", "> "))
+		prefix(out, s, "> ", "> ")
 		return
 	}
 	s := "[!" + attr(n, "kind") + "]"
@@ -53,7 +53,7 @@ func writeAlert(w *writer, ctx converter.Context, out converter.Writer, n *html.
 		}
 		s += "\n" + body
 	}
-	out.WriteString(prefix(s, "> ", "> "))
+	prefix(out, s, "> ", "> ")
 }
 
 // enclosed tells whether a block stands in a list or a quotation. GitHub knows no alerts there.
@@ -74,24 +74,20 @@ func kindLabel(n *html.Node) string {
 	return `<strong class="panel-` + strings.ToLower(kind) + `">` + panelWords[kind] + "</strong>"
 }
 
-// prefix puts first before the first line and other before all others. Empty lines
+// prefix writes a text with first before its first line and other before all others. Empty lines
 // get it without the blanks at its end.
-func prefix(s, first, other string) string {
-	var b strings.Builder
-	b.Grow(len(s) + len(first) + strings.Count(s, "\n")*len(other))
+func prefix(out converter.Writer, s, first, other string) {
 	p := first
-	for line := range strings.SplitSeq(s, "\n") {
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		if line == "" {
+	for more := true; more; p = other {
+		var line string
+		if line, s, more = strings.Cut(s, "\n"); line == "" {
 			p = strings.TrimRight(p, " ")
 		}
-		b.WriteString(p)
-		b.WriteString(line)
-		p = other
+		put(out, p, line)
+		if more {
+			out.WriteByte('\n')
+		}
 	}
-	return b.String()
 }
 
 // writeDetails writes a box that opens: HTML around Markdown.
@@ -103,20 +99,23 @@ func writeDetails(w *writer, ctx converter.Context, out converter.Writer, n *htm
 		htmlWriter{&b}.inline(s)
 		title = b.String()
 	}
-	frame(out, openTag(n)+"\n<summary>"+title+"</summary>", w.blocks(ctx, n), "</details>")
+	openTag(out, n)
+	put(out, "\n<summary>", title, "</summary>")
+	frame(out, w.blocks(ctx, n), "</details>")
 }
 
 // writeFrame writes a div with a class, around Markdown.
 func writeFrame(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
-	frame(out, openTag(n), w.blocks(ctx, n), "</div>")
+	openTag(out, n)
+	frame(out, w.blocks(ctx, n), "</div>")
 }
 
-// frame puts lines of HTML around Markdown, with blank lines between, so that each
-// is read as what it is.
-func frame(out converter.Writer, opening, body, closing string) {
-	out.WriteString(opening + "\n")
+// frame writes Markdown between an opening line of HTML and a closing one, with blank lines between,
+// so that each is read as what it is.
+func frame(out converter.Writer, body, closing string) {
+	out.WriteString("\n")
 	if body != "" {
-		out.WriteString("\n" + body + "\n\n")
+		put(out, "\n", body, "\n\n")
 	}
 	out.WriteString(closing)
 }
@@ -146,7 +145,7 @@ func writeList(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		if exact(item) {
 			marker = sign + columns[len(sign):]
 		}
-		out.WriteString(prefix(body, marker, columns))
+		prefix(out, body, marker, columns)
 		if item.NextSibling != nil {
 			out.WriteString("\n")
 			if !tight {
@@ -240,7 +239,8 @@ func (w *writer) item(ctx converter.Context, item *html.Node, tight bool) string
 		case parts > 0:
 			b.WriteByte('\n')
 		}
-		if !written(b, func() { ctx.RenderNodes(ctx, b, c) }) {
+		from := b.Len()
+		if w.node(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}
@@ -265,7 +265,7 @@ func writeFence(w *writer, ctx converter.Context, out converter.Writer, n *html.
 		}
 	}
 	fence := strings.Repeat("`", max(3, longestRun(s, '`')+1))
-	out.WriteString(fence + language + "\n" + s)
+	put(out, fence, language, "\n", s)
 	if s != "" {
 		out.WriteString("\n")
 	}

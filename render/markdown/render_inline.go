@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -32,17 +33,13 @@ var specials = func() (is [256]bool) {
 
 // text marks the characters of a text that may need an escape.
 func (w *writer) text(_ converter.Context, s string) string {
-	for i := range len(s) {
-		if specials[s[i]] {
-			var b strings.Builder
-			w.mark(&b, s)
-			return b.String()
-		}
-	}
-	return s
+	b := w.take()
+	w.mark(b, s)
+	return w.give(b)
 }
 
-func (w *writer) mark(b *strings.Builder, s string) {
+// mark writes a text so.
+func (w *writer) mark(b *bytes.Buffer, s string) {
 	b.Grow(len(s) + len(s)/8)
 	from := 0 // what is not written yet
 	for i := 0; i < len(s); i++ {
@@ -77,7 +74,13 @@ func emphasis(kind byte) renderer {
 			return
 		}
 		at := strings.Index(s, core)
-		out.WriteString(s[:at] + string([]byte{begin, kind}) + core + string([]byte{end, kind}) + s[at+len(core):])
+		out.WriteString(s[:at])
+		out.WriteByte(begin)
+		out.WriteByte(kind)
+		out.WriteString(core)
+		out.WriteByte(end)
+		out.WriteByte(kind)
+		out.WriteString(s[at+len(core):])
 	}
 }
 
@@ -104,7 +107,8 @@ func writeTag(w *writer, ctx converter.Context, out converter.Writer, n *html.No
 		out.WriteString(s)
 		return
 	}
-	out.WriteString(openTag(n) + s + "</" + n.Data + ">")
+	openTag(out, n)
+	put(out, s, "</", n.Data, ">")
 }
 
 // writeBreak writes a hard line break; in a cell HTML's own, in a heading a space.
@@ -127,7 +131,7 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	if decorated(n) || beside {
 		w.single++
 		if s := w.render(ctx, n); !isSpace(s) {
-			out.WriteString("<code>" + oneLine.Replace(s) + "</code>")
+			put(out, "<code>", oneLine.Replace(s), "</code>")
 		}
 		w.single--
 		return
@@ -140,9 +144,7 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	}
 	// "]:" would define a reference, even in code; and no code in a cell can hold "\|".
 	if w.link > 0 && strings.Contains(s, "]") || w.cell > 0 && strings.Contains(s, `\|`) {
-		out.WriteString("<code>")
-		w.write(out, s)
-		out.WriteString("</code>")
+		put(out, "<code>", w.text(ctx, s), "</code>")
 		return
 	}
 	if w.cell > 0 {
@@ -164,7 +166,7 @@ func writeCode(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	if core[0] == '`' || core[len(core)-1] == '`' {
 		core = " " + core + " "
 	}
-	out.WriteString(fence + core + fence)
+	put(out, fence, core, fence)
 }
 
 // oneLine makes spaces of the line breaks and tabs of literal text.
@@ -175,7 +177,8 @@ var oneLine = strings.NewReplacer("\n", " ", "\t", " ", "\r", "")
 func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	href := attr(n, "href")
 	if id := attr(n, "id"); id != "" {
-		out.WriteString(openTag(n) + "</a>")
+		openTag(out, n)
+		out.WriteString("</a>")
 		return
 	}
 	if w.link > 0 || href == "" {
@@ -184,7 +187,7 @@ func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	}
 	if s := contentOf(n); s == href && n.FirstChild != nil && n.FirstChild.Type == html.TextNode && w.cell == 0 &&
 		autolink.MatchString(s) && !entity.MatchString(s) {
-		out.WriteString("<" + s + ">")
+		put(out, "<", s, ">")
 		return
 	}
 	w.link++
@@ -197,10 +200,12 @@ func writeLink(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	lead, trail := edges(s)
 	core = strings.TrimFunc(core, isBlank)
 	if strings.EqualFold(core, "x") { // at the start of an item some readers take "[x]" for a task's box
-		out.WriteString(lead + openTag(n) + core + "</a>" + trail)
+		out.WriteString(lead)
+		openTag(out, n)
+		put(out, core, "</a>", trail)
 		return
 	}
-	out.WriteString(lead + "[" + core + "](" + w.dest(href) + title(n) + ")" + trail)
+	put(out, lead, "[", core, "](", w.dest(href), title(n), ")", trail)
 }
 
 // edges returns the blanks at both ends of a link's text, which come to stand outside:
@@ -244,35 +249,44 @@ var entity = expression.New(`&(#?[0-9A-Za-z]+;)`)
 
 // encodeDest percent-encodes what may not stand bare in a destination.
 func encodeDest(href string) string {
-	var b strings.Builder
-	b.Grow(len(href))
-	for i := 0; i < len(href); i++ {
-		switch c := href[i]; {
-		case c <= ' ' || c == 0x7f || strings.IndexByte("()<>\"\\`", c) >= 0:
-			b.WriteString("%" + string("0123456789ABCDEF"[c>>4]) + string("0123456789ABCDEF"[c&15]))
-		default:
-			b.WriteByte(c)
+	if strings.IndexFunc(href, notBare) >= 0 {
+		var b strings.Builder
+		b.Grow(len(href))
+		for i := range len(href) {
+			if c := href[i]; notBare(rune(c)) {
+				put(&b, "%", "0123456789ABCDEF"[c>>4:][:1], "0123456789ABCDEF"[c&15:][:1])
+			} else {
+				b.WriteByte(c)
+			}
 		}
+		href = b.String()
 	}
-	dest := b.String()
-	if !strings.Contains(dest, "&") {
-		return dest
+	if !strings.Contains(href, "&") {
+		return href
 	}
-	return entity.ReplaceAllString(dest, "&amp;$1")
+	return entity.ReplaceAllString(href, "&amp;$1")
+}
+
+// notBare tells the characters that may not.
+func notBare(c rune) bool {
+	switch c {
+	case '(', ')', '<', '>', '"', '\\', '`', 0x7f:
+		return true
+	}
+	return c <= ' '
 }
 
 // writeImage writes a picture; one with a size or a place as HTML.
 func writeImage(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
 	if attr(n, "width") != "" || attr(n, "height") != "" || attr(n, "class") != "" {
-		out.WriteString(openTag(n))
+		openTag(out, n)
 		return
 	}
 	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
 	w.link++
-	var b strings.Builder
-	w.mark(&b, alt)
+	alt = w.text(ctx, alt)
 	w.link--
-	out.WriteString("![" + b.String() + "](" + w.dest(attr(n, "src")) + title(n) + ")")
+	put(out, "![", alt, "](", w.dest(attr(n, "src")), title(n), ")")
 }
 
 // writeBox writes the box of a task, at the start of its item.
@@ -282,7 +296,7 @@ func writeBox(w *writer, ctx converter.Context, out converter.Writer, n *html.No
 	}
 	if n.PrevSibling != nil || n.NextSibling == nil || n.Parent.Data != "p" || n.Parent.Parent.Data != "li" ||
 		n.Parent.PrevSibling != nil || w.cell > 0 {
-		out.WriteString(boxSign(n) + " ")
+		put(out, boxSign(n), " ")
 		return
 	}
 	box := "[ ] "
@@ -298,7 +312,7 @@ func writeMath(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 	tex := strings.TrimSpace(contentOf(n))
 	if attr(n, "block") != "" {
 		fence := strings.Repeat("`", max(3, longestRun(tex, '`')+1))
-		out.WriteString(fence + "math\n" + tex + "\n" + fence)
+		put(out, fence, "math\n", tex, "\n", fence)
 		return
 	}
 	tex = strings.Join(strings.Fields(tex), " ")
@@ -306,17 +320,8 @@ func writeMath(w *writer, ctx converter.Context, out converter.Writer, n *html.N
 		return
 	}
 	if strings.Contains(tex, "`") || w.cell > 0 && strings.Contains(tex, "|") {
-		out.WriteString("<code>")
-		w.write(out, tex)
-		out.WriteString("</code>")
+		put(out, "<code>", w.text(ctx, tex), "</code>")
 		return
 	}
-	out.WriteString("$`" + tex + "`$")
-}
-
-// write writes a text with its special characters marked.
-func (w *writer) write(out converter.Writer, s string) {
-	var b strings.Builder
-	w.mark(&b, s)
-	out.WriteString(b.String())
+	put(out, "$`", tex, "`$")
 }

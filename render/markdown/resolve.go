@@ -27,6 +27,7 @@ type resolver struct {
 	top      int                // the level of the highest heading, 1 to 6; 0: not known yet
 	below    int                // the level of the heading above the text: that of the title, 1, where it is a page's
 	words    Words              // on which comments are
+	memory   *memory            // of the tree, or nil
 	origin   map[*html.Node]int // offsets in the body of elements whose form may be lost
 }
 
@@ -60,7 +61,9 @@ func (r *resolver) body(dst *html.Node, n *storage.Node) {
 // node resolves n into dst.
 func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	if n.IsText() {
-		addText(dst, n.Text)
+		if n.Text != "" {
+			dst.AppendChild(r.memory.text(n.Text))
+		}
 		return
 	}
 	if r.passes(n) {
@@ -244,7 +247,7 @@ func through(r *resolver, dst *html.Node, n *storage.Node) { r.body(dst, n) }
 // as makes an element of the given name with the same content.
 func as(name string) element {
 	return func(r *resolver, dst *html.Node, n *storage.Node) {
-		out := el(name)
+		out := r.memory.el(name)
 		r.from(out, n)
 		dst.AppendChild(out)
 		r.body(out, n)

@@ -9,6 +9,7 @@ import (
 // shaper gives the resolved tree the form of Markdown: containers that hold only
 // blocks, and leaves that hold only running text.
 type shaper struct {
+	memory *memory
 	losses *losses
 	origin map[*html.Node]int  // where elements stood in the body, of those that may be lost
 	mixed  map[*html.Node]bool // inline elements with a block somewhere in them
@@ -21,8 +22,9 @@ const maxMarks = 8
 
 // shape brings a whole tree into form. origin is where its elements stood, left the bytes
 // that it may repeat.
-func shape(root *html.Node, l *losses, origin map[*html.Node]int, left *int) {
-	s := &shaper{losses: l, origin: origin, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{}, left: left}
+func shape(root *html.Node, m *memory, l *losses, origin map[*html.Node]int, left *int) {
+	s := &shaper{memory: m, losses: l, origin: origin, mixed: map[*html.Node]bool{}, deep: map[*html.Node]bool{},
+		left: left}
 	s.mark(root, 0)
 	s.container(root)
 	s.place(root, false)
@@ -69,7 +71,7 @@ func (s *shaper) container(n *html.Node) {
 		case !isBlock(c):
 			n.RemoveChild(c)
 			if run == nil {
-				run = el("p")
+				run = s.memory.el("p")
 			}
 			run.AppendChild(c)
 		default:
@@ -84,21 +86,26 @@ func (s *shaper) container(n *html.Node) {
 // paragraphs inserts a paragraph before a node, cut in two where two line breaks
 // follow each other. Empty ones are left out.
 func (s *shaper) paragraphs(parent, run, before *html.Node) {
-	part := copyOf(run)
+	if !holdsBreaks(run) { // as nearly always
+		if !blank(run) {
+			parent.InsertBefore(run, before)
+		}
+		return
+	}
+	part := s.memory.copyOf(run)
 	put := func() {
 		if !blank(part) {
 			parent.InsertBefore(part, before)
 		}
-		part = copyOf(run)
+		part = s.memory.copyOf(run)
 	}
 	for c := run.FirstChild; c != nil; c = run.FirstChild {
 		run.RemoveChild(c)
 		// People who do not know of paragraphs part them by two breaks, and browsers show an
 		// empty line there, as Markdown has it between paragraphs.
-		if c.Data == "br" && c.Type == html.ElementNode && run.FirstChild != nil && run.FirstChild.Data == "br" &&
-			run.FirstChild.Type == html.ElementNode {
+		if isBreak(c) && isBreak(run.FirstChild) {
 			put()
-			for b := run.FirstChild; b != nil && b.Data == "br" && b.Type == html.ElementNode; b = run.FirstChild {
+			for b := run.FirstChild; isBreak(b); b = run.FirstChild {
 				run.RemoveChild(b)
 			}
 			continue
@@ -106,6 +113,19 @@ func (s *shaper) paragraphs(parent, run, before *html.Node) {
 		part.AppendChild(c)
 	}
 	put()
+}
+
+// isBreak tells line breaks.
+func isBreak(n *html.Node) bool { return n != nil && n.Data == "br" && n.Type == html.ElementNode }
+
+// holdsBreaks tells whether two line breaks follow each other in a paragraph.
+func holdsBreaks(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if isBreak(c) && isBreak(c.NextSibling) {
+			return true
+		}
+	}
+	return false
 }
 
 // blank tells whether a paragraph shows nothing.
@@ -182,7 +202,7 @@ func (s *shaper) again(wrapper *html.Node) *html.Node {
 		s.lose(LossSize, wrapper.Data, wrapper)
 		return nil
 	}
-	return copyOf(wrapper)
+	return s.memory.copyOf(wrapper)
 }
 
 // inside wraps the running text of a block into copies of an inline element.
@@ -310,7 +330,7 @@ func (s *shaper) heading(n *html.Node, next *html.Node) *html.Node {
 			continue
 		}
 		if words == nil {
-			words = copyOf(n)
+			words = s.memory.copyOf(n)
 			n.Parent.InsertBefore(words, n)
 		} else {
 			addText(words, " ")

@@ -32,7 +32,7 @@ func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 		case "thead", "tbody", "tfoot":
 			r.rows(dst, out, c, c.Name == "thead")
 		case "tr":
-			row := el("tr")
+			row := r.memory.el("tr")
 			out.AppendChild(row)
 			if r.cells(dst, row, c, head); r.sheds {
 				c.FirstChild, c.LastChild = nil, nil
@@ -84,7 +84,7 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 	if head {
 		name = "th"
 	}
-	out := el(name)
+	out := r.memory.el(name)
 	setAttr(out, "colspan", span(n.Get("colspan")))
 	setAttr(out, "rowspan", span(n.Get("rowspan")))
 	style := styleOf(n)
@@ -107,8 +107,8 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 
 // span returns a number of rows or columns above one, bounded, or "".
 func span(s string) string {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil || n <= 1 {
+	n, ok := whole(s)
+	if !ok || n <= 1 {
 		return ""
 	}
 	return strconv.Itoa(min(n, maxSpan))

@@ -153,9 +153,9 @@ func writeTable(w *writer, ctx converter.Context, out converter.Writer, n *html.
 	}
 	w.cell++
 	defer func() { w.cell-- }()
-	line := f.underline() + "\n"
+	line := f.underline()
 	if f.headless {
-		out.WriteString(strings.Repeat("| ", len(f.align)) + "|\n" + line)
+		put(out, strings.Repeat("| ", len(f.align)), "|\n", line)
 		line = ""
 	}
 	for row := n.FirstChild; row != nil; row = row.NextSibling {
@@ -171,11 +171,11 @@ func writeTable(w *writer, ctx converter.Context, out converter.Writer, n *html.
 			}
 			out.WriteString("| ")
 			if s := w.cellText(ctx, c); s != "" {
-				out.WriteString(s + " ")
+				put(out, s, " ")
 			}
 			cells++
 		}
-		out.WriteString(strings.Repeat("| ", len(f.align)-cells) + "|\n" + line)
+		put(out, strings.Repeat("| ", len(f.align)-cells), "|\n", line)
 		line = ""
 	}
 }
@@ -200,19 +200,20 @@ func (w *writer) parts(ctx converter.Context, b *strings.Builder, n *html.Node) 
 			b.WriteString(w.inline(ctx, c))
 			continue
 		}
-		b.WriteString(openTag(c))
+		openTag(b, c)
 		for item := c.FirstChild; item != nil; item = item.NextSibling {
-			b.WriteString(openTag(item))
+			openTag(b, item)
 			w.parts(ctx, b, item)
 			b.WriteString("</li>")
 		}
-		b.WriteString("</" + c.Data + ">")
+		put(b, "</", c.Data, ">")
 	}
 }
 
 // underline returns the line below a table's head, which holds the alignments.
 func (f *form) underline() string {
 	var b strings.Builder
+	b.Grow(len("| :---: ")*len(f.align) + len("|\n"))
 	for _, align := range f.align {
 		switch align {
 		case "center":
@@ -223,5 +224,6 @@ func (f *form) underline() string {
 			b.WriteString("| --- ")
 		}
 	}
-	return b.String() + "|"
+	b.WriteString("|\n")
+	return b.String()
 }

@@ -11,7 +11,7 @@ import (
 
 // paragraph keeps a paragraph, with its place (align.go); empty ones are dropped later.
 func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el("p")
+	out := r.memory.el("p")
 	aligned(out, n)
 	r.from(out, n)
 	dst.AppendChild(out)
@@ -21,7 +21,7 @@ func paragraph(r *resolver, dst *html.Node, n *storage.Node) {
 // heading keeps a heading with its author's level, see level.go. What its attribute names it,
 // which Confluence itself drops, is another name of the heading.
 func heading(r *resolver, dst *html.Node, n *storage.Node) {
-	out := el(n.Name)
+	out := r.memory.el(n.Name)
 	aligned(out, n)
 	r.from(out, n)
 	if id := n.Get("id"); id != "" {
@@ -35,14 +35,14 @@ func heading(r *resolver, dst *html.Node, n *storage.Node) {
 }
 
 // lineBreak keeps a line break.
-func lineBreak(r *resolver, dst *html.Node, n *storage.Node) { dst.AppendChild(el("br")) }
+func lineBreak(r *resolver, dst *html.Node, n *storage.Node) { dst.AppendChild(r.memory.el("br")) }
 
 // division keeps a div only for its being a block.
 func division(r *resolver, dst *html.Node, n *storage.Node) {
 	if n.Get("class") == "toc-macro" && n.FirstChild == nil {
 		return
 	}
-	out := el("div")
+	out := r.memory.el("div")
 	dst.AppendChild(out)
 	r.body(out, n)
 }

@@ -1,8 +1,13 @@
 package markdown
 
 import (
+	"bytes"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
+
+	"agc-export/render/slab"
 
 	"golang.org/x/net/html"
 )
@@ -14,6 +19,61 @@ const (
 	markRaw   = "x-raw"   // Markdown to be written as it is: one text child
 	markMath  = "x-math"  // TeX: one text child; attribute block where it stands by itself
 )
+
+// memory is where the nodes of one tree after the other get theirs. Most are made by el and text of those who
+// have one, and the others by el and text alone: no node tells where it is from.
+type memory struct {
+	nodes   slab.Slab[html.Node]
+	attrs   slab.Slab[html.Attribute]
+	buffers []*bytes.Buffer // see writer.take
+}
+
+// memories are those of trees that are written.
+var memories = sync.Pool{New: func() any { return &memory{} }}
+
+// reset takes a tree back that is written.
+func (m *memory) reset() {
+	m.nodes.Reset()
+	m.attrs.Reset()
+	m.buffers = slices.DeleteFunc(m.buffers, func(b *bytes.Buffer) bool { return b.Cap() > keptSize })
+}
+
+// el is el with the memory of a tree, if there is one.
+func (m *memory) el(name string, attrs ...string) *html.Node {
+	if m == nil {
+		return el(name, attrs...)
+	}
+	n := m.nodes.One()
+	n.Type, n.Data = html.ElementNode, name
+	if len(attrs) > 0 {
+		n.Attr = m.attrs.Take(len(attrs) / 2)
+		for i := range n.Attr {
+			n.Attr[i].Key, n.Attr[i].Val = attrs[2*i], clean(attrs[2*i+1])
+		}
+	}
+	return n
+}
+
+// text makes a node of a text of the body, which the reader of storage format has cleaned of all that text takes
+// out but a carriage return.
+func (m *memory) text(s string) *html.Node {
+	if m == nil || strings.IndexByte(s, '\r') >= 0 {
+		return text(s)
+	}
+	n := m.nodes.One()
+	n.Type, n.Data = html.TextNode, s
+	return n
+}
+
+// copyOf is copyOf with the memory of a tree, if there is one.
+func (m *memory) copyOf(n *html.Node) *html.Node {
+	if m == nil {
+		return copyOf(n)
+	}
+	c := m.nodes.One()
+	c.Type, c.Data, c.Attr = n.Type, n.Data, n.Attr[:len(n.Attr):len(n.Attr)]
+	return c
+}
 
 // el makes an element with the given attributes, as name and value by turns.
 func el(name string, attrs ...string) *html.Node {
@@ -75,8 +135,14 @@ func copyOf(n *html.Node) *html.Node {
 
 // contentOf returns the text below a node.
 func contentOf(n *html.Node) string {
-	if n.Type == html.TextNode {
+	for n.FirstChild != nil && n.FirstChild == n.LastChild {
+		n = n.FirstChild
+	}
+	switch {
+	case n.Type == html.TextNode:
 		return n.Data
+	case n.FirstChild == nil:
+		return ""
 	}
 	var b strings.Builder
 	for d := range n.Descendants() {

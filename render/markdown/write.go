@@ -26,10 +26,12 @@ func collapse(root *html.Node) {
 // renderers of render_*.go share while the converter walks the tree.
 type writer struct {
 	losses *losses
+	size   int // how many bytes it may all become
 	link   int // above 0: within a link's text
 	cell   int // above 0: within a cell of a GFM table
 	single int // above 0: in a heading or the like, which is one line
 	marks  map[string]int
+	one    [1]*html.Node // see node
 	table  map[string]renderer
 	free   []*bytes.Buffer // see take
 }
@@ -37,9 +39,13 @@ type writer struct {
 // renderer writes one element.
 type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node)
 
-// write turns a tree in form into Markdown.
-func write(root *html.Node, l *losses) []byte {
-	w := &writer{losses: l, marks: map[string]int{}, table: renderers}
+// write turns a tree in form into Markdown. It is of a body of so many bytes.
+func write(root *html.Node, m *memory, l *losses, size int) []byte {
+	w := &writer{losses: l, marks: map[string]int{}, table: renderers, size: min(size, partSize) / 2}
+	if m != nil {
+		w.free = m.buffers
+		defer func() { m.buffers = w.free }()
+	}
 	// The library's own escapes look at one text node at a time; ours at the whole line.
 	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
 	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
@@ -114,10 +120,27 @@ var renderers = map[string]renderer{
 	markRaw:      writeRaw,
 }
 
-// render returns what the children of a node become.
+// node has the library walk on to a node, which it reads from the list before it does.
+func (w *writer) node(ctx converter.Context, b *bytes.Buffer, n *html.Node) {
+	w.one[0] = n
+	ctx.RenderNodes(ctx, b, w.one[:]...)
+}
+
+// render returns what the children of a node become. Running text does not go back through the library where we have
+// a form for it: that would copy and sort its list of our one function for each node.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
+	if n.FirstChild == nil {
+		return ""
+	}
 	b := w.take()
-	ctx.RenderChildNodes(ctx, b, n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			w.mark(b, c.Data)
+		case w.dispatch(ctx, b, c) == converter.RenderTryNext:
+			w.node(ctx, b, c)
+		}
+	}
 	return w.give(b)
 }
 
@@ -157,10 +180,16 @@ func (w *writer) inline(ctx converter.Context, n *html.Node) string {
 	return finish(w.render(ctx, n), where)
 }
 
-// blocks returns the blocks of a container, one blank line between them. Two lists
-// of a kind get a comment between them, or they would be one.
+// blocks returns the blocks of a container, see writeBlocks.
 func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 	b := w.take()
+	w.writeBlocks(ctx, b, n)
+	return w.give(b)
+}
+
+// writeBlocks writes the blocks of a container, one blank line between them. Two lists
+// of a kind get a comment between them, or they would be one.
+func (w *writer) writeBlocks(ctx converter.Context, b *bytes.Buffer, n *html.Node) {
 	var last *html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		before := b.Len()
@@ -171,25 +200,38 @@ func (w *writer) blocks(ctx converter.Context, n *html.Node) string {
 				b.WriteString("<!-- -->\n\n")
 			}
 		}
-		if !written(b, func() { ctx.RenderNodes(ctx, b, c) }) {
+		from := b.Len()
+		if w.node(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}
 		last = c
 	}
-	return w.give(b)
 }
 
-// written takes the line breaks at both ends of what is written to a buffer away, and tells whether anything is left.
-func written(b *bytes.Buffer, write func()) bool {
-	from := b.Len()
-	write()
+// trimLines takes the line breaks at both ends of what a buffer holds from an offset on away, and tells whether
+// anything is left.
+func trimLines(b *bytes.Buffer, from int) bool {
 	all := b.Bytes()[from:]
 	kept := bytes.Trim(all, "\n")
 	b.Truncate(from + copy(all, kept))
 	return len(kept) > 0
 }
 
+// put writes the parts of a text.
+func put(out converter.Writer, parts ...string) {
+	for _, s := range parts {
+		out.WriteString(s)
+	}
+}
+
 func writeBlocks(w *writer, ctx converter.Context, out converter.Writer, n *html.Node) {
+	if b, ok := out.(*bytes.Buffer); ok { // as always: the library's own, or one of ours
+		if n.Parent == nil {
+			b.Grow(w.size)
+		}
+		w.writeBlocks(ctx, b, n)
+		return
+	}
 	out.WriteString(w.blocks(ctx, n))
 }

@@ -11,10 +11,22 @@ import (
 // Cut is a word where it stands in a text, for who counts words: two that lie side by side follow each other.
 type Cut struct {
 	Form   []byte // as it is written, in lower case and in the form NFKC
-	Term   []byte // what the index calls it; empty: it is too long to be looked for there
 	Dense  bool   // two characters of a script without spaces, of which the second begins the next Cut; or its last
 	Joiner rune   // what joins it to the word behind it, as "-" does in AC-2; 0: nothing
 	Also   []byte // what else the index calls this place, each with a byte 0 behind it: parts, names of several words
+
+	cutter *Cutter
+	term   []byte // what the index calls it, or what has that as its stem
+	stems  bool
+}
+
+// Term is what the index calls a word; nothing where that is too long to be looked for there. It is costly: who
+// counts words asks once for each.
+func (c *Cut) Term() string {
+	if c.stems {
+		return c.cutter.stem(c.term)
+	}
+	return string(c.term)
 }
 
 // Cutter cuts texts into words as the index does. It is not for several at once.
@@ -32,6 +44,7 @@ type Cutter struct {
 func NewCutter() *Cutter {
 	c := &Cutter{stems: map[string]string{}}
 	c.split.at = c.stand
+	c.now.cutter = c
 	return c
 }
 
@@ -53,26 +66,28 @@ func (c *Cutter) flush() {
 func (c *Cutter) stand(word string, joiner rune, dense bool) {
 	c.flush()
 	n := &c.now
-	n.Form, n.Term, n.Also = appendForm(n.Form[:0], word), n.Term[:0], n.Also[:0]
-	n.Dense, n.Joiner = dense, joiner
+	if n.Form = n.Form[:0]; dense { // scripts that have no capitals
+		n.Form = append(n.Form, word...)
+	} else {
+		n.Form = appendForm(n.Form, word)
+	}
+	n.Also = n.Also[:0]
+	n.Dense, n.Joiner, n.term, n.stems = dense, joiner, n.term[:0], false
 	c.open, c.own = true, true
 }
 
 // term takes a term of the word that stands: the first is its own, unless that one is left out.
 func (c *Cutter) term(word []byte, stems bool) {
-	own := c.own && (c.now.Dense || bytes.Equal(word, c.folded()))
+	n := &c.now
+	own := c.own && (n.Dense || bytes.Equal(word, n.Form) || bytes.Equal(word, c.folded()))
 	c.own = false
-	to := &c.now.Also
-	if own {
-		to = &c.now.Term
-	}
-	if stems {
-		*to = append(*to, c.stem(word)...)
-	} else {
-		*to = append(*to, word...)
-	}
-	if !own {
-		*to = append(*to, 0)
+	switch {
+	case own:
+		n.term, n.stems = append(n.term, word...), stems
+	case stems:
+		n.Also = append(append(n.Also, c.stem(word)...), 0)
+	default:
+		n.Also = append(append(n.Also, word...), 0)
 	}
 }
 
@@ -97,8 +112,17 @@ func (c *Cutter) stem(word []byte) string {
 
 // appendForm appends a word in lower case, with one kind of apostrophe.
 func appendForm(to []byte, word string) []byte {
-	for _, r := range word {
-		if isApostrophe(r) {
+	for i := 0; i < len(word); {
+		if c := word[i]; c < utf8.RuneSelf {
+			if isUpper(c) {
+				c += 'a' - 'A'
+			}
+			to = append(to, c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(word[i:])
+		if i += size; isApostrophe(r) {
 			r = '\''
 		}
 		to = utf8.AppendRune(to, unicode.ToLower(r))

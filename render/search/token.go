@@ -43,7 +43,6 @@ type splitter struct {
 	name  []byte
 	shut  []byte // a name without what joins it
 	known runes
-	two   [2 * utf8.UTFMax]byte
 }
 
 // split calls emit for each term of a text.
@@ -108,30 +107,27 @@ func (s *splitter) stand(word string, joiner rune, dense bool) {
 // dense emits the pairs of a run of characters without spaces, and its last character,
 // so that one character alone is the beginning of a term wherever it stands.
 func (s *splitter) dense(text string, i int) int {
-	last := s.two[:] // two characters
-	n := 0           // bytes in last
+	last := i // where the last character begins
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if s.known.class(r)&dense == 0 {
 			break
 		}
-		end := n + utf8.EncodeRune(last[n:], r)
-		if n > 0 {
-			s.pair(last[:end])
+		if i > last {
+			s.pair(text[last : i+size])
 		}
-		n = copy(last[:], last[n:end])
+		last = i
 		i += size
 	}
-	s.pair(last[:n])
+	s.pair(text[last:i])
 	return i
 }
 
 // pair emits a pair of characters, or the last one.
-func (s *splitter) pair(chars []byte) {
-	if s.at != nil {
-		s.at(string(chars), 0, true)
-	}
-	s.emit(chars, false)
+func (s *splitter) pair(chars string) {
+	s.stand(chars, 0, true)
+	s.word = append(s.word[:0], chars...)
+	s.emit(s.word, false)
 }
 
 // joined emits a word, and where others are joined to it each of them and the whole.

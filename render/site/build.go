@@ -18,7 +18,7 @@ import (
 // goldmark can write its tree as HTML, of which a parser of HTML makes another tree. Nearly always
 // that one can be told beforehand, and is made here at once: the tree is that of the very HTML,
 // line breaks between blocks and all. Raw HTML is read where it stands. Of all else, what strict
-// does not take or what is not expected in goldmark's tree, HTML is written and read.
+// does not take, what is not whole or what is not expected in goldmark's tree, HTML is written and read.
 
 // build makes the tree of HTML of one of goldmark's.
 type build struct {
@@ -69,10 +69,10 @@ func (b *build) add(n ast.Node) bool {
 		return b.text(n)
 	case *ast.CodeSpan:
 		return b.codeSpan(n)
-	case *ast.HTMLBlock, *ast.RawHTML:
-		s, _ := n.AttributeString(wholeKey)
-		piece, ok := s.(string)
-		return ok && b.spend(len(piece)) && b.read(piece)
+	case *ast.HTMLBlock:
+		return ended(n, b.md) && b.raw(n)
+	case *ast.RawHTML:
+		return b.raw(n)
 	}
 	if n.Attributes() != nil {
 		return false
@@ -83,6 +83,15 @@ func (b *build) add(n ast.Node) bool {
 	return b.block(n)
 }
 
+// raw adds raw HTML that is whole as it stands.
+func (b *build) raw(n ast.Node) bool {
+	piece, _ := rawText(n, b.md)
+	return isWhole(piece) && b.spend(len(piece)) && b.strict.read(piece)
+}
+
+// headings are the elements of the levels from 1.
+var headings = [...]string{"h1", "h2", "h3", "h4", "h5", "h6"}
+
 // block adds a block.
 func (b *build) block(n ast.Node) bool {
 	switch n := n.(type) {
@@ -91,7 +100,7 @@ func (b *build) block(n ast.Node) bool {
 	case *ast.TextBlock:
 		return b.children(n) && (n.NextSibling() == nil || n.FirstChild() == nil || b.say("\n"))
 	case *ast.Heading:
-		return b.element("h"+strconv.Itoa(n.Level), nil, n, "\n")
+		return b.element(headings[n.Level-1], nil, n, "\n")
 	case *ast.Blockquote:
 		return b.lines("blockquote", nil, n)
 	case *ast.List:
@@ -159,7 +168,7 @@ func (b *build) inline(n ast.Node) bool {
 		}
 		return b.element("em", nil, n, "")
 	case *ast.Link:
-		attrs := b.attrsOf("href", string(util.URLEscape(n.Destination, true)))
+		attrs := b.attrsOf("href", address(n.Destination))
 		if n.Title != nil {
 			attrs = b.attrsOf("href", attrs[0].Val, "title", string(b.resolved(n.Title)))
 		}
@@ -190,6 +199,12 @@ func (b *build) inline(n ast.Node) bool {
 			"class", "footnote-backref", "role", "doc-backlink")) && b.say("\u21a9\ufe0e") && b.shut("a")
 	}
 	return false
+}
+
+// address is a destination as goldmark writes it.
+func address(dest []byte) string {
+	refers := bytes.IndexByte(dest, '\\') >= 0 || bytes.IndexByte(dest, '&') >= 0
+	return string(util.URLEscape(dest, refers))
 }
 
 // refID is the identifier of a place that leads to a footnote, of which there may be several.
@@ -295,7 +310,7 @@ func (b *build) image(n *ast.Image) bool {
 	if !ok {
 		return false
 	}
-	attrs := b.attrsOf("src", string(util.URLEscape(n.Destination, true)), "alt", string(alt))
+	attrs := b.attrsOf("src", address(n.Destination), "alt", string(alt))
 	if n.Title != nil {
 		attrs = b.attrsOf("src", attrs[0].Val, "alt", attrs[1].Val, "title", string(b.resolved(n.Title)))
 	}

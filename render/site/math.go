@@ -1,6 +1,8 @@
 package site
 
 import (
+	"bytes"
+
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -19,6 +21,9 @@ func (f formulas) Extend(m goldmark.Markdown) {
 
 // Transform implements parser.ASTTransformer.
 func (formulas) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
+	if bytes.IndexByte(r.Source(), '$') < 0 {
+		return
+	}
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		code, ok := n.(*ast.CodeSpan)
 		if !ok || !entering {

@@ -47,6 +47,21 @@ var rules = map[string]rule{
 	"ul": ruleBlock, "var": ruleOrdinary, "video": ruleOrdinary, "wbr": ruleVoid,
 }
 
+// opening is how an element is opened, and what html.Node wants beside its name.
+type opening struct {
+	rule rule
+	atom atom.Atom
+}
+
+// openings are those of the elements that have a rule.
+var openings = func() map[string]opening {
+	all := map[string]opening{}
+	for name, how := range rules {
+		all[name] = opening{how, atom.Lookup([]byte(name))}
+	}
+	return all
+}()
+
 // holders are the elements in which those of ruleItem and rulePart may stand.
 var holders = map[string][]string{
 	"li": {"ul", "ol"}, "dd": {"dl"}, "dt": {"dl"}, "caption": {"table"}, "colgroup": {"table"}, "col": {"colgroup"},
@@ -95,7 +110,10 @@ func (r *strict) begin() {
 	if len(r.made) > mostKept {
 		r.made, r.attrs = nil, nil
 	}
-	for _, nodes := range r.made {
+	for i, nodes := range r.made {
+		if i == len(r.made)-1 {
+			nodes = nodes[:len(nodes)-len(r.nodes)]
+		}
 		clear(nodes)
 	}
 	clear(r.attrs)
@@ -162,9 +180,9 @@ func (r *strict) next() bool {
 
 // tag reads the rest of a tag that opens an element.
 func (r *strict) tag(name string) bool {
-	how := rules[name]
-	attrs, ok := r.attributes(how == ruleVoid || how == ruleBreak || name == "col")
-	return ok && r.start(name, attrs)
+	how := openings[name]
+	attrs, ok := r.attributes(how.rule == ruleVoid || how.rule == ruleBreak || name == "col")
+	return ok && r.startOf(name, how, attrs)
 }
 
 // flush adds the text since the last tag.
@@ -199,20 +217,30 @@ func (r *strict) flush() bool {
 
 // start opens an element.
 func (r *strict) start(name string, attrs []html.Attribute) bool {
-	how := rules[name]
+	return r.startOf(name, openings[name], attrs)
+}
+
+// startOf is start for an element that is opened so.
+func (r *strict) startOf(name string, as opening, attrs []html.Attribute) bool {
+	how := as.rule
 	if !r.flush() || !r.fits(name, how) || len(r.stack) > mostNested {
 		return false
 	}
-	r.reads.Tag(name, false)
 	top := r.top()
 	o := open{Node: r.node(), rule: how, inLine: top.inLine || name == "p", inLink: top.inLink || name == "a"}
-	o.Type, o.Data, o.DataAtom, o.Attr = html.ElementNode, name, atom.Lookup([]byte(name)), attrs
+	o.Type, o.Data, o.DataAtom, o.Attr = html.ElementNode, name, as.atom, attrs
 	r.append(o.Node)
+	if how != ruleFormat {
+		r.reads.Block()
+	}
 	switch how {
 	case ruleVoid, ruleBreak:
 		return true
-	case ruleFormat: // as the other parser leaves them
-		slices.SortFunc(attrs, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
+	case ruleFormat:
+		r.reads.Format(1)
+		if len(attrs) > 1 { // as the other parser leaves them
+			slices.SortFunc(attrs, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
+		}
 	}
 	if name != "col" {
 		r.stack = append(r.stack, o)
@@ -267,7 +295,11 @@ func (r *strict) end(name string) bool {
 	if top := r.top(); len(r.stack) == 1 || top.Data != name || top.unwritten {
 		return false
 	}
-	r.reads.Tag(name, true)
+	if r.top().rule == ruleFormat {
+		r.reads.Format(-1)
+	} else {
+		r.reads.Block()
+	}
 	r.stack = r.stack[:len(r.stack)-1]
 	return true
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -73,21 +74,27 @@ func says(n *html.Node) bool {
 	return false
 }
 
-// singleBlanks tells of a text of ASCII that it has no white space but single blanks between words. Most have
-// none, and need not be cut to words and joined again.
+// singleBlanks tells of a text that it has no white space but single blanks between words. Most have none, and
+// need not be cut to words and joined again.
 func singleBlanks(s string) bool {
-	blank := true // at the beginning there may be none
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == ' ' && blank, c < ' ', c >= utf8.RuneSelf:
+		case c > ' ' && c < utf8.RuneSelf:
+		case c < ' ', c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' '), c > ' ' && spaceAt(s, i):
 			return false
-		case c == ' ':
-			blank = true
-		default:
-			blank = false
 		}
 	}
-	return !blank || s == ""
+	return true
+}
+
+// spaceAt tells of a byte beyond ASCII that one of Unicode's spaces begins with it. Few bytes begin any.
+func spaceAt(s string, i int) bool {
+	switch s[i] {
+	case 0xc2, 0xe1, 0xe2, 0xe3:
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return unicode.IsSpace(r)
+	}
+	return false
 }
 
 // unwrap puts what is in an element in its place.

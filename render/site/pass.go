@@ -45,7 +45,7 @@ func (s *Site) newPass(at Setting) *pass {
 		rewrite = func(dest string, _ bool) string { return dest }
 	}
 	return &pass{rewrite: rewrite, setting: at, words: s.words, lang: cmp.Or(s.cfg.Lang, "en"), code: &s.code,
-		colours: codePage, setter: &s.setter, ids: map[string]bool{}, removed: map[string]int{}, trees: &s.trees}
+		colours: codePage, setter: &s.setter, trees: &s.trees}
 }
 
 // list returns what was taken away, sorted.
@@ -67,6 +67,9 @@ func (p *pass) tookAway(what, name string) {
 	default:
 		what += " " + name
 	}
+	if p.removed == nil {
+		p.removed = map[string]int{}
+	}
 	p.removed[what]++
 }
 
@@ -74,24 +77,30 @@ func (p *pass) tookAway(what, name string) {
 func (p *pass) clean(parent *html.Node) {
 	for n := parent.FirstChild; n != nil; {
 		next := n.NextSibling
+		if n.Type == html.TextNode {
+			n = next
+			continue
+		}
+		allowed := elements[n.Data]
 		switch {
-		case n.Type == html.TextNode:
 		case n.Type != html.ElementNode: // comments
 			parent.RemoveChild(n)
-		case n.Namespace != "" || dropped[n.Data]:
+		case n.Namespace != "" || allowed == nil && dropped[n.Data]:
 			p.tookAway("element", n.Data)
 			if said := textOf(n); said != "" { // never lost, whatever it was
 				parent.InsertBefore(&html.Node{Type: html.TextNode, Data: said}, n)
 			}
 			parent.RemoveChild(n)
-		case elements[n.Data] == nil:
+		case allowed == nil:
 			p.tookAway("element", n.Data)
 			if n.FirstChild != nil {
 				next = n.FirstChild
 			}
 			unwrap(n)
 		default:
-			p.attributes(n)
+			if len(n.Attr) > 0 {
+				p.attributes(n, allowed)
+			}
 			p.clean(n)
 			p.finish(n)
 		}
@@ -99,12 +108,12 @@ func (p *pass) clean(parent *html.Node) {
 	}
 }
 
-// attributes keeps the attributes that an element may have.
-func (p *pass) attributes(n *html.Node) {
+// attributes keeps the attributes that an element may have: those allowed, beside the globals.
+func (p *pass) attributes(n *html.Node, allowed map[string]valid) {
 	align := get(n, "align")
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
-		check := elements[n.Data][a.Key]
+		check := allowed[a.Key]
 		if check == nil {
 			check = globals[a.Key]
 		}
@@ -122,7 +131,7 @@ func (p *pass) attributes(n *html.Node) {
 		kept = append(kept, a)
 	}
 	n.Attr = kept
-	if alignment(align) && elements[n.Data]["align"] != nil {
+	if alignment(align) && allowed["align"] != nil {
 		addClass(n, "align-"+align)
 	}
 	if get(n, "id") != "" {
@@ -132,9 +141,16 @@ func (p *pass) attributes(n *html.Node) {
 
 // classes keeps the class names that bodies may use.
 func (p *pass) classes(value string) string {
+	all := singleBlanks(value)
+	for name := range strings.FieldsSeq(value) {
+		all = all && classes(name)
+	}
+	if all {
+		return value
+	}
 	names := strings.Fields(value)
-	kept := slices.DeleteFunc(names, func(name string) bool { return !classes(name) })
-	if len(kept) < len(strings.Fields(value)) {
+	kept := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !classes(name) })
+	if len(kept) < len(names) {
 		p.tookAway("attribute", "class")
 	}
 	return strings.Join(kept, " ")
@@ -188,6 +204,15 @@ func (p *pass) finish(n *html.Node) {
 	}
 }
 
+// give gives an element an identifier that no other has.
+func (p *pass) give(n *html.Node, id string) {
+	if p.ids == nil {
+		p.ids = map[string]bool{}
+	}
+	p.ids[id] = true
+	set(n, "id", id)
+}
+
 // settle gives each identifier to one element, headings first, and leads the links
 // within the body to them.
 func (p *pass) settle() {
@@ -200,8 +225,7 @@ func (p *pass) settle() {
 			}
 			continue
 		}
-		p.ids[id] = true
-		set(n, "id", id)
+		p.give(n, id)
 	}
 	for _, n := range p.inner {
 		if id := p.prefix + strings.TrimPrefix(get(n, "href"), "#"); p.ids[id] {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -78,15 +77,21 @@ func isWhole(piece string) bool {
 		if i < 0 {
 			return true
 		}
+		if rest, ok := strings.CutPrefix(piece[i:], listsApart); ok {
+			piece = rest
+			continue
+		}
 		piece = strings.TrimPrefix(piece[i+1:], "/")
 		n := nameLength(piece)
 		if n == 0 || slices.Contains(takers, piece[:n]) {
 			return false
 		}
-		if n = attributesLength(piece[n:]) + n; n >= len(piece) || piece[n] != '>' {
+		piece = piece[n:]
+		piece = strings.TrimPrefix(piece[attributesLength(piece):], "/")
+		if piece == "" || piece[0] != '>' {
 			return false
 		}
-		piece = piece[n+1:]
+		piece = piece[1:]
 	}
 }
 
@@ -121,10 +126,24 @@ func attributesLength(s string) int {
 // maxReads bounds how often a text is read again because a block of HTML in it has no end.
 const maxReads = 8
 
-// read reads Markdown. A block of HTML that only the end of the text would end is read again
-// as text, or all that follows would be HTML. It returns the Markdown that was read, too.
-func (p *pass) read(md []byte) (ast.Node, []byte) {
+// read makes a tree of HTML of Markdown, or tells why there is none. It returns the Markdown that was
+// read, too.
+func (p *pass) read(tree *strict, md []byte) (root *html.Node, read []byte, why string) {
 	doc, over := reader.Parse(md)
+	root, ok := buildTree(tree, doc, md)
+	if !ok {
+		doc, md, over = p.mended(doc, md, over)
+		root, why = writtenTree(doc, md)
+	}
+	for _, what := range over {
+		p.tookAway(what, "")
+	}
+	return root, md, why
+}
+
+// mended makes all raw HTML of a document whole. A block that only the end of the text would end is read
+// again as text, or all that follows would be HTML.
+func (p *pass) mended(doc ast.Node, md []byte, over []string) (ast.Node, []byte, []string) {
 	for range maxReads {
 		at := endless(doc, md)
 		if at < 0 {
@@ -134,11 +153,8 @@ func (p *pass) read(md []byte) (ast.Node, []byte) {
 		md = slices.Concat(md[:at], []byte{'\\'}, md[at:])
 		doc, over = reader.Parse(md)
 	}
-	for _, what := range over {
-		p.tookAway(what, "")
-	}
 	p.wholeness(doc, md)
-	return doc, md
+	return doc, md, over
 }
 
 // ends are what ends the kinds of HTML blocks that go on over empty lines (CommonMark 0.31, 4.6).
@@ -150,33 +166,40 @@ var ends = map[ast.HTMLBlockType]*expression.Expression{
 	ast.HTMLBlockType5: expression.New(`]]>`),
 }
 
-// endless returns where the first block of HTML without its end begins, or -1. A declaration
-// with an empty line in it is one too: any ">" ends it, however far away.
+// endless returns where the first block of HTML without its end begins, or -1.
 func endless(doc ast.Node, md []byte) int {
 	at := -1
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		block, ok := n.(*ast.HTMLBlock)
-		if n.Type() == ast.TypeInline {
+		switch {
+		case n.Type() == ast.TypeInline:
 			return ast.WalkSkipChildren, nil
-		}
-		if !ok || !entering || ends[block.HTMLBlockType] == nil || block.Lines().Len() == 0 {
+		case !ok || !entering || ended(block, md):
 			return ast.WalkContinue, nil
 		}
 		first := block.Lines().At(0)
-		ended := block.HasClosure() || block.Lines().Len() == 1 && ends[block.HTMLBlockType].Match(first.Value(md))
-		if block.HTMLBlockType == ast.HTMLBlockType4 {
-			for i := range block.Lines().Len() {
-				line := block.Lines().At(i)
-				ended = ended && !util.IsBlank(line.Value(md))
-			}
-		}
-		if ended {
-			return ast.WalkContinue, nil
-		}
 		at = first.Start + bytes.IndexByte(first.Value(md), '<')
 		return ast.WalkStop, nil
 	})
 	return at
+}
+
+// ended tells whether a block of HTML has its end. A declaration with an empty line in it has none: any ">" ends
+// it, however far away.
+func ended(block *ast.HTMLBlock, md []byte) bool {
+	lines := block.Lines()
+	if ends[block.HTMLBlockType] == nil || lines.Len() == 0 {
+		return true
+	}
+	first := lines.At(0)
+	ended := block.HasClosure() || lines.Len() == 1 && ends[block.HTMLBlockType].Match(first.Value(md))
+	if block.HTMLBlockType == ast.HTMLBlockType4 {
+		for i := range lines.Len() {
+			line := lines.At(i)
+			ended = ended && !util.IsBlank(line.Value(md))
+		}
+	}
+	return ended
 }
 
 // wholeKey is the attribute of goldmark's nodes that holds what whole made of them.
@@ -185,26 +208,33 @@ const wholeKey = "agc-whole"
 // wholeness looks at all raw HTML of a document.
 func (p *pass) wholeness(doc ast.Node, md []byte) {
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		var lines *text.Segments
-		var closure []byte
-		switch n := n.(type) {
-		case *ast.HTMLBlock:
-			lines = n.Lines()
-			if n.HasClosure() {
-				closure = n.ClosureLine.Value(md)
-			}
-		case *ast.RawHTML:
-			lines = n.Segments
-		}
-		if lines != nil && entering {
-			n.SetAttributeString(wholeKey, whole(rawText(lines, closure, md), p.tookAway))
+		if piece, ok := rawText(n, md); ok && entering {
+			n.SetAttributeString(wholeKey, whole(piece, p.tookAway))
 		}
 		return ast.WalkContinue, nil
 	})
 }
 
-// rawText joins the lines of raw HTML.
-func rawText(lines *text.Segments, closure, md []byte) string {
+// rawText returns raw HTML, and tells whether a node is such.
+func rawText(n ast.Node, md []byte) (piece string, ok bool) {
+	var lines *text.Segments
+	var closure []byte
+	switch n := n.(type) {
+	case *ast.HTMLBlock:
+		lines = n.Lines()
+		if n.HasClosure() {
+			closure = n.ClosureLine.Value(md)
+		}
+	case *ast.RawHTML:
+		lines = n.Segments
+	default:
+		return "", false
+	}
+	return joined(lines, closure, md), true
+}
+
+// joined joins the lines of raw HTML.
+func joined(lines *text.Segments, closure, md []byte) string {
 	if lines.Len() == 1 && closure == nil {
 		line := lines.At(0)
 		return string(line.Value(md))
@@ -224,7 +254,6 @@ type rawHTML struct{}
 // Extend implements goldmark.Extender.
 func (r rawHTML) Extend(m goldmark.Markdown) {
 	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(r, 100)))
-	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(escapes{}, 50)))
 }
 
 // RegisterFuncs implements renderer.NodeRenderer.
@@ -237,26 +266,4 @@ func (rawHTML) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	}
 	r.Register(ast.KindHTMLBlock, write)
 	r.Register(ast.KindRawHTML, write)
-}
-
-// escapes reads backslashes. goldmark does so itself but for three of them at the end of a
-// line, where it sees no break and takes the first sign of the next line for escaped: what
-// was text there comes alive, and what was a tag stays text.
-type escapes struct{}
-
-// Trigger implements parser.InlineParser.
-func (escapes) Trigger() []byte { return []byte{'\\'} }
-
-// Parse implements parser.InlineParser.
-func (escapes) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	line, at := block.PeekLine()
-	if len(line) < 2 || line[0] != '\\' || line[1] == '\n' || line[1] == '\r' {
-		return nil // the last of the text, or a hard break
-	}
-	n := 1
-	if util.IsPunct(line[1]) {
-		n = 2
-	}
-	block.Advance(n)
-	return ast.NewTextSegment(text.NewSegment(at.Start, at.Start+n))
 }

@@ -36,9 +36,7 @@ type Setting struct {
 // into HTML that is safe to show: only known elements, attributes and schemes, see
 // allow.go.
 func (s *Site) Render(md []byte, at Setting) Body {
-	p := s.newPass(at)
-	p.slugs.Next(at.Title)
-	return p.body(md)
+	return s.newPass(at).body(md)
 }
 
 // RenderComment is like Render for a comment, which stands on a page together with
@@ -54,9 +52,10 @@ func (s *Site) RenderComment(md []byte, id string, at Setting) Body {
 // reader reads GitHub's Markdown with footnotes. Raw HTML is let through: what of it may
 // stay is the business of the pass that follows.
 var reader = gfm.New(gfm.Config{
-	Tables: []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
-	Links:  []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
-	More:   []goldmark.Extender{alerts{}, formulas{}, rawHTML{}, fences{}},
+	Tables:  []extension.TableOption{extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)},
+	Links:   []extension.LinkifyOption{extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})},
+	More:    []goldmark.Extender{alerts{}, formulas{}, rawHTML{}, fences{}},
+	Escapes: true,
 })
 
 // usualGrowth is how many times the size of its Markdown the HTML of most bodies is.
@@ -64,15 +63,11 @@ const usualGrowth = 2
 
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
-	doc, md := p.read(md)
 	tree := p.trees.Get().(*strict)
 	defer p.trees.Put(tree)
-	root, ok := buildTree(tree, doc, md)
-	if !ok {
-		var why string
-		if root, why = writtenTree(doc, md); why != "" {
-			return p.plain(md, why)
-		}
+	root, md, why := p.read(tree, md)
+	if why != "" {
+		return p.plain(md, why)
 	}
 	p.clean(root)
 	p.settle()

@@ -3,7 +3,10 @@ package storage
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
+
+	"agc-export/render/slab"
 )
 
 // Limits of a tree. What goes beyond loses its tags, never its text.
@@ -16,14 +19,17 @@ const (
 // proportion to src. The notes say what it repaired.
 func Parse(src string) (*Node, []Note) {
 	var root *Node
-	notes := Parts(src, len(src)+1, func(part *Node) { root = part })
-	return root, notes
+	p := newParser(src, MaxDepth)
+	p.parts(len(src)+1, func(part *Node) { root = part })
+	p.leave()
+	return root, p.close()
 }
 
 // Parts reads a storage body as Parse does, but gives it to use in parts, one after the
 // other: each is a tree of at least size bytes of the source, but for the last, and begins
 // with a paragraph or heading that stands by itself. So the memory that a long page takes
-// is that of its largest part. There is at least one part.
+// is that of its largest part. There is at least one part. The trees are there until Parts returns: then their
+// memory may be another body's.
 func Parts(src string, size int, use func(part *Node)) []Note {
 	return parts(src, size, MaxDepth, use)
 }
@@ -34,9 +40,57 @@ func Deep(src string, size int, use func(part *Node)) []Note {
 }
 
 func parts(src string, size, maxDepth int, use func(part *Node)) []Note {
-	p := &parser{src: src, root: &Node{}, kindOf: map[string]int{}, maxDepth: maxDepth}
+	p := newParser(src, maxDepth)
+	p.parts(size, use)
+	return p.close()
+}
+
+// parsers are those that have read a body and may read another. One that failed on its body is none of them.
+var parsers = sync.Pool{New: func() any { return &parser{kindOf: map[string]int{}} }}
+
+// newParser returns a parser that stands before the first byte of a body.
+func newParser(src string, maxDepth int) *parser {
+	p := parsers.Get().(*parser)
+	p.src, p.maxDepth = src, maxDepth
+	p.root = p.memory.One()
 	p.top = p.root
 	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
+	return p
+}
+
+// leave leaves the tree to those who have it.
+func (p *parser) leave() {
+	p.memory.Leave()
+	p.attrMemory.Leave()
+}
+
+// maxKinds is how many names of elements a parser remembers for the next body. Confluence has fewer.
+const maxKinds = 300
+
+// close takes the tree back and returns what was repaired.
+func (p *parser) close() []Note {
+	notes := p.notes
+	p.memory.Reset()
+	p.attrMemory.Reset()
+	clear(p.attrs[:cap(p.attrs)])
+	if clear(p.stack[:cap(p.stack)]); cap(p.stack) > 2*MaxDepth {
+		p.stack = nil
+	}
+	clear(p.found)
+	for i := range p.kinds {
+		p.kinds[i].open = 0
+	}
+	if len(p.kinds) > maxKinds {
+		p.kinds, p.kindOf = nil, map[string]int{}
+	}
+	*p = parser{memory: p.memory, attrMemory: p.attrMemory, attrs: p.attrs[:0], stack: p.stack[:0], found: p.found,
+		kinds: p.kinds, kindOf: p.kindOf}
+	parsers.Put(p)
+	return notes
+}
+
+// parts reads all of the body.
+func (p *parser) parts(size int, use func(part *Node)) {
 	for p.pos < len(p.src) {
 		next := strings.IndexByte(p.src[p.pos:], '<')
 		if next < 0 {
@@ -47,7 +101,7 @@ func parts(src string, size, maxDepth int, use func(part *Node)) []Note {
 		p.pos += next
 		p.markup()
 		if len(p.stack) == 0 && p.pos-p.root.Offset > size && begins(p.root.LastChild) {
-			use(p.cut())
+			p.cut(use)
 		}
 	}
 	if len(p.stack) > 0 {
@@ -57,7 +111,6 @@ func parts(src string, size, maxDepth int, use func(part *Node)) []Note {
 		n.End = len(p.src)
 	}
 	use(p.root)
-	return p.notes
 }
 
 // begins tells whether a node at the top of the tree can begin a part: a paragraph or a
@@ -79,17 +132,44 @@ func begins(n *Node) bool {
 	return false
 }
 
-// cut ends a part before the last node at the top, which begins the next one.
-func (p *parser) cut() *Node {
+// cut ends a part before the last node at the top, which begins the next one: as a copy, for it lies among the
+// nodes of the part, and each of them holds all others.
+func (p *parser) cut(use func(part *Node)) {
 	part, first := p.root, p.root.LastChild
 	part.LastChild = first.PrevSibling
 	part.LastChild.NextSibling = nil
 	part.End = first.Offset
-	first.PrevSibling = nil
-	p.root = p.node(Node{Offset: first.Offset})
+	use(part)
+	p.leave()
+	p.root = p.memory.One()
+	p.root.Offset = first.Offset
 	p.top, p.nodes = p.root, 0
-	p.root.add(first)
-	return part
+	p.root.add(p.copyOf(first))
+}
+
+// copyOf returns a copy of an element and of all that is in it. It needs no stack.
+func (p *parser) copyOf(n *Node) *Node {
+	alone := func(n *Node) *Node {
+		c := p.memory.One()
+		c.Name, c.Text, c.Attr, c.Offset, c.End, c.Verbatim = n.Name, n.Text, n.Attr, n.Offset, n.End, n.Verbatim
+		return c
+	}
+	top := alone(n)
+	for d, around := n.FirstChild, top; d != nil && d != n; {
+		c := alone(d)
+		around.add(c)
+		if d.FirstChild != nil {
+			d, around = d.FirstChild, c
+			continue
+		}
+		for d != n && d.NextSibling == nil {
+			d, around = d.Parent, around.Parent
+		}
+		if d != n {
+			d = d.NextSibling
+		}
+	}
+	return top
 }
 
 // parser holds the elements that are open. Those beyond the limits are on the
@@ -105,9 +185,11 @@ type parser struct {
 	depth    int
 	maxDepth int
 	nodes    int
-	free     []Node // of the last piece of memory for nodes
-	attrs    []Attr // of the tag that is read, so that growing them costs nothing
+	memory   slab.Slab[Node]
 	notes    []Note
+	// of the tag that is read, so that growing them costs nothing, and of those in the tree
+	attrs      []Attr
+	attrMemory slab.Slab[Attr]
 	// found remembers where the last search for a string ended, so that many
 	// cut-off sections do not each search to the end.
 	found map[string]search
@@ -126,34 +208,33 @@ type entry struct {
 
 // kind is what is known of all elements of a name.
 type kind struct {
+	name string   // in lower case
 	open int      // how many are on the stack
 	ends []string // see ends
 	void bool     // see void
 }
 
-// kind returns that of a name, as a place in p.kinds.
-func (p *parser) kind(name string) int {
+// kind returns that of a name as it is written, as a place in p.kinds.
+func (p *parser) kind(written string) int {
+	if k, ok := p.kindOf[written]; ok { // in lower case, as nearly always
+		return k
+	}
+	name := strings.ToLower(written)
 	k, ok := p.kindOf[name]
 	if !ok {
+		name = strings.Clone(name) // the kinds outlive the body
 		k = len(p.kinds)
-		p.kinds = append(p.kinds, kind{ends: ends[name], void: void[name]})
+		p.kinds = append(p.kinds, kind{name: name, ends: ends[name], void: void[name]})
 		p.kindOf[name] = k
 	}
 	return k
 }
 
-// mostFree is how many nodes get their memory together.
-const mostFree = 64
-
-// node returns a node of the tree. Nodes get their memory in pieces that grow with the tree.
-func (p *parser) node(n Node) *Node {
-	if len(p.free) == 0 {
-		p.free = make([]Node, min(max(4, p.nodes), mostFree))
-	}
-	made := &p.free[0]
-	p.free = p.free[1:]
-	*made = n
-	return made
+// words returns a text of the tree.
+func (p *parser) words(s string, from, to int) *Node {
+	n := p.memory.One()
+	n.Text, n.Offset, n.End = s, from, to
+	return n
 }
 
 func (p *parser) lose(class string, offset, count int) {
@@ -271,7 +352,9 @@ func (p *parser) cdata() {
 		next = end
 	}
 	if end > start {
-		p.add(p.node(Node{Text: p.clean(p.src[start:end], start), Offset: start, End: end, Verbatim: true}))
+		n := p.words(p.clean(p.src[start:end], start), start, end)
+		n.Verbatim = true
+		p.add(n)
 	}
 	p.pos = next
 }
@@ -282,7 +365,7 @@ func (p *parser) text(from, to int) {
 		return
 	}
 	if s := p.decode(p.src[from:to], from); s != "" {
-		p.add(p.node(Node{Text: s, Offset: from, End: to}))
+		p.add(p.words(s, from, to))
 	}
 }
 
@@ -313,8 +396,9 @@ func (p *parser) startTag() {
 		return
 	}
 	k := p.kind(t.name)
+	name := p.kinds[k].name
 	t.closed = t.closed || p.kinds[k].void
-	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(t.name, "ri:") ||
+	for strings.HasPrefix(p.top.Name, "ri:") && !strings.HasPrefix(name, "ri:") ||
 		slices.Contains(p.kinds[k].ends, p.top.Name) {
 		p.lose(NoteUnclosed, p.pos, 1)
 		p.pop()
@@ -328,7 +412,12 @@ func (p *parser) startTag() {
 		p.lose(NoteDepth, p.pos, 1)
 	default:
 		p.nodes++
-		n := p.node(Node{Name: t.name, Attr: append([]Attr(nil), t.attr...), Offset: p.pos, End: t.end})
+		n := p.memory.One()
+		n.Name, n.Offset, n.End = name, p.pos, t.end
+		if len(t.attr) > 0 {
+			n.Attr = p.attrMemory.Take(len(t.attr))
+			copy(n.Attr, t.attr)
+		}
 		p.top.add(n)
 		if !t.closed {
 			p.top = n
@@ -336,19 +425,20 @@ func (p *parser) startTag() {
 		}
 	}
 	if !t.closed {
-		p.stack = append(p.stack, entry{t.name, k, flat})
+		p.stack = append(p.stack, entry{name, k, flat})
 		p.kinds[k].open++
 	}
 	p.pos = t.end
 }
 
 func (p *parser) endTag() {
-	name, end := p.readEnd()
-	if n := len(p.stack); n > 0 && p.stack[n-1].name == name { // as nearly always
+	written, end := p.readEnd()
+	if n := len(p.stack); n > 0 && p.stack[n-1].name == written { // as nearly always
 		p.pos = end
 		p.pop()
 		return
 	}
+	name := strings.ToLower(written)
 	if k, ok := p.kindOf[name]; !ok || p.kinds[k].open == 0 {
 		if !void[name] {
 			p.lose(NoteStray, p.pos, 1)

@@ -13,7 +13,7 @@ var void = map[string]bool{
 
 // tag is a start tag as it was read.
 type tag struct {
-	name   string
+	name   string // as it is written
 	attr   []Attr // until the next tag is read
 	closed bool   // it has no content
 	end    int    // offset behind its ">"
@@ -40,7 +40,7 @@ func (p *parser) nameEnd(i int) int {
 // tag begins before the ">": then all up to there, the tag's end, is text.
 func (p *parser) readTag() (tag, bool) {
 	i := p.nameEnd(p.pos + 1)
-	t := tag{name: strings.ToLower(p.src[p.pos+1 : i]), attr: p.attrs[:0]}
+	t := tag{name: p.src[p.pos+1 : i], attr: p.attrs[:0]}
 	defer func() { p.attrs = t.attr }() // with the room that they took
 	for i < len(p.src) {
 		switch c := p.src[i]; {
@@ -150,10 +150,10 @@ func (p *parser) value(i int) (from, to, next int) {
 	return i, end, end
 }
 
-// readEnd reads the end tag at p.pos: its name and the offset behind it.
+// readEnd reads the end tag at p.pos: its name as it is written and the offset behind it.
 func (p *parser) readEnd() (string, int) {
 	i := p.nameEnd(p.pos + 2)
-	name := strings.ToLower(p.src[p.pos+2 : i])
+	name := p.src[p.pos+2 : i]
 	for i < len(p.src) && p.src[i] != '>' && p.src[i] != '<' {
 		i++
 	}
