@@ -89,7 +89,8 @@ func TestAskers(t *testing.T) {
 				continue
 			}
 			to := Asking{namesakes{page}, w}
-			result = to.Resolve(page, markdown.Target{Kind: markdown.TargetPage, Title: "Target"}).Title + w.Place("file")
+			target := markdown.Target{Kind: markdown.TargetPage, Title: "Target"}
+			result = to.Resolve(page, target).Title + w.Place("file")
 			w.Picture("file")
 			w.Done(result)
 		}
