@@ -101,15 +101,35 @@ func (t *table) ask(asked func(string) string) {
 			b.known, b.to, b.other = ok && whole, to, to != string(rune(i))
 		}
 	}
-	for i := utf8.RuneSelf; i < len(t.bytes); i++ { // bytes of other letters, and what is none
-		between := "aä\u2028\U0001f600" + string([]byte{byte(i)}) + "a"
-		t.bytes[i].known = asked(between) == between
-	}
+	t.askBeyond(asked)
 	asItIs := func(s string) bool { return asked(s) == s }
 	t.bytes[':'].known = asItIs("a:a") && asItIs("javascript:a") && asItIs("http://a/a")
 	t.bytes['%'].known = asItIs("%") && asItIs("%4") && asItIs("%41") && asItIs("%zz")
 	t.hex = asItIs("%41") && asItIs("%aF%0b")
 	t.secure = asItIs(secure+"a:a") && asItIs(secure+":")
+}
+
+// askBeyond fills in the bytes of other letters than ASCII's, and of what is none.
+func (t *table) askBeyond(asked func(string) string) {
+	const letters = "aä\u2028\U0001f600"
+	before, made := asked(letters), ""
+	for i := utf8.RuneSelf; i < len(t.bytes); i++ {
+		as := string([]byte{byte(i)})
+		to, ok := strings.CutPrefix(asked(letters+as+"a"), before)
+		to, whole := strings.CutSuffix(to, "a")
+		b := &t.bytes[i]
+		b.known, b.to, b.other = ok && whole, to, to != as
+	}
+	for i := range len(letters) {
+		if b := t.bytes[letters[i]]; b.other {
+			made += b.to
+		} else {
+			made += letters[i : i+1]
+		}
+	}
+	for i := utf8.RuneSelf; made != before && i < len(t.bytes); i++ {
+		t.bytes[i].known = false
+	}
 }
 
 // address tells of a character that is not known by itself that it is written as it is where it stands.

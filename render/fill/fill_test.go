@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -211,4 +212,15 @@ func TestTogether(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// TestLettersKnown: no letter anywhere costs html/template's way, at each kind of place.
+func TestLettersKnown(t *testing.T) {
+	for names, e := range escapers() {
+		for i := utf8.RuneSelf; i < 256; i++ {
+			if !e.text.bytes[i].known || !e.url.bytes[i].known {
+				t.Errorf("%s: byte %#x is not known", names, i)
+			}
+		}
+	}
 }

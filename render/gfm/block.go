@@ -2,6 +2,7 @@ package gfm
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -70,7 +71,7 @@ type definitions struct {
 // Transform implements parser.ParagraphTransformer.
 func (p definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	lines, src := n.Lines(), reader.Source()
-	if first := lines.At(0); bytes.IndexByte(first.Value(src), '[') < 0 {
+	if first := lines.At(0); !bytes.HasPrefix(util.TrimLeftSpace(first.Value(src)), []byte{'['}) {
 		return
 	}
 	count, titles := 1, 0
@@ -98,6 +99,9 @@ type tables struct {
 // Transform implements parser.ParagraphTransformer.
 func (p tables) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	lines, src := n.Lines(), reader.Source()
+	if !hasUnderline(lines, src) {
+		return
+	}
 	columns, bars, below := 0, 0, 0
 	for i := range lines.Len() {
 		line := lines.At(i)
@@ -111,9 +115,6 @@ func (p tables) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Contex
 			p.pipes += bytes.Count(s, []byte(`\|`))
 		}
 	}
-	if columns == 0 {
-		return
-	}
 	if added := columns*below - bars; added > 0 {
 		if p.cells -= added; p.cells < 0 {
 			p.tell(OverTable)
@@ -123,9 +124,25 @@ func (p tables) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Contex
 	p.ParagraphTransformer.Transform(n, reader, pc)
 }
 
+// hasUnderline tells whether a paragraph may hold a table.
+func hasUnderline(lines *text.Segments, src []byte) bool {
+	for i := 1; i < lines.Len(); i++ {
+		line := lines.At(i)
+		if isUnderline(line.Value(src)) {
+			return true
+		}
+	}
+	return false
+}
+
 // isUnderline tells whether a line may be the one below a table's head.
 func isUnderline(s []byte) bool {
-	return bytes.IndexByte(s, '-') >= 0 && len(bytes.Trim(s, "|:- \t\r\n")) == 0
+	for _, c := range s {
+		if strings.IndexByte("|:- \t\r\n", c) < 0 {
+			return false
+		}
+	}
+	return bytes.IndexByte(s, '-') >= 0
 }
 
 // piped counts the escaped bars in the code of tables, each of which goldmark looks for in

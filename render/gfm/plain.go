@@ -36,7 +36,7 @@ func (p plain) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		return nil
 	}
 	n := 1
-	for n < len(line) && !stops(line, n, mail) {
+	for n < len(line) && (wordEnds[line[n]] == 0 || !stops(line, n, mail)) {
 		n++
 	}
 	p.spend(bytes.Count(line[1:n], []byte{' '}))
@@ -45,14 +45,14 @@ func (p plain) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		return nil
 	case n < len(line) && line[n] != '\n':
 		block.Advance(n)
-		return ast.NewTextSegment(at.WithStop(at.Start + n))
+		return p.text(at.WithStop(at.Start + n))
 	}
-	return restOfLine(line, at, block)
+	return p.restOfLine(line, at, block)
 }
 
 // restOfLine is the text up to the end of a line, with its break. Of white space before that goldmark leaves out the
 // last sign.
-func restOfLine(line []byte, at text.Segment, block text.Reader) ast.Node {
+func (m *meter) restOfLine(line []byte, at text.Segment, block text.Reader) ast.Node {
 	words, breaks := bytes.CutSuffix(line, []byte{'\n'})
 	hard := breaks && bytes.HasSuffix(words, []byte("  "))
 	n := len(words)
@@ -62,10 +62,21 @@ func restOfLine(line []byte, at text.Segment, block text.Reader) ast.Node {
 	if n > 0 && util.IsSpace(words[n-1]) {
 		n--
 	}
-	t := ast.NewTextSegment(at.WithStop(at.Start + n))
+	t := m.text(at.WithStop(at.Start + n))
 	t.SetHardLineBreak(hard)
 	t.SetSoftLineBreak(breaks && !hard)
 	block.AdvanceLine()
+	return t
+}
+
+// text returns a new text. They are made by the dozen.
+func (m *meter) text(s text.Segment) *ast.Text {
+	if len(m.texts) == 0 {
+		m.texts = make([]ast.Text, 32)
+	}
+	t := &m.texts[0]
+	m.texts = m.texts[1:]
+	t.Segment = s
 	return t
 }
 

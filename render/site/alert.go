@@ -48,17 +48,7 @@ func (alerts) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
 	if !bytes.Contains(r.Source(), []byte("[!")) {
 		return
 	}
-	var quotes []*ast.Blockquote
-	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if q, ok := n.(*ast.Blockquote); ok && entering {
-			quotes = append(quotes, q)
-		}
-		if n.Type() == ast.TypeInline {
-			return ast.WalkSkipChildren, nil
-		}
-		return ast.WalkContinue, nil
-	})
-	for _, q := range quotes {
+	for _, q := range quotations(nil, doc) {
 		if kind := takeMarker(q, r.Source()); kind != "" {
 			panel := &alertNode{kind: kind}
 			for c := q.FirstChild(); c != nil; c = q.FirstChild() {
@@ -67,6 +57,17 @@ func (alerts) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
 			q.Parent().ReplaceChild(q.Parent(), q, panel)
 		}
 	}
+}
+
+// quotations appends those in a block to others.
+func quotations(to []*ast.Blockquote, in ast.Node) []*ast.Blockquote {
+	for n := in.FirstChild(); n != nil && n.Type() == ast.TypeBlock; n = n.NextSibling() {
+		if q, ok := n.(*ast.Blockquote); ok {
+			to = append(to, q)
+		}
+		to = quotations(to, n)
+	}
+	return to
 }
 
 // takeMarker removes the line "[!NOTE]" from the start of a quotation and returns

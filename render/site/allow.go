@@ -1,6 +1,11 @@
 package site
 
-import "agc-export/render/expression"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"agc-export/render/expression"
+)
 
 // reserved begins the identifiers of the templates. No body may have such ones.
 const reserved = "agc-"
@@ -13,7 +18,7 @@ type valid func(value string) bool
 var globals = map[string]valid{
 	"class": anything,
 	"dir":   oneOf("ltr", "rtl", "auto"),
-	"id":    matches(`^[^\s\x00-\x1f\x7f]{1,300}$`),
+	"id":    identifier,
 	"lang":  matches(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`),
 	"role":  oneOf("note", "doc-endnotes", "doc-noteref", "doc-backlink"),
 	"title": anything,
@@ -102,12 +107,39 @@ var dropped = map[string]bool{
 	"script": true, "style": true, "template": true, "title": true,
 }
 
-// classes matches the class names that bodies may use: those of goldmark and of
-// render/markdown, by families. The templates' own classes are none of these.
-var classes = matches(`^(?:` +
-	`(?:align|attachment|bg|cell|chart|code|date|emoji|emoticon|excerpt|fg|file|footnote|footnotes|layout|lines|list` +
-	`|macro|media|mention|missing|panel|status|tab|table|task|tasks|user|width)(?:[-_][a-z0-9_-]{1,40})?` +
-	`|math|language-[\pL\pN_+#.-]{1,40})$`)
+// families are those of the class names that bodies may use, of goldmark's and of render/markdown's. The
+// templates' own classes are none of these.
+var families = map[string]bool{"align": true, "attachment": true, "bg": true, "cell": true, "chart": true,
+	"code": true, "date": true, "emoji": true, "emoticon": true, "excerpt": true, "fg": true, "file": true,
+	"footnote": true, "footnotes": true, "layout": true, "lines": true, "list": true, "macro": true, "media": true,
+	"mention": true, "missing": true, "panel": true, "status": true, "tab": true, "table": true, "task": true,
+	"tasks": true, "user": true, "width": true}
+
+// languages matches the classes of code in a language.
+var languages = matches(`^language-[\pL\pN_+#.-]{1,40}$`)
+
+// mostOfFamily is how long what stands behind a family's name may be.
+const mostOfFamily = 40
+
+// classes tells of a class name that bodies may use it: that of a family by itself, or before a sign and a few
+// small letters, digits and signs.
+func classes(name string) bool {
+	family, rest := name, ""
+	if i := strings.IndexAny(name, "-_"); i >= 0 {
+		if family, rest = name[:i], name[i+1:]; rest == "" || len(rest) > mostOfFamily {
+			return languages(name)
+		}
+	}
+	if !families[family] {
+		return name == "math" || languages(name)
+	}
+	for i := range len(rest) {
+		if c := rest[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return true
+}
 
 // schemes are those that a link may have, beside none: a relative address.
 var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel": true}
@@ -127,6 +159,16 @@ var (
 // anything is for attributes whose value cannot harm, or is looked at elsewhere:
 // class in classes, href and src in link.go.
 func anything(string) bool { return true }
+
+// identifier is the check of an id: up to 300 characters without blanks and control characters.
+func identifier(value string) bool {
+	for i := range len(value) {
+		if value[i] <= ' ' || value[i] == 0x7f {
+			return false
+		}
+	}
+	return value != "" && utf8.RuneCountInString(value) <= 300
+}
 
 // matches returns a check against a whole regular expression.
 func matches(expr string) valid {

@@ -17,6 +17,9 @@ func (p *pass) heading(n *html.Node) {
 	n.Data = "h" + strconv.Itoa(level)
 	n.DataAtom = atom.Lookup([]byte(n.Data))
 	text := textOf(n)
+	if len(p.headings) == 0 && p.prefix == "" {
+		p.slugs.Next(p.setting.Title) // the page's own stands before all of its body
+	}
 	id := p.prefix + p.slugs.Next(text)
 	if own := get(n, "id"); own != "" {
 		unset(n, "id")

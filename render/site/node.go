@@ -77,18 +77,14 @@ func says(n *html.Node) bool {
 // singleBlanks tells of a text that it has no white space but single blanks between words. Most have none, and
 // need not be cut to words and joined again.
 func singleBlanks(s string) bool {
-	blank := true // at the beginning there may be none
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == ' ' && blank, c < ' ', c >= utf8.RuneSelf && spaceAt(s, i):
+		case c > ' ' && c < utf8.RuneSelf:
+		case c < ' ', c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' '), c > ' ' && spaceAt(s, i):
 			return false
-		case c == ' ':
-			blank = true
-		default:
-			blank = false
 		}
 	}
-	return !blank || s == ""
+	return true
 }
 
 // spaceAt tells of a byte beyond ASCII that one of Unicode's spaces begins with it. Few bytes begin any.

@@ -141,9 +141,16 @@ func (p *pass) attributes(n *html.Node, allowed map[string]valid) {
 
 // classes keeps the class names that bodies may use.
 func (p *pass) classes(value string) string {
+	all := singleBlanks(value)
+	for name := range strings.FieldsSeq(value) {
+		all = all && classes(name)
+	}
+	if all {
+		return value
+	}
 	names := strings.Fields(value)
-	kept := slices.DeleteFunc(names, func(name string) bool { return !classes(name) })
-	if len(kept) < len(strings.Fields(value)) {
+	kept := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !classes(name) })
+	if len(kept) < len(names) {
 		p.tookAway("attribute", "class")
 	}
 	return strings.Join(kept, " ")

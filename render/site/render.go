@@ -36,9 +36,7 @@ type Setting struct {
 // into HTML that is safe to show: only known elements, attributes and schemes, see
 // allow.go.
 func (s *Site) Render(md []byte, at Setting) Body {
-	p := s.newPass(at)
-	p.slugs.Next(at.Title)
-	return p.body(md)
+	return s.newPass(at).body(md)
 }
 
 // RenderComment is like Render for a comment, which stands on a page together with

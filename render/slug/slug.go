@@ -46,6 +46,8 @@ func Of(text string) string {
 		switch {
 		case r == ' ':
 			return '-'
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			return r
 		case r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Pc):
 			return unicode.ToLower(r)
 		}

@@ -15,17 +15,21 @@ func In[T string | []byte](s T) bool {
 			i += 8
 			continue
 		}
-		switch c := s[i]; {
-		case ' ' <= c && c < 0x7f, c == '\n', c == '\t':
-			i++
-		case c < utf8.RuneSelf:
-			return true
-		default:
-			r, size := utf8.DecodeRuneInString(string(s[i:min(len(s), i+utf8.UTFMax)]))
-			if size == 1 || Is(r) {
+		for end := min(i+8, len(s)); i < end; {
+			switch c := s[i]; {
+			case ' ' <= c && c < 0x7f, c == '\n', c == '\t':
+				i++
+			case c < utf8.RuneSelf:
 				return true
+			case 0xe1 <= c && c <= 0xec && i+2 < len(s) && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80:
+				i += 3 // the letters of most scripts need no other look
+			default:
+				r, size := utf8.DecodeRuneInString(string(s[i:min(len(s), i+utf8.UTFMax)]))
+				if size == 1 || Is(r) {
+					return true
+				}
+				i += size
 			}
-			i += size
 		}
 	}
 	return false

@@ -19,7 +19,7 @@ func TestIs(t *testing.T) {
 // A text holds one, or what is no UTF-8, wherever that stands.
 func TestIn(t *testing.T) {
 	pieces := []string{"", "a", "é", "漢", "😀", "\n\t ~", "\xff", "\xc2", "\xe6\xbc", "\xf0\x9f\x98",
-		"\xed\xa0\x80", "\x00", "\x7f",
+		"\xed\xa0\x80", "한", "–", "\xe1\x80", "\xec\xbf", "\x00", "\x7f",
 		"\u0085", "\u00a0", "\r", "\ufffd", "\xc0\x80", "\xf4\x90\x80\x80"}
 	for _, a := range pieces {
 		for _, b := range pieces {
