@@ -286,6 +286,32 @@ func TestIndexIsTakenOver(t *testing.T) {
 	}
 }
 
+// TestNamedFiles: a text that names files of its own page is made anew when one comes or becomes another, whether or
+// not the Markdown lists the files of a page.
+func TestNamedFiles(t *testing.T) {
+	t.Parallel()
+	for _, listed := range []bool{true, false} {
+		pages := anewPages()
+		pages["Lone"].Body = `<p><ac:link><ri:attachment ri:filename="b c.png"/></ac:link></p>
+			<ac:image><ri:attachment ri:filename="B+C.png"/></ac:image>`
+		w := newWorld(t, anewTenant(pages))
+		w.Config.Markdown.Attachments = listed
+		w.at(evening)
+		w.begin(t)
+		for i, file := range []map[string]any{
+			{"name": "b c.png", "size": 200},
+			{"name": "b c.png", "size": 201, "version": 2},
+			{"name": "B C.png", "size": 201, "version": 3},
+		} {
+			pages["Lone"].Attachments = []map[string]any{file}
+			w.serve(t, anewTenant(pages))
+			w.Config.Fetch.FullSweep, w.Config.Guard.MaxGoneObjects = 0, 100
+			w.export(t, exit.Complete)
+			w.asFirst(t, fmt.Sprint("file ", i, " listed ", listed))
+		}
+	}
+}
+
 // sortedNames are the keys of a map in order.
 func sortedNames[T any](m map[string]T) []string {
 	var all []string

@@ -283,7 +283,7 @@ func (m *disk) connect(write bool) (*session, error) {
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	db, err := sql.Open("sqlite", u.String())
-	if err != nil {
+	if err = errors.Join(err, addSums()); err != nil {
 		return nil, err
 	}
 	connections := mostReaders + 1 // one for what is asked past the readers

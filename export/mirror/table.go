@@ -248,12 +248,15 @@ func (t table[T]) names() []string {
 }
 
 // selection returns the SQL that reads what fields has places for.
-func (t table[T]) selection() string {
+func (t table[T]) selection() string { return strings.Join(t.values(), ", ") }
+
+// values are what SQL reads for each of names.
+func (t table[T]) values() []string {
 	all := slices.Clone(t.columns)
 	for _, c := range t.beside {
 		all = append(all, c.expr)
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 // upsert returns the SQL that writes a row, and touches none whose sum is the same.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +13,9 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
+
+	"modernc.org/sqlite"
 
 	"agc-export/export/blob"
 	"agc-export/export/seal"
@@ -155,29 +160,39 @@ func checkRows[T any](m *disk, t table[T]) func(context.Context) ([]Problem, err
 }
 
 // compare compares some rows of a table with their sums.
-func compare[T any](ctx context.Context, m *disk, t table[T], which string, args ...any) (all []Problem, err error) {
-	names := t.names()
-	err = m.walk(ctx, len(names)+1, func(row []any) {
-		if seal.Digest(names, row[:len(names)]) != row[len(names)] {
-			all = append(all, Problem{t.name, fmt.Sprint(row[0]), ProblemSum})
-		}
-	}, "SELECT "+t.selection()+", sum FROM "+t.name+" "+which, args...)
+func compare[T any](ctx context.Context, m *disk, t table[T], which string, args ...any) ([]Problem, error) {
+	return m.unlike(ctx, t.name, "SELECT id FROM "+t.name+" WHERE "+sumSQL(t.names(), t.values())+" IS NOT sum "+which,
+		args...)
+}
+
+// unlike are the rows of a table that a query chooses for not having their sums.
+func (m *disk) unlike(ctx context.Context, table, query string, args ...any) (all []Problem, err error) {
+	err = m.rows(ctx, func(rows *sql.Rows) error {
+		var id any
+		err := rows.Scan(&id)
+		all = append(all, Problem{table, fmt.Sprint(id), ProblemSum})
+		return err
+	}, query, args...)
 	return all, err
 }
 
-// walk reads rows of so many columns as they lie.
-func (m *disk) walk(ctx context.Context, columns int, each func(row []any), query string, args ...any) error {
-	row, into := make([]any, columns), make([]any, columns)
-	for i := range row {
-		into[i] = &row[i]
+// addSums makes sumSQL known to all databases that are opened from then on: there the values of a row need not
+// leave SQLite to be summed up.
+var addSums = sync.OnceValue(func() error {
+	sum := func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		return seal.DigestInSQL(args), nil
 	}
-	return m.rows(ctx, func(rows *sql.Rows) error {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		each(row)
-		return nil
-	}, query, args...)
+	return sqlite.RegisterFunction("row_sum", &sqlite.FunctionImpl{NArgs: -1, Deterministic: true, VolatileArgs: true,
+		Scalar: sum})
+})
+
+// sumSQL is the SQL of seal.Digest.
+func sumSQL(names, values []string) string {
+	pairs := make([]string, len(names))
+	for i, name := range names {
+		pairs[i] = "'" + name + "', " + values[i]
+	}
+	return "row_sum(" + strings.Join(pairs, ", ") + ")"
 }
 
 // Seen are the contents that were compared with their checksums.
@@ -205,14 +220,17 @@ func (m *disk) checkUnseen(ctx context.Context, seen *Seen) ([]Problem, error) {
 	seen.Turn, seen.Rows = seen.Turn+1, make([]SeenRow, 0, len(before)+1)
 	names := append(slices.Clone(contents.columns), "sum")
 	var open []string
-	err := m.walk(ctx, len(names), func(row []any) {
-		full := seal.DigestOf(names, row)
-		r := SeenRow{fmt.Sprint(row[0]), [16]byte(full[:])}
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		var id, sum string
+		err := rows.Scan(&id, &sum)
+		r := SeenRow{ID: id}
+		hex.Decode(r.Sum[:], []byte(sum[:min(len(sum), hex.EncodedLen(len(r.Sum)))])) // row_sum made it
 		if before[r.ID] != r.Sum || int(r.Sum[0])%turns == turn {
 			open = append(open, r.ID)
 		}
 		seen.Rows = append(seen.Rows, r)
-	}, "SELECT "+strings.Join(names, ", ")+" FROM content ORDER BY id")
+		return err
+	}, "SELECT id, "+sumSQL(names, names)+" FROM content ORDER BY id")
 	var all []Problem
 	for some := range slices.Chunk(open, sweepSize) {
 		damaged, wrong := m.compareContents(ctx, some)
@@ -227,19 +245,25 @@ func (m *disk) compareContents(ctx context.Context, ids []string) (all []Problem
 	if err != nil {
 		return nil, err
 	}
-	return compare(ctx, m, contents, "WHERE id IN (SELECT value FROM json_each(?))", string(which))
+	return compare(ctx, m, contents, "AND id IN (SELECT value FROM json_each(?))", string(which))
 }
 
 // SoundBody is Body for what is published: the row is compared with its checksum as it is read.
 // ErrCorrupt is in the chain of the error where it is not as it was written.
 func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
 	names := contents.names()
+	row, into := make([]any, len(names)+1), make([]any, len(names)+1)
+	for i := range row {
+		into[i] = &row[i]
+	}
 	found, sound, body := false, false, ""
-	err := m.walk(ctx, len(names)+1, func(row []any) {
+	err := m.rows(ctx, func(rows *sql.Rows) error {
+		err := rows.Scan(into...)
 		found, sound = true, seal.Digest(names, row[:len(names)]) == row[len(names)]
 		raw, _ := row[len(names)-2].(string)
 		beside, ok := row[len(names)-1].(string)
 		body = text(raw, sql.NullString{String: beside, Valid: ok})
+		return err
 	}, "SELECT "+contents.selection()+", sum FROM content WHERE id = ?", id)
 	switch {
 	case err == nil && !found:
@@ -252,15 +276,8 @@ func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
 
 // checkBlobRows does the same for the rows that name blobs.
 func (m *disk) checkBlobRows(ctx context.Context) (all []Problem, err error) {
-	err = m.rows(ctx, func(rows *sql.Rows) error {
-		var id, version, blob, sum any
-		err := rows.Scan(&id, &version, &blob, &sum)
-		if seal.Digest(blobColumns, []any{id, version, blob}) != sum {
-			all = append(all, Problem{"attachment_blob", fmt.Sprint(id), ProblemSum})
-		}
-		return err
-	}, "SELECT id, version, sha256, sum FROM attachment_blob ORDER BY id, version")
-	return all, err
+	return m.unlike(ctx, "attachment_blob", "SELECT id FROM attachment_blob WHERE "+sumSQL(blobColumns, blobColumns)+
+		" IS NOT sum ORDER BY id, version")
 }
 
 // checkBlobs compares the folder blobs/<prefix> with the rows that name files in

@@ -46,6 +46,7 @@ func (b *builder) markdown(ctx context.Context, n *catalog.Node) error {
 	}
 	w := b.link.newWork(workMarkdown, n, n.Sum, n.Page(), b.meta(n), n.MD, n.Held, n.HeldFiles, b.commented[n.ID],
 		beside, b.form.Of(n), versions)
+	w.HasFiles = b.whole.Attachments // beside has them
 	var c converted
 	ok, err := b.out.Taken(w.Work, &c)
 	if err != nil {

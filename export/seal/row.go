@@ -3,6 +3,7 @@ package seal
 import (
 	"crypto/sha256"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
 	"hash"
@@ -58,24 +59,47 @@ func DigestOf(names []string, values []any) [sha256.Size]byte {
 	defer rows.Put(r)
 	r.text, r.hash = r.text[:0], nil
 	for i, v := range values {
-		kind, text := byte('s'), ""
-		switch v := v.(type) {
-		case nil:
-		case string:
-			text = v
-		case int64:
-			kind, text = 'i', strconv.FormatInt(v, 10)
-		default:
-			kind, text = '?', fmt.Sprint(v)
-		}
-		if text == "" {
-			continue
-		}
-		r.text = strconv.AppendInt(append(append(append(r.text, names[i]...), '='), kind), int64(len(text)), 10)
-		r.add(":")
-		r.add(text)
-		r.add("\n")
+		r.column(names[i], v)
 	}
+	return r.sum()
+}
+
+// DigestInSQL is Digest for names and values in turn, as a function of SQL is given them. It keeps nothing of them.
+func DigestInSQL(pairs []driver.Value) string {
+	r := rows.Get().(*row)
+	defer rows.Put(r)
+	r.text, r.hash = r.text[:0], nil
+	for ; len(pairs) > 1; pairs = pairs[2:] {
+		name, _ := pairs[0].(string)
+		r.column(name, pairs[1])
+	}
+	sum := r.sum()
+	return hex.EncodeToString(sum[:])
+}
+
+// column adds a column. What is empty adds nothing.
+func (r *row) column(name string, value any) {
+	kind, text := byte('s'), ""
+	switch v := value.(type) {
+	case nil:
+	case string:
+		text = v
+	case int64:
+		kind, text = 'i', strconv.FormatInt(v, 10)
+	default:
+		kind, text = '?', fmt.Sprint(v)
+	}
+	if text == "" {
+		return
+	}
+	r.text = strconv.AppendInt(append(append(append(r.text, name...), '='), kind), int64(len(text)), 10)
+	r.add(":")
+	r.add(text)
+	r.add("\n")
+}
+
+// sum is that of all columns.
+func (r *row) sum() [sha256.Size]byte {
 	if r.hash == nil {
 		return sha256.Sum256(r.text)
 	}

@@ -29,12 +29,13 @@ type Teller interface {
 // several at once.
 type Work struct {
 	Record
-	Key    string
-	Spoilt bool // it shall not be taken over
-	build  *Build
-	of     Teller
-	asked  map[string]bool
-	text   []byte // of the question that is answered
+	Key      string
+	Spoilt   bool // it shall not be taken over
+	HasFiles bool // what the files of its page are is among what it is given
+	build    *Build
+	of       Teller
+	asked    map[string]bool
+	text     []byte // of the question that is answered
 }
 
 // Begin begins a piece of work under a key, which is given what input sums up.
@@ -201,11 +202,12 @@ type Asking struct {
 	*Work
 }
 
-// Resolve is that of the tenant. The comments on a text are among what its work is given.
+// Resolve is that of the tenant. The comments on a text are among what its work is given, and so may the files be.
 func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	ref := a.Tenant.Resolve(from, t)
 	switch {
 	case t.Kind == markdown.TargetComment:
+	case t.Kind == markdown.TargetAttachment && t.Container == nil && from == a.of.Page() && a.HasFiles:
 	case t.Kind == markdown.TargetURL && a.of.Leaves(t.URL):
 	case t.Kind == markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
 		a.Spoilt = true

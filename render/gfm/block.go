@@ -74,17 +74,20 @@ func (p definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.C
 	if first := lines.At(0); !bytes.HasPrefix(util.TrimLeftSpace(first.Value(src)), []byte{'['}) {
 		return
 	}
-	count, titles := 1, 0
+	count, titles, any := 1, 0, false
 	for i := range lines.Len() {
 		line := lines.At(i)
-		switch s := bytes.TrimLeft(line.Value(src), " \t"); {
-		case len(s) > 0 && s[0] == '[' && bytes.Contains(s, []byte("]:")):
+		s := bytes.TrimLeft(line.Value(src), " \t")
+		defines := bytes.Contains(s, []byte("]:"))
+		any = any || defines
+		switch {
+		case len(s) > 0 && s[0] == '[' && defines:
 			count++
 		case len(s) > 0 && (s[0] == '(' || s[0] == '"' || s[0] == '\''):
 			titles++
 		}
 	}
-	if !p.afford(count*lines.Len()/16 + titles*rest(n, lines.At(0))) {
+	if !any || !p.afford(count*lines.Len()/16+titles*rest(n, lines.At(0))) {
 		return
 	}
 	p.ParagraphTransformer.Transform(n, reader, pc)

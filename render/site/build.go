@@ -168,7 +168,7 @@ func (b *build) inline(n ast.Node) bool {
 		}
 		return b.element("em", nil, n, "")
 	case *ast.Link:
-		attrs := b.attrsOf("href", string(util.URLEscape(n.Destination, true)))
+		attrs := b.attrsOf("href", address(n.Destination))
 		if n.Title != nil {
 			attrs = b.attrsOf("href", attrs[0].Val, "title", string(b.resolved(n.Title)))
 		}
@@ -199,6 +199,12 @@ func (b *build) inline(n ast.Node) bool {
 			"class", "footnote-backref", "role", "doc-backlink")) && b.say("\u21a9\ufe0e") && b.shut("a")
 	}
 	return false
+}
+
+// address is a destination as goldmark writes it.
+func address(dest []byte) string {
+	refers := bytes.IndexByte(dest, '\\') >= 0 || bytes.IndexByte(dest, '&') >= 0
+	return string(util.URLEscape(dest, refers))
 }
 
 // refID is the identifier of a place that leads to a footnote, of which there may be several.
@@ -304,7 +310,7 @@ func (b *build) image(n *ast.Image) bool {
 	if !ok {
 		return false
 	}
-	attrs := b.attrsOf("src", string(util.URLEscape(n.Destination, true)), "alt", string(alt))
+	attrs := b.attrsOf("src", address(n.Destination), "alt", string(alt))
 	if n.Title != nil {
 		attrs = b.attrsOf("src", attrs[0].Val, "alt", attrs[1].Val, "title", string(b.resolved(n.Title)))
 	}

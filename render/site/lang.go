@@ -124,10 +124,15 @@ func (s *sample) read(text string) {
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		i += size
-		if unicode.IsLetter(r) {
+		if isLetter(r) {
 			s.letter(r)
 		}
 	}
+}
+
+// isLetter is unicode.IsLetter, by a shorter way for most signs of Han and Hangul.
+func isLetter(r rune) bool {
+	return 0x4e00 <= r && r <= 0x9fff || 0xac00 <= r && r <= 0xd7a3 || unicode.IsLetter(r)
 }
 
 // letter counts a letter beyond ASCII.

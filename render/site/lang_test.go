@@ -3,6 +3,7 @@ package site
 import (
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestForeign: the language of a text is told where its script tells it, and by no more.
@@ -43,6 +44,15 @@ func TestBeginning(t *testing.T) {
 	} {
 		if got := english().Render([]byte(md), Setting{}).Beginning(); got != want {
 			t.Errorf("%.40q begins with %q, want %q", md, got, want)
+		}
+	}
+}
+
+// TestIsLetter: the shorter way says what unicode does.
+func TestIsLetter(t *testing.T) {
+	for r := rune(0); r <= 0x20000; r++ {
+		if isLetter(r) != unicode.IsLetter(r) {
+			t.Errorf("%U: %v", r, isLetter(r))
 		}
 	}
 }
