@@ -183,6 +183,7 @@ func cut(s string, n int) string {
 // the marks that are safe in URLs, Markdown and HTML alike.
 func EscapePath(p string) string {
 	var b strings.Builder
+	b.Grow(len(p) + len(p)/4)
 	for i := range len(p) {
 		c := p[i]
 		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("/-_.~", c) >= 0 ||

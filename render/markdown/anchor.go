@@ -82,16 +82,18 @@ func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)
 	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
 }
 
-// placeless are the elements that make no place and have none but in what is in them. Macros are
+// placeless tells the elements that make no place and have none but in what is in them. Macros are
 // not among them: what they show is not known before they are resolved.
-var placeless = map[string]bool{
-	"ac:adf-mark": true, "ac:caption": true, "ac:emoticon": true, "ac:image": true, "ac:inline-comment-marker": true,
-	"ac:link": true, "ac:link-body": true, "ac:placeholder": true, "ac:plain-text-link-body": true, "b": true,
-	"blockquote": true, "br": true, "code": true, "col": true, "colgroup": true, "del": true, "em": true, "i": true,
-	"li": true, "ol": true, "p": true, "pre": true, "ri:attachment": true, "ri:blog-post": true,
-	"ri:content-entity": true, "ri:page": true, "ri:space": true, "ri:url": true, "ri:user": true, "s": true,
-	"small": true, "span": true, "strong": true, "sub": true, "sup": true, "table": true, "tbody": true, "td": true,
-	"tfoot": true, "th": true, "thead": true, "time": true, "tr": true, "u": true, "ul": true,
+func placeless(name string) bool {
+	switch name {
+	case "ac:adf-mark", "ac:caption", "ac:emoticon", "ac:image", "ac:inline-comment-marker", "ac:link",
+		"ac:link-body", "ac:placeholder", "ac:plain-text-link-body", "b", "blockquote", "br", "code", "col",
+		"colgroup", "del", "em", "i", "li", "ol", "p", "pre", "ri:attachment", "ri:blog-post", "ri:content-entity",
+		"ri:page", "ri:space", "ri:url", "ri:user", "s", "small", "span", "strong", "sub", "sup", "table", "tbody",
+		"td", "tfoot", "th", "thead", "time", "tr", "u", "ul":
+		return true
+	}
+	return false
 }
 
 // passes tells whether an element need not be resolved while places are looked for, because it can
@@ -131,7 +133,7 @@ func hasPlace(n *storage.Node, most int) bool {
 			return true
 		}
 		switch {
-		case d.Name == "" || placeless[d.Name]:
+		case d.Name == "" || placeless(d.Name):
 		case d.Name == "a" && d.Get("id") == "" && d.Get("name") == "":
 		default:
 			return true
@@ -221,14 +223,18 @@ func (a *Places) add(name, id string) { a.named = append(a.named, authored{name,
 // title before it. Tables of contents need none of them.
 func (a *Places) enter() {
 	if a.Exact == nil {
-		a.Exact, a.Folded = map[string]string{}, map[string]string{}
+		a.Exact, a.Folded = make(map[string]string, 9*len(a.named)), make(map[string]string, 2*len(a.named))
 	}
-	joined := strings.ReplaceAll(a.title, " ", "") + "-"
+	joined := "id-" + strings.ReplaceAll(a.title, " ", "") + "-"
 	for _, p := range a.named {
-		for _, s := range []string{p.name, strings.ReplaceAll(p.name, " ", ""), strings.ReplaceAll(p.name, " ", "-")} {
+		for i, s := range []string{p.name, strings.ReplaceAll(p.name, " ", ""), strings.ReplaceAll(p.name, " ", "-")} {
+			if i > 0 && s == p.name { // a word alone
+				break
+			}
+			long := joined + s
 			enter(a.Exact, s, p.id)
-			enter(a.Exact, joined+s, p.id)
-			enter(a.Exact, "id-"+joined+s, p.id)
+			enter(a.Exact, long[len("id-"):], p.id)
+			enter(a.Exact, long, p.id)
 		}
 		enter(a.Folded, fold(p.name), p.id)
 		enter(a.Folded, fold(a.title+p.name), p.id)

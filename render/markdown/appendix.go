@@ -76,7 +76,7 @@ func (a Appendix) write(words, linked Words, marking string) []byte {
 	collapse(b.root)
 	shape(b.root, nil, r.losses, map[*html.Node]int{}, &r.budget.repeats)
 	tidyBlanks(b.root)
-	return write(b.root, r.losses, 0)
+	return write(b.root, nil, r.losses, 0)
 }
 
 // appender is an appendix while its tree is made.

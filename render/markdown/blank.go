@@ -120,6 +120,10 @@ func tidyHeading(n *html.Node) {
 // tidyWords does so for one text of it. prev is the character before, and beside tells that
 // a picture stands between.
 func tidyWords(n *html.Node, prev *rune, beside bool) {
+	if last, tidy := tidyAlready(n.Data, *prev); tidy {
+		*prev = last
+		return
+	}
 	var b strings.Builder
 	for _, c := range n.Data {
 		switch {
@@ -136,4 +140,16 @@ func tidyWords(n *html.Node, prev *rune, beside bool) {
 		*prev = c
 	}
 	n.Data = b.String()
+}
+
+// tidyAlready tells whether tidyWords would leave a text as it is, and which character is the last then.
+func tidyAlready(s string, prev rune) (last rune, tidy bool) {
+	for i := range len(s) {
+		c := rune(s[i])
+		if c < ' ' || c >= utf8.RuneSelf || c == ' ' && prev == ' ' {
+			return 0, false
+		}
+		prev = c
+	}
+	return prev, true
 }

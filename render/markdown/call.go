@@ -18,7 +18,8 @@ type call struct {
 	// Which of its bodies the macro's function has asked for, to show or to withhold it.
 	tookRich, tookPlain bool
 	told                map[*storage.Node]bool // parameters that the page shows as its text
-	asked               []string               // names of parameters that the macro's function knows
+	asked               []string               // parameters that the macro's function knows, as it names them
+	room                [8]string              // for these
 	listed              bool                   // a note shows all parameters, or nobody may see them
 	list                []parameter            // see parameters
 }
@@ -74,8 +75,11 @@ func (c *call) param(names ...string) string {
 // parameter returns the element of a parameter, or nil. Names are compared without
 // regard to case, as Confluence's own macros use both.
 func (c *call) parameter(name string) *storage.Node {
-	if asked := nameOf(name); !slices.Contains(c.asked, asked) {
-		c.asked = append(c.asked, asked)
+	if c.asked == nil {
+		c.asked = c.room[:0]
+	}
+	if !slices.Contains(c.asked, name) {
+		c.asked = append(c.asked, name)
 	}
 	for _, p := range c.parameters() {
 		if strings.EqualFold(p.name, name) ||

@@ -57,7 +57,7 @@ func (r *resolver) convert(src string, size int) ([]byte, []Loss) {
 		if len(r.comments) > 0 {
 			r.words.add(tree)
 		}
-		md := write(tree, r.losses, len(src))
+		md := write(tree, r.memory, r.losses, len(src))
 		r.memory.reset()
 		switch {
 		case len(out) == 0:

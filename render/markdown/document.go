@@ -50,6 +50,7 @@ func (a Appendix) Document(meta Meta, body []byte) ([]byte, Extent) {
 	linked := maps.Clone(words)
 	body, added := linked.point(body)
 	var b bytes.Buffer
+	b.Grow(len(body) + usualRest)
 	writeFront(&b, meta)
 	b.WriteString("\n")
 	marking := meta.Banner
@@ -75,6 +76,9 @@ func (a Appendix) Document(meta Meta, body []byte) ([]byte, Extent) {
 	}
 	return b.Bytes(), where
 }
+
+// usualRest is how many bytes a file has beside its body, or more.
+const usualRest = 1024
 
 // writeFront writes the front matter.
 func writeFront(b *bytes.Buffer, meta Meta) {

@@ -87,15 +87,21 @@ func emphasise(s string) string {
 
 // sign returns how an emphasis begins or ends.
 func (p *pair) sign(begins bool) string {
-	if !p.html {
-		return map[byte]string{'s': "**", 'e': "*", 'd': "~~"}[p.kind]
+	k := &emphases[strings.IndexByte(kinds, p.kind)]
+	switch {
+	case !p.html:
+		return k.mark
+	case begins:
+		return k.begin
 	}
-	name := map[byte]string{'s': "strong", 'e': "em", 'd': "del"}[p.kind]
-	if begins {
-		return "<" + name + ">"
-	}
-	return "</" + name + ">"
+	return k.end
 }
+
+// kinds are those of emphasis, and emphases what each is written with.
+const kinds = "sed"
+
+var emphases = [len(kinds)]struct{ mark, begin, end string }{{"**", "<strong>", "</strong>"}, {"*", "<em>", "</em>"},
+	{"~~", "<del>", "</del>"}}
 
 // pairsOf finds the emphases of a text. They are nested, since they come from a tree.
 func pairsOf(s string) []pair {
@@ -166,7 +172,7 @@ func runLength(s string, i int, at map[int]*pair) int {
 	}
 	n := 0
 	for ; at[i] != nil && !at[i].html; i += 2 {
-		n += map[byte]int{'s': 2, 'e': 1}[at[i].kind]
+		n += strings.Count(at[i].sign(true), "*")
 	}
 	return n
 }

@@ -141,7 +141,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 		if addText(dst, " "); ref.Missing != "" {
 			r.absent(dst, "")
 		}
-		r.write(dst, with(el("span"), text(name)), ref.Href, ref.Missing)
+		r.write(dst, with(r.memory.el("span"), text(name)), ref.Href, ref.Missing)
 		addText(dst, " ")
 	}
 	if ref.Missing != "" || !ref.Image && !outside {
@@ -152,7 +152,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 // absent appends the sign of a picture that is not there, and words behind it.
 func (r *resolver) absent(dst *html.Node, words string) {
 	if sign := r.resolve(Target{Kind: TargetMissing}); sign.Href != "" {
-		dst.AppendChild(el("img", "src", sign.Href, "alt", "missing picture"))
+		dst.AppendChild(r.memory.el("img", "src", sign.Href, "alt", "missing picture"))
 	}
 	if addText(dst, " "+words); words != "" {
 		addText(dst, " ")

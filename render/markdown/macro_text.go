@@ -30,7 +30,7 @@ func status(r *resolver, dst *html.Node, c *call) {
 // namedPlace marks a place that links lead to. Those where Word was left nobody has named.
 func namedPlace(r *resolver, dst *html.Node, c *call) {
 	if name := c.param("", "name"); name != "" && name != "_GoBack" {
-		dst.AppendChild(el("a", "id", anchorID(name)))
+		dst.AppendChild(r.memory.el("a", "id", anchorID(name)))
 	}
 }
 

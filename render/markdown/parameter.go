@@ -44,7 +44,9 @@ func (r *resolver) unasked(dst *html.Node, c *call) {
 		return
 	}
 	all := c.parameters()
-	asked := func(p parameter) bool { return slices.Contains(c.asked, nameOf(p.name)) }
+	asked := func(p parameter) bool {
+		return slices.ContainsFunc(c.asked, func(name string) bool { return alike(name, p.name) })
+	}
 	if !slices.ContainsFunc(all, func(p parameter) bool { return !asked(p) }) { // as nearly always
 		return
 	}

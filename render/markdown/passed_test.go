@@ -33,6 +33,10 @@ func TestPassedOver(t *testing.T) {
 			`<h1>b</h1></ac:rich-text-body></ac:structured-macro>`,
 		`<h2>a <ac:structured-macro ac:name="panel"><ac:rich-text-body>` +
 			`<p>b</p></ac:rich-text-body></ac:structured-macro></h2>`,
+		`<ac:image><ri:url ri:value="a"/><ac:caption><p id="b">c</p><h2>d</h2></ac:caption></ac:image>` +
+			`<h2>e <ac:image ac:alt="f"><ri:attachment ri:filename="g.png"/></ac:image></h2>`,
+		`<p><ac:link><ri:page ri:content-title="a"/><ac:link-body>b<a id="c"></a></ac:link-body></ac:link></p>` +
+			`<h2>d <ac:link><ri:page ri:content-title="e"/></ac:link> <a href="f">g</a></h2><a href="h" id="i">j</a>`,
 	}
 	err := filepath.WalkDir("../../testdata/tenant", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" {

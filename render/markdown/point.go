@@ -97,6 +97,9 @@ func (e Extent) Of(document []byte) []byte {
 // point adds a link to each comment behind the words of a body that it is on, and says where. Of the
 // words only those stay in w that have one.
 func (w Words) point(body []byte) (out []byte, added []Stretch) {
+	if len(w) == 0 {
+		return body, nil
+	}
 	ends := map[int][]string{}
 	for id, word := range w {
 		n := closing(body[word.at:])

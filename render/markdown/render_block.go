@@ -240,7 +240,7 @@ func (w *writer) item(ctx converter.Context, item *html.Node, tight bool) string
 			b.WriteByte('\n')
 		}
 		from := b.Len()
-		if ctx.RenderNodes(ctx, b, c); !trimLines(b, from) {
+		if w.node(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}

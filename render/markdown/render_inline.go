@@ -249,21 +249,31 @@ var entity = expression.New(`&(#?[0-9A-Za-z]+;)`)
 
 // encodeDest percent-encodes what may not stand bare in a destination.
 func encodeDest(href string) string {
-	var b strings.Builder
-	b.Grow(len(href))
-	for i := 0; i < len(href); i++ {
-		switch c := href[i]; {
-		case c <= ' ' || c == 0x7f || strings.IndexByte("()<>\"\\`", c) >= 0:
-			b.WriteString("%" + string("0123456789ABCDEF"[c>>4]) + string("0123456789ABCDEF"[c&15]))
-		default:
-			b.WriteByte(c)
+	if strings.IndexFunc(href, notBare) >= 0 {
+		var b strings.Builder
+		b.Grow(len(href))
+		for i := range len(href) {
+			if c := href[i]; notBare(rune(c)) {
+				put(&b, "%", "0123456789ABCDEF"[c>>4:][:1], "0123456789ABCDEF"[c&15:][:1])
+			} else {
+				b.WriteByte(c)
+			}
 		}
+		href = b.String()
 	}
-	dest := b.String()
-	if !strings.Contains(dest, "&") {
-		return dest
+	if !strings.Contains(href, "&") {
+		return href
 	}
-	return entity.ReplaceAllString(dest, "&amp;$1")
+	return entity.ReplaceAllString(href, "&amp;$1")
+}
+
+// notBare tells the characters that may not.
+func notBare(c rune) bool {
+	switch c {
+	case '(', ')', '<', '>', '"', '\\', '`', 0x7f:
+		return true
+	}
+	return c <= ' '
 }
 
 // writeImage writes a picture; one with a size or a place as HTML.

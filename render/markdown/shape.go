@@ -92,12 +92,12 @@ func (s *shaper) paragraphs(parent, run, before *html.Node) {
 		}
 		return
 	}
-	part := copyOf(run)
+	part := s.memory.copyOf(run)
 	put := func() {
 		if !blank(part) {
 			parent.InsertBefore(part, before)
 		}
-		part = copyOf(run)
+		part = s.memory.copyOf(run)
 	}
 	for c := run.FirstChild; c != nil; c = run.FirstChild {
 		run.RemoveChild(c)
@@ -202,7 +202,7 @@ func (s *shaper) again(wrapper *html.Node) *html.Node {
 		s.lose(LossSize, wrapper.Data, wrapper)
 		return nil
 	}
-	return copyOf(wrapper)
+	return s.memory.copyOf(wrapper)
 }
 
 // inside wraps the running text of a block into copies of an inline element.
@@ -330,7 +330,7 @@ func (s *shaper) heading(n *html.Node, next *html.Node) *html.Node {
 			continue
 		}
 		if words == nil {
-			words = copyOf(n)
+			words = s.memory.copyOf(n)
 			n.Parent.InsertBefore(words, n)
 		} else {
 			addText(words, " ")

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -21,8 +23,9 @@ const (
 // memory is where the nodes of one tree after the other get theirs. Most are made by el and text of those who
 // have one, and the others by el and text alone: no node tells where it is from.
 type memory struct {
-	nodes slab.Slab[html.Node]
-	attrs slab.Slab[html.Attribute]
+	nodes   slab.Slab[html.Node]
+	attrs   slab.Slab[html.Attribute]
+	buffers []*bytes.Buffer // see writer.take
 }
 
 // memories are those of trees that are written.
@@ -32,6 +35,7 @@ var memories = sync.Pool{New: func() any { return &memory{} }}
 func (m *memory) reset() {
 	m.nodes.Reset()
 	m.attrs.Reset()
+	m.buffers = slices.DeleteFunc(m.buffers, func(b *bytes.Buffer) bool { return b.Cap() > keptSize })
 }
 
 // el is el with the memory of a tree, if there is one.
@@ -59,6 +63,16 @@ func (m *memory) text(s string) *html.Node {
 	n := m.nodes.One()
 	n.Type, n.Data = html.TextNode, s
 	return n
+}
+
+// copyOf is copyOf with the memory of a tree, if there is one.
+func (m *memory) copyOf(n *html.Node) *html.Node {
+	if m == nil {
+		return copyOf(n)
+	}
+	c := m.nodes.One()
+	c.Type, c.Data, c.Attr = n.Type, n.Data, n.Attr[:len(n.Attr):len(n.Attr)]
+	return c
 }
 
 // el makes an element with the given attributes, as name and value by turns.

@@ -31,6 +31,7 @@ type writer struct {
 	cell   int // above 0: within a cell of a GFM table
 	single int // above 0: in a heading or the like, which is one line
 	marks  map[string]int
+	one    [1]*html.Node // see node
 	table  map[string]renderer
 	free   []*bytes.Buffer // see take
 }
@@ -39,8 +40,12 @@ type writer struct {
 type renderer func(w *writer, ctx converter.Context, out converter.Writer, n *html.Node)
 
 // write turns a tree in form into Markdown. It is of a body of so many bytes.
-func write(root *html.Node, l *losses, size int) []byte {
+func write(root *html.Node, m *memory, l *losses, size int) []byte {
 	w := &writer{losses: l, marks: map[string]int{}, table: renderers, size: min(size, partSize) / 2}
+	if m != nil {
+		w.free = m.buffers
+		defer func() { m.buffers = w.free }()
+	}
 	// The library's own escapes look at one text node at a time; ours at the whole line.
 	conv := converter.NewConverter(converter.WithEscapeMode(converter.EscapeModeDisabled))
 	conv.Register.TextTransformer(w.text, converter.PriorityStandard)
@@ -115,18 +120,25 @@ var renderers = map[string]renderer{
 	markRaw:      writeRaw,
 }
 
-// render returns what the children of a node become. Texts need not go back through the library, which
-// would copy and sort its list of our one function for each.
+// node has the library walk on to a node, which it reads from the list before it does.
+func (w *writer) node(ctx converter.Context, b *bytes.Buffer, n *html.Node) {
+	w.one[0] = n
+	ctx.RenderNodes(ctx, b, w.one[:]...)
+}
+
+// render returns what the children of a node become. Running text does not go back through the library where we have
+// a form for it: that would copy and sort its list of our one function for each node.
 func (w *writer) render(ctx converter.Context, n *html.Node) string {
 	if n.FirstChild == nil {
 		return ""
 	}
 	b := w.take()
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.TextNode {
+		switch {
+		case c.Type == html.TextNode:
 			w.mark(b, c.Data)
-		} else {
-			ctx.RenderNodes(ctx, b, c)
+		case w.dispatch(ctx, b, c) == converter.RenderTryNext:
+			w.node(ctx, b, c)
 		}
 	}
 	return w.give(b)
@@ -189,7 +201,7 @@ func (w *writer) writeBlocks(ctx converter.Context, b *bytes.Buffer, n *html.Nod
 			}
 		}
 		from := b.Len()
-		if ctx.RenderNodes(ctx, b, c); !trimLines(b, from) {
+		if w.node(ctx, b, c); !trimLines(b, from) {
 			b.Truncate(before)
 			continue
 		}

@@ -12,7 +12,7 @@ type Slab[T any] struct {
 const (
 	least = 4   // values that get their memory together at first: many trees are small
 	piece = 64  // and later
-	kept  = 256 // pieces that Reset keeps
+	kept  = 128 // pieces that are used again
 )
 
 // Take returns n zero values that stand side by side. What is appended to them gets memory of its own.
@@ -21,11 +21,16 @@ func (s *Slab[T]) Take(n int) []T {
 		return make([]T, n)
 	}
 	for n > len(s.free) {
-		if s.used == len(s.pieces) {
-			s.pieces = append(s.pieces, make([]T, min(least<<(2*min(s.used, 8)), piece)))
+		if s.used < len(s.pieces) {
+			s.free = s.pieces[s.used]
+			s.used++
+			continue
 		}
-		s.free = s.pieces[s.used]
-		s.used++
+		s.free = make([]T, min(least<<(2*min(s.used, 8)), piece))
+		if s.used < kept { // what is beyond goes with those who have it, piece by piece
+			s.pieces = append(s.pieces, s.free)
+			s.used++
+		}
 	}
 	taken := s.free[:n:n]
 	s.free = s.free[n:]
@@ -39,9 +44,6 @@ func (s *Slab[T]) One() *T { return &s.Take(1)[0] }
 func (s *Slab[T]) Reset() {
 	for _, p := range s.pieces[:s.used] {
 		clear(p)
-	}
-	if len(s.pieces) > kept {
-		s.pieces = s.pieces[:kept:kept]
 	}
 	s.used, s.free = 0, nil
 }

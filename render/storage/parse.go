@@ -101,8 +101,7 @@ func (p *parser) parts(size int, use func(part *Node)) {
 		p.pos += next
 		p.markup()
 		if len(p.stack) == 0 && p.pos-p.root.Offset > size && begins(p.root.LastChild) {
-			use(p.cut())
-			p.leave() // the next part has begun among its nodes
+			p.cut(use)
 		}
 	}
 	if len(p.stack) > 0 {
@@ -133,18 +132,44 @@ func begins(n *Node) bool {
 	return false
 }
 
-// cut ends a part before the last node at the top, which begins the next one.
-func (p *parser) cut() *Node {
+// cut ends a part before the last node at the top, which begins the next one: as a copy, for it lies among the
+// nodes of the part, and each of them holds all others.
+func (p *parser) cut(use func(part *Node)) {
 	part, first := p.root, p.root.LastChild
 	part.LastChild = first.PrevSibling
 	part.LastChild.NextSibling = nil
 	part.End = first.Offset
-	first.PrevSibling = nil
+	use(part)
+	p.leave()
 	p.root = p.memory.One()
 	p.root.Offset = first.Offset
 	p.top, p.nodes = p.root, 0
-	p.root.add(first)
-	return part
+	p.root.add(p.copyOf(first))
+}
+
+// copyOf returns a copy of an element and of all that is in it. It needs no stack.
+func (p *parser) copyOf(n *Node) *Node {
+	alone := func(n *Node) *Node {
+		c := p.memory.One()
+		c.Name, c.Text, c.Attr, c.Offset, c.End, c.Verbatim = n.Name, n.Text, n.Attr, n.Offset, n.End, n.Verbatim
+		return c
+	}
+	top := alone(n)
+	for d, around := n.FirstChild, top; d != nil && d != n; {
+		c := alone(d)
+		around.add(c)
+		if d.FirstChild != nil {
+			d, around = d.FirstChild, c
+			continue
+		}
+		for d != n && d.NextSibling == nil {
+			d, around = d.Parent, around.Parent
+		}
+		if d != n {
+			d = d.NextSibling
+		}
+	}
+	return top
 }
 
 // parser holds the elements that are open. Those beyond the limits are on the

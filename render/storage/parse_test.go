@@ -6,7 +6,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -152,6 +154,66 @@ func TestLinear(t *testing.T) {
 		_ = root.TextContent()
 		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("%q: %v", piece, d)
+		}
+	}
+}
+
+// TestHeld reads a body in many parts: none is held by those behind it.
+func TestHeld(t *testing.T) {
+	src := strings.Repeat(`<p>a<b>b</b><i><u>c</u>d</i></p>`, 100_000)
+	var held [20]uint64
+	n := 0
+	Parts(src, 100<<10, func(*Node) {
+		var m runtime.MemStats
+		if n == 1 || n == len(held)-1 {
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			held[n] = m.HeapAlloc
+		}
+		n++
+	})
+	if more := int64(held[len(held)-1]) - int64(held[1]); n < len(held) || more > 2<<20 {
+		t.Errorf("of %d parts of 100 KB the twentieth holds %d KB more than the second", n, more>>10)
+	}
+}
+
+// TestAgain reads bodies one after the other: nothing of one stands in another, though their trees take each other's
+// memory, and those that Parse returns stay as they are.
+func TestAgain(t *testing.T) {
+	long := strings.Repeat(`<p class="a" id="b">c<i>d</i>`, 3*MaxDepth)
+	sources := []string{`<p class="a">b</p>`, `c<ri:user ri:userkey="d"/>`, `<P><Em style="e">f</eM></p>`, long,
+		`<unheard a="1" b="2" c="3"><x/>y`, "", `g</unheard>h`, `<table><tr><td>a<td>b<tr><td>c</table>`}
+	parts := func(src string) (s string) {
+		notes := Parts(src, 1, func(part *Node) { s += sketch(part) })
+		return s + classes(notes)
+	}
+	var want, alone []string
+	var trees []*Node
+	var allNotes [][]Note
+	for _, src := range sources {
+		parsers = sync.Pool{New: parsers.New}
+		root, notes := Parse(src)
+		want = append(want, sketch(root)+classes(notes))
+		parsers = sync.Pool{New: parsers.New}
+		alone = append(alone, parts(src))
+	}
+	for _, src := range sources {
+		root, notes := Parse(src)
+		trees, allNotes = append(trees, root), append(allNotes, notes)
+	}
+	for i := range 3 * len(sources) {
+		i = i * 5 % len(sources)
+		root, notes := Parse(sources[i])
+		if d := cmp.Diff(want[i], sketch(root)+classes(notes)); d != "" {
+			t.Errorf("body %d alone and (+) after others:\n%s", i, d)
+		}
+		if d := cmp.Diff(alone[i], parts(sources[i])); d != "" {
+			t.Errorf("body %d in parts alone and (+) after others:\n%s", i, d)
+		}
+	}
+	for i, root := range trees {
+		if got, notes := sketch(root), classes(allNotes[i]); got+notes != want[i] {
+			t.Errorf("the tree of body %d became %s", i, got)
 		}
 	}
 }
