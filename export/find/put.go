@@ -74,12 +74,13 @@ func (s *stepper) object(ctx context.Context, c class, d *document) (int, error)
 		if content, err = s.number(ctx, "c"+d.content); err != nil {
 			return 0, err
 		}
-		if on := s.things.at(content); on.content == 0 { // the mirror may never have it
+		if on := s.things.all[content]; on.content == 0 { // the mirror may never have it
 			on.content = uint32(content)
 			on.id, _ = strconv.ParseUint(d.content, 10, 64)
+			s.things.set(content, on)
 		}
 	}
-	o := s.things.at(n)
+	o := s.things.all[n]
 	if o.kind != 0 && d.older { // which the newest version told
 		return n, nil
 	}
@@ -92,12 +93,16 @@ func (s *stepper) object(ctx context.Context, c class, d *document) (int, error)
 		o.id, _ = strconv.ParseUint(d.object, 10, 64)
 		o.space = uint32(numberOf(s.spaces, &s.head.Spaces, d.space))
 	}
+	s.things.set(n, o)
 	return n, nil
 }
 
 // number is the number of an object.
 func (s *stepper) number(ctx context.Context, name string) (n int, err error) {
 	ok, err := s.row(ctx, "SELECT n FROM object WHERE name = ?", []any{name}, &n)
+	if ok && (n < 1 || n >= len(s.things.all)) {
+		err = posting.ErrDamaged
+	}
 	if ok || err != nil {
 		return n, err
 	}

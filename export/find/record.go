@@ -63,7 +63,7 @@ func putObject(to []byte, o objectRecord) []byte {
 const blockRecords = 4096
 
 // records are all records of a kind by number, from 1.
-type records[T any] struct {
+type records[T comparable] struct {
 	kind  int
 	size  int
 	take  func([]byte) T
@@ -88,6 +88,13 @@ func (r *records[T]) at(n int) *T {
 	}
 	r.dirty[n/blockRecords] = true
 	return &r.all[n]
+}
+
+// set changes a record that there is. One that stays as it is makes nothing be written.
+func (r *records[T]) set(n int, v T) {
+	if r.all[n] != v {
+		*r.at(n) = v
+	}
 }
 
 // load reads all records up to a number.

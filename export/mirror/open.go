@@ -134,6 +134,9 @@ type Exposed struct {
 
 // Exposed returns what others could read or write of the mirror, as far as it was looked at.
 func (m *Mirror) Exposed() []Exposed {
+	if m.write == nil {
+		m.tightenAll() // a reader only looks, and only for who asks
+	}
 	m.dirs.Lock()
 	defer m.dirs.Unlock()
 	return slices.Clone(m.exposed)
@@ -156,7 +159,6 @@ func (m *disk) openReader(ctx context.Context) error {
 	if err := m.take(false); err != nil {
 		return err
 	}
-	m.tightenAll() // only looks
 	if m.read, err = m.connect(false); err != nil {
 		return err
 	}

@@ -107,12 +107,17 @@ func (b *Builder) Flush(write func(Block) error) error {
 	}
 	slices.Sort(names)
 	p := Packer{Write: write}
+	var key, forms []byte
 	for _, name := range names {
-		l := List{Data: appendForms(nil, b.forms[name])}
+		var l List
 		if w := b.words[name]; w != nil {
 			l = List{Docs: w.docs, Last: w.last, Data: w.list}
+		} else {
+			forms = appendForms(forms[:0], b.forms[name])
+			l.Data = forms
 		}
-		if err := p.Add([]byte(name), l); err != nil {
+		key = append(key[:0], name...)
+		if err := p.Add(key, l); err != nil {
 			return err
 		}
 	}

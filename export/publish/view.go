@@ -18,6 +18,7 @@ import (
 	"agc-export/export/tree"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
+	"agc-export/render/relative"
 	"agc-export/render/site"
 )
 
@@ -49,17 +50,17 @@ func (b *builder) meta(n *catalog.Node) markdown.Meta {
 // rewrite turns a destination in a content's Markdown into that of its HTML; place says where files
 // of the Markdown lie in the site.
 func rewrite(n *catalog.Node, dest string, place func(file string) string) string {
-	u, err := url.Parse(dest)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
+	file, fragment, ok := relative.Split(dest)
+	if !ok {
 		return dest
 	}
-	href := place(path.Join(path.Dir(n.MD), u.Path))
+	href := place(path.Join(path.Dir(n.MD), file))
 	if href == "" {
 		return ""
 	}
 	href = site.Rel(n.HTML, href)
-	if u.Fragment != "" {
-		href += "#" + u.EscapedFragment()
+	if fragment != "" {
+		href += "#" + fragment
 	}
 	return href
 }

@@ -1,13 +1,13 @@
 package publish
 
 import (
-	"net/url"
 	"path"
 
 	"agc-export/export/catalog"
 	"agc-export/export/marking"
 	"agc-export/export/trace"
 	"agc-export/render/markdown"
+	"agc-export/render/relative"
 	"agc-export/render/site"
 )
 
@@ -68,8 +68,8 @@ func (w work) setting(s site.Setting) site.Setting {
 		return ""
 	}
 	s.Picture = func(href string) (width, height int) {
-		if u, err := url.Parse(href); err == nil {
-			return w.Picture(path.Join(path.Dir(w.n.HTML), u.Path))
+		if file, _, ok := relative.Split(href); ok {
+			return w.Picture(path.Join(path.Dir(w.n.HTML), file))
 		}
 		return 0, 0
 	}

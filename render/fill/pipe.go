@@ -138,12 +138,12 @@ func (f *field) of(r *run, v reflect.Value) (Value, bool) {
 }
 
 // in returns what the name means in a type. One that is not known is nothing.
-func (f *field) in(t reflect.Type) member {
+func (f *field) in(t reflect.Type) *member {
 	known := f.known.Load()
 	if known != nil {
 		for i := range *known {
 			if m := &(*known)[i]; m.typ == t {
-				return *m
+				return m
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func (f *field) in(t reflect.Type) member {
 	}
 	all = append(all, m)
 	f.known.Store(&all) // what another has found at the same time is found again
-	return m
+	return &m
 }
 
 // member finds what a name means in a struct: a method comes before a field. Of a pointer's methods, of

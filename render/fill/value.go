@@ -86,22 +86,30 @@ func reflected(v reflect.Value) Value {
 	if !v.IsValid() {
 		return Value{}
 	}
-	switch v.Type() {
-	case textType:
-		return Value{kind: kindText, text: v.String()}
-	case htmlType:
-		return Value{kind: kindHTML, text: v.String()}
-	case urlType:
-		return Value{kind: kindURL, text: v.String()}
-	case intType:
-		return Value{kind: kindInt, n: v.Int()}
-	case longType:
-		return Value{kind: kindLong, n: v.Int()}
-	case boolType:
-		if v.Bool() {
-			return Value{kind: kindBool, n: 1}
+	switch v.Kind() { // which is told sooner than the type
+	case reflect.String:
+		switch v.Type() {
+		case textType:
+			return Value{kind: kindText, text: v.String()}
+		case htmlType:
+			return Value{kind: kindHTML, text: v.String()}
+		case urlType:
+			return Value{kind: kindURL, text: v.String()}
 		}
-		return Value{kind: kindBool}
+	case reflect.Int:
+		if v.Type() == intType {
+			return Value{kind: kindInt, n: v.Int()}
+		}
+	case reflect.Int64:
+		if v.Type() == longType {
+			return Value{kind: kindLong, n: v.Int()}
+		}
+	case reflect.Bool:
+		if v.Type() == boolType && v.Bool() {
+			return Value{kind: kindBool, n: 1}
+		} else if v.Type() == boolType {
+			return Value{kind: kindBool}
+		}
 	}
 	return Value{kind: kindOther, any: v}
 }

@@ -14,16 +14,47 @@ import (
 //	<details open><summary>…</summary><ul>…</ul></details></li></ul>
 func (v view) Tree(nodes []Node) template.HTML {
 	var b strings.Builder
+	b.Grow(treeSize(nodes))
 	v.tree(&b, nodes)
 	return template.HTML(b.String())
+}
+
+// treeSize is about how many bytes a tree takes.
+func treeSize(nodes []Node) int {
+	const tags = 80
+	n := tags
+	for _, node := range nodes {
+		n += tags + len(node.Href) + len(node.Text)
+		if len(node.Children) > 0 {
+			n += tags + len(node.Text) + treeSize(node.Children)
+		}
+	}
+	return n
+}
+
+// write appends texts to a tree.
+func write(b *strings.Builder, texts ...string) {
+	for _, s := range texts {
+		b.WriteString(s)
+	}
+}
+
+// escape is html.EscapeString, at once where there is nothing to escape, as nearly always.
+func escape(s string) string {
+	for i := range len(s) {
+		if htmlEscapes[s[i]] != "" {
+			return html.EscapeString(s)
+		}
+	}
+	return s
 }
 
 func (v view) tree(b *strings.Builder, nodes []Node) {
 	b.WriteString("<ul>\n")
 	for _, n := range nodes {
 		if n.Rest > 0 {
-			b.WriteString(`<li class="rest"><a href="` + html.EscapeString(string(v.Place(n.Href+n.Place))) + `">` +
-				html.EscapeString(v.site.words.say("more", n.Rest)) + "</a></li>\n")
+			write(b, `<li class="rest"><a href="`, escape(string(v.Place(n.Href+n.Place))), `">`,
+				escape(v.site.words.say("more", n.Rest)), "</a></li>\n")
 			continue
 		}
 		switch {
@@ -40,8 +71,8 @@ func (v view) tree(b *strings.Builder, nodes []Node) {
 			if n.Open {
 				open = " open"
 			}
-			b.WriteString("<details" + open + `><summary><span class="said">` +
-				html.EscapeString(v.site.words.say("below", n.Text)) + "</span></summary>")
+			write(b, "<details", open, `><summary><span class="said">`, escape(v.site.words.say("below", n.Text)),
+				"</span></summary>")
 			v.tree(b, n.Children)
 			b.WriteString("</details>")
 		}
@@ -52,18 +83,18 @@ func (v view) tree(b *strings.Builder, nodes []Node) {
 
 // entry writes the link to a node, with its type in words where it is no page.
 func (v view) entry(b *strings.Builder, n Node) {
+	text := escape(n.Text)
 	if n.Href == "" {
-		b.WriteString(`<span class="entry">` + html.EscapeString(n.Text) + "</span>")
+		write(b, `<span class="entry">`, text, "</span>")
 		return
 	}
-	b.WriteString(`<a href="` + html.EscapeString(string(v.Rel(n.Href))) + `"`)
+	write(b, `<a href="`, escape(string(v.Rel(n.Href))), `"`)
 	if n.Current {
 		b.WriteString(` aria-current="page"`)
 	}
 	if kinds[n.Type] {
-		b.WriteString(` class="` + n.Type + `">` + html.EscapeString(n.Text) + ` <span class="said">(` +
-			html.EscapeString(v.site.words[n.Type]) + ")</span></a>")
+		write(b, ` class="`, n.Type, `">`, text, ` <span class="said">(`, escape(v.site.words[n.Type]), ")</span></a>")
 		return
 	}
-	b.WriteString(">" + html.EscapeString(n.Text) + "</a>")
+	write(b, ">", text, "</a>")
 }
