@@ -20,12 +20,12 @@ import (
 // Build is a build with the traces of the last one, which writes its own under another name until
 // Finish. It may be used by many at once. A nil Build has no traces and keeps none.
 type Build struct {
-	last    last
-	answers answers
-	base    Sum
-	root    *os.Root
-	name    string
-	file    *os.File // nil once it is finished
+	last   last
+	shared questions
+	base   Sum
+	root   *os.Root
+	name   string
+	file   *os.File // nil once it is finished
 
 	mu    sync.Mutex
 	out   *bufio.Writer
@@ -81,6 +81,9 @@ func Open(dir, name, generation string, base Sum) (*Build, error) {
 	}
 	b := &Build{base: base, root: root, name: name}
 	b.last.read(root, name, generation, base)
+	if k, ok := b.last.get(keyQuestions, Sum{}); !ok || !b.shared.read(k.Result()) {
+		b.last.index = index{}
+	}
 	b.file, b.err = root.OpenFile(name+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	b.out = bufio.NewWriterSize(b.file, 1<<16)
 	return b, nil
@@ -102,6 +105,13 @@ func (b *Build) Put(key string, r *Record) {
 	raw := Append(nil, *r)
 	sum := sumOf(raw)
 	b.put(raw, func(at uint64) { b.index.add(indexed{key, place{at, uint64(len(raw)), sum}}) })
+}
+
+// Asked says that no piece of work asks any more.
+func (b *Build) Asked() {
+	if b != nil {
+		b.shared.forget()
+	}
 }
 
 // PutAgain keeps a record of the last build for the next one, and is the last that is done with it.
@@ -156,6 +166,7 @@ func (b *Build) Finish(generation string) error {
 	if b == nil {
 		return nil
 	}
+	b.Put(keyQuestions, &Record{Result: b.shared.bytes()})
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.err != nil {

@@ -12,6 +12,8 @@ type Kept struct {
 	asked  []byte // what Append made of Asked and Files, without their numbers
 	files  []byte
 	count  int // of questions
+	shared []byte
+	many   int // of these
 	number int // of files
 	result []byte
 }
@@ -23,6 +25,9 @@ func (k *Kept) read() (ok bool) {
 		return false
 	}
 	if k.asked, k.count, ok = d.part((*decoder).question); !ok {
+		return false
+	}
+	if k.shared, k.many, ok = d.part((*decoder).number); !ok {
 		return false
 	}
 	if k.files, k.number, ok = d.part((*decoder).file); !ok {
@@ -53,6 +58,11 @@ func (d *decoder) question() bool {
 	return text && answer
 }
 
+func (d *decoder) number() bool {
+	_, ok := d.uvarint()
+	return ok
+}
+
 func (d *decoder) file() bool {
 	_, ok := d.bytes()
 	return ok
@@ -67,6 +77,18 @@ func (k *Kept) questions() iter.Seq2[[]byte, Sum] {
 			text, _ := d.bytes()
 			answer, _ := d.sum()
 			if !yield(text, answer) {
+				return
+			}
+		}
+	}
+}
+
+// numbers are those of the questions that others asked too.
+func (k *Kept) numbers() iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		d := decoder{k.shared}
+		for range k.many {
+			if n, _ := d.uvarint(); !yield(n) {
 				return
 			}
 		}

@@ -12,7 +12,7 @@
 //
 //	code.go   values -> bytes and sums
 //	work.go   a piece of work: what it asks, and whether all answers are still the same
-//	answer.go answers that hold for many pages
+//	question.go questions to which many pages have the same answer
 //	files.go  the files of a generation, made or taken over
 //	trace.go  records, and the file of the last build
 //	ahead.go  reading that file
@@ -37,6 +37,7 @@ import (
 type Record struct {
 	Input  Sum        // of what it was given
 	Asked  []Question // in order, each once
+	Shared []uint32   // the numbers of those that others asked too
 	Files  []string   // that it wrote, below the generation
 	Result []byte     // what else came of it, see Append
 }
@@ -61,7 +62,7 @@ type heading struct {
 }
 
 // format names the form of the file and the records.
-const format = "agc-export traces 1"
+const format = "agc-export traces 2"
 
 // tail is what ends the file: the place and the sum of the index.
 const tailSize = 8 + len(Sum{})

@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"bytes"
+
 	"agc-export/render/markdown"
 )
 
@@ -35,12 +37,14 @@ type Work struct {
 	build    *Build
 	of       Teller
 	asked    map[string]bool
-	text     []byte // of the question that is answered
 }
 
-// Begin begins a piece of work under a key, which is given what input sums up.
+// Begin begins a piece of work under a key, which is given what input sums up, and that in whose name its page asks
+// what others ask too.
 func (b *Build) Begin(key string, of Teller, input ...any) *Work {
-	return &Work{Record: Record{Input: SumOf(input...)}, Key: key, build: b, of: of}
+	page := of.Page()
+	sum := SumOf(append(input, page.SpaceKey, page.Guarded)...)
+	return &Work{Record: Record{Input: sum}, Key: key, build: b, of: of}
 }
 
 // Last is what the last build kept of this piece of work, if it was given the same and all answers
@@ -51,7 +55,13 @@ func (w *Work) Last() (*Kept, bool) {
 		return nil, false
 	}
 	for text, was := range k.questions() {
-		if answer, ok := w.answer(text); !ok || answer != was {
+		if answer, ok := w.find(text); !ok || answer != was {
+			k.release()
+			return nil, false
+		}
+	}
+	for number := range k.numbers() {
+		if !w.build.shared.holds(number, w.findShared) {
 			k.release()
 			return nil, false
 		}
@@ -93,27 +103,11 @@ func (w *Work) note(kind byte, question []byte, answer func() Sum) {
 	}
 }
 
-// answer is what a question that was noted gives now.
-func (w *Work) answer(text []byte) (sum Sum, ok bool) {
+// find is what a question that was noted gives now.
+func (w *Work) find(text []byte) (Sum, bool) {
 	if len(text) == 0 {
 		return Sum{}, false
 	}
-	if text[0] != askTarget && text[0] != askQuery { // the others take no longer than to look whether they are known
-		return w.find(text)
-	}
-	page := w.of.Page()
-	w.text = append(appendBool(append(append(w.text[:0], page.SpaceKey...), 0), page.Guarded), text...)
-	if sum, ok = w.build.answers.of(w.text); ok {
-		return sum, true
-	}
-	if sum, ok = w.find(text); ok {
-		w.build.answers.keep(w.text, sum)
-	}
-	return sum, ok
-}
-
-// find is answer for a question that was not answered before.
-func (w *Work) find(text []byte) (Sum, bool) {
 	rest := text[1:]
 	switch text[0] {
 	case askPlace:
@@ -170,12 +164,41 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// general notes a question to which many pages have the same answer.
+// general notes a question to which many pages have the same answer: all, or those of a space.
 func (w *Work) general(kind byte, question []byte) {
-	w.note(kind, question, func() Sum {
-		sum, _ := w.answer(append([]byte{kind}, question...)) // what was just written can be read
-		return sum
-	})
+	if w.build == nil {
+		return
+	}
+	text := append([]byte{kind}, question...)
+	if kind == askTarget || kind == askQuery {
+		page := w.of.Page()
+		text = append(appendBool(append(append(text[:1], page.SpaceKey...), 0), page.Guarded), question...)
+	}
+	if w.asked[string(text)] {
+		return
+	}
+	if w.asked == nil {
+		w.asked = map[string]bool{}
+	}
+	w.asked[string(text)] = true
+	number, ok, answer := w.build.shared.note(text, w.findShared)
+	if ok {
+		w.Shared = append(w.Shared, number)
+	} else {
+		w.Asked = append(w.Asked, Question{Text: string(kind) + string(question), Answer: answer})
+	}
+}
+
+// findShared is find for the text of a question that is shared.
+func (w *Work) findShared(text []byte) (Sum, bool) {
+	if kind := text[0]; kind == askTarget || kind == askQuery {
+		space := bytes.IndexByte(text, 0)
+		if space < 0 || space+2 > len(text) {
+			return Sum{}, false
+		}
+		text = append([]byte{kind}, text[space+2:]...)
+	}
+	return w.find(text)
 }
 
 // Place asks where a file of the Markdown tree lies in the site; the others ask likewise.

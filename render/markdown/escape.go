@@ -48,10 +48,10 @@ func escape(s string, where place) string {
 	if strings.IndexByte(s, ']') >= 0 {
 		e.links = slices.ContainsFunc(linkSigns, func(signs string) bool { return strings.Contains(s, signs) })
 	}
-	e.many = strings.Count(s, "\x01*")+strings.Count(s, "\x01_")+strings.Count(s, "\x01~")+strings.Count(s,
-		"\x01[") > manySigns
+	stars, scores := strings.Count(s, "\x01*"), strings.Count(s, "\x01_")
+	e.many = len(s) > 2*manySigns && stars+scores+strings.Count(s, "\x01~")+strings.Count(s, "\x01[") > manySigns
 	e.links = e.links || e.many
-	e.pairs, e.blanks = strings.Count(s, "\x01*") > 1, strings.Count(s, "\x01_") > 1
+	e.pairs, e.blanks = stars > 1, scores > 1
 	e.greater = strings.LastIndexByte(s, '>')
 	e.stars, e.scores = e.many || paired(s, '*'), e.many || paired(s, '_')
 	if where == anywhere { // what stands beside it may hold the other sign of each pair

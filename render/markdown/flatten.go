@@ -69,7 +69,7 @@ func levels(n *html.Node) int {
 // linesOf counts the lines that a block without others may take.
 func linesOf(n *html.Node) int {
 	lines := 1
-	for d := range n.Descendants() {
+	for d := range nodesIn(n) {
 		switch {
 		case d.Type == html.TextNode:
 			lines += strings.Count(d.Data, "\n")

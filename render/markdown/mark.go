@@ -89,7 +89,7 @@ func joinTexts(n *html.Node) {
 
 // holdsLink tells whether there is a link below n.
 func holdsLink(n *html.Node) bool {
-	for d := range n.Descendants() {
+	for d := range nodesIn(n) {
 		if d.Data == "a" && attr(d, "href") != "" {
 			return true
 		}

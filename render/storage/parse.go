@@ -51,7 +51,7 @@ var parsers = sync.Pool{New: func() any { return &parser{kindOf: map[string]int{
 // newParser returns a parser that stands before the first byte of a body.
 func newParser(src string, maxDepth int) *parser {
 	p := parsers.Get().(*parser)
-	p.src, p.maxDepth = src, maxDepth
+	p.src, p.maxDepth, p.sound = src, maxDepth, !dirty(src)
 	p.root = p.memory.One()
 	p.top = p.root
 	p.pos = len(p.src) - len(strings.TrimPrefix(p.src, "\ufeff"))
@@ -176,6 +176,7 @@ func (p *parser) copyOf(n *Node) *Node {
 // stack too, as flat entries without a node, so that their end tags find them.
 type parser struct {
 	src      string
+	sound    bool // nothing of it needs cleaning
 	pos      int
 	root     *Node
 	top      *Node // the innermost open element

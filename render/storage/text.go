@@ -74,7 +74,7 @@ func allowed(r rune) bool {
 // clean leaves out the characters that XML forbids, replaces bytes that are not
 // UTF-8 by U+FFFD and writes every line end as "\n".
 func (p *parser) clean(s string, at int) string {
-	if !dirty(s) {
+	if p.sound || !dirty(s) {
 		return s
 	}
 	var b strings.Builder
