@@ -112,13 +112,13 @@ render/change:
 render/code:
 render/expression:
 render/fill:
-render/gfm:
+render/gfm: render/slab
 render/markdown: render/bytesize render/expression render/gfm render/slab render/slug render/storage render/unprintable
 render/profile: render/expression render/gfm render/relative render/slug
 render/relative:
 render/search:
 render/site: render/bytesize render/change render/code render/expression render/fill render/gfm render/relative
-    render/search render/slug render/tomlkey render/unprintable
+    render/search render/slab render/slug render/tomlkey render/unprintable
 render/slab:
 render/slug:
 render/storage: render/slab render/unprintable

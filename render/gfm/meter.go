@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"agc-export/render/slab"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 )
@@ -55,9 +57,9 @@ type meter struct {
 	notes int // definitions of footnotes
 	pipes int // escaped bars in cells with code
 
-	escapes bool       // see Config
-	runs    bool       // words may be read by the run, see plain
-	texts   []ast.Text // not used yet
+	escapes bool // see Config
+	runs    bool // words may be read by the run, see plain
+	texts   slab.Slab[ast.Text]
 }
 
 // bracket is one that is open: how many nodes and marks stood before it.

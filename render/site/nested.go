@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"agc-export/render/gfm"
+	"agc-export/render/slab"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -87,8 +88,7 @@ type strict struct {
 	said  []byte // the text so far since the last tag
 	stack []open
 	reads gfm.Openings // what browsers would open again
-	nodes []html.Node  // not used yet
-	made  [][]html.Node
+	nodes slab.Slab[html.Node]
 	attrs []html.Attribute
 	out   []byte // see write
 }
@@ -107,25 +107,19 @@ func newStrict() *strict { return &strict{attrs: make([]html.Attribute, 0, 32)} 
 
 // begin makes the tree empty. What was made before is used again: nobody may still hold a node.
 func (r *strict) begin() {
-	if len(r.made) > mostKept {
-		r.made, r.attrs = nil, nil
-	}
-	for i, nodes := range r.made {
-		if i == len(r.made)-1 {
-			nodes = nodes[:len(nodes)-len(r.nodes)]
-		}
-		clear(nodes)
+	if cap(r.attrs) > mostKept {
+		r.attrs = nil
 	}
 	clear(r.attrs)
-	*r = strict{said: r.said[:0], stack: r.stack[:0], made: r.made[:0], attrs: r.attrs[:0],
-		out: r.out}
-	r.root = r.node()
+	r.nodes.Reset()
+	*r = strict{said: r.said[:0], stack: r.stack[:0], nodes: r.nodes, attrs: r.attrs[:0], out: r.out}
+	r.root = r.nodes.One()
 	r.root.Type, r.root.Data, r.root.DataAtom = html.ElementNode, "body", atom.Body
 	r.stack = append(r.stack, open{Node: r.root, rule: ruleOrdinary})
 }
 
-// mostKept is how many dozens of nodes are kept for the next tree.
-const mostKept = 200
+// mostKept is how many attributes are kept for the next tree.
+const mostKept = 10_000
 
 // read adds HTML to the tree, and tells whether it could. No tag and no reference may go on behind
 // its end.
@@ -161,7 +155,7 @@ func (r *strict) next() bool {
 		if !r.flush() {
 			return false
 		}
-		n := r.node()
+		n := r.nodes.One()
 		n.Type, n.Data = html.CommentNode, " "
 		r.append(n)
 		return true
@@ -209,7 +203,7 @@ func (r *strict) flush() bool {
 	if s == "" {
 		return true
 	}
-	n := r.node()
+	n := r.nodes.One()
 	n.Type, n.Data = html.TextNode, s
 	r.append(n)
 	return true
@@ -227,7 +221,7 @@ func (r *strict) startOf(name string, as opening, attrs []html.Attribute) bool {
 		return false
 	}
 	top := r.top()
-	o := open{Node: r.node(), rule: how, inLine: top.inLine || name == "p", inLink: top.inLink || name == "a"}
+	o := open{Node: r.nodes.One(), rule: how, inLine: top.inLine || name == "p", inLink: top.inLink || name == "a"}
 	o.Type, o.Data, o.DataAtom, o.Attr = html.ElementNode, name, as.atom, attrs
 	r.append(o.Node)
 	if how != ruleFormat {
@@ -278,7 +272,7 @@ func (r *strict) fits(name string, how rule) bool {
 
 // body opens the tbody that a row has which stands in none.
 func (r *strict) body() {
-	o := open{Node: r.node(), rule: rulePart, inLink: r.top().inLink, unwritten: true}
+	o := open{Node: r.nodes.One(), rule: rulePart, inLink: r.top().inLink, unwritten: true}
 	o.Type, o.Data, o.DataAtom = html.ElementNode, "tbody", atom.Tbody
 	r.append(o.Node)
 	r.stack = append(r.stack, o)
@@ -385,19 +379,4 @@ func (r *strict) append(n *html.Node) {
 		parent.FirstChild = n
 	}
 	parent.LastChild = n
-}
-
-// node returns a new node. They are made by the dozen.
-func (r *strict) node() *html.Node {
-	if len(r.nodes) == 0 {
-		if n := len(r.made); n < cap(r.made) && r.made[:n+1][n] != nil {
-			r.made = r.made[:n+1]
-		} else {
-			r.made = append(r.made, make([]html.Node, 64))
-		}
-		r.nodes = r.made[len(r.made)-1]
-	}
-	n := &r.nodes[0]
-	r.nodes = r.nodes[1:]
-	return n
 }
