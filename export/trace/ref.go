@@ -61,7 +61,22 @@ func appendPage(b []byte, p *markdown.Page) []byte {
 	return appendText(appendBool(b, p.Guarded), p.At)
 }
 
-// question reads one for a target.
+// append appends a question for a target.
+func (q *targetQuestion) append(b []byte) []byte {
+	return appendTarget(appendPage(b, &q.From), &q.Target)
+}
+
+func appendTarget(b []byte, t *markdown.Target) []byte {
+	for _, s := range [...]string{t.Kind, t.SpaceKey, t.Title, t.PostingDay, t.ID, t.Filename, t.URL, t.Anchor} {
+		b = appendText(b, s)
+	}
+	if t.Container == nil {
+		return append(b, 0)
+	}
+	return appendTarget(append(b, 1), t.Container)
+}
+
+// decode reads one.
 func (q *targetQuestion) decode(b []byte) bool {
 	d := decoder{b}
 	return d.page(&q.From) && d.target(&q.Target)

@@ -101,6 +101,9 @@ func TestByHand(t *testing.T) {
 			t.Error("rows have another sum")
 		}
 		b := Append(nil, q)
+		if diff := cmp.Diff(b, q.append(nil)); diff != "" {
+			t.Errorf("a question (-Append +by hand):\n%s", diff)
+		}
 		if !got.decode(b) {
 			t.Error("a question cannot be read")
 		}

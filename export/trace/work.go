@@ -219,6 +219,9 @@ func (w *Work) Name(account string) string {
 	return w.of.Name(account)
 }
 
+// usualQuestion is how many bytes most questions for a target take at most.
+const usualQuestion = 128
+
 // Asking is a tenant whose answers to a piece of work are noted.
 type Asking struct {
 	markdown.Tenant
@@ -235,11 +238,14 @@ func (a Asking) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	case t.Kind == markdown.TargetPicture: // its address is as long as the picture, and to ask is to publish it
 		a.Spoilt = true
 	case from != a.of.Page():
-		a.note(askOwn, Append(nil, targetQuestion{from, t}), func() Sum { return sumOfRef(&ref) })
+		q := targetQuestion{from, t}
+		a.note(askOwn, q.append(make([]byte, 0, usualQuestion)), func() Sum { return sumOfRef(&ref) })
 	case t.IsOwn():
-		a.note(askOwn, Append(nil, targetQuestion{Target: t}), func() Sum { return sumOfRef(&ref) })
+		q := targetQuestion{Target: t}
+		a.note(askOwn, q.append(make([]byte, 0, usualQuestion)), func() Sum { return sumOfRef(&ref) })
 	default:
-		a.general(askTarget, Append(nil, targetQuestion{Target: t}))
+		q := targetQuestion{Target: t}
+		a.general(askTarget, q.append(make([]byte, 0, usualQuestion)))
 	}
 	return ref
 }

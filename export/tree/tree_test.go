@@ -70,8 +70,8 @@ func TestSums(t *testing.T) {
 			for i := range before {
 				same := reflect.DeepEqual(Of(before[i]), Of(after[i]))
 				if told := string(of.Of(before[i])) == string(now.Of(after[i])); told != same {
-					t.Fatalf("of %d pages number %d changed: the tree of %d is the same: %v, its sum: %v", size, at, i, same,
-						told)
+					t.Fatalf("of %d pages number %d changed: the tree of %d is the same: %v, its sum: %v",
+						size, at, i, same, told)
 				}
 			}
 		}
