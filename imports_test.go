@@ -97,7 +97,7 @@ export/titles: export/mirror export/names export/report fetch/wiki
 export/tonight: export/access export/catalog export/mirror export/output export/report
 export/topic: export/catalog export/lists export/mirror export/names render/site
 export/trace: render/markdown
-export/tree: export/catalog export/lists export/names fetch/wiki render/site
+export/tree: export/catalog export/lists export/names export/trace fetch/wiki render/site
 export/upload: export/bucket export/exit export/output export/parallel export/progress export/report render/expression
     render/profile render/site templates
 export/wacz:

@@ -14,6 +14,7 @@ import (
 	"agc-export/export/parallel"
 	"agc-export/export/report"
 	"agc-export/export/talk"
+	"agc-export/export/tree"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/search"
@@ -105,6 +106,7 @@ func (b *builder) writePages() error {
 	for i, n := range b.catalog.Nodes {
 		n.Number = i
 	}
+	b.link.trees = tree.NewSums(b.catalog.Nodes)
 	made := func(ctx context.Context, n *catalog.Node) error {
 		if err := b.page(ctx, n); err != nil {
 			return err
@@ -134,7 +136,7 @@ func (b *builder) page(ctx context.Context, n *catalog.Node) error {
 		view.Tasks = b.site.Say("tasks_done", tasks.done, tasks.all)
 	}
 	d := documentOf(b.catalog, n)
-	w := b.link.newWork(workPage, n, &view, n.MD, &d, b.gen.SumOf(b.form.PathOf(n)), n.Body,
+	w := b.link.newWork(workPage, n, &view, b.link.trees.Of(n), n.MD, &d, b.gen.SumOf(b.form.PathOf(n)), n.Body,
 		b.commented[n.ID], b.histories[n.ID], n.Held, n.Sum)
 	var p paged
 	ok := false
@@ -205,6 +207,7 @@ func (b *builder) makePage(ctx context.Context, w work, view site.Page, d *searc
 	}
 	p.Found = b.index.Weigh(*d)
 	p.Rank, view.Rank = n.Rank, n.Rank
+	view.Tree = tree.Of(n)
 	if n.Type == wiki.TypeBlogPost {
 		p.Begin = view.Body.Beginning()
 	}

@@ -19,6 +19,7 @@ import (
 	"agc-export/export/titles"
 	"agc-export/export/topic"
 	"agc-export/export/trace"
+	"agc-export/export/tree"
 	"agc-export/fetch/wiki"
 	"agc-export/render/markdown"
 	"agc-export/render/relative"
@@ -36,6 +37,7 @@ type linker struct {
 	anchors  sync.Map // content id -> *places
 	embedded *picture.Store
 	topics   *topic.Pages
+	trees    tree.Sums             // once contents have numbers
 	begun    sync.Map              // content id -> the first words of a blog post
 	heads    bool                  // it is asked for the words of headings
 	damaged  atomic.Pointer[error] // the first body that is not as it was stored

@@ -95,13 +95,13 @@ func (l *linker) pictureAt(file string) (width, height int) {
 	return 0, 0
 }
 
-// view is a content as its page's template shows it, but for body and comments.
+// view is a content as its page's template shows it, but for body, comments and tree.
 func (b *builder) view(n *catalog.Node) site.Page {
 	told := n.Told()
 	p := site.Page{Path: n.HTML, Marked: site.Marked{Rank: n.Rank},
 		Type: n.Type, Status: n.Status, Title: n.Title, Emoji: told.EmojiTitle,
 		Space:      homeOf(n.Space),
-		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Tree: tree.Of(n), Nav: tree.Index(n.Space),
+		Breadcrumb: crumbs(n), Ways: b.ways(n.Space, ""), Nav: tree.Index(n.Space),
 		Children: b.children(n), Linked: b.linkedFrom(n),
 		Author: b.catalog.People.Author(n.AuthorID), AuthorPage: b.link.topics.People[n.AuthorID], Created: n.CreatedAt,
 		Editor: b.catalog.People.Author(n.Version.AuthorID), EditorPage: b.link.topics.People[n.Version.AuthorID],

@@ -168,6 +168,7 @@ func (q *questions) bytes() (all []byte) {
 	defer q.mu.Unlock()
 	slices.SortFunc(q.fresh, func(a, b fresh) int { return cmp.Compare(a.number, b.number) })
 	fresh := q.fresh
+	all = make([]byte, 0, len(q.raw)+len(q.texts)+32*len(fresh))
 	for i := range q.count() {
 		var text []byte
 		var answer Sum

@@ -9,6 +9,7 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/lists"
 	"agc-export/export/names"
+	"agc-export/export/trace"
 	"agc-export/fetch/wiki"
 	"agc-export/render/site"
 )
@@ -27,39 +28,46 @@ const (
 )
 
 // Of is the part of the space's tree that a page shows.
-func Of(n *catalog.Node) []site.Node {
+func Of(n *catalog.Node) (nodes []site.Node) {
+	rows, left := rowsOf(n)
+	for _, r := range rows {
+		nodes = r.nodes(n, nodes)
+	}
+	if len(left) > 0 { // the steps that are left out
+		return append([]site.Node{rest(left[0], len(left))}, nodes...)
+	}
+	return nodes
+}
+
+// rowsOf are the rows of the tree that a page shows, from that below it up, and the steps of the way to the top that
+// are left out.
+func rowsOf(n *catalog.Node) (rows []row, left []*catalog.Node) {
 	var way []*catalog.Node // from the page up
 	for a := n; a != nil && a.Type != wiki.TypeBlogPost; a = a.Parent {
 		way = append(way, a)
 	}
 	t := &navTree{left: navBytes}
 	if len(way) == 0 { // a blog post stands in no tree
-		return t.row(n.Space.First, nil, nil, navBytes)
+		return []row{t.row(n.Space.First, nil, navBytes)}, nil
 	}
-	for _, a := range way[:min(len(way), navDepth)] {
+	shown := min(len(way), navDepth)
+	for _, a := range way[:shown] {
 		t.left -= t.cost(a)
 	}
-	below := t.row(n.Children, nil, nil, t.left*2/5)
-	for i, a := range way[:min(len(way), navDepth)] {
+	rows = append(make([]row, 0, shown+1), t.row(n.Children, nil, t.left*2/5))
+	for i, a := range way[:shown] {
 		share := t.left * 3 / 5
-		if i+1 == len(way) || i+1 == navDepth {
+		if i+1 == shown {
 			share = t.left
 		}
-		below = t.row(a.Siblings(), a, below, share)
-		below[t.at].Current = a == n
+		rows = append(rows, t.row(a.Siblings(), a, share))
 	}
-	if len(way) > navDepth { // the steps that are left out
-		left := site.Node{Link: site.Link{Href: Part(way[navDepth])}, Place: "#" + ID(way[navDepth]),
-			Rest: len(way) - navDepth}
-		return append([]site.Node{left}, below...)
-	}
-	return below
+	return rows, way[shown:]
 }
 
 // navTree is the tree of one page while it is made.
 type navTree struct {
 	left int // bytes
-	at   int // where the open entry of the last row stands
 }
 
 // cost is about what an entry adds to a page.
@@ -67,9 +75,15 @@ func (t *navTree) cost(n *catalog.Node) int {
 	return entryMarkup + len(n.HTML) + len(shortTitle(n.Title)) + len(n.Told().EmojiTitle)
 }
 
-// row is one row of the tree, as much of it as fits into bytes around the entry that
-// is open, if any, with what is below that.
-func (t *navTree) row(all []*catalog.Node, open *catalog.Node, below []site.Node, bytes int) []site.Node {
+// row is a part of those that stand beside each other.
+type row struct {
+	all      []*catalog.Node
+	from, to int
+	open     *catalog.Node // the one of them below which the row before stands; nil for none
+}
+
+// row is as much of a row of the tree as fits into bytes around the entry that is open, if any.
+func (t *navTree) row(all []*catalog.Node, open *catalog.Node, bytes int) row {
 	from, to := 0, 0
 	if open != nil {
 		from, to = open.At, open.At+1
@@ -94,22 +108,59 @@ func (t *navTree) row(all []*catalog.Node, open *catalog.Node, below []site.Node
 			grown = true
 		}
 	}
-	out := make([]site.Node, 0, to-from+2)
-	if from > 0 {
-		out = append(out, rest(all[0], from))
+	return row{all, from, to, open}
+}
+
+// nodes are the entries of a row on a page, with what is below the open one.
+func (r row) nodes(page *catalog.Node, below []site.Node) []site.Node {
+	out := make([]site.Node, 0, r.to-r.from+2)
+	if r.from > 0 {
+		out = append(out, rest(r.all[0], r.from))
 	}
-	for _, s := range all[from:to] {
+	for _, s := range r.all[r.from:r.to] {
 		e := entry(s)
-		if s == open {
-			t.at = len(out)
-			e.Open, e.More, e.Children = true, false, below
+		if s == r.open {
+			e.Open, e.More, e.Children, e.Current = true, false, below, s == page
 		}
 		out = append(out, e)
 	}
-	if to < len(all) {
-		out = append(out, rest(all[to], len(all)-to))
+	if r.to < len(r.all) {
+		out = append(out, rest(r.all[r.to], len(r.all)-r.to))
 	}
 	return out
+}
+
+// Sums sum up what trees show of each node, by its number: most entries of the tree of a page stand in those of many.
+type Sums []trace.Sum
+
+// NewSums sums up the nodes of a catalog, whose numbers are their places.
+func NewSums(nodes []*catalog.Node) Sums {
+	all := make(Sums, len(nodes))
+	for i, n := range nodes {
+		all[i] = trace.SumOf(entry(n))
+	}
+	return all
+}
+
+// Of is the same for two pages, whenever they are made, only where the function Of is.
+func (s Sums) Of(n *catalog.Node) (told []byte) {
+	rows, left := rowsOf(n)
+	for _, r := range rows {
+		told = trace.Append(told, [4]int{r.from, r.to, len(r.all), slices.Index(r.all[r.from:r.to], r.open)})
+		if r.from > 0 {
+			told = trace.Append(told, rest(r.all[0], 0))
+		}
+		if r.to < len(r.all) {
+			told = trace.Append(told, rest(r.all[r.to], 0))
+		}
+		for _, e := range r.all[r.from:r.to] {
+			told = append(told, s[e.Number][:]...)
+		}
+	}
+	if len(left) > 0 {
+		told = trace.Append(told, rest(left[0], len(left)))
+	}
+	return told
 }
 
 // rest is the link to the first of some entries that are left out, in the list of all

@@ -78,8 +78,12 @@ func (r *resolver) blindly(src string, places *Places, use func(tree *html.Node)
 		use(blind.tree(r.whole))
 		return
 	}
-	blind.memory = nil // of these trees each goes before the next
-	storage.Parts(src, partSize, func(part *storage.Node) { use(blind.tree(part)) })
+	blind.memory = memories.Get().(*memory)
+	storage.Parts(src, partSize, func(part *storage.Node) {
+		use(blind.tree(part))
+		blind.memory.reset()
+	})
+	memories.Put(blind.memory)
 }
 
 // placeless tells the elements that make no place and have none but in what is in them. Macros are

@@ -5,9 +5,9 @@
 // The way of a body (convert.go): storage.Parse makes the tree; resolve.go and the
 // files of its families (text, link, image, emoji, table, layout, adf) and of macros
 // turn everything of Confluence's into plain HTML nodes and a few markers (tree.go);
-// shape.go gives these the form of Markdown; html-to-markdown walks them and calls
-// one dispatching renderer (write.go, render_block.go, render_inline.go). What a
-// running text needs of marks and escapes is decided at its end, with all neighbours
+// shape.go gives these the form of Markdown; html-to-markdown walks the blocks and calls
+// one dispatching renderer (write.go, render_block.go, render_inline.go), which walks the
+// running text in them. What a running text needs of marks and escapes is decided at its end, with all neighbours
 // known (finish.go, escape.go). html.go writes what Markdown has no form for.
 //
 // The forms, for those who read the Markdown by program:

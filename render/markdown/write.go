@@ -61,8 +61,8 @@ func write(root *html.Node, m *memory, l *losses, size int) []byte {
 	return out
 }
 
-// dispatch is the one renderer that html-to-markdown knows: it copies its list of
-// renderers for every node.
+// dispatch is the one renderer that html-to-markdown knows: it copies and sorts its list of
+// renderers for every node that it comes to.
 func (w *writer) dispatch(ctx converter.Context, out converter.Writer, n *html.Node) converter.RenderStatus {
 	if n.Type != html.ElementNode {
 		return converter.RenderTryNext

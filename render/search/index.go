@@ -143,7 +143,7 @@ func (x *Index) sorted() []term {
 			all = append(all, term{x.words.names[i], p})
 		}
 	}
-	x.list, x.had = nil, len(all)
+	x.list, x.had, x.words.numbers = nil, len(all), nil
 	slices.SortFunc(all, func(a, b term) int { return compareUTF16(a.name, b.name) })
 	return all
 }
