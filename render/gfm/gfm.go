@@ -118,7 +118,6 @@ func (e *engine) parse(src []byte) (ast.Node, []string) {
 	for try := 0; ; try++ {
 		e.meter.again(try == mostTries)
 		if doc := e.once(src); doc != nil {
-			e.meter.texts.Leave() // to the document
 			return doc, e.meter.told()
 		}
 	}

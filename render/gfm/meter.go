@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"agc-export/render/slab"
-
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 )
@@ -57,9 +55,9 @@ type meter struct {
 	notes int // definitions of footnotes
 	pipes int // escaped bars in cells with code
 
-	escapes bool // see Config
-	runs    bool // words may be read by the run, see plain
-	texts   slab.Slab[ast.Text]
+	escapes bool       // see Config
+	runs    bool       // words may be read by the run, see plain
+	texts   []ast.Text // not used yet
 }
 
 // bracket is one that is open: how many nodes and marks stood before it.
