@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -331,6 +332,10 @@ func signalled(ts *testscript.TestScript, neg bool, args []string) {
 	s := ts.Value(serversKey{}).(*servers)
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)
+	if args[0] == "HUP" && signal.Ignored(syscall.SIGHUP) { // so it is below nohup, and programs inherit it
+		ts.Logf("HUP is ignored here")
+		return
+	}
 	s.mu.Lock()
 	s.hold = make(chan struct{}, 100)
 	s.mu.Unlock()
