@@ -251,20 +251,15 @@ func (m *disk) compareContents(ctx context.Context, ids []string) (all []Problem
 // SoundBody is Body for what is published: the row is compared with its checksum as it is read.
 // ErrCorrupt is in the chain of the error where it is not as it was written.
 func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
-	names := contents.names()
-	row, into := make([]any, len(names)+1), make([]any, len(names)+1)
-	for i := range row {
-		into[i] = &row[i]
-	}
+	names, values := contents.names(), contents.values()
 	found, sound, body := false, false, ""
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		err := rows.Scan(into...)
-		found, sound = true, seal.Digest(names, row[:len(names)]) == row[len(names)]
-		raw, _ := row[len(names)-2].(string)
-		beside, ok := row[len(names)-1].(string)
-		body = text(raw, sql.NullString{String: beside, Valid: ok})
+		var raw, beside sql.NullString
+		err := rows.Scan(&raw, &beside, &sound)
+		found, body = true, text(raw.String, beside)
 		return err
-	}, "SELECT "+contents.selection()+", sum FROM content WHERE id = ?", id)
+	}, "SELECT "+strings.Join(values[len(values)-2:], ", ")+", "+sumSQL(names, values)+" IS sum FROM content WHERE id = ?",
+		id)
 	switch {
 	case err == nil && !found:
 		err = fs.ErrNotExist
