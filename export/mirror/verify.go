@@ -258,8 +258,8 @@ func (m *disk) SoundBody(ctx context.Context, id string) (string, error) {
 		err := rows.Scan(&raw, &beside, &sound)
 		found, body = true, text(raw.String, beside)
 		return err
-	}, "SELECT "+strings.Join(values[len(values)-2:], ", ")+", "+sumSQL(names, values)+" IS sum FROM content WHERE id = ?",
-		id)
+	}, "SELECT "+strings.Join(values[len(values)-2:], ", ")+", "+sumSQL(names, values)+" IS sum FROM content "+
+		"WHERE id = ?", id)
 	switch {
 	case err == nil && !found:
 		err = fs.ErrNotExist
