@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"agc-export/fetch/wiki"
@@ -99,6 +100,47 @@ func TestVerify(t *testing.T) {
 			m.Close()
 			c.damage(t, dir)
 			verify(t, open(t, dir, Options{ReadOnly: true}), c.want...)
+		})
+	}
+}
+
+// TestSoundBody damages what a body is read with, and each reading must notice. Without damage a body reads as it was
+// written.
+func TestSoundBody(t *testing.T) {
+	w := generate(9, 30)
+	for name, damage := range map[string]string{
+		"nothing":   "",
+		"body":      "UPDATE content_raw SET body = body || ' ' WHERE id = ?",
+		"body lost": "UPDATE content_raw SET body = NULL WHERE id = ?",
+		"raw":       "UPDATE content_raw SET raw = raw || ' ' WHERE id = ?",
+		"row lost":  "DELETE FROM content_raw WHERE id = ?",
+		"title":     "UPDATE content SET title = title || '.' WHERE id = ?",
+		"other":     "UPDATE content SET title = CAST(title AS BLOB) WHERE id = ?",
+		"sum":       "UPDATE content SET sum = 'x' WHERE id = ?",
+		"no sum":    "UPDATE content SET sum = '' WHERE id = ?",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			m := open(t, dir, Options{})
+			w.put(t, m)
+			var id string
+			for _, c := range w.contents {
+				if c.HasBody && c.Body != "" {
+					id = c.ID
+				}
+			}
+			want := must[string](t)(m.SoundBody(t.Context(), id))
+			m.Close()
+			if damage != "" {
+				script(t, filepath.Join(dir, dbName), strings.ReplaceAll(damage, "?", "'"+id+"'"))
+			}
+			m = open(t, dir, Options{ReadOnly: true})
+			switch got, err := m.SoundBody(t.Context(), id); {
+			case damage != "" && !errors.Is(err, ErrCorrupt):
+				t.Errorf("the body reads %q, with the error %v", got, err)
+			case damage == "" && (err != nil || got != want || got == ""):
+				t.Errorf("the body reads %q, with the error %v; want %q", got, err, want)
+			}
 		})
 	}
 }
