@@ -42,7 +42,7 @@ type fresh struct {
 const keyQuestions = "questions"
 
 // mostQuestions bounds them: beyond, records tell questions by their texts, and each is asked whenever it comes.
-const mostQuestions = 100_000
+const mostQuestions = 40_000
 
 // read reads the questions of the last build. Without them no record of it can be read.
 func (q *questions) read(raw []byte) bool {
