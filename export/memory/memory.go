@@ -15,7 +15,7 @@ import (
 // the place of memory: beyond heapSoft it grows by a seventh of what is in use.
 const (
 	heapRoom    = 160 << 20
-	heapSoft    = 430 << 20
+	heapSoft    = 410 << 20
 	heapPercent = 1000 // of what is in use, as long as that is little
 )
 
