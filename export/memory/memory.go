@@ -16,7 +16,7 @@ import (
 // memory less, and half as much time again.
 const (
 	heapRoom    = 160 << 20
-	heapSoft    = 410 << 20
+	heapSoft    = 430 << 20
 	heapPercent = 1000 // of what is in use, as long as that is little
 )
 
