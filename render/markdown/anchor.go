@@ -148,7 +148,7 @@ func hasPlace(n *storage.Node, most int) bool {
 
 // read enters the places of a tree. seen counts the headings of the same words.
 func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int) {
-	for n := range nodesIn(tree) {
+	for n := range tree.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
@@ -174,7 +174,7 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 
 // idsIn returns the places in a heading.
 func idsIn(heading *html.Node) (all []string) {
-	for d := range nodesIn(heading) {
+	for d := range heading.Descendants() {
 		if id := attr(d, "id"); id != "" {
 			all = append(all, id)
 		}
@@ -211,7 +211,7 @@ func headingAround(n *html.Node) *html.Node {
 // namesOf returns the places in a heading that are other names of it.
 func namesOf(heading *html.Node) []*html.Node {
 	var all []*html.Node
-	for d := range nodesIn(heading) {
+	for d := range heading.Descendants() {
 		if d.Data == "a" && attr(d, "id") != "" && names(d, heading) {
 			all = append(all, d)
 		}

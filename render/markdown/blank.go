@@ -95,7 +95,7 @@ func (t *tidier) text(n *html.Node) {
 func tidyHeading(n *html.Node) {
 	var last *html.Node // the last text
 	prev, beside := ' ', false
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		if d.Data == "br" && d.Type == html.ElementNode { // a heading is one line
 			d.Type, d.Data, d.Attr = html.TextNode, " ", nil
 		}

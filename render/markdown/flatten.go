@@ -69,7 +69,7 @@ func levels(n *html.Node) int {
 // linesOf counts the lines that a block without others may take.
 func linesOf(n *html.Node) int {
 	lines := 1
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		switch {
 		case d.Type == html.TextNode:
 			lines += strings.Count(d.Data, "\n")

@@ -25,7 +25,7 @@ func (r *resolver) highest() int {
 
 // topOf returns the level of the highest heading in a tree or of those before it.
 func topOf(tree *html.Node, top int) int {
-	for n := range nodesIn(tree) {
+	for n := range tree.Descendants() {
 		if isHeading(n) {
 			top = higher(top, n.Data)
 		}
@@ -47,7 +47,7 @@ func (r *resolver) settle(root *html.Node) {
 	if top == 0 {
 		top = topOf(root, 0)
 	}
-	for n := range nodesIn(root) {
+	for n := range root.Descendants() {
 		if isHeading(n) {
 			for _, name := range namesOf(n) {
 				name.Parent.RemoveChild(name)

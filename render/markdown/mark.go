@@ -89,7 +89,7 @@ func joinTexts(n *html.Node) {
 
 // holdsLink tells whether there is a link below n.
 func holdsLink(n *html.Node) bool {
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		if d.Data == "a" && attr(d, "href") != "" {
 			return true
 		}

@@ -32,7 +32,7 @@ type Word struct {
 
 // add adds the texts that are marked in a tree. What is written letter by letter holds none.
 func (w Words) add(root *html.Node) {
-	for n := range nodesIn(root) {
+	for n := range root.Descendants() {
 		id, ok := strings.CutPrefix(attr(n, "id"), wordsID)
 		if _, twice := w[id]; ok && !twice && n.Data == "span" && !isIn(n, "pre", "code") {
 			w[id] = Word{inLink: isIn(n, "a")}

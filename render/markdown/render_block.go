@@ -200,7 +200,7 @@ func holdsLiteral(n *html.Node) bool {
 
 // holdsPre tells whether there is literal text below n, or Markdown that an author wrote.
 func holdsPre(n *html.Node) bool {
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		if d.Data == "pre" || d.Data == markRaw {
 			return true
 		}
@@ -275,7 +275,7 @@ func writeFence(w *writer, ctx converter.Context, out converter.Writer, n *html.
 // literal returns the text of code, a line break for each <br> and no blanks around.
 func literal(n *html.Node) string {
 	var b strings.Builder
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		switch {
 		case d.Type == html.TextNode:
 			b.WriteString(d.Data)
@@ -290,7 +290,7 @@ func literal(n *html.Node) string {
 
 // decorated tells whether literal text holds more than text.
 func decorated(n *html.Node) bool {
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		if d.Type == html.ElementNode && d.Data != "code" && d.Data != "br" && d.Data != "p" && d.Data != "div" &&
 			(d.Data != "span" || attr(d, "class") != "") {
 			return true

@@ -130,7 +130,7 @@ func holdsBreaks(n *html.Node) bool {
 
 // blank tells whether a paragraph shows nothing.
 func blank(n *html.Node) bool {
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		if d.Type == html.TextNode && !isSpace(d.Data) {
 			return false
 		}

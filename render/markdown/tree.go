@@ -145,34 +145,12 @@ func contentOf(n *html.Node) string {
 		return ""
 	}
 	var b strings.Builder
-	for d := range nodesIn(n) {
+	for d := range n.Descendants() {
 		if d.Type == html.TextNode {
 			b.WriteString(d.Data)
 		}
 	}
 	return b.String()
-}
-
-// nodesIn yields every node below n in document order, as its Descendants, which call themselves for each.
-func nodesIn(n *html.Node) func(yield func(*html.Node) bool) {
-	return func(yield func(*html.Node) bool) {
-		for d := n.FirstChild; d != nil; {
-			if !yield(d) {
-				return
-			}
-			if d.FirstChild != nil {
-				d = d.FirstChild
-				continue
-			}
-			for d != n && d.NextSibling == nil {
-				d = d.Parent
-			}
-			if d == n {
-				return
-			}
-			d = d.NextSibling
-		}
-	}
 }
 
 // blockName tells the elements that stand on lines of their own; all others flow in
