@@ -155,19 +155,14 @@ func (p *parser) copyOf(n *Node) *Node {
 		return c
 	}
 	top := alone(n)
-	for d, around := n.FirstChild, top; d != nil && d != n; {
+	last, around := n, top // the node that was copied last, and its copy
+	for d := range n.All() {
+		for last != d.Parent {
+			last, around = last.Parent, around.Parent
+		}
 		c := alone(d)
 		around.add(c)
-		if d.FirstChild != nil {
-			d, around = d.FirstChild, c
-			continue
-		}
-		for d != n && d.NextSibling == nil {
-			d, around = d.Parent, around.Parent
-		}
-		if d != n {
-			d = d.NextSibling
-		}
+		last, around = d, c
 	}
 	return top
 }
