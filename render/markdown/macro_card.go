@@ -60,26 +60,6 @@ func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 // nameOf returns a name as the lists above have it.
 func nameOf(s string) string { return strings.ToLower(hyphens.Replace(s)) }
 
-// alike tells whether two names have the same nameOf.
-func alike(a, b string) bool {
-	for i, j := 0, 0; ; i, j = i+1, j+1 {
-		for i < len(a) && (a[i] == '-' || a[i] == '_') {
-			i++
-		}
-		for j < len(b) && (b[j] == '-' || b[j] == '_') {
-			j++
-		}
-		switch {
-		case i == len(a) || j == len(b):
-			return i == len(a) && j == len(b)
-		case a[i]|b[j] >= utf8.RuneSelf:
-			return nameOf(a) == nameOf(b)
-		case a[i] != b[j] && !(a[i]^b[j] == 0x20 && letter(a[i])):
-			return false
-		}
-	}
-}
-
 // told shows the words that an app keeps in its parameters, and notes which are shown then.
 func (r *resolver) told(dst *html.Node, c *call) {
 	seen := map[string]bool{}

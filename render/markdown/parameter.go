@@ -45,7 +45,11 @@ func (r *resolver) unasked(dst *html.Node, c *call) {
 	}
 	all := c.parameters()
 	asked := func(p parameter) bool {
-		return slices.ContainsFunc(c.asked, func(name string) bool { return alike(name, p.name) })
+		if slices.Contains(c.asked, p.name) { // as nearly always
+			return true
+		}
+		own := nameOf(p.name)
+		return slices.ContainsFunc(c.asked, func(name string) bool { return nameOf(name) == own })
 	}
 	if !slices.ContainsFunc(all, func(p parameter) bool { return !asked(p) }) { // as nearly always
 		return
