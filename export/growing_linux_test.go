@@ -90,6 +90,10 @@ func growingMarkdown(n int) map[string]string {
 		"bars in code":            inMarkdown("|a|\n|-|\n" + fill("|`a\\|b`|\n", n)),
 		"many macros of Markdown": fill(inMarkdown("*a*"), n),
 		"bare addresses":          inMarkdown(fill("http://a/b ", n)),
+		"an address at the end":   inMarkdown(fill("*a_ (h ", n) + "a@b.gov"),
+		"addresses of mail":       inMarkdown(fill("*a@b.gov ", n)),
+		"tags in tags":            inMarkdown(fill(`<a b="<a b=" c="`, n)),
+		"tags without end":        inMarkdown(fill(`<a b c d <a b="`, n)),
 		"links without a text":    inMarkdown(fill("](/wiki/x) ", n)),
 		"links in HTML":           inMarkdown(fill(`<a href="/wiki/x">`, n)),
 		"links in links": inMarkdown("[" + fill("![](/wiki/x)", half) + fill("[a](/wiki/x)", half) +

@@ -51,6 +51,7 @@ type meter struct {
 	opened []bracket
 	at     counted
 	closer hops
+	mails  mails
 
 	notes int // definitions of footnotes
 	pipes int // escaped bars in cells with code
@@ -77,7 +78,7 @@ func (m *meter) again(all bool) {
 	m.all = all
 	m.grown, m.cells = grownPerByte*m.size+Spare, m.size/bytesPerCell+cellsSpare
 	m.signs = m.size/3 + marksSpare
-	m.block, m.notes, m.pipes, m.closer = nil, 0, 0, hops{}
+	m.block, m.notes, m.pipes, m.closer, m.mails = nil, 0, 0, hops{}, mails{next: -1}
 }
 
 // told returns what went beyond the budget, sorted.

@@ -24,7 +24,7 @@ func (p plain) Trigger() []byte { return p.links.Trigger() }
 // Parse implements parser.InlineParser.
 func (p plain) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, at := block.PeekLine()
-	mail := bytes.IndexByte(line, '@') >= 0
+	mail := p.mails.within(block.Source(), at)
 	if p.enter(parent) {
 		if !mayLink(line, mail) && !mayLink(line[1:], mail) {
 			p.spend(1)
@@ -48,6 +48,20 @@ func (p plain) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		return p.text(at.WithStop(at.Start + n))
 	}
 	return p.restOfLine(line, at, block)
+}
+
+// mails tells where the signs "@" stand, so that no byte of a long line is looked at again from each of its places.
+type mails struct{ from, next int }
+
+// within tells whether one stands in a part of a text.
+func (m *mails) within(src []byte, part text.Segment) bool {
+	if part.Start < m.from || part.Start > m.next {
+		m.from, m.next = part.Start, len(src)
+		if n := bytes.IndexByte(src[part.Start:], '@'); n >= 0 {
+			m.next = part.Start + n
+		}
+	}
+	return m.next < part.Stop
 }
 
 // restOfLine is the text up to the end of a line, with its break. Of white space before that goldmark leaves out the
