@@ -112,7 +112,7 @@ render/change:
 render/code:
 render/expression:
 render/fill:
-render/gfm:
+render/gfm: render/slab
 render/markdown: render/bytesize render/expression render/gfm render/slab render/slug render/storage render/unprintable
 render/profile: render/expression render/gfm render/relative render/slug
 render/relative:

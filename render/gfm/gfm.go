@@ -115,6 +115,7 @@ const mostTries = 5
 
 func (e *engine) parse(src []byte) (ast.Node, []string) {
 	e.meter.begin(src)
+	defer e.meter.end()
 	for try := 0; ; try++ {
 		e.meter.again(try == mostTries)
 		if doc := e.once(src); doc != nil {

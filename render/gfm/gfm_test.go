@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	gmhtml "github.com/yuin/goldmark/renderer/html"
@@ -192,4 +195,27 @@ func notes(n int) string {
 		fmt.Fprintf(&places, "word[^%d] ", n-1)
 	}
 	return b.String() + places.String()
+}
+
+// A reader holds no text that it has read, nor does the tree of another.
+func TestHeld(t *testing.T) {
+	r := New(Config{})
+	var trees []ast.Node
+	var first []weak.Pointer[ast.Document]
+	for i := range 20 {
+		doc, _ := r.Parse([]byte(fmt.Sprintf("*a* and %d [b](c) **d\n\n- e", i)))
+		if i%2 == 1 {
+			trees = append(trees, doc)
+			continue
+		}
+		first = append(first, weak.Make(doc.(*ast.Document)))
+	}
+	runtime.GC()
+	for i, p := range first {
+		if p.Value() != nil {
+			t.Errorf("tree %d is held", 2*i)
+		}
+	}
+	runtime.KeepAlive(r)
+	runtime.KeepAlive(trees)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+
+	"agc-export/render/slab"
 )
 
 // What Convert says of a text that costs too much.
@@ -56,9 +58,9 @@ type meter struct {
 	notes int // definitions of footnotes
 	pipes int // escaped bars in cells with code
 
-	escapes bool       // see Config
-	runs    bool       // words may be read by the run, see plain
-	texts   []ast.Text // not used yet
+	escapes bool // see Config
+	runs    bool // words may be read by the run, see plain
+	texts   slab.Slab[ast.Text]
 }
 
 // bracket is one that is open: how many nodes and marks stood before it.
@@ -80,6 +82,9 @@ func (m *meter) again(all bool) {
 	m.signs = m.size/3 + marksSpare
 	m.block, m.notes, m.pipes, m.closer, m.mails = nil, 0, 0, hops{}, mails{next: -1}
 }
+
+// end lets go of all of the text: each of its nodes holds the whole tree.
+func (m *meter) end() { *m = meter{escapes: m.escapes, opened: m.opened[:0]} }
 
 // told returns what went beyond the budget, sorted.
 func (m *meter) told() []string { return slices.Sorted(maps.Keys(m.over)) }

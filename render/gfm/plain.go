@@ -83,13 +83,9 @@ func (m *meter) restOfLine(line []byte, at text.Segment, block text.Reader) ast.
 	return t
 }
 
-// text returns a new text. They are made by the dozen, for whatever text comes next.
+// text returns a new text.
 func (m *meter) text(s text.Segment) *ast.Text {
-	if len(m.texts) == 0 {
-		m.texts = make([]ast.Text, 32)
-	}
-	t := &m.texts[0]
-	m.texts = m.texts[1:]
+	t := m.texts.One()
 	t.Segment = s
 	return t
 }
