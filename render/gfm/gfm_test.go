@@ -244,4 +244,9 @@ func TestHeld(t *testing.T) {
 	}
 	runtime.KeepAlive(r)
 	runtime.KeepAlive(trees)
+
+	e := newEngine(Config{})
+	if e.parse([]byte(strings.Repeat("[", 100_000))); cap(e.meter.opened) > mostBrackets {
+		t.Errorf("room for %d brackets is held", cap(e.meter.opened))
+	}
 }
