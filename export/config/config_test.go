@@ -76,13 +76,13 @@ func TestMistyped(t *testing.T) {
 		"[export]\narchived = 1":                "line 2: export.archived " + yes + "|archived = true",
 		"[publish]\ncheck = true":               "line 2: publish.check " + quoted + `|check = "text"`,
 		"[[marking]]\nlabel = 3":                "line 2: marking.label " + quoted + `|label = "text"`,
-		"export = 3":                            "line 1: export takes keys, as it is a section|Write [export] on a line",
-		"[[export]]\narchived = true":           "line 1: export takes keys, as it is a section|Write [export] on a line",
+		"export = 3":                            "line 1: export takes keys|Write [export]",
+		"[[export]]\narchived = true":           "line 1: export takes keys|Write [export]",
 		"[marking]\ntext = 'x'":                 "line 1: marking takes rules|Write [[marking]] on a line",
-		"[nango]\nsecret_key_file = 1234567890": "line 2: nango.secret_key_file " + quoted + "|Put the key in a file",
+		"[nango]\nsecret_key_file = 1234567890": "line 2: nango.secret_key_file " + quoted + "|Put the key",
 		"[exports]\nspaces = ['A']":             ":1: unknown key exports|Did you mean export?",
-		"[foo]\nx = 1":                          ":1: unknown key foo|`agc-export help config` lists all keys",
-		"[fetch]\ntimeout = 3":                  ":2: unknown key fetch.timeout|`agc-export help config` lists all keys",
+		"[foo]\nx = 1":                          ":1: unknown key foo|`agc-export help config` lists",
+		"[fetch]\ntimeout = 3":                  ":2: unknown key fetch.timeout|`agc-export help config` lists",
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -104,8 +104,10 @@ func TestFileForFolder(t *testing.T) {
 	}
 	for _, key := range []string{"mirror", "dir"} {
 		for _, path := range []string{file, filepath.Join(file, "a", "b")} {
-			_, err := Load(Sources{Defaults: exporttest.Defaults(), Flags: map[string]string{"output." + key: path}})
-			if want := "[output] " + key + ": " + file + " is a file, not a folder"; !strings.HasPrefix(fmt.Sprint(err), want) {
+			flags := map[string]string{"output." + key: path}
+			_, err := Load(Sources{Defaults: exporttest.Defaults(), Flags: flags})
+			want := "[output] " + key + ": " + file + " is a file, not a folder"
+			if !strings.HasPrefix(fmt.Sprint(err), want) {
 				t.Errorf("%s: %v, want %s", path, err, want)
 			}
 		}

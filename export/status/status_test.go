@@ -97,9 +97,10 @@ func TestTell(t *testing.T) {
 	note("build", 0, night.Add(25*time.Hour))
 	got = append(got, told(night.Add(27*time.Hour), all), told(night.Add(345*day), Limits{MinDays: 30}),
 		told(night.Add(345*day), Limits{}))
-	for _, later := range []string{"package", "collect", "upload", "git", "hold", "prune", "repair", "not thought of yet"} {
-		note(later, 0, night.Add(28*time.Hour))
-		if got := told(night.Add(28*time.Hour), all); !strings.HasPrefix(got, "export: the last run that ended well was 28 h") {
+	for _, later := range []string{"package", "collect", "upload", "git", "hold", "prune", "repair", "not known yet"} {
+		now := night.Add(28 * time.Hour)
+		note(later, 0, now)
+		if got := told(now, all); !strings.HasPrefix(got, "export: the last run that ended well was 28 h") {
 			t.Errorf("after %s: %s", later, got)
 		}
 	}
