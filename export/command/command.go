@@ -164,8 +164,11 @@ func flagError(cmd *cobra.Command, err error) error {
 		return config.UnknownFlag(unknown.GetSpecifiedName(), usage.Hint)
 	case errors.As(err, &invalid):
 		takes := "a number"
-		if invalid.GetFlag().Value.Type() == "bool" {
+		switch invalid.GetFlag().Value.Type() {
+		case "bool":
 			takes = "true or false"
+		case "duration":
+			takes = "a length of time such as 26h or 90m"
 		}
 		usage.Text = "--" + invalid.GetFlag().Name + " takes " + takes + ", not " + config.Told(invalid.GetValue())
 	case errors.As(err, &syntax):

@@ -296,8 +296,11 @@ func adfDecisions(r *resolver, dst *html.Node, n *storage.Node) {
 // adfDecision says in words what the editor shows as a sign.
 func adfDecision(r *resolver, dst *html.Node, n *storage.Node) {
 	label := "Decision:"
-	if adfAttribute(n, "state") == "UNDECIDED" {
+	switch state := adfAttribute(n, "state"); {
+	case strings.EqualFold(state, undecided):
 		label = "Undecided:"
+	case state != "" && !strings.EqualFold(state, "DECIDED"): // not known, so neither may be said
+		label = "Decision (" + state + "):"
 	}
 	item := with(el("li"), with(el("strong"), text(label)), text(" "))
 	dst.AppendChild(item)
