@@ -1,13 +1,16 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -239,8 +242,9 @@ func (r *run) base(ctx context.Context) (trace.Sum, error) {
 		r.Config.Confluence.FormerURLs, h.Sum(nil), own), err
 }
 
-// program is the checksum of this program, which does not change while it runs; nil where its file
-// is not to be had.
+// program tells this program from any other, and does not change while it runs: the build ID that Go wrote into it,
+// which ends with a checksum of all that it holds, or else a checksum of its file, which is large; nil where that is
+// not to be had.
 var program = sync.OnceValues(func() ([]byte, error) {
 	exe, err := os.Executable()
 	if err != nil {
@@ -250,10 +254,29 @@ var program = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, nil
 	}
+	defer f.Close()
+	if id := buildID(f); len(id) > 0 {
+		return id, nil
+	}
 	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return h.Sum(nil), errors.Join(err, f.Close())
+	_, err = io.Copy(h, io.NewSectionReader(f, 0, math.MaxInt64))
+	return h.Sum(nil), err
 })
+
+// buildID is the build ID in a program of Linux, which stands in a note near its beginning, as cmd/internal/buildid of
+// Go reads it; nil for none.
+func buildID(program io.Reader) []byte {
+	head, err := io.ReadAll(io.LimitReader(program, 32<<10))
+	before, note, ok := bytes.Cut(head, []byte("\x04\x00\x00\x00Go\x00\x00")) // its type, and who wrote it
+	if err != nil || !ok || len(before) < 4 {
+		return nil
+	}
+	size := binary.LittleEndian.Uint32(before[len(before)-4:])
+	if int64(size) > int64(len(note)) {
+		return nil
+	}
+	return note[:size]
+}
 
 // hashFolder adds the names and contents of the files of a folder to a sum, if one is
 // named.

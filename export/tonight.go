@@ -60,7 +60,8 @@ func (r *run) tellPublished(name string) {
 // countStaying counts what a generation holds that stays, as the run noted that made it. Where nobody did it is read.
 func (r *run) countStaying(now string) error {
 	p := &r.report.Published
-	if n, err := status.Read(r.Config.Output.Mirror); err == nil && n.Published.Generation == now {
+	n, err := status.Read(r.Config.Output.Mirror)
+	if err == nil && n.Published.Generation == now && n.Published.Counted() {
 		p.Pages, p.Attachments, p.Losses = n.Published.Pages, n.Published.Attachments, n.Published.Losses
 		return nil
 	}

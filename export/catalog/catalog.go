@@ -11,6 +11,7 @@ package catalog
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unique"
@@ -84,7 +85,7 @@ type Space struct {
 
 // Node is a published content at its place.
 type Node struct {
-	mirror.Entry
+	Content
 	Space     *Space
 	Parent    *Node
 	Children  []*Node
@@ -103,6 +104,30 @@ type Node struct {
 	Past      int             // the highest of those of its older versions
 	Marked    string          // its title with its own marking, as others name it
 	Later     []string        // of an older version: files that its text shows as they were later, once it is converted
+}
+
+// Content is what is asked of a mirror.Entry: a tenant has very many.
+type Content struct {
+	ID, Type, Status, Title, ParentID, WebUI string
+	AuthorID, OwnerID, Subtype, CreatedAt    string
+	EmbedURL, Fetched                        string
+
+	Position    int
+	Version     wiki.Version
+	HasBody     bool
+	BodyVersion int
+	Sum         trace.Sum // of the row, body and raw bytes included
+	Labels      []string
+	Readers     []wiki.Subject
+	mirror.Shared
+}
+
+// ContentOf is what is asked of a content of the mirror.
+func ContentOf(e *mirror.Entry) Content {
+	return Content{ID: e.ID, Type: e.Type, Status: e.Status, Title: e.Title, ParentID: e.ParentID, WebUI: e.WebUI,
+		AuthorID: e.AuthorID, OwnerID: e.OwnerID, Subtype: e.Subtype, CreatedAt: e.CreatedAt, EmbedURL: e.EmbedURL,
+		Fetched: e.Fetched, Position: e.Position, Version: e.Version, HasBody: e.HasBody, BodyVersion: e.BodyVersion,
+		Sum: trace.SumOf(e.Sum), Labels: e.Labels, Readers: e.Readers, Shared: e.Shared}
 }
 
 // Attachment is a published file.
@@ -314,8 +339,7 @@ func (c *Catalog) addNodes(all []mirror.Entry, cfg config.Export) {
 		}
 		n := &room[0]
 		room = room[1:]
-		*n = Node{Entry: *e, Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
-		n.MetadataSum = "" // of each content of a tenant, and nobody here asks for it
+		*n = Node{Content: ContentOf(e), Space: c.placeOf(e), HTML: "pages/" + names.SafeID(e.ID) + ".html"}
 		if n.Version.CreatedAt == n.CreatedAt {
 			n.Version.CreatedAt = n.CreatedAt // the very same
 		}
@@ -473,5 +497,6 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			return err
 		}
 	}
+	c.fileWhy = maps.Clone(c.fileWhy) // with room for the few that are left
 	return nil
 }

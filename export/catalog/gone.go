@@ -46,7 +46,7 @@ func (c *Catalog) Gone(ctx context.Context, m *mirror.Mirror, cfg config.Export)
 		if g.Why == "" && (c.absent[e.ID] || how == mirror.GoneAbsent) {
 			g.Why = access.Doubt
 		}
-		g.Node = &Node{Entry: e, Space: space, Marked: e.Title}
+		g.Node = &Node{Content: ContentOf(&e), Space: space, Marked: e.Title}
 		var unsure string
 		g.Own, unsure = c.Marking.Of(&e, space.Space)
 		g.Rank, g.Never = g.Own, c.Marking.Withholds(unsure)

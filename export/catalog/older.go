@@ -44,7 +44,7 @@ func (c *Catalog) ShowsOlder(n *Node) bool { return c.older && !n.Held }
 func (c *Catalog) At(n *Node, v wiki.ContentVersion) *Node {
 	o := *n
 	o.Version, o.Labels, o.Parent, o.Children, o.Files, o.Links, o.Linked = v.Version, nil, nil, nil, nil, nil, nil
-	if v.Title != "" && (titles.Folded(v.Title) == titles.Folded(n.Entry.Title) ||
+	if v.Title != "" && (titles.Folded(v.Title) == titles.Folded(n.Content.Title) ||
 		c.Secret.Of(n.Space.Key, v.Title) == titles.Nothing) {
 		o.Title = names.Shown(v.Title, untitled)
 	}

@@ -14,9 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"agc-export/export/exporttest"
-	"agc-export/export/mirror"
 	"agc-export/export/names"
-	"agc-export/fetch/wiki"
 )
 
 // nameSeeds are names that some file system, shell or browser takes amiss.
@@ -66,7 +64,7 @@ func namedPaths(titles []string) (all []string) {
 		var last *Node
 		for i, title := range titles {
 			n := &Node{Space: s}
-			n.Entry = mirror.Entry{Content: wiki.Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}}
+			n.Content = Content{ID: fmt.Sprint(i + 1), Title: title, CreatedAt: title}
 			switch {
 			case i%3 == 2:
 				s.Blog = append(s.Blog, n)

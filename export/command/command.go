@@ -119,6 +119,10 @@ func newRoot(env Env, args []string) *cobra.Command {
 				shell.Args = noArgs
 			}
 		}
+		if cmd.Name() == "completion" { // else a shell that it does not know is shown the help, and all seems well
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			cmd.Args = aShell
+		}
 	}
 	explain(root)
 	return root
@@ -164,8 +168,11 @@ func flagError(cmd *cobra.Command, err error) error {
 		return config.UnknownFlag(unknown.GetSpecifiedName(), usage.Hint)
 	case errors.As(err, &invalid):
 		takes := "a number"
-		if invalid.GetFlag().Value.Type() == "bool" {
+		switch invalid.GetFlag().Value.Type() {
+		case "bool":
 			takes = "true or false"
+		case "duration":
+			takes = "a length of time such as 26h or 90m"
 		}
 		usage.Text = "--" + invalid.GetFlag().Name + " takes " + takes + ", not " + config.Told(invalid.GetValue())
 	case errors.As(err, &syntax):
@@ -184,6 +191,14 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 		hint = "Did you mean " + near[0] + "?"
 	}
 	return &exit.UsageError{Text: "unknown command " + config.Told(args[0]), Hint: hint}
+}
+
+func aShell(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &exit.UsageError{Text: "completion knows no shell " + config.Told(args[0]),
+			Hint: "It knows bash, fish, powershell and zsh."}
+	}
+	return nil
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {

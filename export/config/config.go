@@ -334,7 +334,19 @@ func (c *Config) checkFolders() error {
 	if strings.HasPrefix(m+sep, d+sep) || strings.HasPrefix(d+sep, m+sep) {
 		return &exit.UsageError{Text: "[output] mirror and dir must not lie inside each other", Hint: ""}
 	}
-	return nil
+	return cmp.Or(checkFolder("mirror", m), checkFolder("dir", d))
+}
+
+// checkFolder refuses a file where a folder is to be, or one of those around it.
+func checkFolder(key, path string) error {
+	for up := path; ; up = filepath.Dir(up) {
+		if info, err := os.Stat(up); err == nil && !info.IsDir() {
+			return &exit.UsageError{Text: "[output] " + key + ": " + place(up) + " is a file, not a folder",
+				Hint: "Name a folder. One that is not there yet is made."}
+		} else if err == nil || up == filepath.Dir(up) {
+			return nil
+		}
+	}
 }
 
 // checkBaseURL accepts https everywhere and http to this machine alone, since the

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -58,6 +59,59 @@ func FuzzConfig(f *testing.F) {
 			_ = c.Validate()
 		}
 	})
+}
+
+// A value of another type than its key takes is told by what the key takes and how that is written, never by the names
+// that types have in programs; a key that does not exist by the nearest, or by where all are listed.
+func TestMistyped(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "agc-export.toml")
+	const list, whole, yes, quoted = "takes a list of texts in quotes", "takes a whole number", "takes true or false",
+		"takes a text in quotes"
+	for text, want := range map[string]string{
+		"[export]\nspaces = 'ENG'":              "line 2: export.spaces " + list + `|spaces = ["first", "second"]`,
+		"[export]\nspaces = [1]":                "line 2: export.spaces " + list + `|spaces = ["first", "second"]`,
+		"[export.spaces]\na = 1":                "line 1: export.spaces " + list + `|spaces = ["first", "second"]`,
+		"[fetch]\nworkers = '4'":                "line 2: fetch.workers " + whole + "|workers = 4",
+		"[fetch]\nworkers = 4.5":                "line 2: fetch.workers " + whole + "|workers = 4",
+		"[export]\narchived = 1":                "line 2: export.archived " + yes + "|archived = true",
+		"[publish]\ncheck = true":               "line 2: publish.check " + quoted + `|check = "text"`,
+		"[[marking]]\nlabel = 3":                "line 2: marking.label " + quoted + `|label = "text"`,
+		"export = 3":                            "line 1: export takes keys|Write [export]",
+		"[[export]]\narchived = true":           "line 1: export takes keys|Write [export]",
+		"[marking]\ntext = 'x'":                 "line 1: marking takes rules|Write [[marking]] on a line",
+		"[nango]\nsecret_key_file = 1234567890": "line 2: nango.secret_key_file " + quoted + "|Put the key",
+		"[exports]\nspaces = ['A']":             ":1: unknown key exports|Did you mean export?",
+		"[foo]\nx = 1":                          ":1: unknown key foo|`agc-export help config` lists",
+		"[fetch]\ntimeout = 3":                  ":2: unknown key fetch.timeout|`agc-export help config` lists",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Load(Sources{Defaults: exporttest.Defaults(), File: file})
+		var usage *exit.UsageError
+		said, advice, _ := strings.Cut(want, "|")
+		if !errors.As(err, &usage) || !strings.Contains(usage.Text, said) || !strings.Contains(usage.Hint, advice) {
+			t.Errorf("%s: %+v, want %q", text, usage, want)
+		}
+	}
+}
+
+// A file where a folder is to be, or one of those around it, is told before anything is done.
+func TestFileForFolder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"mirror", "dir"} {
+		for _, path := range []string{file, filepath.Join(file, "a", "b")} {
+			flags := map[string]string{"output." + key: path}
+			_, err := Load(Sources{Defaults: exporttest.Defaults(), Flags: flags})
+			want := "[output] " + key + ": " + file + " is a file, not a folder"
+			if !strings.HasPrefix(fmt.Sprint(err), want) {
+				t.Errorf("%s: %v, want %s", path, err, want)
+			}
+		}
+	}
 }
 
 // TestMarkingRules: a rule that says nothing, or nothing that can be told for sure, ends with the name of its key.

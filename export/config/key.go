@@ -102,13 +102,15 @@ func unknownKey(where, key string) error {
 		name := k.Name()
 		if strings.HasPrefix(key, Prefix) {
 			name = k.Env()
+		} else if !strings.Contains(key, ".") {
+			name = k.Section
 		}
 		if d := distance(key, name); d < least {
 			best, least = name, d
 		}
 	}
-	hint := ""
-	if least <= max(3, len(key)/3) {
+	hint := "`agc-export help config` lists all keys."
+	if best != "" && least <= max(3, len(key)/3) {
 		hint = "Did you mean " + best + "?"
 	}
 	if section, name, ok := strings.Cut(key, "."); ok && section == "nango" && meant[name] != "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -107,11 +108,59 @@ func tomlError(file, text string, err error) error {
 	})
 	message = figures.ReplaceAllString(message, "[…]")
 	hint := secretHint(last)
-	if last = toldName(last); last != "" {
+	last = toldName(last)
+	if what, how := wanted(last); what != "" && mistyped.MatchString(message) {
+		return &exit.UsageError{Text: at + ": " + last + " takes " + what, Hint: cmp.Or(hint, how)}
+	}
+	if last != "" {
 		message += " (" + last + ")"
 	}
 	return &exit.UsageError{Text: at + ": " + message, Hint: hint}
 }
+
+// wanted is what a setting takes, and how it is written, for one whose value is of another type; of a section it says
+// that it is one. Both are "" for all else.
+func wanted(setting string) (what, how string) {
+	section, key, _ := strings.Cut(setting, ".")
+	for f := range reflect.TypeFor[Config]().Fields() {
+		switch {
+		case f.Tag.Get("toml") != section:
+		case key != "":
+			return wantedKey(f.Type, key)
+		case f.Type.Kind() == reflect.Slice:
+			return "rules", "Write [[" + section + "]] on a line of its own for each, and its keys below."
+		default:
+			return "keys, as it is a section", "Write [" + section + "] on a line of its own, and its keys below."
+		}
+	}
+	return "", ""
+}
+
+// wantedKey is wanted for a key of a section, or of each of its rules.
+func wantedKey(section reflect.Type, key string) (what, how string) {
+	if section.Kind() == reflect.Slice {
+		section = section.Elem()
+	}
+	for f := range section.Fields() {
+		if f.Tag.Get("toml") != key {
+			continue
+		}
+		switch f.Type.Kind() {
+		case reflect.Slice:
+			return "a list of texts in quotes", "Write it between brackets: " + key + ` = ["first", "second"]`
+		case reflect.Bool:
+			return "true or false", "Write it without quotes: " + key + " = true"
+		case reflect.Int:
+			return "a whole number", "Write it without quotes: " + key + " = 4"
+		case reflect.String:
+			return "a text in quotes", "Write it between quotes: " + key + ` = "text"`
+		}
+	}
+	return "", ""
+}
+
+// mistyped begins what the library says of a value of another type than is wanted.
+var mistyped = expression.New(`^(incompatible types|type mismatch)`)
 
 // lastKey takes the library's other errors apart: where, which key, what.
 var lastKey = expression.New(`(?s)^(line \d+)? ?\(last key "(.*?)"\): (.*)$`)

@@ -275,7 +275,7 @@ func (m *disk) connect(write bool) (*session, error) {
 	if write {
 		q.Set("mode", "rw")
 		q.Set("_txlock", "immediate")
-		q["_pragma"] = append(q["_pragma"], "journal_mode(delete)", "synchronous(extra)", "cache_size(-16000)")
+		q["_pragma"] = append(q["_pragma"], "journal_mode(delete)", "synchronous(extra)", "cache_size(-8000)")
 	}
 	path := filepath.ToSlash(filepath.Join(m.dir, dbName))
 	if !strings.HasPrefix(path, "/") {

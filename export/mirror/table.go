@@ -281,6 +281,9 @@ func (t table[T]) row(v *T) []any {
 
 // CompareIDs orders ids as numbers where they are numbers.
 func CompareIDs(a, b string) int {
+	if len(a) == len(b) && strings.HasPrefix(a, "att") == strings.HasPrefix(b, "att") {
+		return strings.Compare(a, b) // of as many digits
+	}
 	x, err1 := strconv.ParseUint(strings.TrimPrefix(a, "att"), 10, 64)
 	y, err2 := strconv.ParseUint(strings.TrimPrefix(b, "att"), 10, 64)
 	if err1 == nil && err2 == nil && x != y {

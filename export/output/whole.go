@@ -121,11 +121,12 @@ func (l *looker) lists(root *os.Root, name string) error {
 
 // listed looks at the file of a line.
 func (l *looker) listed(line []byte) error {
-	_, p, ok := bytes.Cut(line, []byte("  "))
-	if !ok || !fs.ValidPath(string(p)) {
+	_, name, ok := bytes.Cut(line, []byte("  "))
+	p := string(name)
+	if !ok || !fs.ValidPath(p) {
 		return errDamaged
 	}
-	return l.file(string(p))
+	return l.file(p)
 }
 
 // file looks at a file, and before at the folders in which it lies: from the top, so that each is known

@@ -21,7 +21,7 @@ func forest() *linker {
 	}
 	add := func(id, typ, title, parent, created string, space int, labels ...string) {
 		n := &catalog.Node{Space: c.Spaces[space], Parent: c.ByID[parent], MD: c.Spaces[space].Key + "/" + id + ".md"}
-		n.Content = wiki.Content{ID: id, Type: typ, Status: wiki.StatusCurrent, Title: title, AuthorID: "712020:a",
+		n.Content = catalog.Content{ID: id, Type: typ, Status: wiki.StatusCurrent, Title: title, AuthorID: "712020:a",
 			CreatedAt: created, Version: wiki.Version{CreatedAt: created, AuthorID: "712020:a"}}
 		n.Labels = labels
 		if n.Parent != nil {

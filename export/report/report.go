@@ -197,6 +197,10 @@ type Published struct {
 	Upload  *Upload  `json:"upload,omitempty"`
 }
 
+// Counted tells whether a run looked what is published holds. One that only takes it elsewhere, into a repository or
+// a bucket, does not.
+func (p *Published) Counted() bool { return p.New || p.Pages+p.Attachments+p.Losses > 0 }
+
 // Failure is an object that the run could not bring to its listed state.
 type Failure struct {
 	Kind   string `json:"kind"` // page, attachment, user, ...

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -64,14 +65,17 @@ func DigestOf(names []string, values []any) [sha256.Size]byte {
 	return r.sum()
 }
 
-// DigestInSQL is Digest for names and values in turn, as a function of SQL is given them. It keeps nothing of them.
-func DigestInSQL(pairs []driver.Value) string {
+// DigestInSQL is Digest as a function of SQL is given it: the names, with commas between them, and the values. It keeps
+// nothing of them.
+func DigestInSQL(args []driver.Value) string {
 	r := rows.Get().(*row)
 	defer rows.Put(r)
 	r.text, r.hash = r.text[:0], nil
-	for ; len(pairs) > 1; pairs = pairs[2:] {
-		name, _ := pairs[0].(string)
-		r.column(name, pairs[1])
+	names, _ := args[0].(string)
+	for _, v := range args[1:] {
+		var name string
+		name, names, _ = strings.Cut(names, ",")
+		r.column(name, v)
 	}
 	sum := r.sum()
 	return hex.EncodeToString(sum[:])

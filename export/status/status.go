@@ -74,7 +74,7 @@ func Note(mirrorDir string, r *report.Report) error {
 		run.Success, run.Failures = r.Ended, 0
 	}
 	n.Runs[r.Command] = run
-	if r.Published.Generation != "" {
+	if r.Published.Generation != "" && r.Published.Counted() {
 		was := n.Published
 		if n.Published = r.Published; !r.Published.New && was.Generation == n.Published.Generation {
 			n.Published.Withheld, n.Published.Parts = was.Withheld, was.Parts // the same is withheld

@@ -48,6 +48,23 @@ func TestAuthorization(t *testing.T) {
 	}
 }
 
+// What is published stays noted as the run counted it that published it, whatever takes it elsewhere later.
+func TestPublishedStaysCounted(t *testing.T) {
+	mirror := filepath.Join(t.TempDir(), "mirror")
+	full := report.Published{Generation: "000001", New: true, Pages: 7, Attachments: 3, Losses: 2,
+		Withheld: map[string]int{"restricted": 1}, Parts: 1}
+	for _, p := range []report.Published{full, {Generation: "000001"}, {},
+		{Generation: "000001", Git: &report.Git{}}, {Generation: "000001", Upload: &report.Upload{}}} {
+		if err := Note(mirror, &report.Report{Run: report.Run{Command: "git"}, Published: p}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := Read(mirror)
+	if diff := cmp.Diff(full, n.Published); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
 // A monitor is told of a run that is too old, of none at all and of an authorization that ends soon, each by itself.
 func TestTell(t *testing.T) {
 	dir := t.TempDir()
@@ -80,6 +97,13 @@ func TestTell(t *testing.T) {
 	note("build", 0, night.Add(25*time.Hour))
 	got = append(got, told(night.Add(27*time.Hour), all), told(night.Add(345*day), Limits{MinDays: 30}),
 		told(night.Add(345*day), Limits{}))
+	for _, later := range []string{"package", "collect", "upload", "git", "hold", "prune", "repair", "not known yet"} {
+		now := night.Add(28 * time.Hour)
+		note(later, 0, now)
+		if got := told(now, all); !strings.HasPrefix(got, "export: the last run that ended well was 28 h") {
+			t.Errorf("after %s: %s", later, got)
+		}
+	}
 	want := []string{
 		": no run has ended well yet",
 		"build: ",

@@ -32,8 +32,9 @@ type Limits struct {
 	MinDays int           // that the authorization shall last
 }
 
-// offline are the commands that ask no site: how they end says nothing of how old the mirror is.
-var offline = []string{"build", "git", "prune", "repair"}
+// asking are the commands that ask the site what has changed. How any other ends, one that is still to come too, says
+// nothing of how old the mirror is.
+var asking = []string{"export", "sync", "demo"}
 
 // Tell says how a mirror does now.
 func Tell(mirrorDir, outputDir string, now time.Time, limits Limits) (*Told, error) {
@@ -44,8 +45,8 @@ func Tell(mirrorDir, outputDir string, now time.Time, limits Limits) (*Told, err
 	t := &Told{Schema: schema, Now: now.UTC().Round(time.Second), Age: -1, Published: n.Published,
 		Authorization: n.Authorization}
 	for name, run := range n.Runs {
-		asks := !slices.Contains(offline, name)
-		if best := !slices.Contains(offline, t.Command); t.Command == "" || asks && !best ||
+		asks := slices.Contains(asking, name)
+		if best := slices.Contains(asking, t.Command); t.Command == "" || asks && !best ||
 			asks == best && cmp.Or(run.Ended.Compare(t.Ended), cmp.Compare(t.Command, name)) > 0 {
 			t.Command, t.Run = name, run
 		}

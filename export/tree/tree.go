@@ -3,6 +3,7 @@
 package tree
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -146,7 +147,10 @@ func NewSums(nodes []*catalog.Node) Sums {
 func (s Sums) Of(n *catalog.Node) (told []byte) {
 	rows, left := rowsOf(n)
 	for _, r := range rows {
-		told = trace.Append(told, [4]int{r.from, r.to, len(r.all), slices.Index(r.all[r.from:r.to], r.open)})
+		told = slices.Grow(told, (r.to-r.from+4)*len(trace.Sum{}))
+		for _, n := range [4]int{r.from, r.to, len(r.all), slices.Index(r.all[r.from:r.to], r.open)} {
+			told = binary.AppendVarint(told, int64(n))
+		}
 		if r.from > 0 {
 			told = trace.Append(told, rest(r.all[0], 0))
 		}

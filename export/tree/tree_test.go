@@ -56,7 +56,7 @@ func TestSums(t *testing.T) {
 			case 2:
 				change = func(n *catalog.Node) { n.Marked = n.Title + " (LOW)" }
 			case 3:
-				change = func(n *catalog.Node) { n.Entry.Shared = mirror.Share(mirror.Facts{EmojiTitle: "🌳"}) }
+				change = func(n *catalog.Node) { n.Shared = mirror.Share(mirror.Facts{EmojiTitle: "🌳"}) }
 			case 4:
 				change = func(n *catalog.Node) { n.Own = 2 }
 			case 5:

@@ -105,7 +105,9 @@ func tidyHeading(n *html.Node) {
 				last.Data = strings.TrimSuffix(last.Data, " ") + "\u00a0"
 				prev = 'x'
 			}
-		case d.Type != html.TextNode || d.Parent.Data == markMath:
+		case d.Type != html.TextNode:
+		case d.Parent.Data == markMath: // words to all that stand beside it, and kept as they are
+			last, prev, beside = nil, 'x', false
 		default:
 			if tidyWords(d, &prev, beside); d.Data != "" {
 				last, beside = d, false

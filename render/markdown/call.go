@@ -139,9 +139,35 @@ func (c *call) rich() *storage.Node {
 func (c *call) plain() (string, bool) {
 	c.tookPlain = true
 	if b := first(c.Child("ac:plain-text-body"), c.parameter(appBody)); b != nil {
-		return b.TextContent(), true
+		return literalOf(b), true
 	}
 	return "", false
+}
+
+// literalOf returns the text of a literal body. What is blank around its CDATA sections only indents the source, as
+// programs that write bodies do.
+func literalOf(body *storage.Node) string {
+	begin, end := body.FirstChild, body.LastChild
+	indents := func(n *storage.Node) bool {
+		return n != nil && n.IsText() && !n.Verbatim && strings.TrimSpace(n.Text) == ""
+	}
+	if indents(begin) && begin.NextSibling != nil && begin.NextSibling.Verbatim {
+		begin = begin.NextSibling
+	}
+	if indents(end) && end.PrevSibling != nil && end.PrevSibling.Verbatim {
+		end = end.PrevSibling
+	}
+	if begin == body.FirstChild && end == body.LastChild {
+		return body.TextContent()
+	}
+	var b strings.Builder
+	for n := begin; n != nil; n = n.NextSibling {
+		b.WriteString(n.TextContent())
+		if n == end {
+			break
+		}
+	}
+	return b.String()
 }
 
 // macroCall reads a macro's element, but for where it stands.

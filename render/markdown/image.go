@@ -119,7 +119,11 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 		return
 	}
 	if t.Kind == TargetURL && (active(t.URL) || !linkable(t.URL)) {
-		r.absent(dst, strings.TrimSpace(d.alt+" (picture)"))
+		why := "picture"
+		if !active(t.URL) && !isData(t.URL) { // an address that cannot be followed stays readable, as in links
+			why = t.URL
+		}
+		r.absent(dst, strings.TrimSpace(d.alt+" ("+why+")"))
 		r.lose(LossImage, "scheme", n)
 		return
 	}

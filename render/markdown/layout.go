@@ -98,11 +98,15 @@ func taskList(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 }
 
-// task makes an item with a box that is ticked or not.
+// task makes an item with a box that is ticked or not. A status that is neither stands in words behind the box.
 func task(r *resolver, dst *html.Node, n *storage.Node) {
 	box := el("input", "type", "checkbox", "disabled", "")
-	if s := n.Child("ac:task-status"); s != nil && strings.TrimSpace(s.TextContent()) == "complete" {
+	status, unknown := statusOf(n), ""
+	switch {
+	case strings.EqualFold(status, StatusDone):
 		setAttr(box, "checked", "checked")
+	case status != "" && !strings.EqualFold(status, StatusOpen):
+		unknown = "(" + status + ") "
 	}
 	item := el("li")
 	dst.AppendChild(item)
@@ -120,6 +124,9 @@ func task(r *resolver, dst *html.Node, n *storage.Node) {
 	}
 	if c := at.FirstChild; c != nil && c.Data == "p" && c.Type == html.ElementNode {
 		at = c
+	}
+	if unknown != "" {
+		at.InsertBefore(text(unknown), at.FirstChild)
 	}
 	at.InsertBefore(box, at.FirstChild)
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"agc-export/render/expression"
 	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
@@ -32,9 +33,20 @@ func jsonCards(r *resolver, dst *html.Node, c *call) {
 var (
 	titleNames = []string{"title", "heading", "header", "headline", "question", "label", "name", "term", "q"}
 	textNames  = strings.Fields("subtitle body text content description answer message summary quote definition " +
-		"details note paragraph markdown a")
+		"details note paragraph markdown caption a")
 	linkNames = []string{"href", "url", "link", "externalurl", "linkurl", "targeturl", "pageurl", "destinationurl"}
 	pageNames = []string{"pageid", "contentid"}
+	// of pictures and files, which are content where an address or the name of a file stands for them
+	fileNames = strings.Fields("image img picture photo src attachment file filename document media")
+)
+
+// ornaments are parts of the names of addresses that lead to nothing but how a thing looks.
+var ornaments = []string{"icon", "avatar", "background", "logo"}
+
+// fileName and isDay match what is nothing but the name of a file, and a date.
+var (
+	fileName = expression.New(`^[^/\\:*?"<>|]*[^/\\:*?"<>|. ]\.[A-Za-z][A-Za-z0-9]{1,4}$`)
+	isDay    = expression.New(`^[0-9]{4}-[01][0-9]-[0-3][0-9](T[0-9:.]+(Z|[+-][0-9:]+)?)?$`)
 )
 
 // looks are the last words of the names of what is no text: how a thing looks, where it is
@@ -115,8 +127,19 @@ func beside(dst, words *html.Node, inline bool) {
 		move(words, dst)
 		return
 	}
+	between := " "
 	for b := words.FirstChild; b != nil; b = b.NextSibling {
-		addText(dst, " "+contentOf(b))
+		if b.Data != "ul" {
+			addText(dst, between)
+			move(b, dst)
+			between = " "
+			continue
+		}
+		for item := b.FirstChild; item != nil; item = item.NextSibling {
+			addText(dst, between)
+			move(item, dst)
+			between = ", "
+		}
 	}
 }
 
@@ -162,7 +185,8 @@ func choices(v any) bool {
 type card struct {
 	title, href, page string // page: the id of what it leads to
 	texts, facts      []string
-	within            []any // objects and lists in it
+	links             []Target // to what else it names: pictures, files, other pages
+	within            []any    // objects and lists in it
 }
 
 // cardOf reads an object.
@@ -203,15 +227,16 @@ func cardOf(object map[string]any) card {
 	named(textNames, worded, func(s string) { c.texts = append(c.texts, s) })
 	named(linkNames, func(s string) bool { return c.href == "" }, func(s string) { c.href = s })
 	if s, key := take(func(n string) bool {
-		return strings.HasSuffix(n, "url") ||
-			strings.HasSuffix(n, "href")
+		return !ornamental(n) && !ofFile(n) && (strings.HasSuffix(n, "url") || strings.HasSuffix(n, "href"))
 	}); c.href == "" && s != "" {
 		c.href, used[key] = s, true
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		s, ok := object[key].(string)
 		switch {
-		case !ok || used[key] || !worded(s) || strings.HasPrefix(s, "#"), secret.MatchString(key) || technical(key):
+		case !ok || used[key] || secret.MatchString(key):
+		case c.also(key, s):
+		case !worded(s) || strings.HasPrefix(s, "#") || technical(key):
 		case c.title == "" && isTitle(nameOf(key)):
 			c.title = s
 		case prose(s):
@@ -221,6 +246,42 @@ func cardOf(object map[string]any) card {
 		}
 	}
 	return c
+}
+
+// also takes a value that is content whatever its name is: a person, a day, an address, the name of a file.
+func (c *card) also(key, s string) bool {
+	name := nameOf(key)
+	switch {
+	case account.FindString(s) == s && s != "":
+		if c.title == "" {
+			c.title = s
+		} else {
+			c.texts = append(c.texts, s)
+		}
+	case isDay.MatchString(s):
+		date, _, _ := strings.Cut(s, "T")
+		c.facts = append(c.facts, key+": "+date)
+	case ornamental(name):
+		return false
+	case web.MatchString(s) && linkable(s) || strings.HasPrefix(s, "/wiki/"):
+		c.links = append(c.links, urlTarget(s))
+	case ofFile(name) && fileName.MatchString(s):
+		c.links = append(c.links, Target{Kind: TargetAttachment, Filename: s})
+	default:
+		return false
+	}
+	return true
+}
+
+// ornamental tells the names of what only says how a thing looks.
+func ornamental(name string) bool {
+	return slices.ContainsFunc(ornaments, func(part string) bool { return strings.Contains(name, part) })
+}
+
+// ofFile tells the names of what names a picture or a file.
+func ofFile(name string) bool {
+	name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "name"), "url"), "href")
+	return slices.ContainsFunc(fileNames, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // cards appends what an app keeps in a list or an object, and tells whether there was any.
@@ -240,6 +301,11 @@ func (r *resolver) cards(dst *html.Node, c *call, v any, name string) bool {
 			addParagraphs(dst, strings.Join(d.texts, "\n"))
 			if d.href+d.page != "" {
 				dst.AppendChild(with(el("p"), d.link(r, c, "")))
+			}
+			for _, t := range d.links {
+				p := el("p")
+				r.linkTo(p, el("span"), t, c.Node)
+				dst.AppendChild(p)
 			}
 			continue
 		}
@@ -272,14 +338,21 @@ func (d *card) item(r *resolver, c *call) *html.Node {
 	if title == "" && len(texts) > 0 {
 		title, texts = texts[0], texts[1:]
 	}
-	item.AppendChild(d.link(r, c, oneLine.Replace(plainOf(title))))
-	for i, s := range texts {
-		if i == 0 && title != "" {
-			addText(item, ": ")
-		} else {
-			addText(item, " ")
-		}
-		addText(item, oneLine.Replace(plainOf(s)))
+	if title != "" || d.href+d.page != "" {
+		item.AppendChild(d.link(r, c, oneLine.Replace(plainOf(r.unnumbered(title)))))
+	}
+	between := ": "
+	if title == "" {
+		between = " "
+	}
+	for _, s := range texts {
+		addText(item, between+oneLine.Replace(plainOf(r.unnumbered(s))))
+		between = " "
+	}
+	for _, t := range d.links {
+		addText(item, between)
+		r.linkTo(item, el("span"), t, c.Node)
+		between = " "
 	}
 	return item
 }
@@ -327,7 +400,7 @@ func cardsIn(v any, depth int) []card {
 		if len(c.facts) > 0 {
 			c.texts = append(c.texts, "("+strings.Join(c.facts, ", ")+")")
 		}
-		if c.title != "" || len(c.texts) > 0 {
+		if c.title != "" || len(c.texts)+len(c.links) > 0 || web.MatchString(c.href) {
 			out = append(out, c)
 		}
 		out = append(out, within...)

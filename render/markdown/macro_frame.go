@@ -83,7 +83,8 @@ func button(r *resolver, dst *html.Node, c *call) {
 	label := with(el("span"), text(first(c.param("title", "label", "text", "name"), c.param("url", "link"), "button")))
 	t, ok := c.target("url", "link", "page", "href")
 	if s := c.param("url", "link", "href"); ok && t.Kind == TargetPage &&
-		(strings.Contains(s, "/") || strings.HasPrefix(s, "#") || scheme.MatchString(s)) {
+		(strings.Contains(s, "/") || strings.HasPrefix(s, "#") || strings.HasPrefix(s, `\\`) ||
+			strings.HasPrefix(s, "www.") || scheme.MatchString(s)) {
 		t = urlTarget(s)
 	}
 	if ok {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,7 +47,11 @@ func report(r *resolver, dst *html.Node, c *call) {
 				columns = append(columns, k)
 			}
 		}
-		rows = append(rows, propertyRow{ref, values})
+		row := propertyRow{ref, values}
+		if fixed {
+			row.answer(columns)
+		}
+		rows = append(rows, row)
 	}
 	// Sorting by a key needs the values, which only this place has; what the mirror can sort
 	// by is sorted already.
@@ -76,6 +81,19 @@ func (p propertyRow) sortText(key string) string {
 		}
 	}
 	return ""
+}
+
+// answer finds a value for each heading that a report names, of a key that differs from it in the size of letters where
+// none is written so.
+func (p propertyRow) answer(names []string) {
+	for _, name := range names {
+		for _, k := range slices.Sorted(maps.Keys(p.values)) {
+			if p.values[name] == nil && strings.EqualFold(k, name) && !slices.Contains(names, k) {
+				p.values[name] = p.values[k]
+				delete(p.values, k)
+			}
+		}
+	}
 }
 
 // propertyTable makes the table of a report.

@@ -60,7 +60,7 @@ func Pieces(body, kind string) []Piece {
 		case PieceTask:
 			p.task(n)
 		case PieceDecision:
-			if p.Status = StatusDone; adfAttribute(n, "state") == "UNDECIDED" {
+			if p.Status = StatusDone; strings.EqualFold(adfAttribute(n, "state"), undecided) {
 				p.Status = StatusOpen
 			}
 		}
@@ -84,11 +84,22 @@ func isPiece(n *storage.Node, kind string) bool {
 	return macros[name].piece == kind
 }
 
+// undecided is the state of a decision that is still to be made.
+const undecided = "UNDECIDED"
+
+// statusOf is what Confluence calls the status of a task, "" where it says none.
+func statusOf(task *storage.Node) string {
+	if s := task.Child("ac:task-status"); s != nil {
+		return strings.TrimSpace(s.TextContent())
+	}
+	return ""
+}
+
 // task reads a task: the first person that it mentions is whom it is assigned to, the
 // first date when it is due, as Confluence has it.
 func (p *Piece) task(n *storage.Node) {
 	p.Status = StatusOpen
-	if s := n.Child("ac:task-status"); s != nil && strings.TrimSpace(s.TextContent()) == StatusDone {
+	if strings.EqualFold(statusOf(n), StatusDone) {
 		p.Status = StatusDone
 	}
 	for d := range n.Child("ac:task-body").All() {

@@ -29,21 +29,26 @@ type chain struct {
 // add appends a byte to a chain.
 func (a *arena) add(c *chain, b byte) {
 	if c.left == 0 {
-		size := uint16(firstBlock)
-		if c.size > 0 {
-			size = min(c.size*2, lastBlock)
-		}
-		block := a.block(uint32(size) + linkSize)
-		if c.size > 0 {
-			binary.LittleEndian.PutUint32(a.bytes(c.at), block)
-		} else {
-			c.first = block
-		}
-		c.at, c.left, c.size = block, size, size
+		a.grow(c)
 	}
-	a.bytes(c.at)[0] = b
+	a.pieces[c.at>>pieceBits][c.at&(1<<pieceBits-1)] = b
 	c.at++
 	c.left--
+}
+
+// grow gives a chain one more block.
+func (a *arena) grow(c *chain) {
+	size := uint16(firstBlock)
+	if c.size > 0 {
+		size = min(c.size*2, lastBlock)
+	}
+	block := a.block(uint32(size) + linkSize)
+	if c.size > 0 {
+		binary.LittleEndian.PutUint32(a.bytes(c.at), block)
+	} else {
+		c.first = block
+	}
+	c.at, c.left, c.size = block, size, size
 }
 
 // block takes a block, which lies within one piece.
@@ -66,26 +71,29 @@ func (a *arena) bytes(at uint32) []byte {
 // reader reads a chain from its beginning.
 type reader struct {
 	arena *arena
-	at    uint32
-	left  uint16
-	size  uint16
+	block []byte // with what leads to the next one
+	at    int    // in it
+	size  int    // of it, without that
 }
 
 func (a *arena) reader(c chain) reader {
-	return reader{arena: a, at: c.first, left: firstBlock, size: firstBlock}
+	return reader{arena: a, block: a.bytes(c.first), size: firstBlock}
 }
 
 // next returns the next byte. The caller knows when there is none left.
 func (r *reader) next() byte {
-	if r.left == 0 {
-		r.at = binary.LittleEndian.Uint32(r.arena.bytes(r.at))
-		r.size = min(r.size*2, lastBlock)
-		r.left = r.size
+	if r.at == r.size {
+		r.turn()
 	}
-	b := r.arena.bytes(r.at)[0]
+	b := r.block[r.at]
 	r.at++
-	r.left--
 	return b
+}
+
+// turn goes on to the next block.
+func (r *reader) turn() {
+	r.block = r.arena.bytes(binary.LittleEndian.Uint32(r.block[r.size:]))
+	r.at, r.size = 0, min(r.size*2, lastBlock)
 }
 
 // uvarint reads a number as binary.AppendUvarint writes it.

@@ -1,25 +1,32 @@
 package search
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // bitWriter packs numbers into bits, the most significant first.
 type bitWriter struct {
 	out  []byte
-	acc  uint64 // bits that do not fill a byte yet, in its lower end
-	held uint   // how many
+	acc  uint64 // bits that are not written yet, in its lower end
+	held uint   // how many, less than mostBits
 }
+
+// mostBits is how many bits are written at once.
+const mostBits = 32
 
 func (w *bitWriter) bits(v uint64, n uint) {
 	w.acc = w.acc<<n | v&(1<<n-1)
-	for w.held += n; w.held >= 8; w.held -= 8 {
-		w.out = append(w.out, byte(w.acc>>(w.held-8)))
+	if w.held += n; w.held >= mostBits {
+		w.held -= mostBits
+		w.out = binary.BigEndian.AppendUint32(w.out, uint32(w.acc>>w.held))
 	}
 }
 
 // unary writes n ones and a zero.
 func (w *bitWriter) unary(n uint64) {
-	for ; n >= 32; n -= 32 {
-		w.bits(1<<32-1, 32)
+	for ; n >= mostBits; n -= mostBits {
+		w.bits(1<<mostBits-1, mostBits)
 	}
 	w.bits((1<<n-1)<<1, uint(n)+1)
 }
@@ -31,10 +38,13 @@ func (w *bitWriter) rice(v uint64, k uint) {
 	w.bits(v, k)
 }
 
-// finish fills the last byte with zeros.
+// finish writes what is left, and fills the last byte with zeros.
 func (w *bitWriter) finish() []byte {
+	for ; w.held > 8; w.held -= 8 {
+		w.out = append(w.out, byte(w.acc>>(w.held-8)))
+	}
 	if w.held > 0 {
-		w.bits(0, 8-w.held)
+		w.out = append(w.out, byte(w.acc<<(8-w.held)))
 	}
 	return w.out
 }
@@ -47,13 +57,19 @@ func riceOf(n, df int) uint {
 
 // encodePostings packs the postings of a term: for each the gap to the document before
 // in a Rice code and the weight in unary, because low weights are by far the most.
-func encodePostings(to []byte, next func() (doc, weight int, ok bool), k uint) []byte {
+func encodePostings(to []byte, all walker, k uint) []byte {
 	w := bitWriter{out: to}
 	last := -1
-	for doc, weight, ok := next(); ok; doc, weight, ok = next() {
-		w.rice(uint64(doc-last-1), k)
-		w.unary(uint64(weight))
+	for doc, weight, ok := all.next(); ok; doc, weight, ok = all.next() {
+		gap, ones := uint64(doc-last-1), uint64(weight)
 		last = doc
+		if n := gap>>k + uint64(k) + ones + 2; n <= mostBits { // those of both, at once
+			v := (1<<(gap>>k)-1)<<(k+1) | gap&(1<<k-1)
+			w.bits(v<<(ones+1)|(1<<ones-1)<<1, uint(n))
+			continue
+		}
+		w.rice(gap, k)
+		w.unary(ones)
 	}
 	return w.finish()
 }

@@ -95,19 +95,27 @@ func (x *Index) post(t *postings, weight int) {
 	x.posted++
 }
 
-// walk returns a function that walks a term's postings.
-func (x *Index) walk(t *postings) func() (doc, weight int, ok bool) {
-	r, left, doc := x.arena.reader(t.chain), t.df, 0
-	return func() (int, int, bool) {
-		if left == 0 {
-			return 0, 0, false
-		}
-		left--
-		v := r.uvarint()
-		at := doc + int(v>>4)
-		doc = at + 1
-		return at, int(v & 15), true
+// walker walks a term's postings.
+type walker struct {
+	reader
+	left uint32
+	doc  int // behind the last one
+}
+
+func (x *Index) walk(t *postings) walker {
+	return walker{reader: x.arena.reader(t.chain), left: t.df}
+}
+
+// next returns the next posting, if there is one.
+func (w *walker) next() (doc, weight int, ok bool) {
+	if w.left == 0 {
+		return 0, 0, false
 	}
+	w.left--
+	v := w.uvarint()
+	doc = w.doc + int(v>>4)
+	w.doc = doc + 1
+	return doc, int(v & 15), true
 }
 
 // Close writes the terms and index.js, which names all other files.

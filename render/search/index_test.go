@@ -95,8 +95,8 @@ func TestPostings(t *testing.T) {
 			}
 			x.post(&b, 1)
 		}
-		next := x.walk(&a)
-		for doc, weight, ok := next(); ok; doc, weight, ok = next() {
+		all := x.walk(&a)
+		for doc, weight, ok := all.next(); ok; doc, weight, ok = all.next() {
 			got = append(got, [2]int{doc, weight})
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -42,12 +42,12 @@ type termWriter struct {
 }
 
 // add appends a term. Terms come in the order of compareUTF16.
-func (w *termWriter) add(t *term, next func() (doc, weight int, ok bool)) error {
+func (w *termWriter) add(t *term, all walker) error {
 	if len(w.buf) == 0 {
 		w.last = ""
 		w.first = append(w.first, t.name)
 	}
-	w.bits = encodePostings(w.bits[:0], next, riceOf(w.docs, int(t.df)))
+	w.bits = encodePostings(w.bits[:0], all, riceOf(w.docs, int(t.df)))
 	w.buf = appendShared(w.buf, w.last, t.name)
 	w.buf = binary.AppendUvarint(w.buf, uint64(t.df))
 	if len(w.bits) < ownFile {

@@ -11,8 +11,9 @@ import (
 )
 
 // heading gives a heading its identifier and level and lists it. The page's title
-// is the one h1, so a body has none. An identifier of its own stays as an anchor.
-func (p *pass) heading(n *html.Node) {
+// is the one h1, so a body has none. The identifier is made of what the Markdown says, as
+// links to it are. An identifier of its own stays as an anchor.
+func (p *pass) heading(n *html.Node, said string) {
 	level := p.level(int(n.Data[1] - '0'))
 	n.Data = "h" + strconv.Itoa(level)
 	n.DataAtom = atom.Lookup([]byte(n.Data))
@@ -20,7 +21,7 @@ func (p *pass) heading(n *html.Node) {
 	if len(p.headings) == 0 && p.prefix == "" {
 		p.slugs.Next(p.setting.Title) // the page's own stands before all of its body
 	}
-	id := p.prefix + p.slugs.Next(text)
+	id := p.prefix + p.slugs.Next(said)
 	if own := get(n, "id"); own != "" {
 		unset(n, "id")
 		p.anchors[p.anchorOf(n)] = prepend(n, element("span", html.Attribute{Key: "id", Val: own}))

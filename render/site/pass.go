@@ -101,8 +101,12 @@ func (p *pass) clean(parent *html.Node) {
 			if len(n.Attr) > 0 {
 				p.attributes(n, allowed)
 			}
+			said := ""
+			if isHeading(n) {
+				said = textOf(n) // before dates, pictures and formulas in it read otherwise than in the Markdown
+			}
 			p.clean(n)
-			p.finish(n)
+			p.finish(n, said)
 		}
 		n = next
 	}
@@ -156,8 +160,9 @@ func (p *pass) classes(value string) string {
 	return strings.Join(kept, " ")
 }
 
-// finish completes an allowed element whose content is clean. It may replace it.
-func (p *pass) finish(n *html.Node) {
+// finish completes an allowed element whose content is clean. It may replace it. Of a heading it
+// takes the text that its Markdown has.
+func (p *pass) finish(n *html.Node, said string) {
 	switch n.Data {
 	case "a":
 		p.link(n)
@@ -181,7 +186,7 @@ func (p *pass) finish(n *html.Node) {
 	case "li":
 		p.task(n)
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		p.heading(n)
+		p.heading(n, said)
 	case "table":
 		p.table(n)
 	case "colgroup":

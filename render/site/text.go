@@ -68,10 +68,14 @@ func (w *wordWriter) section(heading *html.Node, id string) {
 
 // headingID is the id of a heading, or "" of all else.
 func headingID(n *html.Node) string {
-	if len(n.Data) != 2 || n.Data[0] != 'h' || n.Data[1] < '1' || n.Data[1] > '6' {
+	if !isHeading(n) {
 		return ""
 	}
 	return get(n, "id")
+}
+
+func isHeading(n *html.Node) bool {
+	return len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6'
 }
 
 // text writes the words of a text. Of its edges only what HTML calls white space parts words.

@@ -42,15 +42,19 @@ func (s *Slugger) Next(text string) string {
 
 // Of returns the identifier of a text without regard to others. It may be empty.
 func Of(text string) string {
-	return strings.Map(func(r rune) rune {
+	id := strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ':
 			return '-'
 		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			return r
+		case r == 'İ': // becomes two letters below
 			return r
 		case r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Pc):
 			return unicode.ToLower(r)
 		}
 		return -1
 	}, strings.TrimSpace(text))
+	// The only letter whose small form, by Unicode's full mapping, is two: GitHub writes both.
+	return strings.ReplaceAll(id, "İ", "i\u0307")
 }

@@ -17,6 +17,7 @@ func TestNext(t *testing.T) {
 		{"  edge  ", "edge"},
 		{"no-break\u00a0 blank\u00a0s", "no-break-blanks"},
 		{"10 m² ‿ Ⅳ", "10-m-‿-"},
+		{"İstanbul IĞDIR", "i\u0307stanbul-iğdir"},
 	} {
 		if got := s.Next(c[0]); got != c[1] {
 			t.Errorf("Next(%q) = %q, want %q", c[0], got, c[1])
