@@ -59,9 +59,8 @@ func (m *disk) sealOf(ctx context.Context, name string) (seal.Table, error) {
 	if name == "blob" {
 		query = "SELECT sha256, size FROM blob ORDER BY sha256"
 	}
-	h := seal.NewSum()
+	h, id, sum := seal.NewSum(), sql.RawBytes{}, sql.RawBytes{}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		var id, sum sql.RawBytes
 		err := rows.Scan(&id, &sum)
 		h.Add(id, sum)
 		return err
