@@ -218,11 +218,9 @@ func (m *disk) checkUnseen(ctx context.Context, seen *Seen) ([]Problem, error) {
 	seen.Turn, seen.Rows = seen.Turn+1, make([]SeenRow, 0, len(before)+1)
 	names := append(slices.Clone(contents.columns), "sum")
 	var open []string
-	var r SeenRow
-	var sum sql.RawBytes
-	into := []any{&r.ID, &sum}
+	r, sum := SeenRow{}, sql.RawBytes{}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		err := rows.Scan(into...)
+		err := rows.Scan(&r.ID, &sum)
 		hex.Decode(r.Sum[:], sum[:min(len(sum), hex.EncodedLen(len(r.Sum)))]) // row_sum made it
 		if before[r.ID] != r.Sum || int(r.Sum[0])%turns == turn {
 			open = append(open, r.ID)
