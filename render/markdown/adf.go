@@ -154,7 +154,10 @@ func adfTabs(r *resolver, dst *html.Node, n *storage.Node) {
 // app says which app's content stood there, where the app kept nothing of it on the
 // page: by its title, else by the readable part of its key.
 func (r *resolver) app(dst *html.Node, n *storage.Node) {
-	kind, inline := n.Get("type"), strings.Contains(n.Get("type"), "inline")
+	kind := n.Get("type")
+	// A node of a type that nobody knows is a word of the line in which it stands.
+	inline := strings.Contains(kind, "inline") || !strings.HasSuffix(kind, "extension") && n.Parent != nil &&
+		n.Parent.Parent != nil && r.inText(n.Parent)
 	name := first(adfAttribute(n, "extension-key"), kind)
 	name = name[strings.LastIndexByte(name, '/')+1:] // Forge: ids of app and environment, then "static/" and the key
 	address := adfAttribute(n, "url")
