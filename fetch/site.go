@@ -168,7 +168,7 @@ func (c *Client) connected(ctx context.Context) (wiki.Site, error) {
 	if err != nil {
 		return wiki.Site{}, err
 	}
-	s := wiki.Site{CloudID: conn.Config.CloudID, URL: strings.TrimRight(conn.Config.BaseURL, "/")}
+	s := wiki.Site{CloudID: conn.Config.CloudID, URL: address(conn.Config.BaseURL)}
 	want := c.cfg.Subdomain
 	if want == "" {
 		want = conn.Config.Subdomain
@@ -198,6 +198,7 @@ func (c *Client) only(ctx context.Context, s wiki.Site) (wiki.Site, error) {
 	if len(sites) != 1 || sites[0].CloudID != s.CloudID {
 		return wiki.Site{}, &SitesError{Sites: sites}
 	}
+	sites[0].URL = cmp.Or(sites[0].URL, s.URL)
 	return sites[0], nil
 }
 
@@ -261,11 +262,21 @@ func (c *Client) sites(ctx context.Context) ([]wiki.Site, error) {
 		known := slices.ContainsFunc(sites, func(s wiki.Site) bool { return s.CloudID == r.ID })
 		confluence := slices.ContainsFunc(r.Scopes, func(s string) bool { return strings.Contains(s, "confluence") })
 		if r.ID != "" && confluence && !known {
-			sites = append(sites, wiki.Site{CloudID: r.ID, Name: r.Name, URL: strings.TrimRight(r.URL, "/")})
+			sites = append(sites, wiki.Site{CloudID: r.ID, Name: r.Name, URL: address(r.URL)})
 		}
 	}
 	slices.SortFunc(sites, func(a, b wiki.Site) int { return cmp.Compare(label(a.URL), label(b.URL)) })
 	return sites, nil
+}
+
+// address is what an answer calls the address of a site, or "" where that is none: links in pages would be taken for
+// those of another site, and what they tell of restricted pages would be shown.
+func address(told string) string {
+	u, err := url.Parse(told)
+	if err != nil || u.Scheme != "https" || !strings.Contains(u.Hostname(), ".") {
+		return ""
+	}
+	return strings.TrimRight(told, "/")
 }
 
 // label returns the first label of a URL's host: "acme" of

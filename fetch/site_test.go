@@ -71,6 +71,15 @@ func TestSite(t *testing.T) {
 		{"the only site tells no URL", "", "", []faketenant.Fault{answers("connection", 200, bare),
 			answers("accessible-resources", 200, `[{"id":"1","scopes":["read:space:confluence"]}]`)},
 			"does not tell the site's address", 2},
+		{"the only site tells what is no URL", "", "", []faketenant.Fault{answers("connection", 200, bare),
+			answers("accessible-resources", 200, `[{"id":"1","url":"0","scopes":["read:space:confluence"]}]`)},
+			"does not tell the site's address", 2},
+		{"the only site tells none, the connection does", "", "", []faketenant.Fault{
+			answers("accessible-resources", 200, `[{"id":"`+harborID+`","url":"0","scopes":["confluence"]}]`)},
+			harborID + " https://harbor.atlassian-us-gov-mod.net ", 2},
+		{"the connection tells what is no URL", "", "", []faketenant.Fault{
+			answers("connection", 200, `{"connection_config":{"cloudId":"`+harborID+`","baseUrl":"harbor"}}`)},
+			harborID + " https://harbor.atlassian-us-gov-mod.net Harbor Safety Agency", 2},
 		{"unknown connection", "", "", []faketenant.Fault{answers("connection", 404, `{"error":{"code":"not_found"}}`)},
 			"check nango.connection_id", 1},
 	} {

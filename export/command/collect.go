@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -77,6 +78,11 @@ func apart(question string, narrowed bool, args []string, list string) error {
 	return nil
 }
 
+func noIds(err error) error {
+	return &exit.UsageError{Text: fmt.Sprintf("the list of ids cannot be read: %v", err),
+		Hint: "--ids names a file with an id at the beginning of each line."}
+}
+
 // ids are those among arguments, and those of a list; "-" is standard input.
 func (c *command) ids(args []string, list string) (all []string, err error) {
 	for _, arg := range args {
@@ -98,10 +104,14 @@ func (c *command) ids(args []string, list string) (all []string, err error) {
 		return all, nil
 	case list != "-":
 		if from, err = os.Open(list); err != nil {
-			return nil, fmt.Errorf("reading ids: %w", err)
+			return nil, noIds(err)
 		}
 	}
 	more, err := request.Ids(from)
+	var p *fs.PathError
+	if errors.As(err, &p) { // of a folder, say
+		err = noIds(err)
+	}
 	err = errors.Join(err, from.Close())
 	if all = append(all, more...); err == nil && len(all) == 0 {
 		err = &exit.UsageError{Text: "the list of ids is empty", Hint: "It has an id at the beginning of each line."}

@@ -119,6 +119,10 @@ func newRoot(env Env, args []string) *cobra.Command {
 				shell.Args = noArgs
 			}
 		}
+		if cmd.Name() == "completion" { // else a shell that it does not know is shown the help, and all seems well
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			cmd.Args = aShell
+		}
 	}
 	explain(root)
 	return root
@@ -187,6 +191,14 @@ func helpOrUnknown(root *cobra.Command, args []string) error {
 		hint = "Did you mean " + near[0] + "?"
 	}
 	return &exit.UsageError{Text: "unknown command " + config.Told(args[0]), Hint: hint}
+}
+
+func aShell(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &exit.UsageError{Text: "completion knows no shell " + config.Told(args[0]),
+			Hint: "It knows bash, fish, powershell and zsh."}
+	}
+	return nil
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {

@@ -136,6 +136,10 @@ func (s *Scope) days() (since, until int64, err error) {
 		}
 		d.take(at.Unix(), at.AddDate(0, 0, 1).Unix())
 	}
+	if until <= since {
+		return 0, 0, &exit.UsageError{Text: "--until is before --since, so there is no day to search",
+			Hint: "Write the earlier day as --since."}
+	}
 	return since, until, nil
 }
 

@@ -3,6 +3,7 @@ package output
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log"
@@ -32,7 +33,10 @@ const (
 // page elsewhere can have a name of its own lead here, and would read all that it asks for.
 func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts ...string) error {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil || !config.IsLoopback(host) {
+	switch {
+	case err != nil && config.IsLoopback(addr):
+		return noPort(addr)
+	case err != nil || !config.IsLoopback(host):
 		return notLoopback(dir, addr)
 	}
 	if _, err := Current(dir); err != nil {
@@ -43,7 +47,7 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 		return err
 	}
 	defer out.Close()
-	l, err := net.Listen("tcp", addr)
+	l, err := listen(addr)
 	if err != nil {
 		return err
 	}
@@ -60,6 +64,25 @@ func Serve(ctx context.Context, dir, addr string, ready func(url string), hosts 
 		return err
 	}
 	return nil
+}
+
+// listen listens on an address, and says what else to do where that cannot be had.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	var wrong *net.AddrError
+	var unknown *net.DNSError
+	switch {
+	case errors.As(err, &wrong), errors.As(err, &unknown):
+		return nil, noPort(addr)
+	case err != nil:
+		return nil, fmt.Errorf("%w\nGive it another port: --addr 127.0.0.1:8081, or :0 for any that is free", err)
+	}
+	return l, nil
+}
+
+func noPort(addr string) error {
+	return &exit.UsageError{Text: "serve cannot listen on " + addr + ": that has no port, or none that there is",
+		Hint: "Give --addr 127.0.0.1:8080."}
 }
 
 func notLoopback(dir, addr string) error {

@@ -30,6 +30,8 @@ const (
 // Secret knows the titles that may not be shown.
 type Secret struct {
 	of    map[string]Of   // by key and title, or by title alone: in any space
+	any   map[string]bool // titles of what is closed, in whichever space
+	keys  map[string]bool // of the spaces that the mirror knows
 	dark  map[string]bool // keys of spaces in which something closed has a title that nobody knows
 	all   bool            // there may be such a thing in any space
 	alone map[string]bool // contents that were told of and that the mirror does not have
@@ -39,7 +41,12 @@ type Secret struct {
 // Nothing where that may be shown.
 func NewSecret(m Mirrored, closed func(*mirror.Entry) Of) *Secret {
 	s := &Secret{of: map[string]Of{}, dark: map[string]bool{}, all: m.Strict && (m.Broken || m.Names.Strange),
-		alone: map[string]bool{}}
+		alone: map[string]bool{}, any: map[string]bool{}, keys: map[string]bool{}}
+	for _, keys := range m.Keys {
+		for _, key := range keys {
+			s.keys[strings.ToUpper(key)] = true
+		}
+	}
 	known := make(map[string]bool, len(m.Entries))
 	for i := range m.Entries {
 		e := &m.Entries[i]
@@ -79,6 +86,7 @@ func (s *Secret) hide(m Mirrored, of Of, id string, now ...mirror.Name) {
 // hideName keeps one name from being shown in its space, in all of them where nobody knows
 // that; and every other name, where it may not be the last one.
 func (s *Secret) hideName(m Mirrored, of Of, n mirror.Name, doubtful bool) {
+	s.any[Folded(n.Title)] = n.Title != ""
 	keys := m.Keys[n.Space]
 	if len(keys) == 0 {
 		s.all = s.all || doubtful
@@ -114,7 +122,9 @@ func (s *Secret) Each(see func(space, title string)) {
 // Of says what the title of a link into a space may be, if that leads to nothing.
 func (s *Secret) Of(space, title string) Of {
 	of := s.Named(space, title)
-	if of == Nothing && (s.all || s.dark[strings.ToUpper(space)]) {
+	key := strings.ToUpper(space)
+	// A key that the mirror does not know may be one that a space had before it was first mirrored.
+	if of == Nothing && (s.all || s.dark[key] || !s.keys[key] && s.any[Folded(title)]) {
 		return Doubtful
 	}
 	return of

@@ -22,6 +22,9 @@ func TestSecret(t *testing.T) {
 	}{
 		{"its title", nil, "ENG", " plan  \u200bx", Restricted},
 		{"its title, by a former key of its space", nil, "eng1", "Plan X", Restricted},
+		{"its title, by a key that the mirror never knew", nil, "OLD", "plan x", Doubtful},
+		{"another title, by such a key", nil, "OLD", "Plan Y", Nothing},
+		{"the title of what is open, by such a key", nil, "OLD", "Menu", Nothing},
 		{"another title", nil, "ENG", "Plan Y", Nothing},
 		{"its title, in another space", nil, "OPS", "Plan X", Nothing},
 		{"the title of what is open", nil, "ENG", "Menu", Nothing},

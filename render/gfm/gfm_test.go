@@ -17,6 +17,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -26,7 +27,7 @@ var theirs = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footn
 // escaping is goldmark with our reading of backslashes.
 var escaping = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote),
 	goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
-	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(escapes{}, 50))))
+	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(escapes{&meter{}}, 50))))
 
 // pieces are what Markdown is made of, for texts by chance.
 var pieces = strings.Split("*|**|***|_|__|~|~~|~~~|`|``|[|]|![|(|)|](b)|](<b c>)|](b \"t\")|[a]|[a][]|[^1]|\n[^1]: "+
@@ -112,6 +113,7 @@ func TestOver(t *testing.T) {
 			10_000},
 		{"quotations", deep("> "), OverDepth, 1},
 		{"lists", deep("- "), OverDepth, 1},
+		{"links behind lines", many("word\n", 50_000) + many("[word*](b)\n", 3000), OverText, 53_000},
 		{"bars in code", "| a |\n|---|\n" + many("|`word\\|b`|\n", 20_000), OverText, 20_000},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -131,6 +133,30 @@ func TestOver(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Words make no more nodes than with goldmark, which goes over those of a paragraph at each link in it: what is counted
+// there are the others, and lines.
+func TestFewTexts(t *testing.T) {
+	for _, s := range []string{"a<b ", "a\\*b ", "a\\b ", "a]b ", "a~~~b ", "a_b (c ", "a<b\nc<d  \n"} {
+		src := []byte(strings.Repeat(s, 100))
+		parsed, _ := New(Config{Escapes: true}).Parse(src)
+		ours, most := texts(parsed), texts(theirs.Parser().Parse(text.NewReader(src)))
+		if ours > most {
+			t.Errorf("100 of %q are %d texts, with goldmark %d", s, ours, most)
+		}
+	}
+}
+
+// texts is how many there are in a document.
+func texts(doc ast.Node) (n int) {
+	ast.Walk(doc, func(d ast.Node, entering bool) (ast.WalkStatus, error) {
+		if d.Kind() == ast.KindText && entering {
+			n++
+		}
+		return ast.WalkContinue, nil
+	})
+	return n
 }
 
 // The paragraphs beside one that costs too much keep their form.
@@ -218,4 +244,9 @@ func TestHeld(t *testing.T) {
 	}
 	runtime.KeepAlive(r)
 	runtime.KeepAlive(trees)
+
+	e := newEngine(Config{})
+	if e.parse([]byte(strings.Repeat("[", 100_000))); cap(e.meter.opened) > mostBrackets {
+		t.Errorf("room for %d brackets is held", cap(e.meter.opened))
+	}
 }

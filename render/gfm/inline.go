@@ -28,7 +28,7 @@ func (m *meter) inlines(cfg Config) []util.PrioritizedValue {
 		util.Prioritized(plain{m, extension.NewLinkifyParser(cfg.Links...)}, 999),
 	}
 	if cfg.Escapes {
-		all = append(all, util.Prioritized(escapes{}, 50))
+		all = append(all, util.Prioritized(escapes{m}, 50))
 	}
 	return all
 }
@@ -141,11 +141,11 @@ func (p linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	}
 	line, _ := block.PeekLine()
 	if last := len(p.opened) - 1; line[0] == ']' && last >= 0 {
-		at := p.opened[last]
+		at, nodes := p.opened[last], p.before(block)
 		p.opened = p.opened[:last]
-		p.spend((p.nodes-at.nodes)/2 + destination(line[1:]))
+		p.spend((nodes-at.nodes)/2 + destination(line[1:]))
 		if p.marks > at.marks { // goldmark looks for the mark before the bracket, node by node
-			p.spend(p.nodes / 8)
+			p.spend(walk(nodes))
 		}
 	}
 	n := p.parse(p.InlineParser, parent, block, pc)
@@ -157,9 +157,26 @@ func (p linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 		p.refer(n.Reference, &n.Destination, &n.Title)
 	default:
 		p.sign()
-		p.opened = append(p.opened, bracket{p.nodes, p.marks})
+		p.opened = append(p.opened, bracket{p.before(block), p.marks})
 	}
 	return n
+}
+
+// before is how many nodes of a paragraph stand before a place, but for the texts between them. Each line has a text.
+func (m *meter) before(block text.Reader) int {
+	line, _ := block.Position()
+	return m.nodes + line
+}
+
+// walk is what it takes to go over so many nodes and back: long lists lie in no cache.
+func walk(nodes int) int {
+	switch {
+	case nodes < 4_000:
+		return nodes / 8
+	case nodes < 32_000:
+		return nodes / 4
+	}
+	return 2 * nodes
 }
 
 // refer counts what a reference repeats. Beyond the budget it leads nowhere.
@@ -259,13 +276,13 @@ func (p emphasis) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 }
 
 // escapes reads backslashes, see Config.
-type escapes struct{}
+type escapes struct{ *meter }
 
 // Trigger implements parser.InlineParser.
 func (escapes) Trigger() []byte { return []byte{'\\'} }
 
 // Parse implements parser.InlineParser.
-func (escapes) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (p escapes) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, at := block.PeekLine()
 	if len(line) < 2 || line[0] != '\\' || line[1] == '\n' || line[1] == '\r' {
 		return nil // the last of the text, or a hard break
@@ -275,5 +292,5 @@ func (escapes) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
 		n = 2
 	}
 	block.Advance(n)
-	return ast.NewTextSegment(text.NewSegment(at.Start, at.Start+n))
+	return p.text(parent, text.NewSegment(at.Start, at.Start+n))
 }

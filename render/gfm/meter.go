@@ -84,7 +84,15 @@ func (m *meter) again(all bool) {
 }
 
 // end lets go of all of the text: each of its nodes holds the whole tree.
-func (m *meter) end() { *m = meter{escapes: m.escapes, opened: m.opened[:0]} }
+func (m *meter) end() {
+	if cap(m.opened) > mostBrackets {
+		m.opened = nil
+	}
+	*m = meter{escapes: m.escapes, opened: m.opened[:0]}
+}
+
+// mostBrackets is for how many the room is kept for the next text.
+const mostBrackets = 10_000
 
 // told returns what went beyond the budget, sorted.
 func (m *meter) told() []string { return slices.Sorted(maps.Keys(m.over)) }

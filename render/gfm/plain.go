@@ -45,9 +45,9 @@ func (p plain) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		return nil
 	case n < len(line) && line[n] != '\n':
 		block.Advance(n)
-		return p.text(at.WithStop(at.Start + n))
+		return p.text(parent, at.WithStop(at.Start+n))
 	}
-	return p.restOfLine(line, at, block)
+	return p.restOfLine(parent, line, at, block)
 }
 
 // mails tells where the signs "@" stand, so that no byte of a long line is looked at again from each of its places.
@@ -66,7 +66,7 @@ func (m *mails) within(src []byte, part text.Segment) bool {
 
 // restOfLine is the text up to the end of a line, with its break. Of white space before that goldmark leaves out the
 // last sign.
-func (m *meter) restOfLine(line []byte, at text.Segment, block text.Reader) ast.Node {
+func (m *meter) restOfLine(parent ast.Node, line []byte, at text.Segment, block text.Reader) ast.Node {
 	words, breaks := bytes.CutSuffix(line, []byte{'\n'})
 	hard := breaks && bytes.HasSuffix(words, []byte("  "))
 	n := len(words)
@@ -76,15 +76,21 @@ func (m *meter) restOfLine(line []byte, at text.Segment, block text.Reader) ast.
 	if n > 0 && util.IsSpace(words[n-1]) {
 		n--
 	}
-	t := m.text(at.WithStop(at.Start + n))
+	t := m.text(parent, at.WithStop(at.Start+n))
 	t.SetHardLineBreak(hard)
 	t.SetSoftLineBreak(breaks && !hard)
 	block.AdvanceLine()
 	return t
 }
 
-// text returns a new text.
-func (m *meter) text(s text.Segment) *ast.Text {
+// text returns a text for the end of a paragraph or the like: a new one, or the last there if that goes on, as
+// goldmark does it. So there are no more texts than what else stands between them, and lines: see meter.before.
+func (m *meter) text(parent ast.Node, s text.Segment) *ast.Text {
+	last, ok := parent.LastChild().(*ast.Text)
+	if ok && last.Segment.Stop == s.Start && s.Padding == 0 && !last.SoftLineBreak() && !last.HardLineBreak() {
+		last.Segment = last.Segment.WithStop(s.Stop)
+		return last
+	}
 	t := m.texts.One()
 	t.Segment = s
 	return t

@@ -144,7 +144,7 @@ func adfTabs(r *resolver, dst *html.Node, n *storage.Node) {
 				if title == "" && len(titles) > 0 {
 					title, titles = titles[0], titles[1:]
 				}
-				addTitle(dst, title)
+				r.addTitle(dst, title)
 			}
 			r.node(dst, d)
 		}
@@ -154,7 +154,10 @@ func adfTabs(r *resolver, dst *html.Node, n *storage.Node) {
 // app says which app's content stood there, where the app kept nothing of it on the
 // page: by its title, else by the readable part of its key.
 func (r *resolver) app(dst *html.Node, n *storage.Node) {
-	kind, inline := n.Get("type"), strings.Contains(n.Get("type"), "inline")
+	kind := n.Get("type")
+	// A node of a type that nobody knows is a word of the line in which it stands.
+	inline := strings.Contains(kind, "inline") || !strings.HasSuffix(kind, "extension") && n.Parent != nil &&
+		n.Parent.Parent != nil && r.inText(n.Parent)
 	name := first(adfAttribute(n, "extension-key"), kind)
 	name = name[strings.LastIndexByte(name, '/')+1:] // Forge: ids of app and environment, then "static/" and the key
 	address := adfAttribute(n, "url")
@@ -245,13 +248,13 @@ func adfContent(r *resolver, dst *html.Node, n *storage.Node) {
 // adfUnknown shows what is in a node of a type that has no form of its own, below the title that its author gave it.
 func adfUnknown(r *resolver, dst *html.Node, n *storage.Node) {
 	r.lose(LossElement, shortName(n.Get("type")), n)
-	addTitle(dst, ownAttribute(n, "title"))
+	r.addTitle(dst, ownAttribute(n, "title"))
 	adfContent(r, dst, n)
 }
 
 // adfExpand shows what is in a node that is shut until one opens it.
 func adfExpand(r *resolver, dst *html.Node, n *storage.Node) {
-	out := expandBox(ownAttribute(n, "title"))
+	out := r.expandBox(ownAttribute(n, "title"))
 	dst.AppendChild(out)
 	adfContent(r, out, n)
 }
@@ -272,7 +275,7 @@ func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	// Here the types have the names that the editor shows, unlike the macros of panels.
 	if kind := adfPanels[adfAttribute(n, "panel-type")]; kind != "" {
 		out = el(markAlert, "kind", kind)
-		sayType(out, kind, adfAttribute(n, "panel-type"))
+		r.sayType(out, kind, adfAttribute(n, "panel-type"))
 	} else {
 		out = panelBox(adfAttribute(n, "panel-color"), "", icon)
 	}

@@ -146,22 +146,25 @@ func hasPlace(n *storage.Node, most int) bool {
 	return false
 }
 
-// read enters the places of a tree. seen counts the headings of the same words.
+// read enters the places of a tree. seen counts the headings of the same words. Places outlive the body of which words
+// may be a part.
 func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int) {
+	var in naming
 	for n := range tree.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
 		case n.Data == "a" && attr(n, "id") != "":
-			if !names(n, headingAround(n)) {
-				a.add(attr(n, "id"), attr(n, "id"))
+			if !in.names(n, headingAround(n)) {
+				id := strings.Clone(attr(n, "id"))
+				a.add(id, id)
 			}
 		case isHeading(n):
-			words := headingWords(n)
+			words := strings.Clone(headingWords(n))
 			h := headingRef{int(n.Data[1] - '0'), slugs.Next(words), words, zonesOf(n), idsIn(n)}
 			a.headings = append(a.headings, h)
 			a.add(words, h.id)
 			for _, name := range namesOf(n) {
-				a.add(attr(name, "id"), h.id)
+				a.add(strings.Clone(attr(name, "id")), h.id)
 			}
 			if k := seen[words]; k > 0 { // Confluence counts twins: "Heading.1"
 				a.add(words+"."+strconv.Itoa(k), h.id)
@@ -176,7 +179,7 @@ func (a *Places) read(tree *html.Node, slugs *slug.Slugger, seen map[string]int)
 func idsIn(heading *html.Node) (all []string) {
 	for d := range heading.Descendants() {
 		if id := attr(d, "id"); id != "" {
-			all = append(all, id)
+			all = append(all, strings.Clone(id))
 		}
 	}
 	return all
@@ -190,14 +193,26 @@ func headingWords(n *html.Node) string {
 // namingAttr marks a place that is another name of the heading in which it stands.
 const namingAttr = "naming"
 
+// naming is what places may be names of: the heading that was asked for last, and its words, folded. A heading may hold
+// very many places.
+type naming struct {
+	heading *html.Node
+	folded  string
+}
+
 // names tells whether a place is no more than another name of the heading that it stands in: links
 // to it lead to the heading's own identifier.
-func names(place, heading *html.Node) bool {
-	if heading == nil {
-		return false
-	}
+func (in *naming) names(place, heading *html.Node) bool {
 	id := fold(attr(place, "id"))
-	return attr(place, namingAttr) != "" || id != "" && id == fold(headingWords(heading))
+	switch {
+	case heading == nil:
+		return false
+	case attr(place, namingAttr) != "":
+		return true
+	case heading != in.heading:
+		*in = naming{heading, fold(headingWords(heading))}
+	}
+	return id != "" && id == in.folded
 }
 
 // headingAround returns the heading that a node stands in, or nil.
@@ -211,8 +226,9 @@ func headingAround(n *html.Node) *html.Node {
 // namesOf returns the places in a heading that are other names of it.
 func namesOf(heading *html.Node) []*html.Node {
 	var all []*html.Node
+	var in naming
 	for d := range heading.Descendants() {
-		if d.Data == "a" && attr(d, "id") != "" && names(d, heading) {
+		if d.Data == "a" && attr(d, "id") != "" && in.names(d, heading) {
 			all = append(all, d)
 		}
 	}

@@ -285,7 +285,7 @@ func mention(dst, body *html.Node, ref Ref) {
 // fallbackText is the text of a link that has none of its own.
 func fallbackText(ref Ref, t Target) string {
 	for _, s := range []string{ref.Title, t.Title, t.Filename, t.URL, t.SpaceKey} {
-		if strings.TrimSpace(s) != "" && !strings.HasPrefix(s, "@") {
+		if strings.TrimSpace(s) != "" && !keywords[s] {
 			return s
 		}
 	}
@@ -294,6 +294,10 @@ func fallbackText(ref Ref, t Target) string {
 	}
 	return "link"
 }
+
+// keywords stand for a page or a space without being the name of one.
+var keywords = map[string]bool{"@self": true, "@home": true, "@parent": true, "@none": true, "@all": true,
+	"@global": true, "@personal": true, "@favorite": true, "@favourite": true}
 
 // scheme matches the scheme of an address, as browsers see it.
 var scheme = expression.New(`^[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):`)

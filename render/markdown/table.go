@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -24,10 +25,28 @@ func table(r *resolver, dst *html.Node, n *storage.Node) {
 	dst.AppendChild(out)
 }
 
+// sections are the children of a table as browsers show them: a head before all other rows, a foot behind them,
+// wherever they stand.
+func sections(n *storage.Node) iter.Seq[*storage.Node] {
+	return func(yield func(*storage.Node) bool) {
+		for _, wanted := range []string{"thead", "", "tfoot"} {
+			for c := n.FirstChild; c != nil; c = c.NextSibling {
+				part := c.Name
+				if part != "thead" && part != "tfoot" {
+					part = ""
+				}
+				if part == wanted && !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // rows appends the rows below n to the table out.
 func (r *resolver) rows(dst, out *html.Node, n *storage.Node, head bool) {
 	var loose *html.Node // the row of cells that stand in none
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := range sections(n) {
 		switch c.Name {
 		case "thead", "tbody", "tfoot":
 			r.rows(dst, out, c, c.Name == "thead")

@@ -35,8 +35,18 @@ var memories = sync.Pool{New: func() any { return &memory{} }}
 func (m *memory) reset() {
 	m.nodes.Reset()
 	m.attrs.Reset()
-	m.buffers = slices.DeleteFunc(m.buffers, func(b *bytes.Buffer) bool { return b.Cap() > keptSize })
+	left := mostBuffers
+	m.buffers = slices.DeleteFunc(m.buffers, func(b *bytes.Buffer) bool {
+		if b.Cap() > left {
+			return true
+		}
+		left -= b.Cap()
+		return false
+	})
 }
+
+// mostBuffers is how many bytes of buffers are kept for the next tree.
+const mostBuffers = 1 << 20
 
 // el is el with the memory of a tree, if there is one.
 func (m *memory) el(name string, attrs ...string) *html.Node {

@@ -90,17 +90,27 @@ func (w *Weigher) Weigh(d Document) Entry {
 	if title := w.split.title(titleTerm, d.Title); len(title) <= maxTitle {
 		w.buf = appendTerm(w.buf, string(title), 0)
 	}
-	if len(w.list) > maxWords || len(w.words) > maxWords {
-		clear(w.terms)
-		clear(w.words)
-		clear(w.near[:])
-		w.list = w.list[:0]
-	}
 	e := Entry{Terms: slices.Clone(w.buf)}
+	if len(w.list) > maxWords || len(w.words) > maxWords {
+		w.forget()
+	}
 	for _, text := range divide(d.Text) {
 		e.Texts = append(e.Texts, Text{sumOf([]byte(text)), len(text)})
 	}
 	return e
+}
+
+// forget lets go of all words, and after a document of very many of the room for them too.
+func (w *Weigher) forget() {
+	clear(w.near[:])
+	if len(w.list) > 4*maxWords {
+		w.terms, w.words = map[string]uint32{}, map[string]uint32{}
+		w.list, w.doc, w.buf = nil, nil, nil
+		return
+	}
+	clear(w.terms)
+	clear(w.words)
+	w.list = w.list[:0]
 }
 
 // divide divides a text into what excerpts are taken from and, if there is any, the rest.

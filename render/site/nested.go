@@ -107,10 +107,14 @@ func newStrict() *strict { return &strict{attrs: make([]html.Attribute, 0, 32)} 
 
 // begin makes the tree empty. What was made before is used again: nobody may still hold a node.
 func (r *strict) begin() {
-	if cap(r.attrs) > mostKept {
-		r.attrs = nil
+	if cap(r.attrs) > mostKept || cap(r.stack) > mostKept {
+		r.attrs, r.stack = nil, nil
+	}
+	if cap(r.said) > mostRoom || cap(r.out) > mostRoom {
+		r.said, r.out = nil, nil
 	}
 	clear(r.attrs)
+	clear(r.stack[:cap(r.stack)])
 	r.nodes.Reset()
 	*r = strict{said: r.said[:0], stack: r.stack[:0], nodes: r.nodes, attrs: r.attrs[:0], out: r.out}
 	r.root = r.nodes.One()
@@ -118,8 +122,11 @@ func (r *strict) begin() {
 	r.stack = append(r.stack, open{Node: r.root, rule: ruleOrdinary})
 }
 
-// mostKept is how many attributes are kept for the next tree.
-const mostKept = 10_000
+// What is kept for the next tree: room for so many attributes and elements, and for texts of so many bytes.
+const (
+	mostKept = 10_000
+	mostRoom = 1 << 20
+)
 
 // read adds HTML to the tree, and tells whether it could. No tag and no reference may go on behind
 // its end.

@@ -64,7 +64,10 @@ const usualGrowth = 2
 // body does the whole way of a body.
 func (p *pass) body(md []byte) Body {
 	tree := p.trees.Get().(*strict)
-	defer p.trees.Put(tree)
+	defer func() {
+		tree.begin() // or it would hold the body until the next one comes
+		p.trees.Put(tree)
+	}()
 	root, md, why := p.read(tree, md)
 	if why != "" {
 		return p.plain(md, why)

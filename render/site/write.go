@@ -184,7 +184,11 @@ func (s *Site) write(w io.Writer, name, path, title string, x any) error {
 	if b == nil {
 		b = &bytes.Buffer{}
 	}
-	defer s.buffers.Put(b)
+	defer func() {
+		if b.Cap() <= mostRoom {
+			s.buffers.Put(b)
+		}
+	}()
 	b.Reset()
 	v := view{site: s, Path: path, Title: title, X: x}
 	if m, ok := x.(interface{ rank() int }); ok {

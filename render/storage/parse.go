@@ -64,8 +64,12 @@ func (p *parser) leave() {
 	p.attrMemory.Leave()
 }
 
-// maxKinds is how many names of elements a parser remembers for the next body. Confluence has fewer.
-const maxKinds = 300
+// How many names of elements a parser remembers for the next body, and of how many bytes at most. Confluence has fewer,
+// and shorter ones.
+const (
+	maxKinds = 300
+	maxKind  = 100
+)
 
 // close takes the tree back and returns what was repaired.
 func (p *parser) close() []Note {
@@ -77,10 +81,12 @@ func (p *parser) close() []Note {
 		p.stack = nil
 	}
 	clear(p.found)
+	many := len(p.kinds) > maxKinds
 	for i := range p.kinds {
 		p.kinds[i].open = 0
+		many = many || len(p.kinds[i].name) > maxKind
 	}
-	if len(p.kinds) > maxKinds {
+	if many {
 		p.kinds, p.kindOf = nil, map[string]int{}
 	}
 	*p = parser{memory: p.memory, attrMemory: p.attrMemory, attrs: p.attrs[:0], stack: p.stack[:0], found: p.found,

@@ -349,3 +349,28 @@ func qualified(n xml.Name) string {
 	}
 	return n.Local
 }
+
+// A parser holds no long names of a body that it has read, nor very many.
+func TestNamesHeld(t *testing.T) {
+	for _, src := range []string{"<p><" + strings.Repeat("a", 1<<20) + ">b</p>", names(10_000)} {
+		p := newParser(src, MaxDepth)
+		p.parts(len(src)+1, func(*Node) {})
+		p.close()
+		held := 0
+		for _, k := range p.kinds {
+			held += len(k.name)
+		}
+		if held > 1000 || len(p.kindOf) != len(p.kinds) || p.src != "" || p.root != nil {
+			t.Errorf("%d bytes of names are held of %.20s…", held, src)
+		}
+	}
+}
+
+// names are elements of so many names.
+func names(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "<a%d>b</a%d>", i, i)
+	}
+	return b.String()
+}
