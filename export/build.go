@@ -21,6 +21,7 @@ import (
 	"agc-export/export/publish"
 	"agc-export/export/report"
 	"agc-export/export/trace"
+	"agc-export/render/expression"
 )
 
 // build makes the published output of the mirror and puts it in the place of the old
@@ -263,8 +264,11 @@ var program = sync.OnceValues(func() ([]byte, error) {
 	return h.Sum(nil), err
 })
 
+// goID is a build ID as Go makes it; the second half says what the program holds. Others say what somebody wants.
+var goID = expression.New(`^[\w-]{20}(/[\w-]{20}){3}$`)
+
 // buildID is the build ID in a program of Linux, which stands in a note near its beginning, as cmd/internal/buildid of
-// Go reads it; nil for none.
+// Go reads it; nil for none that is Go's own.
 func buildID(program io.Reader) []byte {
 	head, err := io.ReadAll(io.LimitReader(program, 32<<10))
 	before, note, ok := bytes.Cut(head, []byte("\x04\x00\x00\x00Go\x00\x00")) // its type, and who wrote it
@@ -272,7 +276,7 @@ func buildID(program io.Reader) []byte {
 		return nil
 	}
 	size := binary.LittleEndian.Uint32(before[len(before)-4:])
-	if int64(size) > int64(len(note)) {
+	if int64(size) > int64(len(note)) || !goID.Match(note[:size]) {
 		return nil
 	}
 	return note[:size]

@@ -25,7 +25,8 @@ func TestBuildID(t *testing.T) {
 	if got := buildID(f); !bytes.Equal(got, bytes.TrimSpace(want)) {
 		t.Errorf("the build ID is %q, want %q", got, want)
 	}
-	for _, text := range []string{"", "\x04\x00\x00\x00Go\x00\x00x", "\x09\x00\x00\x00\x04\x00\x00\x00Go\x00\x00x"} {
+	for _, text := range []string{"", "\x04\x00\x00\x00Go\x00\x00x", "\x09\x00\x00\x00\x04\x00\x00\x00Go\x00\x00x",
+		"\x05\x00\x00\x00\x04\x00\x00\x00Go\x00\x001.2.3"} {
 		if got := buildID(bytes.NewReader([]byte(text))); got != nil {
 			t.Errorf("%q has the build ID %q", text, got)
 		}

@@ -497,6 +497,6 @@ func (c *Catalog) addFiles(ctx context.Context, m *mirror.Mirror, t *trace.Build
 			return err
 		}
 	}
-	c.fileWhy = maps.Clone(c.fileWhy) // with room for the few that are left
+	c.fileWhy = maps.Collect(maps.All(c.fileWhy)) // with room for the few that are left
 	return nil
 }

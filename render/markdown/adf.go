@@ -144,7 +144,7 @@ func adfTabs(r *resolver, dst *html.Node, n *storage.Node) {
 				if title == "" && len(titles) > 0 {
 					title, titles = titles[0], titles[1:]
 				}
-				addTitle(dst, title)
+				r.addTitle(dst, title)
 			}
 			r.node(dst, d)
 		}
@@ -248,13 +248,13 @@ func adfContent(r *resolver, dst *html.Node, n *storage.Node) {
 // adfUnknown shows what is in a node of a type that has no form of its own, below the title that its author gave it.
 func adfUnknown(r *resolver, dst *html.Node, n *storage.Node) {
 	r.lose(LossElement, shortName(n.Get("type")), n)
-	addTitle(dst, ownAttribute(n, "title"))
+	r.addTitle(dst, ownAttribute(n, "title"))
 	adfContent(r, dst, n)
 }
 
 // adfExpand shows what is in a node that is shut until one opens it.
 func adfExpand(r *resolver, dst *html.Node, n *storage.Node) {
-	out := expandBox(ownAttribute(n, "title"))
+	out := r.expandBox(ownAttribute(n, "title"))
 	dst.AppendChild(out)
 	adfContent(r, out, n)
 }
@@ -275,7 +275,7 @@ func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 	// Here the types have the names that the editor shows, unlike the macros of panels.
 	if kind := adfPanels[adfAttribute(n, "panel-type")]; kind != "" {
 		out = el(markAlert, "kind", kind)
-		sayType(out, kind, adfAttribute(n, "panel-type"))
+		r.sayType(out, kind, adfAttribute(n, "panel-type"))
 	} else {
 		out = panelBox(adfAttribute(n, "panel-color"), "", icon)
 	}

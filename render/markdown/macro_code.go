@@ -23,11 +23,11 @@ func code(r *resolver, dst *html.Node, c *call) {
 	}
 	title := c.param("title", "globaltitle")
 	if c.on("collapse") {
-		box := expandBox(first(title, "Code"))
+		box := r.expandBox(first(title, "Code"))
 		dst.AppendChild(box)
 		dst = box
 	} else {
-		addTitle(dst, title)
+		r.addTitle(dst, title)
 	}
 	// It is a block in Confluence wherever it stands, also beside words of a cell or an item.
 	addCode(dst, body, language, c.inline && r.macros[c.name].inline)

@@ -31,7 +31,7 @@ func source(language string, names ...string) macro {
 		case s == "" || linkable(s) && scheme.MatchString(s) && !strings.ContainsAny(s, " \n"):
 			media(r, dst, c) // it says so where there is no address either
 		default:
-			addTitle(dst, c.param("title"))
+			r.addTitle(dst, c.param("title"))
 			addCode(dst, s, language, false)
 		}
 	}
@@ -126,7 +126,7 @@ func roadmap(r *resolver, dst *html.Node, c *call) {
 		r.cannot(dst, c, "Roadmap")
 		return
 	}
-	addTitle(dst, first(unquery(c.param("title")), plan.Title, "Roadmap"))
+	r.addTitle(dst, first(unquery(c.param("title")), plan.Title, "Roadmap"))
 	list := el("ul")
 	for _, lane := range plan.Lanes {
 		bars := el("ul")

@@ -108,7 +108,7 @@ func csvTable(r *resolver, dst *html.Node, c *call) {
 		}
 		out.AppendChild(row)
 	}
-	addTitle(dst, c.param("title"))
+	r.addTitle(dst, c.param("title"))
 	dst.AppendChild(out)
 }
 
@@ -179,7 +179,7 @@ func gallery(r *resolver, dst *html.Node, c *call) {
 	if !ok {
 		return
 	}
-	addTitle(dst, c.param("title"))
+	r.addTitle(dst, c.param("title"))
 	none := dst.LastChild
 	listed, left := split(strings.ToLower(c.param("include"))), split(strings.ToLower(c.param("exclude")))
 	for _, ref := range refs {

@@ -27,7 +27,7 @@ func titled(names ...string) macro {
 				addText(dst, " ")
 			}
 		} else {
-			addTitle(dst, title)
+			r.addTitle(dst, title)
 		}
 		r.show(dst, c)
 	}
@@ -70,9 +70,9 @@ func message(r *resolver, dst *html.Node, c *call) {
 	out := el(markAlert, "kind", kind)
 	dst.AppendChild(out)
 	if title := c.param("title"); title != "" {
-		addTitle(out, title)
+		r.addTitle(out, title)
 	} else {
-		sayType(out, kind, name)
+		r.sayType(out, kind, name)
 	}
 	r.show(out, c)
 }
@@ -158,7 +158,7 @@ func translation(r *resolver, dst *html.Node, c *call) {
 	if name == "sv-translation" {
 		name = c.param("language")
 	}
-	addTitle(dst, name)
+	r.addTitle(dst, name)
 	r.show(dst, c)
 }
 

@@ -19,7 +19,7 @@ func issue(r *resolver, dst *html.Node, c *call) {
 	query := c.param(queryParameters...)
 	// The sync fetched these issues one by one, so a list of keys needs no index of Jira's.
 	if keys := issuesOf(query); keys != nil && !c.on("count") {
-		addTitle(dst, c.param("title"))
+		r.addTitle(dst, c.param("title"))
 		r.issues(dst, c.Node, c.name, keys)
 		return
 	}
@@ -71,21 +71,18 @@ func (r *resolver) issueList(dst *html.Node, c *call, query string) {
 		what = "Number of Jira issues: "
 	}
 	if title := c.param("title"); title != "" {
-		what = title + ": "
+		what = r.shielded(title) + ": "
 	}
 	out := with(el("span", "class", "macro"), text("["+what))
 	body := with(el("span"), text(first(query, "a list that only Jira can make")))
-	href := ""
 	switch {
 	case query == "":
+		move(body, out)
 	case scheme.MatchString(query):
-		if linkable(query) {
-			href = query
-		}
+		r.linkTo(out, body, urlTarget(query), c.Node)
 	default:
-		href = r.tenant.Resolve(r.page, Target{Kind: TargetSearch, Title: query}).Href
+		r.write(out, body, r.tenant.Resolve(r.page, Target{Kind: TargetSearch, Title: query}).Href, "")
 	}
-	r.write(out, body, href, "")
 	addText(out, "]")
 	dst.AppendChild(c.place(out))
 }

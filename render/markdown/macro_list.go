@@ -240,7 +240,7 @@ func content(r *resolver, dst *html.Node, c *call) {
 	if !ok {
 		return
 	}
-	addTitle(dst, c.param("title"))
+	r.addTitle(dst, c.param("title"))
 	r.list(dst, refs, func(ref Ref) *html.Node {
 		out := show(ref)
 		var facts []string

@@ -13,11 +13,11 @@ var panelWords = map[string]string{"NOTE": "Info", "TIP": "Tip", "IMPORTANT": "N
 
 // sayType says in a title what its author called a panel where its colour would be read as a lesser thing,
 // or a greater.
-func sayType(dst *html.Node, kind, name string) {
+func (r *resolver) sayType(dst *html.Node, kind, name string) {
 	name = strings.ToLower(name)
 	grave := kind == "WARNING" || kind == "CAUTION"
 	if grave && name != "" && !strings.EqualFold(panelWords[kind], name) {
-		addTitle(dst, strings.ToUpper(name[:1])+name[1:])
+		r.addTitle(dst, strings.ToUpper(name[:1])+name[1:])
 	}
 }
 
@@ -26,22 +26,22 @@ func alert(kind string) macro {
 	return func(r *resolver, dst *html.Node, c *call) {
 		out := r.memory.el(markAlert, "kind", kind)
 		dst.AppendChild(out)
-		addTitle(out, c.param("title"))
+		r.addTitle(out, c.param("title"))
 		r.show(out, c)
 	}
 }
 
 // addTitle puts a title in bold before what follows.
-func addTitle(dst *html.Node, title string) {
+func (r *resolver) addTitle(dst *html.Node, title string) {
 	if title != "" {
-		dst.AppendChild(with(el("p"), with(el("strong"), text(title))))
+		dst.AppendChild(with(el("p"), with(el("strong"), text(r.shielded(title)))))
 	}
 }
 
 // panel makes a box with a title, an icon and a colour of its own.
 func panel(r *resolver, dst *html.Node, c *call) {
 	icon := first(c.param("panelIconText"), c.param("panelIcon"))
-	out := panelBox(c.param("bgColor", "titleBGColor"), c.param("title"), icon)
+	out := panelBox(c.param("bgColor", "titleBGColor"), r.shielded(c.param("title")), icon)
 	dst.AppendChild(out)
 	r.show(out, c)
 	if icon != "" && c.param("title") == "" {
@@ -89,14 +89,14 @@ func joinIcon(box *html.Node) {
 
 // expand makes a box that a reader opens.
 func expand(r *resolver, dst *html.Node, c *call) {
-	out := expandBox(c.param("title", ""))
+	out := r.expandBox(c.param("title", ""))
 	dst.AppendChild(out)
 	r.show(out, c)
 }
 
 // expandBox returns an empty box under a title.
-func expandBox(title string) *html.Node {
-	return with(el("details"), with(el("summary"), text(first(title, "Click here to expand…"))))
+func (r *resolver) expandBox(title string) *html.Node {
+	return with(el("details"), with(el("summary"), text(first(r.shielded(title), "Click here to expand…"))))
 }
 
 // section frames columns, column is one of them.

@@ -62,7 +62,7 @@ func (r *resolver) body(dst *html.Node, n *storage.Node) {
 func (r *resolver) node(dst *html.Node, n *storage.Node) {
 	if n.IsText() {
 		if n.Text != "" {
-			dst.AppendChild(r.memory.text(n.Text))
+			dst.AppendChild(r.memory.text(r.running(n)))
 		}
 		return
 	}

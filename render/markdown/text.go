@@ -53,7 +53,7 @@ func details(r *resolver, dst *html.Node, n *storage.Node) {
 	if s := n.Child("summary"); s != nil {
 		title = strings.TrimSpace(s.TextContent())
 	}
-	out := expandBox(title)
+	out := r.expandBox(title)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Name != "summary" {
 			r.node(out, c)
