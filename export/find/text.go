@@ -36,6 +36,8 @@ type textReader struct {
 	now    []byte // of the paragraph so far
 	blocks []int  // where the elements end that stand apart from what is around them
 	past   int    // the end of what is left out, or was read already
+	link   *storage.Node
+	silent bool // that link, which was asked for last, has no words of its own
 }
 
 // inline are the elements that do not part the words on both sides.
@@ -91,7 +93,7 @@ func (r *textReader) element(n *storage.Node) {
 	for _, a := range n.Attr {
 		switch {
 		case !said[a.Name] || strings.TrimSpace(a.Value) == "":
-		case (a.Name == "ri:content-title" || a.Name == "ri:filename") && shows(n):
+		case (a.Name == "ri:content-title" || a.Name == "ri:filename") && r.shows(n):
 			r.now = append(r.now, a.Value...)
 		default:
 			r.markup = append(r.markup, a.Value)
@@ -100,13 +102,21 @@ func (r *textReader) element(n *storage.Node) {
 }
 
 // shows tells of what a link leads to that readers see its name: the link has no words of its own.
-func shows(n *storage.Node) bool {
+func (r *textReader) shows(n *storage.Node) bool {
 	link := n.Parent
 	if link == nil || link.Name != "ac:link" {
 		return false
 	}
+	if link != r.link { // else it has led to something before, and may lead to very much
+		r.link, r.silent = link, silent(link)
+	}
+	return r.silent
+}
+
+// silent tells whether a link has no words of its own. What it leads to has none anyway.
+func silent(link *storage.Node) bool {
 	for c := link.FirstChild; c != nil; c = c.NextSibling {
-		if c != n && strings.TrimSpace(c.TextContent()) != "" || c.Child("ac:image") != nil {
+		if strings.TrimSpace(c.TextContent()) != "" || c.Child("ac:image") != nil {
 			return false
 		}
 	}
