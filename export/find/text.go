@@ -36,8 +36,6 @@ type textReader struct {
 	now    []byte // of the paragraph so far
 	blocks []int  // where the elements end that stand apart from what is around them
 	past   int    // the end of what is left out, or was read already
-	link   *storage.Node
-	silent bool // that link, which was asked for last, has no words of its own
 }
 
 // inline are the elements that do not part the words on both sides.
@@ -93,7 +91,7 @@ func (r *textReader) element(n *storage.Node) {
 	for _, a := range n.Attr {
 		switch {
 		case !said[a.Name] || strings.TrimSpace(a.Value) == "":
-		case (a.Name == "ri:content-title" || a.Name == "ri:filename") && r.shows(n):
+		case (a.Name == "ri:content-title" || a.Name == "ri:filename") && shows(n):
 			r.now = append(r.now, a.Value...)
 		default:
 			r.markup = append(r.markup, a.Value)
@@ -101,27 +99,25 @@ func (r *textReader) element(n *storage.Node) {
 	}
 }
 
-// shows tells of what a link leads to that readers see its name: the link has no words of its own.
-func (r *textReader) shows(n *storage.Node) bool {
+// shows tells of what a link leads to that readers see its name: the link has no words of its own. No more of it is looked
+// at than a person writes, for it may lead to very much, or hold very many others.
+func shows(n *storage.Node) bool {
 	link := n.Parent
 	if link == nil || link.Name != "ac:link" {
 		return false
 	}
-	if link != r.link { // else it has led to something before, and may lead to very much
-		r.link, r.silent = link, silent(link)
-	}
-	return r.silent
-}
-
-// silent tells whether a link has no words of its own. What it leads to has none anyway.
-func silent(link *storage.Node) bool {
-	for c := link.FirstChild; c != nil; c = c.NextSibling {
-		if strings.TrimSpace(c.TextContent()) != "" || c.Child("ac:image") != nil {
+	left := mostOfLink
+	for d := range link.All() {
+		left -= 1 + len(d.Text)
+		if left < 0 || strings.TrimSpace(d.Text) != "" || d.Name == "ac:image" && d.Parent.Parent == link {
 			return false
 		}
 	}
 	return true
 }
+
+// mostOfLink is how many nodes and bytes of text a link has in which that is seen.
+const mostOfLink = 2000
 
 // hidden reads a value of a macro or the like. Titles are seen.
 func (r *textReader) hidden(n *storage.Node) {
