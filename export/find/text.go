@@ -99,19 +99,25 @@ func (r *textReader) element(n *storage.Node) {
 	}
 }
 
-// shows tells of what a link leads to that readers see its name: the link has no words of its own.
+// shows tells of what a link leads to that readers see its name: the link has no words of its own. No more of it is looked
+// at than a person writes, for it may lead to very much, or hold very many others.
 func shows(n *storage.Node) bool {
 	link := n.Parent
 	if link == nil || link.Name != "ac:link" {
 		return false
 	}
-	for c := link.FirstChild; c != nil; c = c.NextSibling {
-		if c != n && strings.TrimSpace(c.TextContent()) != "" || c.Child("ac:image") != nil {
+	left := mostOfLink
+	for d := range link.All() {
+		left -= 1 + len(d.Text)
+		if left < 0 || strings.TrimSpace(d.Text) != "" || d.Name == "ac:image" && d.Parent.Parent == link {
 			return false
 		}
 	}
 	return true
 }
+
+// mostOfLink is how many nodes and bytes of text a link has in which that is seen.
+const mostOfLink = 2000
 
 // hidden reads a value of a macro or the like. Titles are seen.
 func (r *textReader) hidden(n *storage.Node) {
