@@ -303,9 +303,11 @@ func (m *disk) rows(ctx context.Context, scan func(*sql.Rows) error, text string
 // list returns the rows that text selects; fields gives the places of a value's columns.
 func list[T any](ctx context.Context, m *disk, fields func(*T) []any, text string, args ...any) ([]T, error) {
 	var all []T
+	var v, none T
+	into := fields(&v)
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		var v T
-		err := rows.Scan(fields(&v)...)
+		v = none
+		err := rows.Scan(into...)
 		all = append(all, v)
 		return err
 	}, text, args...)

@@ -218,11 +218,10 @@ func (m *disk) checkUnseen(ctx context.Context, seen *Seen) ([]Problem, error) {
 	seen.Turn, seen.Rows = seen.Turn+1, make([]SeenRow, 0, len(before)+1)
 	names := append(slices.Clone(contents.columns), "sum")
 	var open []string
+	r, sum := SeenRow{}, sql.RawBytes{}
 	err := m.rows(ctx, func(rows *sql.Rows) error {
-		var id, sum string
-		err := rows.Scan(&id, &sum)
-		r := SeenRow{ID: id}
-		hex.Decode(r.Sum[:], []byte(sum[:min(len(sum), hex.EncodedLen(len(r.Sum)))])) // row_sum made it
+		err := rows.Scan(&r.ID, &sum)
+		hex.Decode(r.Sum[:], sum[:min(len(sum), hex.EncodedLen(len(r.Sum)))]) // row_sum made it
 		if before[r.ID] != r.Sum || int(r.Sum[0])%turns == turn {
 			open = append(open, r.ID)
 		}

@@ -20,7 +20,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -275,13 +274,13 @@ func (g *Generation) Link(name, existing string) error {
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	sum := g.digestOf(existing)
+	sum, lies := g.added(existing)
 	err := g.tree.linkDeep(existing, &g.tree, name) // all folders of this tree were made here
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = g.root.Link(existing, name)
 	}
 	if err == nil {
-		g.record(name, sum, g.liesOf(existing))
+		g.record(name, sum, lies)
 		return nil
 	}
 	f, err := g.root.Open(existing)
@@ -302,45 +301,38 @@ func (g *Generation) record(name string, sum digest, lies lie) {
 	}
 }
 
-func (g *Generation) liesOf(name string) lie {
+// added is the checksum of a file that was added, and how it lies there as far as that was seen; the zero values for
+// none of that name.
+func (g *Generation) added(name string) (digest, lie) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if i, ok := g.files.find(name); ok {
 		e := g.files.entry(i)
-		return lie{e.mode, e.stamp}
+		return e.sum, lie{e.mode, e.stamp}
 	}
-	return lie{}
+	return digest{}, lie{}
 }
 
 // Standing is how a generation lies there that was just published under a name, for Standing. What was seen of a file
 // when it was added is not looked at again: what has touched it since shall show.
 func (g *Generation) Standing(ctx context.Context, name string) (string, error) {
 	lies, err := g.out.Lstat(name + "/" + SumsFile)
-	was := g.liesOf(SumsFile)
+	_, was := g.added(SumsFile)
 	if err != nil || !g.fresh || was.Time != lies.ModTime().UnixNano() { // this file system tells times later
 		return standing(ctx, g.out, name, nil)
 	}
 	return standing(ctx, g.out, name, func(p string) (lie, bool) {
-		lies := g.liesOf(p)
+		_, lies := g.added(p)
 		return lies, lies != lie{}
 	})
 }
 
 // SumOf is the SHA-256 of a file that was added, "" for none of that name.
 func (g *Generation) SumOf(name string) string {
-	if d := g.digestOf(name); d != (digest{}) {
+	if d, _ := g.added(name); d != (digest{}) {
 		return d.String()
 	}
 	return ""
-}
-
-func (g *Generation) digestOf(name string) digest {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if i, ok := g.files.find(name); ok {
-		return g.files.entry(i).sum
-	}
-	return digest{}
 }
 
 func (g *Generation) mkdir(dir string) error {
@@ -384,16 +376,12 @@ func (g *Generation) WriteJSON(name string, v any) error {
 // and whether that is new, and removes all but the newest keep generations, and what is
 // damaged.
 func (g *Generation) Publish(keep int) (name string, changed bool, err error) {
-	h := sha256.New()
-	if err := g.files.write(h); err != nil {
-		return "", false, err
-	}
-	id := hex.EncodeToString(h.Sum(nil))[:idLength]
-	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
-		return now, false, g.retireBad()
-	}
 	if err := g.Stream(SumsFile, g.files.write); err != nil {
 		return "", false, err
+	}
+	id := g.SumOf(SumsFile)[:idLength]
+	if now, ok := g.sound(); ok && strings.HasSuffix(now, "-"+id) {
+		return now, false, g.retireBad()
 	}
 	g.fresh = true
 	if g.Check != nil {

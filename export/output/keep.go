@@ -62,15 +62,15 @@ func (b *before) close() error {
 // reads each and compares it with the checksum under which it was published; where one is missing or
 // has changed, none is taken.
 func (g *Generation) Keep(names ...string) (bool, error) {
-	lies := make([]lie, len(names))
+	found := make([]taken, len(names))
 	for i, name := range names {
 		var ok bool
-		if lies[i], ok = g.whole(name); !ok {
+		if found[i], ok = g.whole(name); !ok {
 			return false, nil
 		}
 	}
 	for i, name := range names {
-		if err := g.take(g.last().tree.link, name, lies[i]); err != nil {
+		if err := g.take(g.last().tree.link, name, found[i]); err != nil {
 			return true, err
 		}
 	}
@@ -91,14 +91,20 @@ func (g *Generation) ReadBefore(name string) ([]byte, bool) {
 	return data, err == nil && sha256.Sum256(data) == want
 }
 
+// taken is a file of the generation before.
+type taken struct {
+	sum  digest
+	lies lie
+}
+
 // whole reports whether a file has the bytes and a mode with which it was published, and how it lies there.
-func (g *Generation) whole(name string) (lie, bool) {
+func (g *Generation) whole(name string) (taken, bool) {
 	want, ok := g.was(name)
 	if !ok {
-		return lie{}, false
+		return taken{}, false
 	}
 	sum, lies, err := g.before.tree.sum(name)
-	return lies, err == nil && sum == want && plain(lies.mode)
+	return taken{sum, lies}, err == nil && sum == want && plain(lies.mode)
 }
 
 // Stamp is what tells that a large file has not been touched since it was published.
@@ -124,7 +130,8 @@ const rotation = 30
 // of the generation before was found to be damaged.
 func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bool, error) {
 	b := g.last()
-	if was, ok := g.was(name); !ok || was != digestOf(sum) {
+	was, ok := g.was(name)
+	if !ok || was != digestOf(sum) {
 		return false, nil
 	}
 	if g.bad[b.name] || g.turn(name) {
@@ -141,7 +148,7 @@ func (g *Generation) KeepLarge(name, sum string, stamp Stamp, made []string) (bo
 	if ok, err := g.Keep(made...); !ok || err != nil {
 		return false, err
 	}
-	return true, g.take(b.tree.linkDeep, name, lies)
+	return true, g.take(b.tree.linkDeep, name, taken{was, lies})
 }
 
 // turn tells whether a file is to be read although it seems untouched.
@@ -151,7 +158,7 @@ func (g *Generation) turn(name string) bool {
 }
 
 // take links a file of the generation before into this one. Both names then lie there in the same way.
-func (g *Generation) take(link func(string, *folders, string) error, name string, lies lie) error {
+func (g *Generation) take(link func(string, *folders, string) error, name string, found taken) error {
 	b := g.last()
 	if err := g.mkdir(path.Dir(name)); err != nil {
 		return err
@@ -160,9 +167,8 @@ func (g *Generation) take(link func(string, *folders, string) error, name string
 	if errors.Is(err, errors.ErrUnsupported) {
 		err = g.out.Link(b.name+"/"+name, BuildingDir+"/"+name)
 	}
-	was, _ := g.was(name)
 	if err == nil {
-		g.record(name, was, lies)
+		g.record(name, found.sum, found.lies)
 		return nil
 	}
 	f, err := b.root.Open(name)
@@ -170,5 +176,5 @@ func (g *Generation) take(link func(string, *folders, string) error, name string
 		return err
 	}
 	defer f.Close()
-	return g.copy(name, f, was)
+	return g.copy(name, f, found.sum)
 }

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"agc-export/export/exit"
 )
@@ -24,21 +23,30 @@ type sums map[string]digest
 type digest [sha256.Size]byte
 
 // digestOf reads a digest as it is written.
-func digestOf(text string) (d digest) {
+func digestOf[T string | []byte](text T) (d digest) {
 	if len(text) != hex.EncodedLen(len(d)) {
 		return d
 	}
 	for i := range d {
-		high, low := strings.IndexByte(nibbles, text[2*i]), strings.IndexByte(nibbles, text[2*i+1])
-		if high < 0 || low < 0 {
+		high, low := nibble(text[2*i]), nibble(text[2*i+1])
+		if high|low > 15 {
 			return digest{}
 		}
-		d[i] = byte(high<<4 | low)
+		d[i] = high<<4 | low
 	}
 	return d
 }
 
-const nibbles = "0123456789abcdef"
+// nibble is what a sign of a digest stands for, more than 15 for any other.
+func nibble(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	}
+	return 16
+}
 
 func (d digest) String() string { return hex.EncodeToString(d[:]) }
 
@@ -64,7 +72,7 @@ func readSums(root *os.Root, name string) (all sums, sum string, err error) {
 func eachSum(root *os.Root, name string, do func(p string, d digest)) (sum string, err error) {
 	return eachLine(root, name, func(line []byte) error {
 		if sum, p, ok := bytes.Cut(line, []byte("  ")); ok {
-			do(string(p), digestOf(string(sum)))
+			do(string(p), digestOf(sum))
 		}
 		return nil
 	})

@@ -24,7 +24,7 @@ type Sum struct {
 	h    hash.Hash
 	rows int
 	id   []byte
-	sums []string
+	sums [][]byte
 	line []byte
 }
 
@@ -37,12 +37,17 @@ func (s *Sum) Add(id, sum []byte) {
 		s.flush()
 		s.id = append(s.id[:0], id...)
 	}
-	s.sums = append(s.sums, string(sum))
+	if n := len(s.sums); n < cap(s.sums) { // there is room of a row before
+		s.sums = s.sums[:n+1]
+		s.sums[n] = append(s.sums[n][:0], sum...)
+	} else {
+		s.sums = append(s.sums, bytes.Clone(sum))
+	}
 	s.rows++
 }
 
 func (s *Sum) flush() {
-	slices.Sort(s.sums)
+	slices.SortFunc(s.sums, bytes.Compare)
 	for _, sum := range s.sums {
 		s.line = append(strconv.AppendInt(s.line[:0], int64(len(s.id)), 10), ':')
 		s.line = append(append(append(s.line, s.id...), sum...), '\n')

@@ -187,7 +187,7 @@ func (d *decoder) list(v reflect.Value) bool {
 		}
 	}
 	if v.Type().Elem().Kind() == reflect.Uint8 {
-		reflect.Copy(v, reflect.ValueOf(d.b[:n]))
+		copy(v.Bytes(), d.b[:n])
 		d.b = d.b[n:]
 		return true
 	}

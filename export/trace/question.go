@@ -41,8 +41,12 @@ type fresh struct {
 // keyQuestions is that of the record which has them.
 const keyQuestions = "questions"
 
-// mostQuestions bounds them: beyond, records tell questions by their texts, and each is asked whenever it comes.
-const mostQuestions = 40_000
+// What bounds them, for all texts are at hand: beyond this number, and where a text has more bytes, records tell
+// questions by their texts, and each is asked whenever it comes.
+const (
+	mostQuestions = 40_000
+	mostText      = 1000
+)
 
 // read reads the questions of the last build. Without them no record of it can be read.
 func (q *questions) read(raw []byte) bool {
@@ -104,8 +108,12 @@ func (q *questions) settle(number uint32, holds bool, now Sum) {
 	q.state[number].Store(other)
 }
 
-// note returns the number of a question. There is none where there are very many, but then an answer.
+// note returns the number of a question. There is none where there are very many or it is long, but then an answer.
 func (q *questions) note(text []byte, ask func(text []byte) (Sum, bool)) (number uint32, ok bool, answer Sum) {
+	if len(text) > mostText {
+		answer, _ = ask(text)
+		return 0, false, answer
+	}
 	sum := sumOf(text)
 	if number, ok = q.find(sum); ok {
 		q.asked(number, ask)

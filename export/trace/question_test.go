@@ -10,6 +10,21 @@ import (
 	"agc-export/render/markdown"
 )
 
+// A long question has no number, or all of its text would be at hand in this build and those after it.
+func TestLongQuestion(t *testing.T) {
+	var q questions
+	ask := func(text []byte) (Sum, bool) { return SumOf(len(text)), true }
+	for _, size := range []int{mostText, mostText + 1, 1 << 20} {
+		_, ok, answer := q.note(make([]byte, size), ask)
+		if ok != (size <= mostText) || !ok && answer != SumOf(size) {
+			t.Errorf("of %d bytes: %t, %v", size, ok, answer)
+		}
+	}
+	if len(q.bytes()) > 2*mostText {
+		t.Errorf("%d bytes are kept", len(q.bytes()))
+	}
+}
+
 // TestQuestions: numbers go on from build to build, each question is asked once a build, and the number of one that
 // nobody asks any more is given to another, a build later.
 func TestQuestions(t *testing.T) {

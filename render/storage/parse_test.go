@@ -374,3 +374,25 @@ func names(n int) string {
 	}
 	return b.String()
 }
+
+// What a fallback repeats is looked for right before it: a body may have very many of them, each of which would look at
+// all before it.
+func TestRepeatsADF(t *testing.T) {
+	const node = `<ac:adf-node><ac:adf-attribute key="a">b</ac:adf-attribute><ac:adf-content>c</ac:adf-content>` +
+		"</ac:adf-node>"
+	for _, c := range []struct {
+		before string
+		want   bool
+	}{
+		{node, true},
+		{node + strings.Repeat("<ac:adf-node/>", 100), true},
+		{"<ac:adf-node/>", false},
+		{node + strings.Repeat("<ac:adf-node/>", 100_000), false},
+		{node + "<ac:adf-node>" + strings.Repeat("<a></a>", 100_000) + "</ac:adf-node>", false},
+	} {
+		tree, _ := Parse("<x>" + c.before + "<ac:adf-fallback>c</ac:adf-fallback></x>")
+		if got := tree.FirstChild.LastChild.RepeatsADF(); got != c.want {
+			t.Errorf("%.150s…: %t", c.before, got)
+		}
+	}
+}

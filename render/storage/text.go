@@ -102,15 +102,26 @@ func (p *parser) clean(s string, at int) string {
 // dirty tells whether clean would change s.
 func dirty(s string) bool { return strings.IndexByte(s, 0xef) >= 0 || unprintable.In(s) }
 
+// mostBefore is how many nodes are looked at for what a fallback repeats. It stands right before that, and a body may
+// have very many fallbacks.
+const mostBefore = 1000
+
 // RepeatsADF tells whether a node says again, for programs that do not know them, what nodes of the newer editor before
 // it hold.
 func (n *Node) RepeatsADF() bool {
 	if n.Name != "ac:adf-fallback" {
 		return false
 	}
-	for b := n.PrevSibling; b != nil; b = b.PrevSibling {
-		if b.Name == "ac:adf-node" && b.Child("ac:adf-content") != nil {
-			return true
+	left := mostBefore
+	for b := n.PrevSibling; b != nil && left > 0; b = b.PrevSibling {
+		left--
+		if b.Name != "ac:adf-node" {
+			continue
+		}
+		for c := b.LastChild; c != nil && left > 0; c = c.PrevSibling { // behind its attributes
+			if left--; c.Name == "ac:adf-content" {
+				return true
+			}
 		}
 	}
 	return false
