@@ -34,5 +34,10 @@ func TestAuthorizationEnds(t *testing.T) {
 		if noted := strings.Contains(told, "they end in "+want+" days"); noted != (want != "") {
 			t.Errorf("after %d days check says %s", days, told)
 		}
+		// One that Confluence answered and the guard stopped says the same.
+		w.Config.Export.Spaces = []string{"NOPE"}
+		if a := w.export(t, exit.Guard).Authorization; a == nil || a.DaysLeft != 364 {
+			t.Errorf("after %d days, stopped by the guard: %+v", days, a)
+		}
 	}
 }

@@ -252,7 +252,8 @@ func (r *run) sync(ctx context.Context, damaged map[mirror.Object]bool) error {
 // authorized notes how long the connection lasts, and warns where it was about to end.
 func (r *run) authorized(client *fetch.Client) {
 	told := client.Authorization()
-	r.report.Authorization = status.Authorization(told.Given, told.Renewed, r.report.Started, r.told)
+	answered := r.report.Account != "" // Confluence said whose token it is, however the run ended
+	r.report.Authorization = status.Authorization(told.Given, told.Renewed, r.report.Started, answered)
 	if days, short := status.Short(told.Renewed, r.report.Started); short {
 		r.Log.Warn("the authorization was about to end when this run began; it lasts for a year after each use, and "+
 			"90 days after its owner became inactive", "days_left", days)

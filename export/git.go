@@ -54,6 +54,9 @@ func (j *Job) apartFrom(repository string) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return &exit.UsageError{Text: repository + " is a file, not a folder", Hint: "Give it a folder of its own."}
+	}
 	const sep = string(filepath.Separator)
 	for _, other := range []string{j.Config.Output.Mirror, j.Config.Output.Dir} {
 		folder, err := filepath.Abs(other)

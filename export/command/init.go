@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/url"
 	"os"
@@ -154,6 +155,10 @@ func (c *command) answer(ctx context.Context, q question) (string, error) {
 // writeNew writes a file where there is none yet; else the error is fs.ErrExist.
 func writeNew(name, text string, mode os.FileMode) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w\nGo to the folder that shall hold it all, which you can write in, or name a file there "+
+			"with --config", err)
+	}
 	if err != nil {
 		return err
 	}

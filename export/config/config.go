@@ -255,14 +255,22 @@ func (c *Config) Validate() error {
 		return bad("fetch.full_sweep", "must be a number of days, or 0 for every run")
 	case c.Fetch.RestrictionCalls < 0:
 		return bad("fetch.restriction_calls", "must be 0 or more")
-	case c.Fetch.MaxCalls < 0 || c.Fetch.MaxWait < 0 || c.Fetch.Deadline < 0:
-		return bad("fetch.max_calls", "and max_wait and deadline must be 0 (no limit) or more")
-	case c.Guard.MaxGoneObjects < 0 || c.Guard.MaxGonePercent < 0 || c.Guard.MaxGonePercent > 100:
-		return bad("guard.max_gone_percent", "must be 0 to 100, and max_gone_objects 0 or more")
+	case c.Fetch.MaxCalls < 0:
+		return bad("fetch.max_calls", "must be 0 (no limit) or more")
+	case c.Fetch.MaxWait < 0:
+		return bad("fetch.max_wait", "must be 0 (no limit) or more")
+	case c.Fetch.Deadline < 0:
+		return bad("fetch.deadline", "must be 0 (no limit) or more")
+	case c.Guard.MaxGoneObjects < 0:
+		return bad("guard.max_gone_objects", "must be 0 or more")
+	case c.Guard.MaxGonePercent < 0 || c.Guard.MaxGonePercent > 100:
+		return bad("guard.max_gone_percent", "must be 0 to 100")
 	case c.Output.Keep < 1:
 		return bad("output.keep", "must be 1 or more")
-	case c.Output.Mirror == "" || c.Output.Dir == "":
-		return bad("output.dir", "mirror and dir must name folders")
+	case c.Output.Mirror == "":
+		return bad("output.mirror", "must name a folder")
+	case c.Output.Dir == "":
+		return bad("output.dir", "must name a folder")
 	}
 	return c.checkFolders()
 }
@@ -286,7 +294,7 @@ func (c *Config) validateWay(bad func(key, why string) error) error {
 			return bad("confluence.former_urls", told(former)+" "+err.Error())
 		}
 	}
-	if isKey(c.Confluence.Subdomain) {
+	if isKey(c.Confluence.Subdomain) || strings.ContainsAny(c.Confluence.Subdomain, "/:. ") {
 		return bad("confluence.subdomain", `must be the first part of the site's host alone, such as "acme"`)
 	}
 	return nil

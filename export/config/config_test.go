@@ -96,6 +96,26 @@ func TestMistyped(t *testing.T) {
 	}
 }
 
+// Each number that is out of range is told by its own key, and a subdomain is no address.
+func TestOutOfRange(t *testing.T) {
+	for _, c := range [][3]string{
+		{"fetch.max_calls", "-1", "[fetch] max_calls: must be 0"},
+		{"fetch.max_wait", "-1", "[fetch] max_wait: must be 0"},
+		{"fetch.deadline", "-1", "[fetch] deadline: must be 0"},
+		{"guard.max_gone_objects", "-1", "[guard] max_gone_objects: must be 0"},
+		{"guard.max_gone_percent", "101", "[guard] max_gone_percent: must be 0 to 100"},
+		{"output.mirror", "", "[output] mirror: must name a folder"},
+		{"output.dir", "", "[output] dir: must name a folder"},
+		{"confluence.subdomain", "https://acme.example", "[confluence] subdomain: must be the first part"},
+		{"confluence.subdomain", "acme.atlassian-us-gov-mod.net", "[confluence] subdomain: must be the first part"},
+	} {
+		_, err := Load(Sources{Defaults: exporttest.Defaults(), Flags: map[string]string{c[0]: c[1]}})
+		if !strings.HasPrefix(fmt.Sprint(err), c[2]) {
+			t.Errorf("%s = %q: %v, want %s", c[0], c[1], err, c[2])
+		}
+	}
+}
+
 // A file where a folder is to be, or one of those around it, is told before anything is done.
 func TestFileForFolder(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "notes.txt")
