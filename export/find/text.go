@@ -99,8 +99,8 @@ func (r *textReader) element(n *storage.Node) {
 	}
 }
 
-// shows tells of what a link leads to that readers see its name: the link has no words of its own. No more of it is looked
-// at than a person writes, for it may lead to very much, or hold very many others.
+// shows tells of what a link leads to that readers see its name: the link has no words of its own. No more of it is
+// looked at than a person writes, for it may lead to very much, or hold very many others.
 func shows(n *storage.Node) bool {
 	link := n.Parent
 	if link == nil || link.Name != "ac:link" {

@@ -39,9 +39,19 @@ func TestHeld(t *testing.T) {
 // A tree that is not in use holds no text.
 func TestTreeIsLetGo(t *testing.T) {
 	s := newSite(t, Config{})
-	s.Render([]byte("a *b* [c](d)"), Setting{Title: "T"})
-	tree := s.trees.Get().(*strict)
-	for n := range tree.root.Descendants() {
-		t.Errorf("%q is held", n.Data)
+	seen := false
+	for range 50 { // a pool need not give what was given back
+		s.Render([]byte("a *b* [c](d)"), Setting{Title: "T"})
+		tree := s.trees.Get().(*strict)
+		if tree.root == nil {
+			continue
+		}
+		seen = true
+		for n := range tree.root.Descendants() {
+			t.Fatalf("%q is held", n.Data)
+		}
+	}
+	if !seen {
+		t.Error("no tree was given back")
 	}
 }
