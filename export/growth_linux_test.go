@@ -50,6 +50,15 @@ func TestGrowth(t *testing.T) {
 		return bodies
 	}
 	grows(t, s, longest(50_000), longest(4*50_000), 75)
+	grows(t, s, longLines(80_000), longLines(8*80_000), 140)
+}
+
+// longLines are bodies of one line, in which what is looked for is far away: a processor finds it in ten billion
+// bytes a second, so that they must be longer.
+func longLines(n int) map[string]string {
+	return map[string]string{"words": "<p>" + fill("word ", n) + "</p>",
+		"words in brackets": inMarkdown(fill("(word ", n)),
+		"a mail at the end": "<p>" + fill("word ", n) + "a@b.gov</p>", "signs": "<p>" + fill("a*b ", n) + "</p>"}
 }
 
 // sample are bodies that are tried at a size at which work in its square shows: one long line, word, paragraph, heading
