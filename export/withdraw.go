@@ -184,7 +184,7 @@ func checkRows(ctx context.Context, m *mirror.Mirror, traces *trace.Build) error
 // spaces, so build asks whether the last sync covered all that it would publish.
 
 // uncovered is an error where the configuration asks for spaces of the mirror that the
-// last sync did not cover.
+// last sync did not cover, or names one that the mirror never had.
 func (r *run) uncovered(ctx context.Context) error {
 	covered, err := r.mirror.Covered(ctx)
 	if covered == nil {
@@ -203,6 +203,12 @@ func (r *run) uncovered(ctx context.Context) error {
 		if mirror.IsPresent(sp.Gone) && r.Config.Export.Wants(sp.Space) && !covered[sp.ID] &&
 			taken[mirror.Object{Kind: mirror.KindSpace, ID: sp.ID}] == "" {
 			stale = append(stale, names.Plain(sp.Key))
+		}
+	}
+	for _, want := range r.Config.Export.Spaces {
+		named := func(sp mirror.Space) bool { return strings.EqualFold(sp.Key, want) }
+		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(spaces, named) {
+			stale = append(stale, names.Plain(want))
 		}
 	}
 	if len(stale) == 0 {
