@@ -332,7 +332,7 @@ func TestPackageGone(t *testing.T) {
 	if kept != 1 {
 		t.Errorf("%d files with the state that a hold kept", kept)
 	}
-	w.Config.Export.Spaces = []string{"NONE"}
+	w.Config.Export.Spaces = []string{"NONE*"}
 	if _, err := w.Package(t.Context(), PackageOptions{Dir: filepath.Join(quickDir(t), "x"),
 		Page: "100002"}); exit.Code(err) != exit.Usage {
 		t.Errorf("of a space that is not exported: %v", err)
