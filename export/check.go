@@ -314,9 +314,8 @@ func (k *checker) checkSpaces(ctx context.Context) error {
 		return k.fail("spaces", &exit.GuardError{Text: fmt.Sprintf("none of the %d visible spaces is selected by "+
 			"[export] spaces and exclude_spaces (visible: %s)", visible, strings.Join(k.LeftOut, ", "))})
 	}
-	for _, want := range k.Config.Export.Spaces {
-		if !strings.ContainsAny(want, `*?[\`) &&
-			!slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
+	for _, want := range k.Config.Export.Named() {
+		if !slices.ContainsFunc(k.Selected, func(key string) bool { return strings.EqualFold(key, want) }) {
 			return k.fail("spaces", &exit.GuardError{Text: "space " + want +
 				" is configured, but the account does not see it (visible: " +
 				strings.Join(append(k.Selected, k.LeftOut...), ", ") + ")"})

@@ -205,9 +205,9 @@ func (r *run) uncovered(ctx context.Context) error {
 			stale = append(stale, names.Plain(sp.Key))
 		}
 	}
-	for _, want := range r.Config.Export.Spaces {
+	for _, want := range r.Config.Export.Named() {
 		named := func(sp mirror.Space) bool { return strings.EqualFold(sp.Key, want) }
-		if !strings.ContainsAny(want, `*?[\`) && !slices.ContainsFunc(spaces, named) {
+		if !slices.ContainsFunc(spaces, named) {
 			stale = append(stale, names.Plain(want))
 		}
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strings"
 
 	"agc-export/export/mirror"
 	"agc-export/fetch/wiki"
@@ -18,6 +19,16 @@ func (c *Export) SkipsConditional() bool {
 		return c.Restricted == RestrictedSkip
 	}
 	return c.Conditional == ConditionalSkip
+}
+
+// Named are the spaces that are asked for by their keys, not by globs.
+func (c *Export) Named() (all []string) {
+	for _, key := range c.Spaces {
+		if !strings.ContainsAny(key, `*?[\`) {
+			all = append(all, key)
+		}
+	}
+	return all
 }
 
 // WantsSpace says whether a space is exported that has had the given keys too.

@@ -103,9 +103,9 @@ func (s *guard) guardSpaces(ctx context.Context, all []wiki.Space) error {
 // guardNames objects to a space that the configuration names and nobody has ever
 // seen, and notes one that is known to have been deleted.
 func (s *guard) guardNames(all []wiki.Space) {
-	for _, want := range s.cfg.Export.Spaces {
+	for _, want := range s.cfg.Export.Named() {
 		named := func(sp wiki.Space) bool { return strings.EqualFold(sp.Key, want) }
-		if strings.ContainsAny(want, `*?[\`) || slices.ContainsFunc(all, named) {
+		if slices.ContainsFunc(all, named) {
 			continue
 		}
 		i := slices.IndexFunc(s.oldSpaces, func(sp mirror.Space) bool { return named(sp.Space) })
