@@ -44,6 +44,7 @@ type Part struct {
 	Offset int // left out at the beginning
 	Limit  int // listed at most; 0: all
 	None   bool
+	Sure   bool // all bytes of the index are looked at first, so that damage to them is not in the answer
 }
 
 // Answer is what a question found.

@@ -10,7 +10,6 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/export/posting"
 )
 
 // Schema is the form of an Answer as JSON.
@@ -31,7 +30,7 @@ func Ask(ctx context.Context, m *mirror.Mirror, q *Question, scope Scope, part P
 }
 
 func ask(ctx context.Context, m *mirror.Mirror, q *Question, scope Scope, part Part) (a *Answer, err error) {
-	x, err := openIndex(ctx, m.Dir())
+	x, err := openIndex(ctx, m.Dir(), part.Sure)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +104,7 @@ func (k *asker) narrow(ctx context.Context) error {
 		}
 		o := k.things.all[r.object]
 		if int(o.content) >= len(k.things.all) {
-			return posting.ErrDamaged
+			return errDamaged
 		}
 		switch {
 		case kinds != nil && !kinds[o.kind], spaces != nil && !spaces[k.things.all[o.content].space],

@@ -1,12 +1,13 @@
 package find
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
+	"maps"
 	"slices"
 
-	"agc-export/export/posting"
+	"agc-export/export/fulltext"
 )
 
 // count is how often a term stands in a place.
@@ -42,8 +43,8 @@ func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 			c.rowsOf(p, nil)
 			continue
 		}
-		for _, name := range c.names(p[0]) {
-			c.word(name, asOther)
+		for _, w := range c.words(p[0]) {
+			c.word(w, asOther)
 		}
 	}
 	return c.tally, c.err
@@ -67,78 +68,91 @@ func asOther(n *count, times uint32) { n.other += times }
 // forms counts a word as it stands, its other forms, and, where named, what the site's search calls so too: what its
 // parts joined by hyphens are called is among the rows of these, where the word has any.
 func (c *counter) forms(s slot, named bool) {
-	for _, name := range c.names(s) {
-		if s.prefix || name == s.name() {
-			c.word(name, asExact)
+	for _, w := range c.words(s) {
+		if w.is(s) {
+			c.word(w, asExact)
 		} else {
-			c.word(name, asOther)
+			c.word(w, asOther)
 		}
 	}
 	for _, called := range s.terms {
 		if named && !s.prefix {
-			c.word(string(markAlso)+called, asOther)
-		}
-	}
-}
-
-// name is what the word of a slot is called in the index.
-func (s slot) name() string { return string(markWord) + string(long([]byte(s.form))) }
-
-// names are the words that fit a slot, by their names in the index.
-func (c *counter) names(s slot) []string {
-	if s.prefix {
-		return c.begun(string(markWord) + s.form)
-	}
-	known := map[string]bool{s.name(): true}
-	for _, called := range s.terms {
-		known[string(markWord)+called] = true
-		lists, err := c.list(c.ctx, string(posting.Forms)+called)
-		c.fail(err)
-		for _, l := range lists {
-			for _, form := range posting.FormsOf(l) {
-				known[string(markWord)+form] = true
+			token := tokenOf(tokenAlso, called)
+			for _, w := range c.scanned(token, token+"\x00") {
+				c.word(w, asOther)
 			}
 		}
 	}
-	all := make([]string, 0, len(known))
-	for name := range known {
-		all = append(all, name)
+}
+
+// standing is where a word stands, joined to the next one by one character or by none.
+type standing struct {
+	word   string // its token
+	joiner byte
+	lists  []fulltext.List // that of each row of tokens, the newer documents behind the older
+}
+
+// is tells whether a word is the one that is asked for, or one that may be.
+func (w *standing) is(s slot) bool { return s.prefix || w.word == wordToken([]byte(s.form)) }
+
+// words are where those stand that fit a slot.
+func (c *counter) words(s slot) (all []*standing) {
+	if s.prefix {
+		token := tokenOf("", s.form)
+		return c.scanned(token, token+"\xff")
 	}
-	slices.Sort(all)
+	known := map[string]bool{wordToken([]byte(s.form)): true}
+	for _, name := range s.terms {
+		term := tokenOf("", name)
+		known[term] = true
+		c.fail(c.index.rows(c.ctx, func(rows *sql.Rows) error {
+			var form string
+			err := rows.Scan(&form)
+			known[form] = true
+			return err
+		}, "SELECT form FROM form WHERE term = ?", term))
+	}
+	for _, word := range slices.Sorted(maps.Keys(known)) {
+		for _, w := range c.scanned(word, word+tokenJoined+"\xff") {
+			if w.word == word {
+				all = append(all, w)
+			}
+		}
+	}
 	return all
 }
 
-// begun are the names in the index that begin so.
-func (c *counter) begun(begin string) (all []string) {
-	known := map[string]bool{}
-	c.fail(c.scan(c.ctx, []byte(begin), func(have []byte, _ posting.List) bool {
-		if bytes.HasPrefix(have, []byte(begin)) {
-			known[string(have)] = true
-			return true
+// scanned are where the words stand whose tokens are not before from and before until.
+func (c *counter) scanned(from, until string) (all []*standing) {
+	known := map[string]*standing{}
+	c.fail(c.scan(c.ctx, from, until, func(token []byte, l fulltext.List) {
+		w := known[string(token)]
+		if w == nil {
+			w = &standing{}
+			w.word, w.joiner = splitJoiner(string(token))
+			known[string(token)] = w
+			all = append(all, w)
 		}
-		return string(have) < begin
+		w.lists = append(w.lists, l.Clone())
 	}))
-	for name := range known {
-		all = append(all, name)
-	}
-	slices.Sort(all)
 	return all
 }
 
 func (c *counter) fail(err error) { c.err = cmp.Or(c.err, err) }
 
-// word counts where a word stands, by its name in the index.
-func (c *counter) word(name string, as add) {
-	lists, err := c.list(c.ctx, name)
-	c.fail(err)
-	for _, l := range lists {
-		r := posting.Read(l.Data)
+// word counts where a word stands.
+func (c *counter) word(w *standing, as add) {
+	for _, l := range w.lists {
+		r := l.Read()
 		for r.Next() {
-			alive := c.alive(r.Doc)
-			for p, n, ok := r.Begin(); ok; p, n, ok = r.Begin() {
-				r.Skip(n)
-				if alive && c.in.has(int(p)) && p < placeMark {
-					as(&c.of(r.Doc)[p], uint32(n))
+			doc, alive := c.doc(r.Row)
+			for alive {
+				place, _, ok := r.Place()
+				if !ok {
+					break
+				}
+				if c.in.has(place) && place < placeMark {
+					as(&c.of(doc)[place], 1)
 				}
 			}
 		}
@@ -149,29 +163,31 @@ func (c *counter) word(name string, as add) {
 // exactForm marks a place where a word stands as it was asked for; it is no joiner.
 const exactForm = 0x80
 
+// at is where a word stands in a place: its number there, and what joins it to the next one.
+type at struct {
+	pos    int64
+	joiner byte
+}
+
 // rowsOf counts where words stand in a row, in any of their forms: those rows as exact that are as another pattern
 // says, if there is one.
 func (c *counter) rowsOf(p, exact pattern) {
 	rows := make([]*slotReader, len(p))
 	for i, s := range p {
 		rows[i] = &slotReader{}
-		for _, name := range c.names(s) {
-			lists, err := c.list(c.ctx, name)
-			c.fail(err)
-			if len(lists) > 0 {
-				w := &listReader{lists: lists}
-				if s.prefix || name == s.name() {
-					w.mark = exactForm
-				}
-				rows[i].words = append(rows[i].words, w)
+		for _, w := range c.words(s) {
+			r := &listReader{lists: w.lists, mark: w.joiner}
+			if w.is(s) {
+				r.mark |= exactForm
 			}
+			rows[i].words = append(rows[i].words, r)
 		}
 	}
 	if c.err != nil {
 		return
 	}
-	for doc, ok := together(rows); ok; doc, ok = together(rows) {
-		if c.alive(doc) {
+	for row, ok := together(rows); ok; row, ok = together(rows) {
+		if doc, alive := c.doc(row); alive {
 			for place := range placeMark {
 				all, asked := p.stands(rows, place, exact)
 				if all > 0 && c.in.has(place) {
@@ -190,7 +206,7 @@ func (c *counter) rowsOf(p, exact pattern) {
 }
 
 // together goes on to the next document in which all slots stand.
-func together(rows []*slotReader) (doc uint32, ok bool) {
+func together(rows []*slotReader) (doc int64, ok bool) {
 	for again := true; again; {
 		again = false
 		for _, r := range rows {
@@ -222,19 +238,19 @@ first:
 	for _, a := range rows[0].at[place] {
 		as := exact != nil
 		for i, s := range p {
-			at, want := rows[i].at[place], a.Pos+uint32(s.at-p[0].at)
-			for seen[i] < len(at) && at[seen[i]].Pos < want {
+			at, want := rows[i].at[place], a.pos+int64(s.at-p[0].at)
+			for seen[i] < len(at) && at[seen[i]].pos < want {
 				seen[i]++
 			}
 			if seen[i] == len(at) {
 				return all, asked
 			}
 			here := at[seen[i]]
-			if here.Pos != want {
+			if here.pos != want {
 				continue first
 			}
-			as = as && here.Joiner&exactForm != 0 &&
-				(i+1 == len(p) || exact[i].loose || here.Joiner&^exactForm == joinerByte(exact[i].joiner))
+			as = as && here.joiner&exactForm != 0 &&
+				(i+1 == len(p) || exact[i].loose || here.joiner&^exactForm == joinerByte(exact[i].joiner))
 		}
 		all++
 		if as {
@@ -247,7 +263,7 @@ first:
 // parts is where words stand in a document, by its parts.
 type parts struct {
 	parts uint16 // those in which they do
-	at    [posting.Places][]posting.At
+	at    [placeMark][]at
 }
 
 // clear forgets the document.
@@ -264,7 +280,7 @@ type slotReader struct {
 	words []*listReader
 	begun bool
 	ended bool
-	doc   uint32
+	doc   int64
 	err   error
 }
 
@@ -286,7 +302,7 @@ func (s *slotReader) next() {
 		return
 	}
 	for _, w := range s.words {
-		if !w.ended && w.cursor.Doc == s.doc {
+		if !w.ended && w.cursor.Row == s.doc {
 			w.next()
 		}
 	}
@@ -298,13 +314,13 @@ func (s *slotReader) gather() {
 	s.ended = true
 	for _, w := range s.words {
 		s.err = cmp.Or(s.err, w.err)
-		if !w.ended && (s.ended || w.cursor.Doc < s.doc) {
-			s.ended, s.doc = false, w.cursor.Doc
+		if !w.ended && (s.ended || w.cursor.Row < s.doc) {
+			s.ended, s.doc = false, w.cursor.Row
 		}
 	}
 	s.clear()
 	for _, w := range s.words {
-		if s.ended || w.ended || w.cursor.Doc != s.doc {
+		if s.ended || w.ended || w.cursor.Row != s.doc {
 			continue
 		}
 		for i := 0; w.parts.parts>>i != 0; i++ {
@@ -313,7 +329,7 @@ func (s *slotReader) gather() {
 			}
 			s.at[i] = append(s.at[i], w.at[i]...)
 			if s.parts.parts>>i&1 != 0 {
-				slices.SortFunc(s.at[i], func(a, b posting.At) int { return cmp.Compare(a.Pos, b.Pos) })
+				slices.SortFunc(s.at[i], func(a, b at) int { return cmp.Compare(a.pos, b.pos) })
 			}
 		}
 		s.parts.parts |= w.parts.parts
@@ -323,35 +339,36 @@ func (s *slotReader) gather() {
 // listReader reads the lists of one word.
 type listReader struct {
 	parts
-	lists  []posting.List
-	cursor posting.Cursor
-	mark   byte // of each place, beside its joiner
+	lists  []fulltext.List
+	cursor fulltext.Cursor
+	mark   byte // of each place: what joins the word there, and whether it is exactForm
 	ended  bool
 	err    error
 }
 
 // next reads the next document.
 func (w *listReader) next() {
+	before := w.cursor.Row
 	for !w.cursor.Next() {
 		w.err = cmp.Or(w.err, w.cursor.Err)
 		if len(w.lists) == 0 || w.err != nil {
 			w.ended = true
 			return
 		}
-		w.cursor, w.lists = posting.Read(w.lists[0].Data), w.lists[1:]
+		w.cursor, w.lists = w.lists[0].Read(), w.lists[1:]
 	}
 	w.clear()
 	for {
-		p, n, ok := w.cursor.Begin()
+		place, pos, ok := w.cursor.Place()
 		if !ok {
 			break
 		}
-		w.parts.parts |= 1 << p
-		for range n {
-			a := w.cursor.At()
-			a.Joiner |= w.mark
-			w.at[p] = append(w.at[p], a)
+		if place < placeMark {
+			w.parts.parts |= 1 << place
+			w.at[place] = append(w.at[place], at{pos, w.mark})
 		}
 	}
-	w.err = cmp.Or(w.err, w.cursor.Err)
+	if w.err = cmp.Or(w.err, w.cursor.Err); w.err == nil && w.cursor.Row <= before {
+		w.err, w.ended = errDamaged, true
+	}
 }

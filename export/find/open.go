@@ -16,13 +16,14 @@ import (
 	"agc-export/export/seal"
 )
 
-// openIndex opens the index of a mirror, in step with it. The caller has the mirror open, so that nobody writes it.
-func openIndex(ctx context.Context, dir string) (x *index, err error) {
+// openIndex opens the index of a mirror, in step with it, and where sure is said looks at all of its bytes. The caller
+// has the mirror open, so that nobody writes it.
+func openIndex(ctx context.Context, dir string, sure bool) (x *index, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	x = &index{dir: dir, root: root}
+	x = &index{dir: dir, root: root, sure: sure}
 	if x.lock, err = locked(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
@@ -52,14 +53,14 @@ func (x *index) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if behind, err := x.look(ctx); err == nil && !behind {
+		if behind, err := x.look(ctx, false); err == nil && !behind {
 			return nil
 		}
 		// From here on it is this one's alone, and looks again: another may have had it meanwhile.
 		if err := errors.Join(x.shut(), take(ctx, x.lock, true)); err != nil {
 			return err
 		}
-		behind, err := x.look(ctx)
+		behind, err := x.look(ctx, true)
 		if err == nil && behind {
 			err = x.step(ctx)
 		}
@@ -74,8 +75,8 @@ func (x *index) begin(ctx context.Context) error {
 	return x.step(ctx)
 }
 
-// look opens the index that is there and tells whether the mirror is ahead of it.
-func (x *index) look(ctx context.Context) (behind bool, err error) {
+// look opens the index that is there and tells whether the mirror is ahead of it. The lock is held, alone or not.
+func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	info, err := x.root.Lstat(DBName)
 	if err != nil {
 		return false, err
@@ -105,7 +106,10 @@ func (x *index) look(ctx context.Context) (behind bool, err error) {
 	for _, w := range wanted {
 		behind = behind || x.moved(seals, w.tables) || x.moved(seals, w.others)
 	}
-	return behind || x.moved(seals, "user"), nil
+	if behind = behind || x.moved(seals, "user"); behind && !alone {
+		return behind, nil // whoever brings it into step looks at it again
+	}
+	return behind, x.sound(info)
 }
 
 // seals are what the tables of the mirror come to; nil where a run was killed and nobody knows.
@@ -143,7 +147,7 @@ func Follow(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	x, err := openIndex(ctx, m.Dir())
+	x, err := openIndex(ctx, m.Dir(), false)
 	if err == nil {
 		err = x.close()
 	} else if ctx.Err() == nil {

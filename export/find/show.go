@@ -7,8 +7,6 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
-
-	"agc-export/export/posting"
 )
 
 // show tells of contents what a person wants to know of them.
@@ -55,7 +53,7 @@ func (x *index) name(ctx context.Context, n uint32) (name string, err error) {
 	var chk []byte
 	ok, err := x.row(ctx, "SELECT name, chk FROM object WHERE n = ?", []any{n}, &name, &chk)
 	if err == nil && (!ok || !bytes.Equal(chk, objectCheck(int(n), name))) {
-		err = posting.ErrDamaged
+		err = errDamaged
 	}
 	return name, err
 }
@@ -140,7 +138,7 @@ func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 		return h, err
 	}
 	if !ok || !bytes.Equal(chk, d.check(int(doc))) {
-		return h, posting.ErrDamaged
+		return h, errDamaged
 	}
 	r := k.docs.all[doc]
 	h = Hit{doc: doc, ID: d.object, Kind: k.kind(r.object), Older: r.flags&docOlder != 0}
@@ -172,7 +170,7 @@ func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 		ok, err = k.hitKept(ctx, d, &h)
 	}
 	if err == nil && !ok {
-		err = posting.ErrDamaged // it is in step, so its row is there
+		err = errDamaged // it is in step, so its row is there
 	}
 	h.State = stateOf(status, gone)
 	return h, err
@@ -196,7 +194,7 @@ func (k *asker) space(ctx context.Context, id string, f *Found) error {
 	ok, err := k.row(ctx, "SELECT key, name, status, gone, author_id, created_at FROM m.space WHERE id = ?", []any{id},
 		&f.Space, &f.Title, &status, &gone, &f.CreatedBy, &f.Created)
 	if err == nil && !ok {
-		err = posting.ErrDamaged
+		err = errDamaged
 	}
 	f.ID, f.State = id, stateOf(status, gone)
 	return err

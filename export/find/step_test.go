@@ -220,38 +220,16 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestManySteps: the rows of words that steps leave stand side by side for a while, and never are many.
-func TestManySteps(t *testing.T) {
-	n := small(t)
-	n.ask("alpha", Scope{}, Part{})
-	most := 0
-	for i := range 60 {
-		n.write(func(m *mirror.Mirror) error {
-			edited := page("101", "Edited", "<p>"+someText(i)+"</p>", 4)
-			return second(m.PutContents(t.Context(), []wiki.Content{edited}))
-		})
-		n.ask("alpha", Scope{}, Part{})
-		x, err := openIndex(t.Context(), n.dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		most = max(most, len(x.head.Segs))
-		if err := x.close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if most < 5 || most > 3*mostAlike {
-		t.Errorf("%d rows of words stood side by side", most)
-	}
-	n.same("60 steps")
-}
-
 // TestPruned: a word that is in the mirror no more is not in the file of the index either, after the question or run
 // that follows.
 func TestPruned(t *testing.T) {
 	n := small(t)
 	n.load(txtar.Parse([]byte("-- page 300 Zyzzyvaquux --\n<p>zyzzyvaquux</p>\n-- version 301/1 Xylophonquux --\n" +
 		"<p>xylophonquux</p>\n-- page 301 Now --\n<p>now</p>\n")))
+	n.ask("alpha", Scope{}, Part{})
+	n.load(txtar.Parse([]byte("-- page 300 Zyzzyvaquux --\n<p>zyzzyvaquux quuxotic</p>\n")))
+	n.ask("alpha", Scope{}, Part{})
+	n.load(txtar.Parse([]byte("-- page 300 Zyzzyvaquux --\n<p>zyzzyvaquux</p>\n")))
 	n.ask("alpha", Scope{}, Part{})
 	holds := func(word string) bool {
 		data, err := os.ReadFile(filepath.Join(n.dir, DBName))
@@ -271,7 +249,7 @@ func TestPruned(t *testing.T) {
 	if err := Follow(t.Context(), n.dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, word := range []string{"zzyvaquux", "lophonquux"} {
+	for _, word := range []string{"zzyvaquux", "lophonquux", "uxotic"} {
 		if holds(word) {
 			t.Errorf("%s is still in the file", word)
 		}
@@ -332,18 +310,15 @@ func TestTampered(t *testing.T) {
 		"UPDATE doc SET object = '9999' WHERE class = 1 AND object = '102'",
 		"DELETE FROM doc WHERE class = 1 AND object = '102'",
 		"UPDATE doc SET object = '502', n = 'x' WHERE class = 3 AND object = '501'",
-		"DELETE FROM block WHERE first = (SELECT until FROM block WHERE until > X'77616C' ORDER BY first LIMIT 1)",
-		"DELETE FROM block",
-		"UPDATE block SET until = X'' WHERE until <> X''",
-		"UPDATE block SET first = X'78' WHERE first = (SELECT max(first) FROM block)",
-		"UPDATE block SET data = (SELECT data FROM block ORDER BY first LIMIT 1)",
+		"DELETE FROM word WHERE rowid = 1",
+		"INSERT INTO word (word) VALUES ('delete-all')",
 		"DELETE FROM record WHERE kind = 1",
 		"UPDATE record SET data = (SELECT data FROM record WHERE kind = 1) WHERE kind = 2",
 		"UPDATE record SET data = substr(data, 1, 200) || X'01020304' || substr(data, 205) WHERE kind = 1",
 		`UPDATE head SET value = CAST(replace(CAST(value AS TEXT), '"page"', '"post"') AS BLOB)`,
 		"DELETE FROM head",
 	} {
-		x, err := openIndex(t.Context(), n.dir)
+		x, err := openIndex(t.Context(), n.dir, false)
 		if err != nil {
 			t.Fatal(text, err)
 		}
@@ -353,6 +328,38 @@ func TestTampered(t *testing.T) {
 		if diff := cmp.Diff(want, n.answers(), cmpopts.IgnoreUnexported(Hit{})); diff != "" {
 			t.Errorf("%s (-whole +damaged):\n%s", text, diff)
 		}
+	}
+}
+
+// TestSure: an answer that must be sure is not made of an index whose bytes nobody knows.
+func TestSure(t *testing.T) {
+	n := small(t)
+	want := n.ask("alpha", Scope{}, Part{})
+	x, err := openIndex(t.Context(), n.dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(x.exec(t.Context(), "INSERT INTO word (word) VALUES ('delete-all')"), x.unvouch(), x.close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := n.ask("alpha", Scope{}, Part{}); a.Terms[0].Exact >= want.Terms[0].Exact {
+		t.Errorf("%d times without a part of the words: the test looks at nothing", a.Terms[0].Exact)
+	}
+	for _, sure := range []bool{true, false} {
+		got := n.ask("alpha", Scope{}, Part{Sure: sure})
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Hit{})); diff != "" {
+			t.Errorf("sure %t (-whole +damaged):\n%s", sure, diff)
+		}
+	}
+	name := filepath.Join(n.dir, DBName)
+	before, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.ask("alpha", Scope{}, Part{Sure: true})
+	if after, err := os.Stat(name); err != nil || !os.SameFile(before, after) {
+		t.Errorf("an index that is known to be whole was made anew: %v", err)
 	}
 }
 
@@ -408,7 +415,7 @@ func TestAnew(t *testing.T) {
 
 // older makes a copy of an index of another form, whose words would answer otherwise.
 func older(t *testing.T, n *tenant, name, to string) error {
-	x, err := openIndex(t.Context(), n.dir)
+	x, err := openIndex(t.Context(), n.dir, false)
 	if err != nil {
 		return err
 	}
