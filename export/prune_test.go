@@ -105,7 +105,7 @@ var removals = map[string]string{
 	"blob/blob.go Restart":              "a temporary file that is written anew",
 	"find/index.go remove":              "the index of find, which is a cache, where it is damaged or of another form",
 	"find/step.go compare":              "a document of that index of which the mirror has none",
-	"find/sum.go unvouch":               "what the bytes of that index come to, before they change",
+	"find/sum.go vouch":                 "what the bytes of that index came to before they changed",
 	"find/step.go kill":                 "the words of a document of that index that is made anew or is no more",
 	"find/step.go purge":                "words that stand nowhere any more",
 	"gitrepo/anew.go purge":             "a history that a person took out of a repository",

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,8 +47,8 @@ func IsFile(name string) bool { return name == DBName || name == journal || name
 const tables = `
 CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), value BLOB NOT NULL);
 CREATE TABLE doc (class INTEGER NOT NULL, object TEXT NOT NULL, n TEXT NOT NULL, id INTEGER NOT NULL UNIQUE,
-	sum TEXT NOT NULL, chk BLOB NOT NULL, PRIMARY KEY (class, object, n)) WITHOUT ROWID;
-CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, chk BLOB NOT NULL);
+	sum TEXT NOT NULL, PRIMARY KEY (class, object, n)) WITHOUT ROWID;
+CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE record (kind INTEGER NOT NULL, block INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, block));
 CREATE VIRTUAL TABLE word USING fts5 (` + columns + `, content = '', contentless_delete = 1,
 	tokenize = "ascii tokenchars '%'");
@@ -93,8 +92,8 @@ type head struct {
 type index struct {
 	dir    string
 	root   *os.Root
-	lock   *os.File // nil: the index lies in memory
-	sure   bool     // see Part.Sure
+	lock   *os.File     // nil: the index lies in memory
+	sound  func() error // waits until all bytes are looked at: nil, or errDamaged where they are not as they were written
 	db     *sql.DB
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
@@ -195,6 +194,8 @@ func slashed(path string) string {
 
 // shut closes the database, and keeps the lock.
 func (x *index) shut() error {
+	_ = x.sound() // it reads the file
+	x.sound = whole
 	if x.db == nil {
 		return nil
 	}
@@ -341,11 +342,6 @@ func (x *index) scan(ctx context.Context, from, until string, use func(token []b
 type docName struct {
 	class     class
 	object, n string
-}
-
-func (d docName) check(id int) []byte {
-	return checksum(binary.AppendUvarint(nil, uint64(id)), []byte{byte(d.class)},
-		binary.AppendUvarint(nil, uint64(len(d.object))), []byte(d.object), []byte(d.n))
 }
 
 // checksum is a short sum of what is joined.

@@ -160,97 +160,68 @@ func (c *counter) word(w *standing, as add) {
 	}
 }
 
-// exactForm marks a place where a word stands as it was asked for; it is no joiner.
+// exactForm marks where a word stands as it was asked for, beside what joins it to the next one.
 const exactForm = 0x80
-
-// at is where a word stands in a place: its number there, and what joins it to the next one.
-type at struct {
-	pos    int64
-	joiner byte
-}
 
 // rowsOf counts where words stand in a row, in any of their forms: those rows as exact that are as another pattern
 // says, if there is one.
 func (c *counter) rowsOf(p, exact pattern) {
-	rows := make([]*slotReader, len(p))
+	rows := make([]*fulltext.Any, len(p))
 	for i, s := range p {
-		rows[i] = &slotReader{}
+		var words []fulltext.Marked
 		for _, w := range c.words(s) {
-			r := &listReader{lists: w.lists, mark: w.joiner}
+			mark := w.joiner
 			if w.is(s) {
-				r.mark |= exactForm
+				mark |= exactForm
 			}
-			rows[i].words = append(rows[i].words, r)
+			words = append(words, fulltext.Marked{Lists: w.lists, Mark: mark})
 		}
+		rows[i] = fulltext.NewAny(words)
 	}
 	if c.err != nil {
 		return
 	}
-	for row, ok := together(rows); ok; row, ok = together(rows) {
-		if doc, alive := c.doc(row); alive {
-			for place := range placeMark {
-				all, asked := p.stands(rows, place, exact)
-				if all > 0 && c.in.has(place) {
-					n := &c.of(doc)[place]
-					n.exact, n.other = n.exact+asked, n.other+all-asked
-				}
+	for row, ok := fulltext.Together(rows, 1); ok; row, ok = fulltext.Together(rows, row+1) {
+		doc, alive := c.doc(row)
+		for place := 0; alive && place < placeMark; place++ {
+			all, asked := p.stands(rows, place, exact)
+			if all > 0 && c.in.has(place) {
+				n := &c.of(doc)[place]
+				n.exact, n.other = n.exact+asked, n.other+all-asked
 			}
-		}
-		for _, r := range rows {
-			r.next()
 		}
 	}
 	for _, r := range rows {
-		c.fail(r.err)
+		c.fail(r.Err)
 	}
 }
 
-// together goes on to the next document in which all slots stand.
-func together(rows []*slotReader) (doc int64, ok bool) {
-	for again := true; again; {
-		again = false
-		for _, r := range rows {
-			for r.begin() && r.doc < doc {
-				r.next()
-			}
-			if r.ended {
-				return 0, false
-			}
-			if r.doc > doc {
-				doc, again = r.doc, true
-			}
-		}
-	}
-	return doc, true
-}
-
-// stands is how often the words stand in a row in a part of the document in which all of them are, and how often of
-// these as another pattern says.
-func (p pattern) stands(rows []*slotReader, place int, exact pattern) (all, asked uint32) {
+// stands is how often the words stand in a row in a place of a document, and how often of these as another pattern says.
+func (p pattern) stands(rows []*fulltext.Any, place int, exact pattern) (all, asked uint32) {
 	for _, r := range rows {
-		if r.parts.parts&(1<<place) == 0 {
+		if len(r.In(place)) == 0 {
 			return 0, 0
 		}
 	}
 	var room [16]int
 	seen := append(room[:0], make([]int, len(p))...)
 first:
-	for _, a := range rows[0].at[place] {
+	for _, a := range rows[0].In(place) {
 		as := exact != nil
 		for i, s := range p {
-			at, want := rows[i].at[place], a.pos+int64(s.at-p[0].at)
-			for seen[i] < len(at) && at[seen[i]].pos < want {
+			at, want := rows[i].In(place), a.Place+int64(s.at-p[0].at)
+			for seen[i] < len(at) && at[seen[i]].Place < want {
 				seen[i]++
 			}
 			if seen[i] == len(at) {
 				return all, asked
 			}
 			here := at[seen[i]]
-			if here.pos != want {
+			if here.Place != want {
 				continue first
 			}
-			as = as && here.joiner&exactForm != 0 &&
-				(i+1 == len(p) || exact[i].loose || here.joiner&^exactForm == joinerByte(exact[i].joiner))
+			as = as && here.Mark&exactForm != 0 &&
+				(i+1 == len(p) || exact[i].loose || here.Mark&^exactForm == joinerByte(exact[i].joiner))
 		}
 		all++
 		if as {
@@ -258,117 +229,4 @@ first:
 		}
 	}
 	return all, asked
-}
-
-// parts is where words stand in a document, by its parts.
-type parts struct {
-	parts uint16 // those in which they do
-	at    [placeMark][]at
-}
-
-// clear forgets the document.
-func (p *parts) clear() {
-	for i := 0; p.parts>>i != 0; i++ {
-		p.at[i] = p.at[i][:0]
-	}
-	p.parts = 0
-}
-
-// slotReader reads where any of several words stands, a document at a time.
-type slotReader struct {
-	parts
-	words []*listReader
-	begun bool
-	ended bool
-	doc   int64
-	err   error
-}
-
-// begin makes sure that there is a document, if any is left.
-func (s *slotReader) begin() bool {
-	if !s.begun {
-		s.begun = true
-		for _, w := range s.words {
-			w.next()
-		}
-		s.gather()
-	}
-	return !s.ended
-}
-
-// next goes on to the next document.
-func (s *slotReader) next() {
-	if s.ended {
-		return
-	}
-	for _, w := range s.words {
-		if !w.ended && w.cursor.Row == s.doc {
-			w.next()
-		}
-	}
-	s.gather()
-}
-
-// gather joins what the words have of the first of their documents.
-func (s *slotReader) gather() {
-	s.ended = true
-	for _, w := range s.words {
-		s.err = cmp.Or(s.err, w.err)
-		if !w.ended && (s.ended || w.cursor.Row < s.doc) {
-			s.ended, s.doc = false, w.cursor.Row
-		}
-	}
-	s.clear()
-	for _, w := range s.words {
-		if s.ended || w.ended || w.cursor.Row != s.doc {
-			continue
-		}
-		for i := 0; w.parts.parts>>i != 0; i++ {
-			if w.parts.parts>>i&1 == 0 {
-				continue
-			}
-			s.at[i] = append(s.at[i], w.at[i]...)
-			if s.parts.parts>>i&1 != 0 {
-				slices.SortFunc(s.at[i], func(a, b at) int { return cmp.Compare(a.pos, b.pos) })
-			}
-		}
-		s.parts.parts |= w.parts.parts
-	}
-}
-
-// listReader reads the lists of one word.
-type listReader struct {
-	parts
-	lists  []fulltext.List
-	cursor fulltext.Cursor
-	mark   byte // of each place: what joins the word there, and whether it is exactForm
-	ended  bool
-	err    error
-}
-
-// next reads the next document.
-func (w *listReader) next() {
-	before := w.cursor.Row
-	for !w.cursor.Next() {
-		w.err = cmp.Or(w.err, w.cursor.Err)
-		if len(w.lists) == 0 || w.err != nil {
-			w.ended = true
-			return
-		}
-		w.cursor, w.lists = w.lists[0].Read(), w.lists[1:]
-	}
-	w.clear()
-	for {
-		place, pos, ok := w.cursor.Place()
-		if !ok {
-			break
-		}
-		if place < placeMark {
-			w.parts.parts |= 1 << place
-			w.at[place] = append(w.at[place], at{pos, w.mark})
-		}
-	}
-	if w.err = cmp.Or(w.err, w.cursor.Err); w.err == nil && w.cursor.Row <= before {
-		w.err, w.ended = errDamaged, true
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"agc-export/export/lock"
@@ -16,14 +17,13 @@ import (
 	"agc-export/export/seal"
 )
 
-// openIndex opens the index of a mirror, in step with it, and where sure is said looks at all of its bytes. The caller
-// has the mirror open, so that nobody writes it.
-func openIndex(ctx context.Context, dir string, sure bool) (x *index, err error) {
+// openIndex opens the index of a mirror, in step with it. The caller has the mirror open, so that nobody writes it.
+func openIndex(ctx context.Context, dir string) (x *index, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	x = &index{dir: dir, root: root, sure: sure}
+	x = &index{dir: dir, root: root, sound: whole}
 	if x.lock, err = locked(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
@@ -106,11 +106,20 @@ func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	for _, w := range wanted {
 		behind = behind || x.moved(seals, w.tables) || x.moved(seals, w.others)
 	}
-	if behind = behind || x.moved(seals, "user"); behind && !alone {
-		return behind, nil // whoever brings it into step looks at it again
+	behind = behind || x.moved(seals, "user")
+	if behind && !alone {
+		return true, nil // whoever brings it into step looks at it again
 	}
-	return behind, x.sound(info)
+	x.sound = sync.OnceValue(x.compare)
+	if behind {
+		return true, x.sound()
+	}
+	go x.sound()
+	return false, nil
 }
+
+// whole is what is said of an index that was written just now.
+func whole() error { return nil }
 
 // seals are what the tables of the mirror come to; nil where a run was killed and nobody knows.
 func (x *index) seals(ctx context.Context) (seals map[string]seal.Table, err error) {
@@ -147,7 +156,7 @@ func Follow(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	x, err := openIndex(ctx, m.Dir(), false)
+	x, err := openIndex(ctx, m.Dir())
 	if err == nil {
 		err = x.close()
 	} else if ctx.Err() == nil {

@@ -21,9 +21,9 @@ func (s *stepper) read(ctx context.Context, t task) error {
 	}
 	s.head.Docs++
 	id := s.head.Docs
-	err = s.exec(ctx, `INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (class, object, n) DO UPDATE SET id = excluded.id, sum = excluded.sum, chk = excluded.chk`,
-		id, t.class, t.object, t.n, t.sum, t.check(id))
+	err = s.exec(ctx, `INSERT INTO doc (id, class, object, n, sum) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (class, object, n) DO UPDATE SET id = excluded.id, sum = excluded.sum`,
+		id, t.class, t.object, t.n, t.sum)
 	rec := s.docs.at(id)
 	if err != nil || d == nil {
 		return err
@@ -97,11 +97,7 @@ func (s *stepper) number(ctx context.Context, name string) (n int, err error) {
 	s.head.Objects++
 	n = s.head.Objects
 	s.things.at(n)
-	return n, s.exec(ctx, "INSERT INTO object (n, name, chk) VALUES (?, ?, ?)", n, name, objectCheck(n, name))
-}
-
-func objectCheck(n int, name string) []byte {
-	return checksum([]byte(strconv.Itoa(n)), []byte{' '}, []byte(name))
+	return n, s.exec(ctx, "INSERT INTO object (n, name) VALUES (?, ?)", n, name)
 }
 
 // numberOf is the number of a name among few.

@@ -1,7 +1,6 @@
 package find
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
@@ -50,9 +49,8 @@ func (k *asker) show(ctx context.Context, contents []uint32) ([]Found, error) {
 
 // name is what an object is called in the index.
 func (x *index) name(ctx context.Context, n uint32) (name string, err error) {
-	var chk []byte
-	ok, err := x.row(ctx, "SELECT name, chk FROM object WHERE n = ?", []any{n}, &name, &chk)
-	if err == nil && (!ok || !bytes.Equal(chk, objectCheck(int(n), name))) {
+	ok, err := x.row(ctx, "SELECT name FROM object WHERE n = ?", []any{n}, &name)
+	if err == nil && !ok {
 		err = errDamaged
 	}
 	return name, err
@@ -131,13 +129,11 @@ func compareHits(a, b Hit) int {
 // hit tells of a document.
 func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 	var d docName
-	var chk []byte
-	ok, err := k.row(ctx, "SELECT class, object, n, chk FROM doc WHERE id = ?", []any{doc}, &d.class, &d.object, &d.n,
-		&chk)
+	ok, err := k.row(ctx, "SELECT class, object, n FROM doc WHERE id = ?", []any{doc}, &d.class, &d.object, &d.n)
 	if err != nil {
 		return h, err
 	}
-	if !ok || !bytes.Equal(chk, d.check(int(doc))) {
+	if !ok {
 		return h, errDamaged
 	}
 	r := k.docs.all[doc]

@@ -54,9 +54,6 @@ const tooMany = 4
 
 // step brings the index to what the mirror holds, in one transaction.
 func (x *index) step(ctx context.Context) error {
-	if err := x.unvouch(); err != nil {
-		return err
-	}
 	if err := x.change(ctx); err != nil {
 		return err
 	}

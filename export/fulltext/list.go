@@ -46,7 +46,7 @@ func (c *Cursor) Next() bool {
 	}
 	c.Row += int64(c.number(len(c.list.data)))
 	size := c.number(len(c.list.data)) >> 1
-	if c.Err == nil && size > uint64(len(c.list.data)-c.at) {
+	if c.Err == nil && (c.Row < 0 || size > uint64(len(c.list.data)-c.at)) {
 		c.Err = ErrDamaged
 	}
 	if c.Err != nil {
@@ -56,6 +56,9 @@ func (c *Cursor) Next() bool {
 	return true
 }
 
+// mostColumns is more columns than SQLite has.
+const mostColumns = 1 << 16
+
 // Place reads the next place of the row, if there is one: the column, from 0, and the number of the token there.
 func (c *Cursor) Place() (column int, place int64, ok bool) {
 	if c.at >= c.end || c.Err != nil {
@@ -63,10 +66,10 @@ func (c *Cursor) Place() (column int, place int64, ok bool) {
 	}
 	v := c.number(c.end)
 	for v == 1 {
-		c.column, c.place = int(c.number(c.end)), 0
+		c.column, c.place = int(min(c.number(c.end), mostColumns)), 0
 		v = c.number(c.end)
 	}
-	if v == 0 && c.Err == nil {
+	if c.Err == nil && (v == 0 || v > 1<<32 || c.column == mostColumns) {
 		c.Err = ErrDamaged
 	}
 	if c.Err != nil {

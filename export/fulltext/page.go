@@ -84,7 +84,9 @@ func (w *walk) name(data []byte, first bool) (int, error) {
 	if r.bad || shared > uint64(len(w.token)) || n > uint64(len(r.rest)) {
 		return 0, ErrDamaged
 	}
-	w.token = append(w.token[:shared], r.rest[:n]...)
+	if w.token = append(w.token[:shared], r.rest[:n]...); len(w.token) == 0 || w.token[0] != mainIndex {
+		return 0, ErrDamaged
+	}
 	return len(data) - len(r.rest) + int(n), nil
 }
 

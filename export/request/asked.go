@@ -49,7 +49,7 @@ func ByID(ctx context.Context, m *mirror.Mirror, ids []string, skip bool) (*Aske
 
 // ByQuestion looks for what a question finds.
 func ByQuestion(ctx context.Context, m *mirror.Mirror, q *find.Question, scope find.Scope) (*Asked, error) {
-	a, err := find.Ask(ctx, m, q, scope, find.Part{Sure: true})
+	a, err := find.Ask(ctx, m, q, scope, find.Part{})
 	if err != nil {
 		return nil, err
 	}
