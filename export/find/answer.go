@@ -3,9 +3,9 @@
 //
 // The words lie in find.db, in the mirror's folder: a cache that can be made anew. It is brought into step with the
 // mirror at the end of each run, where there is one, and before each answer. All of a step is one transaction, so one
-// that is killed leaves the index as it was, and the next one goes on from there. What the file's bytes come to is noted
-// and looked at; where they are others, the index is made anew. Words are cut by the code of the site's search
-// (search.Cutter), and lie in SQLite's own index of words, FTS5, of which package fulltext reads where they stand.
+// that is killed leaves the index as it was, and the next one goes on from there. What the file's bytes come to is
+// noted and looked at; where they are others, the index is made anew. Words are cut by the code of the site's search
+// (search.Cutter), and lie in SQLite's own index of words, FTS5, from which package fulltext reads where they stand.
 //
 //	cql.go, words.go               a question -> terms, conditions
 //	source.go, kept.go, text.go    rows of the mirror -> documents with their words

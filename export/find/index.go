@@ -93,7 +93,7 @@ type index struct {
 	dir    string
 	root   *os.Root
 	lock   *os.File     // nil: the index lies in memory
-	sound  func() error // waits until all bytes are looked at: nil, or errDamaged where they are not as they were written
+	sound  func() error // waits until all bytes are looked at: errDamaged where they are not as they were written
 	db     *sql.DB
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt

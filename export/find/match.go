@@ -196,7 +196,8 @@ func (c *counter) rowsOf(p, exact pattern) {
 	}
 }
 
-// stands is how often the words stand in a row in a place of a document, and how often of these as another pattern says.
+// stands is how often the words stand in a row in a place of a document, and how often of these as another pattern
+// says.
 func (p pattern) stands(rows []*fulltext.Any, place int, exact pattern) (all, asked uint32) {
 	for _, r := range rows {
 		if len(r.In(place)) == 0 {

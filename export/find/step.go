@@ -164,8 +164,9 @@ func (s *stepper) run(ctx context.Context) error {
 func (s *stepper) purge(ctx context.Context) error {
 	err := s.exec(ctx, "INSERT INTO word (word) VALUES ('optimize')")
 	if err == nil {
-		err = s.exec(ctx, `DELETE FROM form WHERE form NOT IN (SELECT CASE instr(term, '`+tokenJoined+`') WHEN 0 THEN term
-			ELSE substr(term, 1, instr(term, '`+tokenJoined+`') - 1) END FROM vocabulary)`)
+		err = s.exec(ctx, `DELETE FROM form WHERE form NOT IN (SELECT
+			CASE instr(term, ?1) WHEN 0 THEN term ELSE substr(term, 1, instr(term, ?1) - 1) END FROM vocabulary)`,
+			tokenJoined)
 	}
 	return err
 }

@@ -355,8 +355,8 @@ func TestTampered(t *testing.T) {
 	}
 }
 
-// TestUnknown: where nobody knows what the bytes of the index are to come to, it is made anew, and where they are known,
-// it is not.
+// TestUnknown: where nobody knows what the bytes of the index are to come to, it is made anew, and where they are
+// known, it is not.
 func TestUnknown(t *testing.T) {
 	n := small(t)
 	want := n.ask("alpha", Scope{}, Part{})

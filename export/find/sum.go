@@ -7,9 +7,9 @@ import (
 )
 
 // SQLite does not see every byte of its index of words that is another than was written. So the file of the lock holds
-// what the bytes of find.db came to when the last step ended. They are summed while a question is answered, and nothing
-// is answered or built on them that they do not come to. A step that is killed leaves the bytes as they were; one that is
-// killed between its last write and the note makes the next one build the index anew.
+// what the bytes of find.db came to when the last step ended. They are summed while a question is answered, and where
+// they come to something else there is no answer, nor a step. A step that is killed leaves the bytes as they were; one
+// that is killed between its last write and the note lets the next one build the index anew.
 
 // vouch notes what the bytes come to.
 func (x *index) vouch() error {

@@ -1,9 +1,14 @@
 // Package fulltext reads where words stand from an index of SQLite's FTS5, https://sqlite.org/fts5.html.
 //
-// FTS5 finds rows by words and phrases, but how often and where they stand it tells of each place by itself, which takes
-// seconds for a word that stands all over many rows. So its lists are read as they lie in its own tables, whose form is
-// told at the beginning of ext/fts5/fts5_index.c in SQLite's source. Only tables with detail = full and without prefix
-// indexes are read. Rows that were deleted may be in the lists still: who reads them knows which there are.
+// FTS5 finds rows by words and phrases, but how often and where they stand it tells of each place by itself, which
+// takes seconds for a word that stands all over many rows. So its lists are read as they lie in its own tables, whose
+// form is told at the beginning of ext/fts5/fts5_index.c in SQLite's source. Only tables with detail = full and without
+// prefix indexes are read. Rows that were deleted may be in the lists still: who reads them knows which there are.
+//
+//	index.go   segments of pages, and which of them have a token
+//	page.go    pages -> tokens with their lists
+//	list.go    a list -> rows with their places
+//	merge.go   several lists -> rows in which their tokens stand together
 package fulltext
 
 import (
@@ -13,7 +18,8 @@ import (
 	"errors"
 )
 
-// Index is an index, as it was when it was opened. What a transaction has added is not in it before FTS5 has written it.
+// Index is an index, as it was when it was opened. What a transaction has added is not in it before FTS5 has written
+// it.
 type Index struct {
 	table    string
 	rows     Rows

@@ -11,8 +11,8 @@ import (
 //	2 bytes  where the first number of a row stands that is whole, 0 for none
 //	2 bytes  where the tokens and lists end
 //	         the rest of the list of the page before
-//	         tokens, each with its list: a varint, how many bytes it shares with the token before, but for the first of
-//	         the page; a varint, how many follow, and those
+//	         tokens, each with its list: a varint, how many bytes it shares with the token before, not in the first
+//	         one of the page; a varint, how many follow, and those
 //	         where the tokens stand: varints, each less the one before
 const pageHead = 4
 
