@@ -186,7 +186,7 @@ func TestSame(t *testing.T) {
 	for range 9 {
 		d.do("BEGIN")
 		for range 40 {
-			d.put(words(dice, dice.IntN(60)), words(dice, dice.IntN(3)), words(dice, dice.IntN(300)))
+			d.put(words(dice, dice.IntN(60)), words(dice, dice.IntN(3)), words(dice, dice.IntN(90)))
 		}
 		d.do("COMMIT")
 	}
@@ -209,7 +209,7 @@ func TestSame(t *testing.T) {
 	if merging < 5 {
 		t.Errorf("only %d merges in part", merging)
 	}
-	d.put(words(dice, 20_000), "", "common")
+	d.put(words(dice, 5000), "", "common")
 	d.put(strings.Repeat("common ", 50_000))
 	d.put("", strings.Repeat("w30 ", 3000))
 	d.same("long lists")
@@ -224,7 +224,7 @@ func TestSame(t *testing.T) {
 func TestTogether(t *testing.T) {
 	dice := rand.New(rand.NewPCG(9, 10))
 	d := newDatabase(t)
-	for range 200 {
+	for range 80 {
 		d.put(words(dice, 300), words(dice, 20))
 	}
 	x, err := Open(t.Context(), d.query, "word")
