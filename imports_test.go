@@ -19,7 +19,7 @@ export: export/access export/bag export/bucket export/catalog export/config expo
     fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report export/sheet render/bytesize render/storage
-export/address: fetch/wiki render/markdown
+export/address: fetch/wiki render/expression render/markdown
 export/apart: export/mirror export/report
 export/arrival: export/mirror
 export/bag:

@@ -26,8 +26,30 @@ const canaryHead = aviaryHead + `[[spaces]]
 id = "2"
 key = "HALF"
 name = "Half"
+description = "See ` + canaryAddress + `"
 homepage = "HALF/home.xml"
 ` + secretIssue
+
+// canaryAddress is that of a restricted page: what open ones say beside their texts names it.
+const canaryAddress = "https://aviary.atlassian-us-gov-mod.net/wiki/spaces/OPEN/pages/7700301/zqtitle+1"
+
+// besideHead is front matter of an open page that names it.
+const besideHead = `labels = ["shared"]
+version = 3
+message = "Copied from ` + canaryAddress + `"
+[[history]]
+version = 2
+message = "As ` + canaryAddress + ` has it"
+[[comments]]
+id = "5102"
+kind = "inline"
+selection = "On ` + canaryAddress + ` too"
+body = "<p>Not ` + canaryAddress + `?</p>"
+[[attachments]]
+name = "plan.txt"
+comment = "From ` + canaryAddress + `"
++++
+`
 
 // aviaryHead is its beginning, with the open space alone.
 const aviaryHead = `[site]
@@ -121,7 +143,8 @@ func aviary(readers string) fstest.MapFS {
 	}
 	secret := aviaryBodies["secret"]
 	add("OPEN/home", "+++\nid = \"5001\"\ntitle = \"Open home\"\n+++\n", aviaryBodies["open"])
-	add("OPEN/home/open", "+++\nid = \"5002\"\ntitle = \"Open page\"\nlabels = [\"shared\"]\n+++\n", "<p>Open.</p>")
+	add("OPEN/home/open", "+++\nid = \"5002\"\ntitle = \"Open page\"\n"+besideHead, "<p>Open.</p>")
+	files["OPEN/home/open.files/plan.txt"] = &fstest.MapFile{Data: []byte("plan")}
 	add("OPEN/home/one", secretHead("7700301", "zqtitle 1", own), secret)
 	add("OPEN/home/one/below", secretHead("7700302", "zqtitle 2", ""), secret)
 	add("OPEN/home/one/below/deep", secretHead("7700303", "zqtitle 3", ""), secret)

@@ -23,6 +23,7 @@ func TestCanaries(t *testing.T) {
 	w.Config.Export.Jira = true
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
+	w.Config.Markdown.Versions = true
 	w.Config.Site.BaseURL = "https://docs.agency.example/wiki/" // feeds and sitemap need it
 	w.Config.Site.Changes, w.Config.Site.PrintSpaces = true, config.Spaces{"true"}
 	w.export(t, exit.Complete)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"agc-export/fetch/wiki"
+	"agc-export/render/expression"
 	"agc-export/render/markdown"
 )
 
@@ -33,6 +34,29 @@ func New(site string, before []string) Sites {
 	return s
 }
 
+// Parse reads an address as browsers do: a percent sign that begins no code is one, and control characters are none.
+func Parse(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err == nil {
+		return u, nil
+	}
+	address = strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return -1
+		}
+		return c
+	}, address)
+	return url.Parse(code.ReplaceAllStringFunc(address, func(s string) string {
+		if s == "%" {
+			return "%25"
+		}
+		return s
+	}))
+}
+
+// code matches what is or could be a percent-encoded byte.
+var code = expression.New(`%(?:[0-9A-Fa-f]{2})?`)
+
 // Own reports addresses of the site, absolute or without a host.
 func (s Sites) Own(u *url.URL) bool {
 	return u.Host == "" && u.Scheme == "" || s.own != "" && strings.EqualFold(strings.TrimSuffix(u.Host, ":443"), s.own)
@@ -40,7 +64,7 @@ func (s Sites) Own(u *url.URL) bool {
 
 // Leaves reports addresses that lead to none of these sites.
 func (s Sites) Leaves(address string) bool {
-	u, err := url.Parse(address)
+	u, err := Parse(address)
 	if err != nil || s.Own(u) {
 		return err != nil
 	}
@@ -98,6 +122,27 @@ func Target(u *url.URL) (markdown.Target, bool) {
 		return parseFile(parts)
 	}
 	return markdown.Target{}, false
+}
+
+// Words are the parts of an address that may be titles: those of its path and the values of its query.
+func Words(u *url.URL) []string {
+	var words []string
+	for _, p := range partsOf(u) {
+		words = append(words, p.title())
+	}
+	for _, values := range u.Query() {
+		words = append(words, values...)
+	}
+	return words
+}
+
+// Previewed is the number of the content of which an address opens a file above a page, or "".
+func Previewed(u *url.URL) string {
+	id, _, _ := strings.Cut(strings.TrimPrefix(u.Query().Get("preview"), "/"), "/")
+	if _, err := strconv.ParseUint(id, 10, 64); err != nil {
+		return ""
+	}
+	return id
 }
 
 // part is what stands between two slashes of an address, percent-encoded.

@@ -66,3 +66,32 @@ func TestParseAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestParse: an address that Go does not read is read as browsers do.
+func TestParse(t *testing.T) {
+	for address, want := range map[string]string{
+		"/wiki/display/ENG/A+b":             "/wiki/display/ENG/A+b",
+		"/wiki/display/ENG/50%+of":          "/wiki/display/ENG/50%+of",
+		"/wiki/display/ENG/50%25+of%zz%":    "/wiki/display/ENG/50%+of%zz%",
+		"https://e.org/wiki/display/E/a\nb": "/wiki/display/E/ab",
+	} {
+		u, err := Parse(address)
+		if err != nil || u.Path != want {
+			t.Errorf("%q: %q, %v; want %q", address, u, err, want)
+		}
+	}
+}
+
+// TestPreviewed reads which page's file an address opens above another page.
+func TestPreviewed(t *testing.T) {
+	for address, want := range map[string]string{
+		"/wiki/spaces/E/pages/1/T?preview=%2F77%2F8%2Fa.pdf":       "77",
+		"/wiki/pages/viewpage.action?pageId=1&preview=/77/8/a.pdf": "77",
+		"/wiki/spaces/E/pages/1/T?preview=a":                       "", "/wiki/spaces/E/pages/1/T": "",
+	} {
+		u, err := Parse(address)
+		if got := Previewed(u); err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", address, got, err, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package publish
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"agc-export/export/address"
@@ -11,11 +12,27 @@ import (
 	"agc-export/render/markdown"
 )
 
+// conceal takes the addresses of what may not be shown out of all that is said beside texts.
+func (l *linker) conceal() {
+	for _, s := range l.catalog.Spaces {
+		s.Description = markdown.Shield(s.Description, markdown.Page{SpaceKey: s.Key}, l)
+	}
+	for _, n := range l.catalog.Nodes {
+		n.Version.Message = markdown.Shield(n.Version.Message, n.Page(), l)
+		for _, a := range n.Files {
+			a.Comment = markdown.Shield(a.Comment, n.Page(), l)
+			for _, v := range a.Older {
+				v.Comment = markdown.Shield(v.Comment, n.Page(), l)
+			}
+		}
+	}
+}
+
 // resolveURL turns an address of the site, or of one that it was before, into a link within
 // the export. Any other address stays as it is.
 func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref {
 	plain := markdown.Ref{Type: markdown.TargetURL, Title: t.URL, Href: t.URL}
-	u, err := url.Parse(t.URL)
+	u, err := address.Parse(t.URL)
 	if err != nil {
 		return plain
 	}
@@ -34,6 +51,14 @@ func (l *linker) resolveURL(from markdown.Page, t markdown.Target) markdown.Ref 
 		return l.withoutContext(from, t, u)
 	}
 	inner, ok := address.Target(u)
+	if !ok && slices.ContainsFunc(address.Words(u), l.catalog.Secret.Any) {
+		return catalog.UnshownRef
+	}
+	if id := address.Previewed(u); id != "" {
+		if ref := l.Resolve(from, markdown.Target{Kind: markdown.TargetContent, ID: id}); catalog.IsSilent(ref) {
+			return ref // the address names its file
+		}
+	}
 	if !ok {
 		plain.Href = l.catalog.Site().URL + u.RequestURI()
 		if u.Fragment != "" {

@@ -56,7 +56,7 @@ func (o older) list(ctx context.Context, w work) (out []markdown.Version, err er
 	all, err := o.known(ctx, w.n)
 	for _, v := range all {
 		out = append(out, markdown.Version{Number: v.Number, Created: v.CreatedAt, Author: w.Name(v.AuthorID),
-			Message: v.Message})
+			Message: markdown.Shield(v.Message, w.n.Page(), w.asking(o.link))})
 	}
 	for _, sum := range o.catalog.Older(w.n, o.histories[w.n.ID]) {
 		i := slices.IndexFunc(out, func(v markdown.Version) bool { return v.Number == sum.Number })
@@ -76,7 +76,8 @@ func (w work) talk(l *linker, all []talk.Thread, depth int) []markdown.Comment {
 			markdown.BodyLevel(depth))
 		out = append(out, markdown.Comment{ID: names.SafeID(c.ID), Inline: c.Kind == wiki.CommentInline,
 			Author: w.Name(c.Version.AuthorID), Created: c.Version.CreatedAt, Resolution: c.Resolution,
-			Selection: c.Selection, Body: string(body), Replies: w.talk(l, c.Replies, depth+1)})
+			Selection: markdown.Shield(c.Selection, w.n.Page(), w.asking(l)), Body: string(body),
+			Replies: w.talk(l, c.Replies, depth+1)})
 	}
 	return out
 }

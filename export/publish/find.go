@@ -120,7 +120,8 @@ func (l *linker) versions(q markdown.Query) ([]markdown.Ref, error) {
 	rows := make([]markdown.Ref, 0, len(all))
 	for _, v := range all {
 		rows = append(rows, markdown.Ref{Type: "version", ID: q.From.ID, Title: v.Title, Version: v.Number,
-			Updated: v.CreatedAt, Editor: l.catalog.People.Author(v.AuthorID), About: v.Message})
+			Updated: v.CreatedAt, Editor: l.catalog.People.Author(v.AuthorID),
+			About: markdown.Shield(v.Message, q.From, l)})
 	}
 	return rows, err
 }

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -80,10 +81,15 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 	return missing
 }
 
-// find is the published content that a page, blog post or id names, else what to
+// find is the published content that a page, blog post, id or address names, else what to
 // show in its place.
 func (l *linker) find(from markdown.Page, t markdown.Target) (*catalog.Node, markdown.Ref) {
 	c := l.catalog
+	if t.Kind == markdown.TargetURL {
+		ref := l.resolveURL(from, t)
+		ref.Missing = cmp.Or(ref.Missing, access.NotExported)
+		return c.ByID[ref.ID], ref
+	}
 	if t.Kind == markdown.TargetContent {
 		if n := c.ByID[t.ID]; n != nil {
 			return n, markdown.Ref{}

@@ -72,6 +72,7 @@ func (o older) versions(ctx context.Context, n *catalog.Node) ([]*version, error
 	var all []*version
 	for _, sum := range o.catalog.Older(n, o.histories[n.ID]) {
 		v := byNumber[sum.Number]
+		v.Message = markdown.Shield(v.Message, n.Page(), o.link)
 		all = append(all, &version{ContentVersion: v, node: o.catalog.At(n, v), sum: sum})
 	}
 	return all, nil

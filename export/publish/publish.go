@@ -63,6 +63,7 @@ func Write(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror, g *output.
 	as := form.Named(s.Whole.Profile)
 	link := &linker{ctx: ctx, catalog: c, mirror: m, traces: s.Traces, sites: address.New(c.Site().URL, s.Former),
 		embedded: picture.NewStore(g, as.File), heads: as.AsksHeadings()}
+	link.conceal()
 	b := &builder{ctx: ctx, catalog: c, gen: g, out: trace.Files{Generation: g, Traces: s.Traces}, link: link,
 		cfg: s.Site, whole: s.Whole, form: as, log: s.Log, workers: s.Workers}
 	var err error

@@ -131,7 +131,7 @@ func (b *builder) history(ctx context.Context, w work) ([]site.Version, error) {
 	var out []site.Version
 	for _, v := range head(all, most) {
 		out = append(out, site.Version{Number: v.Number, Date: v.CreatedAt, Author: w.Name(v.AuthorID),
-			Message: v.Message})
+			Message: markdown.Shield(v.Message, n.Page(), w.asking(b.link))})
 	}
 	older{b}.place(n, out)
 	return out, err
@@ -300,8 +300,9 @@ func (b *builder) comments(w work, all []talk.Thread, marked map[string]bool, lo
 		by := w.Name(c.Version.AuthorID)
 		out = append(out, site.Comment{ID: names.SafeID(c.ID), Marked: marked[names.SafeID(c.ID)], Kind: c.Kind,
 			Author: by, AuthorPage: w.Place(person + by), Created: c.Version.CreatedAt,
-			Resolution: c.Resolution, Selection: c.Selection, Body: body,
-			Replies: b.comments(w, c.Replies, marked, lost)})
+			Resolution: c.Resolution, Body: body,
+			Selection: markdown.Shield(c.Selection, w.n.Page(), w.asking(b.link)),
+			Replies:   b.comments(w, c.Replies, marked, lost)})
 	}
 	return out
 }

@@ -107,6 +107,9 @@ func (s *Secret) Named(space, title string) Of {
 	return max(s.of[inSpace(space, title)], s.of[Folded(title)])
 }
 
+// Any tells whether something that may not be shown has a title, in whichever space.
+func (s *Secret) Any(title string) bool { return s.any[Folded(title)] }
+
 // Each calls see for the titles, folded, that may not be shown, and the key of the space in
 // upper case where that is so; "" for any.
 func (s *Secret) Each(see func(space, title string)) {

@@ -97,8 +97,8 @@ var hyphens = strings.NewReplacer("-", "", "_", "")
 // on tells whether a parameter says yes.
 func (c *call) on(name string) bool { return strings.EqualFold(c.param(name), "true") }
 
-// target returns what a parameter names: a resource identifier, or the title of a
-// page, after "SPACE:" if it lies in another space.
+// target returns what a parameter names: a resource identifier, an address, or the title of
+// a page, after "SPACE:" if it lies in another space.
 func (c *call) target(names ...string) (Target, bool) {
 	for _, name := range names {
 		p := c.parameter(name)
@@ -109,6 +109,9 @@ func (c *call) target(names ...string) (Target, bool) {
 			return t, true
 		}
 		if s := strings.TrimSpace(p.TextContent()); s != "" {
+			if bareAddress.MatchString(s) {
+				return urlTarget(s), true
+			}
 			if space, title, ok := strings.Cut(s, ":"); ok && spaceKey.MatchString(space) {
 				return Target{Kind: TargetPage, SpaceKey: space, Title: title}, true
 			}

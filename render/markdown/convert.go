@@ -95,6 +95,7 @@ func (r *resolver) tree(root *storage.Node) *html.Node {
 	before := *r.budget
 	r.body(out, root)
 	size := root.End - root.Offset + before.bytes - r.budget.bytes + before.listed - r.budget.listed
+	r.conceal(out, root.Offset)
 	turnCode(out)
 	collapse(out)
 	shape(out, r.memory, r.losses, r.origin, &r.budget.repeats)

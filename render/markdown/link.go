@@ -192,8 +192,7 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if known && (shown == t.URL || t.Kind != TargetURL && bareAddress.MatchString(shown)) {
 		body = el("span")
 	}
-	if t.Kind == TargetURL && ref.Type != "url" && ref.Missing != "" && ref.Href == "" &&
-		strings.Contains(contentOf(body), "://") {
+	if t.Kind == TargetURL && untold(ref) && addressed(contentOf(body)) {
 		body = el("span") // the address of what may not be shown holds its title
 	}
 	if ref.Type == TargetUser && t.Kind == TargetURL && strings.Contains(contentOf(body), "://") {
@@ -224,6 +223,9 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 func (r *resolver) resolve(t Target) Ref {
 	if t.Kind == TargetURL && !linkable(t.URL) { // whoever asks must not make a link of it
 		return Ref{Type: TargetURL, Title: t.URL, Missing: t.URL}
+	}
+	if ref, ok := r.inside(t); ok {
+		return ref
 	}
 	ref := r.tenant.Resolve(r.page, t)
 	if t.Kind == TargetURL && ref.Type == "url" && ref.Missing == "" && !scheme.MatchString(ref.Href) &&

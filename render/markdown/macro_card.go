@@ -93,7 +93,7 @@ func (r *resolver) told(dst *html.Node, c *call) {
 			case isTitle(name) && !strings.Contains(v, "\n"):
 				r.addTitle(dst, v)
 			case slices.Contains(textNames, name) || prose(v) && !technical(p.name):
-				addParagraphs(dst, r.shielded(v))
+				addParagraphs(dst, v)
 			default:
 				continue
 			}
@@ -287,7 +287,7 @@ func ofFile(name string) bool {
 // cards appends what an app keeps in a list or an object, and tells whether there was any.
 func (r *resolver) cards(dst *html.Node, c *call, v any, name string) bool {
 	if lines := documentOf(v, 0); lines != nil {
-		addParagraphs(dst, r.shielded(strings.Join(lines, "\n")))
+		addParagraphs(dst, strings.Join(lines, "\n"))
 		return true
 	}
 	all := cardsIn(v, 0)
@@ -298,7 +298,7 @@ func (r *resolver) cards(dst *html.Node, c *call, v any, name string) bool {
 	for _, d := range all {
 		if d.titled(name) {
 			r.addTitle(dst, d.title)
-			addParagraphs(dst, r.shielded(strings.Join(d.texts, "\n")))
+			addParagraphs(dst, strings.Join(d.texts, "\n"))
 			if d.href+d.page != "" {
 				dst.AppendChild(with(el("p"), d.link(r, c, "")))
 			}
@@ -339,14 +339,14 @@ func (d *card) item(r *resolver, c *call) *html.Node {
 		title, texts = texts[0], texts[1:]
 	}
 	if title != "" || d.href+d.page != "" {
-		item.AppendChild(d.link(r, c, oneLine.Replace(plainOf(r.shielded(r.unnumbered(title))))))
+		item.AppendChild(d.link(r, c, oneLine.Replace(plainOf(r.unnumbered(title)))))
 	}
 	between := ": "
 	if title == "" {
 		between = " "
 	}
 	for _, s := range texts {
-		addText(item, between+oneLine.Replace(plainOf(r.shielded(r.unnumbered(s)))))
+		addText(item, between+oneLine.Replace(plainOf(r.unnumbered(s))))
 		between = " "
 	}
 	for _, t := range d.links {

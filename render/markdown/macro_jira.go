@@ -71,7 +71,7 @@ func (r *resolver) issueList(dst *html.Node, c *call, query string) {
 		what = "Number of Jira issues: "
 	}
 	if title := c.param("title"); title != "" {
-		what = r.shielded(title) + ": "
+		what = title + ": "
 	}
 	out := with(el("span", "class", "macro"), text("["+what))
 	body := with(el("span"), text(first(query, "a list that only Jira can make")))
@@ -81,7 +81,8 @@ func (r *resolver) issueList(dst *html.Node, c *call, query string) {
 	case scheme.MatchString(query):
 		r.linkTo(out, body, urlTarget(query), c.Node)
 	default:
-		r.write(out, body, r.tenant.Resolve(r.page, Target{Kind: TargetSearch, Title: query}).Href, "")
+		ref := r.resolve(Target{Kind: TargetSearch, Title: query})
+		r.write(out, body, ref.Href, ref.Missing)
 	}
 	addText(out, "]")
 	dst.AppendChild(c.place(out))

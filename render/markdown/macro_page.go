@@ -80,6 +80,9 @@ func (r *resolver) askFor(t Target, piece string) (ref Ref, why string) {
 	}
 	var refs []Ref
 	var err error
+	if ref, ok := r.inside(t); ok {
+		return ref, ref.Missing
+	}
 	if t.Kind != TargetURL || linkable(t.URL) {
 		refs, err = r.tenant.Find(q)
 	}

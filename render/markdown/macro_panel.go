@@ -34,14 +34,14 @@ func alert(kind string) macro {
 // addTitle puts a title in bold before what follows.
 func (r *resolver) addTitle(dst *html.Node, title string) {
 	if title != "" {
-		dst.AppendChild(with(el("p"), with(el("strong"), text(r.shielded(title)))))
+		dst.AppendChild(with(el("p"), with(el("strong"), text(title))))
 	}
 }
 
 // panel makes a box with a title, an icon and a colour of its own.
 func panel(r *resolver, dst *html.Node, c *call) {
 	icon := first(c.param("panelIconText"), c.param("panelIcon"))
-	out := panelBox(c.param("bgColor", "titleBGColor"), r.shielded(c.param("title")), icon)
+	out := panelBox(c.param("bgColor", "titleBGColor"), c.param("title"), icon)
 	dst.AppendChild(out)
 	r.show(out, c)
 	if icon != "" && c.param("title") == "" {
@@ -96,7 +96,7 @@ func expand(r *resolver, dst *html.Node, c *call) {
 
 // expandBox returns an empty box under a title.
 func (r *resolver) expandBox(title string) *html.Node {
-	return with(el("details"), with(el("summary"), text(first(r.shielded(title), "Click here to expand…"))))
+	return with(el("details"), with(el("summary"), text(first(title, "Click here to expand…"))))
 }
 
 // section frames columns, column is one of them.

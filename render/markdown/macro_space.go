@@ -142,10 +142,10 @@ func spaceLink(r *resolver, dst *html.Node, c *call) {
 		r.cannot(dst, c, "Space")
 		return
 	}
-	if t.Kind != TargetSpace {
-		t = Target{Kind: TargetSpace, SpaceKey: t.Title}
+	if key := c.param("space", "spaceKey", "key", ""); t.Kind == TargetPage && key != "" {
+		t = Target{Kind: TargetSpace, SpaceKey: key}
 	}
-	if t.SpaceKey != "" && !spaceKey.MatchString(t.SpaceKey) { // no space has such a key
+	if t.Kind == TargetSpace && t.SpaceKey != "" && !spaceKey.MatchString(t.SpaceKey) { // no space has such a key
 		r.lose(LossLink, t.Kind, c.Node)
 		dst.AppendChild(c.place(with(el("span"), text(t.SpaceKey))))
 		return

@@ -19,7 +19,7 @@ func status(r *resolver, dst *html.Node, c *call) {
 	if title == "" && c.rich() != nil { // lozenges of some apps have their words in the body
 		r.body(words, first(onlyParagraph(c.rich()), c.rich()))
 	} else {
-		addText(words, r.shielded(first(title, color, "status")))
+		addText(words, first(title, color, "status"))
 	}
 	if last := dst.LastChild; last != nil && strings.HasPrefix(attr(last, "class"), "status") {
 		addText(dst, " ") // Confluence's labels have a gap between them, and are words apart

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"agc-export/render/expression"
-	"agc-export/render/storage"
 
 	"golang.org/x/net/html"
 )
@@ -48,47 +47,6 @@ func (r *resolver) unnumbered(value string) string {
 	})
 }
 
-// written matches an address of the web in words.
-var written = expression.New(`(?i)https?://[^\s<>"|]+`)
-
-// shielded says in the place of each address of what may not be shown what a link to it says: it holds the title, and
-// to readers of Markdown a bare address is a link.
-func (r *resolver) shielded(s string) string {
-	if !strings.Contains(s, "://") {
-		return s
-	}
-	return written.ReplaceAllStringFunc(s, func(found string) string {
-		address := strings.TrimRight(found, ".,;:!?)]}'")
-		t := urlTarget(address)
-		if !linkable(address) {
-			return found
-		}
-		ref := r.resolve(t)
-		if ref.Type == "url" || ref.Href != "" || ref.Missing == "" || ref.Title == "" {
-			return found
-		}
-		return fallbackText(ref, t) + " (" + ref.Missing + ")" + found[len(address):]
-	})
-}
-
-// running is a text as it may be shown where it is neither the text of a link, which is told with the link, nor code.
-func (r *resolver) running(n *storage.Node) string {
-	if !strings.Contains(n.Text, "://") {
-		return n.Text
-	}
-	for up := n.Parent; up != nil; up = up.Parent {
-		switch up.Name {
-		case "a", "ac:link", "code", "pre", "ac:plain-text-body":
-			return n.Text
-		}
-	}
-	s := r.shielded(n.Text)
-	if s != n.Text {
-		r.lose(LossLink, "url", n)
-	}
-	return s
-}
-
 // settings tells of a call's parameters in few words.
 func (c *call) settings() string {
 	var parts []string
@@ -122,7 +80,7 @@ func shortName(s string) string {
 // placeholder says in the page what stood there: in running text a short remark; as a block
 // a closed box with the parameters of a call, or a line when there are none.
 func (r *resolver) placeholder(title string, c *call, inline bool) *html.Node {
-	title = r.shielded(r.unnumbered(title))
+	title = r.unnumbered(title)
 	if inline {
 		return with(el("span", "class", "macro"), text("["+title+"]"))
 	}
