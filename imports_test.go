@@ -39,9 +39,10 @@ export/config: export/address export/exit export/mirror fetch/nango fetch/wiki r
 export/declaration: export/mirror export/report export/sheet
 export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
-export/find: export/exit export/held export/lock export/mirror export/names export/posting export/progress
+export/find: export/exit export/fulltext export/held export/lock export/mirror export/names export/progress
     export/report export/seal fetch/cql render/bytesize render/expression render/search render/storage
 export/form: export/catalog export/output fetch/wiki render/profile
+export/fulltext:
 export/gitrepo: export/exit export/lock export/names render/profile
 export/held:
 export/history: export/config export/mirror export/owed export/reference export/report fetch fetch/wiki
@@ -71,7 +72,6 @@ export/people: fetch/wiki
 export/permit: export/config export/mirror export/owed export/report fetch fetch/wiki
 export/picture: export/names export/output render/markdown render/relative render/site
 export/place: export/names fetch/wiki
-export/posting:
 export/post: export/config export/notify fetch render/bytesize
 export/progress: render/bytesize
 export/prompt:

@@ -21,9 +21,9 @@
 // index for publish, memory bounds the heap. hold says what must not be removed,
 // holder who has a mirror locked, tonight what a run changed of what
 // is published, status how a mirror does, morning tells people of a run, inventory counts macros,
-// find looks for words of a mirror, which posting keeps, accessibility finds what authors must mend, notify
-// says what machines are told of a run, which post tells over the network, hook runs commands; exporttest
-// and sitetest are for tests alone.
+// find looks for words of a mirror, which fulltext reads from an index, accessibility finds what authors
+// must mend, notify says what machines are told of a run, which post tells over the network, hook runs
+// commands; exporttest and sitetest are for tests alone.
 package export
 
 import (

@@ -3,18 +3,16 @@
 //
 // The words lie in find.db, in the mirror's folder: a cache that can be made anew. It is brought into step with the
 // mirror at the end of each run, where there is one, and before each answer. All of a step is one transaction, so one
-// that is killed leaves the index as it was, and the next one goes on from there. What an answer is made of stands
-// behind checksums; where one is wrong, the index is made anew. Words are cut by the code of the site's search
-// (search.Cutter).
-//
-// SQLite's own index of words, FTS5, is not what they lie in: it tells at once which documents have a word, but how
-// often only a place at a time, too slowly for a word that stands all over each page; it keeps no character between
-// words, by which AC-2 is not AC 2; and it tells no damaged page from a whole one.
+// that is killed leaves the index as it was, and the next one goes on from there. What the file's bytes come to is
+// noted and looked at; where they are others, the index is made anew. Words are cut by the code of the site's search
+// (search.Cutter), and lie in SQLite's own index of words, FTS5, from which package fulltext reads where they stand.
 //
 //	cql.go, words.go               a question -> terms, conditions
 //	source.go, kept.go, text.go    rows of the mirror -> documents with their words
-//	index.go, record.go, open.go   find.db, and how it is opened
-//	step.go, put.go, seg.go        find.db is brought into step: what changed, its words, rows of words
+//	index.go, record.go            find.db
+//	open.go, sum.go                how it is opened, and how damage to it is found
+//	step.go, put.go                find.db is brought into step: what changed, its words
+//	token.go, row.go               words -> rows of SQLite's index
 //	match.go, meet.go              terms and conditions -> where they stand, what meets them
 //	ask.go, show.go, print.go      the answer
 package find

@@ -10,7 +10,6 @@ import (
 
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
-	"agc-export/export/posting"
 )
 
 // Schema is the form of an Answer as JSON.
@@ -41,20 +40,11 @@ func ask(ctx context.Context, m *mirror.Mirror, q *Question, scope Scope, part P
 		}
 	}()
 	k := &asker{index: x, q: q, scope: scope, mirror: m}
-	if err := k.narrow(ctx); err != nil {
-		return nil, err
+	a, err = k.ask(ctx, part)
+	if bad := x.sound(); bad != nil {
+		return nil, bad
 	}
-	for _, t := range q.terms {
-		counted, err := x.tally(ctx, t)
-		if err != nil {
-			return nil, err
-		}
-		k.tallies = append(k.tallies, counted)
-	}
-	if k.found, err = k.holds(ctx, q.where); err != nil {
-		return nil, err
-	}
-	return k.answer(ctx, part)
+	return a, err
 }
 
 // asker is a question that is answered.
@@ -72,6 +62,24 @@ type asker struct {
 	place   []int32  // by number of a content: 1 more than its place in firsts, before these were ordered
 	counts  [][]Count
 	seen    []Count // of all terms, as far as readers see them
+}
+
+func (k *asker) ask(ctx context.Context, part Part) (*Answer, error) {
+	if err := k.narrow(ctx); err != nil {
+		return nil, err
+	}
+	for _, t := range k.q.terms {
+		counted, err := k.tally(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		k.tallies = append(k.tallies, counted)
+	}
+	var err error
+	if k.found, err = k.holds(ctx, k.q.where); err != nil {
+		return nil, err
+	}
+	return k.answer(ctx, part)
 }
 
 // group is what a document is found with: in a question of words the whole page, with its comments and files; in one of
@@ -105,7 +113,7 @@ func (k *asker) narrow(ctx context.Context) error {
 		}
 		o := k.things.all[r.object]
 		if int(o.content) >= len(k.things.all) {
-			return posting.ErrDamaged
+			return errDamaged
 		}
 		switch {
 		case kinds != nil && !kinds[o.kind], spaces != nil && !spaces[k.things.all[o.content].space],

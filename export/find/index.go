@@ -3,8 +3,8 @@ package find
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,8 +18,8 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
+	"agc-export/export/fulltext"
 	"agc-export/export/lock"
-	"agc-export/export/posting"
 	"agc-export/export/seal"
 	"agc-export/render/search"
 )
@@ -41,21 +41,31 @@ func IsFile(name string) bool { return name == DBName || name == journal || name
 //	doc      a version of an object of the mirror; sum: what its row of the mirror came to
 //	object   the objects by number; the first letter of a name is its kind
 //	record   numbers of documents and objects, blockRecords in a row, see record.go
-//	block    words with where they stand, see package posting, by rows of words (seg)
+//	word     SQLite's index of words: a row for each document, a column for each place in it, see token.go
+//	form     the words that the site's search calls otherwise than they are written; both as tokens
 //	person   the accounts as they were when documents named them
 const tables = `
 CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), value BLOB NOT NULL);
 CREATE TABLE doc (class INTEGER NOT NULL, object TEXT NOT NULL, n TEXT NOT NULL, id INTEGER NOT NULL UNIQUE,
-	sum TEXT NOT NULL, chk BLOB NOT NULL, PRIMARY KEY (class, object, n)) WITHOUT ROWID;
-CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, chk BLOB NOT NULL);
+	sum TEXT NOT NULL, PRIMARY KEY (class, object, n)) WITHOUT ROWID;
+CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE record (kind INTEGER NOT NULL, block INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, block));
-CREATE TABLE block (seg INTEGER NOT NULL, first BLOB NOT NULL, until BLOB NOT NULL, data BLOB NOT NULL,
-	PRIMARY KEY (seg, first)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE word USING fts5 (` + columns + `, content = '', contentless_delete = 1,
+	tokenize = "ascii tokenchars '%'");
+CREATE TABLE form (term TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (term, form)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (word, 'row');
+INSERT INTO word (word, rank) VALUES ('hashsize', 33554432);
+INSERT INTO word (word, rank) VALUES ('automerge', 16);
+INSERT INTO word (word, rank) VALUES ('crisismerge', 64);
+INSERT INTO word (word, rank) VALUES ('deletemerge', 50);
 CREATE TABLE person (id TEXT PRIMARY KEY, sum TEXT NOT NULL) WITHOUT ROWID;
 `
 
+// columns are those of the index of words, in the order of Places.
+const columns = "title, text, comment, file, label, person, message, markup, mark"
+
 // form is the form of find.db. A higher one makes all of them anew.
-const form = 2
+const form = 3
 
 // formOf is the form with how words are cut: where that changes, the index is made anew too.
 func formOf() string {
@@ -65,34 +75,25 @@ func formOf() string {
 	search.NewCutter().Cut(sample, func(c *search.Cut) {
 		fmt.Fprintf(&b, " %s %s %t %d %s", c.Form, c.Term(), c.Dense, c.Joiner, c.Also)
 	})
-	return fmt.Sprintf("%x", posting.Sum(b.Bytes()))
+	return fmt.Sprintf("%x", checksum(b.Bytes()))
 }
 
 // head is what find.db holds.
 type head struct {
 	Form    string                `json:"form"`
 	Seals   map[string]seal.Table `json:"seals"` // of the mirror's tables, as they were; nil: not known
-	Segs    []seg                 `json:"segs"`  // in the order of their documents
 	Docs    int                   `json:"docs"`  // the highest number
 	Objects int                   `json:"objects"`
 	Kinds   []string              `json:"kinds"`  // of objects, by number
 	Spaces  []string              `json:"spaces"` // ids, by number
 }
 
-// seg is a row of words.
-type seg struct {
-	ID    int    `json:"id"`
-	First []byte `json:"first"` // its first word
-	From  int    `json:"from"`  // the first and the last of its documents
-	To    int    `json:"to"`
-	Size  int    `json:"size"` // bytes
-}
-
 // index is find.db, open.
 type index struct {
 	dir    string
 	root   *os.Root
-	lock   *os.File // nil: the index lies in memory
+	lock   *os.File     // nil: the index lies in memory
+	sound  func() error // waits until all bytes are looked at: errDamaged where they are not as they were written
 	db     *sql.DB
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
@@ -101,12 +102,15 @@ type index struct {
 	things records[objectRecord] // by number
 }
 
+// errDamaged is an index that is not as it was written.
+var errDamaged = fulltext.ErrDamaged
+
 // errOld is what makes an index be built anew, beside damage.
 var errOld = errors.New("the index is of another form")
 
 // isDamage tells the errors of an index that cannot be read any more.
 func isDamage(err error) bool {
-	if errors.Is(err, posting.ErrDamaged) || errors.Is(err, errOld) {
+	if errors.Is(err, errDamaged) || errors.Is(err, errOld) {
 		return true
 	}
 	if err != nil && strings.Contains(err.Error(), "sql: Scan error on column") {
@@ -152,6 +156,16 @@ func take(ctx context.Context, f *os.File, alone bool) error {
 
 // open opens the database, for which there is a file, or one in memory.
 func (x *index) open(ctx context.Context) (err error) {
+	if err = x.connect(ctx); err != nil {
+		return err
+	}
+	m := url.URL{Scheme: "file", Path: slashed(filepath.Join(x.dir, "mirror.db")), RawQuery: "mode=ro"}
+	_, err = x.conn.ExecContext(ctx, "ATTACH ? AS m", m.String())
+	return err
+}
+
+// connect opens it without the mirror.
+func (x *index) connect(ctx context.Context) (err error) {
 	u := url.URL{Scheme: "file", Path: slashed(filepath.Join(x.dir, DBName))}
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "temp_store(memory)", "trusted_schema(0)", "cell_size_check(1)",
 		"secure_delete(1)", "cache_size(-16000)"}, "mode": {"rw"}, "_defensive": {"1"}, "_dqs": {"0"}}
@@ -164,12 +178,8 @@ func (x *index) open(ctx context.Context) (err error) {
 		return err
 	}
 	x.db.SetMaxOpenConns(1)
-	if x.conn, err = x.db.Conn(ctx); err != nil {
-		return err
-	}
 	x.stmts = map[string]*sql.Stmt{}
-	m := url.URL{Scheme: "file", Path: slashed(filepath.Join(x.dir, "mirror.db")), RawQuery: "mode=ro"}
-	_, err = x.conn.ExecContext(ctx, "ATTACH ? AS m", m.String())
+	x.conn, err = x.db.Conn(ctx)
 	return err
 }
 
@@ -184,6 +194,8 @@ func slashed(path string) string {
 
 // shut closes the database, and keeps the lock.
 func (x *index) shut() error {
+	_ = x.sound() // it reads the file
+	x.sound = whole
 	if x.db == nil {
 		return nil
 	}
@@ -210,12 +222,12 @@ func (x *index) readHead(ctx context.Context) error {
 		return err
 	case !ok:
 		return errOld
-	case len(value) < 8 || !bytes.Equal(posting.Sum(value[8:]), value[:8]):
-		return posting.ErrDamaged
+	case len(value) < 8 || !bytes.Equal(checksum(value[8:]), value[:8]):
+		return errDamaged
 	}
 	x.head = head{}
 	if err := json.Unmarshal(value[8:], &x.head); err != nil {
-		return posting.ErrDamaged
+		return errDamaged
 	}
 	if x.head.Form != formOf() {
 		return errOld
@@ -230,7 +242,7 @@ func (x *index) writeHead(ctx context.Context) error {
 		return err
 	}
 	return x.exec(ctx, `INSERT INTO head (id, value) VALUES (1, ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
-		append(posting.Sum(text), text...))
+		append(checksum(text), text...))
 }
 
 // remove takes the files of the index away. The lock is held alone.
@@ -316,52 +328,14 @@ func (x *index) rows(ctx context.Context, use func(*sql.Rows) error, text string
 	return rows.Err()
 }
 
-// list is what the index has of a word, all rows of words joined, in the order of documents.
-func (x *index) list(ctx context.Context, name string) (all []posting.List, err error) {
-	err = x.scan(ctx, []byte(name), func(have []byte, l posting.List) bool {
-		switch bytes.Compare(have, []byte(name)) {
-		case 0:
-			all = append(all, l)
-			return false
-		case 1:
-			return false
-		}
-		return true
-	})
-	return all, err
-}
-
-// scan calls use in each row of words for the words of the block that a name would stand in, and those of the blocks
-// behind it, until it returns false.
-func (x *index) scan(ctx context.Context, name []byte, use func(have []byte, l posting.List) bool) error {
-	for _, s := range x.head.Segs {
-		from, ok := name, true
-		if bytes.Compare(name, s.First) < 0 {
-			from = s.First
-		}
-		for ok {
-			var b posting.Block
-			found, err := x.row(ctx, `SELECT first, until, data FROM block WHERE seg = ? AND first <= ?
-				ORDER BY first DESC LIMIT 1`, []any{s.ID, from}, &b.First, &b.Until, &b.Data)
-			if err != nil {
-				return err
-			}
-			if !found || len(b.Until) > 0 && bytes.Compare(from, b.Until) >= 0 {
-				return posting.ErrDamaged
-			}
-			err = b.Words(func(have []byte, l posting.List) bool {
-				ok = use(have, l)
-				return ok
-			})
-			if err != nil {
-				return err
-			}
-			if from = b.Until; len(from) == 0 {
-				break
-			}
-		}
+// scan calls use for each word or mark whose token is not before from and before until, once for each row of tokens in
+// which it stands. What use is given it must not keep.
+func (x *index) scan(ctx context.Context, from, until string, use func(token []byte, l fulltext.List)) error {
+	words, err := fulltext.Open(ctx, x.rows, "word")
+	if err != nil {
+		return err
 	}
-	return nil
+	return words.Scan(ctx, from, until, use)
 }
 
 // docName is a row of the mirror of which a document is made.
@@ -370,7 +344,11 @@ type docName struct {
 	object, n string
 }
 
-func (d docName) check(id int) []byte {
-	return posting.Sum(binary.AppendUvarint(nil, uint64(id)), []byte{byte(d.class)},
-		binary.AppendUvarint(nil, uint64(len(d.object))), []byte(d.object), []byte(d.n))
+// checksum is a short sum of what is joined.
+func checksum(data ...[]byte) []byte {
+	h := sha256.New()
+	for _, d := range data {
+		h.Write(d)
+	}
+	return h.Sum(nil)[:8]
 }

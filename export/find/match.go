@@ -1,12 +1,13 @@
 package find
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
+	"maps"
 	"slices"
 
-	"agc-export/export/posting"
+	"agc-export/export/fulltext"
 )
 
 // count is how often a term stands in a place.
@@ -42,8 +43,8 @@ func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 			c.rowsOf(p, nil)
 			continue
 		}
-		for _, name := range c.names(p[0]) {
-			c.word(name, asOther)
+		for _, w := range c.words(p[0]) {
+			c.word(w, asOther)
 		}
 	}
 	return c.tally, c.err
@@ -67,78 +68,91 @@ func asOther(n *count, times uint32) { n.other += times }
 // forms counts a word as it stands, its other forms, and, where named, what the site's search calls so too: what its
 // parts joined by hyphens are called is among the rows of these, where the word has any.
 func (c *counter) forms(s slot, named bool) {
-	for _, name := range c.names(s) {
-		if s.prefix || name == s.name() {
-			c.word(name, asExact)
+	for _, w := range c.words(s) {
+		if w.is(s) {
+			c.word(w, asExact)
 		} else {
-			c.word(name, asOther)
+			c.word(w, asOther)
 		}
 	}
 	for _, called := range s.terms {
 		if named && !s.prefix {
-			c.word(string(markAlso)+called, asOther)
-		}
-	}
-}
-
-// name is what the word of a slot is called in the index.
-func (s slot) name() string { return string(markWord) + string(long([]byte(s.form))) }
-
-// names are the words that fit a slot, by their names in the index.
-func (c *counter) names(s slot) []string {
-	if s.prefix {
-		return c.begun(string(markWord) + s.form)
-	}
-	known := map[string]bool{s.name(): true}
-	for _, called := range s.terms {
-		known[string(markWord)+called] = true
-		lists, err := c.list(c.ctx, string(posting.Forms)+called)
-		c.fail(err)
-		for _, l := range lists {
-			for _, form := range posting.FormsOf(l) {
-				known[string(markWord)+form] = true
+			token := tokenOf(tokenAlso, called)
+			for _, w := range c.scanned(token, token+"\x00") {
+				c.word(w, asOther)
 			}
 		}
 	}
-	all := make([]string, 0, len(known))
-	for name := range known {
-		all = append(all, name)
+}
+
+// standing is where a word stands, joined to the next one by one character or by none.
+type standing struct {
+	word   string // its token
+	joiner byte
+	lists  []fulltext.List // that of each row of tokens, the newer documents behind the older
+}
+
+// is tells whether a word is the one that is asked for, or one that may be.
+func (w *standing) is(s slot) bool { return s.prefix || w.word == wordToken([]byte(s.form)) }
+
+// words are where those stand that fit a slot.
+func (c *counter) words(s slot) (all []*standing) {
+	if s.prefix {
+		token := tokenOf("", s.form)
+		return c.scanned(token, token+"\xff")
 	}
-	slices.Sort(all)
+	known := map[string]bool{wordToken([]byte(s.form)): true}
+	for _, name := range s.terms {
+		term := tokenOf("", name)
+		known[term] = true
+		c.fail(c.index.rows(c.ctx, func(rows *sql.Rows) error {
+			var form string
+			err := rows.Scan(&form)
+			known[form] = true
+			return err
+		}, "SELECT form FROM form WHERE term = ?", term))
+	}
+	for _, word := range slices.Sorted(maps.Keys(known)) {
+		for _, w := range c.scanned(word, word+tokenJoined+"\xff") {
+			if w.word == word {
+				all = append(all, w)
+			}
+		}
+	}
 	return all
 }
 
-// begun are the names in the index that begin so.
-func (c *counter) begun(begin string) (all []string) {
-	known := map[string]bool{}
-	c.fail(c.scan(c.ctx, []byte(begin), func(have []byte, _ posting.List) bool {
-		if bytes.HasPrefix(have, []byte(begin)) {
-			known[string(have)] = true
-			return true
+// scanned are where the words stand whose tokens are not before from and before until.
+func (c *counter) scanned(from, until string) (all []*standing) {
+	known := map[string]*standing{}
+	c.fail(c.scan(c.ctx, from, until, func(token []byte, l fulltext.List) {
+		w := known[string(token)]
+		if w == nil {
+			w = &standing{}
+			w.word, w.joiner = splitJoiner(string(token))
+			known[string(token)] = w
+			all = append(all, w)
 		}
-		return string(have) < begin
+		w.lists = append(w.lists, l.Clone())
 	}))
-	for name := range known {
-		all = append(all, name)
-	}
-	slices.Sort(all)
 	return all
 }
 
 func (c *counter) fail(err error) { c.err = cmp.Or(c.err, err) }
 
-// word counts where a word stands, by its name in the index.
-func (c *counter) word(name string, as add) {
-	lists, err := c.list(c.ctx, name)
-	c.fail(err)
-	for _, l := range lists {
-		r := posting.Read(l.Data)
+// word counts where a word stands.
+func (c *counter) word(w *standing, as add) {
+	for _, l := range w.lists {
+		r := l.Read()
 		for r.Next() {
-			alive := c.alive(r.Doc)
-			for p, n, ok := r.Begin(); ok; p, n, ok = r.Begin() {
-				r.Skip(n)
-				if alive && c.in.has(int(p)) && p < placeMark {
-					as(&c.of(r.Doc)[p], uint32(n))
+			doc, alive := c.doc(r.Row)
+			for alive {
+				place, _, ok := r.Place()
+				if !ok {
+					break
+				}
+				if c.in.has(place) && place < placeMark {
+					as(&c.of(doc)[place], 1)
 				}
 			}
 		}
@@ -146,95 +160,69 @@ func (c *counter) word(name string, as add) {
 	}
 }
 
-// exactForm marks a place where a word stands as it was asked for; it is no joiner.
+// exactForm marks where a word stands as it was asked for, beside what joins it to the next one.
 const exactForm = 0x80
 
 // rowsOf counts where words stand in a row, in any of their forms: those rows as exact that are as another pattern
 // says, if there is one.
 func (c *counter) rowsOf(p, exact pattern) {
-	rows := make([]*slotReader, len(p))
+	rows := make([]*fulltext.Any, len(p))
 	for i, s := range p {
-		rows[i] = &slotReader{}
-		for _, name := range c.names(s) {
-			lists, err := c.list(c.ctx, name)
-			c.fail(err)
-			if len(lists) > 0 {
-				w := &listReader{lists: lists}
-				if s.prefix || name == s.name() {
-					w.mark = exactForm
-				}
-				rows[i].words = append(rows[i].words, w)
+		var words []fulltext.Marked
+		for _, w := range c.words(s) {
+			mark := w.joiner
+			if w.is(s) {
+				mark |= exactForm
 			}
+			words = append(words, fulltext.Marked{Lists: w.lists, Mark: mark})
 		}
+		rows[i] = fulltext.NewAny(words)
 	}
 	if c.err != nil {
 		return
 	}
-	for doc, ok := together(rows); ok; doc, ok = together(rows) {
-		if c.alive(doc) {
-			for place := range placeMark {
-				all, asked := p.stands(rows, place, exact)
-				if all > 0 && c.in.has(place) {
-					n := &c.of(doc)[place]
-					n.exact, n.other = n.exact+asked, n.other+all-asked
-				}
+	for row, ok := fulltext.Together(rows, 1); ok; row, ok = fulltext.Together(rows, row+1) {
+		doc, alive := c.doc(row)
+		for place := 0; alive && place < placeMark; place++ {
+			all, asked := p.stands(rows, place, exact)
+			if all > 0 && c.in.has(place) {
+				n := &c.of(doc)[place]
+				n.exact, n.other = n.exact+asked, n.other+all-asked
 			}
-		}
-		for _, r := range rows {
-			r.next()
 		}
 	}
 	for _, r := range rows {
-		c.fail(r.err)
+		c.fail(r.Err)
 	}
 }
 
-// together goes on to the next document in which all slots stand.
-func together(rows []*slotReader) (doc uint32, ok bool) {
-	for again := true; again; {
-		again = false
-		for _, r := range rows {
-			for r.begin() && r.doc < doc {
-				r.next()
-			}
-			if r.ended {
-				return 0, false
-			}
-			if r.doc > doc {
-				doc, again = r.doc, true
-			}
-		}
-	}
-	return doc, true
-}
-
-// stands is how often the words stand in a row in a part of the document in which all of them are, and how often of
-// these as another pattern says.
-func (p pattern) stands(rows []*slotReader, place int, exact pattern) (all, asked uint32) {
+// stands is how often the words stand in a row in a place of a document, and how often of these as another pattern
+// says.
+func (p pattern) stands(rows []*fulltext.Any, place int, exact pattern) (all, asked uint32) {
 	for _, r := range rows {
-		if r.parts.parts&(1<<place) == 0 {
+		if len(r.In(place)) == 0 {
 			return 0, 0
 		}
 	}
 	var room [16]int
 	seen := append(room[:0], make([]int, len(p))...)
 first:
-	for _, a := range rows[0].at[place] {
+	for _, a := range rows[0].In(place) {
 		as := exact != nil
 		for i, s := range p {
-			at, want := rows[i].at[place], a.Pos+uint32(s.at-p[0].at)
-			for seen[i] < len(at) && at[seen[i]].Pos < want {
+			at, want := rows[i].In(place), a.Place+int64(s.at-p[0].at)
+			for seen[i] < len(at) && at[seen[i]].Place < want {
 				seen[i]++
 			}
 			if seen[i] == len(at) {
 				return all, asked
 			}
 			here := at[seen[i]]
-			if here.Pos != want {
+			if here.Place != want {
 				continue first
 			}
-			as = as && here.Joiner&exactForm != 0 &&
-				(i+1 == len(p) || exact[i].loose || here.Joiner&^exactForm == joinerByte(exact[i].joiner))
+			as = as && here.Mark&exactForm != 0 &&
+				(i+1 == len(p) || exact[i].loose || here.Mark&^exactForm == joinerByte(exact[i].joiner))
 		}
 		all++
 		if as {
@@ -242,116 +230,4 @@ first:
 		}
 	}
 	return all, asked
-}
-
-// parts is where words stand in a document, by its parts.
-type parts struct {
-	parts uint16 // those in which they do
-	at    [posting.Places][]posting.At
-}
-
-// clear forgets the document.
-func (p *parts) clear() {
-	for i := 0; p.parts>>i != 0; i++ {
-		p.at[i] = p.at[i][:0]
-	}
-	p.parts = 0
-}
-
-// slotReader reads where any of several words stands, a document at a time.
-type slotReader struct {
-	parts
-	words []*listReader
-	begun bool
-	ended bool
-	doc   uint32
-	err   error
-}
-
-// begin makes sure that there is a document, if any is left.
-func (s *slotReader) begin() bool {
-	if !s.begun {
-		s.begun = true
-		for _, w := range s.words {
-			w.next()
-		}
-		s.gather()
-	}
-	return !s.ended
-}
-
-// next goes on to the next document.
-func (s *slotReader) next() {
-	if s.ended {
-		return
-	}
-	for _, w := range s.words {
-		if !w.ended && w.cursor.Doc == s.doc {
-			w.next()
-		}
-	}
-	s.gather()
-}
-
-// gather joins what the words have of the first of their documents.
-func (s *slotReader) gather() {
-	s.ended = true
-	for _, w := range s.words {
-		s.err = cmp.Or(s.err, w.err)
-		if !w.ended && (s.ended || w.cursor.Doc < s.doc) {
-			s.ended, s.doc = false, w.cursor.Doc
-		}
-	}
-	s.clear()
-	for _, w := range s.words {
-		if s.ended || w.ended || w.cursor.Doc != s.doc {
-			continue
-		}
-		for i := 0; w.parts.parts>>i != 0; i++ {
-			if w.parts.parts>>i&1 == 0 {
-				continue
-			}
-			s.at[i] = append(s.at[i], w.at[i]...)
-			if s.parts.parts>>i&1 != 0 {
-				slices.SortFunc(s.at[i], func(a, b posting.At) int { return cmp.Compare(a.Pos, b.Pos) })
-			}
-		}
-		s.parts.parts |= w.parts.parts
-	}
-}
-
-// listReader reads the lists of one word.
-type listReader struct {
-	parts
-	lists  []posting.List
-	cursor posting.Cursor
-	mark   byte // of each place, beside its joiner
-	ended  bool
-	err    error
-}
-
-// next reads the next document.
-func (w *listReader) next() {
-	for !w.cursor.Next() {
-		w.err = cmp.Or(w.err, w.cursor.Err)
-		if len(w.lists) == 0 || w.err != nil {
-			w.ended = true
-			return
-		}
-		w.cursor, w.lists = posting.Read(w.lists[0].Data), w.lists[1:]
-	}
-	w.clear()
-	for {
-		p, n, ok := w.cursor.Begin()
-		if !ok {
-			break
-		}
-		w.parts.parts |= 1 << p
-		for range n {
-			a := w.cursor.At()
-			a.Joiner |= w.mark
-			w.at[p] = append(w.at[p], a)
-		}
-	}
-	w.err = cmp.Or(w.err, w.cursor.Err)
 }

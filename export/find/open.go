@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"agc-export/export/lock"
@@ -22,7 +23,7 @@ func openIndex(ctx context.Context, dir string) (x *index, err error) {
 	if err != nil {
 		return nil, err
 	}
-	x = &index{dir: dir, root: root}
+	x = &index{dir: dir, root: root, sound: whole}
 	if x.lock, err = locked(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
@@ -52,14 +53,14 @@ func (x *index) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if behind, err := x.look(ctx); err == nil && !behind {
+		if behind, err := x.look(ctx, false); err == nil && !behind {
 			return nil
 		}
 		// From here on it is this one's alone, and looks again: another may have had it meanwhile.
 		if err := errors.Join(x.shut(), take(ctx, x.lock, true)); err != nil {
 			return err
 		}
-		behind, err := x.look(ctx)
+		behind, err := x.look(ctx, true)
 		if err == nil && behind {
 			err = x.step(ctx)
 		}
@@ -74,8 +75,8 @@ func (x *index) begin(ctx context.Context) error {
 	return x.step(ctx)
 }
 
-// look opens the index that is there and tells whether the mirror is ahead of it.
-func (x *index) look(ctx context.Context) (behind bool, err error) {
+// look opens the index that is there and tells whether the mirror is ahead of it. The lock is held, alone or not.
+func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	info, err := x.root.Lstat(DBName)
 	if err != nil {
 		return false, err
@@ -105,8 +106,20 @@ func (x *index) look(ctx context.Context) (behind bool, err error) {
 	for _, w := range wanted {
 		behind = behind || x.moved(seals, w.tables) || x.moved(seals, w.others)
 	}
-	return behind || x.moved(seals, "user"), nil
+	behind = behind || x.moved(seals, "user")
+	if behind && !alone {
+		return true, nil // whoever brings it into step looks at it again
+	}
+	x.sound = sync.OnceValue(x.compare)
+	if behind {
+		return true, x.sound()
+	}
+	go x.sound()
+	return false, nil
 }
+
+// whole is what is said of an index that was written just now.
+func whole() error { return nil }
 
 // seals are what the tables of the mirror come to; nil where a run was killed and nobody knows.
 func (x *index) seals(ctx context.Context) (seals map[string]seal.Table, err error) {

@@ -1,40 +1,29 @@
 package find
 
 import (
-	"bytes"
 	"context"
-	"database/sql"
-	"fmt"
+	"encoding/json"
+	"slices"
 	"strconv"
-	"strings"
-
-	"agc-export/export/posting"
-	"agc-export/render/search"
 )
 
 // task is a row of which a document is to be made.
 type task struct {
 	docName
 	sum string
-	old sql.NullInt64
 }
 
 // read makes one document.
 func (s *stepper) read(ctx context.Context, t task) error {
-	if t.old.Valid {
-		if err := s.kill(int(t.old.Int64)); err != nil {
-			return err
-		}
-	}
 	d, err := s.source.read(ctx, t.class, t.object, t.n)
 	if err != nil {
 		return err
 	}
 	s.head.Docs++
 	id := s.head.Docs
-	err = s.exec(ctx, `INSERT INTO doc (id, class, object, n, sum, chk) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (class, object, n) DO UPDATE SET id = excluded.id, sum = excluded.sum, chk = excluded.chk`,
-		id, t.class, t.object, t.n, t.sum, t.check(id))
+	err = s.exec(ctx, `INSERT INTO doc (id, class, object, n, sum) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (class, object, n) DO UPDATE SET id = excluded.id, sum = excluded.sum`,
+		id, t.class, t.object, t.n, t.sum)
 	rec := s.docs.at(id)
 	if err != nil || d == nil {
 		return err
@@ -47,8 +36,7 @@ func (s *stepper) read(ctx context.Context, t task) error {
 	if d.older {
 		rec.flags |= docOlder
 	}
-	s.put(id, d)
-	return nil
+	return s.put(ctx, id, d)
 }
 
 // date is a time as records have it.
@@ -101,7 +89,7 @@ func (s *stepper) object(ctx context.Context, c class, d *document) (int, error)
 func (s *stepper) number(ctx context.Context, name string) (n int, err error) {
 	ok, err := s.row(ctx, "SELECT n FROM object WHERE name = ?", []any{name}, &n)
 	if ok && (n < 1 || n >= len(s.things.all)) {
-		err = posting.ErrDamaged
+		err = errDamaged
 	}
 	if ok || err != nil {
 		return n, err
@@ -109,11 +97,7 @@ func (s *stepper) number(ctx context.Context, name string) (n int, err error) {
 	s.head.Objects++
 	n = s.head.Objects
 	s.things.at(n)
-	return n, s.exec(ctx, "INSERT INTO object (n, name, chk) VALUES (?, ?, ?)", n, name, objectCheck(n, name))
-}
-
-func objectCheck(n int, name string) []byte {
-	return posting.Sum([]byte(strconv.Itoa(n)), []byte{' '}, []byte(name))
+	return n, s.exec(ctx, "INSERT INTO object (n, name) VALUES (?, ?)", n, name)
 }
 
 // numberOf is the number of a name among few.
@@ -127,69 +111,41 @@ func numberOf(known map[string]int, names *[]string, name string) int {
 	return n
 }
 
-// joiners are the characters that join words, by their bytes in find.db, from 1. What is not among them is the last.
-const joiners = "-_.:/\\@#&+(‐"
-
-func joinerByte(r rune) byte {
-	if r == 0 {
-		return 0
-	}
-	i := byte(1)
-	for _, known := range joiners {
-		if known == r {
-			return i
-		}
-		i++
-	}
-	return i
-}
-
 // put adds a document's words.
-func (s *stepper) put(id int, d *document) {
-	b := s.words
-	b.Doc(uint32(id))
-	var name []byte
-	emit := func(c *search.Cut) {
-		name = append(append(name[:0], markWord), long(c.Form)...)
-		if b.Add(name, joinerByte(c.Joiner), false) && !c.Dense {
-			if term := c.Term(); term != "" && term != string(name[1:]) {
-				b.Form(string(posting.Forms)+term, string(name[1:]))
-			}
-		}
-		for rest := c.Also; len(rest) > 0; {
-			end := bytes.IndexByte(rest, 0)
-			name = append(append(name[:0], markAlso), rest[:end]...)
-			b.Add(name, 0, true)
-			rest = rest[end+1:]
-		}
-	}
-	for place, texts := range d.texts {
-		b.Part(posting.Place(place))
+func (s *stepper) put(ctx context.Context, id int, d *document) error {
+	r := s.out
+	for _, texts := range d.texts {
 		for _, text := range texts {
-			s.cut.Cut(text, emit)
-			b.Gap()
+			s.cut.Cut(text, r.word)
+			r.gap()
 		}
+		r.end()
 	}
-	b.Part(placeMark)
-	seen := map[string]bool{}
 	for account := range d.people {
 		d.marks = append(d.marks, string(markPerson)+account)
 	}
-	for _, mark := range d.marks {
-		if !seen[mark] && len(mark) > 1 {
-			seen[mark] = true
-			b.Add([]byte(mark), 0, true)
-		}
+	slices.Sort(d.marks)
+	for _, mark := range slices.Compact(d.marks) {
+		r.mark(mark)
 	}
+	values := []any{id}
+	for _, column := range r.columns {
+		values = append(values, string(column))
+	}
+	r.clear()
+	return s.exec(ctx, "INSERT INTO word (rowid, "+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values...)
 }
 
-// longest is the bytes of a word that find.db has as it is.
-const longest = 64
+// mostFresh is how many words are noted at once: whenever they are, SQLite's index writes what it was told so far.
+const mostFresh = 200_000
 
-// long is a word, or what stands for one that is very long.
-func long(word []byte) []byte {
-	if len(word) <= longest {
-		return word
+// note notes the words that are new, and what they are called.
+func (s *stepper) note(ctx context.Context) error {
+	names, err := json.Marshal(s.out.fresh)
+	if err != nil {
+		return err
 	}
-	return fmt.Appendf(nil, "%s %x", strings.ToValidUTF8(string(word[:longest]), ""), posting.Sum(word))
+	clear(s.out.fresh)
+	return s.exec(ctx, `INSERT OR IGNORE INTO form (term, form) SELECT value, key FROM json_each(?)`,
+		string(names)) // in their order
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
-
-	"agc-export/export/posting"
 )
 
 // docRecord is what a question needs to know of every document.
@@ -108,7 +106,7 @@ func (r *records[T]) load(ctx context.Context, x *index, last int) error {
 			return err
 		}
 		if block != blocks || len(data) < 8 || !bytes.Equal(r.sum(block, data[8:]), data[:8]) {
-			return posting.ErrDamaged
+			return errDamaged
 		}
 		blocks++
 		for data := data[8:]; len(data) >= r.size; data = data[r.size:] {
@@ -117,7 +115,7 @@ func (r *records[T]) load(ctx context.Context, x *index, last int) error {
 		return nil
 	}, "SELECT block, data FROM record WHERE kind = ? ORDER BY block", r.kind)
 	if err == nil && last > 0 && len(r.all) != last+1 {
-		return posting.ErrDamaged
+		return errDamaged
 	}
 	return err
 }
@@ -144,5 +142,5 @@ func (r *records[T]) save(ctx context.Context, x *index) error {
 }
 
 func (r *records[T]) sum(block int, data []byte) []byte {
-	return posting.Sum(binary.AppendUvarint([]byte{byte(r.kind)}, uint64(block)), data)
+	return checksum(binary.AppendUvarint([]byte{byte(r.kind)}, uint64(block)), data)
 }

@@ -1,14 +1,11 @@
 package find
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
 	"slices"
 	"strings"
-
-	"agc-export/export/posting"
 )
 
 // show tells of contents what a person wants to know of them.
@@ -52,10 +49,9 @@ func (k *asker) show(ctx context.Context, contents []uint32) ([]Found, error) {
 
 // name is what an object is called in the index.
 func (x *index) name(ctx context.Context, n uint32) (name string, err error) {
-	var chk []byte
-	ok, err := x.row(ctx, "SELECT name, chk FROM object WHERE n = ?", []any{n}, &name, &chk)
-	if err == nil && (!ok || !bytes.Equal(chk, objectCheck(int(n), name))) {
-		err = posting.ErrDamaged
+	ok, err := x.row(ctx, "SELECT name FROM object WHERE n = ?", []any{n}, &name)
+	if err == nil && !ok {
+		err = errDamaged
 	}
 	return name, err
 }
@@ -133,14 +129,12 @@ func compareHits(a, b Hit) int {
 // hit tells of a document.
 func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 	var d docName
-	var chk []byte
-	ok, err := k.row(ctx, "SELECT class, object, n, chk FROM doc WHERE id = ?", []any{doc}, &d.class, &d.object, &d.n,
-		&chk)
+	ok, err := k.row(ctx, "SELECT class, object, n FROM doc WHERE id = ?", []any{doc}, &d.class, &d.object, &d.n)
 	if err != nil {
 		return h, err
 	}
-	if !ok || !bytes.Equal(chk, d.check(int(doc))) {
-		return h, posting.ErrDamaged
+	if !ok {
+		return h, errDamaged
 	}
 	r := k.docs.all[doc]
 	h = Hit{doc: doc, ID: d.object, Kind: k.kind(r.object), Older: r.flags&docOlder != 0}
@@ -172,7 +166,7 @@ func (k *asker) hit(ctx context.Context, doc uint32) (h Hit, err error) {
 		ok, err = k.hitKept(ctx, d, &h)
 	}
 	if err == nil && !ok {
-		err = posting.ErrDamaged // it is in step, so its row is there
+		err = errDamaged // it is in step, so its row is there
 	}
 	h.State = stateOf(status, gone)
 	return h, err
@@ -196,7 +190,7 @@ func (k *asker) space(ctx context.Context, id string, f *Found) error {
 	ok, err := k.row(ctx, "SELECT key, name, status, gone, author_id, created_at FROM m.space WHERE id = ?", []any{id},
 		&f.Space, &f.Title, &status, &gone, &f.CreatedBy, &f.Created)
 	if err == nil && !ok {
-		err = posting.ErrDamaged
+		err = errDamaged
 	}
 	f.ID, f.State = id, stateOf(status, gone)
 	return err

@@ -1,11 +1,12 @@
 package find
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 
-	"agc-export/export/posting"
+	"agc-export/export/fulltext"
 	"agc-export/export/progress"
 	"agc-export/render/search"
 )
@@ -52,7 +53,15 @@ var wanted = []rowsOf{
 const tooMany = 4
 
 // step brings the index to what the mirror holds, in one transaction.
-func (x *index) step(ctx context.Context) (err error) {
+func (x *index) step(ctx context.Context) error {
+	if err := x.change(ctx); err != nil {
+		return err
+	}
+	return x.vouch()
+}
+
+// change is a step without what the bytes of the file come to.
+func (x *index) change(ctx context.Context) (err error) {
 	if _, err = x.conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
 	}
@@ -61,7 +70,7 @@ func (x *index) step(ctx context.Context) (err error) {
 			_, _ = x.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // the index is closed then
 		}
 	}()
-	s := stepper{index: x, words: posting.NewBuilder(), cut: search.NewCutter(), kinds: numbers(x.head.Kinds),
+	s := stepper{index: x, out: newRow(), cut: search.NewCutter(), kinds: numbers(x.head.Kinds),
 		spaces: numbers(x.head.Spaces)}
 	if s.source, err = newSource(ctx, x.conn); err != nil {
 		return err
@@ -97,17 +106,12 @@ func numbers(names []string) map[string]int {
 type stepper struct {
 	*index
 	source *source
-	words  *posting.Builder
+	out    *row
 	cut    *search.Cutter
 	kinds  map[string]int
 	spaces map[string]int
-	anew   bool  // all documents are made
-	from   int   // the first document that is in words
 	purged []int // documents of what the mirror does not have any more
 }
-
-// mostWords is how much memory words may take before they are written.
-const mostWords = 48 << 20
 
 func (s *stepper) run(ctx context.Context) error {
 	seals, err := s.seals(ctx)
@@ -138,16 +142,51 @@ func (s *stepper) run(ctx context.Context) error {
 			return err
 		}
 	}
-	s.anew, s.from = s.head.Docs == 0, s.head.Docs+1
+	if err := s.clear(ctx); err != nil {
+		return err
+	}
 	if err := s.readAll(ctx); err != nil {
 		return err
 	}
-	if err := s.flush(ctx); err != nil {
+	if err := s.note(ctx); err != nil {
 		return err
 	}
 	s.forget()
 	s.head.Seals = seals
-	return s.tidy(ctx)
+	if len(s.purged) == 0 {
+		return nil
+	}
+	return s.purge(ctx)
+}
+
+// purge takes the words out of the file that stand nowhere any more. What is deleted from SQLite's index lies in it
+// until it is merged.
+func (s *stepper) purge(ctx context.Context) error {
+	err := s.exec(ctx, "INSERT INTO word (word) VALUES ('optimize')")
+	if err == nil {
+		err = s.exec(ctx, `DELETE FROM form WHERE form NOT IN (SELECT
+			CASE instr(term, ?1) WHEN 0 THEN term ELSE substr(term, 1, instr(term, ?1) - 1) END FROM vocabulary)`,
+			tokenJoined)
+	}
+	return err
+}
+
+// clear takes the words of all documents away that are made anew: before there are new ones, for SQLite's index writes
+// what it was told whenever the numbers of rows do not grow.
+func (s *stepper) clear(ctx context.Context) error {
+	var old []int
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var id int
+		err := rows.Scan(&id)
+		old = append(old, id)
+		return err
+	}, "SELECT old FROM todo WHERE old IS NOT NULL ORDER BY old")
+	for _, id := range old {
+		if err == nil {
+			err = s.kill(ctx, id)
+		}
+	}
+	return err
 }
 
 // renamed notes the accounts as they are now, and returns the documents that name one which was called otherwise.
@@ -174,23 +213,23 @@ func (s *stepper) renamed(ctx context.Context) (map[int]bool, error) {
 
 // marked calls use for each document that is alive and has a mark.
 func (x *index) marked(ctx context.Context, mark string, use func(doc uint32)) error {
-	lists, err := x.list(ctx, mark)
-	for _, l := range lists {
-		c := posting.Read(l.Data)
-		for err == nil && c.Next() {
-			c.SkipDoc()
-			if x.alive(c.Doc) {
-				use(c.Doc)
+	token := tokenOf(tokenMark, mark)
+	var bad error
+	err := x.scan(ctx, token, token+"\x00", func(_ []byte, l fulltext.List) {
+		r := l.Read()
+		for r.Next() {
+			if doc, ok := x.doc(r.Row); ok {
+				use(doc)
 			}
 		}
-		err = errors.Join(err, c.Err)
-	}
-	return err
+		bad = cmp.Or(bad, r.Err)
+	})
+	return errors.Join(err, bad)
 }
 
-// alive tells whether there is a document of a number.
-func (x *index) alive(doc uint32) bool {
-	return int(doc) < len(x.docs.all) && x.docs.all[doc].flags&docAlive != 0
+// doc is the number of a document by that of its row, if it is alive.
+func (x *index) doc(row int64) (doc uint32, alive bool) {
+	return uint32(row), row > 0 && row < int64(len(x.docs.all)) && x.docs.all[row].flags&docAlive != 0
 }
 
 // compare finds the rows of a class that are new or another, by all that their sums are made of or by their own part of
@@ -233,7 +272,7 @@ func (s *stepper) compare(ctx context.Context, w rowsOf, more bool, named map[in
 	for _, id := range gone {
 		if err == nil {
 			delete(named, id)
-			err = errors.Join(s.kill(id), s.exec(ctx, "DELETE FROM doc WHERE id = ?", id))
+			err = errors.Join(s.kill(ctx, id), s.exec(ctx, "DELETE FROM doc WHERE id = ?", id))
 		}
 	}
 	s.purged = append(s.purged, gone...)
@@ -262,12 +301,12 @@ func (s *stepper) forget() {
 }
 
 // kill lets go of a document.
-func (s *stepper) kill(id int) error {
-	if id >= len(s.docs.all) {
-		return posting.ErrDamaged
+func (s *stepper) kill(ctx context.Context, id int) error {
+	if id < 1 || id >= len(s.docs.all) {
+		return errDamaged
 	}
 	s.docs.at(id).flags = 0
-	return nil
+	return s.exec(ctx, "DELETE FROM word WHERE rowid = ?", id)
 }
 
 // readAll makes the documents that are to be made.
@@ -285,10 +324,10 @@ func (s *stepper) readAll(ctx context.Context) error {
 		var tasks []task
 		err := s.rows(ctx, func(rows *sql.Rows) error {
 			var t task
-			err := rows.Scan(&last, &t.class, &t.object, &t.n, &t.sum, &t.old)
+			err := rows.Scan(&last, &t.class, &t.object, &t.n, &t.sum)
 			tasks = append(tasks, t)
 			return err
-		}, "SELECT id, class, object, n, sum, old FROM todo WHERE id > ? ORDER BY id LIMIT ?", last, most)
+		}, "SELECT id, class, object, n, sum FROM todo WHERE id > ? ORDER BY id LIMIT ?", last, most)
 		if err != nil {
 			return err
 		}
@@ -297,13 +336,13 @@ func (s *stepper) readAll(ctx context.Context) error {
 				return err
 			}
 		}
-		progress.Count(ctx, len(tasks))
-		more = len(tasks) == most
-		if s.words.Size() > mostWords {
-			if err := s.flush(ctx); err != nil {
+		if len(s.out.fresh) > mostFresh {
+			if err := s.note(ctx); err != nil {
 				return err
 			}
 		}
+		progress.Count(ctx, len(tasks))
+		more = len(tasks) == most
 	}
 	return nil
 }
