@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,7 @@ const canaryAddress = "https://aviary.atlassian-us-gov-mod.net/wiki/spaces/OPEN/
 
 // besideHead is front matter of an open page that names it.
 const besideHead = `labels = ["shared"]
+cover = "https://aviary.atlassian-us-gov-mod.net/wiki/download/attachments/7700301/zqcover.png"
 version = 3
 message = "Copied from ` + canaryAddress + `"
 [[history]]
@@ -154,6 +156,17 @@ func aviary(readers string) fstest.MapFS {
 		"\"https://zqaddress.example/zqpath\"\n"+own+"\n+++\n", "")
 	add("HALF/home", secretHead("7700306", "zqhome", own), secret)
 	add("HALF/open", "+++\nid = \"5003\"\ntitle = \"Beside\"\n+++\n", "<p>Beside it.</p>")
+	return files
+}
+
+// leading is a tenant with Smart Links of open pages that lead to a restricted one: one by its address, one by that
+// of a mail filter, which is its cover's too.
+func leading(files fstest.MapFS) fstest.MapFS {
+	around := "https://filter.example/?url=" + url.QueryEscape(canaryAddress)
+	for id, address := range map[string]string{"5004": around, "5005": canaryAddress} {
+		files["OPEN/home/lead"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"+++\nid = %q\ntype = \"embed\"\nembed_url = %q\ncover = %q\n+++\n", id, address, around)}
+	}
 	return files
 }
 

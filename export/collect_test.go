@@ -474,7 +474,7 @@ func TestGoneCanaries(t *testing.T) {
 			}
 			if name == "space" { // which is asked for by its key
 				files := fileTree(t, w.packed(t, "key", PackageOptions{Spaces: []string{"OPEN"}}))
-				if files["data/raw/contents/5002/1.json"] == "" || files["data/raw/contents/5003/1.json"] != "" ||
+				if files["data/raw/contents/5002/3.json"] == "" || files["data/raw/contents/5003/1.json"] != "" ||
 					!strings.Contains(files["data/provenance.json"], "its space was deleted") ||
 					!strings.Contains(files["bag-info.txt"], ", space OPEN\n") {
 					t.Errorf("of a deleted space: %v", slices.Sorted(maps.Keys(files)))
