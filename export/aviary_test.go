@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,8 +34,9 @@ homepage = "HALF/home.xml"
 // canaryAddress is that of a restricted page: what open ones say beside their texts names it.
 const canaryAddress = "https://aviary.atlassian-us-gov-mod.net/wiki/spaces/OPEN/pages/7700301/zqtitle+1"
 
-// besideHead is front matter of an open page that names it.
-const besideHead = `labels = ["shared"]
+// besidePage is an open page of which all names it that stands beside its text.
+const besidePage = `+++
+id = "5006"
 version = 3
 message = "Copied from ` + canaryAddress + `"
 [[history]]
@@ -49,7 +51,7 @@ body = "<p>Not ` + canaryAddress + `?</p>"
 name = "plan.txt"
 comment = "From ` + canaryAddress + `"
 +++
-`
+<p>Beside.</p>`
 
 // aviaryHead is its beginning, with the open space alone.
 const aviaryHead = `[site]
@@ -143,8 +145,7 @@ func aviary(readers string) fstest.MapFS {
 	}
 	secret := aviaryBodies["secret"]
 	add("OPEN/home", "+++\nid = \"5001\"\ntitle = \"Open home\"\n+++\n", aviaryBodies["open"])
-	add("OPEN/home/open", "+++\nid = \"5002\"\ntitle = \"Open page\"\n"+besideHead, "<p>Open.</p>")
-	files["OPEN/home/open.files/plan.txt"] = &fstest.MapFile{Data: []byte("plan")}
+	add("OPEN/home/open", "+++\nid = \"5002\"\ntitle = \"Open page\"\nlabels = [\"shared\"]\n+++\n", "<p>Open.</p>")
 	add("OPEN/home/one", secretHead("7700301", "zqtitle 1", own), secret)
 	add("OPEN/home/one/below", secretHead("7700302", "zqtitle 2", ""), secret)
 	add("OPEN/home/one/below/deep", secretHead("7700303", "zqtitle 3", ""), secret)
@@ -154,6 +155,21 @@ func aviary(readers string) fstest.MapFS {
 		"\"https://zqaddress.example/zqpath\"\n"+own+"\n+++\n", "")
 	add("HALF/home", secretHead("7700306", "zqhome", own), secret)
 	add("HALF/open", "+++\nid = \"5003\"\ntitle = \"Beside\"\n+++\n", "<p>Beside it.</p>")
+	return files
+}
+
+// leading is a tenant with open contents that name a restricted page beside their texts: a page, and Smart Links that
+// lead there, one straight, one by the address of a mail filter, which is its cover's too.
+func leading(files fstest.MapFS) fstest.MapFS {
+	files["OPEN/home/beside.xml"] = &fstest.MapFile{Data: []byte(besidePage)}
+	files["OPEN/home/beside.files/plan.txt"] = &fstest.MapFile{Data: []byte("plan")}
+	around := "https://filter.example/?url=" + url.QueryEscape(canaryAddress)
+	site, _, _ := strings.Cut(canaryAddress, "/spaces/")
+	straight := site + "/download/attachments/7700301/zq.png"
+	for id, of := range map[string][2]string{"5004": {around, around}, "5005": {canaryAddress, straight}} {
+		files["OPEN/home/lead"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"+++\nid = %q\ntype = \"embed\"\nembed_url = %q\ncover = %q\n+++\n", id, of[0], of[1])}
+	}
 	return files
 }
 

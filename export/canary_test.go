@@ -19,7 +19,7 @@ import (
 // comment, name, count or address, neither of a page itself nor of what lies below it,
 // and nothing of it is left in kept generations when it becomes restricted.
 func TestCanaries(t *testing.T) {
-	w := newWorld(t, aviary(""))
+	w := newWorld(t, leading(aviary("")))
 	w.Config.Export.Jira = true
 	w.Config.Output.Keep = 5
 	w.Config.Fetch.FullSweep = 0
@@ -39,7 +39,7 @@ func TestCanaries(t *testing.T) {
 	}
 	w.Config.Site.Title = "Another"
 	w.export(t, exit.Complete)
-	w.serve(t, aviary("group:few"))
+	w.serve(t, leading(aviary("group:few")))
 	said := w.export(t, exit.Complete)
 	found, read := leaks(t, w.Config.Output.Dir)
 	for _, f := range found {
@@ -56,7 +56,7 @@ func TestCanaries(t *testing.T) {
 	if text := strings.ToLower(summaryOf(t, said)); strings.Contains(text, canary) {
 		t.Errorf("the summary says %s", text)
 	}
-	if site := w.site(t); !site["5001"] || !site["5003"] || len(site) != 3 {
+	if site := w.site(t); !site["5001"] || !site["5003"] || len(site) != 6 {
 		t.Errorf("on the site: %v", site)
 	}
 	t.Logf("%d files read", read)

@@ -162,7 +162,7 @@ func TestCollectCanaries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, conditionalAviary())
 			if name == "restricted" {
-				w = newWorld(t, aviary("group:few"))
+				w = newWorld(t, leading(aviary("group:few")))
 			}
 			w.Config.Export.Jira = true
 			w.export(t, exit.Complete)
@@ -415,7 +415,7 @@ func TestCollectFindCanaries(t *testing.T) {
 	for _, name := range []string{"restricted", "conditional"} {
 		w := newWorld(t, conditionalAviary())
 		if name == "restricted" {
-			w = newWorld(t, aviary("group:few"))
+			w = newWorld(t, leading(aviary("group:few")))
 		}
 		w.export(t, exit.Complete)
 		shut := w.collected(t, name, CollectOptions{Question: "type in (page, blogpost)"})

@@ -43,9 +43,7 @@ func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 			c.rowsOf(p, nil)
 			continue
 		}
-		for _, w := range c.words(p[0]) {
-			c.word(w, asOther)
-		}
+		c.words(p[0], func(_ string, _ byte, l fulltext.List) { c.count(l, false) })
 	}
 	return c.tally, c.err
 }
@@ -59,47 +57,31 @@ type counter struct {
 	err error
 }
 
-// add is what a place that was found is counted as.
-type add func(n *count, times uint32)
-
-func asExact(n *count, times uint32) { n.exact += times }
-func asOther(n *count, times uint32) { n.other += times }
-
 // forms counts a word as it stands, its other forms, and, where named, what the site's search calls so too: what its
 // parts joined by hyphens are called is among the rows of these, where the word has any.
 func (c *counter) forms(s slot, named bool) {
-	for _, w := range c.words(s) {
-		if w.is(s) {
-			c.word(w, asExact)
-		} else {
-			c.word(w, asOther)
-		}
-	}
+	c.words(s, func(word string, _ byte, l fulltext.List) { c.count(l, s.is(word)) })
 	for _, called := range s.terms {
 		if named && !s.prefix {
 			token := tokenOf(tokenAlso, called)
-			for _, w := range c.scanned(token, token+"\x00") {
-				c.word(w, asOther)
-			}
+			c.fail(c.scan(c.ctx, token, token+"\x00", func(_ []byte, l fulltext.List) { c.count(l, false) }))
 		}
 	}
 }
 
-// standing is where a word stands, joined to the next one by one character or by none.
-type standing struct {
-	word   string // its token
-	joiner byte
-	lists  []fulltext.List // that of each row of tokens, the newer documents behind the older
-}
+// is tells whether a word of the index is the one that is asked for, or begins so.
+func (s slot) is(word string) bool { return s.prefix || word == wordToken([]byte(s.form)) }
 
-// is tells whether a word is the one that is asked for, or one that may be.
-func (w *standing) is(s slot) bool { return s.prefix || w.word == wordToken([]byte(s.form)) }
-
-// words are where those stand that fit a slot.
-func (c *counter) words(s slot) (all []*standing) {
+// words calls use with where each word stands that fits a slot: once for each character that joins it to the next word
+// and each row of tokens. What use is given it must not keep.
+func (c *counter) words(s slot, use func(word string, joiner byte, l fulltext.List)) {
 	if s.prefix {
 		token := tokenOf("", s.form)
-		return c.scanned(token, token+"\xff")
+		c.fail(c.scan(c.ctx, token, token+"\xff", func(token []byte, l fulltext.List) {
+			word, joiner := splitJoiner(string(token))
+			use(word, joiner, l)
+		}))
+		return
 	}
 	known := map[string]bool{wordToken([]byte(s.form)): true}
 	for _, name := range s.terms {
@@ -113,70 +95,66 @@ func (c *counter) words(s slot) (all []*standing) {
 		}, "SELECT form FROM form WHERE term = ?", term))
 	}
 	for _, word := range slices.Sorted(maps.Keys(known)) {
-		for _, w := range c.scanned(word, word+tokenJoined+"\xff") {
-			if w.word == word {
-				all = append(all, w)
+		c.fail(c.scan(c.ctx, word, word+tokenJoined+"\xff", func(token []byte, l fulltext.List) {
+			if have, joiner := splitJoiner(string(token)); have == word {
+				use(word, joiner, l)
 			}
-		}
+		}))
 	}
-	return all
-}
-
-// scanned are where the words stand whose tokens are not before from and before until.
-func (c *counter) scanned(from, until string) (all []*standing) {
-	known := map[string]*standing{}
-	c.fail(c.scan(c.ctx, from, until, func(token []byte, l fulltext.List) {
-		w := known[string(token)]
-		if w == nil {
-			w = &standing{}
-			w.word, w.joiner = splitJoiner(string(token))
-			known[string(token)] = w
-			all = append(all, w)
-		}
-		w.lists = append(w.lists, l.Clone())
-	}))
-	return all
 }
 
 func (c *counter) fail(err error) { c.err = cmp.Or(c.err, err) }
 
-// word counts where a word stands.
-func (c *counter) word(w *standing, as add) {
-	for _, l := range w.lists {
-		r := l.Read()
-		for r.Next() {
-			doc, alive := c.doc(r.Row)
-			for alive {
-				place, _, ok := r.Place()
-				if !ok {
-					break
-				}
-				if c.in.has(place) && place < placeMark {
-					as(&c.of(doc)[place], 1)
-				}
+// count counts all that stands in a list.
+func (c *counter) count(l fulltext.List, exact bool) {
+	r := l.Read()
+	for r.Next() {
+		doc, alive := c.doc(r.Row)
+		for alive {
+			place, _, ok := r.Place()
+			if !ok {
+				break
+			}
+			if !c.in.has(place) || place >= placeMark {
+				continue
+			}
+			if n := &c.of(doc)[place]; exact {
+				n.exact++
+			} else {
+				n.other++
 			}
 		}
-		c.fail(r.Err)
 	}
+	c.fail(r.Err)
 }
 
 // exactForm marks where a word stands as it was asked for, beside what joins it to the next one.
 const exactForm = 0x80
+
+// standing is a word with what joins it to the next one.
+type standing struct {
+	word   string
+	joiner byte
+}
 
 // rowsOf counts where words stand in a row, in any of their forms: those rows as exact that are as another pattern
 // says, if there is one.
 func (c *counter) rowsOf(p, exact pattern) {
 	rows := make([]*fulltext.Any, len(p))
 	for i, s := range p {
-		var words []fulltext.Marked
-		for _, w := range c.words(s) {
-			mark := w.joiner
-			if w.is(s) {
-				mark |= exactForm
+		words := map[standing]*fulltext.Marked{}
+		c.words(s, func(word string, joiner byte, l fulltext.List) {
+			w := words[standing{word, joiner}]
+			if w == nil {
+				w = &fulltext.Marked{Mark: joiner}
+				if s.is(word) {
+					w.Mark |= exactForm
+				}
+				words[standing{word, joiner}] = w
 			}
-			words = append(words, fulltext.Marked{Lists: w.lists, Mark: mark})
-		}
-		rows[i] = fulltext.NewAny(words)
+			w.Lists = append(w.Lists, l.Clone())
+		})
+		rows[i] = fulltext.NewAny(slices.Collect(maps.Values(words)))
 	}
 	if c.err != nil {
 		return

@@ -237,9 +237,9 @@ func TestTogether(t *testing.T) {
 		want, got := map[int64]row{}, map[int64]row{}
 		var readers []*Any
 		for n, tokens := range asked {
-			var all []Marked
+			var all []*Marked
 			for mark, token := range strings.Fields(tokens) {
-				m := Marked{Mark: byte(mark)}
+				m := &Marked{Mark: byte(mark)}
 				err := x.Scan(t.Context(), token, token+"\x00", func(_ []byte, l List) {
 					m.Lists = append(m.Lists, l.Clone())
 				})

@@ -31,7 +31,7 @@ type Any struct {
 }
 
 // NewAny returns a reader before the first row.
-func NewAny(all []Marked) *Any {
+func NewAny(all []*Marked) *Any {
 	a := &Any{}
 	for _, m := range all {
 		if t := (&token{lists: m.Lists, mark: m.Mark}); a.next(t) {

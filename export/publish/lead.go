@@ -29,9 +29,9 @@ func leading(n *catalog.Node) string {
 // leadOf is what the mirror has of where a Smart Link leads.
 func leadOf(n *catalog.Node) string { return strings.TrimSpace(n.EmbedURL) }
 
-// hides tells whether a Smart Link leads out of the site by an address that holds one of what may not be shown.
-func (l *linker) hides(n *catalog.Node) bool {
-	return markdown.Shield(leadOf(n), n.Page(), l) != leadOf(n)
+// hides tells whether an address that a content has leads to what may not be shown, or holds an address that does.
+func (l *linker) hides(n *catalog.Node, address string) bool {
+	return markdown.Shield(address, n.Page(), l) != address
 }
 
 // isWeb reports addresses that a browser opens from anywhere.
@@ -43,7 +43,7 @@ func isWeb(address string) bool {
 // leadsTo is the address of a Smart Link where its text is no link: in front matter. One of this site is
 // that of the published page that it leads to, and none where it may not be told.
 func (l *linker) leadsTo(n *catalog.Node) string {
-	if n.Type == wiki.TypeEmbed && l.hides(n) {
+	if n.Type == wiki.TypeEmbed && l.hides(n, leadOf(n)) {
 		return ""
 	}
 	if n.Type != wiki.TypeEmbed || leadOf(n) == "" || !isWeb(leadOf(n)) || l.sites.Leaves(leadOf(n)) {
@@ -61,7 +61,7 @@ func (l *linker) leadsTo(n *catalog.Node) string {
 
 // leaving is the address of a Smart Link that leads out of the site, for lists.
 func (l *linker) leaving(n *catalog.Node) string {
-	if n.Type == wiki.TypeEmbed && isWeb(leadOf(n)) && l.sites.Leaves(leadOf(n)) && !l.hides(n) {
+	if n.Type == wiki.TypeEmbed && isWeb(leadOf(n)) && l.sites.Leaves(leadOf(n)) && !l.hides(n, leadOf(n)) {
 		return leadOf(n)
 	}
 	return ""

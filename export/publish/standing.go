@@ -43,7 +43,7 @@ func (l *linker) coverOf(n *catalog.Node) cover {
 	switch {
 	case i >= 0:
 		return cover{file: n.Files[i]}
-	case isWeb(id) && l.sites.Leaves(id): // one of the site is of some page, and may name it
+	case isWeb(id) && l.sites.Leaves(id) && !l.hides(n, id): // one of the site is of some page, and may name it
 		return cover{address: id}
 	}
 	return cover{}

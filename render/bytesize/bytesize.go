@@ -23,10 +23,13 @@ func Of(n int64) (number, unit string) {
 	return strconv.FormatFloat(f, 'f', precision, 64), unit
 }
 
-// English is a size in English: "812 bytes", "1.2 kB".
+// English is a size in English: "1 byte", "812 bytes", "1.2 kB".
 func English(n int64) string {
 	number, unit := Of(n)
-	if unit == "" {
+	switch {
+	case n == 1:
+		unit = "byte"
+	case unit == "":
 		unit = "bytes"
 	}
 	return number + " " + unit

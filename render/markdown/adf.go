@@ -23,8 +23,7 @@ func adfExtension(r *resolver, dst *html.Node, n *storage.Node) {
 		return
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		// What else stands here are marks of the editor's own.
-		if c.Name == "ac:adf-node" || c.IsText() {
+		if c.Name != "ac:adf-fallback" { // beside the editor's own marks, somebody may have written here
 			r.node(dst, c)
 		}
 	}
@@ -33,17 +32,12 @@ func adfExtension(r *resolver, dst *html.Node, n *storage.Node) {
 // adfNodes are the types of nodes with a form of their own. To add one, add its
 // line; any other type shows its content, else its fallback, else a note.
 func (r *resolver) adfKnown(n *storage.Node) element {
-	switch n.Get("type") {
-	case "panel":
-		return adfPanel
-	case "decision-list":
-		return adfDecisions
-	case "decision-item":
-		return adfDecision
-	case "multi-bodied-extension":
-		return adfTabs
-	case "expand", "nested-expand":
-		return adfExpand
+	switch kind := n.Get("type"); kind {
+	case "panel", "decision-list", "decision-item", "multi-bodied-extension", "expand", "nested-expand":
+		if adfHolds(n) || n.Parent.Child("ac:adf-fallback") == nil {
+			return adfBlocks[kind]
+		}
+		return nil
 	case "sync-block", "bodied-sync-block":
 		if adfHolds(n) {
 			return adfContent
@@ -63,6 +57,12 @@ func (r *resolver) adfKnown(n *storage.Node) element {
 	return nil
 }
 
+// adfBlocks are the types that hold blocks, or items.
+var adfBlocks = map[string]element{
+	"panel": adfPanel, "decision-list": adfDecisions, "decision-item": adfDecision, "expand": adfExpand,
+	"nested-expand": adfExpand, "multi-bodied-extension": adfTabs,
+}
+
 // adfHolds tells whether there is anything in a node.
 func adfHolds(n *storage.Node) bool {
 	return n.Child("ac:adf-content") != nil || n.Child("ac:adf-node") != nil
@@ -78,6 +78,7 @@ func adfNode(r *resolver, dst *html.Node, n *storage.Node) {
 		return
 	}
 	r.app(dst, n)
+	adfContent(r, dst, n)
 }
 
 // appBody is the name under which apps keep their literal body among the parameters.
@@ -123,6 +124,11 @@ func adfApp(r *resolver, dst *html.Node, n *storage.Node) {
 	resolve(r, dst, c)
 	r.unasked(dst, c)
 	r.leftOver(dst, c)
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		if d.Name != "ac:adf-fallback" && d.Name != "ac:adf-content" && !isSpace(d.TextContent()) {
+			r.node(dst, d)
+		}
+	}
 }
 
 // adfTabs shows the frames of a node one after the other, each below its title: those
@@ -134,19 +140,25 @@ func adfTabs(r *resolver, dst *html.Node, n *storage.Node) {
 			titles = append(titles, strings.TrimSpace(d.TextContent()))
 		}
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Name != "ac:adf-content" {
-			continue
-		}
-		for d := c.FirstChild; d != nil; d = d.NextSibling {
-			if d.Name == "ac:adf-extension-frame" {
-				title := adfAttribute(d, "title")
-				if title == "" && len(titles) > 0 {
-					title, titles = titles[0], titles[1:]
-				}
-				r.addTitle(dst, title)
+	frame := func(d *storage.Node) {
+		if d.Name == "ac:adf-extension-frame" || d.Get("type") == "extension-frame" {
+			title := adfAttribute(d, "title")
+			if title == "" && len(titles) > 0 {
+				title, titles = titles[0], titles[1:]
 			}
-			r.node(dst, d)
+			r.addTitle(dst, title)
+		}
+		r.node(dst, d)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Name {
+		case "ac:adf-content":
+			for d := c.FirstChild; d != nil; d = d.NextSibling {
+				frame(d)
+			}
+		case "ac:adf-fallback":
+		default:
+			frame(c)
 		}
 	}
 }
@@ -196,11 +208,6 @@ func (r *resolver) app(dst *html.Node, n *storage.Node) {
 	}
 	c, _ := r.appCall(n)
 	r.noted(dst, what, c, inline)
-	for d := n.FirstChild; d != nil; d = d.NextSibling {
-		if d.IsText() {
-			addText(dst, d.Text)
-		}
-	}
 }
 
 // adfAttribute returns an attribute of a node, or a parameter anywhere in its
@@ -289,11 +296,7 @@ func adfPanel(r *resolver, dst *html.Node, n *storage.Node) {
 func adfDecisions(r *resolver, dst *html.Node, n *storage.Node) {
 	list := el("ul")
 	dst.AppendChild(list)
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Name == "ac:adf-node" || c.Name == "ac:adf-content" {
-			r.node(list, c)
-		}
-	}
+	adfContent(r, list, n)
 }
 
 // adfDecision says in words what the editor shows as a sign.

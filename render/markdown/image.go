@@ -13,6 +13,7 @@ import (
 func image(r *resolver, dst *html.Node, n *storage.Node) {
 	if e := pictured(n.Get("ac:class")); e != "" {
 		addText(dst, e)
+		r.strange(dst, n, nil)
 		return
 	}
 	t, ok := targetOf(n)
@@ -26,12 +27,8 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 		r.absent(out, strings.TrimSpace(n.Get("ac:alt")+" (no picture)"))
 		r.lose(LossImage, "none", n)
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.IsText() && !isSpace(c.Text) { // no picture has words of its own, but somebody wrote them
-			addText(out, " "+c.Text)
-		}
-	}
 	caption := n.Child("ac:caption")
+	r.strange(out, n, caption)
 	switch {
 	case caption != nil && !isSpace(caption.TextContent()):
 		figure := el("figure")
@@ -45,6 +42,17 @@ func image(r *resolver, dst *html.Node, n *storage.Node) {
 		dst.AppendChild(p)
 	default:
 		move(out, dst)
+	}
+}
+
+// strange shows what is in an element and no part of it, each behind a blank: such elements have no words of their
+// own, but somebody wrote them.
+func (r *resolver) strange(dst *html.Node, n, known *storage.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c != known && !isSpace(c.TextContent()) {
+			addText(dst, " ")
+			r.node(dst, c)
+		}
 	}
 }
 

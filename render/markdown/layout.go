@@ -88,13 +88,17 @@ func plainWord(s string) bool {
 func taskList(r *resolver, dst *html.Node, n *storage.Node) {
 	out := el("ul", "class", "tasks")
 	directed(dst, n, true).AppendChild(out)
+	var last *html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		// A list right within a list, without a task around it, belongs to the task before it.
-		if c.Name == "ac:task-list" && out.LastChild != nil {
-			r.node(out.LastChild, c)
+		if c.Name == "ac:task-list" && last != nil {
+			r.node(last, c)
 			continue
 		}
 		r.node(out, c)
+		if made := out.LastChild; c.Name == "ac:task" && made != nil {
+			last = made
+		}
 	}
 }
 

@@ -105,7 +105,7 @@ func (r *resolver) cell(n *storage.Node, head bool) *html.Node {
 	}
 	out := r.memory.el(name)
 	setAttr(out, "colspan", span(n.Get("colspan")))
-	setAttr(out, "rowspan", span(n.Get("rowspan")))
+	setAttr(out, "rowspan", rowSpan(n))
 	style := styleOf(n)
 	// The new editor writes the attribute, the old one a class, imports a style: the first
 	// that says something counts.
@@ -131,6 +131,21 @@ func span(s string) string {
 		return ""
 	}
 	return strconv.Itoa(min(n, maxSpan))
+}
+
+// rowSpan returns the rows of a cell above one, or "". Zero is all that follow in the part of the table (HTML, 4.9.11).
+func rowSpan(n *storage.Node) string {
+	s := n.Get("rowspan")
+	if rows, ok := whole(s); !ok || rows != 0 {
+		return span(s)
+	}
+	rows := 1
+	for row := n.Parent.NextSibling; row != nil && rows < maxSpan; row = row.NextSibling {
+		if row.Name == "tr" {
+			rows++
+		}
+	}
+	return span(strconv.Itoa(rows))
 }
 
 // highlightClass returns the colour in the old editor's class "highlight-red".

@@ -63,7 +63,8 @@ func contrast(a, b string) float64 {
 }
 
 func TestSize(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 bytes", 999: "999 bytes", 1000: "1.0 kB", 9949: "9.9 kB", 9950: "10 kB",
+	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB",
+		9949: "9.9 kB", 9950: "10 kB",
 		999499: "999 kB", 999500: "1.0 MB", 1234567: "1.2 MB", 5e15: "5.0 PB", math.MaxInt64: "9.2 EB"} {
 		if got := newSite(t, testConfig).words.size(n); got != want {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)

@@ -92,9 +92,12 @@ func (w words) day(day string, month, year int) string {
 	return strings.Trim(text, " .,-")
 }
 
-// size returns a number of bytes for people: "812 bytes", "1.2 kB", "14 MB".
+// size returns a number of bytes for people: "1 byte", "812 bytes", "1.2 kB", "14 MB".
 func (w words) size(n int64) string {
 	number, unit := bytesize.Of(n)
+	if n == 1 {
+		return w.say("bytes_one", n)
+	}
 	if unit == "" {
 		return w.say("bytes", n)
 	}
