@@ -35,7 +35,7 @@ func (n *tenant) answers() (all []*Answer) {
 	return all
 }
 
-// same wants the answers of the index to be those of one that is made anew.
+// same wants the answers of the index to be those of one that is made anew, and the index to be the one that was there.
 func (n *tenant) same(what string) {
 	n.t.Helper()
 	name := filepath.Join(n.dir, DBName)
@@ -47,7 +47,13 @@ func (n *tenant) same(what string) {
 	if after, err := os.Stat(name); err != nil || !os.SameFile(before, after) {
 		n.t.Fatalf("%s: the index was made anew: %v", what, err)
 	}
-	if err := os.Remove(name); err != nil {
+	n.asAnew(what, got)
+}
+
+// asAnew wants answers to be those of an index that is made anew.
+func (n *tenant) asAnew(what string, got []*Answer) {
+	n.t.Helper()
+	if err := os.Remove(filepath.Join(n.dir, DBName)); err != nil {
 		n.t.Fatal(err)
 	}
 	if diff := cmp.Diff(n.answers(), got, cmpopts.IgnoreUnexported(Hit{})); diff != "" {
