@@ -556,6 +556,62 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// TestFixed: an index that cannot be written is read where it is in step and whole, and left as it is where it is not.
+func TestFixed(t *testing.T) {
+	n := small(t)
+	want := n.ask("alpha", Scope{}, Part{}).Terms
+	name := filepath.Join(n.dir, DBName)
+	intact, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := bytes.Clone(intact)
+	damaged[len(damaged)/2] ^= 1
+	read := func(what string, inMemory bool) {
+		t.Helper()
+		before, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, err := os.OpenRoot(n.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := &index{dir: n.dir, root: root, sound: whole, fixed: true}
+		if x.lock, err = root.Open(lockName); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.begin(t.Context()); err != nil {
+			t.Fatal(what, err)
+		}
+		q, err := Read("alpha")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, err := x.tally(t.Context(), q.terms[0])
+		if err != nil || len(sum.docs) == 0 || (x.lock == nil) != inMemory {
+			t.Errorf("%s: in memory %t, %d documents, %v", what, x.lock == nil, len(sum.docs), err)
+		}
+		after, again := os.ReadFile(name)
+		if err := errors.Join(x.close(), again); err != nil || !bytes.Equal(before, after) {
+			t.Errorf("%s: the file was changed, %v", what, err)
+		}
+	}
+	read("whole", false)
+	if err := os.WriteFile(name, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read("damaged", true)
+	if err := os.WriteFile(name, intact, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.load(txtar.Parse([]byte("-- page 300 Alpha --\n<p>alpha</p>\n")))
+	read("behind", true)
+	if got := n.ask("alpha", Scope{}, Part{}).Terms; got[0].Exact != want[0].Exact+2 {
+		t.Errorf("%d times, before %d", got[0].Exact, want[0].Exact)
+	}
+}
+
 // TestStopped: a step that is stopped at any moment leaves an index that is as it was.
 func TestStopped(t *testing.T) {
 	n := small(t)
