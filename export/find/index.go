@@ -82,6 +82,7 @@ func formOf() string {
 type head struct {
 	Form    string                `json:"form"`
 	Seals   map[string]seal.Table `json:"seals"` // of the mirror's tables, as they were; nil: not known
+	Steps   int                   `json:"steps"` // that were made
 	Docs    int                   `json:"docs"`  // the highest number
 	Objects int                   `json:"objects"`
 	Kinds   []string              `json:"kinds"`  // of objects, by number

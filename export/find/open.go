@@ -126,7 +126,11 @@ func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	if behind && !alone {
 		return true, nil // whoever brings it into step looks at it again
 	}
-	x.sound = sync.OnceValue(x.compare)
+	note, unsaid, err := x.noted()
+	if err != nil || unsaid {
+		return true, err
+	}
+	x.sound = sync.OnceValue(func() error { return x.compare(note) })
 	if behind || x.fixed { // what is built on must be whole, and what cannot be made anew
 		return behind, x.sound()
 	}

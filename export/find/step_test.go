@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -369,7 +370,18 @@ func TestUnknown(t *testing.T) {
 		name, noted string
 		anew        bool
 	}{{"known", string(known), false}, {"not noted", "", true}, {"noted in part", string(known[:20]), true},
-		{"more than noted", string(known) + "x", true}} {
+		{"other bytes", strings.Replace(string(known), "CRC-32C ", "CRC-32C f", 1), true},
+		{"a step that has only begun", string(known) + "step 2\n", false},
+		{"a step that noted nothing", strings.Repeat("x", len(known)-1) + "\nstep %d\n", false},
+		{"a step before that", strings.Repeat("x", len(known)-1) + "\nstep 99\n", true}} {
+		x, err := openIndex(t.Context(), n.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.noted = strings.Replace(c.noted, "%d", strconv.Itoa(x.head.Steps), 1)
+		if err := x.close(); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(lockFile, []byte(c.noted), 0o600); err != nil {
 			t.Fatal(err)
 		}
