@@ -34,9 +34,9 @@ homepage = "HALF/home.xml"
 // canaryAddress is that of a restricted page: what open ones say beside their texts names it.
 const canaryAddress = "https://aviary.atlassian-us-gov-mod.net/wiki/spaces/OPEN/pages/7700301/zqtitle+1"
 
-// besideHead is front matter of an open page that names it.
-const besideHead = `labels = ["shared"]
-cover = "https://aviary.atlassian-us-gov-mod.net/wiki/download/attachments/7700301/zqcover.png"
+// besidePage is an open page of which all names it that stands beside its text.
+const besidePage = `+++
+id = "5006"
 version = 3
 message = "Copied from ` + canaryAddress + `"
 [[history]]
@@ -51,7 +51,7 @@ body = "<p>Not ` + canaryAddress + `?</p>"
 name = "plan.txt"
 comment = "From ` + canaryAddress + `"
 +++
-`
+<p>Beside.</p>`
 
 // aviaryHead is its beginning, with the open space alone.
 const aviaryHead = `[site]
@@ -145,8 +145,7 @@ func aviary(readers string) fstest.MapFS {
 	}
 	secret := aviaryBodies["secret"]
 	add("OPEN/home", "+++\nid = \"5001\"\ntitle = \"Open home\"\n+++\n", aviaryBodies["open"])
-	add("OPEN/home/open", "+++\nid = \"5002\"\ntitle = \"Open page\"\n"+besideHead, "<p>Open.</p>")
-	files["OPEN/home/open.files/plan.txt"] = &fstest.MapFile{Data: []byte("plan")}
+	add("OPEN/home/open", "+++\nid = \"5002\"\ntitle = \"Open page\"\nlabels = [\"shared\"]\n+++\n", "<p>Open.</p>")
 	add("OPEN/home/one", secretHead("7700301", "zqtitle 1", own), secret)
 	add("OPEN/home/one/below", secretHead("7700302", "zqtitle 2", ""), secret)
 	add("OPEN/home/one/below/deep", secretHead("7700303", "zqtitle 3", ""), secret)
@@ -159,13 +158,17 @@ func aviary(readers string) fstest.MapFS {
 	return files
 }
 
-// leading is a tenant with Smart Links of open pages that lead to a restricted one: one by its address, one by that
-// of a mail filter, which is its cover's too.
+// leading is a tenant with open contents that name a restricted page beside their texts: a page, and Smart Links that
+// lead there, one straight, one by the address of a mail filter, which is its cover's too.
 func leading(files fstest.MapFS) fstest.MapFS {
+	files["OPEN/home/beside.xml"] = &fstest.MapFile{Data: []byte(besidePage)}
+	files["OPEN/home/beside.files/plan.txt"] = &fstest.MapFile{Data: []byte("plan")}
 	around := "https://filter.example/?url=" + url.QueryEscape(canaryAddress)
-	for id, address := range map[string]string{"5004": around, "5005": canaryAddress} {
+	site, _, _ := strings.Cut(canaryAddress, "/spaces/")
+	straight := site + "/download/attachments/7700301/zq.png"
+	for id, of := range map[string][2]string{"5004": {around, around}, "5005": {canaryAddress, straight}} {
 		files["OPEN/home/lead"+id+".xml"] = &fstest.MapFile{Data: fmt.Appendf(nil,
-			"+++\nid = %q\ntype = \"embed\"\nembed_url = %q\ncover = %q\n+++\n", id, address, around)}
+			"+++\nid = %q\ntype = \"embed\"\nembed_url = %q\ncover = %q\n+++\n", id, of[0], of[1])}
 	}
 	return files
 }

@@ -56,7 +56,7 @@ func TestCanaries(t *testing.T) {
 	if text := strings.ToLower(summaryOf(t, said)); strings.Contains(text, canary) {
 		t.Errorf("the summary says %s", text)
 	}
-	if site := w.site(t); !site["5001"] || !site["5003"] || len(site) != 5 {
+	if site := w.site(t); !site["5001"] || !site["5003"] || len(site) != 6 {
 		t.Errorf("on the site: %v", site)
 	}
 	t.Logf("%d files read", read)

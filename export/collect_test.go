@@ -162,7 +162,7 @@ func TestCollectCanaries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, conditionalAviary())
 			if name == "restricted" {
-				w = newWorld(t, aviary("group:few"))
+				w = newWorld(t, leading(aviary("group:few")))
 			}
 			w.Config.Export.Jira = true
 			w.export(t, exit.Complete)
@@ -415,7 +415,7 @@ func TestCollectFindCanaries(t *testing.T) {
 	for _, name := range []string{"restricted", "conditional"} {
 		w := newWorld(t, conditionalAviary())
 		if name == "restricted" {
-			w = newWorld(t, aviary("group:few"))
+			w = newWorld(t, leading(aviary("group:few")))
 		}
 		w.export(t, exit.Complete)
 		shut := w.collected(t, name, CollectOptions{Question: "type in (page, blogpost)"})
@@ -474,7 +474,7 @@ func TestGoneCanaries(t *testing.T) {
 			}
 			if name == "space" { // which is asked for by its key
 				files := fileTree(t, w.packed(t, "key", PackageOptions{Spaces: []string{"OPEN"}}))
-				if files["data/raw/contents/5002/3.json"] == "" || files["data/raw/contents/5003/1.json"] != "" ||
+				if files["data/raw/contents/5002/1.json"] == "" || files["data/raw/contents/5003/1.json"] != "" ||
 					!strings.Contains(files["data/provenance.json"], "its space was deleted") ||
 					!strings.Contains(files["bag-info.txt"], ", space OPEN\n") {
 					t.Errorf("of a deleted space: %v", slices.Sorted(maps.Keys(files)))

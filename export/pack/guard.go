@@ -66,18 +66,35 @@ func newGuard(ctx context.Context, c *catalog.Catalog, m *mirror.Mirror) (*guard
 // names tells whether an answer, or the body beside it, names any of them.
 func (g *guard) names(raw []byte, body string) bool {
 	text := texts(raw) + "\"" + body
-	for id := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isWord(r) }) {
-		if g.ids[id] || isNumber(id) && g.secret.OfID(id) != titles.Nothing {
-			return true
-		}
-	}
 	if g.dark && (strings.Contains(text, "<ri:page") || strings.Contains(text, "<ri:blog-post") ||
 		strings.Contains(text, "/display/") || strings.Contains(text, "/wiki/")) {
 		return true
 	}
 	plain := html.UnescapeString(text)
-	return g.titled(titles.Folded(plain)) ||
-		strings.ContainsAny(plain, "%+") && g.titled(titles.Folded(decoded(plain)))
+	for range maxWrapped {
+		if g.numbered(plain) || g.titled(titles.Folded(plain)) {
+			return true
+		}
+		next := decoded(plain)
+		if next == plain {
+			break
+		}
+		plain = next
+	}
+	return false
+}
+
+// maxWrapped is how often a text is decoded: addresses of mail filters and logins hold others, encoded once more.
+const maxWrapped = 4
+
+// numbered tells whether an id stands in a text.
+func (g *guard) numbered(text string) bool {
+	for id := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isWord(r) }) {
+		if g.ids[id] || isNumber(id) && g.secret.OfID(id) != titles.Nothing {
+			return true
+		}
+	}
+	return false
 }
 
 // marks stand around a title that is no prose: ends of elements, attributes, parameters and parts of addresses.
