@@ -36,17 +36,28 @@ func (n *tenant) answers() (all []*Answer) {
 	return all
 }
 
+// sameFile tells whether a file, which it closes, is the one that has its name.
+func sameFile(t testing.TB, f *os.File) bool {
+	t.Helper()
+	before, err := f.Stat()
+	after, again := os.Stat(f.Name())
+	if err := errors.Join(err, again, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return os.SameFile(before, after)
+}
+
 // same wants the answers of the index to be those of one that is made anew.
 func (n *tenant) same(what string) {
 	n.t.Helper()
 	name := filepath.Join(n.dir, DBName)
-	before, err := os.Stat(name)
+	before, err := os.Open(name) // and as long as it is, no other file has its number
 	if err != nil {
 		n.t.Fatal(err)
 	}
 	got := n.answers()
-	if after, err := os.Stat(name); err != nil || !os.SameFile(before, after) {
-		n.t.Fatalf("%s: the index was made anew: %v", what, err)
+	if !sameFile(n.t, before) {
+		n.t.Fatalf("%s: the index was made anew", what)
 	}
 	if err := os.Remove(name); err != nil {
 		n.t.Fatal(err)
@@ -385,16 +396,15 @@ func TestUnknown(t *testing.T) {
 		if err := os.WriteFile(lockFile, []byte(c.noted), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		before, err := os.Stat(filepath.Join(n.dir, DBName))
+		before, err := os.Open(filepath.Join(n.dir, DBName))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, n.ask("alpha", Scope{}, Part{}), cmpopts.IgnoreUnexported(Hit{})); diff != "" {
 			t.Errorf("%s (-before +now):\n%s", c.name, diff)
 		}
-		after, err := os.Stat(filepath.Join(n.dir, DBName))
-		if err != nil || os.SameFile(before, after) == c.anew {
-			t.Errorf("%s: made anew: %t, %v", c.name, !c.anew, err)
+		if sameFile(t, before) == c.anew {
+			t.Errorf("%s: made anew: %t", c.name, !c.anew)
 		}
 	}
 }

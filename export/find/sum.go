@@ -10,8 +10,8 @@ import (
 // SQLite does not see every byte of its index of words that is another than was written. So the file of the lock holds
 // what the bytes of find.db came to when the last step ended. They are summed while a question is answered, and where
 // they come to something else there is no answer, nor a step. A step that is killed leaves the bytes as they were. One
-// that is killed between its last write and its note is known by its number, which the file of the lock has from before,
-// and is trusted: what the bytes come to is noted then.
+// that is killed between its last write and its note is known by its number, which the file of the lock has from
+// before, and is trusted: what the bytes come to is noted then.
 const noteForm = "%-60s\n" // so long that a new one covers the old one
 
 // announced is the number of a step that has begun, behind the note of the one before.
