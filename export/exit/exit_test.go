@@ -73,7 +73,8 @@ func TestAdvise(t *testing.T) {
 		t.Error(err)
 	}
 	told := &exit.PlaceError{Dir: "ro/p", Err: denied}
-	want := "ro/p cannot be made: permission denied\nName a folder in one that is there and that this user can write in."
+	want := "ro/p cannot be made: permission denied\n" +
+		"Name a folder in one that is there and that this user can write in."
 	if got := exit.Advise(told); got.Error() != want {
 		t.Error(got)
 	}
