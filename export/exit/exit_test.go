@@ -69,7 +69,7 @@ func wrapped(err error) error {
 func TestAdvise(t *testing.T) {
 	denied := &fs.PathError{Op: "open", Path: "mirror", Err: syscall.EACCES}
 	err := exit.Advise(denied)
-	if !strings.HasPrefix(err.Error(), "open mirror: permission denied\nRun it as the user") || !errors.Is(err, denied) {
+	if !errors.Is(err, denied) || !strings.HasPrefix(err.Error(), denied.Error()+"\nRun it as the user") {
 		t.Error(err)
 	}
 	told := &exit.PlaceError{Dir: "ro/p", Err: denied}
