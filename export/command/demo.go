@@ -85,9 +85,6 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string, settings map[
 		}
 		fsys = os.DirFS(tenant)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &exit.PlaceError{Dir: dir, Err: err}
-	}
 	fake, err := faketenant.New(fsys)
 	if err != nil {
 		return err

@@ -61,8 +61,8 @@ func Advise(err error) error {
 	if err == nil || !errors.Is(err, fs.ErrPermission) || strings.Contains(err.Error(), "\n") {
 		return err
 	}
-	return fmt.Errorf("%w\nRun it as the user whose file or folder that is, or let the user that runs it (uid %d) read "+
-		"and write there", err, os.Getuid())
+	return fmt.Errorf("%w\nRun it as the user whose file or folder that is, or let the user that runs it (uid %d) "+
+		"read and write there", err, os.Getuid())
 }
 
 // UngrantedError says that the connection lacks a scope without which there is no
