@@ -13,10 +13,10 @@ import (
 const graph = `
 .: export/command export/exit export/memory export/progress export/prompt
 export: export/access export/bag export/bucket export/catalog export/config export/declaration export/exit export/find
-    export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror export/morning
-    export/names export/output export/pack export/parallel export/progress export/publish export/report export/request
-    export/signature export/status export/tenantsync export/tonight export/trace export/upload export/wacz fetch
-    fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
+    export/folder export/form export/gitrepo export/hold export/holder export/hook export/lock export/mirror
+    export/morning export/names export/output export/pack export/parallel export/progress export/publish export/report
+    export/request export/signature export/status export/tenantsync export/tonight export/trace export/upload
+    export/wacz fetch fetch/nango fetch/wiki render/bytesize render/expression render/markdown render/profile
 export/access: export/mirror fetch/wiki render/expression
 export/accessibility: export/mirror export/output export/report export/sheet render/bytesize render/storage
 export/address: fetch/wiki render/expression render/markdown
@@ -41,6 +41,7 @@ export/exit: export/lock export/mirror fetch/nango
 export/exporttest:
 export/find: export/exit export/fulltext export/held export/lock export/mirror export/names export/progress
     export/report export/seal fetch/cql render/bytesize render/expression render/search render/storage
+export/folder: export/bag export/exit
 export/form: export/catalog export/output fetch/wiki render/profile
 export/fulltext:
 export/gitrepo: export/exit export/lock export/names render/profile

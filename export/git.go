@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/config"
 	"agc-export/export/exit"
+	"agc-export/export/folder"
 	"agc-export/export/gitrepo"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
@@ -42,33 +42,10 @@ func (j *Job) Git(ctx context.Context, opt GitOptions) (*report.Report, error) {
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
-	if err := j.apartFrom(opt.Dir); err != nil {
+	if err := folder.Apart(opt.Dir, j.Config.Output.Mirror, j.Config.Output.Dir); err != nil {
 		return &report.Report{}, err
 	}
 	return j.run(ctx, sealed, func(r *run) error { return r.git(ctx, opt) })
-}
-
-// apartFrom refuses a repository in the mirror or the output, or around them.
-func (j *Job) apartFrom(repository string) error {
-	dir, err := filepath.Abs(repository)
-	if err != nil {
-		return err
-	}
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return &exit.UsageError{Text: repository + " is a file, not a folder", Hint: "Give it a folder of its own."}
-	}
-	const sep = string(filepath.Separator)
-	for _, other := range []string{j.Config.Output.Mirror, j.Config.Output.Dir} {
-		folder, err := filepath.Abs(other)
-		if err != nil {
-			return err
-		}
-		if strings.HasPrefix(dir+sep, folder+sep) || strings.HasPrefix(folder+sep, dir+sep) {
-			return &exit.UsageError{Text: repository + " lies in the mirror or the output, or around them",
-				Hint: "Give it a folder of its own."}
-		}
-	}
-	return nil
 }
 
 // git is the run of Job.Git.

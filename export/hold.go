@@ -65,6 +65,9 @@ func (j *Job) HoldAdd(ctx context.Context, h hold.Hold, w io.Writer) error {
 		}
 		fmt.Fprintf(w, "held       hold %d on %s covers %s\n", laid.ID, names.Plain(h.Scope.String()),
 			report.Number(n, "page"))
+		if n == 0 {
+			fmt.Fprintf(w, "           no page is under it so far: it will cover what a sync brings\n")
+		}
 		return nil
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"agc-export/export/catalog"
 	"agc-export/export/declaration"
 	"agc-export/export/exit"
+	"agc-export/export/folder"
 	"agc-export/export/lock"
 	"agc-export/export/mirror"
 	"agc-export/export/output"
@@ -56,12 +57,9 @@ func (j *Job) packed(ctx context.Context, opt PackageOptions,
 	if err := needMirror(j.Config.Output.Mirror); err != nil {
 		return &report.Report{}, err
 	}
-	if err := j.apartFrom(opt.Dir); err != nil {
+	err := cmp.Or(folder.Apart(opt.Dir, j.Config.Output.Mirror, j.Config.Output.Dir), folder.Free(opt.Dir))
+	if err != nil {
 		return &report.Report{}, err
-	}
-	if _, err := os.Lstat(opt.Dir); err == nil {
-		return &report.Report{}, &exit.UsageError{Text: opt.Dir + " is there already",
-			Hint: "Name a folder that is not: a package is never written over."}
 	}
 	return j.run(ctx, sealed, func(r *run) error {
 		if look != nil {
@@ -85,7 +83,7 @@ func (r *run) pack(ctx context.Context, opt PackageOptions) error {
 	opt.Dir = filepath.Clean(opt.Dir)
 	outside, err := os.OpenRoot(filepath.Dir(opt.Dir))
 	if err != nil {
-		return err
+		return &exit.PlaceError{Dir: opt.Dir, Err: err}
 	}
 	defer outside.Close()
 	p := &packing{run: r, opt: opt, outside: outside, temp: filepath.Base(opt.Dir) + unfinished}
@@ -119,9 +117,9 @@ type packing struct {
 
 // begin makes the folder, in the place of what a killed run left.
 func (p *packing) begin() error {
-	err := p.outside.Mkdir(p.temp, 0o755)
+	err := p.outside.Mkdir(p.temp, 0o700)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+		return &exit.PlaceError{Dir: p.opt.Dir, Err: err}
 	}
 	if p.root, err = p.outside.OpenRoot(p.temp); err != nil {
 		return err

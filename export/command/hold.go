@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -103,7 +104,7 @@ func holdArgs(_ *cobra.Command, args []string) error {
 // needed is an error where one of the flags has no value.
 func needed(word string, flags map[string]string) error {
 	for _, name := range []string{"reason", "authority", "by"} {
-		if value, asked := flags[name]; asked && value == "" {
+		if value, asked := flags[name]; asked && strings.TrimSpace(value) == "" {
 			return &exit.UsageError{Text: "hold " + word + " needs --" + name,
 				Hint: "It is kept with the hold. `agc-export help hold` has examples."}
 		}
@@ -116,7 +117,7 @@ func (h *holding) add(cmd *cobra.Command, j *export.Job, w io.Writer) error {
 	var scopes []hold.Scope
 	for kind, value := range h.scopes {
 		if cmd.Flags().Changed(kind) {
-			scopes = append(scopes, hold.Scope{Kind: kind, Value: *value})
+			scopes = append(scopes, hold.Scope{Kind: kind, Value: strings.TrimSpace(*value)})
 		}
 	}
 	if h.all {

@@ -145,7 +145,7 @@ func (s Scope) matches(e Entry, parents map[string]string) bool {
 	case Space:
 		return strings.EqualFold(e.Space, s.Value)
 	case Label:
-		return slices.Contains(e.Labels, s.Value)
+		return slices.ContainsFunc(e.Labels, func(has string) bool { return strings.EqualFold(has, s.Value) })
 	case Page:
 		return e.ID == s.Value
 	case Tree:

@@ -6,15 +6,19 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"agc-export/export/mirror"
 )
 
-// Ids reads ids from a list: the first word of each line; what begins with "#" is none.
+// Ids reads ids from a list: what stands in each line before a blank, comma or semicolon, in quotes or not, as tables
+// have them; what begins with "#" is none.
 func Ids(from io.Reader) (all []string, err error) {
 	lines := bufio.NewScanner(from)
 	for lines.Scan() {
-		words := strings.Fields(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		words := strings.FieldsFunc(strings.TrimPrefix(lines.Text(), "\ufeff"), func(c rune) bool {
+			return unicode.IsSpace(c) || strings.ContainsRune(`,;"`, c)
+		})
 		if len(words) > 0 && !strings.HasPrefix(words[0], "#") {
 			all = append(all, words[0])
 		}
