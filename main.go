@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -121,7 +122,8 @@ func environ() map[string]string {
 
 // printError shows an error to a person: what went wrong, then what to do.
 func printError(w io.Writer, err error) {
-	fmt.Fprintf(w, "agc-export: %s\n", strings.ReplaceAll(err.Error(), "\n", "\n            "))
+	lines := slices.Compact(strings.Split(err.Error(), "\n")) // one cause may have stopped several things
+	fmt.Fprintf(w, "agc-export: %s\n", strings.Join(lines, "\n            "))
 }
 
 func demoTenant() fs.FS {

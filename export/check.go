@@ -14,6 +14,7 @@ import (
 	"agc-export/export/exit"
 	"agc-export/export/mirror"
 	"agc-export/export/names"
+	"agc-export/export/report"
 	"agc-export/export/status"
 	"agc-export/export/tenantsync"
 	"agc-export/fetch"
@@ -251,10 +252,10 @@ func (k *checker) checkAge(ctx context.Context) error {
 		k.note("credentials", "their age is not known: the key may not read the connection. "+rule)
 		return nil
 	}
-	text := fmt.Sprintf("authorized on %s, last renewed %d days ago. %s", at.Format(time.DateOnly),
-		max(int(k.Now().Sub(last).Hours()/24), 0), rule)
+	text := fmt.Sprintf("authorized on %s, last renewed %s ago. %s", at.Format(time.DateOnly),
+		report.Number(max(int(k.Now().Sub(last).Hours()/24), 0), "day"), rule)
 	if days, short := status.Short(last, k.Now()); short {
-		k.note("credentials", fmt.Sprintf("%s: without a run they end in %d days", text, days))
+		k.note("credentials", fmt.Sprintf("%s: without a run they end in %s", text, report.Number(days, "day")))
 		return nil
 	}
 	k.ok("credentials", text)

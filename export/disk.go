@@ -14,7 +14,8 @@ import (
 // name those by their places in a folder, not the folder. Other errors stay as they are.
 // SQLite does not tell why a write failed, so an input/output error may be a limit too.
 func (j *Job) advise(err error) error {
-	if err == nil || !exit.IsDisk(err) {
+	var place *exit.PlaceError
+	if err == nil || !exit.IsDisk(err) || errors.As(err, &place) { // that says itself what to do
 		return err
 	}
 	hint := "The disk of %[2]s or of %[3]s fails, or a quota or a limit on the size of files (ulimit -f) is met. " +

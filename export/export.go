@@ -152,8 +152,11 @@ func (j *Job) run(ctx context.Context, fit func(context.Context, *mirror.Mirror)
 	r := &run{Job: j, report: &report.Report{Schema: report.Schema,
 		Run: report.Run{Version: j.Version, Command: j.Command, Started: j.Now().UTC()}}}
 	// The folder around the mirror may hold the output too: others may enter it.
-	err := os.MkdirAll(filepath.Dir(j.Config.Output.Mirror), 0o755)
-	if err == nil {
+	around := filepath.Dir(j.Config.Output.Mirror)
+	err := os.MkdirAll(around, 0o755)
+	if err != nil {
+		err = &exit.PlaceError{Dir: around, Err: err}
+	} else {
 		r.mirror, err = mirror.Open(ctx, j.Config.Output.Mirror, mirror.Options{})
 	}
 	if err != nil {

@@ -83,7 +83,7 @@ func (r *run) pack(ctx context.Context, opt PackageOptions) error {
 	opt.Dir = filepath.Clean(opt.Dir)
 	outside, err := os.OpenRoot(filepath.Dir(opt.Dir))
 	if err != nil {
-		return err
+		return &exit.PlaceError{Dir: opt.Dir, Err: err}
 	}
 	defer outside.Close()
 	p := &packing{run: r, opt: opt, outside: outside, temp: filepath.Base(opt.Dir) + unfinished}
@@ -119,7 +119,7 @@ type packing struct {
 func (p *packing) begin() error {
 	err := p.outside.Mkdir(p.temp, 0o700)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+		return &exit.PlaceError{Dir: p.opt.Dir, Err: err}
 	}
 	if p.root, err = p.outside.OpenRoot(p.temp); err != nil {
 		return err

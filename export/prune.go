@@ -116,9 +116,9 @@ func planned(ctx context.Context, m *mirror.Mirror, opt PruneOptions, objects in
 			return err
 		}
 	}
-	fmt.Fprintf(w, "would remove %d objects, %d older versions and %d files that nothing names now (%s), beside "+
-		"those of the objects; nothing was removed. --yes does it\n", objects, versions, len(sums),
-		bytesize.English(size))
+	fmt.Fprintf(w, "would remove %s, %s and %s that nothing names now (%s), beside those of the objects; nothing was "+
+		"removed. --yes does it\n", report.Number(objects, "object"), report.Number(versions, "older version"),
+		report.Number(len(sums), "file"), bytesize.English(size))
 	return nil
 }
 
@@ -162,6 +162,7 @@ func (r *run) pruneNow(ctx context.Context, opt PruneOptions, objects []mirror.O
 	files, err := m.PruneBlobs(ctx)
 	r.report.Note(report.Change{What: "pruned", Kind: "blob", Detail: fmt.Sprintf("%d files that nothing named", files),
 		Objects: []string{"all"}})
-	fmt.Fprintf(w, "removed %d objects, %d older versions and %d files\n", len(objects), versions, files)
+	fmt.Fprintf(w, "removed %s, %s and %s\n", report.Number(len(objects), "object"),
+		report.Number(versions, "older version"), report.Number(files, "file"))
 	return err
 }

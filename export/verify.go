@@ -52,7 +52,7 @@ func VerifyPackage(ctx context.Context, dir string, found func(where, what strin
 			Hint: "A package has a file bagit.txt; a folder whose name ends in " + unfinished + " is none yet."}
 	}
 	if err == nil && n > 0 {
-		err = &exit.CorruptError{Text: fmt.Sprintf("%d files are not as they were packed", n)}
+		err = &exit.CorruptError{Text: report.Number(n, "file") + " not as packed"}
 	}
 	return err
 }

@@ -46,7 +46,7 @@ func Run(ctx context.Context, args []string, env Env) error {
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
+	err := exit.Advise(root.ExecuteContext(ctx))
 	if format, _ := root.PersistentFlags().GetString("log-format"); err != nil && format == formatJSON {
 		newLog(env.Stderr, slog.LevelError, format).Error(err.Error(), "exit_code", exit.Code(err))
 		return &exit.ToldError{Err: err}
@@ -153,8 +153,11 @@ func flagError(cmd *cobra.Command, err error) error {
 		unknown *pflag.NotExistError
 		invalid *pflag.InvalidValueError
 		syntax  *pflag.InvalidSyntaxError
-		usage   = &exit.UsageError{Text: err.Error(), Hint: "`agc-export help` lists commands and flags."}
+		usage   = &exit.UsageError{Text: err.Error(), Hint: "`agc-export help " + cmd.Name() + "` shows its flags."}
 	)
+	if !cmd.HasParent() {
+		usage.Hint = "`agc-export help` lists commands and flags."
+	}
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
 		usage.Text = fmt.Sprintf("unknown flag: -%.1s", unknown.GetSpecifiedName())

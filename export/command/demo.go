@@ -80,7 +80,8 @@ func (c *command) runDemo(ctx context.Context, dir, tenant string, settings map[
 	fsys := c.Tenant
 	if tenant != "" {
 		if info, err := os.Stat(tenant); err != nil || !info.IsDir() {
-			return &exit.UsageError{Text: "--tenant " + tenant + " is not a folder"}
+			return &exit.UsageError{Text: "--tenant " + tenant + " is not a folder",
+				Hint: "It takes one with storage files: `agc-export help demo` says how they lie."}
 		}
 		fsys = os.DirFS(tenant)
 	}

@@ -82,7 +82,10 @@ func TestMistyped(t *testing.T) {
 		"[nango]\nsecret_key_file = 1234567890": "line 2: nango.secret_key_file " + quoted + "|Put the key",
 		"[exports]\nspaces = ['A']":             ":1: unknown key exports|Did you mean export?",
 		"[foo]\nx = 1":                          ":1: unknown key foo|`agc-export help config` lists",
-		"[fetch]\ntimeout = 3":                  ":2: unknown key fetch.timeout|`agc-export help config` lists",
+		"[fetch]\ntimeout = 3":                  ":2: unknown key fetch.timeout|There is a key notify.timeout",
+		"[export]\nlang = 'en'":                 ":2: unknown key export.lang|There is a key site.lang",
+		"[audit]\nx = 1":                        ":1: unknown key audit|`agc-export help config` lists",
+		"[site]\n[site]\n":                      "already been defined|join the two",
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

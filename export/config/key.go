@@ -110,7 +110,13 @@ func unknownKey(where, key string) error {
 		}
 	}
 	hint := "`agc-export help config` lists all keys."
-	if best != "" && least <= max(3, len(key)/3) {
+	_, alone, _ := strings.Cut(key, ".")
+	for _, k := range Keys() {
+		if alone != "" && strings.HasSuffix(k.Name(), "."+alone) {
+			hint = "There is a key " + k.Name() + "; `agc-export help config` lists all."
+		}
+	}
+	if best != "" && least <= max(2, len(key)/3) {
 		hint = "Did you mean " + best + "?"
 	}
 	if section, name, ok := strings.Cut(key, "."); ok && section == "nango" && meant[name] != "" {

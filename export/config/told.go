@@ -75,7 +75,8 @@ func unread(what, path string, err error) error {
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return &exit.UsageError{Text: "cannot read " + what + ", " + place(path) + ": " + err.Error(), Hint: ""}
+	return &exit.UsageError{Text: "cannot read " + what + ", " + place(path) + ": " + err.Error(),
+		Hint: "Let the user that runs this program read it, or name another."}
 }
 
 // quoted finds what the TOML library repeats of a text.
@@ -114,6 +115,9 @@ func tomlError(file, text string, err error) error {
 	}
 	if last != "" {
 		message += " (" + last + ")"
+	}
+	if strings.Contains(message, "already been defined") {
+		hint = cmp.Or(hint, "Each key and each [section] stands in the file once: join the two.")
 	}
 	return &exit.UsageError{Text: at + ": " + message, Hint: hint}
 }

@@ -1,7 +1,11 @@
 package exit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"strings"
 	"syscall"
 
 	"agc-export/fetch/nango"
@@ -27,6 +31,39 @@ func (e *ToldError) Error() string { return e.Err.Error() }
 
 // Unwrap gives what was told.
 func (e *ToldError) Unwrap() error { return e.Err }
+
+// PlaceError is about a folder that a person named for what a command writes, and that cannot be made or written in.
+// Where it is not for the rights of a user or a disk the name is wrong.
+type PlaceError struct {
+	Dir string
+	Err error
+}
+
+// Error says that, and what to do.
+func (e *PlaceError) Error() string {
+	reason := e.Err
+	var of *fs.PathError
+	switch {
+	case errors.Is(e.Err, fs.ErrNotExist):
+		reason = errors.New("the folder that is to hold it is not there")
+	case errors.As(e.Err, &of):
+		reason = of.Err
+	}
+	return fmt.Sprintf("%s cannot be made: %v\nName a folder in one that is there and that this user can write in.",
+		e.Dir, reason)
+}
+
+// Unwrap returns the cause.
+func (e *PlaceError) Unwrap() error { return e.Err }
+
+// Advise adds to an error about the rights of the user, where it says nothing of what to do, that.
+func Advise(err error) error {
+	if err == nil || !errors.Is(err, fs.ErrPermission) || strings.Contains(err.Error(), "\n") {
+		return err
+	}
+	return fmt.Errorf("%w\nRun it as the user whose file or folder that is, or let the user that runs it (uid %d) "+
+		"read and write there", err, os.Getuid())
+}
 
 // UngrantedError says that the connection lacks a scope without which there is no
 // export.
@@ -61,8 +98,12 @@ type IncompleteError struct{ Failures int }
 
 // Error says how many objects are missing, and where they stand.
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("finished, but incomplete: %d objects could not be brought to their listed state (see "+
-		"run.json beside the mirror); the next run tries them again", e.Failures)
+	objects := "objects"
+	if e.Failures == 1 {
+		objects = "object"
+	}
+	return fmt.Sprintf("finished, but incomplete: %d %s could not be brought to the listed state (see run.json beside "+
+		"the mirror); the next run tries again", e.Failures, objects)
 }
 
 // GuardError says that a guard stopped a run before it removed or published anything.

@@ -52,6 +52,7 @@ func Code(err error) int {
 		newer      *mirror.VersionError
 		locked     *lock.HeldError
 		foreign    *mirror.ForeignError
+		place      *PlaceError
 	)
 	switch {
 	case err == nil:
@@ -70,6 +71,8 @@ func Code(err error) int {
 		return Guard
 	case IsDisk(err):
 		return Disk
+	case errors.As(err, &place):
+		return Usage
 	case errors.As(err, &refused) && reasons[refused.Reason()] != 0:
 		return reasons[refused.Reason()]
 	case errors.As(err, &incomplete):

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -26,6 +28,9 @@ func TestExitCode(t *testing.T) {
 		{nil, exit.Complete},
 		{errors.New("anything"), exit.Failure},
 		{&exit.UsageError{Text: "x", Hint: ""}, exit.Usage},
+		{&exit.PlaceError{Dir: "x", Err: fs.ErrNotExist}, exit.Usage},
+		{&exit.PlaceError{Dir: "x", Err: &fs.PathError{Err: syscall.EACCES}}, exit.Disk},
+		{&exit.PlaceError{Dir: "x", Err: syscall.ENOSPC}, exit.Disk},
 		{&fetch.SitesError{}, exit.Usage},
 		{nango(http.StatusNotFound, "unknown_provider_config"), exit.Usage},
 		{&exit.IncompleteError{Failures: 3}, exit.Incomplete},
@@ -58,4 +63,24 @@ func wrapped(err error) error {
 		return nil
 	}
 	return fmt.Errorf("a run: %w", errors.Join(err, nil))
+}
+
+// TestAdvise: who may not read or write something is told what to do, once.
+func TestAdvise(t *testing.T) {
+	denied := &fs.PathError{Op: "open", Path: "mirror", Err: syscall.EACCES}
+	err := exit.Advise(denied)
+	if !errors.Is(err, denied) || !strings.HasPrefix(err.Error(), denied.Error()+"\nRun it as the user") {
+		t.Error(err)
+	}
+	told := &exit.PlaceError{Dir: "ro/p", Err: denied}
+	want := "ro/p cannot be made: permission denied\n" +
+		"Name a folder in one that is there and that this user can write in."
+	if got := exit.Advise(told); got.Error() != want {
+		t.Error(got)
+	}
+	for _, err := range []error{nil, io.EOF} {
+		if got := exit.Advise(err); got != err {
+			t.Error(got)
+		}
+	}
 }

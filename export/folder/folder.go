@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"agc-export/export/bag"
 	"agc-export/export/exit"
@@ -45,9 +46,16 @@ func Free(dir string) error {
 			Hint: "Name a folder that is not: a package is never written over."}
 	}
 	above := filepath.Dir(filepath.Clean(dir))
-	if info, err := os.Stat(above); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+	info, err := os.Stat(above)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "mkdir", Path: dir, Err: syscall.ENOTDIR}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		return &exit.UsageError{Text: "there is no folder " + above + " to hold " + filepath.Base(dir),
 			Hint: "Make it first: mkdir -p " + above}
+	}
+	if err != nil {
+		return &exit.PlaceError{Dir: dir, Err: err}
 	}
 	here, err := real(above)
 	if err != nil {

@@ -95,7 +95,7 @@ func Open(ctx context.Context, opt Options) (*Repository, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
+		return nil, &exit.PlaceError{Dir: opt.Dir, Err: err}
 	}
 	r := &Repository{opt: opt, git: git.in(dir), dir: dir}
 	if r.root, err = os.OpenRoot(dir); err != nil {

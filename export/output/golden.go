@@ -55,7 +55,7 @@ func (g Golden) Compare(ctx context.Context, cfg config.Output) error {
 	// A folder that is not there yet is how one begins.
 	if g.Update {
 		if err := os.MkdirAll(g.Dir, 0o755); err != nil {
-			return err
+			return &exit.PlaceError{Dir: g.Dir, Err: err}
 		}
 	}
 	kept, err := os.OpenRoot(g.Dir)

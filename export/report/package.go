@@ -19,7 +19,8 @@ type Package struct {
 
 // summary prints it for a person.
 func (p *Package) summary(w io.Writer) {
-	fmt.Fprintf(w, "packed     %d pages and %d attachments to %s\n", p.Pages, p.Attachments, p.Dir)
+	fmt.Fprintf(w, "packed     %s and %s to %s\n", Number(p.Pages, "page"), Number(p.Attachments, "attachment"),
+		p.Dir)
 	if p.Gone > 0 {
 		is := "are"
 		if p.Gone == 1 {
@@ -29,9 +30,9 @@ func (p *Package) summary(w io.Writer) {
 			Number(p.Gone, "content"), is)
 	}
 	for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
-		fmt.Fprintf(w, "withheld   %d contents: %s\n", p.Withheld[why], why)
+		fmt.Fprintf(w, "withheld   %s: %s\n", Number(p.Withheld[why], "content"), why)
 	}
 	if p.Restricted > 0 {
-		fmt.Fprintf(w, "restricted %d contents in data/restricted: not for every reader\n", p.Restricted)
+		fmt.Fprintf(w, "restricted %s in data/restricted: not for every reader\n", Number(p.Restricted, "content"))
 	}
 }

@@ -62,17 +62,17 @@ func (r *Report) sumSynced(w io.Writer) {
 	if s == nil {
 		return
 	}
-	fmt.Fprintf(w, "synced     %d spaces, %d pages and other contents (%d bodies fetched), %d comments, %d "+
-		"attachments (%d downloaded, %s)\n",
-		s.Spaces, s.Contents, s.Bodies, s.Comments, s.Attachments, s.Downloads, bytesize.English(s.Bytes))
+	fmt.Fprintf(w, "synced     %s, %s and other contents (bodies fetched: %d), %s, %s (%d downloaded, %s)\n",
+		Number(s.Spaces, "space"), Number(s.Contents, "page"), s.Bodies, Number(s.Comments, "comment"),
+		Number(s.Attachments, "attachment"), s.Downloads, bytesize.English(s.Bytes))
 	if s.Unfinished != nil {
 		fmt.Fprintf(w, "unfinished %s\n", Here(*s.Unfinished))
 	}
 	fmt.Fprintf(w, "asked      %d requests, %d of them downloads, %d retries\n", r.Traffic.Total(),
 		r.Calls["download"], r.Retries)
 	if s.Taken > 0 {
-		fmt.Fprintf(w, "left out   %d objects that the account does not see any more; the mirror keeps them\n",
-			s.Taken)
+		fmt.Fprintf(w, "left out   %s that the account does not see any more: the mirror keeps all\n",
+			Number(s.Taken, "object"))
 	}
 	if l := r.Limited; l != nil {
 		fmt.Fprintf(w, "throttled  %d times by Nango's limit, %d times by Atlassian's, waited %s\n", l.Nango,
@@ -97,24 +97,25 @@ func (r *Report) sumPublished(w io.Writer) {
 	case !p.New:
 		fmt.Fprintf(w, "published  nothing new: %s stays", p.Generation)
 		if p.Pages > 0 {
-			fmt.Fprintf(w, ", with %d pages and %d attachments", p.Pages, p.Attachments)
+			fmt.Fprintf(w, ", with %s and %s", Number(p.Pages, "page"), Number(p.Attachments, "attachment"))
 		}
 		fmt.Fprintln(w)
 		return
 	}
-	fmt.Fprintf(w, "published  %d pages and %d attachments as %s\n", p.Pages, p.Attachments, p.Generation)
+	fmt.Fprintf(w, "published  %s and %s as %s\n", Number(p.Pages, "page"), Number(p.Attachments, "attachment"),
+		p.Generation)
 	for _, why := range slices.Sorted(maps.Keys(p.Withheld)) {
-		fmt.Fprintf(w, "left out   %d contents: %s\n", p.Withheld[why], why)
+		fmt.Fprintf(w, "left out   %s: %s\n", Number(p.Withheld[why], "content"), why)
 	}
 	if p.Parts > 0 {
-		fmt.Fprintf(w, "left out   %d parts of pages: for some readers only, listed by page in report.json of "+
-			"the output\n", p.Parts)
+		fmt.Fprintf(w, "left out   %s of pages: for some readers only, listed by page in report.json of the output\n",
+			Number(p.Parts, "part"))
 	}
 	for _, why := range slices.Sorted(maps.Keys(p.Left)) {
-		fmt.Fprintf(w, "left       %d contents that were published before: %s\n", p.Left[why], why)
+		fmt.Fprintf(w, "left       %s, published before: %s\n", Number(p.Left[why], "content"), why)
 	}
 	if p.Losses > 0 {
-		fmt.Fprintf(w, "degraded   %d places, listed by page in report.json of the output\n", p.Losses)
+		fmt.Fprintf(w, "degraded   %s, listed by page in report.json of the output\n", Number(p.Losses, "place"))
 	}
 }
 

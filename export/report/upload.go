@@ -26,9 +26,9 @@ func (u *Upload) summary(w io.Writer) {
 	fmt.Fprintf(w, "uploaded   %d new and %d changed objects to %s on %s, %d removed, %d as they were\n", u.New,
 		u.Changed, u.Bucket, u.Host, u.Removed+u.Withdrawn, u.Same)
 	if u.Withdrawn+u.Versions > 0 {
-		fmt.Fprintf(w, "withdrawn  %d objects and %d older versions\n", u.Withdrawn, u.Versions)
+		fmt.Fprintf(w, "withdrawn  %s and %s\n", Number(u.Withdrawn, "object"), Number(u.Versions, "older version"))
 	}
 	if u.Strays > 0 {
-		fmt.Fprintf(w, "note       %d objects in the bucket are not of this program, and stay\n", u.Strays)
+		fmt.Fprintf(w, "note       not of this program, and left in the bucket: %s\n", Number(u.Strays, "object"))
 	}
 }

@@ -2,6 +2,7 @@ package status
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,8 +23,11 @@ func DiskOf(dir string) (d Disk, err error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // a run may be at work
 		}
-		if err != nil || !e.Type().IsRegular() {
-			return err
+		if err != nil {
+			return fmt.Errorf("looking through %s: %w", dir, err)
+		}
+		if !e.Type().IsRegular() {
+			return nil
 		}
 		info, err := e.Info()
 		if errors.Is(err, fs.ErrNotExist) {

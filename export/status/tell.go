@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -24,6 +26,8 @@ type Told struct {
 	Mirror        Disk                  `json:"mirror"`
 	Output        Disk                  `json:"output"`
 	Wrong         []string              `json:"wrong,omitempty"` // what a monitor shall tell
+
+	absent string // the folder of the output, where what was published is not there any more
 }
 
 // Limits are what a monitor asks for; the zero value asks for nothing.
@@ -59,6 +63,9 @@ func Tell(mirrorDir, outputDir string, now time.Time, limits Limits) (*Told, err
 		a.DaysLeft = Days(a.Ends, now)
 		t.Authorization = &a
 	}
+	if _, err := os.Stat(filepath.Join(outputDir, "current")); t.Published.Generation != "" && err != nil {
+		t.absent = outputDir
+	}
 	t.judge(limits)
 	if t.Mirror, err = DiskOf(mirrorDir); err != nil {
 		return nil, err
@@ -80,9 +87,12 @@ func (t *Told) judge(l Limits) {
 		t.Wrong = append(t.Wrong, fmt.Sprintf("the last run that ended well was %s ago, and %s is allowed",
 			report.Span(age), report.Span(l.MaxAge)))
 	}
+	if t.absent != "" && l.MaxAge > 0 {
+		t.Wrong = append(t.Wrong, "what was published is not in "+t.absent+" any more")
+	}
 	if a := t.Authorization; l.MinDays > 0 && a != nil && a.DaysLeft < l.MinDays {
-		t.Wrong = append(t.Wrong, fmt.Sprintf("the authorization lasts %d more days, and %d are wanted", a.DaysLeft,
-			l.MinDays))
+		t.Wrong = append(t.Wrong, fmt.Sprintf("the authorization lasts %s, and %d are wanted",
+			report.Number(a.DaysLeft, "more day"), l.MinDays))
 	}
 }
 
@@ -95,10 +105,10 @@ func (t *Told) Text(w io.Writer) {
 			t.ExitCode, report.Span(time.Duration(t.Seconds*float64(time.Second))))
 		switch {
 		case t.Age < 0:
-			fmt.Fprintf(w, "last success  never, %d runs failed\n", t.Failures)
+			fmt.Fprintf(w, "last success  never, %s failed\n", report.Number(t.Failures, "run"))
 		case t.Failures > 0:
-			fmt.Fprintf(w, "last success  %s ago; %d runs failed since\n",
-				report.Span(t.age()), t.Failures)
+			fmt.Fprintf(w, "last success  %s ago; %s failed since\n", report.Span(t.age()),
+				report.Number(t.Failures, "run"))
 		default:
 			fmt.Fprintf(w, "last success  %s ago\n", report.Span(t.age()))
 		}
@@ -106,6 +116,9 @@ func (t *Told) Text(w io.Writer) {
 	if p := t.Published; p.Generation != "" {
 		fmt.Fprintf(w, "published     %s: %s pages, %s attachments, %s places in a lesser form\n", p.Generation,
 			bytesize.Thousands(p.Pages), bytesize.Thousands(p.Attachments), bytesize.Thousands(p.Losses))
+		if t.absent != "" {
+			fmt.Fprintf(w, "%-12s  it is not in %s any more: `agc-export build` makes it again\n", "", t.absent)
+		}
 	}
 	if a := t.Authorization; a != nil {
 		fmt.Fprintf(w, "authorized    %s\n", a.Text())
