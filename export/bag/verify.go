@@ -17,6 +17,23 @@ import (
 // Verify compares a bag that Seal made, wherever it stands now, with its checksums. It calls found for each file
 // that is changed, missing or extra. An error is one of reading: fs.ErrNotExist where the folder is no bag.
 func Verify(ctx context.Context, dir string, found func(name, what string)) error {
+	return verify(ctx, dir, found, func(v *verifier, tags map[string][]string) error {
+		payload := v.read(algorithm.manifest, true)
+		if err := v.compareAll(payload); err != nil {
+			return err
+		}
+		return errors.Join(v.extra(tags, payload), v.oxum())
+	})
+}
+
+// VerifyLists compares what a bag says of itself, as Verify does, and leaves its payload alone.
+func VerifyLists(ctx context.Context, dir string, found func(name, what string)) error {
+	return verify(ctx, dir, found, func(*verifier, map[string][]string) error { return nil })
+}
+
+// verify compares what a bag says of itself, and then the rest.
+func verify(ctx context.Context, dir string, found func(name, what string),
+	rest func(v *verifier, tags map[string][]string) error) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
@@ -29,17 +46,12 @@ func Verify(ctx context.Context, dir string, found func(name, what string)) erro
 	if string(data) != declared {
 		found(Declaration, "changed")
 	}
-	v := verifier{ctx: ctx, root: root, found: found}
+	v := &verifier{ctx: ctx, root: root, found: found}
 	tags := v.read(algorithm.tagManifest, false)
-	payload := v.read(algorithm.manifest, true)
-	for _, list := range []map[string][]string{tags, payload} {
-		for _, name := range sorted(keys(list)) {
-			if err := v.compare(name, list[name]); err != nil {
-				return err
-			}
-		}
+	if err := v.compareAll(tags); err != nil {
+		return err
 	}
-	return errors.Join(v.err, v.extra(tags, payload), v.oxum())
+	return errors.Join(rest(v, tags), v.err)
 }
 
 // verifier is a comparison under way.
@@ -98,6 +110,16 @@ func lines(f io.Reader, use func(sum, file string) bool) (wrong int, err error) 
 			wrong = cmp.Or(wrong, n)
 		}
 	}
+}
+
+// compareAll compares files with their checksums.
+func (v *verifier) compareAll(list map[string][]string) error {
+	for _, name := range sorted(keys(list)) {
+		if err := v.compare(name, list[name]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // compare compares a file with its checksums.
