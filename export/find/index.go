@@ -69,7 +69,7 @@ const form = 3
 
 // formOf is the form with how words are cut: where that changes, the index is made anew too.
 func formOf() string {
-	const sample = "Harbor's re-entry AC-2(1) HTMLParser SF86 Größe Straße naïve ﬁne 情報公開 ความ x_y@z 10.1"
+	const sample = "Harbor's re-entry AC-2(1) HTMLParser SF86 Größe Straße naïve ﬁne 情報公開 ความ x_y@z 10.1 GPS情報/図3"
 	var b bytes.Buffer
 	fmt.Fprint(&b, form, search.Terms(sample))
 	search.NewCutter().Cut(sample, func(c *search.Cut) {
@@ -82,6 +82,7 @@ func formOf() string {
 type head struct {
 	Form    string                `json:"form"`
 	Seals   map[string]seal.Table `json:"seals"` // of the mirror's tables, as they were; nil: not known
+	Steps   int                   `json:"steps"` // that were made
 	Docs    int                   `json:"docs"`  // the highest number
 	Objects int                   `json:"objects"`
 	Kinds   []string              `json:"kinds"`  // of objects, by number
@@ -93,6 +94,7 @@ type index struct {
 	dir    string
 	root   *os.Root
 	lock   *os.File     // nil: the index lies in memory
+	fixed  bool         // the file cannot be written
 	sound  func() error // waits until all bytes are looked at: errDamaged where they are not as they were written
 	db     *sql.DB
 	conn   *sql.Conn
@@ -130,13 +132,16 @@ func isDamage(err error) bool {
 	return false
 }
 
-// locked opens the lock of a folder's index; nil where the folder cannot be written.
-func locked(root *os.Root) (*os.File, error) {
-	f, err := root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
-		return nil, nil
+// locked opens the lock of a folder's index. Where the folder cannot be written it is to be read only, or nil.
+func locked(root *os.Root) (f *os.File, readOnly bool, err error) {
+	f, err = root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
+	if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+		return f, false, err
 	}
-	return f, err
+	if f, err = root.Open(lockName); err != nil {
+		return nil, true, nil
+	}
+	return f, true, nil
 }
 
 // take takes the lock, and waits for who has it.

@@ -24,7 +24,7 @@ func openIndex(ctx context.Context, dir string) (x *index, err error) {
 		return nil, err
 	}
 	x = &index{dir: dir, root: root, sound: whole}
-	if x.lock, err = locked(root); err != nil {
+	if x.lock, x.fixed, err = locked(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
 	if err = x.begin(ctx); err != nil {
@@ -48,26 +48,42 @@ func onDisk(err error) error {
 
 // begin leaves the index open and in step.
 func (x *index) begin(ctx context.Context) error {
-	if x.lock != nil {
-		err := take(ctx, x.lock, false)
+	if x.lock == nil {
+		return x.anew(ctx)
+	}
+	if err := take(ctx, x.lock, false); err != nil {
+		return err
+	}
+	if behind, err := x.look(ctx, false); err == nil && !behind {
+		return nil
+	}
+	if err := x.shut(); err != nil {
+		return err
+	}
+	if x.fixed { // it is of no use, and cannot be made another
+		err := lock.Release(x.lock)
+		x.lock = nil
 		if err != nil {
 			return err
 		}
-		if behind, err := x.look(ctx, false); err == nil && !behind {
-			return nil
-		}
-		// From here on it is this one's alone, and looks again: another may have had it meanwhile.
-		if err := errors.Join(x.shut(), take(ctx, x.lock, true)); err != nil {
-			return err
-		}
-		behind, err := x.look(ctx, true)
-		if err == nil && behind {
-			err = x.step(ctx)
-		}
-		if err == nil || !isDamage(err) && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+		return x.anew(ctx)
 	}
+	// From here on it is this one's alone, and looks again: another may have had it meanwhile.
+	if err := take(ctx, x.lock, true); err != nil {
+		return err
+	}
+	behind, err := x.look(ctx, true)
+	if err == nil && behind {
+		err = x.step(ctx)
+	}
+	if isDamage(err) || errors.Is(err, fs.ErrNotExist) {
+		return x.anew(ctx)
+	}
+	return err
+}
+
+// anew makes the index, in memory where there is no lock.
+func (x *index) anew(ctx context.Context) error {
 	if err := errors.Join(x.shut(), x.create(ctx)); err != nil {
 		return err
 	}
@@ -84,7 +100,7 @@ func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	if !info.Mode().IsRegular() {
 		return false, errOld // it goes, and what it points at stays
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if info.Mode().Perm()&0o077 != 0 && !x.fixed {
 		if err := x.root.Chmod(DBName, 0o600); err != nil {
 			return false, err
 		}
@@ -110,9 +126,13 @@ func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	if behind && !alone {
 		return true, nil // whoever brings it into step looks at it again
 	}
-	x.sound = sync.OnceValue(x.compare)
-	if behind {
-		return true, x.sound()
+	note, unsaid, err := x.noted()
+	if err != nil || unsaid {
+		return true, err
+	}
+	x.sound = sync.OnceValue(func() error { return x.compare(note) })
+	if behind || x.fixed { // what is built on must be whole, and what cannot be made anew
+		return behind, x.sound()
 	}
 	go x.sound()
 	return false, nil
@@ -173,9 +193,9 @@ func forget(ctx context.Context, dir string) error {
 		return err
 	}
 	defer root.Close()
-	f, err := locked(root)
-	if err != nil || f == nil {
-		return err
+	f, fixed, err := locked(root)
+	if err != nil || fixed {
+		return errors.Join(err, lock.Release(f))
 	}
 	return errors.Join(take(ctx, f, true), remove(root), lock.Release(f))
 }

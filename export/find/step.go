@@ -54,6 +54,9 @@ const tooMany = 4
 
 // step brings the index to what the mirror holds, in one transaction.
 func (x *index) step(ctx context.Context) error {
+	if err := x.announce(); err != nil {
+		return err
+	}
 	if err := x.change(ctx); err != nil {
 		return err
 	}
@@ -86,6 +89,7 @@ func (x *index) change(ctx context.Context) (err error) {
 	if x.head.Docs > tooMany*docs+blockRecords {
 		return errOld
 	}
+	x.head.Steps++
 	if err = errors.Join(x.docs.save(ctx, x), x.things.save(ctx, x), x.writeHead(ctx)); err != nil {
 		return err
 	}

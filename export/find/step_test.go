@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -35,19 +36,36 @@ func (n *tenant) answers() (all []*Answer) {
 	return all
 }
 
-// same wants the answers of the index to be those of one that is made anew.
+// sameFile tells whether a file, which it closes, is the one that has its name.
+func sameFile(t testing.TB, f *os.File) bool {
+	t.Helper()
+	before, err := f.Stat()
+	after, again := os.Stat(f.Name())
+	if err := errors.Join(err, again, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return os.SameFile(before, after)
+}
+
+// same wants the answers of the index to be those of one that is made anew, and the index to be the one that was there.
 func (n *tenant) same(what string) {
 	n.t.Helper()
 	name := filepath.Join(n.dir, DBName)
-	before, err := os.Stat(name)
+	before, err := os.Open(name) // and as long as it is, no other file has its number
 	if err != nil {
 		n.t.Fatal(err)
 	}
 	got := n.answers()
-	if after, err := os.Stat(name); err != nil || !os.SameFile(before, after) {
-		n.t.Fatalf("%s: the index was made anew: %v", what, err)
+	if !sameFile(n.t, before) {
+		n.t.Fatalf("%s: the index was made anew", what)
 	}
-	if err := os.Remove(name); err != nil {
+	n.asAnew(what, got)
+}
+
+// asAnew wants answers to be those of an index that is made anew.
+func (n *tenant) asAnew(what string, got []*Answer) {
+	n.t.Helper()
+	if err := os.Remove(filepath.Join(n.dir, DBName)); err != nil {
 		n.t.Fatal(err)
 	}
 	if diff := cmp.Diff(n.answers(), got, cmpopts.IgnoreUnexported(Hit{})); diff != "" {
@@ -369,20 +387,30 @@ func TestUnknown(t *testing.T) {
 		name, noted string
 		anew        bool
 	}{{"known", string(known), false}, {"not noted", "", true}, {"noted in part", string(known[:20]), true},
-		{"more than noted", string(known) + "x", true}} {
+		{"other bytes", strings.Replace(string(known), "CRC-32C ", "CRC-32C f", 1), true},
+		{"a step that has only begun", string(known) + "step 2\n", false},
+		{"a step that noted nothing", strings.Repeat("x", len(known)-1) + "\nstep %d\n", false},
+		{"a step before that", strings.Repeat("x", len(known)-1) + "\nstep 99\n", true}} {
+		x, err := openIndex(t.Context(), n.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.noted = strings.Replace(c.noted, "%d", strconv.Itoa(x.head.Steps), 1)
+		if err := x.close(); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(lockFile, []byte(c.noted), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		before, err := os.Stat(filepath.Join(n.dir, DBName))
+		before, err := os.Open(filepath.Join(n.dir, DBName))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, n.ask("alpha", Scope{}, Part{}), cmpopts.IgnoreUnexported(Hit{})); diff != "" {
 			t.Errorf("%s (-before +now):\n%s", c.name, diff)
 		}
-		after, err := os.Stat(filepath.Join(n.dir, DBName))
-		if err != nil || os.SameFile(before, after) == c.anew {
-			t.Errorf("%s: made anew: %t, %v", c.name, !c.anew, err)
+		if sameFile(t, before) == c.anew {
+			t.Errorf("%s: made anew: %t", c.name, !c.anew)
 		}
 	}
 }
@@ -553,6 +581,62 @@ func TestReadOnly(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, n.answers(), cmpopts.IgnoreUnexported(Hit{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestFixed: an index that cannot be written is read where it is in step and whole, and left as it is where it is not.
+func TestFixed(t *testing.T) {
+	n := small(t)
+	want := n.ask("alpha", Scope{}, Part{}).Terms
+	name := filepath.Join(n.dir, DBName)
+	intact, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := bytes.Clone(intact)
+	damaged[len(damaged)/2] ^= 1
+	read := func(what string, inMemory bool) {
+		t.Helper()
+		before, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, err := os.OpenRoot(n.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := &index{dir: n.dir, root: root, sound: whole, fixed: true}
+		if x.lock, err = root.Open(lockName); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.begin(t.Context()); err != nil {
+			t.Fatal(what, err)
+		}
+		q, err := Read("alpha")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, err := x.tally(t.Context(), q.terms[0])
+		if err != nil || len(sum.docs) == 0 || (x.lock == nil) != inMemory {
+			t.Errorf("%s: in memory %t, %d documents, %v", what, x.lock == nil, len(sum.docs), err)
+		}
+		after, again := os.ReadFile(name)
+		if err := errors.Join(x.close(), again); err != nil || !bytes.Equal(before, after) {
+			t.Errorf("%s: the file was changed, %v", what, err)
+		}
+	}
+	read("whole", false)
+	if err := os.WriteFile(name, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read("damaged", true)
+	if err := os.WriteFile(name, intact, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.load(txtar.Parse([]byte("-- page 300 Alpha --\n<p>alpha</p>\n")))
+	read("behind", true)
+	if got := n.ask("alpha", Scope{}, Part{}).Terms; got[0].Exact != want[0].Exact+2 {
+		t.Errorf("%d times, before %d", got[0].Exact, want[0].Exact)
 	}
 }
 
