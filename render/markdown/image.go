@@ -137,7 +137,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 	}
 	ref := r.resolve(t)
 	name := d.alt
-	if name == "" {
+	if name == "" || untold(ref) && r.calls(name, t) {
 		name = fallbackText(ref, t)
 	}
 	// The Markdown names pictures of other sites; it is the reader's program that decides

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"path"
 	"strings"
 
 	"agc-export/render/expression"
@@ -56,6 +57,21 @@ func (r *resolver) shielded(s string) string {
 // untold tells what stands for something of which nothing may be said, where it was asked for by an address.
 func untold(ref Ref) bool {
 	return ref.Type != TargetURL && ref.Href == "" && ref.Missing != "" && ref.Title != ""
+}
+
+// calls tells whether a text is what something that may not be shown is called, the target of a link or any other: the
+// editors of Confluence make titles the texts of links, and names of files the descriptions of pictures.
+func (r *resolver) calls(s string, t Target) bool {
+	s = strings.TrimFunc(s, invisible)
+	if s == "" {
+		return false
+	}
+	for _, name := range []string{t.Title, t.Filename, strings.TrimSuffix(t.Filename, path.Ext(t.Filename))} {
+		if strings.EqualFold(s, name) {
+			return true
+		}
+	}
+	return r.tenant.Resolve(r.page, Target{Kind: TargetTitle, Title: s}).Missing != ""
 }
 
 // carried matches an address that stands in another one, or in a title.
