@@ -74,8 +74,8 @@ func (r *resolver) calls(s string, t Target) bool {
 	return r.tenant.Resolve(r.page, Target{Kind: TargetTitle, Title: s}).Missing != ""
 }
 
-// carried matches an address that stands in another one, or in a title.
-var carried = expression.New(`(?i)https?://[^\s<>"|]+|/(?:wiki/)?(?:spaces|display|pages)/[^\s<>"|]+`)
+// carried matches an address that stands in another one, or in a title; one without a site stands in a query.
+var carried = expression.New(`(?i)https?://[^\s<>"|]+|=/(?:wiki/)?(?:spaces|display|pages)/[^\s<>"|]+`)
 
 // maxWrapped is how often an address is looked into: a mail filter may hold one of a login, which holds a page's.
 const maxWrapped = 3
@@ -92,7 +92,7 @@ func (r *resolver) inside(t Target) (Ref, bool) {
 		for _, found := range carried.FindAllString(s, maxWrapped) {
 			alone, _, _ := strings.Cut(found, "&") // what follows may be of the outer address
 			for _, address := range []string{found, strings.TrimRight(alone, ".,;:!?)]}'")} {
-				if ref := r.tenant.Resolve(r.page, urlTarget(address)); untold(ref) {
+				if ref := r.tenant.Resolve(r.page, urlTarget(strings.TrimPrefix(address, "="))); untold(ref) {
 					return ref, true
 				}
 			}
