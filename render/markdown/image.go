@@ -178,7 +178,8 @@ func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 	if strings.HasPrefix(modern, ":") {
 		modern = ""
 	}
-	if e := first(modern, fromHex(n.Get("data-emoji-id")), pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")]); e != "" &&
+	old := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")])
+	if e := first(modern, fromHex(n.Get("data-emoji-id")), old); e != "" &&
 		strings.Contains(n.Get("class"), "emoticon") {
 		addText(dst, e)
 		return
