@@ -174,7 +174,12 @@ func (r *resolver) absent(dst *html.Node, words string) {
 // plainImage resolves HTML's own <img>, pasted or a legacy emoticon.
 func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 	src := strings.TrimSpace(n.Get("src"))
-	if e := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")]); e != "" &&
+	modern := n.Get("data-emoji-fallback") // all of them have the class of one old one
+	if strings.HasPrefix(modern, ":") {
+		modern = ""
+	}
+	old := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")])
+	if e := first(modern, fromHex(n.Get("data-emoji-id")), old); e != "" &&
 		strings.Contains(n.Get("class"), "emoticon") {
 		addText(dst, e)
 		return

@@ -74,8 +74,9 @@ func (r *resolver) calls(s string, t Target) bool {
 	return r.tenant.Resolve(r.page, Target{Kind: TargetTitle, Title: s}).Missing != ""
 }
 
-// carried matches an address that stands in another one, or in a title.
-var carried = expression.New(`(?i)https?://[^\s<>"|]+|/(?:wiki/)?(?:spaces|display|pages)/[^\s<>"|]+`)
+// carried matches the beginning of an address that stands in another one, or in a title; one without a site stands in
+// a query.
+var carried = expression.New(`(?i)https?://|=/(?:wiki/)?(?:spaces|display|pages)/`)
 
 // maxWrapped is how often an address is looked into: a mail filter may hold one of a login, which holds a page's.
 const maxWrapped = 3
@@ -89,7 +90,8 @@ func (r *resolver) inside(t Target) (Ref, bool) {
 	}
 	s = s[len("http"):]
 	for range maxWrapped {
-		for _, found := range carried.FindAllString(s, maxWrapped) {
+		for _, at := range carried.FindAllStringSubmatchIndex(s, maxWrapped) {
+			found, _, _ := strings.Cut(strings.TrimPrefix(s[at[0]:], "="), " ")
 			alone, _, _ := strings.Cut(found, "&") // what follows may be of the outer address
 			for _, address := range []string{found, strings.TrimRight(alone, ".,;:!?)]}'")} {
 				if ref := r.tenant.Resolve(r.page, urlTarget(address)); untold(ref) {
