@@ -64,8 +64,8 @@ func (r *wordReader) read(text string) (expr, error) {
 		text = rest
 		bare := !w.phrase && !w.not
 		if bare && (w.text == "AND" || w.text == "NOT") { // which would be looked for, and often not be found
-			return expr{}, wrong(w.text+" joins no words", "All words must occur as it is, and one behind a minus must not: "+
-				"budget -draft. To look for the word put it in quotes.")
+			return expr{}, wrong(w.text+" joins no words", "All words must occur as it is, and one behind a "+
+				"minus must not: budget -draft. To look for the word put it in quotes.")
 		}
 		if w.text == "OR" && bare {
 			if len(all.of) == 0 || or || strings.TrimSpace(text) == "" {
