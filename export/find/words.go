@@ -62,7 +62,12 @@ func (r *wordReader) read(text string) (expr, error) {
 			return expr{}, err
 		}
 		text = rest
-		if w.text == "OR" && !w.phrase && !w.not {
+		bare := !w.phrase && !w.not
+		if bare && (w.text == "AND" || w.text == "NOT") { // which would be looked for, and often not be found
+			return expr{}, wrong(w.text+" joins no words", "All words must occur as it is, and one behind a "+
+				"minus must not: budget -draft. To look for the word put it in quotes.")
+		}
+		if w.text == "OR" && bare {
 			if len(all.of) == 0 || or || strings.TrimSpace(text) == "" {
 				return expr{}, wrong("OR stands between two words", "To look for the word put it in quotes.")
 			}
