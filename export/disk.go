@@ -22,7 +22,7 @@ func (j *Job) advise(err error) error {
 		"Nothing that was stored is lost, and the last output stays. Look at the machine's log, and run agc-export " +
 		"verify before the next export"
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+	case exit.NoRoom(err):
 		hint = "There is no room: the disk of %[2]s or of %[3]s is full, or a quota or a limit on the size of files " +
 			"(ulimit -f) is met. Nothing that was stored is lost, and the last output stays. Make room and run " +
 			"again: it goes on from there"

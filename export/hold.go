@@ -268,7 +268,7 @@ func (r *run) heldBack(ctx context.Context) error {
 	for h := range all.InForce() {
 		if h.Scope.Kind == hold.All {
 			return &exit.GuardError{Text: fmt.Sprintf("hold %d lies on the whole mirror, so nothing is removed: %q.\n"+
-				"`agc-export hold release %d` ends it", h.ID, names.Plain(h.Reason), h.ID)}
+				"`agc-export hold release %d --reason WHY --by NAME` ends it", h.ID, names.Plain(h.Reason), h.ID)}
 		}
 	}
 	return err

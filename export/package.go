@@ -94,6 +94,9 @@ func (r *run) pack(ctx context.Context, opt PackageOptions) error {
 	if err == nil {
 		err = p.finish()
 	}
+	if exit.NoRoom(err) { // where the package is to stand: nothing else is written
+		err = &exit.PlaceError{Dir: opt.Dir, Err: err}
+	}
 	if err != nil {
 		return errors.Join(err, p.drop())
 	}

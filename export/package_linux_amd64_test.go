@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"agc-export/export/exit"
 )
 
@@ -105,6 +107,31 @@ func TestPackageStopped(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(folder, "none*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// Where a packing finds no room it names the folder in which there is none, of the package and no other, and leaves
+// nothing there.
+func TestPackageNoRoom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, aviary(""))
+	w.export(t, exit.Complete)
+	disk := t.TempDir()
+	small(t, disk, 1<<10, 0)
+	defer unix.Unmount(disk, unix.MNT_DETACH)
+	dir := filepath.Join(disk, "transfer")
+	for _, kib := range []int{8, 64, 200} {
+		small(t, disk, kib, unix.MS_REMOUNT)
+		for _, archive := range []bool{false, true} {
+			_, err := w.Package(t.Context(), PackageOptions{Dir: dir, WACZ: archive})
+			if exit.Code(err) != exit.Disk || !strings.HasPrefix(err.Error(), dir+" cannot be made: no space left") ||
+				strings.Contains(err.Error(), w.Config.Output.Dir) {
+				t.Errorf("%d KiB: exit code %d: %v", kib, exit.Code(err), err)
+			}
+			if left, err := os.ReadDir(disk); err != nil || len(left) > 0 {
+				t.Errorf("%d KiB: left: %v, %v", kib, left, err)
+			}
+		}
 	}
 }
 

@@ -124,12 +124,15 @@ func walk(root *os.Root, dir string, see func(name string) error) error {
 			return nil
 		case !d.Type().IsRegular():
 			return fmt.Errorf("%q is no plain file", name)
-		case strings.ContainsAny(name, "\r\n%\\") || !utf8.ValidString(name):
+		case strings.ContainsAny(name, unfit) || !utf8.ValidString(name):
 			return fmt.Errorf("%q has a name that no manifest can hold for all readers", name)
 		}
 		return see(name)
 	})
 }
+
+// unfit are the characters that stand in no name of a bag: readers of manifests differ on them.
+const unfit = "\r\n%\\"
 
 // line is a line of a manifest: as sha256sum writes them.
 func line(sum, name string) string { return sum + "  " + name + "\n" }

@@ -70,9 +70,31 @@ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  data/empty
 	}
 }
 
+// relist changes a manifest, and tells the tag manifests of it.
+func relist(dir string, change func(string) string) error {
+	const manifest = "manifest-sha256.txt"
+	was, err := os.ReadFile(filepath.Join(dir, manifest))
+	if err != nil {
+		return err
+	}
+	now := change(string(was))
+	before, after := sumsOfText(string(was)), sumsOfText(now)
+	for i, a := range algorithms {
+		name := filepath.Join(dir, a.tagManifest())
+		list, err := os.ReadFile(name)
+		if err == nil {
+			err = rewrite(name, strings.Replace(string(list), before[i], after[i], 1))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return rewrite(filepath.Join(dir, manifest), now)
+}
+
 // Verify finds every harm. A reader of others (nyudlts/go-bagit) agrees that a bag is one, and finds what it looks
-// for: it does not see a file beside the payload that no manifest names, nor that a tag manifest is gone; and of
-// bagit.txt it compares the checksum, not what it says.
+// for: it does not see a file beside the payload that no manifest names, nor that a tag manifest is gone, nor lines of
+// a manifest that sha256sum reads otherwise; and of bagit.txt it compares the checksum, not what it says.
 func TestVerify(t *testing.T) {
 	for name, h := range map[string]struct {
 		harm  func(dir string) error
@@ -93,6 +115,38 @@ func TestVerify(t *testing.T) {
 			blind: true},
 		"a line less": {harm: func(dir string) error {
 			return os.WriteFile(dir+"/manifest-sha512.txt", nil, 0o644)
+		}},
+		"a file twice": {harm: func(dir string) error {
+			return relist(dir, func(list string) string { return list + strings.SplitAfter(list, "\n")[0] })
+		}, blind: true},
+		"a file by another sum first": {harm: func(dir string) error {
+			return relist(dir, func(list string) string {
+				return strings.Repeat("0", 64) + strings.SplitAfter(list, "\n")[0][64:] + list
+			})
+		}, blind: true},
+		"a file of another kind": {harm: func(dir string) error {
+			return relist(dir, func(list string) string { return list + line(sumsOfText(declared)[0], Declaration) })
+		}, blind: true},
+		"lines of Windows": {harm: func(dir string) error {
+			return relist(dir, func(list string) string { return strings.ReplaceAll(list, "\n", "\r\n") })
+		}, blind: true},
+		"a last line that does not end": {harm: func(dir string) error {
+			return relist(dir, func(list string) string { return strings.TrimSuffix(list, "\n") })
+		}, blind: true},
+		"an endless line": {harm: func(dir string) error {
+			return relist(dir, func(list string) string { return list + strings.Repeat("x", 1<<17) })
+		}, blind: true},
+		"a link out of it": {harm: func(dir string) error {
+			if err := os.Rename(dir+"/data", dir+".data"); err != nil {
+				return err
+			}
+			return os.Symlink(dir+".data", dir+"/data")
+		}},
+		"a link in the place of a file": {harm: func(dir string) error {
+			if err := os.Rename(dir+"/data/one.txt", dir+".txt"); err != nil {
+				return err
+			}
+			return os.Symlink(dir+".txt", dir+"/data/one.txt")
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

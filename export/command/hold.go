@@ -2,12 +2,12 @@ package command
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +26,7 @@ import (
 // holding is what `agc-export hold` is given.
 type holding struct {
 	scopes                    map[string]*string // by kind
-	all                       bool
+	all, json                 bool
 	reason, authority, person string
 }
 
@@ -43,9 +43,12 @@ func (c *command) hold() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if h.json && args[0] != "list" {
+				return &exit.UsageError{Text: "hold " + args[0] + " takes no --json", Hint: "hold list --json has all."}
+			}
 			switch args[0] {
 			case "list":
-				return c.listHolds(cmd, cfg)
+				return c.listHolds(cmd, cfg, h.json)
 			case "show":
 				return c.showHold(cmd, cfg, args[1])
 			}
@@ -71,6 +74,7 @@ func (c *command) hold() *cobra.Command {
 		h.scopes[kind] = f.String(kind, "", what)
 	}
 	f.BoolVar(&h.all, "all", false, "add: the whole mirror")
+	f.BoolVar(&h.json, "json", false, "list: print one JSON object")
 	f.StringVar(&h.reason, "reason", "", "add, release: `words` on why")
 	f.StringVar(&h.authority, "authority", "", "add: `who` ordered it, such as an office or a court")
 	f.StringVar(&h.person, "by", "", "add, release: the `person` who answers for it")
@@ -197,8 +201,11 @@ func (c *command) showHold(cmd *cobra.Command, cfg config.Config, which string) 
 	})
 }
 
+// holdsSchema is the form of a list of holds as JSON.
+const holdsSchema = 1
+
 // listHolds prints all holds, those that were released too. It writes nothing.
-func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) error {
+func (c *command) listHolds(cmd *cobra.Command, cfg config.Config, asJSON bool) error {
 	var all hold.Holds
 	err := reading(cmd, cfg, func(m *mirror.Mirror) (err error) {
 		all, err = hold.Read(cmd.Context(), m.Notes)
@@ -211,7 +218,16 @@ func (c *command) listHolds(cmd *cobra.Command, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	if all = slices.Concat(all, file); len(all) == 0 {
+	if all = append(append(hold.Holds{}, all...), file...); asJSON {
+		out := json.NewEncoder(c.Stdout)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", "  ")
+		return out.Encode(struct {
+			Schema int        `json:"schema"`
+			Holds  hold.Holds `json:"holds"`
+		}{holdsSchema, all})
+	}
+	if len(all) == 0 {
 		fmt.Fprintln(c.Stdout, "no holds")
 	}
 	for _, h := range all {

@@ -29,7 +29,7 @@ func (c *command) sign() *cobra.Command {
 					return err
 				}
 			}
-			s, err := export.Sign(cfg.Output, folder, key)
+			s, err := export.Sign(cmd.Context(), cfg.Output, folder, key)
 			if err != nil || c.quiet {
 				return err
 			}

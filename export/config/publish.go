@@ -43,7 +43,7 @@ func (p *Publish) validate(bad func(key, why string) error) error {
 	case p.CheckTimeout < 1:
 		return bad("publish.check_timeout", "must be 1 second or more")
 	case p.S3 != "" && !bucketName.MatchString(p.S3):
-		return bad("publish.s3", told(p.S3)+" is not the name of a bucket")
+		return bad("publish.s3", told(p.S3)+" is not the name of a bucket, such as agency-wiki, without s3://")
 	case !keyPrefix.MatchString(p.Prefix) || p.Prefix != "" && path.Clean("/"+p.Prefix) != "/"+p.Prefix:
 		return bad("publish.prefix", told(p.Prefix)+` is not a prefix such as "wiki" or "docs/wiki"`)
 	case !regionName.MatchString(p.Region):

@@ -49,8 +49,16 @@ func (e *PlaceError) Error() string {
 	case errors.As(e.Err, &of):
 		reason = of.Err
 	}
-	return fmt.Sprintf("%s cannot be made: %v\nName a folder in one that is there and that this user can write in.",
-		e.Dir, reason)
+	hint := "Name a folder in one that is there and that this user can write in."
+	if NoRoom(e.Err) {
+		hint = "Make room there, or name a folder on another disk. Nothing else was changed."
+	}
+	return fmt.Sprintf("%s cannot be made: %v\n%s", e.Dir, reason, hint)
+}
+
+// NoRoom tells that a disk is full, or a quota or a limit on the size of files is met.
+func NoRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
 // Unwrap returns the cause.

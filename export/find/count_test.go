@@ -49,6 +49,31 @@ func overlapping(text, part string) (n int) {
 	return n
 }
 
+// scripts are words of two scripts, of which one has no spaces.
+var scripts = []string{"GPS", "id", "情報", "公開", "報"}
+
+// mix is a text of these.
+func mix(pick func([]string) string, n int) (text string) {
+	for range n {
+		text += pick(scripts) + pick([]string{"", "", " ", "/", ", "})
+	}
+	return strings.TrimRight(text, " ,/") // which end no row of words
+}
+
+// wholly counts how often a part stands in a text of mix, in capitals or not, at whole words of that with spaces.
+func wholly(text, part string) (n int) {
+	text, part = strings.ToLower(text), strings.ToLower(part)
+	latin := func(text string, at int) bool { return at >= 0 && at < len(text) && text[at] >= 'a' && text[at] <= 'z' }
+	for i := range text {
+		end := i + len(part)
+		if strings.HasPrefix(text[i:], part) && !(latin(text, i-1) && latin(text, i)) &&
+			!(latin(text, end-1) && latin(text, end)) {
+			n++
+		}
+	}
+	return n
+}
+
 // TestCounts holds the exact counts of words, phrases, names and rows of characters against those of texts made of
 // dice, which are counted by what they were made of.
 func TestCounts(t *testing.T) {
@@ -58,7 +83,7 @@ func TestCounts(t *testing.T) {
 	behind := []string{" ", " ", " ", ", ", " / ", "-", ".", "(", ": "}
 	chars := [][]string{{"情", "報", "公", "開"}, {"ก", "ข", "า", "ั"}, {"カ", "ガ", "ー"}}
 	var paragraphs []written
-	var dense []string
+	var dense, mixed []string
 	archive := &txtar.Archive{}
 	for page := range 40 {
 		var body strings.Builder
@@ -77,6 +102,8 @@ func TestCounts(t *testing.T) {
 			}
 			dense = append(dense, run)
 			fmt.Fprintf(&body, "<ul><li>%s</li></ul>", run)
+			mixed = append(mixed, mix(pick, 12))
+			fmt.Fprintf(&body, "<h2>%s</h2>", mixed[len(mixed)-1])
 		}
 		archive.Files = append(archive.Files, txtar.File{Name: fmt.Sprintf("page %d Page", 101+page),
 			Data: []byte(body.String())})
@@ -106,6 +133,28 @@ func TestCounts(t *testing.T) {
 		return n
 	}
 	found := 0
+	for _, first := range scripts {
+		for _, second := range scripts {
+			want := 0
+			for _, text := range mixed {
+				want += wholly(text, first+" "+second) + wholly(text, first+", "+second)
+			}
+			check(`"`+first+" "+second+`"`, want)
+		}
+	}
+	for range 60 {
+		part := []rune(pick(mixed))
+		from := dice.IntN(len(part))
+		asked := strings.Trim(string(part[from:from+1+dice.IntN(min(9, len(part)-from))]), " ,/")
+		if !strings.ContainsAny(asked, "情報公開") || strings.ContainsAny(asked, ", ") {
+			continue
+		}
+		want := 0
+		for _, text := range slices.Concat(mixed, dense) {
+			want += wholly(text, asked)
+		}
+		check(asked, want)
+	}
 	for _, w := range vocabulary {
 		check(w, sum([]string{w}, ""))
 	}
@@ -120,7 +169,7 @@ func TestCounts(t *testing.T) {
 		part := []rune(pick(dense))
 		part = part[:1+dice.IntN(len(part))]
 		want := 0
-		for _, run := range dense {
+		for _, run := range slices.Concat(dense, mixed) {
 			want += overlapping(run, string(part))
 		}
 		if !slices.Contains([]string{"ั", "า"}, string(part)) { // a mark alone is no word

@@ -31,8 +31,9 @@ type condition struct {
 // maxQuestion bounds a question, in bytes.
 const maxQuestion = 10_000
 
-// asksCQL tells a question of CQL: it begins with a field and what compares it.
-var asksCQL = expression.New(`(?i)^[\s(]*[a-z.]+\s*(=|!=|!~|~|<|>|(not\s+)?in\s*\()`)
+// asksCQL tells a question of CQL: it begins with a field and what compares it, behind "not" too.
+var asksCQL = expression.New(`(?i)^[\s(]*(not[\s(]+)*[a-z.]+\s*(=|!=|!~|~|<|>|(not\s+)?in\s*\(|` +
+	`is\s+(not\s+)?(null|empty)\b)`)
 
 // Read reads a question: CQL where it begins with a field and an operator, else words. Errors are *exit.UsageError.
 func Read(asked string) (*Question, error) {

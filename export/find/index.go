@@ -69,7 +69,7 @@ const form = 3
 
 // formOf is the form with how words are cut: where that changes, the index is made anew too.
 func formOf() string {
-	const sample = "Harbor's re-entry AC-2(1) HTMLParser SF86 Größe Straße naïve ﬁne 情報公開 ความ x_y@z 10.1"
+	const sample = "Harbor's re-entry AC-2(1) HTMLParser SF86 Größe Straße naïve ﬁne 情報公開 ความ x_y@z 10.1 GPS情報/図3"
 	var b bytes.Buffer
 	fmt.Fprint(&b, form, search.Terms(sample))
 	search.NewCutter().Cut(sample, func(c *search.Cut) {

@@ -69,8 +69,8 @@ func (c *counter) forms(s slot, named bool) {
 	}
 }
 
-// is tells whether a word of the index is the one that is asked for, or begins so.
-func (s slot) is(word string) bool { return s.prefix || word == wordToken([]byte(s.form)) }
+// is tells whether a word of the index is the one that is asked for, or begins so where that is asked for.
+func (s slot) is(word string) bool { return s.prefix && !s.last || word == wordToken([]byte(s.form)) }
 
 // words calls use with where each word stands that fits a slot: once for each character that joins it to the next word
 // and each row of tokens. What use is given it must not keep.

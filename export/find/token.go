@@ -3,6 +3,8 @@ package find
 import (
 	"fmt"
 	"strings"
+
+	"agc-export/render/search"
 )
 
 // A document is a row of SQLite's index of words, and each of its places a column of tokens: the words as they are
@@ -50,7 +52,7 @@ func long(word []byte) []byte {
 }
 
 // joiners are the characters that join words, by their bytes in find.db, from 1. What is not among them is the last.
-const joiners = "-_.:/\\@#&+(‐"
+const joiners = "-_.:/\\@#&+(‐" + string(search.Touching)
 
 func joinerByte(r rune) byte {
 	if r == 0 {

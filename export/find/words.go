@@ -38,6 +38,7 @@ type slot struct {
 	prefix bool     // whatever begins with the form
 	joiner rune     // what must stand between it and the next one; 0: nothing but blanks and the like
 	loose  bool     // whatever stands there
+	last   bool     // of characters of a script without spaces, in front of more: others go on with them
 }
 
 // quotes are the characters around a phrase, as the site's search has them.
@@ -61,7 +62,12 @@ func (r *wordReader) read(text string) (expr, error) {
 			return expr{}, err
 		}
 		text = rest
-		if w.text == "OR" && !w.phrase && !w.not {
+		bare := !w.phrase && !w.not
+		if bare && (w.text == "AND" || w.text == "NOT") { // which would be looked for, and often not be found
+			return expr{}, wrong(w.text+" joins no words", "All words must occur as it is, and one behind a "+
+				"minus must not: budget -draft. To look for the word put it in quotes.")
+		}
+		if w.text == "OR" && bare {
 			if len(all.of) == 0 || or || strings.TrimSpace(text) == "" {
 				return expr{}, wrong("OR stands between two words", "To look for the word put it in quotes.")
 			}
@@ -166,27 +172,30 @@ func (r *wordReader) term(w word) (*term, error) {
 		t.asked = "-" + t.asked
 	}
 	var parts [][]byte // of the last word
-	dense := 0         // how many pairs of a script without spaces stand in a row here
+	paired := false    // the last character of a script without spaces ends a pair
 	at := 0
 	r.cut.Cut(text, func(c *search.Cut) {
 		s := slot{at: at, form: string(c.Form), joiner: c.Joiner}
 		at++
-		if c.Dense {
+		switch {
+		case !c.Dense:
+			s.terms = search.TermsOf(s.form)
+		case utf8.RuneCount(c.Form) > 1:
 			s.loose = true
-			if utf8.RuneCount(c.Form) > 1 {
-				dense++
-			} else if dense > 0 { // the pair before ends with it
-				dense = 0
-				return
-			} else {
-				s.prefix = true
-			}
-		} else {
-			dense, s.terms = 0, search.TermsOf(s.form)
+		default:
+			before := len(t.all) - 1
+			paired = before >= 0 && t.all[before].loose
+			s.prefix, s.last = true, true
 		}
 		parts = splitParts(c.Also)
 		t.all = append(t.all, s)
 	})
+	if end := len(t.all) - 1; end >= 0 && t.all[end].last {
+		t.all[end].last = false
+		if paired {
+			t.all = t.all[:end] // the pair says it
+		}
+	}
 	if len(t.all) == 0 {
 		return nil, nil
 	}

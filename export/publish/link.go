@@ -71,6 +71,11 @@ func (l *linker) Resolve(from markdown.Page, t markdown.Target) markdown.Ref {
 		return markdown.Ref{Type: markdown.TargetComment, Missing: "not shown"}
 	case markdown.TargetPicture:
 		return l.embedded.Keep(from, t.URL)
+	case markdown.TargetTitle:
+		if l.catalog.Secret.Any(t.Title) {
+			return catalog.UnshownRef
+		}
+		return markdown.Ref{}
 	case markdown.TargetMissing:
 		return markdown.Ref{Href: names.EscapePath(relative.Path(from.Path, missingPicture)), Image: true}
 	}

@@ -98,6 +98,8 @@ func (f fake) Resolve(from Page, t Target) Ref {
 				Picture: "attachments/2_pictures/b.svg", Image: !strings.Contains(t.URL, "hostile")}
 		}
 		return Ref{Type: "picture", Missing: "not one that can be shown"}
+	case TargetTitle:
+		return Ref{}
 	case TargetMissing:
 		return Ref{Href: "../attachments/missing.png", Image: true}
 	case TargetSearch:

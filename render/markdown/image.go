@@ -137,7 +137,7 @@ func (r *resolver) picture(dst *html.Node, t Target, d description, n *storage.N
 	}
 	ref := r.resolve(t)
 	name := d.alt
-	if name == "" {
+	if name == "" || untold(ref) && r.calls(name, t) {
 		name = fallbackText(ref, t)
 	}
 	// The Markdown names pictures of other sites; it is the reader's program that decides
@@ -174,7 +174,12 @@ func (r *resolver) absent(dst *html.Node, words string) {
 // plainImage resolves HTML's own <img>, pasted or a legacy emoticon.
 func plainImage(r *resolver, dst *html.Node, n *storage.Node) {
 	src := strings.TrimSpace(n.Get("src"))
-	if e := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")]); e != "" &&
+	modern := n.Get("data-emoji-fallback") // all of them have the class of one old one
+	if strings.HasPrefix(modern, ":") {
+		modern = ""
+	}
+	old := first(pictured(n.Get("class")), legacyEmoji[strings.Trim(n.Get("alt"), "()")])
+	if e := first(modern, fromHex(n.Get("data-emoji-id")), old); e != "" &&
 		strings.Contains(n.Get("class"), "emoticon") {
 		addText(dst, e)
 		return

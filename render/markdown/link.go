@@ -192,7 +192,7 @@ func (r *resolver) linkTo(dst, body *html.Node, t Target, n *storage.Node) {
 	if known && (shown == t.URL || t.Kind != TargetURL && bareAddress.MatchString(shown)) {
 		body = el("span")
 	}
-	if t.Kind == TargetURL && untold(ref) && addressed(contentOf(body)) {
+	if untold(ref) && (t.Kind == TargetURL && addressed(shown) || r.calls(shown, t)) {
 		body = el("span") // the address of what may not be shown holds its title
 	}
 	if ref.Type == TargetUser && t.Kind == TargetURL && strings.Contains(contentOf(body), "://") {

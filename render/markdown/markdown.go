@@ -67,6 +67,7 @@ const (
 	TargetURL        = "url"
 	TargetPicture    = "picture" // a picture that URL is, of the scheme "data"; Missing says why it is not kept
 	TargetMissing    = "missing" // the picture that stands in for one that is not there
+	TargetTitle      = "title"   // whatever has it, in any space: Missing where that may not be shown, else nothing
 	TargetIssue      = "issue"   // of Jira, by its key as ID; who knows none answers with Missing
 	// an open comment on the text of the page itself, by its marker's reference as ID; Missing where it is not shown
 	TargetComment = "comment"

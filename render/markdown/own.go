@@ -10,7 +10,7 @@ func (t Target) IsOwn() bool {
 		return t.Container == nil || t.Container.IsOwn()
 	case TargetPage, TargetBlogPost:
 		return t.Title == "" || t.Title[0] == '@'
-	case TargetContent, TargetUser, TargetSpace, TargetIssue, TargetSearch, TargetMissing:
+	case TargetContent, TargetUser, TargetSpace, TargetIssue, TargetSearch, TargetMissing, TargetTitle:
 		return false
 	}
 	return true

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"path"
 	"strings"
 
 	"agc-export/render/expression"
@@ -24,6 +25,9 @@ func Shield(s string, page Page, tenant Tenant) string {
 var written = expression.New(`(?i)(?:https?://|mailto:)[^\s<>"|]+|` +
 	`(?://)?[a-z0-9.:-]*/(?:wiki/)?(?:spaces|display|pages|download)/[^\s<>"|]+`)
 
+// trailing are the signs of a text that may stand right behind an address.
+const trailing = ".,;:!?)]}'"
+
 // addressed tells whether an address may be in a text.
 func addressed(s string) bool {
 	return strings.Contains(s, "://") || strings.Contains(s, "/spaces/") || strings.Contains(s, "/display/") ||
@@ -37,7 +41,7 @@ func (r *resolver) shielded(s string) string {
 		return s
 	}
 	return written.ReplaceAllStringFunc(s, func(found string) string {
-		address := strings.TrimRight(found, ".,;:!?)]}'")
+		address := strings.TrimRight(found, trailing)
 		t := urlTarget(address)
 		if found[0] != '/' && !scheme.MatchString(found) {
 			t = urlTarget("https://" + address) // browsers' address bars show it so
@@ -58,24 +62,51 @@ func untold(ref Ref) bool {
 	return ref.Type != TargetURL && ref.Href == "" && ref.Missing != "" && ref.Title != ""
 }
 
-// carried matches an address that stands in another one, or in a title.
-var carried = expression.New(`(?i)https?://[^\s<>"|]+|/(?:wiki/)?(?:spaces|display|pages)/[^\s<>"|]+`)
+// calls tells whether a text is what something that may not be shown is called, the target of a link or any other: the
+// editors of Confluence make titles the texts of links, and names of files the descriptions of pictures.
+func (r *resolver) calls(s string, t Target) bool {
+	s = strings.TrimFunc(s, invisible)
+	if s == "" {
+		return false
+	}
+	for _, name := range []string{t.Title, t.Filename, strings.TrimSuffix(t.Filename, path.Ext(t.Filename))} {
+		if strings.EqualFold(s, name) {
+			return true
+		}
+	}
+	return r.tenant.Resolve(r.page, Target{Kind: TargetTitle, Title: s}).Missing != ""
+}
+
+// carried matches the beginning of an address that stands in another one, or in a title; one without a site stands in
+// a query.
+var carried = expression.New(`(?i)https?://|=/(?:wiki/)?(?:spaces|display|pages)/`)
 
 // maxWrapped is how often an address is looked into: a mail filter may hold one of a login, which holds a page's.
 const maxWrapped = 3
 
+// alone is an address without what may have come behind it: parameters of an outer one, signs of a text.
+func alone(address string) string {
+	address, _, _ = strings.Cut(address, "&")
+	return strings.TrimRight(address, trailing)
+}
+
 // inside is what may not be shown, where a target holds the address of it: as those of logins, mail filters and
 // letters do, encoded.
 func (r *resolver) inside(t Target) (Ref, bool) {
+	if alone := alone(t.URL); alone != t.URL {
+		if ref := r.tenant.Resolve(r.page, urlTarget(alone)); untold(ref) {
+			return ref, true
+		}
+	}
 	s := t.URL + t.Title
 	if len(s) < len("https") || !strings.ContainsAny(s, "%=") && !strings.Contains(s[len("http"):], "://") {
 		return Ref{}, false
 	}
 	s = s[len("http"):]
 	for range maxWrapped {
-		for _, found := range carried.FindAllString(s, maxWrapped) {
-			alone, _, _ := strings.Cut(found, "&") // what follows may be of the outer address
-			for _, address := range []string{found, strings.TrimRight(alone, ".,;:!?)]}'")} {
+		for _, at := range carried.FindAllStringSubmatchIndex(s, maxWrapped) {
+			found, _, _ := strings.Cut(strings.TrimPrefix(s[at[0]:], "="), " ")
+			for _, address := range []string{found, alone(found)} {
 				if ref := r.tenant.Resolve(r.page, urlTarget(address)); untold(ref) {
 					return ref, true
 				}

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +19,7 @@ func unknown(r *resolver, dst *html.Node, c *call) {
 	r.lose(LossMacro, shortName(c.name), c.Node)
 	if c.inline {
 		title := "macro " + first(c.name, "without a name")
-		if s := c.settings(); s != "" {
+		if s := r.settings(c); s != "" {
 			c.listed = true
 			dst.AppendChild(r.placeholder(title+s, nil, true))
 		} else {
@@ -47,11 +48,25 @@ func (r *resolver) unnumbered(value string) string {
 	})
 }
 
+// numbered is what a parameter names by its number, where that may not be shown.
+func (r *resolver) numbered(p parameter) (Ref, bool) {
+	value := p.value()
+	if _, err := strconv.ParseUint(value, 10, 64); err != nil || !strings.HasSuffix(nameOf(p.name), "id") {
+		return Ref{}, false
+	}
+	ref := r.tenant.Resolve(r.page, Target{Kind: TargetContent, ID: value})
+	return ref, untold(ref)
+}
+
 // settings tells of a call's parameters in few words.
-func (c *call) settings() string {
+func (r *resolver) settings(c *call) string {
 	var parts []string
 	for _, p := range c.parameters() {
-		if value := p.value(); value != "" && !secret.MatchString(p.name) {
+		value := p.value()
+		if ref, ok := r.numbered(p); ok {
+			value = ref.Title
+		}
+		if value != "" && !secret.MatchString(p.name) {
 			parts = append(parts, strings.TrimSpace(p.name+" "+value))
 		}
 	}
@@ -117,6 +132,9 @@ var secret = expression.New(`(?i)pass(word|wd)?$|token|secret|api-?key|credentia
 func (r *resolver) setting(p parameter) *html.Node {
 	item, name := el("li"), first(p.name, "(unnamed)")
 	value := r.shielded(r.unnumbered(p.value()))
+	if ref, ok := r.numbered(p); ok {
+		value = ref.Title + " (" + ref.Missing + ")"
+	}
 	t, ok := targetOf(p.Node)
 	switch {
 	case secret.MatchString(name):

@@ -12,7 +12,7 @@ import (
 type Cut struct {
 	Form   []byte // as it is written, in lower case and in the form NFKC
 	Dense  bool   // two characters of a script without spaces, of which the second begins the next Cut; or its last
-	Joiner rune   // what joins it to the word behind it, as "-" does in AC-2; 0: nothing
+	Joiner rune   // what joins it to the word behind it, as "-" does in AC-2, or Touching; 0: nothing
 	Also   []byte // what else the index calls this place, each with a byte 0 behind it: parts, names of several words
 
 	cutter *Cutter

@@ -114,18 +114,18 @@ func (s *splitter) dense(text string, i int) int {
 			break
 		}
 		if i > last {
-			s.pair(text[last : i+size])
+			s.pair(text[last:i+size], 0)
 		}
 		last = i
 		i += size
 	}
-	s.pair(text[last:i])
+	s.pair(text[last:i], s.beside(text, i))
 	return i
 }
 
-// pair emits a pair of characters, or the last one.
-func (s *splitter) pair(chars string) {
-	s.stand(chars, 0, true)
+// pair emits a pair of characters, or the last one with what joins it to the next word.
+func (s *splitter) pair(chars string, joiner rune) {
+	s.stand(chars, joiner, true)
 	s.word = append(s.word[:0], chars...)
 	s.emit(s.word, false)
 }
@@ -134,7 +134,7 @@ func (s *splitter) pair(chars string) {
 func (s *splitter) joined(text string, i int) int {
 	end := s.wordEnd(text, i)
 	next, joiner := s.nextPart(text, end)
-	s.single(text[i:end], joiner)
+	s.single(text[i:end], s.beside(text, end))
 	if next == 0 {
 		return end
 	}
@@ -145,7 +145,7 @@ func (s *splitter) joined(text string, i int) int {
 		i, end = next, s.wordEnd(text, next)
 		hyphens = hyphens && (joiner == '-' || joiner == '‐')
 		next, joiner = s.nextPart(text, end)
-		s.single(text[i:end], joiner)
+		s.single(text[i:end], s.beside(text, end))
 		s.name = append(s.name, '-')
 		from := len(s.name)
 		s.name = appendFolded(s.name, text[i:end])
@@ -171,6 +171,23 @@ func (s *splitter) nextPart(text string, end int) (at int, joiner rune) {
 		return 0, 0
 	}
 	return end + size, joiner
+}
+
+// Touching is what joins a word to the next one where nothing stands between them: one of them is of a script without
+// spaces, the other is not.
+const Touching = '\u2060'
+
+// beside returns what joins a word that ends at end to the one behind it, of whatever script: 0 for nothing.
+func (s *splitter) beside(text string, end int) rune {
+	const word = spaced | dense
+	joiner, size := utf8.DecodeRuneInString(text[end:])
+	if s.known.class(joiner)&word != 0 {
+		return Touching
+	}
+	if next, _ := utf8.DecodeRuneInString(text[end+size:]); isJoiner(joiner) && s.known.class(next)&word != 0 {
+		return joiner
+	}
+	return 0
 }
 
 // wordEnd returns where a word that begins at i ends.
