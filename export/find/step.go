@@ -178,13 +178,7 @@ func (s *stepper) purge(ctx context.Context) error {
 // clear takes the words of all documents away that are made anew: before there are new ones, for SQLite's index writes
 // what it was told whenever the numbers of rows do not grow.
 func (s *stepper) clear(ctx context.Context) error {
-	var old []int
-	err := s.rows(ctx, func(rows *sql.Rows) error {
-		var id int
-		err := rows.Scan(&id)
-		old = append(old, id)
-		return err
-	}, "SELECT old FROM todo WHERE old IS NOT NULL ORDER BY old")
+	old, err := s.ids(ctx, "SELECT old FROM todo WHERE old IS NOT NULL ORDER BY old")
 	for _, id := range old {
 		if err == nil {
 			err = s.kill(ctx, id)
@@ -249,14 +243,12 @@ func (s *stepper) compare(ctx context.Context, w rowsOf, more bool, named map[in
 	if err != nil {
 		return err
 	}
-	err = s.rows(ctx, func(rows *sql.Rows) error {
-		var id int
-		err := rows.Scan(&id)
-		delete(named, id) // it is done anyway
-		return err
-	}, "SELECT old FROM todo WHERE class = ? AND old IS NOT NULL", w.class)
+	anyway, err := s.ids(ctx, "SELECT old FROM todo WHERE class = ? AND old IS NOT NULL", w.class)
 	if err != nil {
 		return err
+	}
+	for _, id := range anyway {
+		delete(named, id)
 	}
 	var had, have int
 	_, err = s.row(ctx, `SELECT (SELECT count(*) FROM doc WHERE class = ?1) +
@@ -265,13 +257,7 @@ func (s *stepper) compare(ctx context.Context, w rowsOf, more bool, named map[in
 	if err != nil || had == have { // no row went
 		return err
 	}
-	var gone []int
-	err = s.rows(ctx, func(rows *sql.Rows) error {
-		var id int
-		err := rows.Scan(&id)
-		gone = append(gone, id)
-		return err
-	}, "SELECT id FROM doc d WHERE class = ? AND NOT EXISTS (SELECT 1 FROM ("+w.rows+
+	gone, err := s.ids(ctx, "SELECT id FROM doc d WHERE class = ? AND NOT EXISTS (SELECT 1 FROM ("+w.rows+
 		") w WHERE w.object = d.object AND w.n = d.n)", w.class)
 	for _, id := range gone {
 		if err == nil {
@@ -281,6 +267,17 @@ func (s *stepper) compare(ctx context.Context, w rowsOf, more bool, named map[in
 	}
 	s.purged = append(s.purged, gone...)
 	return err
+}
+
+// ids are the numbers that text selects.
+func (x *index) ids(ctx context.Context, text string, args ...any) (all []int, err error) {
+	err = x.rows(ctx, func(rows *sql.Rows) error {
+		var id int
+		err := rows.Scan(&id)
+		all = append(all, id)
+		return err
+	}, text, args...)
+	return all, err
 }
 
 // forget lets go of what was known of objects that the mirror does not have any more. What stands on one of them still

@@ -25,6 +25,9 @@ func Shield(s string, page Page, tenant Tenant) string {
 var written = expression.New(`(?i)(?:https?://|mailto:)[^\s<>"|]+|` +
 	`(?://)?[a-z0-9.:-]*/(?:wiki/)?(?:spaces|display|pages|download)/[^\s<>"|]+`)
 
+// trailing are the signs of a text that may stand right behind an address.
+const trailing = ".,;:!?)]}'"
+
 // addressed tells whether an address may be in a text.
 func addressed(s string) bool {
 	return strings.Contains(s, "://") || strings.Contains(s, "/spaces/") || strings.Contains(s, "/display/") ||
@@ -38,7 +41,7 @@ func (r *resolver) shielded(s string) string {
 		return s
 	}
 	return written.ReplaceAllStringFunc(s, func(found string) string {
-		address := strings.TrimRight(found, ".,;:!?)]}'")
+		address := strings.TrimRight(found, trailing)
 		t := urlTarget(address)
 		if found[0] != '/' && !scheme.MatchString(found) {
 			t = urlTarget("https://" + address) // browsers' address bars show it so
@@ -81,9 +84,20 @@ var carried = expression.New(`(?i)https?://|=/(?:wiki/)?(?:spaces|display|pages)
 // maxWrapped is how often an address is looked into: a mail filter may hold one of a login, which holds a page's.
 const maxWrapped = 3
 
+// alone is an address without what may have come behind it: parameters of an outer one, signs of a text.
+func alone(address string) string {
+	address, _, _ = strings.Cut(address, "&")
+	return strings.TrimRight(address, trailing)
+}
+
 // inside is what may not be shown, where a target holds the address of it: as those of logins, mail filters and
 // letters do, encoded.
 func (r *resolver) inside(t Target) (Ref, bool) {
+	if alone := alone(t.URL); alone != t.URL {
+		if ref := r.tenant.Resolve(r.page, urlTarget(alone)); untold(ref) {
+			return ref, true
+		}
+	}
 	s := t.URL + t.Title
 	if len(s) < len("https") || !strings.ContainsAny(s, "%=") && !strings.Contains(s[len("http"):], "://") {
 		return Ref{}, false
@@ -92,8 +106,7 @@ func (r *resolver) inside(t Target) (Ref, bool) {
 	for range maxWrapped {
 		for _, at := range carried.FindAllStringSubmatchIndex(s, maxWrapped) {
 			found, _, _ := strings.Cut(strings.TrimPrefix(s[at[0]:], "="), " ")
-			alone, _, _ := strings.Cut(found, "&") // what follows may be of the outer address
-			for _, address := range []string{found, strings.TrimRight(alone, ".,;:!?)]}'")} {
+			for _, address := range []string{found, alone(found)} {
 				if ref := r.tenant.Resolve(r.page, urlTarget(address)); untold(ref) {
 					return ref, true
 				}

@@ -115,6 +115,7 @@ func TestInside(t *testing.T) {
 		"mailto:ann@agency.example?body=See%20" + encoded:                                            false,
 		"https://archive.example/web/2024/" + shutAddress:                                            false,
 		site + "/login.action?os_destination=%2Fwiki%2Fspaces%2FENG%2Fpages%2F99%2FZqleak":           false,
+		site + "/spaces/ENG/pages/99/Zqleak)&x=1":                                                    false,
 		"https://other.example/wiki/spaces/ENG/pages/99/Zqleak?src=x":                                true,
 		"https://filter.example/?url=" + url.QueryEscape("https://other.example/wiki/x?a=b"):         true,
 	} {
