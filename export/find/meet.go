@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -112,7 +113,14 @@ var namedBy = map[string]string{
 
 // named adds the objects that a condition names by ids or titles.
 func (k *asker) named(ctx context.Context, c *condition, set []bool) error {
-	for _, v := range c.values {
+	values := c.values
+	if c.field == "title" {
+		var err error
+		if values, err = k.titled(ctx, values); err != nil {
+			return err
+		}
+	}
+	for _, v := range values {
 		err := k.rows(ctx, func(rows *sql.Rows) error {
 			var n int
 			err := rows.Scan(&n)
@@ -127,6 +135,22 @@ func (k *asker) named(ctx context.Context, c *condition, set []bool) error {
 		}
 	}
 	return nil
+}
+
+// titled are the titles that the mirror has of those that are asked for, in capitals or not.
+func (k *asker) titled(ctx context.Context, asked []string) (all []string, err error) {
+	for _, v := range asked {
+		err = errors.Join(err, k.rows(ctx, func(rows *sql.Rows) error {
+			var title string
+			err := rows.Scan(&title)
+			if strings.EqualFold(title, v) {
+				all = append(all, title)
+			}
+			return err
+		}, `SELECT title FROM m.content WHERE length(title) = length(?1)
+			UNION SELECT title FROM m.attachment WHERE length(title) = length(?1)`, v))
+	}
+	return all, err
 }
 
 // keys are the comparisons of contents that "order by" asks for.
