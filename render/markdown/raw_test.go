@@ -24,6 +24,7 @@ var rawForms = map[string]string{
 	"span.status":   "labels",
 	"time":          "dates",
 	"span.mention":  "mentions",
+	"abbr":          "abbreviations",
 	"u":             "underlined",
 	"sup":           "raised",
 	"sub":           "lowered",

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"strings"
+
 	"golang.org/x/net/html"
 
 	"agc-export/render/storage"
@@ -101,7 +103,7 @@ func knownName(name string) string {
 // of its family. An element that is not here keeps its content and counts as a loss.
 var elements = map[string]element{
 	"a":                           anchor,
-	"abbr":                        through,
+	"abbr":                        abbreviation,
 	"ac:-comment-marker":          marked,
 	"ac:adf-extension":            adfExtension,
 	"ac:adf-fragment-mark":        nothing,
@@ -252,6 +254,16 @@ func as(name string) element {
 		dst.AppendChild(out)
 		r.body(out, n)
 	}
+}
+
+// abbreviation keeps what an abbreviation is short for, which readers see when they point at it.
+func abbreviation(r *resolver, dst *html.Node, n *storage.Node) {
+	if strings.TrimSpace(n.Get("title")) == "" {
+		through(r, dst, n)
+		return
+	}
+	as("abbr")(r, dst, n)
+	setAttr(dst.LastChild, "title", n.Get("title"))
 }
 
 // from notes where an element stood, if its form may be lost for what is around it:

@@ -144,7 +144,7 @@ func (r *resolver) conceal(tree *html.Node, offset int) {
 			if addressed(n.Data) && !verbatim(n) {
 				n.Data = r.concealed(n.Data, offset)
 			}
-		case n.Data == "img" || n.Data == "a":
+		case n.Data == "img" || n.Data == "a" || n.Data == "abbr":
 			for i, a := range n.Attr {
 				if a.Key == "alt" || a.Key == "title" {
 					n.Attr[i].Val = r.concealed(a.Val, offset)

@@ -78,6 +78,7 @@ func (w *writer) dispatch(ctx converter.Context, out converter.Writer, n *html.N
 // within it. Others show what is in them. To add one, add its line.
 var renderers = map[string]renderer{
 	"a":          writeLink,
+	"abbr":       writeTag,
 	"bdo":        writeTag,
 	"blockquote": writeQuote,
 	"body":       writeBlocks,
