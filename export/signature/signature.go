@@ -7,6 +7,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/fips140"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"io"
@@ -70,12 +71,19 @@ func readKey(file string) (ssh.Signer, error) {
 		return nil, unfit(file, "is not of ECDSA P-256, as it has to be in FIPS 140-3 mode",
 			oneIsMade)
 	}
+	if key, ok := raw.(*rsa.PrivateKey); ok && key.N.BitLen() < leastRSA {
+		return nil, unfit(file, fmt.Sprintf("has %d bits, and RSA needs %d to prove anything", key.N.BitLen(),
+			leastRSA), oneIsMade)
+	}
 	signer, err := ssh.NewSignerFromKey(raw)
 	if err != nil {
 		return nil, unfit(file, "is a key of a kind that cannot sign", oneIsMade)
 	}
 	return signer, nil
 }
+
+// leastRSA is how many bits an RSA key has that NIST allows for signatures (SP 800-131A).
+const leastRSA = 2048
 
 const oneIsMade = "`ssh-keygen -t ecdsa -b 256 -f FILE -N ''` makes one."
 
