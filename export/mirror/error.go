@@ -50,8 +50,8 @@ func wrap(what string, err error) error {
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.ENOSPC, err)
 	case sqlite3.SQLITE_CANTOPEN:
-		return fmt.Errorf("mirror: %s: a file beside the database cannot be made, for want of room or of leave to "+
-			"write there: %w: %w", what, syscall.EIO, err)
+		return fmt.Errorf("mirror: %s: the database or a file beside it cannot be opened, for want of room or of "+
+			"leave to read and write there: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_IOERR:
 		return fmt.Errorf("mirror: %s: %w: %w", what, syscall.EIO, err)
 	case sqlite3.SQLITE_READONLY:
