@@ -341,8 +341,8 @@ func (k *checker) checkCost(ctx context.Context) error {
 		return k.fail("cost", err)
 	}
 	k.Cost = &cost
-	k.ok("cost", fmt.Sprintf("a full run takes about %d calls and %d downloads, %d points, %d minutes at %d calls a "+
-		"minute; an estimate by what the search counts",
-		cost.Calls, cost.Downloads, cost.Points, cost.Minutes, CallsPerMinute))
+	k.ok("cost", fmt.Sprintf("a full run takes about %s and %s, %s, %s at %d calls a minute; an estimate by what "+
+		"the search counts", report.Number(cost.Calls, "call"), report.Number(cost.Downloads, "download"),
+		report.Number(cost.Points, "point"), report.Number(cost.Minutes, "minute"), CallsPerMinute))
 	return nil
 }

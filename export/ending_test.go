@@ -31,7 +31,7 @@ func TestAuthorizationEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		told := fmt.Sprint(c.Steps)
-		if noted := strings.Contains(told, "they end in "+want+" days"); noted != (want != "") {
+		if noted := strings.Contains(told, "they end in "+want+" day"); noted != (want != "") {
 			t.Errorf("after %d days check says %s", days, told)
 		}
 		// One that Confluence answered and the guard stopped says the same.

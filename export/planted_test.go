@@ -37,7 +37,7 @@ var planted = []struct {
 	{at: "mirror/mirror.db-journal", code: exit.Corrupt, says: "mirror.db-journal is not a regular file"},
 	{at: "mirror/blobs", folder: true, code: exit.Failure, says: "path escapes from parent"},
 	// the folder of a blob that is to come
-	{at: "mirror/blobs/NEW", folder: true, code: exit.Incomplete, says: "1 objects could not"},
+	{at: "mirror/blobs/NEW", folder: true, code: exit.Incomplete, says: "1 object could not"},
 	{at: "mirror/blobs/.tmp-1", code: exit.Complete},
 	{at: "out/.lock", code: exit.Failure, says: "out: openat .lock: path escapes from parent"},
 	{at: "out/.building", folder: true, code: exit.Complete},
