@@ -59,13 +59,7 @@ func (n *tenant) same(what string) {
 	if !sameFile(n.t, before) {
 		n.t.Fatalf("%s: the index was made anew", what)
 	}
-	n.asAnew(what, got)
-}
-
-// asAnew wants answers to be those of an index that is made anew.
-func (n *tenant) asAnew(what string, got []*Answer) {
-	n.t.Helper()
-	if err := os.Remove(filepath.Join(n.dir, DBName)); err != nil {
+	if err := os.Remove(name); err != nil {
 		n.t.Fatal(err)
 	}
 	if diff := cmp.Diff(n.answers(), got, cmpopts.IgnoreUnexported(Hit{})); diff != "" {
