@@ -30,7 +30,7 @@ func Ask(ctx context.Context, m *mirror.Mirror, q *Question, scope Scope, part P
 }
 
 func ask(ctx context.Context, m *mirror.Mirror, q *Question, scope Scope, part Part) (a *Answer, err error) {
-	x, err := openIndex(ctx, m.Dir())
+	x, err := openIndex(ctx, m.Dir(), false)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -91,17 +92,18 @@ type head struct {
 
 // index is find.db, open.
 type index struct {
-	dir    string
-	root   *os.Root
-	lock   *os.File     // nil: the index lies in memory
-	fixed  bool         // the file cannot be written
-	sound  func() error // waits until all bytes are looked at: errDamaged where they are not as they were written
-	db     *sql.DB
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt
-	head   head
-	docs   records[docRecord]    // by number
-	things records[objectRecord] // by number
+	dir     string
+	root    *os.Root
+	lock    *os.File       // nil: the index lies in memory
+	fixed   bool           // the file cannot be written
+	sound   func() error   // waits until all bytes are looked at: errDamaged where they are not as they were written
+	reading sync.WaitGroup // of the bytes, for sound
+	db      *sql.DB
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	head    head
+	docs    records[docRecord]    // by number
+	things  records[objectRecord] // by number
 }
 
 // errDamaged is an index that is not as it was written.
@@ -199,7 +201,7 @@ func slashed(path string) string {
 
 // shut closes the database, and keeps the lock.
 func (x *index) shut() error {
-	_ = x.sound() // it reads the file
+	x.reading.Wait()
 	x.sound = whole
 	if x.db == nil {
 		return nil

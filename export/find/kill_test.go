@@ -25,7 +25,7 @@ func TestKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		fmt.Println("begun")
-		if x, err := openIndex(t.Context(), m.Dir()); err == nil {
+		if x, err := openIndex(t.Context(), m.Dir(), true); err == nil {
 			x.close()
 		}
 		return

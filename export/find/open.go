@@ -17,8 +17,9 @@ import (
 	"agc-export/export/seal"
 )
 
-// openIndex opens the index of a mirror, in step with it. The caller has the mirror open, so that nobody writes it.
-func openIndex(ctx context.Context, dir string) (x *index, err error) {
+// openIndex opens the index of a mirror, in step with it, see begin. The caller has the mirror open, so that nobody
+// writes it.
+func openIndex(ctx context.Context, dir string, follow bool) (x *index, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,7 @@ func openIndex(ctx context.Context, dir string) (x *index, err error) {
 	if x.lock, x.fixed, err = locked(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
-	if err = x.begin(ctx); err != nil {
+	if err = x.begin(ctx, follow); err != nil {
 		return nil, errors.Join(onDisk(err), x.close())
 	}
 	return x, nil
@@ -46,19 +47,21 @@ func onDisk(err error) error {
 	return fmt.Errorf("%s: %w: %w", DBName, what, err)
 }
 
-// begin leaves the index open and in step.
-func (x *index) begin(ctx context.Context) error {
+// begin leaves the index open and in step. Where follow is said it is likely to be behind.
+func (x *index) begin(ctx context.Context, follow bool) error {
 	if x.lock == nil {
 		return x.anew(ctx)
 	}
-	if err := take(ctx, x.lock, false); err != nil {
-		return err
-	}
-	if behind, err := x.look(ctx, false); err == nil && !behind {
-		return nil
-	}
-	if err := x.shut(); err != nil {
-		return err
+	if x.fixed || !follow {
+		if err := take(ctx, x.lock, false); err != nil {
+			return err
+		}
+		if behind, err := x.look(ctx, false); err == nil && !behind {
+			return nil
+		}
+		if err := x.shut(); err != nil {
+			return err
+		}
 	}
 	if x.fixed { // it is of no use, and cannot be made another
 		err := lock.Release(x.lock)
@@ -134,7 +137,9 @@ func (x *index) look(ctx context.Context, alone bool) (behind bool, err error) {
 	if behind || x.fixed { // what is built on must be whole, and what cannot be made anew
 		return behind, x.sound()
 	}
-	go x.sound()
+	if !alone { // a question follows
+		x.reading.Go(func() { _ = x.sound() })
+	}
 	return false, nil
 }
 
@@ -176,7 +181,7 @@ func Follow(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	x, err := openIndex(ctx, m.Dir())
+	x, err := openIndex(ctx, m.Dir(), true)
 	if err == nil {
 		err = x.close()
 	} else if ctx.Err() == nil {

@@ -243,7 +243,7 @@ func TestManySteps(t *testing.T) {
 			return second(m.PutContents(t.Context(), []wiki.Content{edited}))
 		})
 		n.ask("alpha", Scope{}, Part{})
-		x, err := openIndex(t.Context(), n.dir)
+		x, err := openIndex(t.Context(), n.dir, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,7 +354,7 @@ func TestTampered(t *testing.T) {
 		`UPDATE head SET value = CAST(replace(CAST(value AS TEXT), '"page"', '"post"') AS BLOB)`,
 		"DELETE FROM head",
 	} {
-		x, err := openIndex(t.Context(), n.dir)
+		x, err := openIndex(t.Context(), n.dir, false)
 		if err != nil {
 			t.Fatal(text, err)
 		}
@@ -385,7 +385,7 @@ func TestUnknown(t *testing.T) {
 		{"a step that has only begun", string(known) + "step 2\n", false},
 		{"a step that noted nothing", strings.Repeat("x", len(known)-1) + "\nstep %d\n", false},
 		{"a step before that", strings.Repeat("x", len(known)-1) + "\nstep 99\n", true}} {
-		x, err := openIndex(t.Context(), n.dir)
+		x, err := openIndex(t.Context(), n.dir, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -461,7 +461,7 @@ func TestAnew(t *testing.T) {
 
 // older makes a copy of an index of another form, whose words would answer otherwise.
 func older(t *testing.T, n *tenant, name, to string) error {
-	x, err := openIndex(t.Context(), n.dir)
+	x, err := openIndex(t.Context(), n.dir, false)
 	if err != nil {
 		return err
 	}
@@ -603,7 +603,7 @@ func TestFixed(t *testing.T) {
 		if x.lock, err = root.Open(lockName); err != nil {
 			t.Fatal(err)
 		}
-		if err := x.begin(t.Context()); err != nil {
+		if err := x.begin(t.Context(), false); err != nil {
 			t.Fatal(what, err)
 		}
 		q, err := Read("alpha")

@@ -179,6 +179,9 @@ const Touching = '\u2060'
 
 // beside returns what joins a word that ends at end to the one behind it, of whatever script: 0 for nothing.
 func (s *splitter) beside(text string, end int) rune {
+	if end == len(text) || text[end] == ' ' {
+		return 0 // as behind most words
+	}
 	const word = spaced | dense
 	joiner, size := utf8.DecodeRuneInString(text[end:])
 	if s.known.class(joiner)&word != 0 {
