@@ -45,7 +45,7 @@ func IsFile(name string) bool { return name == DBName || name == journal || name
 //	word     SQLite's index of words: a row for each document, a column for each place in it, see token.go
 //	form     the words that the site's search calls otherwise than they are written; both as tokens
 //	person   the accounts as they were when documents named them
-const tables = `
+var tables = `
 CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), value BLOB NOT NULL);
 CREATE TABLE doc (class INTEGER NOT NULL, object TEXT NOT NULL, n TEXT NOT NULL, id INTEGER NOT NULL UNIQUE,
 	sum TEXT NOT NULL, PRIMARY KEY (class, object, n)) WITHOUT ROWID;
@@ -62,8 +62,8 @@ INSERT INTO word (word, rank) VALUES ('deletemerge', 50);
 CREATE TABLE person (id TEXT PRIMARY KEY, sum TEXT NOT NULL) WITHOUT ROWID;
 `
 
-// columns are those of the index of words, in the order of Places.
-const columns = "title, text, comment, file, label, person, message, markup, mark"
+// columns are those of the index of words.
+var columns = strings.Join(Places, ", ") + ", mark"
 
 // form is the form of find.db. A higher one makes all of them anew.
 const form = 3
@@ -335,14 +335,9 @@ func (x *index) rows(ctx context.Context, use func(*sql.Rows) error, text string
 	return rows.Err()
 }
 
-// scan calls use for each word or mark whose token is not before from and before until, once for each row of tokens in
-// which it stands. What use is given it must not keep.
-func (x *index) scan(ctx context.Context, from, until string, use func(token []byte, l fulltext.List)) error {
-	words, err := fulltext.Open(ctx, x.rows, "word")
-	if err != nil {
-		return err
-	}
-	return words.Scan(ctx, from, until, use)
+// words is SQLite's index of words, as it is now.
+func (x *index) words(ctx context.Context) (*fulltext.Index, error) {
+	return fulltext.Open(ctx, x.rows, "word")
 }
 
 // docName is a row of the mirror of which a document is made.

@@ -32,7 +32,11 @@ func (t *tally) of(doc uint32) *[placeMark]count {
 
 // tally counts a term.
 func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
-	c := counter{index: x, ctx: ctx, tally: &tally{at: make([]uint32, len(x.docs.all))}, in: t.in}
+	words, err := x.words(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := counter{index: x, lists: words, ctx: ctx, tally: &tally{at: make([]uint32, len(x.docs.all))}, in: t.in}
 	if len(t.all) > 1 {
 		c.rowsOf(t.all, t.exact)
 	} else {
@@ -43,7 +47,7 @@ func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 			c.rowsOf(p, nil)
 			continue
 		}
-		c.words(p[0], func(_ string, _ byte, l fulltext.List) { c.count(l, false) })
+		c.fitting(p[0], func(_ string, _ byte, l fulltext.List) { c.count(l, false) })
 	}
 	return c.tally, c.err
 }
@@ -52,19 +56,20 @@ func (x *index) tally(ctx context.Context, t *term) (*tally, error) {
 type counter struct {
 	*index
 	*tally
-	ctx context.Context
-	in  places
-	err error
+	lists *fulltext.Index
+	ctx   context.Context
+	in    places
+	err   error
 }
 
 // forms counts a word as it stands, its other forms, and, where named, what the site's search calls so too: what its
 // parts joined by hyphens are called is among the rows of these, where the word has any.
 func (c *counter) forms(s slot, named bool) {
-	c.words(s, func(word string, _ byte, l fulltext.List) { c.count(l, s.is(word)) })
+	c.fitting(s, func(word string, _ byte, l fulltext.List) { c.count(l, s.is(word)) })
 	for _, called := range s.terms {
 		if named && !s.prefix {
 			token := tokenOf(tokenAlso, called)
-			c.fail(c.scan(c.ctx, token, token+"\x00", func(_ []byte, l fulltext.List) { c.count(l, false) }))
+			c.scan(token, token+"\x00", func(_ []byte, l fulltext.List) { c.count(l, false) })
 		}
 	}
 }
@@ -72,15 +77,15 @@ func (c *counter) forms(s slot, named bool) {
 // is tells whether a word of the index is the one that is asked for, or begins so where that is asked for.
 func (s slot) is(word string) bool { return s.prefix && !s.last || word == wordToken([]byte(s.form)) }
 
-// words calls use with where each word stands that fits a slot: once for each character that joins it to the next word
-// and each row of tokens. What use is given it must not keep.
-func (c *counter) words(s slot, use func(word string, joiner byte, l fulltext.List)) {
+// fitting calls use with where each word stands that fits a slot: once for each character that joins it to the next
+// word and each row of tokens. What use is given it must not keep.
+func (c *counter) fitting(s slot, use func(word string, joiner byte, l fulltext.List)) {
 	if s.prefix {
 		token := tokenOf("", s.form)
-		c.fail(c.scan(c.ctx, token, token+"\xff", func(token []byte, l fulltext.List) {
+		c.scan(token, token+"\xff", func(token []byte, l fulltext.List) {
 			word, joiner := splitJoiner(string(token))
 			use(word, joiner, l)
-		}))
+		})
 		return
 	}
 	known := map[string]bool{wordToken([]byte(s.form)): true}
@@ -95,12 +100,17 @@ func (c *counter) words(s slot, use func(word string, joiner byte, l fulltext.Li
 		}, "SELECT form FROM form WHERE term = ?", term))
 	}
 	for _, word := range slices.Sorted(maps.Keys(known)) {
-		c.fail(c.scan(c.ctx, word, word+tokenJoined+"\xff", func(token []byte, l fulltext.List) {
+		c.scan(word, word+tokenJoined+"\xff", func(token []byte, l fulltext.List) {
 			if have, joiner := splitJoiner(string(token)); have == word {
 				use(word, joiner, l)
 			}
-		}))
+		})
 	}
+}
+
+// scan is Index.Scan.
+func (c *counter) scan(from, until string, use func(token []byte, l fulltext.List)) {
+	c.fail(c.lists.Scan(c.ctx, from, until, use))
 }
 
 func (c *counter) fail(err error) { c.err = cmp.Or(c.err, err) }
@@ -143,7 +153,7 @@ func (c *counter) rowsOf(p, exact pattern) {
 	rows := make([]*fulltext.Any, len(p))
 	for i, s := range p {
 		words := map[standing]*fulltext.Marked{}
-		c.words(s, func(word string, joiner byte, l fulltext.List) {
+		c.fitting(s, func(word string, joiner byte, l fulltext.List) {
 			w := words[standing{word, joiner}]
 			if w == nil {
 				w = &fulltext.Marked{Mark: joiner}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // task is a row of which a document is to be made.
@@ -133,8 +134,10 @@ func (s *stepper) put(ctx context.Context, id int, d *document) error {
 		values = append(values, string(column))
 	}
 	r.clear()
-	return s.exec(ctx, "INSERT INTO word (rowid, "+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values...)
+	return s.exec(ctx, putWords, values...)
 }
+
+var putWords = "INSERT INTO word (rowid, " + columns + ") VALUES (?" + strings.Repeat(", ?", placeMark+1) + ")"
 
 // mostFresh is how many words are noted at once: whenever they are, SQLite's index writes what it was told so far.
 const mostFresh = 200_000

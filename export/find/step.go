@@ -213,7 +213,11 @@ func (s *stepper) renamed(ctx context.Context) (map[int]bool, error) {
 func (x *index) marked(ctx context.Context, mark string, use func(doc uint32)) error {
 	token := tokenOf(tokenMark, mark)
 	var bad error
-	err := x.scan(ctx, token, token+"\x00", func(_ []byte, l fulltext.List) {
+	words, err := x.words(ctx)
+	if err != nil {
+		return err
+	}
+	err = words.Scan(ctx, token, token+"\x00", func(_ []byte, l fulltext.List) {
 		r := l.Read()
 		for r.Next() {
 			if doc, ok := x.doc(r.Row); ok {

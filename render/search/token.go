@@ -119,7 +119,8 @@ func (s *splitter) dense(text string, i int) int {
 		last = i
 		i += size
 	}
-	s.pair(text[last:i], s.beside(text, i))
+	joiner, _ := s.beside(text, i)
+	s.pair(text[last:i], joiner)
 	return i
 }
 
@@ -133,8 +134,8 @@ func (s *splitter) pair(chars string, joiner rune) {
 // joined emits a word, and where others are joined to it each of them and the whole.
 func (s *splitter) joined(text string, i int) int {
 	end := s.wordEnd(text, i)
-	next, joiner := s.nextPart(text, end)
-	s.single(text[i:end], s.beside(text, end))
+	joiner, next := s.beside(text, end)
+	s.single(text[i:end], joiner)
 	if next == 0 {
 		return end
 	}
@@ -144,8 +145,8 @@ func (s *splitter) joined(text string, i int) int {
 	for ; next > 0; parts++ {
 		i, end = next, s.wordEnd(text, next)
 		hyphens = hyphens && (joiner == '-' || joiner == '‐')
-		next, joiner = s.nextPart(text, end)
-		s.single(text[i:end], s.beside(text, end))
+		joiner, next = s.beside(text, end)
+		s.single(text[i:end], joiner)
 		s.name = append(s.name, '-')
 		from := len(s.name)
 		s.name = appendFolded(s.name, text[i:end])
@@ -160,37 +161,31 @@ func (s *splitter) joined(text string, i int) int {
 	return end
 }
 
-// nextPart returns where the word begins that is joined to one that ends at end, or 0 for none.
-func (s *splitter) nextPart(text string, end int) (at int, joiner rune) {
-	joiner, size := utf8.DecodeRuneInString(text[end:])
-	if !isJoiner(joiner) {
-		return 0, 0
-	}
-	next, _ := utf8.DecodeRuneInString(text[end+size:])
-	if s.known.class(next)&spaced == 0 {
-		return 0, 0
-	}
-	return end + size, joiner
-}
-
 // Touching is what joins a word to the next one where nothing stands between them: one of them is of a script without
 // spaces, the other is not.
 const Touching = '\u2060'
 
-// beside returns what joins a word that ends at end to the one behind it, of whatever script: 0 for nothing.
-func (s *splitter) beside(text string, end int) rune {
+// beside returns what joins a word that ends at end to the one behind it, of whatever script: 0 for nothing. next is
+// where that one begins if both are of scripts with spaces, so that they are parts of one word; else 0.
+func (s *splitter) beside(text string, end int) (joiner rune, next int) {
 	if end == len(text) || text[end] == ' ' {
-		return 0 // as behind most words
+		return 0, 0 // as behind most words
 	}
-	const word = spaced | dense
 	joiner, size := utf8.DecodeRuneInString(text[end:])
-	if s.known.class(joiner)&word != 0 {
-		return Touching
+	switch {
+	case s.known.class(joiner)&(spaced|dense) != 0:
+		return Touching, 0
+	case !isJoiner(joiner):
+		return 0, 0
 	}
-	if next, _ := utf8.DecodeRuneInString(text[end+size:]); isJoiner(joiner) && s.known.class(next)&word != 0 {
-		return joiner
+	first, _ := utf8.DecodeRuneInString(text[end+size:])
+	switch class := s.known.class(first); {
+	case class&spaced != 0:
+		return joiner, end + size
+	case class&dense != 0:
+		return joiner, 0
 	}
-	return 0
+	return 0, 0
 }
 
 // wordEnd returns where a word that begins at i ends.
